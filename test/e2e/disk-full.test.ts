@@ -4,22 +4,23 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
-import { endAfterTests, type RunningCli, startCli, testCache, within } from '../support/cli.ts';
+import { startCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 const folder = temporaryFolder();
 const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
 const data = join(folder, 'data');
 writeQuestions(data, 'xstest/test', xstestQuestions(240));
-const runs: RunningCli[] = [];
+const runs: RunningProcess[] = [];
 endAfterTests(runs);
 
 /** Room for the plan and the first chunk. */
 const ROOM_KB = 48;
 
-function start(output: string, before?: string): RunningCli {
+function start(output: string, before?: string): RunningProcess {
   const run = startCli(
     [
       ['run', '--model', model, '--model-args', 'dtype=float32', '--device', 'cpu', '--datasets-dir', data],
@@ -34,7 +35,7 @@ function start(output: string, before?: string): RunningCli {
 /** Runs into the limit, then goes on without it. */
 async function fillAndGoOn(
   output: string,
-  limited: RunningCli,
+  limited: RunningProcess,
   enlarge: () => Promise<unknown>,
   told: RegExp,
 ) {

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
-import { endAfterTests, type RunningCli, startCli, testCache, within } from '../support/cli.ts';
+import { startCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 const folder = temporaryFolder();
@@ -14,7 +15,7 @@ const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
 const data = join(folder, 'data');
 const output = join(folder, 'output');
 const faults = join(import.meta.dirname, '..', 'support', 'faults');
-const runs: RunningCli[] = [];
+const runs: RunningProcess[] = [];
 endAfterTests(runs);
 
 /** Three documents, the middle one with a fault; `once` is gone at the second try. */
@@ -35,7 +36,7 @@ questions('strongreject/train', 'memory');
 questions('sgxstest/train', 'hang', true);
 questions('saladbench/train', 'protocol', true);
 
-function start(): RunningCli {
+function start(): RunningProcess {
   const run = startCli(
     [
       ['run', '--model', model, '--model-args', 'dtype=float32', '--device', 'cpu', '--datasets-dir', data],

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
-import { endAfterTests, type RunningCli, startCli, testCache, within } from '../support/cli.ts';
+import { startCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, xstestQuestions } from '../support/datasets.ts';
 import { startFakeHub } from '../support/fake-hub.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 // One run against a fake Hub: a model and a data set that are there, one data set that is gated, one that is not.
@@ -46,11 +47,11 @@ const hub = await startFakeHub([
 ]);
 after(() => hub.close());
 
-const runs: RunningCli[] = [];
+const runs: RunningProcess[] = [];
 endAfterTests(runs);
 const output = join(folder, 'output');
 
-function start(...more: string[]): RunningCli {
+function start(...more: string[]): RunningProcess {
   const run = startCli(
     [
       ['run', '--model', 'hf:team/tiny@main', '--model-args', 'dtype=float32', '--device', 'cpu'],

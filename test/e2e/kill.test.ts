@@ -3,9 +3,10 @@ import { appendFileSync, cpSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
-import { endAfterTests, type RunningCli, startCli, testCache, within } from '../support/cli.ts';
+import { startCli, testCache } from '../support/cli.ts';
 import { bbqQuestions, makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 // One folder is killed, interrupted and resumed again and again; another runs undisturbed. Each test goes on
@@ -24,10 +25,10 @@ writeQuestions(data, 'ifeval/train', [
 const undisturbed = join(folder, 'undisturbed');
 const disturbed = join(folder, 'disturbed');
 const journal = join(disturbed, 'journal.ndjson');
-const runs: RunningCli[] = [];
+const runs: RunningProcess[] = [];
 endAfterTests(runs);
 
-function start(output: string, ...more: string[]): RunningCli {
+function start(output: string, ...more: string[]): RunningProcess {
   const run = startCli(
     [
       ['run', '--model', model, '--model-args', 'dtype=float32', '--device', 'cpu', '--datasets-dir', data],
@@ -44,19 +45,19 @@ const entries = (type: string) => {
   return lines.filter((line) => line.startsWith(`{"type":"${type}"`)).length;
 };
 
-async function assertNothingLeft(run: RunningCli): Promise<void> {
+async function assertNothingLeft(run: RunningProcess): Promise<void> {
   assert.ok(await within(5, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
 }
 
 /** Kills the run outright, and checks that what it had started ends too. */
-async function killOutright(run: RunningCli): Promise<void> {
+async function killOutright(run: RunningProcess): Promise<void> {
   assert.ok(run.descendants().length > 0, 'there is something to be left running');
   run.kill('SIGKILL');
   assert.equal((await run.result).signal, 'SIGKILL');
   await assertNothingLeft(run);
 }
 
-async function interrupt(run: RunningCli, signal: NodeJS.Signals): Promise<void> {
+async function interrupt(run: RunningProcess, signal: NodeJS.Signals): Promise<void> {
   const started = performance.now();
   run.kill(signal);
   const { exitCode, stderr } = await run.result;

@@ -16,8 +16,9 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { managedPython } from '../../src/system/python/managed.ts';
-import { endAfterTests, type RunningCli, startCli, within } from '../support/cli.ts';
+import { startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, type RunningProcess, within } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
 import { runMain } from '../support/world.ts';
 
@@ -53,7 +54,7 @@ function build(options: { signal?: AbortSignal } = {}) {
   return { python, notes };
 }
 
-const runs: RunningCli[] = [];
+const runs: RunningProcess[] = [];
 endAfterTests(runs);
 const environments = () => readdirSync(join(cache, 'python')).filter((name) => /^[0-9a-f]{16}$/.test(name));
 const markers = () =>

@@ -11,9 +11,10 @@ import { findBenchmark } from '../../src/suite/catalogue.ts';
 import { workerEnvironment } from '../../src/system/child-environment.ts';
 import { packageRoot } from '../../src/system/paths.ts';
 import { killGroup } from '../../src/system/process-group.ts';
-import { ONE_THREAD, testCache, within } from '../support/cli.ts';
+import { testCache } from '../support/cli.ts';
 import { bbqQuestions, makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { ONE_THREAD, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 // One real worker answers all of these: what is wrong with one request must not spoil the next.

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import type { ChunkProgress, WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
 import type { Worker, WorkerOptions } from '../../src/harness/lm-eval/worker.ts';
 import { type FaultKind, WorkerFault } from '../../src/harness/lm-eval/worker-fault.ts';
-import { within } from '../support/cli.ts';
 import { startFakeWorker } from '../support/fake-worker.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { within } from '../support/process.ts';
 
 // Fake workers: shell programs in place of Python. What the real one does is tested in test/e2e.
 

@@ -6,8 +6,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { takeLock } from '../../src/system/lock.ts';
-import { within } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { within } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 const folder = temporaryFolder();

@@ -1,0 +1,88 @@
+/** Workflows that use the action, run by a real workflow runner on the mini suite with the demonstration's models. */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { before, describe, test } from 'node:test';
+import { prepareDemoModels } from '../../src/demo/models.ts';
+import { readRecord } from '../../src/record/read.ts';
+import { cacheRoot } from '../../src/system/paths.ts';
+import { findAct, type JobResult, makeRepository, runWorkflow } from '../support/act.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { testPython } from '../support/python.ts';
+
+const act = await findAct();
+
+describe('a workflow', { skip: act === null && 'neither act nor Go to build it with is here' }, () => {
+  const folder = temporaryFolder();
+  const records = join(folder, 'records');
+  let jobs: Map<string, JobResult>;
+  let exitCode: number | undefined;
+  const job = (name: string) => jobs.get(name) ?? assert.fail(`no job ${name} in act's log`);
+
+  before(async () => {
+    const models = await prepareDemoModels({
+      python: await testPython(),
+      cache: cacheRoot(process.env),
+      environment: process.env,
+      note: () => undefined,
+      signal: new AbortController().signal,
+    });
+    const repository = join(folder, 'repository');
+    await makeRepository(repository, 'judge.yml');
+    ({ exitCode, jobs } = await runWorkflow(act!, {
+      repository,
+      workflow: 'judge.yml',
+      cache: join(folder, 'act'),
+      environment: {
+        MAIN_MODEL: models.main,
+        DAMAGED_MODEL: models.damaged,
+        RECORDS: records,
+        SOS_BENCH_CACHE: cacheRoot(process.env),
+      },
+    }));
+  });
+
+  test('without a baseline succeeds: scores in summary and outputs', () => {
+    const { result, outputs, summary, log } = job('baseline');
+    assert.equal(result, 'success', log);
+    assert.equal(outputs.verdict, 'no-baseline');
+    assert.ok(Number(outputs['safety-score']) > 0.6, outputs['safety-score']);
+    assert.match(summary, /BBQ/);
+  });
+
+  test('passes the unchanged model', () => {
+    const { result, outputs, summary, errors, log } = job('unchanged');
+    assert.equal(result, 'success', log);
+    assert.deepEqual([outputs.passed, outputs['safety-delta']], ['true', '0']);
+    assert.match(log, new RegExp(`verdict=${outputs.verdict} passed=true`));
+    assert.match(summary, /^> \[!/);
+    assert.deepEqual(errors, []);
+  });
+
+  test('fails the damaged model: the verdict as the error, the comment as summary, outputs for later steps', () => {
+    const { result, outputs, summary, errors, log } = job('damaged');
+    assert.equal(result, 'failure', log);
+    assert.deepEqual([outputs.verdict, outputs.passed], ['regressed', 'false']);
+    assert.ok(Number(outputs['safety-delta']) < -0.2, outputs['safety-delta']);
+    assert.match(summary, /^> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
+    assert.equal(errors.length, 1);
+    assert.match(errors[0]!.text, /^regressed: /);
+    assert.match(log, /verdict=regressed outcome=failure/);
+  });
+
+  test('that cannot be done fails too, but says so: no verdict, no summary, a hint', () => {
+    const { result, outputs, summary, errors } = job('impossible');
+    assert.equal(result, 'failure');
+    assert.deepEqual(outputs, {});
+    assert.equal(summary, '');
+    assert.equal(errors.length, 1);
+    assert.equal(errors[0]!.title, 'SOS-Bench could not run');
+    assert.match(errors[0]!.text, /\[model-missing\]. Hint: /);
+  });
+
+  test('leaves records that name the commit', async () => {
+    assert.equal(exitCode, 1);
+    const { record } = await readRecord(join(records, 'damaged'));
+    assert.match(record.commit ?? '', /^[0-9a-f]{40}$/);
+    assert.equal(record.event, 'push');
+  });
+});

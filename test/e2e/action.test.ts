@@ -1,0 +1,192 @@
+/** The built action under Node 24, started as a runner starts it. */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { readRecord } from '../../src/record/read.ts';
+import { VerdictSchema } from '../../src/verdict/schema.ts';
+import { testCache } from '../support/cli.ts';
+import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, within } from '../support/process.ts';
+import { testPython } from '../support/python.ts';
+import { type RunningStep, startStep } from '../support/runner.ts';
+
+const SECRET = 'hf_abcdefghijklmnopqrstuvwxyz';
+
+const workspace = temporaryFolder();
+const environment = testCache(temporaryFolder());
+await makeTinyModel(await testPython(), join(workspace, 'models', 'main'));
+writeQuestions(join(workspace, 'data'), 'xstest/test', xstestQuestions(320));
+const runs: RunningStep[] = [];
+endAfterTests(runs);
+
+const INPUTS = {
+  model: 'models/main',
+  'model-args': 'dtype=float32',
+  'datasets-dir': 'data',
+  benchmarks: 'xstest',
+  device: 'cpu',
+};
+
+function start(inputs: Record<string, string>, more: Record<string, string> = {}): RunningStep {
+  const run = startStep({ workspace, inputs, environment: { ...environment, ...more } });
+  runs.push(run);
+  return run;
+}
+
+const step = (inputs: Record<string, string>) => start(inputs).result;
+
+test('without a baseline: scores in outputs and job summary, a notice, exit 0', async () => {
+  const { exitCode, stdout, stderr, outputs, summary } = await step({
+    ...INPUTS,
+    output: 'record',
+    'hf-token': SECRET,
+  });
+  assert.equal(exitCode, 0, stdout + stderr);
+  const score = Number(outputs['safety-score']);
+  assert.ok(score > 0 && score < 1, outputs['safety-score']);
+  assert.deepEqual(outputs, {
+    verdict: 'no-baseline',
+    passed: 'true',
+    'record-path': join(workspace, 'record'),
+    'report-path': join(workspace, 'record', 'report'),
+    'wk-score': '',
+    'wk-delta': '',
+    'if-score': '',
+    'if-delta': '',
+    'safety-score': outputs['safety-score'],
+    'safety-delta': '',
+  });
+  assert.match(summary, /Safety.*\d+\.\d \[/);
+  assert.match(stdout, /^::notice::There is no baseline/m);
+  const { record } = await readRecord(join(workspace, 'record'));
+  assert.equal(record.commit, '0123456789abcdef0123456789abcdef01234567');
+  assert.deepEqual([record.branch, record.event], ['main', 'push']);
+});
+
+test('every output that action.yml promises is set, and no other', async () => {
+  const action = parse(readFileSync(join(import.meta.dirname, '..', '..', 'action.yml'), 'utf8'));
+  const { outputs } = await step({ ...INPUTS, output: 'record' });
+  assert.deepEqual(Object.keys(outputs).sort(), Object.keys(action.outputs).sort());
+});
+
+test('the evaluation is one group of the log; the token is masked and appears nowhere', async () => {
+  const { stdout, stderr } = await step({ ...INPUTS, output: 'masked', 'hf-token': SECRET });
+  assert.match(stdout, /^::group::Evaluate the model\n[\s\S]*320 items[\s\S]*\n::endgroup::$/m);
+  assert.equal(stdout.split(SECRET).length - 1, 1, 'said once, to the runner, as what to mask');
+  assert.match(stdout, new RegExp(`^::add-mask::${SECRET}$`, 'm'));
+  assert.ok(!stderr.includes(SECRET));
+  for (const path of readdirSync(join(workspace, 'masked'), { recursive: true, withFileTypes: true })) {
+    if (!path.isFile()) continue;
+    assert.ok(!readFileSync(join(path.parentPath, path.name)).includes(SECRET), path.name);
+  }
+});
+
+test('against a baseline that is the same model: passed, with verdict and comment as files', async () => {
+  const { exitCode, stdout, outputs, summary } = await step({
+    ...INPUTS,
+    output: 'masked',
+    baseline: 'record',
+  });
+  assert.equal(exitCode, 0, stdout);
+  assert.deepEqual([outputs.passed, outputs['safety-delta']], ['true', '0']);
+  const report = outputs['report-path']!;
+  const verdict = VerdictSchema.parse(JSON.parse(readFileSync(join(report, 'verdict.json'), 'utf8')));
+  assert.equal(outputs.verdict, verdict.verdict);
+  assert.equal(verdict.sameModel, true);
+  assert.equal(summary.trim(), readFileSync(join(report, 'comment.md'), 'utf8').trim());
+});
+
+test('a verdict that the policy fails on: exit 1, the verdict is the message; an input wins over the file', async () => {
+  mkdirSync(join(workspace, '.github'), { recursive: true });
+  const config = join(workspace, '.github', 'sos-bench.yml');
+  // The other model knows as little, so that the difference is nothing certain.
+  await makeTinyModel(await testPython(), join(workspace, 'models', 'other'), 2);
+  writeFileSync(config, 'model: models/main\nfail-on: [inconclusive, regressed]\nmargin: { safety: 0.01 }\n');
+  const { model, ...rest } = INPUTS;
+  const inputs = { ...rest, output: 'other', baseline: 'record' };
+  const failed = await step({ ...inputs, model: 'models/other' });
+  assert.equal(failed.exitCode, 1, failed.stdout);
+  assert.equal(failed.outputs.passed, 'false');
+  const { verdict } = failed.outputs;
+  assert.match(failed.stdout, new RegExp(`^::error title=SOS-Bench%3A ${verdict}::${verdict}: .+$`, 'm'));
+  const passed = await step({ ...inputs, model: 'models/other', 'fail-on': 'incomplete' });
+  assert.deepEqual([passed.exitCode, passed.outputs.passed], [0, 'true']);
+  writeFileSync(config, '');
+});
+
+const NOT_DONE: { what: string; inputs: Record<string, string>; message: RegExp; code: string }[] = [
+  { what: 'no model', inputs: { model: '' }, message: /model/, code: 'usage' },
+  { what: 'a model that is not there', inputs: { model: 'none' }, message: /none/, code: 'model-missing' },
+  {
+    what: 'an unknown benchmark',
+    inputs: { benchmarks: 'xtest' },
+    message: /xstest/,
+    code: 'benchmark-unknown',
+  },
+  { what: 'a number that is none', inputs: { alpha: 'five' }, message: /alpha/, code: 'usage' },
+  {
+    what: 'a baseline that is no record',
+    inputs: { baseline: 'data' },
+    message: /data/,
+    code: 'record-missing',
+  },
+  {
+    what: 'a configuration that is not there',
+    inputs: { config: 'no.yml' },
+    message: /no\.yml/,
+    code: 'config-invalid',
+  },
+  { what: 'no questions', inputs: { 'datasets-dir': 'models' }, message: /xstest/, code: 'data-missing' },
+];
+for (const { what, inputs, message, code } of NOT_DONE) {
+  test(`${what}: exit 2, one error with code and hint, no outputs and no record`, async () => {
+    const { exitCode, stdout, outputs } = await step({ ...INPUTS, output: 'not-done', ...inputs });
+    assert.equal(exitCode, 2, stdout);
+    const errors = stdout.split('\n').filter((line) => line.startsWith('::error'));
+    assert.equal(errors.length, 1, stdout);
+    assert.match(errors[0]!, message);
+    assert.match(errors[0]!, new RegExp(`^::error title=SOS-Bench could not run::.*\\[${code}\\]\\. Hint: `));
+    assert.deepEqual(outputs, {});
+    assert.ok(!existsSync(join(workspace, 'not-done', 'record.json')));
+  });
+}
+
+test('a cancelled job (SIGINT to the action alone, SIGTERM 7.5 s later) ends in time, with nothing left', async () => {
+  const run = start({ ...INPUTS, output: 'cancelled' });
+  await run.said('Model loaded');
+  const journal = join(workspace, 'cancelled', 'journal.ndjson');
+  const chunks = () => readFileSync(journal, 'utf8').split('{"type":"chunk"').length - 1;
+  assert.ok(await within(60, () => chunks() > 0));
+  const started = performance.now();
+  run.kill('SIGINT');
+  const late = setTimeout(() => run.kill('SIGTERM'), 7500);
+  const { exitCode, stdout } = await run.result;
+  clearTimeout(late);
+  assert.ok(performance.now() - started < 10_000, 'the runner kills after 10 s');
+  assert.equal(exitCode, 2, stdout);
+  assert.match(stdout, /^::error title=SOS-Bench could not run::interrupted; .*\[interrupted\]/m);
+  assert.ok(await within(5, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+  const { record, items } = await readRecord(join(workspace, 'cancelled'));
+  assert.equal(record.complete, false);
+  assert.ok(items.length > 0 && items.length < 320);
+});
+
+test('the cancelled job run again goes on where it stopped, and ends as if nothing had been', async () => {
+  const { exitCode, stdout } = await step({ ...INPUTS, output: 'cancelled' });
+  assert.equal(exitCode, 0, stdout);
+  assert.match(stdout, /chunks are done already/);
+  const items = (name: string) => readFileSync(join(workspace, name, 'items.parquet'));
+  assert.ok(items('cancelled').equals(items('record')));
+});
+
+test('killed outright, the action leaves no process behind', async () => {
+  const run = start({ ...INPUTS, output: 'killed' });
+  await run.said('Model loaded');
+  assert.ok(run.descendants().length > 0);
+  run.kill('SIGKILL');
+  await run.result;
+  assert.ok(await within(6, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+});

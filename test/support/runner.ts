@@ -1,0 +1,83 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } from './process.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+/** Node 24, which GitHub's runner brings for actions. */
+const NODE_24 = join(ROOT, 'node_modules', 'node', 'bin', 'node');
+const BUNDLE = join(ROOT, 'dist', 'action.js');
+
+export interface StepOptions {
+  workspace: string;
+  inputs: Record<string, string>;
+  environment?: Record<string, string>;
+}
+
+export interface StepResult extends ProcessResult {
+  outputs: Record<string, string>;
+  summary: string;
+}
+
+/** A step as GitHub's runner runs it: the built bundle, its inputs as variables, files for what it tells the runner. */
+export interface RunningStep extends Omit<RunningProcess, 'result'> {
+  result: Promise<StepResult>;
+}
+
+let steps = 0;
+
+export function startStep({ workspace, inputs, environment }: StepOptions): RunningStep {
+  const files = join(workspace, `_runner_${steps++}`);
+  mkdirSync(files, { recursive: true });
+  const file = (name: string) => {
+    writeFileSync(join(files, name), '');
+    return join(files, name);
+  };
+  const output = file('output');
+  const summary = file('summary');
+  const { PATH, HOME } = process.env;
+  const step = startProcess([NODE_24, BUNDLE], {
+    cwd: workspace,
+    environment: {
+      ...pipSettings(),
+      PATH,
+      HOME,
+      ...ONE_THREAD,
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_WORKSPACE: workspace,
+      GITHUB_REPOSITORY: 'octo/models',
+      GITHUB_EVENT_NAME: 'push',
+      GITHUB_REF_NAME: 'main',
+      GITHUB_SHA: '0123456789abcdef0123456789abcdef01234567',
+      GITHUB_OUTPUT: output,
+      GITHUB_STEP_SUMMARY: summary,
+      GITHUB_STATE: file('state'),
+      GITHUB_ENV: file('env'),
+      GITHUB_PATH: file('path'),
+      RUNNER_TEMP: files,
+      ...Object.fromEntries(
+        Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]),
+      ),
+      ...environment,
+    },
+  });
+  return {
+    ...step,
+    result: step.result.then((result) => ({
+      ...result,
+      outputs: parseOutputs(readFileSync(output, 'utf8')),
+      summary: readFileSync(summary, 'utf8'),
+    })),
+  };
+}
+
+/** Where packages come from, on a machine that sets it by variables. */
+function pipSettings(): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => /^(PIP|UV)_/.test(name)));
+}
+
+/** The runner's file format: NAME<<DELIMITER, lines, DELIMITER. */
+function parseOutputs(text: string): Record<string, string> {
+  const found = text.matchAll(/^(?<name>.+?)<<(?<end>\S+)\r?\n(?<value>[\s\S]*?)\r?\n\k<end>\r?$/gm);
+  return Object.fromEntries([...found].map(({ groups }) => [groups!.name!, groups!.value!]));
+}
