@@ -3,6 +3,7 @@ export type ErrorCode =
   | 'usage'
   | 'config-invalid'
   | 'benchmark-unknown'
+  | 'task-unusable'
   | 'python-missing'
   | 'python-unsuitable'
   | 'environment-failed'

@@ -1,8 +1,7 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
 import { n as packageRoot, t as cacheRoot } from "./paths.js";
-import { $ as object, B as runOf, G as selectBenchmarks, H as fileError, J as array, K as datetime, L as encodeItems, Q as number, R as RecordSchema, U as makeFolder, V as clusteredMean, W as writeFileAtomic, X as discriminatedUnion, Y as boolean, Z as literal, at as recordPaths, et as record, it as unknown, q as _enum, rt as union, tt as string } from "./resolve.js";
-import { n as findBenchmark } from "./catalogue.js";
+import { $ as number, B as runOf, G as isKnown, H as fileError, J as _enum, K as selectBenchmarks, L as encodeItems, Q as literal, R as RecordSchema, U as makeFolder, V as clusteredMean, W as writeFileAtomic, X as boolean, Y as array, Z as discriminatedUnion, at as unknown, et as object, it as union, nt as string, ot as recordPaths, q as datetime, tt as record } from "./resolve.js";
 import { appendFile, open, readFile, readdir, realpath, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import path, { basename, dirname, join, resolve } from "node:path";
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
@@ -6680,6 +6679,90 @@ async function detectAccelerator(environment) {
 function resolvePython(setting, options) {
 	return setting === "managed" ? managedPython(options) : checkPython(setting, workerEnvironment(options.environment));
 }
+// src/harness/lm-eval/worker-fault.ts
+var WorkerFault = class extends Error {
+	kind;
+	constructor(kind, message) {
+		super(message);
+		this.name = "WorkerFault";
+		this.kind = kind;
+	}
+	get ended() {
+		return !(this.kind === "data" || this.kind === "model" || this.kind === "internal");
+	}
+};
+// src/evaluate/custom-benchmarks.ts
+async function findCustomBenchmarks(names, rows, worker) {
+	const benchmarks = [];
+	for (const name of new Set(names)) benchmarks.push(customBenchmark(name, await expand(name, worker)));
+	requireDisjoint([...rows, ...benchmarks]);
+	return benchmarks;
+}
+function requireDisjoint(benchmarks) {
+	const owners = new Map();
+	for (const { id, tasks } of benchmarks) for (const { name } of tasks) {
+		const owner = owners.get(name);
+		if (owner !== void 0) throw unusable(name, `is in both ${owner} and ${id}`);
+		owners.set(name, id);
+	}
+}
+async function expand(name, worker) {
+	try {
+		const answer = await worker.request({
+			type: "expand",
+			name
+		});
+		if (answer.type !== "expanded") throw new Error(`the worker answered 'expand' with '${answer.type}'`);
+		return answer.tasks;
+	} catch (error) {
+		if (!(error instanceof WorkerFault) || !error.message.startsWith("UnknownTask")) throw error;
+		throw new SosBenchError("benchmark-unknown", `'${name}' is neither a benchmark nor a task defined in include-path`, {
+			hint: "'sos-bench list' shows the benchmarks; a task goes by the name after 'task:' or 'group:' in its YAML",
+			cause: error
+		});
+	}
+}
+function customBenchmark(name, tasks) {
+	const [first] = tasks;
+	if (first === void 0) throw unusable(name, "has no tasks");
+	const metric = metricOf(first);
+	if (metric === null) throw unusable(first.task, "has no metric of which more is better");
+	const other = tasks.find((task) => metricOf(task) !== metric || task.dataset !== first.dataset);
+	if (other !== void 0) throw unusable(name, `mixes tasks of different metrics or data sets (${other.task})`);
+	return {
+		id: name,
+		name,
+		factor: null,
+		harness: "lm-eval",
+		direction: "higher",
+		metric,
+		chance: null,
+		constantScore: null,
+		size: 0,
+		items: 0,
+		dataset: first.dataset === null ? null : {
+			id: first.dataset,
+			revision: first.revision,
+			gated: false
+		},
+		tasks: tasks.map((task) => ({
+			name: task.task,
+			subset: task.task,
+			split: task.split,
+			items: 0,
+			chance: null,
+			...task.fewshotSplit === null ? {} : { fewshotSplit: task.fewshotSplit }
+		})),
+		clusterFields: []
+	};
+}
+function metricOf({ metrics, outputType }) {
+	if (metrics.length === 0) return outputType === "multiple_choice" ? "acc" : "exact_match";
+	return metrics.find(({ higherIsBetter }) => higherIsBetter)?.name ?? null;
+}
+function unusable(task, why) {
+	return new SosBenchError("task-unusable", `${task} ${why}`, { hint: "name tasks one by one, each once, and give them a metric such as acc or exact_match" });
+}
 // src/harness/lm-eval/data.ts
 const FORMATS = ["jsonl", "parquet"];
 function sourceInFolder(folder, benchmark, task, label) {
@@ -6698,10 +6781,17 @@ function sourceInFolder(folder, benchmark, task, label) {
 function taskSpec(benchmark, task, source, generation) {
 	return {
 		task: task.name,
-		overrides: source.kind === "file" ? fileOverrides(task, source) : { dataset_path: source.path },
+		overrides: overridesOf(task, source),
 		clusterFields: benchmark.clusterFields,
 		...generation === null ? {} : { generation }
 	};
+}
+function overridesOf(task, source) {
+	switch (source.kind) {
+		case "file": return fileOverrides(task, source);
+		case "hub": return { dataset_path: source.path };
+		case "own": return {};
+	}
 }
 function fileOverrides(task, source) {
 	const files = { [task.split]: source.path };
@@ -6727,18 +6817,6 @@ function findFile(folder, name) {
 	}
 	return null;
 }
-// src/harness/lm-eval/worker-fault.ts
-var WorkerFault = class extends Error {
-	kind;
-	constructor(kind, message) {
-		super(message);
-		this.name = "WorkerFault";
-		this.kind = kind;
-	}
-	get ended() {
-		return !(this.kind === "data" || this.kind === "model" || this.kind === "internal");
-	}
-};
 // src/evaluate/inventory.ts
 const MISSING_RESOURCE = "MissingResource: ";
 const NO_SPACE = /\[Errno (28|122)\]/;
@@ -6848,6 +6926,21 @@ const PreparedSchema = object({
 	protocol: literal(1),
 	versions: record(string(), string())
 });
+const ExpandedSchema = object({
+	type: literal("expanded"),
+	tasks: array(object({
+		task: string(),
+		dataset: string().nullable(),
+		revision: string().nullable(),
+		split: string(),
+		fewshotSplit: string().nullable(),
+		outputType: string(),
+		metrics: array(object({
+			name: string(),
+			higherIsBetter: boolean()
+		}))
+	}))
+});
 const DescribedSchema = object({
 	type: literal("described"),
 	task: string(),
@@ -6925,6 +7018,7 @@ const CancelledSchema = object({
 });
 const WorkerMessageSchema = discriminatedUnion("type", [
 	PreparedSchema,
+	ExpandedSchema,
 	DescribedSchema,
 	HelloSchema,
 	ResultSchema,
@@ -7155,7 +7249,13 @@ function clusterNumbers(items) {
 function chanceOf(benchmark, items) {
 	if (items.length === 0) return null;
 	const chances = new Map(benchmark.tasks.map((task) => [task.name, task.chance]));
-	return items.reduce((total, item) => total + (chances.get(item.task) ?? 0), 0) / items.length;
+	let total = 0;
+	for (const { task } of items) {
+		const chance = chances.get(task) ?? null;
+		if (chance === null) return null;
+		total += chance;
+	}
+	return total / items.length;
 }
 function constantScore(answers) {
 	if (answers.length === 0 || answers.some((answer) => answer.margin === void 0)) return null;
@@ -7186,7 +7286,7 @@ function totalInstructions(answers) {
 	return answers.length === 0 ? null : total;
 }
 // src/record/build.ts
-function buildResults(plan, results, failures) {
+function buildResults(known, plan, results, failures) {
 	const answersByTask = new Map();
 	for (const chunk of plan.chunks) {
 		const answers = answersByTask.get(chunk.task) ?? [];
@@ -7197,7 +7297,7 @@ function buildResults(plan, results, failures) {
 	const benchmarks = [];
 	const items = [];
 	for (const planned of plan.benchmarks) {
-		const benchmark = findBenchmark(planned.id);
+		const benchmark = known.find(({ id }) => id === planned.id);
 		if (benchmark === void 0) throw new Error(`the plan has an unknown benchmark ${planned.id}`);
 		const ownItems = [];
 		const ownAnswers = [];
@@ -7264,10 +7364,10 @@ async function writeRecord(folder, record, items) {
 }
 // src/evaluate/leave-record.ts
 async function leaveRecord(folder, left) {
-	const { request, context, plan, state, inventory, model, outcome } = left;
+	const { request, context, benchmarks, plan, state, inventory, model, outcome } = left;
 	const hello = state.hello;
 	if (hello === null) throw new Error("a record needs a model that was opened");
-	const built = buildResults(plan, state.results, outcome.failed);
+	const built = buildResults(benchmarks, plan, state.results, outcome.failed);
 	const tasks = [...inventory.protocols].map(([task, protocol]) => [task, {
 		...protocol,
 		prompts: built.prompts.get(task) ?? null
@@ -8059,14 +8159,22 @@ async function rememberHello(journal, state, hello, seconds) {
 const NO_LIVEBENCH = "LiveBench rows are not run by this version";
 async function findSources(benchmarks, options) {
 	const locate = await locator(benchmarks, options);
+	const find = (benchmark, task) => {
+		if (benchmark.harness === "livebench") return {
+			kind: "unavailable",
+			reason: NO_LIVEBENCH
+		};
+		if (benchmark.dataset === null) return {
+			kind: "own",
+			label: "include-path"
+		};
+		return locate(benchmark, task);
+	};
 	return benchmarks.map((benchmark) => ({
 		benchmark,
 		tasks: benchmark.tasks.map((task) => ({
 			task,
-			source: benchmark.harness === "livebench" ? {
-				kind: "unavailable",
-				reason: NO_LIVEBENCH
-			} : locate(benchmark, task)
+			source: find(benchmark, task)
 		}))
 	}));
 }
@@ -8080,10 +8188,10 @@ async function locator(benchmarks, options) {
 		if (!existsSync(folder)) throw new SosBenchError("data-missing", `there is no folder ${folder}`, { hint: "datasets-dir holds <row>/<subset>.jsonl files; leave it out to use the Hub" });
 		return (benchmark, task) => sourceInFolder(folder, benchmark, task, "datasets-dir");
 	}
-	const fetched = await fetchDataSets(benchmarks.filter(({ harness }) => harness === "lm-eval").map(({ dataset }) => dataset), options.hub);
-	return (benchmark) => fetched.get(benchmark.dataset.id) ?? {
+	const fetched = await fetchDataSets(benchmarks.flatMap(({ harness, dataset }) => harness === "lm-eval" && dataset ? [dataset] : []), options.hub);
+	return ({ dataset, name }) => fetched.get(dataset?.id ?? "") ?? {
 		kind: "unavailable",
-		reason: `${benchmark.dataset.id} was not fetched`
+		reason: `the data of ${name} was not fetched`
 	};
 }
 // src/evaluate/evaluate.ts
@@ -8091,7 +8199,7 @@ const MINI_MAX_GEN_TOKS = 64;
 async function evaluate(request, context) {
 	const folder = resolve(context.cwd, request.output);
 	const paths = recordPaths(folder);
-	const benchmarks = selectBenchmarks(request.benchmarks);
+	const { rows, others } = splitSelection(request);
 	const lock = await takeLock(paths.lock, `the output folder ${folder}`);
 	let idle = null;
 	try {
@@ -8115,11 +8223,6 @@ async function evaluate(request, context) {
 			signal
 		};
 		const model = await readyModel(request, context.cwd, hub);
-		const sourced = await findSources(benchmarks, {
-			...request,
-			cwd: context.cwd,
-			hub
-		});
 		const settings = workerSettings(request, context, {
 			python,
 			source,
@@ -8130,7 +8233,12 @@ async function evaluate(request, context) {
 		});
 		progress.note("Reading the benchmarks");
 		idle = await startWorker(settings);
-		const inventory = await takeInventory(sourced, idle, generationOf(request));
+		const benchmarks = [...rows, ...await findCustomBenchmarks(others, rows, idle)];
+		const inventory = await takeInventory(await findSources(benchmarks, {
+			...request,
+			cwd: context.cwd,
+			hub
+		}), idle, generationOf(request));
 		const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
 		requireItems(plan);
 		await requireOwnFolder(paths.record, paths.journal, request.fresh);
@@ -8162,6 +8270,7 @@ async function evaluate(request, context) {
 			const record = await leaveRecord(folder, {
 				request,
 				context,
+				benchmarks,
 				plan,
 				state,
 				inventory,
@@ -8182,6 +8291,14 @@ async function evaluate(request, context) {
 		idle?.kill();
 		await lock.release();
 	}
+}
+function splitSelection({ benchmarks, includePaths }) {
+	const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
+	const known = benchmarks.filter((name) => !others.includes(name));
+	return {
+		rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known),
+		others
+	};
 }
 function workerSettings(request, context, { python, source, cache, environment, model, log }) {
 	const includePaths = request.includePaths.map((path) => resolve(context.cwd, path));

@@ -5725,12 +5725,15 @@ var import_fastest_levenshtein = __commonJSMin(((exports) => {
 	};
 	exports.closest = closest;
 }))();
+const KNOWN = [...CATALOGUE.map((benchmark) => benchmark.id), ...FACTORS];
+function isKnown(id) {
+	return KNOWN.includes(id);
+}
 function selectBenchmarks(names) {
 	if (names.length === 0) return [...CATALOGUE];
-	const known = [...CATALOGUE.map((benchmark) => benchmark.id), ...FACTORS];
 	for (const name of names) {
-		if (known.includes(name)) continue;
-		throw new SosBenchError("benchmark-unknown", `there is no benchmark '${name}'`, { hint: `did you mean '${nearest(name, known)}'? 'sos-bench list' shows all` });
+		if (isKnown(name)) continue;
+		throw new SosBenchError("benchmark-unknown", `there is no benchmark '${name}'`, { hint: `did you mean '${nearest(name, KNOWN)}'? 'sos-bench list' shows all` });
 	}
 	return CATALOGUE.filter((benchmark) => names.includes(benchmark.id) || names.includes(benchmark.factor));
 }
@@ -35991,4 +35994,4 @@ function check(key, given, config, fallback) {
 	const shown = typeof value === "string" ? `'${value}'` : JSON.stringify(value);
 	throw fromFile ? new SosBenchError("config-invalid", `${config.place(key)}: ${key} is ${shown}: ${why}`, { hint: setting.description }) : new SosBenchError("usage", `--${key} is ${shown}: ${why}`, { hint: setting.description });
 }
-export { object as $, formatScore as A, runOf as B, formatAge as C, formatList as D, formatInterval as E, escapeTerminal as F, selectBenchmarks as G, fileError as H, readRecord as I, array as J, datetime as K, encodeItems as L, plural as M, escapeCode as N, formatP as O, escapeMarkdown as P, number$2 as Q, RecordSchema as R, writeHeadline as S, formatDelta as T, makeFolder as U, clusteredMean as V, writeFileAtomic as W, discriminatedUnion as X, boolean as Y, literal as Z, countedScore as _, compareFactors as a, recordPaths as at, DEFAULT_POLICY as b, compareRow as c, nameOf as d, record as et, rowIds as f, scoreInterval as g, isTestable as h, settingsOf as i, unknown as it, formatShare as j, formatPoints as k, scoreSide as l, excludesFlips as m, resolveSettings as n, tuple as nt, describeCoverage as o, decideOutcome as p, _enum as q, SETTINGS as r, union as rt, factorMean as s, DEFAULT_CONFIG_FILE as t, string as tt, indexRecord as u, tInterval as v, formatCount as w, PAIRED_SHARE as x, require_lib$98 as y, StatusSchema as z };
+export { number$2 as $, formatScore as A, runOf as B, formatAge as C, formatList as D, formatInterval as E, escapeTerminal as F, isKnown as G, fileError as H, readRecord as I, _enum as J, selectBenchmarks as K, encodeItems as L, plural as M, escapeCode as N, formatP as O, escapeMarkdown as P, literal as Q, RecordSchema as R, writeHeadline as S, formatDelta as T, makeFolder as U, clusteredMean as V, writeFileAtomic as W, boolean as X, array as Y, discriminatedUnion as Z, countedScore as _, compareFactors as a, unknown as at, DEFAULT_POLICY as b, compareRow as c, nameOf as d, object as et, rowIds as f, scoreInterval as g, isTestable as h, settingsOf as i, union as it, formatShare as j, formatPoints as k, scoreSide as l, excludesFlips as m, resolveSettings as n, string as nt, describeCoverage as o, recordPaths as ot, decideOutcome as p, datetime as q, SETTINGS as r, tuple as rt, factorMean as s, DEFAULT_CONFIG_FILE as t, record as tt, indexRecord as u, tInterval as v, formatCount as w, PAIRED_SHARE as x, require_lib$98 as y, StatusSchema as z };

@@ -1,4 +1,4 @@
-import { $ as object, J as array, Q as number, f as rowIds, g as scoreInterval, l as scoreSide, nt as tuple, q as _enum, s as factorMean, tt as string, u as indexRecord, z as StatusSchema } from "./resolve.js";
+import { $ as number, J as _enum, Y as array, et as object, f as rowIds, g as scoreInterval, l as scoreSide, nt as string, rt as tuple, s as factorMean, u as indexRecord, z as StatusSchema } from "./resolve.js";
 import { n as findBenchmark, r as FACTORS } from "./catalogue.js";
 // src/verdict/summary.ts
 const scored = {

@@ -5,13 +5,15 @@ import { SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
 import { type Plan, planAllItems } from '../suite/plan.ts';
-import { selectBenchmarks } from '../suite/select.ts';
+import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
+import { findCustomBenchmarks } from './custom-benchmarks.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { Journal, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
@@ -33,7 +35,7 @@ const MINI_MAX_GEN_TOKS = 64;
 export async function evaluate(request: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
   const folder = resolve(context.cwd, request.output);
   const paths = recordPaths(folder);
-  const benchmarks = selectBenchmarks(request.benchmarks);
+  const { rows, others } = splitSelection(request);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
   let idle: Worker | null = null;
   try {
@@ -51,7 +53,6 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     const environment = workerEnvironment(context.environment);
     const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
     const model = await readyModel(request, context.cwd, hub);
-    const sourced = await findSources(benchmarks, { ...request, cwd: context.cwd, hub });
 
     const settings = workerSettings(request, context, {
       python,
@@ -63,6 +64,8 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     });
     progress.note('Reading the benchmarks');
     idle = await startWorker(settings);
+    const benchmarks = [...rows, ...(await findCustomBenchmarks(others, rows, idle))];
+    const sourced = await findSources(benchmarks, { ...request, cwd: context.cwd, hub });
     const inventory = await takeInventory(sourced, idle, generationOf(request));
     const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
     requireItems(plan);
@@ -83,7 +86,16 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
       const outcome = await runPlan({ plan, state, journal, inventory, settings, idle, request, context });
       idle = null;
       if (state.hello === null) throw interrupted();
-      const record = await leaveRecord(folder, { request, context, plan, state, inventory, model, outcome });
+      const record = await leaveRecord(folder, {
+        request,
+        context,
+        benchmarks,
+        plan,
+        state,
+        inventory,
+        model,
+        outcome,
+      });
       if (outcome.interrupted) throw interrupted();
       requireComplete(record);
       return record;
@@ -99,6 +111,16 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     idle?.kill();
     await lock.release();
   }
+}
+
+/** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */
+function splitSelection({ benchmarks, includePaths }: EvaluationRequest): {
+  rows: Benchmark[];
+  others: string[];
+} {
+  const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
+  const known = benchmarks.filter((name) => !others.includes(name));
+  return { rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
 }
 
 interface Surroundings {

@@ -1,6 +1,7 @@
 import { buildResults } from '../record/build.ts';
 import { RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan.ts';
 import type { Inventory } from './inventory.ts';
 import type { JournalState } from './journal.ts';
@@ -11,6 +12,7 @@ import type { ScheduleOutcome } from './scheduler.ts';
 interface Leftovers {
   request: EvaluationRequest;
   context: EvaluationContext;
+  benchmarks: readonly Benchmark[];
   plan: Plan;
   state: JournalState;
   inventory: Inventory;
@@ -20,10 +22,10 @@ interface Leftovers {
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function leaveRecord(folder: string, left: Leftovers): Promise<RunRecord> {
-  const { request, context, plan, state, inventory, model, outcome } = left;
+  const { request, context, benchmarks, plan, state, inventory, model, outcome } = left;
   const hello = state.hello;
   if (hello === null) throw new Error('a record needs a model that was opened');
-  const built = buildResults(plan, state.results, outcome.failed);
+  const built = buildResults(benchmarks, plan, state.results, outcome.failed);
   const tasks = [...inventory.protocols].map(([task, protocol]) => [
     task,
     { ...protocol, prompts: built.prompts.get(task) ?? null },

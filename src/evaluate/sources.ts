@@ -37,15 +37,14 @@ export async function findSources(
   options: SourceOptions,
 ): Promise<SourcedBenchmark[]> {
   const locate = await locator(benchmarks, options);
+  const find: Locate = (benchmark, task) => {
+    if (benchmark.harness === 'livebench') return { kind: 'unavailable', reason: NO_LIVEBENCH };
+    if (benchmark.dataset === null) return { kind: 'own', label: 'include-path' };
+    return locate(benchmark, task);
+  };
   return benchmarks.map((benchmark) => ({
     benchmark,
-    tasks: benchmark.tasks.map((task) => ({
-      task,
-      source:
-        benchmark.harness === 'livebench'
-          ? { kind: 'unavailable' as const, reason: NO_LIVEBENCH }
-          : locate(benchmark, task),
-    })),
+    tasks: benchmark.tasks.map((task) => ({ task, source: find(benchmark, task) })),
   }));
 }
 
@@ -65,11 +64,10 @@ async function locator(benchmarks: readonly Benchmark[], options: SourceOptions)
     }
     return (benchmark, task) => sourceInFolder(folder, benchmark, task, 'datasets-dir');
   }
-  const datasets = benchmarks.filter(({ harness }) => harness === 'lm-eval').map(({ dataset }) => dataset);
+  const datasets = benchmarks.flatMap(({ harness, dataset }) =>
+    harness === 'lm-eval' && dataset ? [dataset] : [],
+  );
   const fetched = await fetchDataSets(datasets, options.hub);
-  return (benchmark) =>
-    fetched.get(benchmark.dataset.id) ?? {
-      kind: 'unavailable',
-      reason: `${benchmark.dataset.id} was not fetched`,
-    };
+  return ({ dataset, name }) =>
+    fetched.get(dataset?.id ?? '') ?? { kind: 'unavailable', reason: `the data of ${name} was not fetched` };
 }

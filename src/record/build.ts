@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
-import { findBenchmark } from '../suite/catalogue.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan, PlannedTask } from '../suite/plan.ts';
 import type { BenchmarkResult, Item } from './schema.ts';
 import { rawScore } from './score.ts';
@@ -17,6 +17,7 @@ export interface BuiltResults {
 
 /** Puts chunk results together in the plan's order: what came first or was tried twice leaves no trace. */
 export function buildResults(
+  known: readonly Benchmark[],
   plan: Plan,
   results: ReadonlyMap<string, readonly WorkerItem[]>,
   failures: ReadonlyMap<string, string>,
@@ -31,7 +32,7 @@ export function buildResults(
   const benchmarks: BenchmarkResult[] = [];
   const items: Item[] = [];
   for (const planned of plan.benchmarks) {
-    const benchmark = findBenchmark(planned.id);
+    const benchmark = known.find(({ id }) => id === planned.id);
     if (benchmark === undefined) throw new Error(`the plan has an unknown benchmark ${planned.id}`);
     const ownItems: Item[] = [];
     const ownAnswers: WorkerItem[] = [];

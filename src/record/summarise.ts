@@ -73,11 +73,17 @@ function clusterNumbers(items: readonly Item[]): Int32Array {
   });
 }
 
-/** Expected score of guessing on the items that ran, tasks weighted by their items. */
+/** Expected score of guessing on the items that ran, tasks weighted by their items; null where unknown. */
 function chanceOf(benchmark: Benchmark, items: readonly Item[]): number | null {
   if (items.length === 0) return null;
   const chances = new Map(benchmark.tasks.map((task) => [task.name, task.chance]));
-  return items.reduce((total, item) => total + (chances.get(item.task) ?? 0), 0) / items.length;
+  let total = 0;
+  for (const { task } of items) {
+    const chance = chances.get(task) ?? null;
+    if (chance === null) return null;
+    total += chance;
+  }
+  return total / items.length;
 }
 
 /** Share of items for which always choosing one option would be right, for the best such option. */

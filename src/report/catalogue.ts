@@ -1,10 +1,10 @@
-import { type Benchmark, FACTOR_NAMES } from '../suite/benchmark.ts';
+import { type CatalogueBenchmark, FACTOR_NAMES } from '../suite/benchmark.ts';
 
 const HEADINGS = ['ID', 'Factor', 'Harness', 'Tasks', 'Size', 'Items', 'Metric', 'Chance', 'Data set'];
 const RIGHT = new Set([3, 4, 5, 7]);
 
 /** The catalogue as a table for a terminal. */
-export function renderCatalogue(catalogue: readonly Benchmark[]): string {
+export function renderCatalogue(catalogue: readonly CatalogueBenchmark[]): string {
   const rows = [HEADINGS, ...catalogue.map(cells)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   const lines = rows.map((row) =>
@@ -15,13 +15,13 @@ export function renderCatalogue(catalogue: readonly Benchmark[]): string {
       .join('  ')
       .trimEnd(),
   );
-  const total = (pick: (benchmark: Benchmark) => number) =>
+  const total = (pick: (benchmark: CatalogueBenchmark) => number) =>
     catalogue.reduce((sum, benchmark) => sum + pick(benchmark), 0).toLocaleString('en');
   const foot = `${catalogue.length} benchmarks; paper size ${total((row) => row.size)}, items there ${total((row) => row.items)}`;
   return `${lines.join('\n')}\n\n${foot}\n`;
 }
 
-function cells(benchmark: Benchmark): string[] {
+function cells(benchmark: CatalogueBenchmark): string[] {
   return [
     benchmark.id,
     FACTOR_NAMES[benchmark.factor],

@@ -8,8 +8,8 @@ export const FACTOR_NAMES: Record<Factor, string> = {
   safety: 'Safety',
 };
 
-/** Which raw metric of the harness makes an item's score. */
-export type Metric = 'acc' | 'acc_norm' | 'exact_match' | 'ifeval' | 'livebench';
+/** Which raw metric of the harness makes an item's score; tasks from outside may have others. */
+export type Metric = 'acc' | 'acc_norm' | 'exact_match' | 'ifeval' | 'livebench' | (string & {});
 
 /** One leaf task of a harness: a stratum of its benchmark. */
 export interface Task {
@@ -21,8 +21,8 @@ export interface Task {
   split: string;
   /** Documents there at the pinned revision. */
   items: number;
-  /** Expected score of uniform guessing, a fraction of 1 on the raw metric. */
-  chance: number;
+  /** Expected score of uniform guessing, a fraction of 1 on the raw metric; null where unknown. */
+  chance: number | null;
   /** The split the few-shot examples come from, where the data set has one. */
   fewshotSplit?: string;
 }
@@ -36,27 +36,37 @@ export interface DataSet {
   gated: boolean;
 }
 
-/** One row of SOS-Bench. */
+/** A row of SOS-Bench, or a task from outside the catalogue. */
 export interface Benchmark {
   id: string;
   name: string;
-  factor: Factor;
+  /** Null for a task from outside: it is tested and listed, in no factor. */
+  factor: Factor | null;
   harness: 'lm-eval' | 'livebench';
   direction: 'higher' | 'lower';
   metric: Metric;
-  /** Expected score of guessing on the raw metric, a fraction of 1: tasks weighted by items. */
-  chance: number;
+  /** Expected score of guessing on the raw metric, a fraction of 1: tasks weighted by items; null where unknown. */
+  chance: number | null;
   /** Score (a fraction of 1, counted so that higher is better) of the best constant answer; null where unknown. */
   constantScore: number | null;
   /** Size in the paper's table: the weight of preset `paper`. */
   size: number;
   /** Items actually there. */
   items: number;
-  dataset: DataSet;
+  /** Null for a task that brings its own files. */
+  dataset: DataSet | null;
   tasks: readonly Task[];
   /**
    * Fields that make documents dependent (one passage, one template): the first alternative whose fields
    * a row has. Empty where items are independent.
    */
   clusterFields: readonly (readonly string[])[];
+}
+
+/** A row of SOS-Bench: what may be unknown of a task from outside is known of it. */
+export interface CatalogueBenchmark extends Benchmark {
+  factor: Factor;
+  chance: number;
+  dataset: DataSet;
+  tasks: readonly (Task & { chance: number })[];
 }

@@ -1,10 +1,12 @@
-import type { Benchmark, DataSet, Factor, Metric, Task } from './benchmark.ts';
+import type { CatalogueBenchmark, DataSet, Factor, Metric } from './benchmark.ts';
+
+type Task = CatalogueBenchmark['tasks'][number];
 
 /**
  * The 24 rows of SOS-Bench. Sizes are the paper's (they sum to its 152,380 data points); `items` is what the
  * pinned data holds. Sources: the published README and score files, lm-evaluation-harness 0.4.13.
  */
-export const CATALOGUE: readonly Benchmark[] = [
+export const CATALOGUE: readonly CatalogueBenchmark[] = [
   lmEval('mmlu-pro', 'MMLU-Pro', 'wk', {
     metric: 'acc',
     size: 12000,
@@ -212,7 +214,7 @@ export const CATALOGUE: readonly Benchmark[] = [
 const byId = new Map(CATALOGUE.map((benchmark) => [benchmark.id, benchmark]));
 
 /** The row of that id; undefined for a task the catalogue does not know. */
-export function findBenchmark(id: string): Benchmark | undefined {
+export function findBenchmark(id: string): CatalogueBenchmark | undefined {
   return byId.get(id);
 }
 
@@ -226,7 +228,7 @@ interface LmEvalRow {
   clusterFields?: string[][];
 }
 
-function lmEval(id: string, name: string, factor: Factor, row: LmEvalRow): Benchmark {
+function lmEval(id: string, name: string, factor: Factor, row: LmEvalRow): CatalogueBenchmark {
   const items = sum(row.tasks.map((task) => task.items));
   return {
     id,
@@ -251,7 +253,7 @@ function liveBench(
   factor: Factor,
   size: number,
   row: { dataset: DataSet; tasks: Record<string, number> },
-): Benchmark {
+): CatalogueBenchmark {
   const tasks = Object.entries(row.tasks).map(([task, items]) => ({
     name: task,
     subset: task,

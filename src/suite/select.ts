@@ -1,7 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 import { SosBenchError } from '../error.ts';
-import { type Benchmark, FACTORS } from './benchmark.ts';
+import { type CatalogueBenchmark, FACTORS } from './benchmark.ts';
 import { CATALOGUE } from './catalogue.ts';
+
+const KNOWN: readonly string[] = [...CATALOGUE.map((benchmark) => benchmark.id), ...FACTORS];
+
+/** Whether a benchmark or factor of the catalogue has that id. */
+export function isKnown(id: string): boolean {
+  return KNOWN.includes(id);
+}
 
 /**
  * The benchmarks a user named, in catalogue order. Factor ids (`wk`, `if`, `safety`) stand for their rows;
@@ -9,13 +16,12 @@ import { CATALOGUE } from './catalogue.ts';
  *
  * @throws SosBenchError `benchmark-unknown`, suggesting the nearest id.
  */
-export function selectBenchmarks(names: readonly string[]): Benchmark[] {
+export function selectBenchmarks(names: readonly string[]): CatalogueBenchmark[] {
   if (names.length === 0) return [...CATALOGUE];
-  const known = [...CATALOGUE.map((benchmark) => benchmark.id), ...FACTORS];
   for (const name of names) {
-    if (known.includes(name)) continue;
+    if (isKnown(name)) continue;
     throw new SosBenchError('benchmark-unknown', `there is no benchmark '${name}'`, {
-      hint: `did you mean '${nearest(name, known)}'? 'sos-bench list' shows all`,
+      hint: `did you mean '${nearest(name, KNOWN)}'? 'sos-bench list' shows all`,
     });
   }
   return CATALOGUE.filter((benchmark) => names.includes(benchmark.id) || names.includes(benchmark.factor));

@@ -4,12 +4,13 @@ import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
 import { buildResults } from '../../src/record/build.ts';
 import { encodeItems } from '../../src/record/items.ts';
 import { rawScore } from '../../src/record/score.ts';
+import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { answersOf, smallPlan } from '../support/results.ts';
 
 const plan = smallPlan();
 const answers = answersOf(plan);
 const none = new Map<string, string>();
-const whole = buildResults(plan, answers, none);
+const whole = buildResults(CATALOGUE, plan, answers, none);
 /** All but the first chunk, which is of BBQ. */
 const some = new Map([...answers].slice(1));
 const kept = 900 - plan.chunks[0]!.docIds.length;
@@ -31,7 +32,7 @@ const ORDERS: [string, (chunks: [string, WorkerItem[]][]) => [string, WorkerItem
 ];
 for (const [what, order] of ORDERS) {
   test(`results that came ${what} give the same bytes`, () => {
-    const built = buildResults(plan, new Map(order([...answers])), none);
+    const built = buildResults(CATALOGUE, plan, new Map(order([...answers])), none);
     assert.deepEqual(encodeItems(built.items, ''), encodeItems(whole.items, ''));
     assert.deepEqual(built, whole);
   });
@@ -55,11 +56,14 @@ test('a document that is not the planned one is refused', () => {
   const swapped = new Map(answers);
   const [id, items] = [...answers][0]!;
   swapped.set(id, [{ ...items[0]!, docHash: 'ffffffffffffffff' }, ...items.slice(1)]);
-  assert.throws(() => buildResults(plan, swapped, none), /document 0 is not the one that was planned/);
+  assert.throws(
+    () => buildResults(CATALOGUE, plan, swapped, none),
+    /document 0 is not the one that was planned/,
+  );
 });
 
 test('a chunk that is missing makes its benchmark partial, not the others', () => {
-  const { benchmarks, complete, prompts } = buildResults(plan, some, none);
+  const { benchmarks, complete, prompts } = buildResults(CATALOGUE, plan, some, none);
   assert.deepEqual(
     benchmarks.map(({ status, n, planned }) => [status, n, planned]),
     [
@@ -76,7 +80,7 @@ test('a chunk that is missing makes its benchmark partial, not the others', () =
 });
 
 test('a benchmark that was given up is failed with its reason, what it has is kept', () => {
-  const { benchmarks } = buildResults(plan, some, new Map([['bbq', 'out of memory']]));
+  const { benchmarks } = buildResults(CATALOGUE, plan, some, new Map([['bbq', 'out of memory']]));
   assert.deepEqual(
     [benchmarks[0]!.status, benchmarks[0]!.reason, benchmarks[0]!.n],
     ['failed', 'out of memory', kept],
@@ -84,7 +88,7 @@ test('a benchmark that was given up is failed with its reason, what it has is ke
 });
 
 test('nothing answered is no mean, no error and no answers', () => {
-  const { benchmarks, items, tokens } = buildResults(plan, new Map(), none);
+  const { benchmarks, items, tokens } = buildResults(CATALOGUE, plan, new Map(), none);
   const { mean, stderr, chance, constantScore, answers: counts } = benchmarks[0]!;
   assert.deepEqual([mean, stderr, chance, constantScore, counts], [null, null, null, null, {}]);
   assert.deepEqual([items.length, tokens], [0, 0]);
@@ -103,7 +107,7 @@ test('prompt digests do not depend on the order of chunks, and change with a pro
   const other = new Map([...answers].map(([id, items]) => [id, items.map((item) => ({ ...item }))]));
   const changed = [...other.values()][0]![0]!;
   changed.promptHash = 'aaaaaaaaaaaaaaaa';
-  const { prompts } = buildResults(plan, other, none);
+  const { prompts } = buildResults(CATALOGUE, plan, other, none);
   assert.notEqual(prompts.get('sosb_bbq_age'), whole.prompts.get('sosb_bbq_age'));
   assert.equal(prompts.get('sosb_bbq_ses'), whole.prompts.get('sosb_bbq_ses'));
 });
@@ -112,7 +116,7 @@ test('tokens are counted, or not known when one chunk does not know them', () =>
   assert.equal(whole.tokens, 920 * 7);
   const [id, items] = [...answers][0]!;
   const unknown = new Map(answers).set(id, [{ ...items[0]!, tokens: null }, ...items.slice(1)]);
-  assert.equal(buildResults(plan, unknown, none).tokens, null);
+  assert.equal(buildResults(CATALOGUE, plan, unknown, none).tokens, null);
 });
 
 const answer = (scores: WorkerItem['scores']): WorkerItem => ({ ...[...answers.values()][0]![0]!, scores });

@@ -1,6 +1,7 @@
 import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
 import { buildResults } from '../../src/record/build.ts';
 import { RECORD_SCHEMA_VERSION, type RunRecord } from '../../src/record/schema.ts';
+import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { type Plan, planAllItems } from '../../src/suite/plan.ts';
 
 /** A plan of two tasks of BBQ (several chunks each) and XSTest. */
@@ -49,7 +50,7 @@ export function answersOf(plan: Plan): Map<string, WorkerItem[]> {
 
 /** A record as a run of the plan would leave it. */
 export function recordOf(plan: Plan, answers = answersOf(plan), failures = new Map<string, string>()) {
-  const built = buildResults(plan, answers, failures);
+  const built = buildResults(CATALOGUE, plan, answers, failures);
   const record: RunRecord = {
     schemaVersion: RECORD_SCHEMA_VERSION,
     complete: built.complete,

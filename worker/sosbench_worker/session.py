@@ -48,6 +48,8 @@ class Session:
 
                 self._shelf = TaskShelf(request["includePaths"], request["seed"])
                 return {"type": "prepared", "protocol": PROTOCOL, "versions": versions()}
+            case "expand":
+                return {"type": "expanded", "tasks": self._tasks.expand(request["name"])}
             case "describe":
                 return {"type": "described", **self._tasks.describe(request["spec"])}
             case "open":

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lm_eval.tasks import TaskManager
+from lm_eval.tasks._index import Kind
 from lm_eval.utils import handle_non_serializable, hash_string
 
 from sosbench_worker.seeds import reseed
@@ -52,6 +53,22 @@ class TaskShelf:
     def describe(self, spec: dict[str, Any]) -> dict[str, Any]:
         """What the plan needs of a task: its documents' ids, hashes, clusters, lengths and choices."""
         return self.get(spec).describe(spec["clusterFields"])
+
+    def expand(self, name: str) -> list[dict[str, Any]]:
+        """The tasks a name stands for (a task, or all of a group or tag), told from their definitions alone."""
+        entry = self._manager.task_index.get(name)
+        if entry is None:
+            raise UnknownTask(f"no task named '{name}' in lm-eval or the given task folders")
+        if entry.kind is Kind.TAG:
+            return [task for member in sorted(entry.tags) for task in self.expand(member)]
+        config = entry.cfg or {}
+        if entry.kind is Kind.GROUP:
+            members = config.get("task") or []
+            names = [member if isinstance(member, str) else member.get("task") for member in members]
+            if not all(isinstance(member, str) for member in names):
+                raise ValueError(f"group '{name}' defines tasks inside itself; name its tasks one by one")
+            return [task for member in names for task in self.expand(member)]
+        return [task_facts(name, config)]
 
     def _build(self, spec: dict[str, Any]) -> LoadedTask:
         name = spec["task"]
@@ -118,6 +135,26 @@ class LoadedTask:
             return iter(self.docs)
         split = self.task.dataset[self.task.get_config("test_split")]
         return (split[row] for row in rows)
+
+
+def task_facts(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    """Where a task's documents come from and what it measures."""
+    arguments = config.get("dataset_kwargs") or {}
+    # A data set's builder, such as `json`, reads files that the definition names.
+    own_files = "data_files" in arguments or "data_dir" in arguments or "/" not in config.get("dataset_path", "")
+    return {
+        "task": name,
+        "dataset": None if own_files else config["dataset_path"],
+        "revision": arguments.get("revision"),
+        "split": config.get("test_split") or config.get("validation_split") or "train",
+        "fewshotSplit": config.get("fewshot_split"),
+        "outputType": config.get("output_type", "generate_until"),
+        "metrics": [
+            {"name": entry["metric"].rsplit(".", 1)[-1], "higherIsBetter": bool(entry.get("higher_is_better", True))}
+            for entry in config.get("metric_list") or []
+            if isinstance(entry.get("metric"), str)
+        ],
+    }
 
 
 def require_resources(task_name: str) -> None:

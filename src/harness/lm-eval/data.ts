@@ -7,6 +7,7 @@ import type { TaskSpec } from './messages.ts';
 export type TaskSource =
   | { kind: 'file'; path: string; fewshotPath: string | null; label: string }
   | { kind: 'hub'; path: string; label: string }
+  | { kind: 'own'; label: string }
   | { kind: 'unavailable'; reason: string };
 
 const FORMATS = ['jsonl', 'parquet'] as const;
@@ -40,10 +41,24 @@ export function taskSpec(
 ): TaskSpec {
   return {
     task: task.name,
-    overrides: source.kind === 'file' ? fileOverrides(task, source) : { dataset_path: source.path },
+    overrides: overridesOf(task, source),
     clusterFields: benchmark.clusterFields,
     ...(generation === null ? {} : { generation }),
   };
+}
+
+function overridesOf(
+  task: Task,
+  source: Exclude<TaskSource, { kind: 'unavailable' }>,
+): Record<string, unknown> {
+  switch (source.kind) {
+    case 'file':
+      return fileOverrides(task, source);
+    case 'hub':
+      return { dataset_path: source.path };
+    case 'own':
+      return {};
+  }
 }
 
 function fileOverrides(

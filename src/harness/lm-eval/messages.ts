@@ -14,6 +14,7 @@ export interface TaskSpec {
 
 export type WorkerRequest =
   | { type: 'prepare'; includePaths: string[]; seed: number }
+  | { type: 'expand'; name: string }
   | { type: 'describe'; spec: TaskSpec }
   | {
       type: 'open';
@@ -37,6 +38,24 @@ const PreparedSchema = z.object({
   protocol: z.literal(WORKER_PROTOCOL),
   versions: z.record(z.string(), z.string()),
 });
+
+/** What a task, or a group's tasks, say of themselves before any data is loaded. */
+export const ExpandedSchema = z.object({
+  type: z.literal('expanded'),
+  tasks: z.array(
+    z.object({
+      task: z.string(),
+      /** Data set on the Hub; null where the task brings its own files. */
+      dataset: z.string().nullable(),
+      revision: z.string().nullable(),
+      split: z.string(),
+      fewshotSplit: z.string().nullable(),
+      outputType: z.string(),
+      metrics: z.array(z.object({ name: z.string(), higherIsBetter: z.boolean() })),
+    }),
+  ),
+});
+export type Expanded = z.infer<typeof ExpandedSchema>;
 
 export const DescribedSchema = z.object({
   type: z.literal('described'),
@@ -117,6 +136,7 @@ const CancelledSchema = z.object({ type: z.literal('cancelled'), chunk: z.string
 
 export const WorkerMessageSchema = z.discriminatedUnion('type', [
   PreparedSchema,
+  ExpandedSchema,
   DescribedSchema,
   HelloSchema,
   ResultSchema,
