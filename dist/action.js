@@ -1,6 +1,7 @@
 import { n as __require, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
 import { t as SosBenchError } from "./chunks/error.js";
 import { n as interruptible, r as evaluate, t as createProgress } from "./chunks/progress.js";
+import { t as EXIT } from "./chunks/exit-code.js";
 import { A as formatScore, F as escapeTerminal, I as readRecord, P as escapeMarkdown, S as writeHeadline, U as makeFolder, W as writeFileAtomic, i as settingsOf, n as resolveSettings, t as DEFAULT_CONFIG_FILE } from "./chunks/resolve.js";
 import { n as renderComment, r as markdownTable, t as compare } from "./chunks/compare.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./chunks/catalogue.js";
@@ -14998,23 +14999,23 @@ async function writeJobSummary(markdown, { environment }) {
 function conclude(verdict) {
 	if (verdict === null) {
 		notice("There is no baseline to compare with; the scores are in the job summary.");
-		return 0;
+		return EXIT.passed;
 	}
 	const { title, text } = writeHeadline(verdict, escapeTerminal);
 	if (verdict.passed) {
 		info(`${title}. ${text}`);
-		return 0;
+		return EXIT.passed;
 	}
 	error(`${verdict.verdict}: ${title}. ${text}`, { title: `SOS-Bench: ${verdict.verdict}` });
-	return 1;
+	return EXIT.failedPolicy;
 }
 function reportFailure(error$1) {
 	if (error$1 instanceof SosBenchError) {
 		error(`${error$1.message} [${error$1.code}]${error$1.hint ? `. Hint: ${error$1.hint}` : ""}`, { title: "SOS-Bench could not run" });
-		return 2;
+		return EXIT.notDone;
 	}
 	error(error$1 instanceof Error ? error$1.stack ?? error$1.message : String(error$1), { title: "SOS-Bench: this should not happen" });
-	return 2;
+	return EXIT.notDone;
 }
 // src/action/bin.ts
 process.exitCode = await main({

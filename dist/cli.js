@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { n as CommanderError, t as Command } from "./chunks/esm.js";
 import { n as hasSystemCode, t as SosBenchError } from "./chunks/error.js";
+import { t as EXIT } from "./chunks/exit-code.js";
 import { n as packageRoot } from "./chunks/paths.js";
-import { t as EXIT } from "./chunks/world.js";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 // src/cli/main.ts

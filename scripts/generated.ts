@@ -94,9 +94,23 @@ export function readmeTables(readme: string): string {
     setting.description.replaceAll('|', '\\|'),
     defaultOf(setting),
   ]);
-  const table = markdownTable([['Setting', 'Commands', 'What it does', 'Default'], ...rows]);
-  return readme.replace(
-    /(<!-- settings-start -->)[\s\S]*(<!-- settings-end -->)/,
+  return withTable(readme, 'settings', [['Setting', 'Commands', 'What it does', 'Default'], ...rows]);
+}
+
+/** `docs/action.md` with its generated tables replaced. */
+export function actionTables(page: string): string {
+  const rows = (descriptions: Record<string, string>) =>
+    Object.entries(descriptions).map(([name, text]) => [`\`${name}\``, text.replaceAll('|', '\\|')]);
+  const inputs = [['Input', 'What it does'], ...rows({ ...settingInputs(), ...OTHER_INPUTS })];
+  const outputs = [['Output', 'What it holds'], ...rows(OUTPUTS)];
+  return withTable(withTable(page, 'inputs', inputs), 'outputs', outputs);
+}
+
+/** A page whose text between `NAME-start` and `NAME-end` is replaced by a table. */
+function withTable(page: string, name: string, rows: string[][]): string {
+  const table = markdownTable(rows);
+  return page.replace(
+    new RegExp(`(<!-- ${name}-start -->)[\\s\\S]*(<!-- ${name}-end -->)`),
     (_, start: string, end: string) => `${start}\n\n${table}\n\n${end}`,
   );
 }

@@ -1,9 +1,9 @@
 import { r as Option } from "./esm.js";
+import { t as EXIT } from "./exit-code.js";
 import { I as readRecord, i as settingsOf } from "./resolve.js";
 import { n as renderComment, t as compare } from "./compare.js";
 import { n as readSettings, r as renderCompareTable, t as addSettings } from "./flags.js";
 import { t as policyOf } from "./policy.js";
-import { t as EXIT } from "./world.js";
 import { resolve } from "node:path";
 // src/cli/commands/compare.ts
 function registerCompare(program, world, finish) {

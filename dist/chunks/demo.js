@@ -3,8 +3,8 @@ import { I as readRecord, U as makeFolder, W as writeFileAtomic, i as settingsOf
 import { n as renderComment, t as compare } from "./compare.js";
 import { n as packageRoot, t as cacheRoot } from "./paths.js";
 import { t as SosBenchError } from "./error.js";
+import { t as EXIT } from "./exit-code.js";
 import { n as readSettings, r as renderCompareTable, t as addSettings } from "./flags.js";
-import { t as EXIT } from "./world.js";
 import { readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { existsSync } from "node:fs";

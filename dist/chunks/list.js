@@ -1,5 +1,5 @@
+import { t as EXIT } from "./exit-code.js";
 import { i as FACTOR_NAMES, t as CATALOGUE } from "./catalogue.js";
-import { t as EXIT } from "./world.js";
 // src/report/catalogue.ts
 const HEADINGS = [
 	"ID",

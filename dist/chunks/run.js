@@ -1,9 +1,9 @@
 import { n as interruptible, r as evaluate, t as createProgress } from "./progress.js";
+import { t as EXIT } from "./exit-code.js";
 import { I as readRecord, i as settingsOf } from "./resolve.js";
 import { i as renderShowTable, n as readSettings, t as addSettings } from "./flags.js";
 import { n as evaluationRequest, t as gitOrigin } from "./git.js";
 import { t as summarise } from "./summary.js";
-import { t as EXIT } from "./world.js";
 import { resolve } from "node:path";
 // src/cli/commands/run.ts
 function registerRun(program, world, finish) {

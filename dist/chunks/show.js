@@ -1,7 +1,7 @@
+import { t as EXIT } from "./exit-code.js";
 import { I as readRecord, i as settingsOf } from "./resolve.js";
 import { i as renderShowTable, n as readSettings, t as addSettings } from "./flags.js";
 import { t as summarise } from "./summary.js";
-import { t as EXIT } from "./world.js";
 import { resolve } from "node:path";
 // src/cli/commands/show.ts
 function registerShow(program, world, finish) {

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import { evaluate } from '../evaluate/evaluate.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
 import { renderComment } from '../report/comment.ts';
 import { escapeTerminal } from '../report/escape.ts';
@@ -20,8 +21,8 @@ import { type ActionInputs, readInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionWorld } from './world.ts';
 
-/** The whole job in one step. Exit code 1: done and failed the policy; 2: could not be done. */
-export async function main(world: ActionWorld): Promise<number> {
+/** The whole job in one step. */
+export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = await readInputs(world.cwd);
     const folder = resolve(world.cwd, inputs.settings.output);
@@ -80,29 +81,29 @@ async function writeJobSummary(markdown: string, { environment }: ActionWorld): 
   }
 }
 
-function conclude(verdict: Verdict | null): number {
+function conclude(verdict: Verdict | null): ExitCode {
   if (verdict === null) {
     core.notice('There is no baseline to compare with; the scores are in the job summary.');
-    return 0;
+    return EXIT.passed;
   }
   const { title, text } = writeHeadline(verdict, escapeTerminal);
   if (verdict.passed) {
     core.info(`${title}. ${text}`);
-    return 0;
+    return EXIT.passed;
   }
   core.error(`${verdict.verdict}: ${title}. ${text}`, { title: `SOS-Bench: ${verdict.verdict}` });
-  return 1;
+  return EXIT.failedPolicy;
 }
 
-function reportFailure(error: unknown): number {
+function reportFailure(error: unknown): ExitCode {
   if (error instanceof SosBenchError) {
     core.error(`${error.message} [${error.code}]${error.hint ? `. Hint: ${error.hint}` : ''}`, {
       title: 'SOS-Bench could not run',
     });
-    return 2;
+    return EXIT.notDone;
   }
   core.error(error instanceof Error ? (error.stack ?? error.message) : String(error), {
     title: 'SOS-Bench: this should not happen',
   });
-  return 2;
+  return EXIT.notDone;
 }

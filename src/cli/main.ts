@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { hasSystemCode, SosBenchError } from '../error.ts';
+import { EXIT, type ExitCode } from '../exit-code.ts';
 import { packageRoot } from '../system/paths.ts';
-import { EXIT, type ExitCode, type World } from './world.ts';
+import type { World } from './world.ts';
 
 type Register = (program: Command, world: World, finish: (code: ExitCode) => void) => void;
 

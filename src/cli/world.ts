@@ -11,7 +11,3 @@ export interface World {
   /** Calls `stop` at the first SIGINT or SIGTERM; the returned function takes the handler away. */
   onInterrupt(stop: () => void): () => void;
 }
-
-/** Exit codes: done and passed, done and failed the policy, could not be done. */
-export const EXIT = { passed: 0, failedPolicy: 1, notDone: 2 } as const;
-export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

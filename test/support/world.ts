@@ -1,5 +1,5 @@
 import { main } from '../../src/cli/main.ts';
-import type { ExitCode } from '../../src/cli/world.ts';
+import type { ExitCode } from '../../src/exit-code.ts';
 
 export interface Said {
   exitCode: ExitCode;

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderComment } from '../../report/comment.ts';
 import { renderCompareTable } from '../../report/table.ts';
@@ -7,7 +8,7 @@ import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { EXIT, type ExitCode, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 export function registerCompare(program: Command, world: World, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('compare');

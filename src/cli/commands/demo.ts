@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { runDemo } from '../../demo/demo.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderCompareTable } from '../../report/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { EXIT, type ExitCode, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 export function registerDemo(program: Command, world: World, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('demo');

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderCatalogue } from '../../report/catalogue.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
-import { EXIT, type ExitCode, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 export function registerList(program: Command, world: World, finish: (code: ExitCode) => void): void {
   program

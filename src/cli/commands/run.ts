@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { evaluate } from '../../evaluate/evaluate.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/table.ts';
 import { evaluationRequest } from '../../settings/evaluation.ts';
@@ -10,7 +11,7 @@ import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { EXIT, type ExitCode, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 export function registerRun(program: Command, world: World, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('run');

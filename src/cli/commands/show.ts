@@ -1,11 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import { EXIT, type ExitCode, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 export function registerShow(program: Command, world: World, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('show');
