@@ -14,6 +14,8 @@ export type ErrorCode =
   | 'plan-invalid'
   | 'record-missing'
   | 'record-invalid'
+  | 'record-exists'
+  | 'import-invalid'
   | 'journal-invalid'
   | 'journal-mismatch'
   | 'run-locked'

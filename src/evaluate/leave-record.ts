@@ -37,6 +37,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     complete: built.complete,
     model: { name: model.name, source: model.source, digest: model.digest },
     ...context.origin,
+    imported: null,
     started: state.started,
     finished: context.now().toISOString(),
     suite: request.suite,

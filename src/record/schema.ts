@@ -9,29 +9,33 @@ const count = z.number().int().min(0);
 export const StatusSchema = z.enum(['done', 'partial', 'skipped', 'failed']);
 export type Status = z.infer<typeof StatusSchema>;
 
-/** What must be equal, per task, for two records to be comparable. Document hashes are compared item by item. */
+/**
+ * What must be equal, per task, for two records to be comparable. Document hashes are compared item by item. In an
+ * imported record null means unknown.
+ */
 export const TaskProtocolSchema = z.object({
-  version: z.string(),
-  fewshot: count,
-  outputType: z.string(),
+  version: z.string().nullable(),
+  fewshot: count.nullable(),
+  outputType: z.string().nullable(),
   metric: z.string(),
   generation: z.record(z.string(), z.unknown()).nullable(),
   /** Where the documents came from: `hub:ID@REVISION`, `datasets-dir` or `mini`. */
-  data: z.string(),
+  data: z.string().nullable(),
   /** SHA-256 over sorted (document hash, prompt hash, target); null before the task is done. */
   prompts: z.string().nullable(),
 });
 export type TaskProtocol = z.infer<typeof TaskProtocolSchema>;
 
+/** In an imported record null means unknown. */
 export const ProtocolSchema = z.object({
-  harness: z.object({ name: z.string(), version: z.string() }),
-  backend: z.string(),
+  harness: z.object({ name: z.string(), version: z.string().nullable() }),
+  backend: z.string().nullable(),
   systemInstruction: z.string().nullable(),
-  chatTemplateApplied: z.boolean(),
+  chatTemplateApplied: z.boolean().nullable(),
   enableThinking: z.boolean().nullable(),
-  seed: z.number().int(),
+  seed: z.number().int().nullable(),
   /** Folders with task definitions from outside; their tasks are not the catalogue's. */
-  includePaths: z.array(z.string()),
+  includePaths: z.array(z.string()).nullable(),
   tasks: z.record(z.string(), TaskProtocolSchema),
 });
 
@@ -65,6 +69,10 @@ export const TaskResultSchema = z.object({
   n: count,
   /** Documents the task definition left out, by reason. */
   dropped: z.record(z.string(), count),
+  /** Of a task without items, as its benchmark's; null where items are kept. */
+  mean: fraction.nullable().default(null),
+  stderr: z.number().min(0).nullable().default(null),
+  chance: fraction.nullable().default(null),
 });
 
 export const BenchmarkResultSchema = z.object({
@@ -78,6 +86,11 @@ export const BenchmarkResultSchema = z.object({
   mean: fraction.nullable(),
   /** Standard error of the mean, clustered where items have clusters. */
   stderr: z.number().min(0).nullable(),
+  /**
+   * Where the standard error is from: the items kept here; the imported file; or derived on import, as
+   * sqrt(p (1 - p) / n) or (IFEval) from the standard errors of its parts. Null where there is none.
+   */
+  stderrOrigin: z.enum(['items', 'reported', 'derived']).nullable().default(null),
   /** Expected raw score of guessing on the tasks that ran. */
   chance: fraction.nullable(),
   /** Raw score of the best constant answer on these very items; null where answers are free text. */
@@ -90,21 +103,34 @@ export const BenchmarkResultSchema = z.object({
 });
 export type BenchmarkResult = z.infer<typeof BenchmarkResultSchema>;
 
+/** Where a record comes from that was made elsewhere. */
+export const ImportedSchema = z.object({
+  from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv']),
+  /** Names of the files, without folders. */
+  files: z.array(z.string()),
+  /** Known faults of the published run that were corrected (`--repair`). */
+  repairs: z.array(z.string()),
+  /** What had to be assumed, chosen or left out. */
+  notes: z.array(z.string()),
+});
+
 /** `record.json`: all that one evaluation of one model left, beside `items.parquet`. */
 export const RecordSchema = z.object({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
   /** False while a run was interrupted: planned items are missing. */
   complete: z.boolean(),
-  model: z.object({ name: z.string(), source: z.string(), digest: z.string() }),
+  model: z.object({ name: z.string(), source: z.string(), digest: z.string().nullable() }),
   commit: z.string().nullable(),
   branch: z.string().nullable(),
   event: z.string().nullable(),
-  started: z.iso.datetime(),
-  finished: z.iso.datetime(),
+  /** Null for a record that was evaluated here; in an imported one, unknown things are null. */
+  imported: ImportedSchema.nullable().default(null),
+  started: z.iso.datetime().nullable(),
+  finished: z.iso.datetime().nullable(),
   suite: z.string(),
-  seed: z.number().int(),
-  planHash: z.string(),
-  environment: EnvironmentSchema,
+  seed: z.number().int().nullable(),
+  planHash: z.string().nullable(),
+  environment: EnvironmentSchema.nullable(),
   protocol: ProtocolSchema,
   subject: SubjectSchema,
   benchmarks: z.array(BenchmarkResultSchema),
@@ -112,15 +138,19 @@ export const RecordSchema = z.object({
     items: count,
     tokens: count.nullable(),
     /** Minutes a device was held for evaluation: chunk seconds of all attempts, plus loading. */
-    deviceMinutes: z.number().min(0),
+    deviceMinutes: z.number().min(0).nullable(),
     /** Chunks tried again, by kind of fault. */
     retries: z.record(z.string(), count),
   }),
 });
 export type RunRecord = z.infer<typeof RecordSchema>;
 
-/** What `items.parquet` says of where it comes from; the same for every run of one model on one plan. */
+/**
+ * What `items.parquet` says of where it comes from; the same for every run of one model on one plan, and for every
+ * import of the same files.
+ */
 export function runOf(record: RunRecord): string {
+  if (record.imported !== null) return ['imported', record.model.name, ...record.imported.files].join(' ');
   return `${record.planHash} ${record.model.digest}`;
 }
 

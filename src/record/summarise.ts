@@ -35,6 +35,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
     planned: wanted,
     mean: estimate?.estimate ?? null,
     stderr: estimate?.se ?? null,
+    stderrOrigin: estimate?.se == null ? null : 'items',
     chance: chanceOf(benchmark, items),
     constantScore: constantScore(answers),
     answers: answerCounts(answers),
@@ -47,6 +48,9 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
         reason: task.reason,
         n,
         dropped: task.dropped,
+        mean: null,
+        stderr: null,
+        chance: null,
       };
     }),
   };

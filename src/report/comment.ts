@@ -89,14 +89,14 @@ function assemble(
 
 /** What it cost, what it was compared with, and how to get the same numbers. */
 function lastLine({ records: { baseline, candidate } }: Verdict, { now, reproduce }: CommentContext): string {
-  const kind = candidate.device.type === 'cpu' ? 'CPU' : 'GPU';
+  const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
   const commit = baseline.commit
     ? escapeCode(baseline.commit.slice(0, 12))
     : escapeMarkdown(baseline.name, 60);
   const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
   const parts = [
-    `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-    `baseline ${commit}, ${formatAge(baseline.finished, now)} old`,
+    candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
+    `baseline ${commit}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
     command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`,
   ];
   return parts.filter(Boolean).join(' · ');

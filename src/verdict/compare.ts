@@ -29,7 +29,8 @@ export function compare(
   candidate: LoadedRecord,
   policy: Policy = DEFAULT_POLICY,
 ): Verdict {
-  const sameModel = baseline.record.model.digest === candidate.record.model.digest;
+  const { digest } = baseline.record.model;
+  const sameModel = digest !== null && digest === candidate.record.model.digest;
   const protocol = compareProtocols(baseline, candidate);
   const sides = { baseline: indexRecord(baseline), candidate: indexRecord(candidate) };
   const rows = rowIds(baseline, candidate).map((id) =>
@@ -166,7 +167,10 @@ function describeSource({ record }: LoadedRecord): Source {
     finished: record.finished,
     complete: record.complete,
     items: record.totals.items,
-    device: { type: record.environment.device.type, name: record.environment.device.name },
+    device: record.environment && {
+      type: record.environment.device.type,
+      name: record.environment.device.name,
+    },
     deviceMinutes: record.totals.deviceMinutes,
   };
 }

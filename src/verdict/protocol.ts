@@ -1,6 +1,7 @@
 import type { Item, LoadedRecord, TaskProtocol } from '../record/schema.ts';
 import { findDifferences } from './differences.ts';
 import type { Difference } from './schema.ts';
+import { describeUnknown, isUnknown } from './unknown-fields.ts';
 
 /** Versions named in a warning; the rest is counted. */
 const MOST_VERSIONS = 8;
@@ -27,7 +28,9 @@ export function compareProtocols(baseline: LoadedRecord, candidate: LoadedRecord
   const templateFixed =
     !baselineRun.chatTemplateApplied ||
     baseline.record.subject.chatTemplateSha256 === candidate.record.subject.chatTemplateSha256;
-  const samePlan = baseline.record.planHash === candidate.record.planHash;
+  const { planHash } = baseline.record;
+  const samePlan = planHash !== null && planHash === candidate.record.planHash;
+  const known = (path: string) => !isUnknown(baseline.record, path) && !isUnknown(candidate.record, path);
 
   const tasks = new Map<string, Difference[]>();
   for (const [task, ours] of Object.entries(baselineTasks)) {
@@ -40,13 +43,18 @@ export function compareProtocols(baseline: LoadedRecord, candidate: LoadedRecord
       ...compareTask(task, ours, theirs, { prompts: templateFixed && sameItems }),
       ...compareDocuments(task, before, after),
     ];
-    if (found.length > 0) tasks.set(task, found);
+    const certain = found.filter(({ path }) => known(path));
+    if (certain.length > 0) tasks.set(task, certain);
   }
+  for (const [task, difference] of disjointBenchmarks(baseline, candidate)) tasks.set(task, [difference]);
   return {
-    run: findDifferences(baselineRun, candidateRun),
+    run: findDifferences(baselineRun, candidateRun).filter(({ path }) => known(path)),
     tasks,
     subject: findDifferences(baseline.record.subject, candidate.record.subject),
-    warnings: environmentWarnings(baseline, candidate),
+    warnings: [
+      ...describeUnknown(baseline.record, candidate.record),
+      ...environmentWarnings(baseline, candidate),
+    ],
   };
 }
 
@@ -59,6 +67,25 @@ function compareTask(
   const known = check.prompts && baseline.prompts !== null && candidate.prompts !== null;
   const shown = ({ prompts, ...rest }: TaskProtocol) => (known ? { ...rest, prompts } : rest);
   return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`);
+}
+
+/**
+ * Benchmarks that both sides measured, but by tasks of other names: other wording or other labels under one name.
+ * Keyed by the baseline's first such task.
+ */
+function disjointBenchmarks(baseline: LoadedRecord, candidate: LoadedRecord): [string, Difference][] {
+  if (baseline.record.imported === null && candidate.record.imported === null) return [];
+  const measured = (record: LoadedRecord['record'], id: string) =>
+    (record.benchmarks.find((result) => result.id === id)?.tasks ?? [])
+      .filter(({ n }) => n > 0)
+      .map(({ task }) => task);
+  return baseline.record.benchmarks.flatMap(({ id }): [string, Difference][] => {
+    const before = measured(baseline.record, id);
+    const after = measured(candidate.record, id);
+    if (before.length === 0 || after.length === 0 || after.some((task) => before.includes(task))) return [];
+    const path = `benchmarks.${id}.tasks`;
+    return [[before[0]!, { path, baseline: before.join(', '), candidate: after.join(', ') }]];
+  });
 }
 
 /** The hash of every document, by its id. */
@@ -94,11 +121,11 @@ function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): s
   const before = baseline.record.environment;
   const after = candidate.record.environment;
   const warnings: string[] = [];
-  const device = (side: typeof before) => `${side.device.name} (${side.device.type})`;
-  if (device(before) !== device(after)) {
+  const device = (side: NonNullable<typeof before>) => `${side.device.name} (${side.device.type})`;
+  if (before && after && device(before) !== device(after)) {
     warnings.push(`The two ran on different devices: ${device(before)} and ${device(after)}.`);
   }
-  const versions = findDifferences(before.versions, after.versions);
+  const versions = before && after ? findDifferences(before.versions, after.versions) : [];
   if (versions.length > 0) {
     const list = versions
       .slice(0, MOST_VERSIONS)
@@ -107,7 +134,8 @@ function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): s
     const rest = more > 0 ? `, and ${more} more` : '';
     warnings.push(`The two ran with different software versions: ${list.join(', ')}${rest}.`);
   }
-  if (baseline.record.planHash !== candidate.record.planHash) {
+  const plans = [baseline.record.planHash, candidate.record.planHash];
+  if (!plans.includes(null) && plans[0] !== plans[1]) {
     warnings.push(
       'The two ran different plans: only questions that both answered are compared, and prompts are ' +
         'checked only where both answered the same ones.',

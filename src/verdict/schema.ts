@@ -97,17 +97,17 @@ export type Difference = z.infer<typeof DifferenceSchema>;
 /** Where the numbers of one side come from. */
 export const SourceSchema = z.object({
   name: z.string(),
-  digest: z.string(),
+  digest: z.string().nullable(),
   commit: z.string().nullable(),
   branch: z.string().nullable(),
   suite: z.string(),
-  seed: z.number().int(),
-  planHash: z.string(),
-  finished: z.iso.datetime(),
+  seed: z.number().int().nullable(),
+  planHash: z.string().nullable(),
+  finished: z.iso.datetime().nullable(),
   complete: z.boolean(),
   items: count,
-  device: z.object({ type: z.string(), name: z.string() }),
-  deviceMinutes: z.number().min(0),
+  device: z.object({ type: z.string(), name: z.string() }).nullable(),
+  deviceMinutes: z.number().min(0).nullable(),
 });
 export type Source = z.infer<typeof SourceSchema>;
 
@@ -142,7 +142,7 @@ export const VerdictSchema = z.object({
   verdict: WholeVerdictSchema,
   passed: z.boolean(),
   preset: z.string(),
-  /** Same digest on both sides. */
+  /** Same digest on both sides; false where one is not known. */
   sameModel: z.boolean(),
   factors: z.array(FactorComparisonSchema),
   benchmarks: z.array(BenchmarkComparisonSchema),

@@ -47,9 +47,9 @@ describe('backend local-completions', () => {
 
   test('records that a server was asked, and by which arguments', () => {
     const { environment, model, protocol } = loaded.record;
-    assert.equal(environment.device.type, 'server');
+    assert.equal(environment!.device.type, 'server');
     assert.equal(model.source, 'local-completions:served-model');
-    assert.match(model.digest, /^arguments:[0-9a-f]{64}$/);
+    assert.match(model.digest!, /^arguments:[0-9a-f]{64}$/);
     assert.equal(protocol.backend, 'local-completions');
   });
 

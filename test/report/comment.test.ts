@@ -63,7 +63,7 @@ describe('a comment that would be too long', () => {
 
 test('the last line counts CPU minutes where there was no GPU, and leaves out a missing command', () => {
   const { baseline, candidate } = structuredClone(scenarios.sameModel);
-  candidate.record.environment.device.type = 'cpu';
+  candidate.record.environment!.device.type = 'cpu';
   const text = renderComment(compare(baseline, candidate), { ...CONTEXT, reproduce: null });
   assert.match(text, /12\.3 CPU minutes · baseline <code>mainmainmain<\/code>, 3 days old\n$/);
 });

@@ -63,7 +63,7 @@ const cases: {
 for (const { title, from, to, same, text } of cases) {
   test(`the headline of ${title}`, () => {
     const baseline = makeRecord({ model: 'main', benchmarks: from });
-    const digest = same ? baseline.record.model.digest : 'sha256:other';
+    const digest = same ? baseline.record.model.digest! : 'sha256:other';
     const headline = writeHeadline(
       compare(baseline, makeRecord({ model: 'pr', digest, benchmarks: to })),
       String,

@@ -42,6 +42,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
     commit: `${model}`.padEnd(4, '0').slice(0, 4).repeat(10),
     branch: model,
     event: null,
+    imported: null,
     started: '2026-03-01T11:00:00Z',
     finished: '2026-03-01T12:00:00Z',
     suite: 'pr',
@@ -137,13 +138,14 @@ function makeResult(id: string, row: Row, items: readonly Item[]): BenchmarkResu
     planned: row.planned ?? n,
     mean,
     stderr: mean === null || n < 2 ? null : Math.sqrt((mean * (1 - mean)) / (n - 1)),
+    stderrOrigin: mean === null || n < 2 ? null : 'items',
     chance: findBenchmark(id)?.chance ?? null,
     constantScore: findBenchmark(id)?.constantScore ?? null,
     answers,
     instructions: null,
     tasks: [...new Set(own.map(({ task }) => task))].map((task) => {
       const size = own.filter((item) => item.task === task).length;
-      return { task, status, reason, n: size, dropped: {} };
+      return { task, status, reason, n: size, dropped: {}, mean: null, stderr: null, chance: null };
     }),
   };
 }

@@ -58,6 +58,7 @@ export function recordOf(plan: Plan, answers = answersOf(plan), failures = new M
     commit: null,
     branch: null,
     event: null,
+    imported: null,
     started: '2026-01-01T10:00:00.000Z',
     finished: '2026-01-01T11:00:00.000Z',
     suite: plan.suite,

@@ -36,7 +36,7 @@ export const regression: Scenario = {
     },
     edit: (record) => {
       record.subject.tokenizerSha256 = 'tokenizer-b';
-      record.environment.device.name = 'NVIDIA H200';
+      record.environment!.device.name = 'NVIDIA H200';
     },
   }),
 };
@@ -101,7 +101,7 @@ export const hostile: Scenario = {
     },
     edit: (record) => {
       record.subject.modelArgs = { [HOSTILE]: HOSTILE };
-      record.environment.device.name = HOSTILE;
+      record.environment!.device.name = HOSTILE;
       const task = record.protocol.tasks[firstTask('gpqa')];
       if (task) task.version = HOSTILE;
     },
@@ -119,7 +119,7 @@ export const tooLong: Scenario = {
     model: 'many-tasks',
     benchmarks: { ...MAIN, ...MANY, bbq: { scores: after(70, 15) } },
     edit: ({ environment }) => {
-      environment.versions = Object.fromEntries(places(300).map((number) => [`package-${number}`, '1.0']));
+      environment!.versions = Object.fromEntries(places(300).map((number) => [`package-${number}`, '1.0']));
     },
   }),
 };

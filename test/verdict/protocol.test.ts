@@ -109,9 +109,12 @@ describe('never blocking', () => {
     { what: 'the tokenizer', edit: ({ subject }) => Object.assign(subject, { tokenizerSha256: 'b' }) },
     {
       what: 'the device',
-      edit: ({ environment }) => Object.assign(environment.device, { name: 'NVIDIA H200' }),
+      edit: ({ environment }) => Object.assign(environment!.device, { name: 'NVIDIA H200' }),
     },
-    { what: 'a version', edit: ({ environment }) => Object.assign(environment.versions, { torch: '2.9.0' }) },
+    {
+      what: 'a version',
+      edit: ({ environment }) => Object.assign(environment!.versions, { torch: '2.9.0' }),
+    },
     { what: 'the plan', edit: (record) => Object.assign(record, { planHash: 'plan-b' }) },
     { what: 'a task of one side', edit: ({ protocol }) => delete protocol.tasks[TASK] },
   ];
@@ -133,8 +136,8 @@ test('what the change is about is listed by path', () => {
 test('device, versions and plans that differ are warned about', () => {
   const { warnings } = compareWith({
     edit: (record) => {
-      record.environment.device.name = 'NVIDIA H200';
-      record.environment.versions = { torch: '2.9.0' };
+      record.environment!.device.name = 'NVIDIA H200';
+      record.environment!.versions = { torch: '2.9.0' };
       record.planHash = 'plan-b';
     },
   });
