@@ -2,39 +2,104 @@ import type { Estimate } from './estimate.ts';
 import { weightedMean } from './weighted-mean.ts';
 
 export interface Sampling {
-  /** One positive weight a value; equal where left out. */
-  weights?: Float64Array;
-  /** One cluster number (0, 1, 2, ...) a value; every value on its own where left out. */
-  clusters?: Int32Array;
+  /** One weight a value, of which one at least is above 0; equal where left out. Values of weight 0 do not count. */
+  weights?: Float64Array | undefined;
+  /** One cluster number a value; every value on its own where left out. */
+  clusters?: Int32Array | undefined;
 }
 
 /**
- * Weighted mean of `values` with its standard error, in the values' unit.
+ * Weighted mean of `values` with its CR2 standard error, in the values' unit, and Satterthwaite degrees of freedom
+ * (Bell and McCaffrey 2002; Pustejovsky and Tipton 2018), for a working variance of each value inverse to its weight.
  *
- * With clusters the sandwich G/(G-1) * sum over clusters of (sum of w (x - mean))^2 / (sum of w)^2 (Liang and
- * Zeger 1986, with Stata's finite-cluster factor), df = G - 1. Clusters of one value and equal weights make it
- * the sample standard deviation over sqrt(n), df = n - 1. Null for no values.
+ * With S the sum of w (x - mean) over a cluster, h the cluster's share of the weight W and a = h^2 / (1 - h):
+ * se^2 = sum of S^2 / (1 - h) / W^2, and df = 1 / (sum of h^2 + (sum of a)^2 - sum of a^2). It is unbiased under the
+ * working variance. Single values of equal weight make it the sample standard deviation over sqrt(n), df = n - 1.
+ *
+ * Null for no values, or none of any weight. With one cluster the standard error is unknown; with equal values it is 0.
+ *
+ * @throws RangeError as `weightedMean` does.
  */
 export function clusteredMean(values: Float64Array, { weights, clusters }: Sampling = {}): Estimate | null {
   const w = weights ?? new Float64Array(values.length).fill(1);
   const center = weightedMean(values, w);
   if (center === null) return null;
-  const residuals = new Map<number, number>();
-  let weight = 0;
-  for (let i = 0; i < values.length; i++) {
-    const cluster = clusters ? clusters[i]! : i;
-    residuals.set(cluster, (residuals.get(cluster) ?? 0) + w[i]! * (values[i]! - center));
-    weight += w[i]!;
-  }
-  const units = residuals.size;
+  const { weight, residual } = sumClusters(values, w, clusters, center);
+  const units = weight.length;
   if (units < 2) return { estimate: center, se: null, df: null, units };
+
+  let total = 0;
+  let largest = 0;
+  weight.forEach((own, g) => {
+    total += own;
+    if (own > weight[largest]!) largest = g;
+  });
+  const df = satterthwaite(weight, total, largest);
   // Rounding in the mean must not give equal values a spread.
-  if (isConstant(values)) return { estimate: values[0]!, se: 0, df: units - 1, units };
-  let squares = 0;
-  for (const residual of residuals.values()) squares += residual * residual;
-  return { estimate: center, se: Math.sqrt((squares * units) / (units - 1)) / weight, df: units - 1, units };
+  const constant = findConstant(values, w);
+  if (constant !== null) return { estimate: constant, se: 0, df, units };
+
+  // What the largest cluster leaves to the others, added up: 1 - h would cancel where it has nearly all the weight.
+  const others = sumExcept(weight, largest);
+  const residualOfOthers = sumExcept(residual, largest);
+  let variance = 0;
+  for (let g = 0; g < units; g++) {
+    const rest = g === largest ? others : total - weight[g]!;
+    const own = g === largest ? -residualOfOthers : residual[g]!;
+    variance += (own / total) * (own / rest);
+  }
+  return { estimate: center, se: Math.sqrt(variance), df, units };
 }
 
-function isConstant(values: Float64Array): boolean {
-  return values.every((value) => value === values[0]);
+/** Weight of each cluster and its sum of w (x - center), clusters in order of their first value. */
+function sumClusters(
+  values: Float64Array,
+  weights: Float64Array,
+  clusters: Int32Array | undefined,
+  center: number,
+): { weight: number[]; residual: number[] } {
+  const places = new Map<number, number>();
+  const weight: number[] = [];
+  const residual: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    const w = weights[i]!;
+    if (w === 0) continue;
+    let place = weight.length;
+    if (clusters) {
+      const known = places.get(clusters[i]!);
+      if (known === undefined) places.set(clusters[i]!, place);
+      else place = known;
+    }
+    weight[place] = (weight[place] ?? 0) + w;
+    residual[place] = (residual[place] ?? 0) + w * (values[i]! - center);
+  }
+  return { weight, residual };
+}
+
+function satterthwaite(weight: number[], total: number, largest: number): number {
+  // Without rounding: thresholds on n - 1 must not miss by 1e-15.
+  if (weight.every((own) => own === weight[0])) return weight.length - 1;
+  const others = sumExcept(weight, largest);
+  const a = weight.map((own, g) => (own / total) * (own / (g === largest ? others : total - own)));
+  const sumOfOthers = sumExcept(a, largest);
+  const sum = sumOfOthers + a[largest]!;
+  let inverse = 0;
+  for (let g = 0; g < weight.length; g++) {
+    // a (sum - a) is the cluster's part of (sum of a)^2 - sum of a^2.
+    const rest = g === largest ? sumOfOthers : sum - a[g]!;
+    inverse += (weight[g]! / total) ** 2 + a[g]! * rest;
+  }
+  return Math.max(1, 1 / inverse);
+}
+
+function sumExcept(numbers: readonly number[], place: number): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) if (i !== place) sum += numbers[i]!;
+  return sum;
+}
+
+/** The value that all of any weight have; null where they differ. */
+function findConstant(values: Float64Array, weights: Float64Array): number | null {
+  const first = values[weights.findIndex((weight) => weight > 0)]!;
+  return values.every((value, i) => value === first || weights[i] === 0) ? first : null;
 }

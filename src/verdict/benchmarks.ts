@@ -1,6 +1,6 @@
 import { combine } from '../stats/combine.ts';
 import type { Estimate } from '../stats/estimate.ts';
-import { unanimousSignTest } from '../stats/sign-test.ts';
+import { mcnemar } from '../stats/mcnemar.ts';
 import { tTest } from '../stats/t-test.ts';
 import type { Benchmark, Factor } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
@@ -138,7 +138,7 @@ function unpairedDifference(
 /** A t test; where all differences are equal and not 0, so that it has no spread to go by, a sign test. */
 function pairedP(delta: Estimate): number | null {
   if (!isTestable(delta)) return null;
-  return tTest(delta) ?? unanimousSignTest(delta.units);
+  return tTest(delta) ?? mcnemar(0, delta.units);
 }
 
 function tooFew(delta: Estimate): string | null {

@@ -1,8 +1,10 @@
 import type { BenchmarkResult, Item } from '../record/schema.ts';
-import { clusteredMean } from '../stats/clustered-mean.ts';
-import { combine } from '../stats/combine.ts';
+import { clusteredMean, type Sampling } from '../stats/clustered-mean.ts';
+import { type EffectiveSize, effectiveSize } from '../stats/effective-size.ts';
 import type { Estimate } from '../stats/estimate.ts';
+import { stratifiedMean } from '../stats/stratified-mean.ts';
 import { tInterval } from '../stats/t-interval.ts';
+import { wilsonDesignInterval } from '../stats/wilson-design-interval.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Interval, Score } from './schema.ts';
@@ -28,18 +30,9 @@ export function estimateMean(
   values: Float64Array,
   benchmark: Benchmark | undefined,
 ): Estimate | null {
-  if (benchmark?.harness !== 'livebench') return sampledMean(items, values);
-  const tasks = groupByTask(items);
-  const estimates = [...tasks.values()].map((places) =>
-    sampledMean(
-      places.map((place) => items[place]!),
-      Float64Array.from(places, (place) => values[place]!),
-    ),
-  );
-  return combine(
-    estimates.filter((estimate) => estimate !== null),
-    estimates.map(() => 1 / estimates.length),
-  );
+  const sampling = samplingOf(items);
+  if (benchmark?.harness !== 'livebench') return clusteredMean(values, sampling);
+  return stratifiedMean(values, { ...sampling, strata: numberTasks(items) });
 }
 
 /** Score of one side of a benchmark from its items, with its interval. */
@@ -49,12 +42,13 @@ export function scoreItems(items: readonly Item[], benchmark: Benchmark | undefi
   if (estimate === null) return { estimate, score: null, ci: null, n: 0 };
   const binary = values.every((value) => value === 0 || value === 1);
   const simple =
-    estimate.units === items.length && benchmark?.harness !== 'livebench' && haveEqualWeights(items);
-  // Without any spread a t interval would have no width; for 0/1 scores Wilson's has.
-  const ci =
-    binary && (simple || estimate.se === 0 || estimate.units === 1)
-      ? wilsonInterval(estimate.estimate, estimate.units, SCORE_LEVEL)
-      : scoreInterval(estimate);
+    binary &&
+    estimate.units === items.length &&
+    benchmark?.harness !== 'livebench' &&
+    haveEqualWeights(items);
+  const ci = simple
+    ? wilsonInterval(estimate.estimate, items.length, SCORE_LEVEL)
+    : wilsonDesignInterval(estimate, sizeOf(items, benchmark), SCORE_LEVEL);
   return { estimate, score: estimate.estimate, ci, n: items.length };
 }
 
@@ -77,11 +71,23 @@ export function scoreInterval(estimate: Estimate): Interval | null {
   return ci && [Math.max(0, ci[0]), Math.min(1, ci[1])];
 }
 
-function sampledMean(items: readonly Sampled[], values: Float64Array): Estimate | null {
-  return clusteredMean(values, {
+function samplingOf(items: readonly Sampled[]): Sampling {
+  return {
     weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
     clusters: numberClusters(items),
+  };
+}
+
+/** How many simple items the sample amounts to; in LiveBench each task weighs the same. */
+function sizeOf(items: readonly Sampled[], benchmark: Benchmark | undefined): EffectiveSize {
+  const { weights, clusters } = samplingOf(items);
+  if (benchmark?.harness !== 'livebench') return effectiveSize(items.length, { weights, clusters });
+  const tasks = numberTasks(items);
+  const totals = new Float64Array(items.length);
+  tasks.forEach((task, i) => {
+    totals[task]! += weights![i]!;
   });
+  return effectiveSize(items.length, { weights: weights!.map((w, i) => w / totals[tasks[i]!]!), clusters });
 }
 
 /** Clusters numbered from 0; an item without one is its own. */
@@ -97,14 +103,12 @@ function numberClusters(items: readonly Sampled[]): Int32Array {
   });
 }
 
-function groupByTask(items: readonly Sampled[]): Map<string, number[]> {
-  const tasks = new Map<string, number[]>();
-  items.forEach((item, place) => {
-    const places = tasks.get(item.task);
-    if (places) places.push(place);
-    else tasks.set(item.task, [place]);
+function numberTasks(items: readonly Sampled[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(items, ({ task }) => {
+    if (!numbers.has(task)) numbers.set(task, numbers.size);
+    return numbers.get(task)!;
   });
-  return tasks;
 }
 
 function haveEqualWeights(items: readonly Item[]): boolean {

@@ -1,6 +1,6 @@
+import { equivalence } from '../stats/equivalence.ts';
 import type { Estimate } from '../stats/estimate.ts';
-import { tInterval } from '../stats/t-interval.ts';
-import { MINIMUM_UNITS } from './policy.ts';
+import { MINIMUM_DF, MINIMUM_UNITS } from './policy.ts';
 import type { Outcome } from './schema.ts';
 
 export interface Bounds {
@@ -22,16 +22,17 @@ export function decideOutcome(delta: Estimate, pAdjusted: number | null, bounds:
 }
 
 /** Whether a difference rests on enough independent units for a test: below that, an interval and nothing more. */
-export function isTestable({ se, df }: Estimate): boolean {
-  // A single benchmark has df = units - 1; a factor has the degrees of freedom of the benchmarks that dominate it.
-  return se !== null && df !== null && df >= MINIMUM_UNITS - 1;
+export function isTestable({ se, df, units }: Estimate): boolean {
+  // Unequal weights leave fewer degrees of freedom than units - 1; below 4 the t distribution is no guide (Pustejovsky
+  // and Tipton 2018). A factor has those of the benchmarks that dominate it.
+  return se !== null && df !== null && units >= MINIMUM_UNITS && df >= MINIMUM_DF;
 }
 
 /** Two one-sided tests: the interval at level 1 - 2 alpha lies within the margin. */
 function isEquivalent(delta: Estimate, { alpha, margin, sameModel }: Bounds): boolean {
   if (delta.se === 0 && !sameModel && !excludesFlips(delta.units, margin, alpha)) return false;
-  const ci = tInterval(delta, 1 - 2 * alpha);
-  return ci !== null && ci[0] > -margin && ci[1] < margin;
+  const p = equivalence(delta, margin);
+  return p !== null && p < alpha;
 }
 
 /**

@@ -37,5 +37,8 @@ export const DEFAULT_POLICY: Policy = {
 /** Fewer independent units (clusters, or items that stand alone) than this give an interval and no test. */
 export const MINIMUM_UNITS = 10;
 
+/** Fewer degrees of freedom than this give an interval and no test. */
+export const MINIMUM_DF = 4;
+
 /** Share of the smaller side's items that both sides must have for a paired comparison. */
 export const PAIRED_SHARE = 0.8;

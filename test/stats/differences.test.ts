@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { clusteredMean } from '../../src/stats/clustered-mean.ts';
 import { combine } from '../../src/stats/combine.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
-import { unanimousSignTest } from '../../src/stats/sign-test.ts';
+
 import { tInterval } from '../../src/stats/t-interval.ts';
 import { tTest } from '../../src/stats/t-test.ts';
 import { assertClose } from '../support/assert-close.ts';
@@ -94,10 +94,6 @@ test('the t interval reaches as far as scipy says', () => {
   for (const { df, level, reach } of expected.tInterval) {
     assertClose(tInterval({ estimate: 0, se: 1, df, units: 2 }, level), [-reach, reach]);
   }
-});
-
-test('a unanimous sign test is the exact binomial one', () => {
-  for (const { units, p } of expected.signTest) assertClose(unanimousSignTest(units), p);
 });
 
 function pairedDifference(baseline: number[], candidate: number[]) {

@@ -35,3 +35,7 @@ for (const { se, familySize, minimumEffect, detectable: wanted } of expected.det
     assertClose(detectable(se, { alpha: 0.05, familySize, minimumEffect }), wanted);
   });
 }
+
+test('a Wilson interval of nothing says nothing', () => {
+  assert.deepEqual(wilsonInterval(0, 0, 0.95), [0, 1]);
+});

@@ -36,14 +36,15 @@ describe('the score of a benchmark', () => {
     assert.ok(together > 1.5 * alone, `${together} against ${alone}`);
   });
 
-  test('of dependent items that are all right has an interval as wide as its clusters are few', () => {
+  test('of dependent items that are all right has the interval of fewer independent ones', () => {
     const row = { scores: rightThenWrong(40, 0), cluster: (place: number) => Math.floor(place / 4) };
-    assertClose(scoreOf('musr', row).ci, [0.7224672, 1], 1e-6);
+    assertClose(scoreOf('musr', row).ci, [0.7962622, 1], 1e-6);
   });
 
   test('stays within 0 and 1', () => {
     const row = { scores: [1, 1, 1, 0.9], cluster: (place: number) => place };
-    assert.equal(scoreOf('ifeval', row).ci?.[1], 1);
+    const [low, high] = scoreOf('ifeval', row).ci ?? [Number.NaN, Number.NaN];
+    assert.ok(low > 0.2 && low < 0.975 && high > 0.975 && high <= 1, `${low} to ${high}`);
   });
 
   test('of one graded item has no interval', () => {
