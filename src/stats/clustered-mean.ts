@@ -57,26 +57,26 @@ function sumClusters(
   weights: Float64Array,
   clusters: Int32Array | undefined,
   center: number,
-): { weight: number[]; residual: number[] } {
+): { weight: Float64Array; residual: Float64Array } {
   const places = new Map<number, number>();
-  const weight: number[] = [];
-  const residual: number[] = [];
+  const weight = new Float64Array(values.length);
+  const residual = new Float64Array(values.length);
+  let count = 0;
   for (let i = 0; i < values.length; i++) {
     const w = weights[i]!;
     if (w === 0) continue;
-    let place = weight.length;
-    if (clusters) {
-      const known = places.get(clusters[i]!);
-      if (known === undefined) places.set(clusters[i]!, place);
-      else place = known;
+    let place = clusters && places.get(clusters[i]!);
+    if (place === undefined) {
+      place = count++;
+      if (clusters) places.set(clusters[i]!, place);
     }
-    weight[place] = (weight[place] ?? 0) + w;
-    residual[place] = (residual[place] ?? 0) + w * (values[i]! - center);
+    weight[place]! += w;
+    residual[place]! += w * (values[i]! - center);
   }
-  return { weight, residual };
+  return { weight: weight.subarray(0, count), residual: residual.subarray(0, count) };
 }
 
-function satterthwaite(weight: number[], total: number, largest: number): number {
+function satterthwaite(weight: Float64Array, total: number, largest: number): number {
   // Without rounding: thresholds on n - 1 must not miss by 1e-15.
   if (weight.every((own) => own === weight[0])) return weight.length - 1;
   const others = sumExcept(weight, largest);
@@ -92,7 +92,7 @@ function satterthwaite(weight: number[], total: number, largest: number): number
   return Math.max(1, 1 / inverse);
 }
 
-function sumExcept(numbers: readonly number[], place: number): number {
+function sumExcept(numbers: Float64Array, place: number): number {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) if (i !== place) sum += numbers[i]!;
   return sum;

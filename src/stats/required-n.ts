@@ -7,7 +7,7 @@ import { detectable, type Test } from './detectable.ts';
  * drop does not exceed the minimum effect.
  */
 export function requiredN(drop: number, sd: number, test: Test): number | null {
-  if (!(drop > 0) || drop < test.minimumEffect) return null;
+  if (!(drop > Math.max(0, test.minimumEffect))) return null;
   const isEnough = (n: number) => detectable(sd / Math.sqrt(n), test) <= drop;
   let enough = 1;
   while (!isEnough(enough)) {

@@ -37,7 +37,5 @@ function likelyLost(difference: number, gained: number, lost: number, n: number)
   const a = 2 * n;
   const b = (2 * n - gained + lost) * difference - gained - lost;
   const c = -lost * difference * (1 - difference);
-  const root = Math.sqrt(Math.max(0, b * b - 4 * a * c));
-  // Both are the larger root; each cancels where the other does not.
-  return b > 0 ? (-2 * c) / (b + root) : (root - b) / (2 * a);
+  return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
 }

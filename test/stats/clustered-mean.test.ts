@@ -82,7 +82,7 @@ test('all weight in one cluster is one cluster', () => {
 });
 
 test('two clusters have one degree of freedom, however unequal', () => {
-  for (const rest of [1, 0.01, 1e-9, 1e-17]) {
+  for (const rest of [1, 0.01, 1e-9, 1e-17, 1e-200]) {
     const found = clusteredMean(Float64Array.of(0, 1), { weights: Float64Array.of(1, rest) });
     assertClose(found?.df, 1);
     // With shares h and 1 - h and a distance of 1, S is -+ h (1 - h) W: the variance is h (1 - h).

@@ -15,7 +15,10 @@ for (const { drop, sd, n, ...family } of expected.requiredN) {
 
 const asked = { alpha: 0.05, familySize: 3, minimumEffect: 0.01 };
 test('no number of items shows a drop within the minimum effect', () => {
-  for (const drop of [0.01, 0.005, 0, -0.2]) assert.equal(requiredN(drop, 0.3, asked), null);
+  for (const drop of [0.01, 0.005, 0, -0.2]) {
+    assert.equal(requiredN(drop, 0.3, asked), null);
+    assert.equal(requiredN(drop, 0, asked), null);
+  }
 });
 
 test('differences without spread need one item', () => {
