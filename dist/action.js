@@ -2,7 +2,7 @@ import { n as __require, t as __commonJSMin } from "./chunks/rolldown-runtime.js
 import { t as SosBenchError } from "./chunks/error.js";
 import { n as interruptible, r as evaluate, t as createProgress } from "./chunks/progress.js";
 import { t as EXIT } from "./chunks/exit-code.js";
-import { A as formatScore, F as escapeTerminal, I as readRecord, P as escapeMarkdown, S as writeHeadline, U as makeFolder, W as writeFileAtomic, i as settingsOf, n as resolveSettings, t as DEFAULT_CONFIG_FILE } from "./chunks/resolve.js";
+import { G as escapeMarkdown, K as escapeTerminal, N as writeHeadline, V as formatScore, et as makeFolder, i as settingsOf, n as resolveSettings, q as readRecord, t as DEFAULT_CONFIG_FILE, tt as writeFileAtomic } from "./chunks/resolve.js";
 import { n as renderComment, r as markdownTable, t as compare } from "./chunks/compare.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./chunks/catalogue.js";
 import { n as evaluationRequest, t as gitOrigin } from "./chunks/git.js";
@@ -14944,7 +14944,7 @@ async function main(world) {
 		await group("Evaluate the model", () => evaluateModel(inputs, world));
 		const candidate = await readRecord(folder);
 		const summary = summarise(candidate, inputs.settings.preset);
-		const verdict = baseline === null ? null : compare(baseline, candidate, policyOf(inputs.settings));
+		const verdict = baseline === null ? null : compare(baseline, candidate, { policy: policyOf(inputs.settings) });
 		const markdown = verdict ? renderComment(verdict, {
 			now: world.now(),
 			reproduce: null

@@ -2,9 +2,7 @@
 import { n as CommanderError, t as Command } from "./chunks/esm.js";
 import { n as hasSystemCode, t as SosBenchError } from "./chunks/error.js";
 import { t as EXIT } from "./chunks/exit-code.js";
-import { n as packageRoot } from "./chunks/paths.js";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { t as VERSION } from "./chunks/version.js";
 // src/cli/main.ts
 const COMMANDS = {
 	demo: async () => (await import("./chunks/demo.js")).registerDemo,
@@ -15,7 +13,7 @@ const COMMANDS = {
 };
 async function main(world) {
 	let exitCode = EXIT.passed;
-	const program = new Command("sos-bench").description("Did the model lose substance? SOS-Bench, compared item by item with a baseline.").version(await version()).exitOverride().showSuggestionAfterError().configureOutput({
+	const program = new Command("sos-bench").description("Did the model lose substance? SOS-Bench, compared item by item with a baseline.").version(VERSION).exitOverride().showSuggestionAfterError().configureOutput({
 		writeOut: (text) => void world.stdout.write(text),
 		writeErr: (text) => void world.stderr.write(text)
 	});
@@ -31,10 +29,6 @@ async function main(world) {
 	} catch (error) {
 		return report(error, world);
 	}
-}
-async function version() {
-	const text = await readFile(join(packageRoot(), "package.json"), "utf8");
-	return JSON.parse(text).version;
 }
 function report(error, world) {
 	if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.notDone;

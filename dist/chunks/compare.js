@@ -1,5 +1,7 @@
-import { r as __toESM } from "./rolldown-runtime.js";
-import { $ as number, A as formatScore, C as formatAge, D as formatList, E as formatInterval, J as _enum, M as plural, N as escapeCode, O as formatP, P as escapeMarkdown, Q as literal, S as writeHeadline, T as formatDelta, X as boolean, Y as array, _ as countedScore, a as compareFactors, b as DEFAULT_POLICY, c as compareRow, d as nameOf, et as object, f as rowIds, h as isTestable, j as formatShare, k as formatPoints, m as excludesFlips, nt as string, o as describeCoverage, p as decideOutcome, q as datetime, rt as tuple, tt as record, u as indexRecord, v as tInterval, w as formatCount, x as PAIRED_SHARE, y as require_lib, z as StatusSchema } from "./resolve.js";
+import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
+import { t as SosBenchError } from "./error.js";
+import { t as VERSION } from "./version.js";
+import { A as factorStandard, B as formatPoints, C as require_lib$4, D as PAIRED_SHARE, E as DEFAULT_POLICY, F as formatCount, G as escapeMarkdown, H as formatShare, I as formatDelta, L as formatInterval, M as describeSubject, N as writeHeadline, O as PRESETS, P as formatAge, R as formatList, S as require_lib$3, T as require_lib$6, U as plural, V as formatScore, W as escapeCode, X as StatusSchema, a as compareFactors, at as _enum, b as require_lib$5, c as factorShares, d as indexRecord, dt as object, f as nameOf, ft as record, g as isTestable, h as decideOutcome, it as datetime, j as describePreset, k as benchmarkStandard, l as compareRow, lt as literal, m as differenceInterval, mt as tuple, o as describeCoverage, ot as array, p as rowIds, pt as string, st as boolean, ut as number, v as countedScore, w as require_lib$2, x as tTest, y as require_lib$7, z as formatP } from "./resolve.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./catalogue.js";
 // node_modules/markdown-table/index.js
 function defaultStringLength(value) {
@@ -132,7 +134,7 @@ function factorTable({ factors, records }) {
 		formatScore(factor.baseline),
 		formatScore(factor.candidate),
 		`**${formatDelta(factor.delta)}**`.replace(`**–**`, "–"),
-		OUTCOME_MARKS[factor.outcome] + (factor.reason ? `<br>${escapeMarkdown(factor.reason)}` : ""),
+		OUTCOME_MARKS[factor.outcome] + (factor.threshold.level === "warn" && factor.outcome === "regressed" ? " (warning only)" : "") + (factor.reason ? `<br>${escapeMarkdown(factor.reason)}` : ""),
 		formatPoints(factor.detectable)
 	])], "lrrrlr");
 }
@@ -176,12 +178,12 @@ function differingFields({ notComparable }) {
 		keep: 6
 	};
 }
-function warningList({ warnings }) {
+function warningList({ warnings, forced }) {
 	if (warnings.length === 0) return null;
 	return {
 		title: "Warnings",
 		text: warnings.map((warning) => `- ${escapeMarkdown(warning, 600)}`).join("\n"),
-		keep: 5
+		keep: forced ? 1e400 : 5
 	};
 }
 function allBenchmarks({ benchmarks }) {
@@ -212,14 +214,15 @@ function subjectDifferences({ subject }) {
 	if (subject.length === 0) return null;
 	return fold(`What else differs between the models (${subject.length})`, differenceTable(subject), 3);
 }
-function howToRead({ footnotes, alpha, thresholds, preset }) {
-	const { minimumEffect, margins, minimumUnits } = thresholds;
+function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread }) {
+	const { minimumEffect, minimumUnits } = thresholds;
+	const margins = factors.map(({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`);
 	return fold("How to read this", [
 		`A drop counts as a regression when it is significant (two-sided, alpha ${alpha}; Holm over the factors, Benjamini-Hochberg over the benchmarks) and larger than ${formatPoints(minimumEffect.factor)} points for a factor, ${formatPoints(minimumEffect.benchmark)} for a benchmark.`,
-		`Equivalent means: the ${Math.round((1 - 2 * alpha) * 100)}% interval lies within ${formatPoints(margins.wk)} (world knowledge), ${formatPoints(margins.if)} (instruction following), ${formatPoints(margins.safety)} (safety) points.`,
-		`Preset ${escapeCode(preset)}: a factor is the mean of its benchmarks, weighted by their sizes in the paper.`,
+		`Equivalent means: the ${Math.round((1 - 2 * alpha) * 100)}% interval lies within ${margins.join(", ")} points.`,
+		`Preset ${escapeCode(preset)}: ${describePreset(preset)}.`,
 		`Fewer than ${minimumUnits} independent questions give an interval and no test.`,
-		"Whether training the same recipe again would show the same difference is another question.",
+		runSpread ? `The differences allow for how much ${plural(runSpread.models.length, "model")} of one recipe differ among themselves.` : "Whether training the same recipe again would show the same difference is another question.",
 		...footnotes.map((note) => escapeMarkdown(note, 600))
 	].map((line) => `- ${line}`).join("\n"), 4);
 }
@@ -241,7 +244,7 @@ function benchmarkTable(rows) {
 		formatP(row.delta.pAdjusted),
 		row.flips ? `${formatCount(row.flips.lost)} / ${formatCount(row.flips.gained)}` : "–",
 		formatCount(row.n),
-		OUTCOME_MARKS[row.outcome] + (row.level === "warn" && row.outcome === "regressed" ? " (warning only)" : "") + (row.reason ? `<br>${escapeMarkdown(row.reason)}` : "")
+		OUTCOME_MARKS[row.outcome] + (row.threshold.level === "warn" && row.outcome === "regressed" ? " (warning only)" : "") + (row.reason ? `<br>${escapeMarkdown(row.reason)}` : "")
 	])], "lrrrrrrl");
 }
 function differenceTable(differences) {
@@ -309,7 +312,7 @@ function renderComment(verdict, context) {
 	const dropped = [];
 	for (;;) {
 		const text = assemble(verdict, context, sections, dropped);
-		const next = sections.toSorted((a, b) => a.keep - b.keep)[0];
+		const next = sections.filter(({ keep }) => keep < 1e400).toSorted((a, b) => a.keep - b.keep)[0];
 		if (next === void 0 || Buffer.byteLength(text) <= budget) return text;
 		sections.splice(sections.indexOf(next), 1);
 		dropped.push(next);
@@ -324,90 +327,189 @@ function assemble(verdict, context, sections, dropped) {
 		coverageLine(verdict),
 		...sections.map((section) => section.text),
 		titles.length > 0 ? `Left out for length: ${titles.join(", ")}.` : null,
-		`Tested were these two models, not the recipe. Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
+		`${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
 		lastLine(verdict, context)
 	].filter(Boolean).join("\n\n")}\n`;
 }
 function lastLine({ records: { baseline, candidate } }, { now, reproduce }) {
-	const kind = candidate.device.type === "cpu" ? "CPU" : "GPU";
+	const kind = candidate.device?.type === "cpu" ? "CPU" : "GPU";
 	const commit = baseline.commit ? escapeCode(baseline.commit.slice(0, 12)) : escapeMarkdown(baseline.name, 60);
 	const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
 	return [
-		`${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-		`baseline ${commit}, ${formatAge(baseline.finished, now)} old`,
+		candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
+		`baseline ${commit}, ${baseline.finished === null ? "of unknown age" : `${formatAge(baseline.finished, now)} old`}`,
 		command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`
 	].filter(Boolean).join(" · ");
 }
-// src/stats/benjamini-hochberg.ts
-function benjaminiHochberg(pValues) {
-	const count = pValues.length;
-	const adjusted = new Array(count);
-	const descending = pValues.map((_, index) => index).sort((a, b) => pValues[b] - pValues[a]);
-	let smallest = 1;
-	descending.forEach((index, place) => {
-		smallest = Math.min(smallest, pValues[index] * count / (count - place));
-		adjusted[index] = smallest;
-	});
-	return adjusted;
-}
-// src/stats/detectable.ts
-var import_lib = __toESM(require_lib(), 1);
-function detectable(se, { alpha, familySize, minimumEffect, power = .8 }) {
-	const z = (probability) => (0, import_lib.default)(probability, 0, 1);
-	const strictest = alpha / 2 / Math.max(1, familySize);
-	return Math.max((z(1 - strictest) + z(power)) * se, minimumEffect + z(power) * se);
-}
-// src/stats/holm.ts
-function holm(pValues) {
-	const adjusted = new Array(pValues.length);
-	let largest = 0;
-	ascending(pValues).forEach((index, rank) => {
-		largest = Math.max(largest, Math.min(1, pValues[index] * (pValues.length - rank)));
-		adjusted[index] = largest;
-	});
-	return adjusted;
-}
-function ascending(values) {
-	return values.map((_, index) => index).sort((a, b) => values[a] - values[b]);
-}
-// src/verdict/collapse.ts
-const COLLAPSED_SHARE = .99;
-const COLLAPSED_ITEMS = 10;
-function findCollapsed(baseline, candidate) {
-	const before = new Map(baseline.record.benchmarks.map((result) => [result.id, result]));
-	return candidate.record.benchmarks.flatMap((result) => {
-		const share = constantShare(result);
-		if (share === null || share < COLLAPSED_SHARE) return [];
-		const constant = result.constantScore;
-		const earlier = before.get(result.id);
-		return [{
-			id: result.id,
-			name: nameOf(result.id),
-			share,
-			n: result.n,
-			baselineToo: ((earlier && constantShare(earlier)) ?? 0) >= COLLAPSED_SHARE,
-			constantScore: constant === null ? null : countedScore(constant, findBenchmark(result.id))
-		}];
-	});
-}
-function constantShare({ answers, n }) {
-	if (n < COLLAPSED_ITEMS) return null;
-	const counts = Object.values(answers);
-	return counts.length === 0 ? null : Math.min(1, Math.max(...counts) / n);
-}
-// src/verdict/notes.ts
-function findWarnings(found) {
-	const flipped = found.benchmarks.reduce((sum, { flips }) => sum + (flips ? flips.gained + flips.lost : 0), 0);
-	const warnings = [];
-	if (found.sameModel && flipped > 0) warnings.push(`One and the same model scored ${flipped} ${flipped === 1 ? "question" : "questions"} differently: that much is noise of the evaluation itself.`);
-	return warnings;
-}
-function findFootnotes(found) {
-	const unsure = [...found.factors, ...found.benchmarks].filter(({ delta: { ci, pAdjusted } }) => ci !== null && (ci[0] > 0 || ci[1] < 0) && pAdjusted !== null && pAdjusted > found.alpha);
-	const footnotes = [];
-	if (unsure.length > 0) footnotes.push(`The interval of ${unsure.map(({ name }) => name).join(", ")} leaves out 0, yet this is no finding: among as many tests as were made here, one such interval is to be expected by chance.`);
-	if (found.benchmarks.some(({ id, delta }) => id === "wmdp" && delta.estimate !== null)) footnotes.push("WMDP asks for dangerous knowledge and is counted inverted: higher means safer.");
-	return footnotes;
+// node_modules/@stdlib/stats-base-dists-gamma-quantile/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$1 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$2();
+	var gammaincinv = require_lib$3();
+	function quantile(p, alpha, beta) {
+		if (isnan(alpha) || isnan(beta) || isnan(p) || alpha < 0 || beta <= 0 || p < 0 || p > 1) return NaN;
+		if (alpha === 0) return 0;
+		return 1 / beta * gammaincinv(p, alpha);
+	}
+	module.exports = quantile;
+}));
+// node_modules/@stdlib/stats-base-dists-gamma-quantile/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory$1 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$4();
+	var gammaincinv = require_lib$3();
+	var degenerate = require_lib$5().factory;
+	var isnan = require_lib$2();
+	function factory(alpha, beta) {
+		if (isnan(alpha) || isnan(beta) || alpha < 0 || beta <= 0) return constantFunction(NaN);
+		if (alpha === 0) return degenerate(0);
+		return quantile;
+		function quantile(p) {
+			if (isnan(p) || p < 0 || p > 1) return NaN;
+			return 1 / beta * gammaincinv(p, alpha);
+		}
+	}
+	module.exports = factory;
+}));
+// node_modules/@stdlib/stats-base-dists-gamma-quantile/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$1 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$6();
+	var main = require_main$1();
+	setReadOnly(main, "factory", require_factory$1());
+	module.exports = main;
+}));
+// node_modules/@stdlib/stats-base-dists-chisquare-quantile/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main = __commonJSMin(((exports, module) => {
+	var gammaQuantile = require_lib$1();
+	function quantile(p, k) {
+		return gammaQuantile(p, k / 2, .5);
+	}
+	module.exports = quantile;
+}));
+// node_modules/@stdlib/stats-base-dists-chisquare-quantile/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory = __commonJSMin(((exports, module) => {
+	var gammaFactory = require_lib$1().factory;
+	function factory(k) {
+		return gammaFactory(k / 2, .5);
+	}
+	module.exports = factory;
+}));
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+__commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$6();
+	var main = require_main();
+	setReadOnly(main, "factory", require_factory());
+	module.exports = main;
+}))();
+function widen(difference, { sd, variance, df }) {
+	if (difference.se === null || difference.df === null) return difference;
+	const own = difference.se ** 2;
+	const total = own + 2 * sd ** 2;
+	if (total === 0) return difference;
+	return {
+		...difference,
+		se: Math.sqrt(total),
+		df: Math.max(1, total ** 2 / (own ** 2 / difference.df + (2 * variance) ** 2 / df))
+	};
 }
 // src/verdict/differences.ts
 function findDifferences(baseline, candidate, path = "") {
@@ -429,6 +531,52 @@ function asText(value) {
 function canonical(value) {
 	return JSON.stringify(value, (_key, inner) => isObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => a < b ? -1 : 1)) : inner);
 }
+// src/verdict/unknown-fields.ts
+const RUN_FIELDS = [
+	"backend",
+	"chatTemplateApplied",
+	"seed",
+	"includePaths"
+];
+const TASK_FIELDS = [
+	"version",
+	"fewshot",
+	"outputType",
+	"data"
+];
+function isUnknown(record, path) {
+	if (record.imported === null) return false;
+	let value = record.protocol;
+	for (const key of splitPath(record, path)) {
+		if (value === null) return true;
+		if (value === void 0 || typeof value !== "object") return false;
+		value = value[key];
+	}
+	return value === null;
+}
+function describeUnknown(...records) {
+	const fields = new Set();
+	for (const { imported, protocol } of records) {
+		if (imported === null) continue;
+		if (protocol.harness.version === null) fields.add("harness.version");
+		for (const field of RUN_FIELDS) if (protocol[field] === null) fields.add(field);
+		for (const task of Object.values(protocol.tasks)) for (const field of unknownOf(task)) fields.add(`tasks.${field}`);
+	}
+	if (fields.size === 0) return [];
+	return [`Imported results do not say everything about how they were made. Not checked: ${[...fields].join(", ")}.`];
+}
+function unknownOf(task) {
+	return TASK_FIELDS.filter((field) => task[field] === null);
+}
+function splitPath({ protocol }, path) {
+	const task = Object.keys(protocol.tasks).find((name) => path.startsWith(`tasks.${name}.`));
+	if (task === void 0) return path.split(".");
+	return [
+		"tasks",
+		task,
+		...path.slice(`tasks.${task}.`.length).split(".")
+	];
+}
 // src/verdict/protocol.ts
 const MOST_VERSIONS = 8;
 function compareProtocols(baseline, candidate) {
@@ -439,7 +587,9 @@ function compareProtocols(baseline, candidate) {
 		candidate: documentsByTask(candidate.items)
 	};
 	const templateFixed = !baselineRun.chatTemplateApplied || baseline.record.subject.chatTemplateSha256 === candidate.record.subject.chatTemplateSha256;
-	const samePlan = baseline.record.planHash === candidate.record.planHash;
+	const { planHash } = baseline.record;
+	const samePlan = planHash !== null && planHash === candidate.record.planHash;
+	const known = (path) => !isUnknown(baseline.record, path) && !isUnknown(candidate.record, path);
 	const tasks = new Map();
 	for (const [task, ours] of Object.entries(baselineTasks)) {
 		const theirs = candidateTasks[task];
@@ -447,14 +597,15 @@ function compareProtocols(baseline, candidate) {
 		const before = documents.baseline.get(task);
 		const after = documents.candidate.get(task);
 		const sameItems = before && after ? haveSameHashes(before, after) : samePlan;
-		const found = [...compareTask(task, ours, theirs, { prompts: templateFixed && sameItems }), ...compareDocuments(task, before, after)];
-		if (found.length > 0) tasks.set(task, found);
+		const certain = [...compareTask(task, ours, theirs, { prompts: templateFixed && sameItems }), ...compareDocuments(task, before, after)].filter(({ path }) => known(path));
+		if (certain.length > 0) tasks.set(task, certain);
 	}
+	for (const [task, difference] of disjointBenchmarks(baseline, candidate)) tasks.set(task, [difference]);
 	return {
-		run: findDifferences(baselineRun, candidateRun),
+		run: findDifferences(baselineRun, candidateRun).filter(({ path }) => known(path)),
 		tasks,
 		subject: findDifferences(baseline.record.subject, candidate.record.subject),
-		warnings: environmentWarnings(baseline, candidate)
+		warnings: [...describeUnknown(baseline.record, candidate.record), ...environmentWarnings(baseline, candidate)]
 	};
 }
 function compareTask(task, baseline, candidate, check) {
@@ -464,6 +615,21 @@ function compareTask(task, baseline, candidate, check) {
 		prompts
 	} : rest;
 	return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`);
+}
+function disjointBenchmarks(baseline, candidate) {
+	if (baseline.record.imported === null && candidate.record.imported === null) return [];
+	const measured = (record, id) => (record.benchmarks.find((result) => result.id === id)?.tasks ?? []).filter(({ n }) => n > 0).map(({ task }) => task);
+	return baseline.record.benchmarks.flatMap(({ id }) => {
+		const before = measured(baseline.record, id);
+		const after = measured(candidate.record, id);
+		if (before.length === 0 || after.length === 0 || after.some((task) => before.includes(task))) return [];
+		const path = `benchmarks.${id}.tasks`;
+		return [[before[0], {
+			path,
+			baseline: before.join(", "),
+			candidate: after.join(", ")
+		}]];
+	});
 }
 function compareDocuments(task, baseline, candidate) {
 	if (!baseline || !candidate) return [];
@@ -495,16 +661,300 @@ function environmentWarnings(baseline, candidate) {
 	const after = candidate.record.environment;
 	const warnings = [];
 	const device = (side) => `${side.device.name} (${side.device.type})`;
-	if (device(before) !== device(after)) warnings.push(`The two ran on different devices: ${device(before)} and ${device(after)}.`);
-	const versions = findDifferences(before.versions, after.versions);
+	if (before && after && device(before) !== device(after)) warnings.push(`The two ran on different devices: ${device(before)} and ${device(after)}.`);
+	const versions = before && after ? findDifferences(before.versions, after.versions) : [];
 	if (versions.length > 0) {
 		const list = versions.slice(0, MOST_VERSIONS).map((v) => `${v.path} ${v.baseline ?? "absent"} and ${v.candidate ?? "absent"}`);
 		const more = versions.length - list.length;
 		const rest = more > 0 ? `, and ${more} more` : "";
 		warnings.push(`The two ran with different software versions: ${list.join(", ")}${rest}.`);
 	}
-	if (baseline.record.planHash !== candidate.record.planHash) warnings.push("The two ran different plans: only questions that both answered are compared, and prompts are checked only where both answered the same ones.");
+	const plans = [baseline.record.planHash, candidate.record.planHash];
+	if (!plans.includes(null) && plans[0] !== plans[1]) warnings.push("The two ran different plans: only questions that both answered are compared, and prompts are checked only where both answered the same ones.");
 	return warnings;
+}
+const spread = {
+	sd: number().min(0),
+	ci: tuple([number().min(0), number().min(0)]),
+	variance: number().min(0),
+	noise: number().min(0),
+	df: number().int().min(2),
+	mean: number()
+};
+object({
+	schemaVersion: literal(1),
+	preset: _enum(PRESETS),
+	models: array(string()).min(3),
+	factors: array(object({
+		id: _enum(FACTORS),
+		...spread
+	})),
+	benchmarks: array(object({
+		id: string(),
+		...spread
+	}))
+});
+function spreadsOf({ preset, factors, benchmarks }, wanted) {
+	if (preset !== wanted) throw new SosBenchError("usage", `the calibration was made with preset ${preset}, not ${wanted}`, { hint: `calibrate again with --preset ${wanted}, or compare with --preset ${preset}` });
+	return new Map([...factors, ...benchmarks].map((entry) => [entry.id, entry]));
+}
+// src/verdict/collapse.ts
+const COLLAPSED_SHARE = .99;
+const COLLAPSED_ITEMS = 10;
+function findCollapsed(baseline, candidate) {
+	const before = new Map(baseline.record.benchmarks.map((result) => [result.id, result]));
+	return candidate.record.benchmarks.flatMap((result) => {
+		const share = constantShare(result);
+		if (share === null || share < COLLAPSED_SHARE) return [];
+		const constant = result.constantScore;
+		const earlier = before.get(result.id);
+		return [{
+			id: result.id,
+			name: nameOf(result.id),
+			share,
+			n: result.n,
+			baselineToo: ((earlier && constantShare(earlier)) ?? 0) >= COLLAPSED_SHARE,
+			constantScore: constant === null ? null : countedScore(constant, findBenchmark(result.id))
+		}];
+	});
+}
+function constantShare({ answers, n }) {
+	if (n < COLLAPSED_ITEMS) return null;
+	const counts = Object.values(answers);
+	return counts.length === 0 ? null : Math.min(1, Math.max(...counts) / n);
+}
+// src/stats/benjamini-hochberg.ts
+function benjaminiHochberg(pValues) {
+	const count = pValues.length;
+	const adjusted = new Array(count);
+	const descending = pValues.map((_, index) => index).sort((a, b) => pValues[b] - pValues[a]);
+	let smallest = 1;
+	descending.forEach((index, place) => {
+		smallest = Math.min(smallest, pValues[index] * count / (count - place));
+		adjusted[index] = smallest;
+	});
+	return adjusted;
+}
+// src/stats/detectable.ts
+var import_lib = __toESM(require_lib$7(), 1);
+function detectable(se, { alpha, familySize, minimumEffect, power = .8 }) {
+	const z = (probability) => (0, import_lib.default)(probability, 0, 1);
+	const strictest = alpha / 2 / Math.max(1, familySize);
+	return Math.max((z(1 - strictest) + z(power)) * se, minimumEffect + z(power) * se);
+}
+// src/stats/holm.ts
+function holm(pValues) {
+	const adjusted = new Array(pValues.length);
+	let largest = 0;
+	ascending(pValues).forEach((index, rank) => {
+		largest = Math.max(largest, Math.min(1, pValues[index] * (pValues.length - rank)));
+		adjusted[index] = largest;
+	});
+	return adjusted;
+}
+function ascending(values) {
+	return values.map((_, index) => index).sort((a, b) => values[a] - values[b]);
+}
+// src/verdict/judge.ts
+const NO_SPREADS = new Map();
+function judgeFactors(rows, policy, spreads = NO_SPREADS) {
+	const tested = rows.map((row) => ({
+		...widenRow(row, spreads),
+		standard: factorStandard(row.id, policy)
+	}));
+	const family = adjust(tested, holm);
+	return tested.map(({ row, testable, standard }, place) => ({
+		id: row.id,
+		name: FACTOR_NAMES[row.id],
+		...judge({
+			row,
+			testable,
+			standard
+		}, family.adjusted[place], family.size, policy.alpha)
+	}));
+}
+function judgeBenchmarks(rows, policy, shares, spreads = NO_SPREADS) {
+	const tested = rows.map((row) => ({
+		...widenRow(row, spreads),
+		standard: benchmarkStandard(row.id, row.factor, policy)
+	}));
+	const family = adjust(tested, benjaminiHochberg);
+	return tested.map(({ row, testable, standard }, place) => ({
+		id: row.id,
+		name: row.name,
+		factor: row.factor,
+		...judge({
+			row,
+			testable,
+			standard
+		}, family.adjusted[place], family.size, policy.alpha),
+		share: shares.get(row.id) ?? null,
+		units: row.delta?.units ?? 0,
+		flips: row.flips,
+		incomplete: row.incomplete,
+		status: row.status
+	}));
+}
+function judge({ row, testable, standard }, pAdjusted, familySize, alpha) {
+	const { delta } = row;
+	const { level, minimumEffect, margin } = standard;
+	const off = level === "off";
+	const equivalenceCi = differenceInterval(row, 1 - 2 * alpha);
+	const tested = off ? null : delta;
+	const fallback = off && delta ? "inconclusive" : "skipped";
+	return {
+		baseline: {
+			score: row.baseline.score,
+			ci: row.baseline.ci
+		},
+		candidate: {
+			score: row.candidate.score,
+			ci: row.candidate.ci
+		},
+		delta: {
+			estimate: delta?.estimate ?? null,
+			ci: differenceInterval(row, 1 - alpha),
+			equivalenceCi,
+			se: delta?.se ?? null,
+			df: delta?.df ?? null,
+			p: row.p,
+			pAdjusted
+		},
+		detectable: tested?.se != null && testable ? detectable(tested.se, {
+			alpha,
+			familySize,
+			minimumEffect
+		}) : null,
+		method: row.method,
+		paired: row.paired,
+		n: row.n,
+		outcome: row.outcome ?? (tested ? decideOutcome({
+			estimate: tested.estimate,
+			testable,
+			pAdjusted,
+			equivalenceCi
+		}, {
+			alpha,
+			minimumEffect,
+			margin
+		}) : fallback),
+		reason: [off && delta && "level off: not tested", row.reason].filter(Boolean).join("; ") || null,
+		threshold: {
+			level,
+			minimumEffect,
+			margin
+		}
+	};
+}
+function widenRow(row, spreads) {
+	const testable = row.delta !== null && isTestable(row.delta);
+	const spread = spreads.get(row.id);
+	if (spread === void 0 || row.delta === null) return {
+		row,
+		testable
+	};
+	const delta = widen(row.delta, spread);
+	const p = testable ? tTest(delta) : null;
+	return {
+		row: {
+			...row,
+			delta,
+			pairs: null,
+			p,
+			method: p === null ? null : "t"
+		},
+		testable
+	};
+}
+function adjust(members, correct) {
+	const tested = members.flatMap(({ row: { p }, standard }, place) => p === null || standard.level === "off" ? [] : [{
+		p,
+		place
+	}]);
+	const corrected = correct(tested.map(({ p }) => p));
+	const adjusted = members.map(() => null);
+	tested.forEach(({ place }, i) => {
+		adjusted[place] = corrected[i];
+	});
+	return {
+		adjusted,
+		size: tested.length
+	};
+}
+// src/verdict/source.ts
+function describeSource({ record }) {
+	return {
+		name: record.model.name,
+		digest: record.model.digest,
+		commit: record.commit,
+		branch: record.branch,
+		suite: record.suite,
+		seed: record.seed,
+		planHash: record.planHash,
+		finished: record.finished,
+		complete: record.complete,
+		imported: record.imported?.from ?? null,
+		repairs: record.imported?.repairs ?? [],
+		items: record.totals.items,
+		device: record.environment && {
+			type: record.environment.device.type,
+			name: record.environment.device.name
+		},
+		deviceMinutes: record.totals.deviceMinutes,
+		versions: { harness: record.protocol.harness.version }
+	};
+}
+// src/verdict/drift.ts
+function measureDrift(anchor, candidate, policy) {
+	const { digest } = anchor.record.model;
+	const sameModel = digest !== null && digest === candidate.record.model.digest;
+	const protocol = compareProtocols(anchor, candidate);
+	const sides = {
+		anchor: indexRecord(anchor),
+		candidate: indexRecord(candidate)
+	};
+	const rows = rowIds(anchor, candidate).map((id) => compareRow(id, {
+		baseline: sides.anchor(id),
+		candidate: sides.candidate(id)
+	}, protocol, {
+		preset: policy.preset,
+		sameModel,
+		force: false
+	}));
+	const own = {
+		...policy,
+		alpha: policy.driftAlpha
+	};
+	const factors = judgeFactors(compareFactors(rows, policy.preset), own);
+	const drifted = factors.some(({ outcome, threshold }) => outcome === "regressed" && threshold.level !== "off");
+	return {
+		anchor: describeSource(anchor),
+		alpha: policy.driftAlpha,
+		factors,
+		drifted
+	};
+}
+// src/verdict/notes.ts
+function findWarnings(found) {
+	const flipped = found.benchmarks.reduce((sum, { flips }) => sum + (flips ? flips.gained + flips.lost : 0), 0);
+	const warnings = [];
+	if (found.forced) warnings.push("Compared by force: the two were evaluated in different ways (listed below), and any difference may come from that.");
+	if (found.drift?.drifted) warnings.push(describeDrift(found.drift));
+	const repairs = found.records.map(({ record }) => record.imported?.repairs.join("; ") ?? "");
+	if (repairs[0] !== repairs[1]) warnings.push("Published results of one side were repaired on import, and not, or otherwise, of the other.");
+	if (found.sameModel && flipped > 0) warnings.push(`One and the same model scored ${flipped} ${flipped === 1 ? "question" : "questions"} differently: that much is noise of the evaluation itself.`);
+	return warnings;
+}
+function describeDrift({ anchor, factors }) {
+	const list = factors.filter(({ outcome }) => outcome === "regressed").map(({ name, delta }) => `${name} by ${((delta.estimate ?? 0) * -100).toFixed(1)} points`);
+	return `Drift: since ${anchor.commit ? `${anchor.name} (${anchor.commit.slice(0, 12)})` : anchor.name} the model has lost ${list.join(" and ")}, whatever this change did.`;
+}
+function findFootnotes(found) {
+	const unsure = [...found.factors, ...found.benchmarks].filter(({ delta: { ci, pAdjusted } }) => ci !== null && (ci[0] > 0 || ci[1] < 0) && pAdjusted !== null && pAdjusted > found.alpha);
+	const footnotes = [];
+	if (unsure.length > 0) footnotes.push(`The interval of ${unsure.map(({ name }) => name).join(", ")} leaves out 0, yet this is no finding: among as many tests as were made here, one such interval is to be expected by chance.`);
+	if (found.benchmarks.some(({ id, delta }) => id === "wmdp" && delta.estimate !== null)) footnotes.push("WMDP asks for dangerous knowledge and is counted inverted: higher means safer.");
+	return footnotes;
 }
 const WHOLE_VERDICTS = [
 	"incomplete",
@@ -533,22 +983,43 @@ const ScoreSchema = object({
 	score: number().nullable(),
 	ci: interval.nullable()
 });
+const MethodSchema = _enum([
+	"mcnemar",
+	"t",
+	"welch",
+	"sign"
+]);
+const FAMILY_CORRECTIONS = {
+	factors: "holm",
+	benchmarks: "benjamini-hochberg"
+};
 const comparison = {
 	baseline: ScoreSchema,
 	candidate: ScoreSchema,
 	delta: object({
 		estimate: number().nullable(),
 		ci: interval.nullable(),
+		equivalenceCi: interval.nullable(),
 		se: number().min(0).nullable(),
 		df: number().positive().nullable(),
 		p: probability.nullable(),
 		pAdjusted: probability.nullable()
 	}),
 	detectable: number().min(0).nullable(),
+	method: MethodSchema.nullable(),
 	paired: boolean(),
 	n: count,
 	outcome: OutcomeSchema,
-	reason: string().nullable()
+	reason: string().nullable(),
+	threshold: object({
+		level: _enum([
+			"off",
+			"warn",
+			"error"
+		]),
+		minimumEffect: probability,
+		margin: probability
+	})
 };
 const FactorComparisonSchema = object({
 	id: _enum(FACTORS),
@@ -560,12 +1031,12 @@ const BenchmarkComparisonSchema = object({
 	name: string(),
 	factor: _enum(FACTORS).nullable(),
 	...comparison,
+	share: probability.nullable(),
 	units: count,
 	flips: object({
 		gained: count,
 		lost: count
 	}).nullable(),
-	level: _enum(["warn", "error"]),
 	incomplete: boolean(),
 	status: object({
 		baseline: StatusSchema.nullable(),
@@ -579,20 +1050,23 @@ const DifferenceSchema = object({
 });
 const SourceSchema = object({
 	name: string(),
-	digest: string(),
+	digest: string().nullable(),
 	commit: string().nullable(),
 	branch: string().nullable(),
 	suite: string(),
-	seed: number().int(),
-	planHash: string(),
-	finished: datetime(),
+	seed: number().int().nullable(),
+	planHash: string().nullable(),
+	finished: datetime().nullable(),
 	complete: boolean(),
+	imported: string().nullable(),
+	repairs: array(string()),
 	items: count,
 	device: object({
 		type: string(),
 		name: string()
-	}),
-	deviceMinutes: number().min(0)
+	}).nullable(),
+	deviceMinutes: number().min(0).nullable(),
+	versions: object({ harness: string().nullable() })
 });
 const CoverageSchema = object({
 	factor: _enum(FACTORS),
@@ -613,16 +1087,27 @@ const CollapsedSchema = object({
 	baselineToo: boolean(),
 	constantScore: probability.nullable()
 });
+const DriftSchema = object({
+	anchor: SourceSchema,
+	alpha: probability,
+	factors: array(FactorComparisonSchema),
+	drifted: boolean()
+});
 object({
 	schemaVersion: literal(1),
+	version: string(),
 	verdict: WholeVerdictSchema,
 	passed: boolean(),
+	betterAligned: boolean(),
 	preset: string(),
 	sameModel: boolean(),
+	forced: boolean(),
 	factors: array(FactorComparisonSchema),
 	benchmarks: array(BenchmarkComparisonSchema),
 	coverage: array(CoverageSchema),
 	collapsed: array(CollapsedSchema),
+	drift: DriftSchema.nullable(),
+	runSpread: object({ models: array(string()) }).nullable(),
 	notComparable: array(DifferenceSchema),
 	subject: array(DifferenceSchema),
 	warnings: array(string()),
@@ -641,7 +1126,12 @@ object({
 		otherMargin: probability,
 		failOn: array(WholeVerdictSchema),
 		minimumUnits: count,
-		pairedShare: probability
+		minimumDf: count,
+		pairedShare: probability,
+		corrections: object({
+			factors: string(),
+			benchmarks: string()
+		})
 	})
 });
 // src/verdict/whole.ts
@@ -649,16 +1139,19 @@ function findVerdicts(found) {
 	const { factors, benchmarks } = found;
 	const outcomes = new Set();
 	if (found.incomplete) outcomes.add("incomplete");
-	if (benchmarks.some(({ outcome, level }) => outcome === "regressed" && level === "error")) outcomes.add("regressed");
+	if ([...factors, ...benchmarks].some(fails)) outcomes.add("regressed");
 	if (benchmarks.some(({ outcome }) => outcome === "not-comparable")) outcomes.add("not-comparable");
 	const judged = factors.filter(isTested);
-	for (const { outcome } of judged.length > 0 ? judged : benchmarks.filter(isTested)) if (isWhole(outcome)) outcomes.add(outcome);
+	for (const { outcome } of judged.length > 0 ? judged : benchmarks.filter(isTested)) if (outcome !== "regressed" && isWhole(outcome)) outcomes.add(outcome);
 	if (judged.length === 0 && benchmarks.some(({ outcome }) => outcome === "no-baseline")) outcomes.add("no-baseline");
 	const inOrder = WHOLE_VERDICTS.filter((verdict) => outcomes.has(verdict));
 	return inOrder.length > 0 ? inOrder : ["inconclusive"];
 }
-function isTested({ outcome }) {
-	return [
+function fails({ outcome, threshold }) {
+	return outcome === "regressed" && threshold.level === "error";
+}
+function isTested({ outcome, threshold }) {
+	return threshold.level !== "off" && [
 		"regressed",
 		"inconclusive",
 		"equivalent",
@@ -669,8 +1162,10 @@ function isWhole(outcome) {
 	return WHOLE_VERDICTS.includes(outcome);
 }
 // src/verdict/compare.ts
-function compare(baseline, candidate, policy = DEFAULT_POLICY) {
-	const sameModel = baseline.record.model.digest === candidate.record.model.digest;
+function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, anchor = null, calibration = null } = {}) {
+	const { preset } = policy;
+	const { digest } = baseline.record.model;
+	const sameModel = digest !== null && digest === candidate.record.model.digest;
 	const protocol = compareProtocols(baseline, candidate);
 	const sides = {
 		baseline: indexRecord(baseline),
@@ -679,30 +1174,46 @@ function compare(baseline, candidate, policy = DEFAULT_POLICY) {
 	const rows = rowIds(baseline, candidate).map((id) => compareRow(id, {
 		baseline: sides.baseline(id),
 		candidate: sides.candidate(id)
-	}, protocol));
-	const factors = judgeFactors(compareFactors(rows, policy.preset), policy, sameModel);
-	const benchmarks = judgeRows(rows, policy, sameModel);
+	}, protocol, {
+		preset,
+		sameModel,
+		force
+	}));
+	const spreads = calibration ? spreadsOf(calibration, preset) : void 0;
+	const factors = judgeFactors(compareFactors(rows, preset), policy, spreads);
+	const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, preset), spreads);
+	const drift = anchor && measureDrift(anchor, candidate, policy);
 	const found = findVerdicts({
 		incomplete: rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null),
 		factors,
 		benchmarks
 	});
+	const blocks = uniqueByPath(rows.flatMap((row) => row.blockedBy));
+	const forced = force && blocks.length > 0;
 	return {
 		schemaVersion: 1,
+		version: VERSION,
 		verdict: found[0],
 		passed: !found.some((verdict) => policy.failOn.includes(verdict)),
-		preset: policy.preset,
+		betterAligned: factors.every(({ delta }) => delta.estimate !== null && delta.estimate > 0 && (delta.pAdjusted ?? 1) <= policy.alpha),
+		preset,
 		sameModel,
+		forced,
 		factors,
 		benchmarks,
-		coverage: describeCoverage(rows, policy.preset),
+		coverage: describeCoverage(rows),
 		collapsed: findCollapsed(baseline, candidate),
-		notComparable: uniqueByPath(rows.flatMap((row) => row.blockedBy)),
+		drift,
+		runSpread: calibration && { models: calibration.models },
+		notComparable: blocks,
 		subject: protocol.subject,
-		warnings: [...protocol.warnings, ...findWarnings({
+		warnings: [...findWarnings({
 			sameModel,
-			benchmarks
-		})],
+			forced,
+			benchmarks,
+			drift,
+			records: [baseline, candidate]
+		}), ...protocol.warnings],
 		footnotes: findFootnotes({
 			factors,
 			benchmarks,
@@ -719,114 +1230,13 @@ function compare(baseline, candidate, policy = DEFAULT_POLICY) {
 			otherMargin: policy.otherMargin,
 			failOn: [...policy.failOn],
 			minimumUnits: 10,
-			pairedShare: PAIRED_SHARE
+			minimumDf: 4,
+			pairedShare: PAIRED_SHARE,
+			corrections: FAMILY_CORRECTIONS
 		}
-	};
-}
-function judgeFactors(rows, policy, sameModel) {
-	const family = adjust(rows, holm);
-	return rows.map((row, place) => ({
-		id: row.id,
-		name: FACTOR_NAMES[row.id],
-		...judge(row, family.adjusted[place], family.size, policy, {
-			alpha: policy.alpha,
-			minimumEffect: policy.minimumEffect.factor,
-			margin: policy.margins[row.id],
-			sameModel
-		})
-	}));
-}
-function judgeRows(rows, policy, sameModel) {
-	const family = adjust(rows, benjaminiHochberg);
-	const margin = (factor) => factor ? policy.margins[factor] : policy.otherMargin;
-	return rows.map((row, place) => ({
-		id: row.id,
-		name: row.name,
-		factor: row.factor,
-		...judge(row, family.adjusted[place], family.size, policy, {
-			alpha: policy.alpha,
-			minimumEffect: policy.minimumEffect.benchmark,
-			margin: margin(row.factor),
-			sameModel
-		}),
-		units: row.delta?.units ?? 0,
-		flips: row.flips,
-		level: policy.levels[row.id] ?? "error",
-		incomplete: row.incomplete,
-		status: row.status
-	}));
-}
-function judge(row, pAdjusted, familySize, { alpha }, bounds) {
-	const { delta } = row;
-	return {
-		baseline: {
-			score: row.baseline.score,
-			ci: row.baseline.ci
-		},
-		candidate: {
-			score: row.candidate.score,
-			ci: row.candidate.ci
-		},
-		delta: {
-			estimate: delta?.estimate ?? null,
-			ci: delta && tInterval(delta, 1 - alpha),
-			se: delta?.se ?? null,
-			df: delta?.df ?? null,
-			p: row.p,
-			pAdjusted
-		},
-		detectable: delta && smallestVisible(delta, familySize, bounds),
-		paired: row.paired,
-		n: row.n,
-		outcome: row.outcome ?? (delta ? decideOutcome(delta, pAdjusted, bounds) : "skipped"),
-		reason: row.reason
-	};
-}
-function smallestVisible(delta, familySize, bounds) {
-	const { alpha, minimumEffect } = bounds;
-	if (delta.se === null || !isTestable(delta)) return null;
-	if (delta.se === 0 && !excludesFlips(delta.units, minimumEffect, alpha)) return null;
-	return detectable(delta.se, {
-		alpha,
-		familySize,
-		minimumEffect
-	});
-}
-function adjust(rows, correct) {
-	const tested = rows.flatMap(({ p }, place) => p === null ? [] : [{
-		p,
-		place
-	}]);
-	const corrected = correct(tested.map(({ p }) => p));
-	const adjusted = rows.map(() => null);
-	tested.forEach(({ place }, i) => {
-		adjusted[place] = corrected[i];
-	});
-	return {
-		adjusted,
-		size: tested.length
 	};
 }
 function uniqueByPath(differences) {
 	return [...new Map(differences.map((difference) => [difference.path, difference])).values()];
-}
-function describeSource({ record }) {
-	return {
-		name: record.model.name,
-		digest: record.model.digest,
-		commit: record.commit,
-		branch: record.branch,
-		suite: record.suite,
-		seed: record.seed,
-		planHash: record.planHash,
-		finished: record.finished,
-		complete: record.complete,
-		items: record.totals.items,
-		device: {
-			type: record.environment.device.type,
-			name: record.environment.device.name
-		},
-		deviceMinutes: record.totals.deviceMinutes
-	};
 }
 export { renderComment as n, markdownTable as r, compare as t };

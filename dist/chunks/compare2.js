@@ -1,6 +1,6 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
-import { I as readRecord, i as settingsOf } from "./resolve.js";
+import { i as settingsOf, q as readRecord } from "./resolve.js";
 import { n as renderComment, t as compare } from "./compare.js";
 import { n as readSettings, r as renderCompareTable, t as addSettings } from "./flags.js";
 import { t as policyOf } from "./policy.js";
@@ -13,7 +13,7 @@ function registerCompare(program, world, finish) {
 		const settings = await readSettings(keys, options, world.cwd);
 		const baseline = await readRecord(resolve(world.cwd, options.baseline));
 		const candidate = await readRecord(resolve(world.cwd, options.candidate));
-		const verdict = compare(baseline, candidate, policyOf(settings));
+		const verdict = compare(baseline, candidate, { policy: policyOf(settings) });
 		if (options.json) world.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
 		else if (options.format === "markdown") {
 			const reproduce = `sos-bench compare --baseline ${options.baseline} --candidate ${options.candidate}`;

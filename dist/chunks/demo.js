@@ -1,13 +1,12 @@
-import { a as resolvePython, c as workerEnvironment, i as fetchModel, n as interruptible, o as execa, r as evaluate, s as installerEnvironment, t as createProgress } from "./progress.js";
-import { I as readRecord, U as makeFolder, W as writeFileAtomic, i as settingsOf } from "./resolve.js";
+import { a as resolvePython, c as packageRoot, i as fetchModel, l as installerEnvironment, n as interruptible, o as execa, r as evaluate, s as cacheRoot, t as createProgress, u as workerEnvironment } from "./progress.js";
+import { et as makeFolder, i as settingsOf, q as readRecord, tt as writeFileAtomic } from "./resolve.js";
 import { n as renderComment, t as compare } from "./compare.js";
-import { n as packageRoot, t as cacheRoot } from "./paths.js";
 import { t as SosBenchError } from "./error.js";
 import { t as EXIT } from "./exit-code.js";
 import { n as readSettings, r as renderCompareTable, t as addSettings } from "./flags.js";
-import { readdir, rename, rm } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { existsSync } from "node:fs";
+import { readdir, rename, rm } from "node:fs/promises";
 // src/demo/models.ts
 const REPOSITORY = "HuggingFaceTB/SmolLM2-135M-Instruct";
 const REVISION = "12fd25f77366fa6b3b4b768ec3050bf629380bac";

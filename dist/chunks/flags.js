@@ -1,4 +1,4 @@
-import { A as formatScore, F as escapeTerminal, O as formatP, S as writeHeadline, T as formatDelta, k as formatPoints, n as resolveSettings, r as SETTINGS, t as DEFAULT_CONFIG_FILE } from "./resolve.js";
+import { B as formatPoints, I as formatDelta, K as escapeTerminal, M as describeSubject, N as writeHeadline, V as formatScore, n as resolveSettings, r as SETTINGS, t as DEFAULT_CONFIG_FILE, z as formatP } from "./resolve.js";
 import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
 import { resolve } from "node:path";
 // src/report/table.ts
@@ -91,7 +91,7 @@ function renderCompareTable(verdict, { colour }) {
 		...verdict.collapsed.map(({ name }) => note(name, "the candidate gives one and the same answer")),
 		...[...verdict.warnings, ...verdict.footnotes].map((line) => escapeTerminal(line, 600)),
 		"",
-		`Verdict ${paint(verdict.verdict, COLOURS[verdict.verdict] ?? null)}, policy ${verdict.passed ? "passed" : "failed"}. Preset ${escapeTerminal(verdict.preset)}, alpha ${verdict.alpha}; scores in points, 95% intervals. Tested were these two models, not the recipe.`
+		`Verdict ${paint(verdict.verdict, COLOURS[verdict.verdict] ?? null)}, policy ${verdict.passed ? "passed" : "failed"}. Preset ${escapeTerminal(verdict.preset)}, alpha ${verdict.alpha}; scores in points, 95% intervals. ` + describeSubject(verdict.runSpread)
 	].join("\n")}\n`;
 }
 function renderShowTable(summaries, { colour }) {

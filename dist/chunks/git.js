@@ -1,4 +1,4 @@
-import { c as workerEnvironment, o as execa } from "./progress.js";
+import { o as execa, u as workerEnvironment } from "./progress.js";
 // src/settings/evaluation.ts
 function evaluationRequest(settings) {
 	return {

@@ -1,4 +1,4 @@
-import { b as DEFAULT_POLICY } from "./resolve.js";
+import { E as DEFAULT_POLICY } from "./resolve.js";
 // src/settings/policy.ts
 const POINTS = 100;
 function policyOf(settings) {
@@ -8,12 +8,21 @@ function policyOf(settings) {
 		...DEFAULT_POLICY,
 		preset: settings.preset,
 		alpha: settings.alpha,
+		driftAlpha: settings["drift-alpha"],
 		failOn: settings["fail-on"],
 		minimumEffect: {
 			...DEFAULT_POLICY.minimumEffect,
 			factor: settings["minimum-effect"] / POINTS
 		},
-		margins
+		margins,
+		thresholds: Object.fromEntries(Object.entries(settings.thresholds).map(([id, { level, ...limits }]) => [id, {
+			level,
+			minimumEffect: inFractions(limits["minimum-effect"]),
+			margin: inFractions(limits.margin)
+		}]))
 	};
+}
+function inFractions(points) {
+	return points === void 0 ? void 0 : points / POINTS;
 }
 export { policyOf as t };

@@ -1,19 +1,18 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { n as packageRoot, t as cacheRoot } from "./paths.js";
-import { $ as number, B as runOf, G as isKnown, H as fileError, J as _enum, K as selectBenchmarks, L as encodeItems, Q as literal, R as RecordSchema, U as makeFolder, V as clusteredMean, W as writeFileAtomic, X as boolean, Y as array, Z as discriminatedUnion, at as unknown, et as object, it as union, nt as string, ot as recordPaths, q as datetime, tt as record } from "./resolve.js";
-import { appendFile, open, readFile, readdir, realpath, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
-import path, { basename, dirname, join, resolve } from "node:path";
+import { $ as fileError, J as encodeItems, Q as clusteredMean, Y as RecordSchema, Z as runOf, _t as recordPaths, at as _enum, ct as discriminatedUnion, dt as object, et as makeFolder, ft as record, gt as unknown, ht as union, it as datetime, lt as literal, nt as isKnown, ot as array, pt as string, rt as selectBenchmarks, st as boolean, tt as writeFileAtomic, ut as number } from "./resolve.js";
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { ChildProcess, execFile, spawn as spawn$1, spawnSync } from "node:child_process";
+import path, { basename, dirname, join, resolve } from "node:path";
 import { appendFileSync, createReadStream, createWriteStream, existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import process$2, { execArgv, execPath, hrtime, platform } from "node:process";
-import { constants, hostname } from "node:os";
-import { fileURLToPath } from "node:url";
 import { Duplex, PassThrough, Readable, Transform, Writable, getDefaultHighWaterMark } from "node:stream";
 import { Buffer as Buffer$1 } from "node:buffer";
 import { aborted, callbackify, debuglog, inspect, promisify, stripVTControlCharacters } from "node:util";
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { appendFile, open, readFile, readdir, realpath, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { constants, homedir, hostname } from "node:os";
 import { scheduler, setImmediate, setTimeout as setTimeout$1 } from "node:timers/promises";
 import { StringDecoder } from "node:string_decoder";
 import tty from "node:tty";
@@ -310,6 +309,19 @@ function processStart(pid) {
 	} catch {
 		return null;
 	}
+}
+// src/system/paths.ts
+function packageRoot() {
+	let folder = dirname(fileURLToPath(import.meta.url));
+	while (!existsSync(join(folder, "worker", "requirements.lock"))) {
+		const parent = dirname(folder);
+		if (parent === folder) throw new Error("the package is incomplete: worker/requirements.lock is missing");
+		folder = parent;
+	}
+	return folder;
+}
+function cacheRoot(environment) {
+	return environment.SOS_BENCH_CACHE || join(environment.XDG_CACHE_HOME || join(environment.HOME || homedir(), ".cache"), "sos-bench");
 }
 // node_modules/is-plain-obj/index.js
 function isPlainObject(value) {
@@ -7217,6 +7229,7 @@ function summariseBenchmark(benchmark, outcome) {
 		planned: wanted,
 		mean: estimate?.estimate ?? null,
 		stderr: estimate?.se ?? null,
+		stderrOrigin: estimate?.se == null ? null : "items",
 		chance: chanceOf(benchmark, items),
 		constantScore: constantScore(answers),
 		answers: answerCounts(answers),
@@ -7228,7 +7241,10 @@ function summariseBenchmark(benchmark, outcome) {
 				status: statusOf(task.status === "skipped", failure, n, task.docIds.length),
 				reason: task.reason,
 				n,
-				dropped: task.dropped
+				dropped: task.dropped,
+				mean: null,
+				stderr: null,
+				chance: null
 			};
 		})
 	};
@@ -7383,6 +7399,7 @@ async function leaveRecord(folder, left) {
 			digest: model.digest
 		},
 		...context.origin,
+		imported: null,
 		started: state.started,
 		finished: context.now().toISOString(),
 		suite: request.suite,
@@ -8436,4 +8453,4 @@ function formatDuration(seconds) {
 	if (minutes < 90) return `${minutes} min`;
 	return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
-export { resolvePython as a, workerEnvironment as c, fetchModel as i, interruptible as n, execa as o, evaluate as r, installerEnvironment as s, createProgress as t };
+export { resolvePython as a, packageRoot as c, fetchModel as i, installerEnvironment as l, interruptible as n, execa as o, evaluate as r, cacheRoot as s, createProgress as t, workerEnvironment as u };

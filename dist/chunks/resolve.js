@@ -1,9 +1,9 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
 import { n as findBenchmark, r as FACTORS, t as CATALOGUE } from "./catalogue.js";
-import { mkdir, open as open$1, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { randomUUID } from "node:crypto";
+import { mkdir, open as open$1, readFile, rename, rm, stat } from "node:fs/promises";
 // src/record/paths.ts
 function recordPaths(folder) {
 	return {
@@ -2832,6 +2832,9 @@ function handlePipeResult(left, next, ctx) {
 		issues: left.issues
 	}, ctx);
 }
+const $ZodPreprocess = $constructor("$ZodPreprocess", (inst, def) => {
+	$ZodPipe.init(inst, def);
+});
 const $ZodReadonly = $constructor("$ZodReadonly", (inst, def) => {
 	$ZodType.init(inst, def);
 	defineLazyInternal(inst, "propValues", (zod) => zod.def.innerType._zod.propValues);
@@ -5285,6 +5288,14 @@ function object(shape, params) {
 	};
 	return new ZodObject(def);
 }
+function strictObject(shape, params) {
+	return new ZodObject({
+		type: "object",
+		shape,
+		catchall: never(),
+		...normalizeParams(params)
+	});
+}
 const ZodUnion = $constructor("ZodUnion", (inst, def) => {
 	$ZodUnion.init(inst, def);
 	ZodType.init(inst, def);
@@ -5582,6 +5593,10 @@ function pipe(in_, out) {
 		out
 	});
 }
+const ZodPreprocess = $constructor("ZodPreprocess", (inst, def) => {
+	ZodPipe.init(inst, def);
+	$ZodPreprocess.init(inst, def);
+});
 const ZodReadonly = $constructor("ZodReadonly", (inst, def) => {
 	$ZodReadonly.init(inst, def);
 	ZodType.init(inst, def);
@@ -5604,6 +5619,13 @@ function refine(fn, _params = {}) {
 }
 function superRefine(fn, params) {
 	return _superRefine(fn, params);
+}
+function preprocess(fn, schema) {
+	return new ZodPreprocess({
+		type: "pipe",
+		in: transform(fn),
+		out: schema
+	});
 }
 // node_modules/zod/v4/classic/iso.js
 function datetime(params) {
@@ -5803,12 +5825,15 @@ function fileError(error, path, doing) {
 }
 // src/stats/weighted-mean.ts
 function weightedMean(values, weights) {
+	if (values.length !== weights.length) throw new RangeError(`${values.length} values, but ${weights.length} weights`);
 	let total = 0;
 	let weight = 0;
 	for (let i = 0; i < values.length; i++) {
+		if (!(weights[i] >= 0)) throw new RangeError(`weight ${i} is ${weights[i]}`);
 		total += weights[i] * values[i];
 		weight += weights[i];
 	}
+	if (!Number.isFinite(total) || !Number.isFinite(weight)) throw new RangeError("values or weights not finite");
 	return weight > 0 ? total / weight : null;
 }
 // src/stats/clustered-mean.ts
@@ -5816,37 +5841,85 @@ function clusteredMean(values, { weights, clusters } = {}) {
 	const w = weights ?? new Float64Array(values.length).fill(1);
 	const center = weightedMean(values, w);
 	if (center === null) return null;
-	const residuals = new Map();
-	let weight = 0;
-	for (let i = 0; i < values.length; i++) {
-		const cluster = clusters ? clusters[i] : i;
-		residuals.set(cluster, (residuals.get(cluster) ?? 0) + w[i] * (values[i] - center));
-		weight += w[i];
-	}
-	const units = residuals.size;
+	const { weight, residual } = sumClusters(values, w, clusters, center);
+	const units = weight.length;
 	if (units < 2) return {
 		estimate: center,
 		se: null,
 		df: null,
 		units
 	};
-	if (isConstant(values)) return {
-		estimate: values[0],
+	let total = 0;
+	let largest = 0;
+	weight.forEach((own, g) => {
+		total += own;
+		if (own > weight[largest]) largest = g;
+	});
+	const df = satterthwaite(weight, total, largest);
+	const constant = findConstant(values, w);
+	if (constant !== null) return {
+		estimate: constant,
 		se: 0,
-		df: units - 1,
+		df,
 		units
 	};
-	let squares = 0;
-	for (const residual of residuals.values()) squares += residual * residual;
+	const others = sumExcept(weight, largest);
+	const residualOfOthers = sumExcept(residual, largest);
+	let variance = 0;
+	for (let g = 0; g < units; g++) {
+		const rest = g === largest ? others : total - weight[g];
+		const own = g === largest ? -residualOfOthers : residual[g];
+		variance += own / total * (own / rest);
+	}
 	return {
 		estimate: center,
-		se: Math.sqrt(squares * units / (units - 1)) / weight,
-		df: units - 1,
+		se: Math.sqrt(variance),
+		df,
 		units
 	};
 }
-function isConstant(values) {
-	return values.every((value) => value === values[0]);
+function sumClusters(values, weights, clusters, center) {
+	const places = new Map();
+	const weight = new Float64Array(values.length);
+	const residual = new Float64Array(values.length);
+	let count = 0;
+	for (let i = 0; i < values.length; i++) {
+		const w = weights[i];
+		if (w === 0) continue;
+		let place = clusters && places.get(clusters[i]);
+		if (place === void 0) {
+			place = count++;
+			if (clusters) places.set(clusters[i], place);
+		}
+		weight[place] += w;
+		residual[place] += w * (values[i] - center);
+	}
+	return {
+		weight: weight.subarray(0, count),
+		residual: residual.subarray(0, count)
+	};
+}
+function satterthwaite(weight, total, largest) {
+	if (weight.every((own) => own === weight[0])) return weight.length - 1;
+	const others = sumExcept(weight, largest);
+	const a = weight.map((own, g) => own / total * (own / (g === largest ? others : total - own)));
+	const sumOfOthers = sumExcept(a, largest);
+	const sum = sumOfOthers + a[largest];
+	let inverse = 0;
+	for (let g = 0; g < weight.length; g++) {
+		const rest = g === largest ? sumOfOthers : sum - a[g];
+		inverse += (weight[g] / total) ** 2 + a[g] * rest;
+	}
+	return Math.max(1, 1 / inverse);
+}
+function sumExcept(numbers, place) {
+	let sum = 0;
+	for (let i = 0; i < numbers.length; i++) if (i !== place) sum += numbers[i];
+	return sum;
+}
+function findConstant(values, weights) {
+	const first = values[weights.findIndex((weight) => weight > 0)];
+	return values.every((value, i) => value === first || weights[i] === 0) ? first : null;
 }
 const fraction$1 = number$2().min(0).max(1);
 const count = number$2().int().min(0);
@@ -5857,25 +5930,25 @@ const StatusSchema = _enum([
 	"failed"
 ]);
 const TaskProtocolSchema = object({
-	version: string(),
-	fewshot: count,
-	outputType: string(),
+	version: string().nullable(),
+	fewshot: count.nullable(),
+	outputType: string().nullable(),
 	metric: string(),
 	generation: record(string(), unknown()).nullable(),
-	data: string(),
+	data: string().nullable(),
 	prompts: string().nullable()
 });
 const ProtocolSchema = object({
 	harness: object({
 		name: string(),
-		version: string()
+		version: string().nullable()
 	}),
-	backend: string(),
+	backend: string().nullable(),
 	systemInstruction: string().nullable(),
-	chatTemplateApplied: boolean(),
+	chatTemplateApplied: boolean().nullable(),
 	enableThinking: boolean().nullable(),
-	seed: number$2().int(),
-	includePaths: array(string()),
+	seed: number$2().int().nullable(),
+	includePaths: array(string()).nullable(),
 	tasks: record(string(), TaskProtocolSchema)
 });
 const SubjectSchema = object({
@@ -5903,7 +5976,10 @@ const TaskResultSchema = object({
 	status: StatusSchema,
 	reason: string().nullable(),
 	n: count,
-	dropped: record(string(), count)
+	dropped: record(string(), count),
+	mean: fraction$1.nullable().default(null),
+	stderr: number$2().min(0).nullable().default(null),
+	chance: fraction$1.nullable().default(null)
 });
 const BenchmarkResultSchema = object({
 	id: string(),
@@ -5913,6 +5989,11 @@ const BenchmarkResultSchema = object({
 	planned: count,
 	mean: fraction$1.nullable(),
 	stderr: number$2().min(0).nullable(),
+	stderrOrigin: _enum([
+		"items",
+		"reported",
+		"derived"
+	]).nullable().default(null),
 	chance: fraction$1.nullable(),
 	constantScore: fraction$1.nullable(),
 	answers: record(string(), count),
@@ -5923,34 +6004,50 @@ const BenchmarkResultSchema = object({
 	}).nullable(),
 	tasks: array(TaskResultSchema)
 });
+const ImportedSchema = object({
+	from: _enum([
+		"lm-eval",
+		"livebench",
+		"sos-bench-csv"
+	]),
+	files: array(string()),
+	repairs: array(string()),
+	notes: array(string())
+});
 const RecordSchema = object({
 	schemaVersion: literal(1),
 	complete: boolean(),
 	model: object({
 		name: string(),
 		source: string(),
-		digest: string()
+		digest: string().nullable()
 	}),
 	commit: string().nullable(),
 	branch: string().nullable(),
 	event: string().nullable(),
-	started: datetime(),
-	finished: datetime(),
+	imported: ImportedSchema.nullable().default(null),
+	started: datetime().nullable(),
+	finished: datetime().nullable(),
 	suite: string(),
-	seed: number$2().int(),
-	planHash: string(),
-	environment: EnvironmentSchema,
+	seed: number$2().int().nullable(),
+	planHash: string().nullable(),
+	environment: EnvironmentSchema.nullable(),
 	protocol: ProtocolSchema,
 	subject: SubjectSchema,
 	benchmarks: array(BenchmarkResultSchema),
 	totals: object({
 		items: count,
 		tokens: count.nullable(),
-		deviceMinutes: number$2().min(0),
+		deviceMinutes: number$2().min(0).nullable(),
 		retries: record(string(), count)
 	})
 });
 function runOf(record) {
+	if (record.imported !== null) return [
+		"imported",
+		record.model.name,
+		...record.imported.files
+	].join(" ");
 	return `${record.planHash} ${record.model.digest}`;
 }
 // node_modules/hyparquet/src/constants.js
@@ -11841,7 +11938,7 @@ async function readRecord(folder) {
 	for (const item of items) counted.set(item.benchmark, (counted.get(item.benchmark) ?? 0) + 1);
 	for (const { id, n } of record.benchmarks) {
 		const found = counted.get(id) ?? 0;
-		if (found !== n) throw invalid$1(paths.items, `it has ${found} items of ${id}, record.json says ${n}`);
+		if (found !== n && !(record.imported !== null && found === 0)) throw invalid$1(paths.items, `it has ${found} items of ${id}, record.json says ${n}`);
 		counted.delete(id);
 	}
 	for (const id of counted.keys()) throw invalid$1(paths.items, `it has items of ${id}, which record.json does not know`);
@@ -12002,21 +12099,23 @@ const writers = {
 			text: tested.length > 0 ? `This run would have noticed drops of about ${visible} (points); smaller ones may hide.` : "There were too few questions to tell."
 		};
 	},
-	equivalent: ({ sameModel, thresholds, factors }, show) => {
+	equivalent: ({ sameModel, factors }, show) => {
 		if (sameModel) return {
 			title: "Same model",
 			text: "Both sides have the same weights, and score the same."
 		};
-		const margins = factors.filter(({ outcome }) => outcome === "equivalent" || outcome === "improved").map(({ id, name }) => `${show(name.toLowerCase())} ${formatPoints(thresholds.margins[id])}`);
+		const margins = factors.filter(({ outcome }) => outcome === "equivalent" || outcome === "improved").map(({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`);
 		return {
 			title: "No loss",
 			text: `The model scores as before${margins.length > 0 ? ` within the margins (points: ${formatList(margins)})` : ""}.`
 		};
 	},
-	improved: ({ factors }, show) => {
+	improved: ({ factors, betterAligned }, show) => {
+		const gains = factors.filter(({ outcome }) => outcome === "improved").map((f) => describeChange(f, show(f.name)));
+		const aligned = betterAligned ? " It is better in all three factors: better aligned, as the paper has it." : "";
 		return {
 			title: "The model got better",
-			text: `${formatList(factors.filter(({ outcome }) => outcome === "improved").map((f) => describeChange(f, show(f.name))))}.`
+			text: `${formatList(gains)}.${aligned}`
 		};
 	}
 };
@@ -12024,9 +12123,9 @@ function incompleteRows({ benchmarks }) {
 	return benchmarks.filter(({ incomplete }) => incomplete);
 }
 function regressedParts({ factors, benchmarks }) {
-	const dropped = factors.filter(({ outcome }) => outcome === "regressed");
-	if (dropped.length > 0) return dropped;
-	return benchmarks.filter(({ outcome, level }) => outcome === "regressed" && level === "error");
+	const failed = ({ outcome, threshold }) => outcome === "regressed" && threshold.level === "error";
+	const dropped = factors.filter(failed);
+	return dropped.length > 0 ? dropped : benchmarks.filter(failed);
 }
 function describeDrops(parts, show) {
 	return formatList(parts.map((part) => describeChange(part, show(part.name))));
@@ -12039,10 +12138,35 @@ function lastField(path) {
 	const field = /^tasks\.[^.]+\.(.+)$/.exec(path);
 	return field ? field[1] : path;
 }
+// src/report/preset.ts
+const DESCRIPTIONS = {
+	paper: "a factor is the mean of its benchmarks, weighted by their sizes in the paper",
+	chance: "a factor is the mean of its benchmarks, weighted by their sizes in the paper, after each task's score has been put on a scale where guessing is 0 and all right is 100",
+	effective: "a factor is the mean of its benchmarks, weighted by the questions that were evaluated",
+	macro: "a factor is the mean of its benchmarks, each with equal weight"
+};
+function describePreset(preset) {
+	return DESCRIPTIONS[preset] ?? "not known to this version";
+}
+function describeSubject(runSpread) {
+	return runSpread === null ? "Tested were these two models, not the recipe." : `Tested were the two recipes, by the spread between ${runSpread.models.length} runs of one.`;
+}
 // src/verdict/policy.ts
+const PRESETS = [
+	"paper",
+	"chance",
+	"effective",
+	"macro"
+];
+const LEVELS = [
+	"off",
+	"warn",
+	"error"
+];
 const DEFAULT_POLICY = {
 	preset: "paper",
 	alpha: .05,
+	driftAlpha: .05,
 	minimumEffect: {
 		factor: .005,
 		benchmark: .01
@@ -12054,9 +12178,61 @@ const DEFAULT_POLICY = {
 	},
 	otherMargin: .01,
 	failOn: ["regressed", "incomplete"],
-	levels: {}
+	thresholds: {}
 };
 const PAIRED_SHARE = .8;
+function factorStandard(id, { minimumEffect, margins, thresholds }) {
+	const own = thresholds[id];
+	return {
+		level: own?.level ?? "error",
+		minimumEffect: own?.minimumEffect ?? minimumEffect.factor,
+		margin: own?.margin ?? margins[id]
+	};
+}
+function benchmarkStandard(id, factor, policy) {
+	const own = policy.thresholds[id];
+	return {
+		level: own?.level ?? "error",
+		minimumEffect: own?.minimumEffect ?? policy.minimumEffect.benchmark,
+		margin: own?.margin ?? (factor ? policy.margins[factor] : policy.otherMargin)
+	};
+}
+// src/stats/combine.ts
+function combine(estimates, coefficients) {
+	if (estimates.length === 0) return null;
+	let total = 0;
+	let variance = 0;
+	let squares = 0;
+	let freedom = 0;
+	let units = 0;
+	let known = true;
+	estimates.forEach(({ estimate, se, df, units: own }, i) => {
+		const coefficient = coefficients[i];
+		total += coefficient * estimate;
+		units += own;
+		if (se === null || df === null) {
+			known = false;
+			return;
+		}
+		const part = (coefficient * se) ** 2;
+		variance += part;
+		squares += part ** 2 / df;
+		freedom += df;
+	});
+	if (!known) return {
+		estimate: total,
+		se: null,
+		df: null,
+		units
+	};
+	const df = squares > 0 ? variance ** 2 / squares : freedom;
+	return {
+		estimate: total,
+		se: Math.sqrt(variance),
+		df,
+		units
+	};
+}
 // node_modules/@stdlib/utils-define-property/lib/define_property.js
 /**
 * @license Apache-2.0
@@ -12407,7 +12583,7 @@ var require_space_pad = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$94 = __commonJSMin(((exports, module) => {
+var require_main$96 = __commonJSMin(((exports, module) => {
 	var formatInteger = require_format_integer();
 	var isString = require_is_string$1();
 	var isNumber = require_is_number();
@@ -12562,8 +12738,8 @@ var require_main$94 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$136 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$94();
+var require_lib$138 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$96();
 }));
 // node_modules/@stdlib/string-base-format-tokenize/lib/main.js
 /**
@@ -12583,7 +12759,7 @@ var require_lib$136 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$93 = __commonJSMin(((exports, module) => {
+var require_main$95 = __commonJSMin(((exports, module) => {
 	var RE = /%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;
 	function parse(match) {
 		var token = {
@@ -12636,8 +12812,8 @@ var require_main$93 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$135 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$93();
+var require_lib$137 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$95();
 }));
 // node_modules/@stdlib/string-format/lib/is_string.js
 /**
@@ -12681,9 +12857,9 @@ var require_is_string = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$92 = __commonJSMin(((exports, module) => {
-	var interpolate = require_lib$136();
-	var tokenize = require_lib$135();
+var require_main$94 = __commonJSMin(((exports, module) => {
+	var interpolate = require_lib$138();
+	var tokenize = require_lib$137();
 	var isString = require_is_string();
 	function format(str) {
 		var args;
@@ -12713,8 +12889,8 @@ var require_main$92 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$134 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$92();
+var require_lib$136 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$94();
 }));
 // node_modules/@stdlib/utils-define-property/lib/polyfill.js
 /**
@@ -12735,7 +12911,7 @@ var require_lib$134 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_polyfill$5 = __commonJSMin(((exports, module) => {
-	var format = require_lib$134();
+	var format = require_lib$136();
 	var objectProtoype = Object.prototype;
 	var toStr = objectProtoype.toString;
 	var defineGetter = objectProtoype.__defineGetter__;
@@ -12786,7 +12962,7 @@ var require_polyfill$5 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$133 = __commonJSMin(((exports, module) => {
+var require_lib$135 = __commonJSMin(((exports, module) => {
 	var hasDefinePropertySupport = require_has_define_property_support();
 	var builtin = require_builtin();
 	var polyfill = require_polyfill$5();
@@ -12813,8 +12989,8 @@ var require_lib$133 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$91 = __commonJSMin(((exports, module) => {
-	var defineProperty = require_lib$133();
+var require_main$93 = __commonJSMin(((exports, module) => {
+	var defineProperty = require_lib$135();
 	function setNonEnumerableReadOnly(obj, prop, value) {
 		defineProperty(obj, prop, {
 			"configurable": false,
@@ -12826,6 +13002,94 @@ var require_main$91 = __commonJSMin(((exports, module) => {
 	module.exports = setNonEnumerableReadOnly;
 }));
 // node_modules/@stdlib/utils-define-nonenumerable-read-only-property/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$134 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$93();
+}));
+// node_modules/@stdlib/math-base-special-floor/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$92 = __commonJSMin(((exports, module) => {
+	module.exports = Math.floor;
+}));
+// node_modules/@stdlib/math-base-special-floor/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$133 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$92();
+}));
+// node_modules/@stdlib/math-base-assert-is-nonnegative-integer/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$91 = __commonJSMin(((exports, module) => {
+	var floor = require_lib$133();
+	function isNonNegativeInteger(x) {
+		return floor(x) === x && x >= 0;
+	}
+	module.exports = isNonNegativeInteger;
+}));
+// node_modules/@stdlib/math-base-assert-is-nonnegative-integer/lib/index.js
 /**
 * @license Apache-2.0
 *
@@ -12891,48 +13155,6 @@ var require_main$90 = __commonJSMin(((exports, module) => {
 var require_lib$131 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$90();
 }));
-// node_modules/@stdlib/math-base-special-sqrt/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$89 = __commonJSMin(((exports, module) => {
-	module.exports = Math.sqrt;
-}));
-// node_modules/@stdlib/math-base-special-sqrt/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$130 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$89();
-}));
 // node_modules/@stdlib/assert-has-symbol-support/lib/main.js
 /**
 * @license Apache-2.0
@@ -12951,7 +13173,7 @@ var require_lib$130 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$88 = __commonJSMin(((exports, module) => {
+var require_main$89 = __commonJSMin(((exports, module) => {
 	function hasSymbolSupport() {
 		return typeof Symbol === "function" && typeof Symbol("foo") === "symbol";
 	}
@@ -12975,8 +13197,8 @@ var require_main$88 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$129 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$88();
+var require_lib$130 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$89();
 }));
 // node_modules/@stdlib/assert-has-tostringtag-support/lib/main.js
 /**
@@ -12996,8 +13218,8 @@ var require_lib$129 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$87 = __commonJSMin(((exports, module) => {
-	var FLG = require_lib$129()();
+var require_main$88 = __commonJSMin(((exports, module) => {
+	var FLG = require_lib$130()();
 	function hasToStringTagSupport() {
 		return FLG && typeof Symbol.toStringTag === "symbol";
 	}
@@ -13021,8 +13243,8 @@ var require_main$87 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$128 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$87();
+var require_lib$129 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$88();
 }));
 // node_modules/@stdlib/utils-native-class/lib/tostring.js
 /**
@@ -13063,7 +13285,7 @@ var require_tostring = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$86 = __commonJSMin(((exports, module) => {
+var require_main$87 = __commonJSMin(((exports, module) => {
 	var toStr = require_tostring();
 	function nativeClass(v) {
 		return toStr.call(v);
@@ -13088,7 +13310,7 @@ var require_main$86 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$85 = __commonJSMin(((exports, module) => {
+var require_main$86 = __commonJSMin(((exports, module) => {
 	var has = Object.prototype.hasOwnProperty;
 	function hasOwnProp(value, property) {
 		if (value === void 0 || value === null) return false;
@@ -13114,8 +13336,8 @@ var require_main$85 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$127 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$85();
+var require_lib$128 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$86();
 }));
 // node_modules/@stdlib/symbol-ctor/lib/main.js
 /**
@@ -13135,7 +13357,7 @@ var require_lib$127 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$84 = __commonJSMin(((exports, module) => {
+var require_main$85 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Symbol === "function" ? Symbol : void 0;
 }));
 // node_modules/@stdlib/symbol-ctor/lib/index.js
@@ -13156,8 +13378,8 @@ var require_main$84 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$126 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$84();
+var require_lib$127 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$85();
 }));
 // node_modules/@stdlib/utils-native-class/lib/tostringtag.js
 /**
@@ -13178,7 +13400,7 @@ var require_lib$126 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_tostringtag = __commonJSMin(((exports, module) => {
-	var Symbol = require_lib$126();
+	var Symbol = require_lib$127();
 	module.exports = typeof Symbol === "function" ? Symbol.toStringTag : "";
 }));
 // node_modules/@stdlib/utils-native-class/lib/polyfill.js
@@ -13200,7 +13422,7 @@ var require_tostringtag = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_polyfill$4 = __commonJSMin(((exports, module) => {
-	var hasOwnProp = require_lib$127();
+	var hasOwnProp = require_lib$128();
 	var toStringTag = require_tostringtag();
 	var toStr = require_tostring();
 	function nativeClass(v) {
@@ -13240,9 +13462,9 @@ var require_polyfill$4 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$125 = __commonJSMin(((exports, module) => {
-	var hasToStringTag = require_lib$128();
-	var builtin = require_main$86();
+var require_lib$126 = __commonJSMin(((exports, module) => {
+	var hasToStringTag = require_lib$129();
+	var builtin = require_main$87();
 	var polyfill = require_polyfill$4();
 	var main;
 	if (hasToStringTag()) main = polyfill;
@@ -13267,8 +13489,8 @@ var require_lib$125 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$83 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$125();
+var require_main$84 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$126();
 	var hasUint32Array = typeof Uint32Array === "function";
 	function isUint32Array(value) {
 		return hasUint32Array && value instanceof Uint32Array || nativeClass(value) === "[object Uint32Array]";
@@ -13293,8 +13515,8 @@ var require_main$83 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$124 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$83();
+var require_lib$125 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$84();
 }));
 // node_modules/@stdlib/constants-uint32-max/lib/index.js
 /**
@@ -13314,7 +13536,7 @@ var require_lib$124 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$123 = __commonJSMin(((exports, module) => {
+var require_lib$124 = __commonJSMin(((exports, module) => {
 	module.exports = 4294967295;
 }));
 // node_modules/@stdlib/assert-has-uint32array-support/lib/uint32array.js
@@ -13356,9 +13578,9 @@ var require_uint32array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$82 = __commonJSMin(((exports, module) => {
-	var isUint32Array = require_lib$124();
-	var UINT32_MAX = require_lib$123();
+var require_main$83 = __commonJSMin(((exports, module) => {
+	var isUint32Array = require_lib$125();
+	var UINT32_MAX = require_lib$124();
 	var GlobalUint32Array = require_uint32array();
 	function hasUint32ArraySupport() {
 		var bool;
@@ -13399,8 +13621,8 @@ var require_main$82 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$122 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$82();
+var require_lib$123 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$83();
 }));
 // node_modules/@stdlib/array-uint32/lib/main.js
 /**
@@ -13420,7 +13642,7 @@ var require_lib$122 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$81 = __commonJSMin(((exports, module) => {
+var require_main$82 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Uint32Array === "function" ? Uint32Array : void 0;
 }));
 // node_modules/@stdlib/array-uint32/lib/polyfill.js
@@ -13465,9 +13687,9 @@ var require_polyfill$3 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$121 = __commonJSMin(((exports, module) => {
-	var hasUint32ArraySupport = require_lib$122();
-	var builtin = require_main$81();
+var require_lib$122 = __commonJSMin(((exports, module) => {
+	var hasUint32ArraySupport = require_lib$123();
+	var builtin = require_main$82();
 	var polyfill = require_polyfill$3();
 	var ctor;
 	if (hasUint32ArraySupport()) ctor = builtin;
@@ -13492,8 +13714,8 @@ var require_lib$121 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$80 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$125();
+var require_main$81 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$126();
 	var hasFloat64Array = typeof Float64Array === "function";
 	function isFloat64Array(value) {
 		return hasFloat64Array && value instanceof Float64Array || nativeClass(value) === "[object Float64Array]";
@@ -13518,8 +13740,8 @@ var require_main$80 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$120 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$80();
+var require_lib$121 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$81();
 }));
 // node_modules/@stdlib/assert-has-float64array-support/lib/float64array.js
 /**
@@ -13560,8 +13782,8 @@ var require_float64array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$79 = __commonJSMin(((exports, module) => {
-	var isFloat64Array = require_lib$120();
+var require_main$80 = __commonJSMin(((exports, module) => {
+	var isFloat64Array = require_lib$121();
 	var GlobalFloat64Array = require_float64array();
 	function hasFloat64ArraySupport() {
 		var bool;
@@ -13600,8 +13822,8 @@ var require_main$79 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$119 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$79();
+var require_lib$120 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$80();
 }));
 // node_modules/@stdlib/array-float64/lib/main.js
 /**
@@ -13621,7 +13843,7 @@ var require_lib$119 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$78 = __commonJSMin(((exports, module) => {
+var require_main$79 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Float64Array === "function" ? Float64Array : void 0;
 }));
 // node_modules/@stdlib/array-float64/lib/polyfill.js
@@ -13666,9 +13888,9 @@ var require_polyfill$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$118 = __commonJSMin(((exports, module) => {
-	var hasFloat64ArraySupport = require_lib$119();
-	var builtin = require_main$78();
+var require_lib$119 = __commonJSMin(((exports, module) => {
+	var hasFloat64ArraySupport = require_lib$120();
+	var builtin = require_main$79();
 	var polyfill = require_polyfill$2();
 	var ctor;
 	if (hasFloat64ArraySupport()) ctor = builtin;
@@ -13693,8 +13915,8 @@ var require_lib$118 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$77 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$125();
+var require_main$78 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$126();
 	var hasUint8Array = typeof Uint8Array === "function";
 	function isUint8Array(value) {
 		return hasUint8Array && value instanceof Uint8Array || nativeClass(value) === "[object Uint8Array]";
@@ -13719,8 +13941,8 @@ var require_main$77 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$117 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$77();
+var require_lib$118 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$78();
 }));
 // node_modules/@stdlib/constants-uint8-max/lib/index.js
 /**
@@ -13740,7 +13962,7 @@ var require_lib$117 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$116 = __commonJSMin(((exports, module) => {
+var require_lib$117 = __commonJSMin(((exports, module) => {
 	module.exports = 255;
 }));
 // node_modules/@stdlib/assert-has-uint8array-support/lib/uint8array.js
@@ -13782,9 +14004,9 @@ var require_uint8array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$76 = __commonJSMin(((exports, module) => {
-	var isUint8Array = require_lib$117();
-	var UINT8_MAX = require_lib$116();
+var require_main$77 = __commonJSMin(((exports, module) => {
+	var isUint8Array = require_lib$118();
+	var UINT8_MAX = require_lib$117();
 	var GlobalUint8Array = require_uint8array();
 	function hasUint8ArraySupport() {
 		var bool;
@@ -13825,8 +14047,8 @@ var require_main$76 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$115 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$76();
+var require_lib$116 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$77();
 }));
 // node_modules/@stdlib/array-uint8/lib/main.js
 /**
@@ -13846,7 +14068,7 @@ var require_lib$115 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$75 = __commonJSMin(((exports, module) => {
+var require_main$76 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Uint8Array === "function" ? Uint8Array : void 0;
 }));
 // node_modules/@stdlib/array-uint8/lib/polyfill.js
@@ -13891,9 +14113,9 @@ var require_polyfill$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$114 = __commonJSMin(((exports, module) => {
-	var hasUint8ArraySupport = require_lib$115();
-	var builtin = require_main$75();
+var require_lib$115 = __commonJSMin(((exports, module) => {
+	var hasUint8ArraySupport = require_lib$116();
+	var builtin = require_main$76();
 	var polyfill = require_polyfill$1();
 	var ctor;
 	if (hasUint8ArraySupport()) ctor = builtin;
@@ -13918,8 +14140,8 @@ var require_lib$114 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$74 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$125();
+var require_main$75 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$126();
 	var hasUint16Array = typeof Uint16Array === "function";
 	function isUint16Array(value) {
 		return hasUint16Array && value instanceof Uint16Array || nativeClass(value) === "[object Uint16Array]";
@@ -13944,8 +14166,8 @@ var require_main$74 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$113 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$74();
+var require_lib$114 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$75();
 }));
 // node_modules/@stdlib/constants-uint16-max/lib/index.js
 /**
@@ -13965,7 +14187,7 @@ var require_lib$113 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$112 = __commonJSMin(((exports, module) => {
+var require_lib$113 = __commonJSMin(((exports, module) => {
 	module.exports = 65535;
 }));
 // node_modules/@stdlib/assert-has-uint16array-support/lib/uint16array.js
@@ -14007,9 +14229,9 @@ var require_uint16array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$73 = __commonJSMin(((exports, module) => {
-	var isUint16Array = require_lib$113();
-	var UINT16_MAX = require_lib$112();
+var require_main$74 = __commonJSMin(((exports, module) => {
+	var isUint16Array = require_lib$114();
+	var UINT16_MAX = require_lib$113();
 	var GlobalUint16Array = require_uint16array();
 	function hasUint16ArraySupport() {
 		var bool;
@@ -14050,8 +14272,8 @@ var require_main$73 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$111 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$73();
+var require_lib$112 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$74();
 }));
 // node_modules/@stdlib/array-uint16/lib/main.js
 /**
@@ -14071,7 +14293,7 @@ var require_lib$111 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$72 = __commonJSMin(((exports, module) => {
+var require_main$73 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Uint16Array === "function" ? Uint16Array : void 0;
 }));
 // node_modules/@stdlib/array-uint16/lib/polyfill.js
@@ -14116,9 +14338,9 @@ var require_polyfill = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$110 = __commonJSMin(((exports, module) => {
-	var hasUint16ArraySupport = require_lib$111();
-	var builtin = require_main$72();
+var require_lib$111 = __commonJSMin(((exports, module) => {
+	var hasUint16ArraySupport = require_lib$112();
+	var builtin = require_main$73();
 	var polyfill = require_polyfill();
 	var ctor;
 	if (hasUint16ArraySupport()) ctor = builtin;
@@ -14144,9 +14366,9 @@ var require_lib$110 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_ctors = __commonJSMin(((exports, module) => {
-	var Uint8Array = require_lib$114();
+	var Uint8Array = require_lib$115();
 	module.exports = {
-		"uint16": require_lib$110(),
+		"uint16": require_lib$111(),
 		"uint8": Uint8Array
 	};
 }));
@@ -14168,7 +14390,7 @@ var require_ctors = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$71 = __commonJSMin(((exports, module) => {
+var require_main$72 = __commonJSMin(((exports, module) => {
 	var ctors = require_ctors();
 	var bool;
 	function isLittleEndian() {
@@ -14200,8 +14422,8 @@ var require_main$71 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$109 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$71();
+var require_lib$110 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$72();
 }));
 // node_modules/@stdlib/number-float64-base-get-high-word/lib/high.js
 /**
@@ -14222,7 +14444,7 @@ var require_lib$109 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_high$1 = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$109();
+	var isLittleEndian = require_lib$110();
 	var HIGH;
 	if (isLittleEndian === true) HIGH = 1;
 	else HIGH = 0;
@@ -14246,9 +14468,9 @@ var require_high$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$70 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$121();
-	var Float64Array = require_lib$118();
+var require_main$71 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$122();
+	var Float64Array = require_lib$119();
 	var HIGH = require_high$1();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -14276,8 +14498,8 @@ var require_main$70 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$108 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$70();
+var require_lib$109 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$71();
 }));
 // node_modules/@stdlib/number-float64-base-set-high-word/lib/high.js
 /**
@@ -14298,7 +14520,7 @@ var require_lib$108 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_high = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$109();
+	var isLittleEndian = require_lib$110();
 	var HIGH;
 	if (isLittleEndian === true) HIGH = 1;
 	else HIGH = 0;
@@ -14322,9 +14544,9 @@ var require_high = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$69 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$121();
-	var Float64Array = require_lib$118();
+var require_main$70 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$122();
+	var Float64Array = require_lib$119();
 	var HIGH = require_high();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -14353,10 +14575,100 @@ var require_main$69 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
+var require_lib$108 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$70();
+}));
+// node_modules/@stdlib/number-float64-base-from-words/lib/indices.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_indices$1 = __commonJSMin(((exports, module) => {
+	var isLittleEndian = require_lib$110();
+	var indices;
+	var HIGH;
+	var LOW;
+	if (isLittleEndian === true) {
+		HIGH = 1;
+		LOW = 0;
+	} else {
+		HIGH = 0;
+		LOW = 1;
+	}
+	indices = {
+		"HIGH": HIGH,
+		"LOW": LOW
+	};
+	module.exports = indices;
+}));
+// node_modules/@stdlib/number-float64-base-from-words/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$69 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$122();
+	var Float64Array = require_lib$119();
+	var indices = require_indices$1();
+	var FLOAT64_VIEW = new Float64Array(1);
+	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
+	var HIGH = indices.HIGH;
+	var LOW = indices.LOW;
+	function fromWords(high, low) {
+		UINT32_VIEW[HIGH] = high;
+		UINT32_VIEW[LOW] = low;
+		return FLOAT64_VIEW[0];
+	}
+	module.exports = fromWords;
+}));
+// node_modules/@stdlib/number-float64-base-from-words/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
 var require_lib$107 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$69();
 }));
-// node_modules/@stdlib/constants-float64-exponent-bias/lib/index.js
+// node_modules/@stdlib/constants-float64-pinf/lib/index.js
 /**
 * @license Apache-2.0
 *
@@ -14375,7 +14687,7 @@ var require_lib$107 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_lib$106 = __commonJSMin(((exports, module) => {
-	module.exports = 1023;
+	module.exports = Number.POSITIVE_INFINITY;
 }));
 // node_modules/@stdlib/number-ctor/lib/main.js
 /**
@@ -14440,162 +14752,7 @@ var require_lib$105 = __commonJSMin(((exports, module) => {
 var require_lib$104 = __commonJSMin(((exports, module) => {
 	module.exports = require_lib$105().NEGATIVE_INFINITY;
 }));
-// node_modules/@stdlib/math-base-special-ln/lib/polyval_p.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_p$2 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .3999999999940942;
-		return .3999999999940942 + x * (.22222198432149784 + x * .15313837699209373);
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/polyval_q.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_q$1 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .6666666666666735;
-		return .6666666666666735 + x * (.2857142874366239 + x * (.1818357216161805 + x * .14798198605116586));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_log.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_main$67 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$108();
-	var setHighWord = require_lib$107();
-	var isnan = require_lib$131();
-	var BIAS = require_lib$106();
-	var NINF = require_lib$104();
-	var polyvalP = require_polyval_p$2();
-	var polyvalQ = require_polyval_q$1();
-	var LN2_HI = .6931471803691238;
-	var LN2_LO = 19082149292705877e-26;
-	var TWO54 = 0x40000000000000;
-	var ONE_THIRD = .3333333333333333;
-	var HIGH_SIGNIFICAND_MASK = 1048575;
-	var HIGH_MAX_NORMAL_EXP = 2146435072;
-	var HIGH_MIN_NORMAL_EXP = 1048576;
-	var HIGH_BIASED_EXP_0 = 1072693248;
-	function ln(x) {
-		var hfsq;
-		var hx;
-		var t2;
-		var t1;
-		var k;
-		var R;
-		var f;
-		var i;
-		var j;
-		var s;
-		var w;
-		var z;
-		if (x === 0) return NINF;
-		if (isnan(x) || x < 0) return NaN;
-		hx = getHighWord(x);
-		k = 0;
-		if (hx < HIGH_MIN_NORMAL_EXP) {
-			k -= 54;
-			x *= TWO54;
-			hx = getHighWord(x);
-		}
-		if (hx >= HIGH_MAX_NORMAL_EXP) return x + x;
-		k += (hx >> 20) - BIAS | 0;
-		hx &= HIGH_SIGNIFICAND_MASK;
-		i = hx + 614244 & 1048576 | 0;
-		x = setHighWord(x, hx | i ^ HIGH_BIASED_EXP_0);
-		k += i >> 20 | 0;
-		f = x - 1;
-		if ((HIGH_SIGNIFICAND_MASK & 2 + hx) < 3) {
-			if (f === 0) {
-				if (k === 0) return 0;
-				return k * LN2_HI + k * LN2_LO;
-			}
-			R = f * f * (.5 - ONE_THIRD * f);
-			if (k === 0) return f - R;
-			return k * LN2_HI - (R - k * LN2_LO - f);
-		}
-		s = f / (2 + f);
-		z = s * s;
-		i = hx - 398458 | 0;
-		w = z * z;
-		j = 440401 - hx | 0;
-		t1 = w * polyvalP(w);
-		t2 = z * polyvalQ(w);
-		i |= j;
-		R = t2 + t1;
-		if (i > 0) {
-			hfsq = .5 * f * f;
-			if (k === 0) return f - (hfsq - s * (hfsq + R));
-			return k * LN2_HI - (hfsq - (s * (hfsq + R) + k * LN2_LO) - f);
-		}
-		if (k === 0) return f - s * (f - R);
-		return k * LN2_HI - (s * (f - R) - k * LN2_LO - f);
-	}
-	module.exports = ln;
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/index.js
+// node_modules/@stdlib/constants-float64-exponent-bias/lib/index.js
 /**
 * @license Apache-2.0
 *
@@ -14614,804 +14771,7 @@ var require_main$67 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_lib$103 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$67();
-}));
-// node_modules/@stdlib/constants-float64-pinf/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$102 = __commonJSMin(((exports, module) => {
-	module.exports = Number.POSITIVE_INFINITY;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p1q1.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p1q1$2 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0005087819496582806;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0005087819496582806 + x * (-.008368748197417368 + x * (.03348066254097446 + x * (-.012692614766297404 + x * (-.03656379714117627 + x * (.02198786811111689 + x * (.008226878746769157 + x * (-.005387729650712429 + x * (0 + x * 0))))))));
-			s2 = 1 + x * (-.9700050433032906 + x * (-1.5657455823417585 + x * (1.5622155839842302 + x * (.662328840472003 + x * (-.7122890234154284 + x * (-.05273963823400997 + x * (.07952836873415717 + x * (-.0023339375937419 + x * .0008862163904564247))))))));
-		} else {
-			x = 1 / x;
-			s1 = 0 + x * (0 + x * (-.005387729650712429 + x * (.008226878746769157 + x * (.02198786811111689 + x * (-.03656379714117627 + x * (-.012692614766297404 + x * (.03348066254097446 + x * (-.008368748197417368 + x * -.0005087819496582806))))))));
-			s2 = .0008862163904564247 + x * (-.0023339375937419 + x * (.07952836873415717 + x * (-.05273963823400997 + x * (-.7122890234154284 + x * (.662328840472003 + x * (1.5622155839842302 + x * (-1.5657455823417585 + x * (-.9700050433032906 + x * 1))))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p2q2.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p2q2$2 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.20243350835593876;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.20243350835593876 + x * (.10526468069939171 + x * (8.3705032834312 + x * (17.644729840837403 + x * (-18.851064805871424 + x * (-44.6382324441787 + x * (17.445385985570866 + x * (21.12946554483405 + x * -3.6719225470772936)))))));
-			s2 = 1 + x * (6.242641248542475 + x * (3.971343795334387 + x * (-28.66081804998 + x * (-20.14326346804852 + x * (48.560921310873994 + x * (10.826866735546016 + x * (-22.643693341313973 + x * 1.7211476576120028)))))));
-		} else {
-			x = 1 / x;
-			s1 = -3.6719225470772936 + x * (21.12946554483405 + x * (17.445385985570866 + x * (-44.6382324441787 + x * (-18.851064805871424 + x * (17.644729840837403 + x * (8.3705032834312 + x * (.10526468069939171 + x * -.20243350835593876)))))));
-			s2 = 1.7211476576120028 + x * (-22.643693341313973 + x * (10.826866735546016 + x * (48.560921310873994 + x * (-20.14326346804852 + x * (-28.66081804998 + x * (3.971343795334387 + x * (6.242641248542475 + x * 1)))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p3q3.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p3q3$2 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.1311027816799519;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.1311027816799519 + x * (-.16379404719331705 + x * (.11703015634199525 + x * (.38707973897260434 + x * (.3377855389120359 + x * (.14286953440815717 + x * (.029015791000532906 + x * (.0021455899538880526 + x * (-6.794655751811263e-7 + x * (2.8522533178221704e-8 + x * -681149956853777e-24)))))))));
-			s2 = 1 + x * (3.4662540724256723 + x * (5.381683457070069 + x * (4.778465929458438 + x * (2.5930192162362027 + x * (.848854343457902 + x * (.15226433829533179 + x * (.011059242293464892 + x * (0 + x * (0 + x * 0)))))))));
-		} else {
-			x = 1 / x;
-			s1 = -681149956853777e-24 + x * (2.8522533178221704e-8 + x * (-6.794655751811263e-7 + x * (.0021455899538880526 + x * (.029015791000532906 + x * (.14286953440815717 + x * (.3377855389120359 + x * (.38707973897260434 + x * (.11703015634199525 + x * (-.16379404719331705 + x * -.1311027816799519)))))))));
-			s2 = 0 + x * (0 + x * (0 + x * (.011059242293464892 + x * (.15226433829533179 + x * (.848854343457902 + x * (2.5930192162362027 + x * (4.778465929458438 + x * (5.381683457070069 + x * (3.4662540724256723 + x * 1)))))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p4q4.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p4q4$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0350353787183178;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0350353787183178 + x * (-.0022242652921344794 + x * (.018557330651423107 + x * (.009508047013259196 + x * (.0018712349281955923 + x * (.00015754461742496055 + x * (460469890584318e-20 + x * (-2304047769118826e-25 + x * 26633922742578204e-28)))))));
-			s2 = 1 + x * (1.3653349817554064 + x * (.7620591645536234 + x * (.22009110576413124 + x * (.03415891436709477 + x * (.00263861676657016 + x * (7646752923027944e-20 + x * (0 + x * 0)))))));
-		} else {
-			x = 1 / x;
-			s1 = 26633922742578204e-28 + x * (-2304047769118826e-25 + x * (460469890584318e-20 + x * (.00015754461742496055 + x * (.0018712349281955923 + x * (.009508047013259196 + x * (.018557330651423107 + x * (-.0022242652921344794 + x * -.0350353787183178)))))));
-			s2 = 0 + x * (0 + x * (7646752923027944e-20 + x * (.00263861676657016 + x * (.03415891436709477 + x * (.22009110576413124 + x * (.7620591645536234 + x * (1.3653349817554064 + x * 1)))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p5q5.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p5q5$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.016743100507663373;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.016743100507663373 + x * (-.0011295143874558028 + x * (.001056288621524929 + x * (.00020938631748758808 + x * (14962478375834237e-21 + x * (4.4969678992770644e-7 + x * (4.625961635228786e-9 + x * (-2811287356288318e-29 + x * 9905570997331033e-32)))))));
-			s2 = 1 + x * (.5914293448864175 + x * (.1381518657490833 + x * (.016074608709367652 + x * (.0009640118070051656 + x * (27533547476472603e-21 + x * (2.82243172016108e-7 + x * (0 + x * 0)))))));
-		} else {
-			x = 1 / x;
-			s1 = 9905570997331033e-32 + x * (-2811287356288318e-29 + x * (4.625961635228786e-9 + x * (4.4969678992770644e-7 + x * (14962478375834237e-21 + x * (.00020938631748758808 + x * (.001056288621524929 + x * (-.0011295143874558028 + x * -.016743100507663373)))))));
-			s2 = 0 + x * (0 + x * (2.82243172016108e-7 + x * (27533547476472603e-21 + x * (.0009640118070051656 + x * (.016074608709367652 + x * (.1381518657490833 + x * (.5914293448864175 + x * 1)))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_48_0/boost/math/special_functions/detail/erf_inv.hpp}. This implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var require_main$66 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var sqrt = require_lib$130();
-	var ln = require_lib$103();
-	var PINF = require_lib$102();
-	var NINF = require_lib$104();
-	var rationalFcnR1 = require_rational_p1q1$2();
-	var rationalFcnR2 = require_rational_p2q2$2();
-	var rationalFcnR3 = require_rational_p3q3$2();
-	var rationalFcnR4 = require_rational_p4q4$1();
-	var rationalFcnR5 = require_rational_p5q5$1();
-	var Y1 = .08913147449493408;
-	var Y2 = 2.249481201171875;
-	var Y3 = .807220458984375;
-	var Y4 = .9399557113647461;
-	var Y5 = .9836282730102539;
-	function erfinv(x) {
-		var sign;
-		var ax;
-		var qs;
-		var q;
-		var g;
-		var r;
-		if (isnan(x)) return NaN;
-		if (x === 1) return PINF;
-		if (x === -1) return NINF;
-		if (x === 0) return x;
-		if (x > 1 || x < -1) return NaN;
-		if (x < 0) {
-			sign = -1;
-			ax = -x;
-		} else {
-			sign = 1;
-			ax = x;
-		}
-		q = 1 - ax;
-		if (ax <= .5) {
-			g = ax * (ax + 10);
-			r = rationalFcnR1(ax);
-			return sign * (g * Y1 + g * r);
-		}
-		if (q >= .25) {
-			g = sqrt(-2 * ln(q));
-			q -= .25;
-			r = rationalFcnR2(q);
-			return sign * (g / (Y2 + r));
-		}
-		q = sqrt(-ln(q));
-		if (q < 3) {
-			qs = q - 1.125;
-			r = rationalFcnR3(qs);
-			return sign * (Y3 * q + r * q);
-		}
-		if (q < 6) {
-			qs = q - 3;
-			r = rationalFcnR4(qs);
-			return sign * (Y4 * q + r * q);
-		}
-		qs = q - 6;
-		r = rationalFcnR5(qs);
-		return sign * (Y5 * q + r * q);
-	}
-	module.exports = erfinv;
-}));
-// node_modules/@stdlib/math-base-special-erfinv/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$101 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$66();
-}));
-// node_modules/@stdlib/stats-base-dists-normal-quantile/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$65 = __commonJSMin(((exports, module) => {
-	var erfinv = require_lib$101();
-	var isnan = require_lib$131();
-	var sqrt = require_lib$130();
-	function quantile(p, mu, sigma) {
-		var A;
-		var B;
-		if (isnan(mu) || isnan(sigma) || isnan(p) || sigma < 0 || p < 0 || p > 1) return NaN;
-		if (sigma === 0) return mu;
-		A = mu;
-		B = sigma * sqrt(2);
-		return A + B * erfinv(2 * p - 1);
-	}
-	module.exports = quantile;
-}));
-// node_modules/@stdlib/utils-constant-function/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$64 = __commonJSMin(((exports, module) => {
-	function wrap(value) {
-		return constantFunction;
-		function constantFunction() {
-			return value;
-		}
-	}
-	module.exports = wrap;
-}));
-// node_modules/@stdlib/utils-constant-function/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$100 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$64();
-}));
-// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$63 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	function quantile(p, mu) {
-		if (isnan(p) || p < 0 || p > 1) return NaN;
-		return mu;
-	}
-	module.exports = quantile;
-}));
-// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/factory.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_factory$4 = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$100();
-	var isnan = require_lib$131();
-	function factory(mu) {
-		if (isnan(mu)) return constantFunction(NaN);
-		return quantile;
-		function quantile(p) {
-			if (isnan(p) || p < 0 || p > 1) return NaN;
-			return mu;
-		}
-	}
-	module.exports = factory;
-}));
-// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$99 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$63();
-	setReadOnly(main, "factory", require_factory$4());
-	module.exports = main;
-}));
-// node_modules/@stdlib/stats-base-dists-normal-quantile/lib/factory.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_factory$3 = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$100();
-	var degenerate = require_lib$99().factory;
-	var erfinv = require_lib$101();
-	var isnan = require_lib$131();
-	var sqrt = require_lib$130();
-	function factory(mu, sigma) {
-		var A;
-		var B;
-		if (isnan(mu) || isnan(sigma) || sigma < 0) return constantFunction(NaN);
-		if (sigma === 0) degenerate(mu);
-		A = mu;
-		B = sigma * sqrt(2);
-		return quantile;
-		function quantile(p) {
-			if (isnan(p) || p < 0 || p > 1) return NaN;
-			return A + B * erfinv(2 * p - 1);
-		}
-	}
-	module.exports = factory;
-}));
-// node_modules/@stdlib/stats-base-dists-normal-quantile/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$98 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$65();
-	setReadOnly(main, "factory", require_factory$3());
-	module.exports = main;
-}));
-// node_modules/@stdlib/math-base-tools-evalpoly/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$62 = __commonJSMin(((exports, module) => {
-	function evalpoly(c, x) {
-		var p;
-		var i = c.length;
-		if (i < 2 || x === 0) {
-			if (i === 0) return 0;
-			return c[0];
-		}
-		i -= 1;
-		p = c[i] * x + c[i - 1];
-		i -= 2;
-		while (i >= 0) {
-			p = p * x + c[i];
-			i -= 1;
-		}
-		return p;
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/function-ctor/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$61 = __commonJSMin(((exports, module) => {
-	module.exports = Function;
-}));
-// node_modules/@stdlib/function-ctor/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$97 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$61();
-}));
-// node_modules/@stdlib/math-base-tools-evalpoly/lib/factory.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_factory$2 = __commonJSMin(((exports, module) => {
-	var Fcn = require_lib$97();
-	var evalpoly = require_main$62();
-	function factory(c) {
-		var f;
-		var n;
-		var m;
-		var i;
-		if (c.length > 500) return polyval;
-		f = "return function evalpoly(x){";
-		n = c.length;
-		if (n === 0) f += "return 0.0;";
-		else if (n === 1) f += "return " + c[0] + ";";
-		else {
-			f += "if(x===0.0){return " + c[0] + ";}";
-			f += "return " + c[0];
-			m = n - 1;
-			for (i = 1; i < n; i++) {
-				f += "+x*";
-				if (i < m) f += "(";
-				f += c[i];
-			}
-			for (i = 0; i < m - 1; i++) f += ")";
-			f += ";";
-		}
-		f += "}";
-		f += "//# sourceURL=evalpoly.factory.js";
-		return new Fcn(f)();
-		function polyval(x) {
-			return evalpoly(c, x);
-		}
-	}
-	module.exports = factory;
-}));
-// node_modules/@stdlib/math-base-tools-evalpoly/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$96 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$62();
-	setReadOnly(main, "factory", require_factory$2());
-	module.exports = main;
-}));
-// node_modules/@stdlib/number-float64-base-from-words/lib/indices.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_indices$1 = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$109();
-	var indices;
-	var HIGH;
-	var LOW;
-	if (isLittleEndian === true) {
-		HIGH = 1;
-		LOW = 0;
-	} else {
-		HIGH = 0;
-		LOW = 1;
-	}
-	indices = {
-		"HIGH": HIGH,
-		"LOW": LOW
-	};
-	module.exports = indices;
-}));
-// node_modules/@stdlib/number-float64-base-from-words/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$60 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$121();
-	var Float64Array = require_lib$118();
-	var indices = require_indices$1();
-	var FLOAT64_VIEW = new Float64Array(1);
-	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
-	var HIGH = indices.HIGH;
-	var LOW = indices.LOW;
-	function fromWords(high, low) {
-		UINT32_VIEW[HIGH] = high;
-		UINT32_VIEW[LOW] = low;
-		return FLOAT64_VIEW[0];
-	}
-	module.exports = fromWords;
-}));
-// node_modules/@stdlib/number-float64-base-from-words/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$95 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$60();
+	module.exports = 1023;
 }));
 // node_modules/@stdlib/constants-float64-half-ln-two/lib/index.js
 /**
@@ -15431,7 +14791,7 @@ var require_lib$95 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$94 = __commonJSMin(((exports, module) => {
+var require_lib$102 = __commonJSMin(((exports, module) => {
 	module.exports = .34657359027997264;
 }));
 // node_modules/@stdlib/math-base-special-expm1/lib/polyval_q.js
@@ -15452,7 +14812,7 @@ var require_lib$94 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_polyval_q = __commonJSMin(((exports, module) => {
+var require_polyval_q$1 = __commonJSMin(((exports, module) => {
 	function evalpoly(x) {
 		if (x === 0) return -.03333333333333313;
 		return -.03333333333333313 + x * (.0015873015872548146 + x * (-793650757867488e-19 + x * (4008217827329362e-21 + x * -2.0109921818362437e-7)));
@@ -15491,16 +14851,16 @@ var require_polyval_q = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$59 = __commonJSMin(((exports, module) => {
+var require_main$67 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var getHighWord = require_lib$108();
-	var setHighWord = require_lib$107();
-	var fromWords = require_lib$95();
-	var PINF = require_lib$102();
+	var getHighWord = require_lib$109();
+	var setHighWord = require_lib$108();
+	var fromWords = require_lib$107();
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
-	var FLOAT64_EXPONENT_BIAS = require_lib$106();
-	var HALF_LN2 = require_lib$94();
-	var polyval = require_polyval_q();
+	var FLOAT64_EXPONENT_BIAS = require_lib$103();
+	var HALF_LN2 = require_lib$102();
+	var polyval = require_polyval_q$1();
 	var OVERFLOW_THRESHOLD = 709.782712893384;
 	var LN2_HI = .6931471803691238;
 	var LN2_LO = 19082149292705877e-26;
@@ -15615,50 +14975,8 @@ var require_main$59 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$93 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$59();
-}));
-// node_modules/@stdlib/math-base-special-floor/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$58 = __commonJSMin(((exports, module) => {
-	module.exports = Math.floor;
-}));
-// node_modules/@stdlib/math-base-special-floor/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$92 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$58();
+var require_lib$101 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$67();
 }));
 // node_modules/@stdlib/math-base-special-log1p/lib/polyval_lp.js
 /**
@@ -15717,13 +15035,13 @@ var require_polyval_lp = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$57 = __commonJSMin(((exports, module) => {
+var require_main$66 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var getHighWord = require_lib$108();
-	var setHighWord = require_lib$107();
-	var PINF = require_lib$102();
+	var getHighWord = require_lib$109();
+	var setHighWord = require_lib$108();
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
-	var FLOAT64_EXPONENT_BIAS = require_lib$106();
+	var FLOAT64_EXPONENT_BIAS = require_lib$103();
 	var polyval = require_polyval_lp();
 	var LN2_HI = .6931471803691238;
 	var LN2_LO = 19082149292705877e-26;
@@ -15820,8 +15138,50 @@ var require_main$57 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$91 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$57();
+var require_lib$100 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$66();
+}));
+// node_modules/@stdlib/math-base-special-sqrt/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$65 = __commonJSMin(((exports, module) => {
+	module.exports = Math.sqrt;
+}));
+// node_modules/@stdlib/math-base-special-sqrt/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$99 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$65();
 }));
 // node_modules/@stdlib/constants-float64-fourth-pi/lib/index.js
 /**
@@ -15841,7 +15201,7 @@ var require_lib$91 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$90 = __commonJSMin(((exports, module) => {
+var require_lib$98 = __commonJSMin(((exports, module) => {
 	module.exports = .7853981633974483;
 }));
 // node_modules/@stdlib/math-base-special-asin/lib/rational_pq.js
@@ -15952,10 +15312,10 @@ var require_rational_rs = __commonJSMin(((exports, module) => {
 * moshier@na-net.ornl.gov
 * ```
 */
-var require_main$56 = __commonJSMin(((exports, module) => {
+var require_main$64 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var sqrt = require_lib$130();
-	var PIO4 = require_lib$90();
+	var sqrt = require_lib$99();
+	var PIO4 = require_lib$98();
 	var ratevalPQ = require_rational_pq$3();
 	var ratevalRS = require_rational_rs();
 	var MOREBITS = 6123233995736766e-32;
@@ -16008,8 +15368,8 @@ var require_main$56 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$89 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$56();
+var require_lib$97 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$64();
 }));
 // node_modules/@stdlib/math-base-special-abs/lib/main.js
 /**
@@ -16029,7 +15389,7 @@ var require_lib$89 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$55 = __commonJSMin(((exports, module) => {
+var require_main$63 = __commonJSMin(((exports, module) => {
 	function abs(x) {
 		return Math.abs(x);
 	}
@@ -16053,8 +15413,8 @@ var require_main$55 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$88 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$55();
+var require_lib$96 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$63();
 }));
 // node_modules/@stdlib/math-base-special-ceil/lib/main.js
 /**
@@ -16074,7 +15434,7 @@ var require_lib$88 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$54 = __commonJSMin(((exports, module) => {
+var require_main$62 = __commonJSMin(((exports, module) => {
 	module.exports = Math.ceil;
 }));
 // node_modules/@stdlib/math-base-special-ceil/lib/index.js
@@ -16095,8 +15455,8 @@ var require_main$54 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$87 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$54();
+var require_lib$95 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$62();
 }));
 // node_modules/@stdlib/math-base-special-trunc/lib/main.js
 /**
@@ -16116,9 +15476,9 @@ var require_lib$87 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$53 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$92();
-	var ceil = require_lib$87();
+var require_main$61 = __commonJSMin(((exports, module) => {
+	var floor = require_lib$133();
+	var ceil = require_lib$95();
 	function trunc(x) {
 		if (x < 0) return ceil(x);
 		return floor(x);
@@ -16143,8 +15503,8 @@ var require_main$53 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$86 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$53();
+var require_lib$94 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$61();
 }));
 // node_modules/@stdlib/constants-float64-max-base2-exponent/lib/index.js
 /**
@@ -16164,7 +15524,7 @@ var require_lib$86 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$85 = __commonJSMin(((exports, module) => {
+var require_lib$93 = __commonJSMin(((exports, module) => {
 	module.exports = 1023;
 }));
 // node_modules/@stdlib/constants-float64-max-base2-exponent-subnormal/lib/index.js
@@ -16185,7 +15545,7 @@ var require_lib$85 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$84 = __commonJSMin(((exports, module) => {
+var require_lib$92 = __commonJSMin(((exports, module) => {
 	module.exports = -1023;
 }));
 // node_modules/@stdlib/constants-float64-min-base2-exponent-subnormal/lib/index.js
@@ -16206,7 +15566,7 @@ var require_lib$84 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$83 = __commonJSMin(((exports, module) => {
+var require_lib$91 = __commonJSMin(((exports, module) => {
 	module.exports = -1074;
 }));
 // node_modules/@stdlib/math-base-assert-is-infinite/lib/main.js
@@ -16227,8 +15587,8 @@ var require_lib$83 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$52 = __commonJSMin(((exports, module) => {
-	var PINF = require_lib$102();
+var require_main$60 = __commonJSMin(((exports, module) => {
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
 	function isInfinite(x) {
 		return x === PINF || x === NINF;
@@ -16253,8 +15613,8 @@ var require_main$52 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$82 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$52();
+var require_lib$90 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$60();
 }));
 // node_modules/@stdlib/constants-float64-high-word-sign-mask/lib/index.js
 /**
@@ -16274,7 +15634,7 @@ var require_lib$82 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$81 = __commonJSMin(((exports, module) => {
+var require_lib$89 = __commonJSMin(((exports, module) => {
 	module.exports = 2147483648;
 }));
 // node_modules/@stdlib/constants-float64-high-word-abs-mask/lib/index.js
@@ -16295,7 +15655,7 @@ var require_lib$81 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$80 = __commonJSMin(((exports, module) => {
+var require_lib$88 = __commonJSMin(((exports, module) => {
 	module.exports = 2147483647;
 }));
 // node_modules/@stdlib/number-float64-base-to-words/lib/indices.js
@@ -16317,7 +15677,7 @@ var require_lib$80 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_indices = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$109();
+	var isLittleEndian = require_lib$110();
 	var indices;
 	var HIGH;
 	var LOW;
@@ -16353,8 +15713,8 @@ var require_indices = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_assign$2 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$121();
-	var Float64Array = require_lib$118();
+	var Uint32Array = require_lib$122();
+	var Float64Array = require_lib$119();
 	var indices = require_indices();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -16386,7 +15746,7 @@ var require_assign$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$51 = __commonJSMin(((exports, module) => {
+var require_main$59 = __commonJSMin(((exports, module) => {
 	var fcn = require_assign$2();
 	function toWords(x) {
 		return fcn(x, [0, 0], 1, 0);
@@ -16411,9 +15771,9 @@ var require_main$51 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$79 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$51();
+var require_lib$87 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$59();
 	setReadOnly(main, "assign", require_assign$2());
 	module.exports = main;
 }));
@@ -16435,12 +15795,12 @@ var require_lib$79 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$50 = __commonJSMin(((exports, module) => {
-	var SIGN_MASK = require_lib$81();
-	var ABS_MASK = require_lib$80();
-	var toWords = require_lib$79();
-	var getHighWord = require_lib$108();
-	var fromWords = require_lib$95();
+var require_main$58 = __commonJSMin(((exports, module) => {
+	var SIGN_MASK = require_lib$89();
+	var ABS_MASK = require_lib$88();
+	var toWords = require_lib$87();
+	var getHighWord = require_lib$109();
+	var fromWords = require_lib$107();
 	var WORDS = [0, 0];
 	function copysign(x, y) {
 		var hx;
@@ -16473,8 +15833,8 @@ var require_main$50 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$78 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$50();
+var require_lib$86 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$58();
 }));
 // node_modules/@stdlib/constants-float64-smallest-normal/lib/index.js
 /**
@@ -16494,7 +15854,7 @@ var require_lib$78 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$77 = __commonJSMin(((exports, module) => {
+var require_lib$85 = __commonJSMin(((exports, module) => {
 	module.exports = 22250738585072014e-324;
 }));
 // node_modules/@stdlib/number-float64-base-normalize/lib/assign.js
@@ -16516,10 +15876,10 @@ var require_lib$77 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_assign$1 = __commonJSMin(((exports, module) => {
-	var FLOAT64_SMALLEST_NORMAL = require_lib$77();
-	var isInfinite = require_lib$82();
+	var FLOAT64_SMALLEST_NORMAL = require_lib$85();
+	var isInfinite = require_lib$90();
 	var isnan = require_lib$131();
-	var abs = require_lib$88();
+	var abs = require_lib$96();
 	var SCALAR = 4503599627370496;
 	function normalize(x, out, stride, offset) {
 		if (isnan(x) || isInfinite(x)) {
@@ -16556,7 +15916,7 @@ var require_assign$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$49 = __commonJSMin(((exports, module) => {
+var require_main$57 = __commonJSMin(((exports, module) => {
 	var fcn = require_assign$1();
 	function normalize(x) {
 		return fcn(x, [0, 0], 1, 0);
@@ -16581,9 +15941,9 @@ var require_main$49 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$76 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$49();
+var require_lib$84 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$57();
 	setReadOnly(main, "assign", require_assign$1());
 	module.exports = main;
 }));
@@ -16605,7 +15965,7 @@ var require_lib$76 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$75 = __commonJSMin(((exports, module) => {
+var require_lib$83 = __commonJSMin(((exports, module) => {
 	module.exports = 2146435072;
 }));
 // node_modules/@stdlib/number-float64-base-exponent/lib/main.js
@@ -16626,10 +15986,10 @@ var require_lib$75 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$48 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$108();
-	var EXP_MASK = require_lib$75();
-	var BIAS = require_lib$106();
+var require_main$56 = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$109();
+	var EXP_MASK = require_lib$83();
+	var BIAS = require_lib$103();
 	function exponent(x) {
 		var high = getHighWord(x);
 		high = (high & EXP_MASK) >>> 20;
@@ -16655,8 +16015,8 @@ var require_main$48 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$74 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$48();
+var require_lib$82 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$56();
 }));
 // node_modules/@stdlib/math-base-special-ldexp/lib/main.js
 /**
@@ -16676,20 +16036,20 @@ var require_lib$74 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$47 = __commonJSMin(((exports, module) => {
-	var PINF = require_lib$102();
+var require_main$55 = __commonJSMin(((exports, module) => {
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
-	var BIAS = require_lib$106();
-	var MAX_EXPONENT = require_lib$85();
-	var MAX_SUBNORMAL_EXPONENT = require_lib$84();
-	var MIN_SUBNORMAL_EXPONENT = require_lib$83();
+	var BIAS = require_lib$103();
+	var MAX_EXPONENT = require_lib$93();
+	var MAX_SUBNORMAL_EXPONENT = require_lib$92();
+	var MIN_SUBNORMAL_EXPONENT = require_lib$91();
 	var isnan = require_lib$131();
-	var isInfinite = require_lib$82();
-	var copysign = require_lib$78();
-	var normalize = require_lib$76().assign;
-	var floatExp = require_lib$74();
-	var toWords = require_lib$79();
-	var fromWords = require_lib$95();
+	var isInfinite = require_lib$90();
+	var copysign = require_lib$86();
+	var normalize = require_lib$84().assign;
+	var floatExp = require_lib$82();
+	var toWords = require_lib$87();
+	var fromWords = require_lib$107();
 	var TWO52_INV = 2220446049250313e-31;
 	var CLEAR_EXP_MASK = 2148532223;
 	var FRAC = [0, 0];
@@ -16737,8 +16097,8 @@ var require_main$47 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$73 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$47();
+var require_lib$81 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$55();
 }));
 // node_modules/@stdlib/math-base-special-exp/lib/polyval_p.js
 /**
@@ -16758,7 +16118,7 @@ var require_lib$73 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_polyval_p$1 = __commonJSMin(((exports, module) => {
+var require_polyval_p$2 = __commonJSMin(((exports, module) => {
 	function evalpoly(x) {
 		if (x === 0) return .16666666666666602;
 		return .16666666666666602 + x * (-.0027777777777015593 + x * (6613756321437934e-20 + x * (-16533902205465252e-22 + x * 4.1381367970572385e-8)));
@@ -16828,8 +16188,8 @@ var require_polyval_p$1 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_expmulti = __commonJSMin(((exports, module) => {
-	var ldexp = require_lib$73();
-	var polyvalP = require_polyval_p$1();
+	var ldexp = require_lib$81();
+	var polyvalP = require_polyval_p$2();
 	function expmulti(hi, lo, k) {
 		var r;
 		var t;
@@ -16905,11 +16265,11 @@ var require_expmulti = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$46 = __commonJSMin(((exports, module) => {
+var require_main$54 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var trunc = require_lib$86();
+	var trunc = require_lib$94();
 	var NINF = require_lib$104();
-	var PINF = require_lib$102();
+	var PINF = require_lib$106();
 	var expmulti = require_expmulti();
 	var LN2_HI = .6931471803691238;
 	var LN2_LO = 19082149292705877e-26;
@@ -16953,8 +16313,8 @@ var require_main$46 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$72 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$46();
+var require_lib$80 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$54();
 }));
 // node_modules/@stdlib/math-base-assert-is-integer/lib/main.js
 /**
@@ -16974,8 +16334,8 @@ var require_lib$72 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$45 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$92();
+var require_main$53 = __commonJSMin(((exports, module) => {
+	var floor = require_lib$133();
 	function isInteger(x) {
 		return floor(x) === x;
 	}
@@ -16999,8 +16359,8 @@ var require_main$45 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$71 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$45();
+var require_lib$79 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$53();
 }));
 // node_modules/@stdlib/math-base-assert-is-even/lib/main.js
 /**
@@ -17020,8 +16380,8 @@ var require_lib$71 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$44 = __commonJSMin(((exports, module) => {
-	var isInteger = require_lib$71();
+var require_main$52 = __commonJSMin(((exports, module) => {
+	var isInteger = require_lib$79();
 	function isEven(x) {
 		return isInteger(x / 2);
 	}
@@ -17045,8 +16405,8 @@ var require_main$44 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$70 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$44();
+var require_lib$78 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$52();
 }));
 // node_modules/@stdlib/math-base-assert-is-odd/lib/main.js
 /**
@@ -17066,8 +16426,8 @@ var require_lib$70 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$43 = __commonJSMin(((exports, module) => {
-	var isEven = require_lib$70();
+var require_main$51 = __commonJSMin(((exports, module) => {
+	var isEven = require_lib$78();
 	function isOdd(x) {
 		if (x > 0) return isEven(x - 1);
 		return isEven(x + 1);
@@ -17092,8 +16452,8 @@ var require_main$43 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$69 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$43();
+var require_lib$77 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$51();
 }));
 // node_modules/@stdlib/number-float64-base-set-low-word/lib/low.js
 /**
@@ -17114,7 +16474,7 @@ var require_lib$69 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_low$1 = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$109();
+	var isLittleEndian = require_lib$110();
 	var LOW;
 	if (isLittleEndian === true) LOW = 0;
 	else LOW = 1;
@@ -17138,9 +16498,9 @@ var require_low$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$42 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$121();
-	var Float64Array = require_lib$118();
+var require_main$50 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$122();
+	var Float64Array = require_lib$119();
 	var LOW = require_low$1();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -17169,8 +16529,8 @@ var require_main$42 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$68 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$42();
+var require_lib$76 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$50();
 }));
 // node_modules/@stdlib/number-uint32-base-to-int32/lib/main.js
 /**
@@ -17190,7 +16550,7 @@ var require_lib$68 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$41 = __commonJSMin(((exports, module) => {
+var require_main$49 = __commonJSMin(((exports, module) => {
 	function uint32ToInt32(x) {
 		return x | 0;
 	}
@@ -17214,8 +16574,8 @@ var require_main$41 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$67 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$41();
+var require_lib$75 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$49();
 }));
 // node_modules/@stdlib/math-base-special-pow/lib/x_is_zero.js
 /**
@@ -17250,10 +16610,10 @@ var require_lib$67 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_x_is_zero = __commonJSMin(((exports, module) => {
-	var isOdd = require_lib$69();
-	var copysign = require_lib$78();
+	var isOdd = require_lib$77();
+	var copysign = require_lib$86();
 	var NINF = require_lib$104();
-	var PINF = require_lib$102();
+	var PINF = require_lib$106();
 	function pow(x, y) {
 		if (y === NINF) return PINF;
 		if (y === PINF) return 0;
@@ -17299,8 +16659,8 @@ var require_x_is_zero = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_y_is_huge = __commonJSMin(((exports, module) => {
-	var ABS_MASK = require_lib$80();
-	var getHighWord = require_lib$108();
+	var ABS_MASK = require_lib$88();
+	var getHighWord = require_lib$109();
 	var HIGH_MAX_NEAR_UNITY = 1072693247;
 	var HUGE = 1e300;
 	var TINY = 1e-300;
@@ -17333,8 +16693,8 @@ var require_y_is_huge = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_y_is_infinite = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var PINF = require_lib$102();
+	var abs = require_lib$96();
+	var PINF = require_lib$106();
 	function pow(x, y) {
 		if (x === -1) return (x - x) / (x - x);
 		if (x === 1) return 1;
@@ -17361,7 +16721,7 @@ var require_y_is_infinite = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$66 = __commonJSMin(((exports, module) => {
+var require_lib$74 = __commonJSMin(((exports, module) => {
 	module.exports = 20;
 }));
 // node_modules/@stdlib/math-base-special-pow/lib/polyval_l.js
@@ -17422,11 +16782,11 @@ var require_polyval_l = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_log2ax = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$108();
-	var setLowWord = require_lib$68();
-	var setHighWord = require_lib$107();
-	var BIAS = require_lib$106();
-	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$66();
+	var getHighWord = require_lib$109();
+	var setLowWord = require_lib$76();
+	var setHighWord = require_lib$108();
+	var BIAS = require_lib$103();
+	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$74();
 	var polyvalL = require_polyval_l();
 	var HIGH_SIGNIFICAND_MASK = 1048575;
 	var HIGH_MIN_NORMAL_EXP = 1048576;
@@ -17573,7 +16933,7 @@ var require_polyval_w$1 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_logx = __commonJSMin(((exports, module) => {
-	var setLowWord = require_lib$68();
+	var setLowWord = require_lib$76();
 	var polyvalW = require_polyval_w$1();
 	var INV_LN2 = 1.4426950408889634;
 	var INV_LN2_HI = 1.4426950216293335;
@@ -17616,7 +16976,7 @@ var require_logx = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$65 = __commonJSMin(((exports, module) => {
+var require_lib$73 = __commonJSMin(((exports, module) => {
 	module.exports = .6931471805599453;
 }));
 // node_modules/@stdlib/constants-float64-high-word-significand-mask/lib/index.js
@@ -17637,7 +16997,7 @@ var require_lib$65 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$64 = __commonJSMin(((exports, module) => {
+var require_lib$72 = __commonJSMin(((exports, module) => {
 	module.exports = 1048575;
 }));
 // node_modules/@stdlib/math-base-special-pow/lib/polyval_p.js
@@ -17658,7 +17018,7 @@ var require_lib$64 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_polyval_p = __commonJSMin(((exports, module) => {
+var require_polyval_p$1 = __commonJSMin(((exports, module) => {
 	function evalpoly(x) {
 		if (x === 0) return .16666666666666602;
 		return .16666666666666602 + x * (-.0027777777777015593 + x * (6613756321437934e-20 + x * (-16533902205465252e-22 + x * 4.1381367970572385e-8)));
@@ -17698,17 +17058,17 @@ var require_polyval_p = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_pow2 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$108();
-	var setHighWord = require_lib$107();
-	var setLowWord = require_lib$68();
-	var uint32ToInt32 = require_lib$67();
-	var ldexp = require_lib$73();
-	var LN2 = require_lib$65();
-	var BIAS = require_lib$106();
-	var ABS_MASK = require_lib$80();
-	var HIGH_SIGNIFICAND_MASK = require_lib$64();
-	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$66();
-	var polyvalP = require_polyval_p();
+	var getHighWord = require_lib$109();
+	var setHighWord = require_lib$108();
+	var setLowWord = require_lib$76();
+	var uint32ToInt32 = require_lib$75();
+	var ldexp = require_lib$81();
+	var LN2 = require_lib$73();
+	var BIAS = require_lib$103();
+	var ABS_MASK = require_lib$88();
+	var HIGH_SIGNIFICAND_MASK = require_lib$72();
+	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$74();
+	var polyvalP = require_polyval_p$1();
 	var HIGH_MIN_NORMAL_EXP = 1048576;
 	var HIGH_BIASED_EXP_NEG_1 = 1071644672;
 	var LN2_HI = .6931471824645996;
@@ -17788,19 +17148,19 @@ var require_pow2 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$40 = __commonJSMin(((exports, module) => {
+var require_main$48 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isOdd = require_lib$69();
-	var isInfinite = require_lib$82();
-	var isInteger = require_lib$71();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var toWords = require_lib$79();
-	var setLowWord = require_lib$68();
-	var uint32ToInt32 = require_lib$67();
+	var isOdd = require_lib$77();
+	var isInfinite = require_lib$90();
+	var isInteger = require_lib$79();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var toWords = require_lib$87();
+	var setLowWord = require_lib$76();
+	var uint32ToInt32 = require_lib$75();
 	var NINF = require_lib$104();
-	var PINF = require_lib$102();
-	var ABS_MASK = require_lib$80();
+	var PINF = require_lib$106();
+	var ABS_MASK = require_lib$88();
 	var xIsZero = require_x_is_zero();
 	var yIsHuge = require_y_is_huge();
 	var yIsInfinite = require_y_is_infinite();
@@ -17925,8 +17285,8 @@ var require_main$40 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$63 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$40();
+var require_lib$71 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$48();
 }));
 // node_modules/@stdlib/constants-float64-e/lib/index.js
 /**
@@ -17946,7 +17306,7 @@ var require_lib$63 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$62 = __commonJSMin(((exports, module) => {
+var require_lib$70 = __commonJSMin(((exports, module) => {
 	module.exports = 2.718281828459045;
 }));
 // node_modules/@stdlib/constants-float64-eps/lib/index.js
@@ -17967,7 +17327,7 @@ var require_lib$62 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$61 = __commonJSMin(((exports, module) => {
+var require_lib$69 = __commonJSMin(((exports, module) => {
 	module.exports = 2220446049250313e-31;
 }));
 // node_modules/@stdlib/math-base-special-beta/lib/lanczos_sum_expg_scaled.js
@@ -18039,15 +17399,15 @@ var require_lanczos_sum_expg_scaled = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$39 = __commonJSMin(((exports, module) => {
+var require_main$47 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var log1p = require_lib$91();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var E = require_lib$62();
-	var EPSILON = require_lib$61();
+	var log1p = require_lib$100();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var E = require_lib$70();
+	var EPSILON = require_lib$69();
 	var lanczosSumExpGScaled = require_lanczos_sum_expg_scaled();
 	var G = 10.900511;
 	function beta(a, b) {
@@ -18107,8 +17467,8 @@ var require_main$39 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$60 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$39();
+var require_lib$68 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$47();
 }));
 // node_modules/@stdlib/math-base-assert-is-positive-zero/lib/main.js
 /**
@@ -18128,8 +17488,8 @@ var require_lib$60 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$38 = __commonJSMin(((exports, module) => {
-	var PINF = require_lib$102();
+var require_main$46 = __commonJSMin(((exports, module) => {
+	var PINF = require_lib$106();
 	function isPositiveZero(x) {
 		return x === 0 && 1 / x === PINF;
 	}
@@ -18153,8 +17513,8 @@ var require_main$38 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$59 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$38();
+var require_lib$67 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$46();
 }));
 // node_modules/@stdlib/math-base-special-max/lib/main.js
 /**
@@ -18174,10 +17534,10 @@ var require_lib$59 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$37 = __commonJSMin(((exports, module) => {
-	var isPositiveZero = require_lib$59();
+var require_main$45 = __commonJSMin(((exports, module) => {
+	var isPositiveZero = require_lib$67();
 	var isnan = require_lib$131();
-	var PINF = require_lib$102();
+	var PINF = require_lib$106();
 	function max(x, y) {
 		if (isnan(x) || isnan(y)) return NaN;
 		if (x === PINF || y === PINF) return PINF;
@@ -18208,8 +17568,8 @@ var require_main$37 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$58 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$37();
+var require_lib$66 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$45();
 }));
 // node_modules/@stdlib/math-base-assert-is-negative-zero/lib/main.js
 /**
@@ -18229,7 +17589,7 @@ var require_lib$58 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$36 = __commonJSMin(((exports, module) => {
+var require_main$44 = __commonJSMin(((exports, module) => {
 	var NINF = require_lib$104();
 	function isNegativeZero(x) {
 		return x === 0 && 1 / x === NINF;
@@ -18254,8 +17614,8 @@ var require_main$36 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$57 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$36();
+var require_lib$65 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$44();
 }));
 // node_modules/@stdlib/math-base-special-min/lib/main.js
 /**
@@ -18275,8 +17635,8 @@ var require_lib$57 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$35 = __commonJSMin(((exports, module) => {
-	var isNegativeZero = require_lib$57();
+var require_main$43 = __commonJSMin(((exports, module) => {
+	var isNegativeZero = require_lib$65();
 	var isnan = require_lib$131();
 	var NINF = require_lib$104();
 	function min(x, y) {
@@ -18309,8 +17669,8 @@ var require_main$35 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$56 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$35();
+var require_lib$64 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$43();
 }));
 // node_modules/@stdlib/constants-float64-max/lib/index.js
 /**
@@ -18330,7 +17690,7 @@ var require_lib$56 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$55 = __commonJSMin(((exports, module) => {
+var require_lib$63 = __commonJSMin(((exports, module) => {
 	module.exports = 17976931348623157e292;
 }));
 // node_modules/@stdlib/constants-int32-max/lib/index.js
@@ -18351,7 +17711,7 @@ var require_lib$55 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$54 = __commonJSMin(((exports, module) => {
+var require_lib$62 = __commonJSMin(((exports, module) => {
 	module.exports = 2147483647;
 }));
 // node_modules/@stdlib/constants-float64-half-pi/lib/index.js
@@ -18372,7 +17732,7 @@ var require_lib$54 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$53 = __commonJSMin(((exports, module) => {
+var require_lib$61 = __commonJSMin(((exports, module) => {
 	module.exports = 1.5707963267948966;
 }));
 // node_modules/@stdlib/constants-float64-pi/lib/index.js
@@ -18393,7 +17753,7 @@ var require_lib$53 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$52 = __commonJSMin(((exports, module) => {
+var require_lib$60 = __commonJSMin(((exports, module) => {
 	module.exports = 3.141592653589793;
 }));
 // node_modules/@stdlib/math-base-special-kernel-cos/lib/polyval_c13.js
@@ -18478,7 +17838,7 @@ var require_polyval_c46 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$34 = __commonJSMin(((exports, module) => {
+var require_main$42 = __commonJSMin(((exports, module) => {
 	var polyval13 = require_polyval_c13();
 	var polyval46 = require_polyval_c46();
 	function kernelCos(x, y) {
@@ -18513,8 +17873,8 @@ var require_main$34 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$51 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$34();
+var require_lib$59 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$42();
 }));
 // node_modules/@stdlib/math-base-special-kernel-sin/lib/main.js
 /**
@@ -18548,7 +17908,7 @@ var require_lib$51 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$33 = __commonJSMin(((exports, module) => {
+var require_main$41 = __commonJSMin(((exports, module) => {
 	var S1 = -.16666666666666632;
 	var S2 = .00833333333332249;
 	var S3 = -.0001984126982985795;
@@ -18586,8 +17946,8 @@ var require_main$33 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$50 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$33();
+var require_lib$58 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$41();
 }));
 // node_modules/@stdlib/number-float64-base-get-low-word/lib/low.js
 /**
@@ -18608,7 +17968,7 @@ var require_lib$50 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_low = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$109();
+	var isLittleEndian = require_lib$110();
 	var LOW;
 	if (isLittleEndian === true) LOW = 0;
 	else LOW = 1;
@@ -18632,9 +17992,9 @@ var require_low = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$32 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$121();
-	var Float64Array = require_lib$118();
+var require_main$40 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$122();
+	var Float64Array = require_lib$119();
 	var LOW = require_low();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -18662,8 +18022,8 @@ var require_main$32 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$49 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$32();
+var require_lib$57 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$40();
 }));
 // node_modules/@stdlib/array-base-filled/lib/main.js
 /**
@@ -18683,7 +18043,7 @@ var require_lib$49 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$31 = __commonJSMin(((exports, module) => {
+var require_main$39 = __commonJSMin(((exports, module) => {
 	function filled(value, len) {
 		var arr;
 		var i;
@@ -18711,8 +18071,8 @@ var require_main$31 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$48 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$31();
+var require_lib$56 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$39();
 }));
 // node_modules/@stdlib/array-base-zeros/lib/main.js
 /**
@@ -18732,8 +18092,8 @@ var require_lib$48 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$30 = __commonJSMin(((exports, module) => {
-	var filled = require_lib$48();
+var require_main$38 = __commonJSMin(((exports, module) => {
+	var filled = require_lib$56();
 	function zeros(len) {
 		return filled(0, len);
 	}
@@ -18757,8 +18117,8 @@ var require_main$30 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$47 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$30();
+var require_lib$55 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$38();
 }));
 // node_modules/@stdlib/math-base-special-rempio2/lib/kernel_rempio2.js
 /**
@@ -18793,9 +18153,9 @@ var require_lib$47 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_kernel_rempio2 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$92();
-	var ldexp = require_lib$73();
-	var zeros = require_lib$47();
+	var floor = require_lib$133();
+	var ldexp = require_lib$81();
+	var zeros = require_lib$55();
 	var IPIO2 = [
 		10680707,
 		7228996,
@@ -19034,7 +18394,7 @@ var require_kernel_rempio2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$29 = __commonJSMin(((exports, module) => {
+var require_main$37 = __commonJSMin(((exports, module) => {
 	module.exports = Math.round;
 }));
 // node_modules/@stdlib/math-base-special-round/lib/index.js
@@ -19055,8 +18415,8 @@ var require_main$29 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$46 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$29();
+var require_lib$54 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$37();
 }));
 // node_modules/@stdlib/math-base-special-rempio2/lib/rempio2_medium.js
 /**
@@ -19091,8 +18451,8 @@ var require_lib$46 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_rempio2_medium = __commonJSMin(((exports, module) => {
-	var round = require_lib$46();
-	var getHighWord = require_lib$108();
+	var round = require_lib$54();
+	var getHighWord = require_lib$109();
 	var INVPIO2 = .6366197723675814;
 	var PIO2_1 = 1.5707963267341256;
 	var PIO2_1T = 6077100506506192e-26;
@@ -19171,13 +18531,13 @@ var require_rempio2_medium = __commonJSMin(((exports, module) => {
 * Optimized by Bruce D. Evans.
 * ```
 */
-var require_main$28 = __commonJSMin(((exports, module) => {
-	var ABS_MASK = require_lib$80();
-	var EXPONENT_MASK = require_lib$75();
-	var SIGNIFICAND_MASK = require_lib$64();
-	var getHighWord = require_lib$108();
-	var getLowWord = require_lib$49();
-	var fromWords = require_lib$95();
+var require_main$36 = __commonJSMin(((exports, module) => {
+	var ABS_MASK = require_lib$88();
+	var EXPONENT_MASK = require_lib$83();
+	var SIGNIFICAND_MASK = require_lib$72();
+	var getHighWord = require_lib$109();
+	var getLowWord = require_lib$57();
+	var fromWords = require_lib$107();
 	var rempio2Kernel = require_kernel_rempio2();
 	var rempio2Medium = require_rempio2_medium();
 	var ZERO = 0;
@@ -19315,8 +18675,8 @@ var require_main$28 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$45 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$28();
+var require_lib$53 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$36();
 }));
 // node_modules/@stdlib/math-base-special-sin/lib/main.js
 /**
@@ -19350,13 +18710,13 @@ var require_lib$45 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$27 = __commonJSMin(((exports, module) => {
-	var HIGH_WORD_ABS_MASK = require_lib$80();
-	var HIGH_WORD_EXPONENT_MASK = require_lib$75();
-	var getHighWord = require_lib$108();
-	var kernelCos = require_lib$51();
-	var kernelSin = require_lib$50();
-	var rempio2 = require_lib$45();
+var require_main$35 = __commonJSMin(((exports, module) => {
+	var HIGH_WORD_ABS_MASK = require_lib$88();
+	var HIGH_WORD_EXPONENT_MASK = require_lib$83();
+	var getHighWord = require_lib$109();
+	var kernelCos = require_lib$59();
+	var kernelSin = require_lib$58();
+	var rempio2 = require_lib$53();
 	var PIO4_HIGH_WORD = 1072243195;
 	var SMALL_HIGH_WORD = 1045430272;
 	var Y = [0, 0];
@@ -19398,8 +18758,8 @@ var require_main$27 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$44 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$27();
+var require_lib$52 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$35();
 }));
 // node_modules/@stdlib/constants-float64-sqrt-two-pi/lib/index.js
 /**
@@ -19419,7 +18779,7 @@ var require_lib$44 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$43 = __commonJSMin(((exports, module) => {
+var require_lib$51 = __commonJSMin(((exports, module) => {
 	module.exports = 2.5066282746310007;
 }));
 // node_modules/@stdlib/math-base-special-gamma/lib/polyval_s.js
@@ -19480,9 +18840,9 @@ var require_polyval_s$1 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_stirling_approximation = __commonJSMin(((exports, module) => {
-	var SQRT_TWO_PI = require_lib$43();
-	var pow = require_lib$63();
-	var exp = require_lib$72();
+	var SQRT_TWO_PI = require_lib$51();
+	var pow = require_lib$71();
+	var exp = require_lib$80();
 	var polyval = require_polyval_s$1();
 	var MAX_STIRLING = 143.01608;
 	function gamma(x) {
@@ -19518,7 +18878,7 @@ var require_stirling_approximation = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$42 = __commonJSMin(((exports, module) => {
+var require_lib$50 = __commonJSMin(((exports, module) => {
 	module.exports = .5772156649015329;
 }));
 // node_modules/@stdlib/math-base-special-gamma/lib/small_approximation.js
@@ -19554,7 +18914,7 @@ var require_lib$42 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_small_approximation = __commonJSMin(((exports, module) => {
-	var EULER = require_lib$42();
+	var EULER = require_lib$50();
 	function gamma(x, z) {
 		return z / ((1 + EULER * x) * x);
 	}
@@ -19630,16 +18990,16 @@ var require_rational_pq$2 = __commonJSMin(((exports, module) => {
 * moshier@na-net.ornl.gov
 * ```
 */
-var require_main$26 = __commonJSMin(((exports, module) => {
+var require_main$34 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isInteger = require_lib$71();
-	var isNegativeZero = require_lib$57();
-	var abs = require_lib$88();
-	var floor = require_lib$92();
-	var sin = require_lib$44();
-	var PINF = require_lib$102();
+	var isInteger = require_lib$79();
+	var isNegativeZero = require_lib$65();
+	var abs = require_lib$96();
+	var floor = require_lib$133();
+	var sin = require_lib$52();
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
-	var PI = require_lib$52();
+	var PI = require_lib$60();
 	var stirlingApprox = require_stirling_approximation();
 	var smallApprox = require_small_approximation();
 	var rateval = require_rational_pq$2();
@@ -19708,8 +19068,8 @@ var require_main$26 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$41 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$26();
+var require_lib$49 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$34();
 }));
 // node_modules/@stdlib/constants-float64-max-nth-factorial/lib/index.js
 /**
@@ -19729,7 +19089,7 @@ var require_lib$41 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$40 = __commonJSMin(((exports, module) => {
+var require_lib$48 = __commonJSMin(((exports, module) => {
 	module.exports = 170;
 }));
 // node_modules/@stdlib/math-base-special-factorial/lib/factorials.json
@@ -19926,12 +19286,12 @@ var require_factorials = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$25 = __commonJSMin(((exports, module) => {
+var require_main$33 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isInteger = require_lib$71();
-	var gamma = require_lib$41();
-	var PINF = require_lib$102();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$40();
+	var isInteger = require_lib$79();
+	var gamma = require_lib$49();
+	var PINF = require_lib$106();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
 	var FACTORIALS = require_factorials();
 	function factorial(x) {
 		if (isnan(x)) return NaN;
@@ -19962,8 +19322,8 @@ var require_main$25 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$39 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$25();
+var require_lib$47 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$33();
 }));
 // node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/rational_pq.js
 /**
@@ -20034,7 +19394,7 @@ var require_rational_pq$1 = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$24 = __commonJSMin(((exports, module) => {
+var require_main$32 = __commonJSMin(((exports, module) => {
 	module.exports = require_rational_pq$1();
 }));
 // node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/index.js
@@ -20055,8 +19415,8 @@ var require_main$24 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$38 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$24();
+var require_lib$46 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$32();
 }));
 // node_modules/@stdlib/constants-float64-gamma-lanczos-g/lib/index.js
 /**
@@ -20076,7 +19436,7 @@ var require_lib$38 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$37 = __commonJSMin(((exports, module) => {
+var require_lib$45 = __commonJSMin(((exports, module) => {
 	module.exports = 10.900511;
 }));
 // node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/gamma_delta_ratio_lanczos.js
@@ -20114,16 +19474,16 @@ var require_lib$37 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_gamma_delta_ratio_lanczos = __commonJSMin(((exports, module) => {
-	var lanczosSum = require_lib$38();
-	var gamma = require_lib$41();
-	var log1p = require_lib$91();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var EPSILON = require_lib$61();
-	var E = require_lib$62();
-	var G = require_lib$37();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$40();
+	var lanczosSum = require_lib$46();
+	var gamma = require_lib$49();
+	var log1p = require_lib$100();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var EPSILON = require_lib$69();
+	var E = require_lib$70();
+	var G = require_lib$45();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
 	var FACTORIAL_169 = 4269068009004705e289;
 	function gammaDeltaRatioLanczos(z, delta) {
 		var result;
@@ -20186,12 +19546,12 @@ var require_gamma_delta_ratio_lanczos = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$23 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var floor = require_lib$92();
-	var gamma = require_lib$41();
-	var factorial = require_lib$39();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$40();
+var require_main$31 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$96();
+	var floor = require_lib$133();
+	var gamma = require_lib$49();
+	var factorial = require_lib$47();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
 	var gammaDeltaRatioLanczos = require_gamma_delta_ratio_lanczos();
 	function gammaDeltaRatio(z, delta) {
 		var result;
@@ -20249,8 +19609,184 @@ var require_main$23 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$36 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$23();
+var require_lib$44 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$31();
+}));
+// node_modules/@stdlib/math-base-special-ln/lib/polyval_p.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_p = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .3999999999940942;
+		return .3999999999940942 + x * (.22222198432149784 + x * .15313837699209373);
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-ln/lib/polyval_q.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_q = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .6666666666666735;
+		return .6666666666666735 + x * (.2857142874366239 + x * (.1818357216161805 + x * .14798198605116586));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-ln/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_log.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_main$30 = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$109();
+	var setHighWord = require_lib$108();
+	var isnan = require_lib$131();
+	var BIAS = require_lib$103();
+	var NINF = require_lib$104();
+	var polyvalP = require_polyval_p();
+	var polyvalQ = require_polyval_q();
+	var LN2_HI = .6931471803691238;
+	var LN2_LO = 19082149292705877e-26;
+	var TWO54 = 0x40000000000000;
+	var ONE_THIRD = .3333333333333333;
+	var HIGH_SIGNIFICAND_MASK = 1048575;
+	var HIGH_MAX_NORMAL_EXP = 2146435072;
+	var HIGH_MIN_NORMAL_EXP = 1048576;
+	var HIGH_BIASED_EXP_0 = 1072693248;
+	function ln(x) {
+		var hfsq;
+		var hx;
+		var t2;
+		var t1;
+		var k;
+		var R;
+		var f;
+		var i;
+		var j;
+		var s;
+		var w;
+		var z;
+		if (x === 0) return NINF;
+		if (isnan(x) || x < 0) return NaN;
+		hx = getHighWord(x);
+		k = 0;
+		if (hx < HIGH_MIN_NORMAL_EXP) {
+			k -= 54;
+			x *= TWO54;
+			hx = getHighWord(x);
+		}
+		if (hx >= HIGH_MAX_NORMAL_EXP) return x + x;
+		k += (hx >> 20) - BIAS | 0;
+		hx &= HIGH_SIGNIFICAND_MASK;
+		i = hx + 614244 & 1048576 | 0;
+		x = setHighWord(x, hx | i ^ HIGH_BIASED_EXP_0);
+		k += i >> 20 | 0;
+		f = x - 1;
+		if ((HIGH_SIGNIFICAND_MASK & 2 + hx) < 3) {
+			if (f === 0) {
+				if (k === 0) return 0;
+				return k * LN2_HI + k * LN2_LO;
+			}
+			R = f * f * (.5 - ONE_THIRD * f);
+			if (k === 0) return f - R;
+			return k * LN2_HI - (R - k * LN2_LO - f);
+		}
+		s = f / (2 + f);
+		z = s * s;
+		i = hx - 398458 | 0;
+		w = z * z;
+		j = 440401 - hx | 0;
+		t1 = w * polyvalP(w);
+		t2 = z * polyvalQ(w);
+		i |= j;
+		R = t2 + t1;
+		if (i > 0) {
+			hfsq = .5 * f * f;
+			if (k === 0) return f - (hfsq - s * (hfsq + R));
+			return k * LN2_HI - (hfsq - (s * (hfsq + R) + k * LN2_LO) - f);
+		}
+		if (k === 0) return f - s * (f - R);
+		return k * LN2_HI - (s * (f - R) - k * LN2_LO - f);
+	}
+	module.exports = ln;
+}));
+// node_modules/@stdlib/math-base-special-ln/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$43 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$30();
 }));
 // node_modules/@stdlib/math-base-special-cos/lib/main.js
 /**
@@ -20284,13 +19820,13 @@ var require_lib$36 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$22 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$108();
-	var kernelCos = require_lib$51();
-	var kernelSin = require_lib$50();
-	var rempio2 = require_lib$45();
-	var ABS_MASK = require_lib$80();
-	var EXPONENT_MASK = require_lib$75();
+var require_main$29 = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$109();
+	var kernelCos = require_lib$59();
+	var kernelSin = require_lib$58();
+	var rempio2 = require_lib$53();
+	var ABS_MASK = require_lib$88();
+	var EXPONENT_MASK = require_lib$83();
 	var buffer = [0, 0];
 	var HIGH_WORD_PIO4 = 1072243195;
 	var HIGH_WORD_TWO_NEG_27 = 1044381696;
@@ -20332,8 +19868,8 @@ var require_main$22 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$35 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$22();
+var require_lib$42 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$29();
 }));
 // node_modules/@stdlib/math-base-special-sinpi/lib/main.js
 /**
@@ -20353,14 +19889,14 @@ var require_lib$35 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$21 = __commonJSMin(((exports, module) => {
+var require_main$28 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isInfinite = require_lib$82();
-	var cos = require_lib$35();
-	var sin = require_lib$44();
-	var abs = require_lib$88();
-	var copysign = require_lib$78();
-	var PI = require_lib$52();
+	var isInfinite = require_lib$90();
+	var cos = require_lib$42();
+	var sin = require_lib$52();
+	var abs = require_lib$96();
+	var copysign = require_lib$86();
+	var PI = require_lib$60();
 	function sinpi(x) {
 		var ar;
 		var r;
@@ -20405,8 +19941,8 @@ var require_main$21 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$34 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$21();
+var require_lib$41 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$28();
 }));
 // node_modules/@stdlib/math-base-special-gammaln/lib/polyval_a1.js
 /**
@@ -20690,15 +20226,15 @@ var require_polyval_w = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$20 = __commonJSMin(((exports, module) => {
+var require_main$27 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isInfinite = require_lib$82();
-	var abs = require_lib$88();
-	var ln = require_lib$103();
-	var trunc = require_lib$86();
-	var sinpi = require_lib$34();
-	var PI = require_lib$52();
-	var PINF = require_lib$102();
+	var isInfinite = require_lib$90();
+	var abs = require_lib$96();
+	var ln = require_lib$43();
+	var trunc = require_lib$94();
+	var sinpi = require_lib$41();
+	var PI = require_lib$60();
+	var PINF = require_lib$106();
 	var polyvalA1 = require_polyval_a1();
 	var polyvalA2 = require_polyval_a2();
 	var polyvalR = require_polyval_r();
@@ -20848,8 +20384,8 @@ var require_main$20 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$33 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$20();
+var require_lib$40 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$27();
 }));
 // node_modules/@stdlib/constants-float64-max-ln/lib/index.js
 /**
@@ -20869,7 +20405,7 @@ var require_lib$33 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$32 = __commonJSMin(((exports, module) => {
+var require_lib$39 = __commonJSMin(((exports, module) => {
 	module.exports = 709.782712893384;
 }));
 // node_modules/@stdlib/constants-float64-sqrt-eps/lib/index.js
@@ -20890,7 +20426,7 @@ var require_lib$32 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$31 = __commonJSMin(((exports, module) => {
+var require_lib$38 = __commonJSMin(((exports, module) => {
 	module.exports = 1.4901161193847656e-8;
 }));
 // node_modules/@stdlib/utils-eval/lib/index.js
@@ -20911,7 +20447,7 @@ var require_lib$31 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$30 = __commonJSMin(((exports, module) => {
+var require_lib$37 = __commonJSMin(((exports, module) => {
 	module.exports = eval;
 }));
 // node_modules/@stdlib/assert-has-generator-support/lib/main.js
@@ -20932,8 +20468,8 @@ var require_lib$30 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$19 = __commonJSMin(((exports, module) => {
-	var evil = require_lib$30();
+var require_main$26 = __commonJSMin(((exports, module) => {
+	var evil = require_lib$37();
 	function hasGeneratorSupport() {
 		var bool;
 		try {
@@ -20964,8 +20500,8 @@ var require_main$19 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$29 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$19();
+var require_lib$36 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$26();
 }));
 // node_modules/@stdlib/math-base-tools-sum-series/lib/generators.js
 /**
@@ -20986,8 +20522,8 @@ var require_lib$29 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_generators$1 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var EPS = require_lib$61();
+	var abs = require_lib$96();
+	var EPS = require_lib$69();
 	var MAX_TERMS = 1e6;
 	function sumSeries(generator, options) {
 		var isgenerator;
@@ -21032,8 +20568,8 @@ var require_generators$1 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_basic$1 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var EPS = require_lib$61();
+	var abs = require_lib$96();
+	var EPS = require_lib$69();
 	var MAX_TERMS = 1e6;
 	function sumSeries(generator, options) {
 		var tolerance;
@@ -21071,8 +20607,8 @@ var require_basic$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$28 = __commonJSMin(((exports, module) => {
-	var hasGeneratorSupport = require_lib$29();
+var require_lib$35 = __commonJSMin(((exports, module) => {
+	var hasGeneratorSupport = require_lib$36();
 	var generator = require_generators$1();
 	var basic = require_basic$1();
 	var sumSeries;
@@ -21160,7 +20696,7 @@ var require_tgamma_i_large_x_series = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_tgamma_i_large_x = __commonJSMin(((exports, module) => {
-	var sumSeries = require_lib$28();
+	var sumSeries = require_lib$35();
 	var tgammaILargeXSeries = require_tgamma_i_large_x_series();
 	function tgammaILargeX(a, x) {
 		return sumSeries(tgammaILargeXSeries(a, x));
@@ -21200,7 +20736,7 @@ var require_tgamma_i_large_x = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_finite_gamma_q = __commonJSMin(((exports, module) => {
-	var exp = require_lib$72();
+	var exp = require_lib$80();
 	function finiteGammaQ(a, x) {
 		var term;
 		var sum;
@@ -21452,11 +20988,11 @@ var require_polyval_sb = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$18 = __commonJSMin(((exports, module) => {
+var require_main$25 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var exp = require_lib$72();
-	var setLowWord = require_lib$68();
-	var PINF = require_lib$102();
+	var exp = require_lib$80();
+	var setLowWord = require_lib$76();
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
 	var polyvalPP = require_polyval_pp();
 	var polyvalQQ = require_polyval_qq();
@@ -21553,8 +21089,8 @@ var require_main$18 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$27 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$18();
+var require_lib$34 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$25();
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/finite_half_gamma_q.js
 /**
@@ -21589,10 +21125,10 @@ var require_lib$27 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_finite_half_gamma_q = __commonJSMin(((exports, module) => {
-	var erfc = require_lib$27();
-	var sqrt = require_lib$130();
-	var exp = require_lib$72();
-	var PI = require_lib$52();
+	var erfc = require_lib$34();
+	var sqrt = require_lib$99();
+	var exp = require_lib$80();
+	var PI = require_lib$60();
 	function finiteHalfGammaQ(a, x) {
 		var half;
 		var term;
@@ -21635,7 +21171,7 @@ var require_finite_half_gamma_q = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$26 = __commonJSMin(((exports, module) => {
+var require_lib$33 = __commonJSMin(((exports, module) => {
 	module.exports = -708.3964185322641;
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/full_igamma_prefix.js
@@ -21671,11 +21207,11 @@ var require_lib$26 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_full_igamma_prefix$1 = __commonJSMin(((exports, module) => {
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var ln = require_lib$103();
-	var MAX_LN = require_lib$32();
-	var MIN_LN = require_lib$26();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var ln = require_lib$43();
+	var MAX_LN = require_lib$39();
+	var MIN_LN = require_lib$33();
 	function fullIGammaPrefix(a, z) {
 		var prefix;
 		var alz = a * ln(z);
@@ -21689,6 +21225,161 @@ var require_full_igamma_prefix$1 = __commonJSMin(((exports, module) => {
 		return prefix;
 	}
 	module.exports = fullIGammaPrefix;
+}));
+// node_modules/@stdlib/math-base-tools-evalpoly/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$24 = __commonJSMin(((exports, module) => {
+	function evalpoly(c, x) {
+		var p;
+		var i = c.length;
+		if (i < 2 || x === 0) {
+			if (i === 0) return 0;
+			return c[0];
+		}
+		i -= 1;
+		p = c[i] * x + c[i - 1];
+		i -= 2;
+		while (i >= 0) {
+			p = p * x + c[i];
+			i -= 1;
+		}
+		return p;
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/function-ctor/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$23 = __commonJSMin(((exports, module) => {
+	module.exports = Function;
+}));
+// node_modules/@stdlib/function-ctor/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$32 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$23();
+}));
+// node_modules/@stdlib/math-base-tools-evalpoly/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory$5 = __commonJSMin(((exports, module) => {
+	var Fcn = require_lib$32();
+	var evalpoly = require_main$24();
+	function factory(c) {
+		var f;
+		var n;
+		var m;
+		var i;
+		if (c.length > 500) return polyval;
+		f = "return function evalpoly(x){";
+		n = c.length;
+		if (n === 0) f += "return 0.0;";
+		else if (n === 1) f += "return " + c[0] + ";";
+		else {
+			f += "if(x===0.0){return " + c[0] + ";}";
+			f += "return " + c[0];
+			m = n - 1;
+			for (i = 1; i < n; i++) {
+				f += "+x*";
+				if (i < m) f += "(";
+				f += c[i];
+			}
+			for (i = 0; i < m - 1; i++) f += ")";
+			f += ";";
+		}
+		f += "}";
+		f += "//# sourceURL=evalpoly.factory.js";
+		return new Fcn(f)();
+		function polyval(x) {
+			return evalpoly(c, x);
+		}
+	}
+	module.exports = factory;
+}));
+// node_modules/@stdlib/math-base-tools-evalpoly/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$31 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$24();
+	setReadOnly(main, "factory", require_factory$5());
+	module.exports = main;
 }));
 // node_modules/@stdlib/math-base-special-log1pmx/lib/log1p_series.js
 /**
@@ -21765,11 +21456,11 @@ var require_log1p_series = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$17 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var ln = require_lib$103();
-	var FLOAT_EPS = require_lib$61();
-	var sumSeries = require_lib$28();
+var require_main$22 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$96();
+	var ln = require_lib$43();
+	var FLOAT_EPS = require_lib$69();
+	var sumSeries = require_lib$35();
 	var log1pSeries = require_log1p_series();
 	function log1pmx(x) {
 		var opts;
@@ -21801,8 +21492,8 @@ var require_main$17 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$25 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$17();
+var require_lib$30 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$22();
 }));
 // node_modules/@stdlib/constants-float64-two-pi/lib/index.js
 /**
@@ -21822,7 +21513,7 @@ var require_lib$25 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$24 = __commonJSMin(((exports, module) => {
+var require_lib$29 = __commonJSMin(((exports, module) => {
 	module.exports = 6.283185307179586;
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/polyval_c0.js
@@ -22083,12 +21774,12 @@ var require_polyval_c8 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_igamma_temme_large = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$96();
-	var log1pmx = require_lib$25();
-	var erfc = require_lib$27();
-	var sqrt = require_lib$130();
-	var exp = require_lib$72();
-	var TWO_PI = require_lib$24();
+	var evalpoly = require_lib$31();
+	var log1pmx = require_lib$30();
+	var erfc = require_lib$34();
+	var sqrt = require_lib$99();
+	var exp = require_lib$80();
+	var TWO_PI = require_lib$29();
 	var polyvalC0 = require_polyval_c0();
 	var polyvalC1 = require_polyval_c1();
 	var polyvalC2 = require_polyval_c2();
@@ -22219,7 +21910,7 @@ var require_lower_incomplete_gamma_series = __commonJSMin(((exports, module) => 
 * ```
 */
 var require_lower_gamma_series = __commonJSMin(((exports, module) => {
-	var sumSeries = require_lib$28();
+	var sumSeries = require_lib$35();
 	var lowerIncompleteGammaSeries = require_lower_incomplete_gamma_series();
 	function lowerGammaSeries(a, z, initialValue) {
 		var result;
@@ -22300,7 +21991,7 @@ var require_rational_pq = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$16 = __commonJSMin(((exports, module) => {
+var require_main$21 = __commonJSMin(((exports, module) => {
 	module.exports = require_rational_pq();
 }));
 // node_modules/@stdlib/math-base-special-gamma-lanczos-sum-expg-scaled/lib/index.js
@@ -22321,8 +22012,8 @@ var require_main$16 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$23 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$16();
+var require_lib$28 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$21();
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/regularised_gamma_prefix.js
 /**
@@ -22359,22 +22050,22 @@ var require_lib$23 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_regularised_gamma_prefix = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$23();
-	var gammaln = require_lib$33();
-	var gamma = require_lib$41();
-	var log1pmx = require_lib$25();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var max = require_lib$58();
-	var min = require_lib$56();
-	var ln = require_lib$103();
-	var FLOAT64_MAX = require_lib$55();
-	var MAX_LN = require_lib$32();
-	var MIN_LN = require_lib$26();
-	var G = require_lib$37();
-	var E = require_lib$62();
+	var lanczosSumExpGScaled = require_lib$28();
+	var gammaln = require_lib$40();
+	var gamma = require_lib$49();
+	var log1pmx = require_lib$30();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var max = require_lib$66();
+	var min = require_lib$64();
+	var ln = require_lib$43();
+	var FLOAT64_MAX = require_lib$63();
+	var MAX_LN = require_lib$39();
+	var MIN_LN = require_lib$33();
+	var G = require_lib$45();
+	var E = require_lib$70();
 	function regularisedGammaPrefix(a, z) {
 		var prefix;
 		var amza;
@@ -22444,14 +22135,14 @@ var require_regularised_gamma_prefix = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$15 = __commonJSMin(((exports, module) => {
+var require_main$20 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isinfinite = require_lib$82();
-	var abs = require_lib$88();
-	var expm1 = require_lib$93();
-	var ln = require_lib$103();
-	var pow = require_lib$63();
-	var trunc = require_lib$86();
+	var isinfinite = require_lib$90();
+	var abs = require_lib$96();
+	var expm1 = require_lib$101();
+	var ln = require_lib$43();
+	var pow = require_lib$71();
+	var trunc = require_lib$94();
 	function powm1(b, x) {
 		var result;
 		var y;
@@ -22489,8 +22180,8 @@ var require_main$15 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$22 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$15();
+var require_lib$27 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$20();
 }));
 // node_modules/@stdlib/math-base-special-gamma1pm1/lib/rational_p1q1.js
 /**
@@ -22510,7 +22201,7 @@ var require_lib$22 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p1q1$1 = __commonJSMin(((exports, module) => {
+var require_rational_p1q1$2 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -22548,7 +22239,7 @@ var require_rational_p1q1$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p2q2$1 = __commonJSMin(((exports, module) => {
+var require_rational_p2q2$2 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -22586,7 +22277,7 @@ var require_rational_p2q2$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p3q3$1 = __commonJSMin(((exports, module) => {
+var require_rational_p3q3$2 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -22641,11 +22332,11 @@ var require_rational_p3q3$1 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_lgamma_small_imp = __commonJSMin(((exports, module) => {
-	var ln = require_lib$103();
-	var EPS = require_lib$61();
-	var rateval1 = require_rational_p1q1$1();
-	var rateval2 = require_rational_p2q2$1();
-	var rateval3 = require_rational_p3q3$1();
+	var ln = require_lib$43();
+	var EPS = require_lib$69();
+	var rateval1 = require_rational_p1q1$2();
+	var rateval2 = require_rational_p2q2$2();
+	var rateval3 = require_rational_p3q3$2();
 	var Y1 = .15896368026733398;
 	var Y2 = .5281534194946289;
 	var Y3 = .45201730728149414;
@@ -22724,10 +22415,10 @@ var require_lgamma_small_imp = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$14 = __commonJSMin(((exports, module) => {
-	var gamma = require_lib$41();
-	var expm1 = require_lib$93();
-	var log1p = require_lib$91();
+var require_main$19 = __commonJSMin(((exports, module) => {
+	var gamma = require_lib$49();
+	var expm1 = require_lib$101();
+	var log1p = require_lib$100();
 	var isnan = require_lib$131();
 	var lgammaSmallImp = require_lgamma_small_imp();
 	function gamma1pm1(x) {
@@ -22759,8 +22450,8 @@ var require_main$14 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$21 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$14();
+var require_lib$26 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$19();
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/small_gamma2_series.js
 /**
@@ -22849,9 +22540,9 @@ var require_small_gamma2_series = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_tgamma_small_upper_part = __commonJSMin(((exports, module) => {
-	var powm1 = require_lib$22();
-	var sumSeries = require_lib$28();
-	var gamma1pm1 = require_lib$21();
+	var powm1 = require_lib$27();
+	var sumSeries = require_lib$35();
+	var gamma1pm1 = require_lib$26();
 	var smallGamma2Series = require_small_gamma2_series();
 	function tgammaSmallUpperPart(a, x, invert) {
 		var initialValue;
@@ -22891,7 +22582,7 @@ var require_tgamma_small_upper_part = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$20 = __commonJSMin(((exports, module) => {
+var require_lib$25 = __commonJSMin(((exports, module) => {
 	module.exports = 11754943508222875e-54;
 }));
 // node_modules/@stdlib/math-base-tools-continued-fraction/lib/generators.js
@@ -22913,9 +22604,9 @@ var require_lib$20 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_generators = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var FLOAT32_SMALLEST_NORMAL = require_lib$20();
-	var EPS = require_lib$61();
+	var abs = require_lib$96();
+	var FLOAT32_SMALLEST_NORMAL = require_lib$25();
+	var EPS = require_lib$69();
 	var MAX_ITER = 1e6;
 	function continuedFractionA(gen, factor, maxIter) {
 		var isgenerator;
@@ -23029,9 +22720,9 @@ var require_generators = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_basic = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var EPS = require_lib$61();
-	var FLOAT32_SMALLEST_NORMAL = require_lib$20();
+	var abs = require_lib$96();
+	var EPS = require_lib$69();
+	var FLOAT32_SMALLEST_NORMAL = require_lib$25();
 	var MAX_ITER = 1e6;
 	function continuedFractionA(gen, factor, maxIter) {
 		var delta;
@@ -23114,8 +22805,8 @@ var require_basic = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$19 = __commonJSMin(((exports, module) => {
-	var hasGeneratorSupport = require_lib$29();
+var require_lib$24 = __commonJSMin(((exports, module) => {
+	var hasGeneratorSupport = require_lib$36();
 	var generator = require_generators();
 	var basic = require_basic();
 	var continuedFraction;
@@ -23202,7 +22893,7 @@ var require_upper_incomplete_gamma_fract = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_upper_gamma_fraction = __commonJSMin(((exports, module) => {
-	var continuedFraction = require_lib$19();
+	var continuedFraction = require_lib$24();
 	var upperIncompleteGammaFract = require_upper_incomplete_gamma_fract();
 	function upperGammaFraction(a, z) {
 		var f = upperIncompleteGammaFract(a, z);
@@ -23243,14 +22934,14 @@ var require_upper_gamma_fraction = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_igamma_final = __commonJSMin(((exports, module) => {
-	var floor = require_lib$92();
-	var gamma = require_lib$41();
-	var abs = require_lib$88();
-	var pow = require_lib$63();
-	var ln = require_lib$103();
-	var SQRT_EPSILON = require_lib$31();
-	var FLOAT64_MAX = require_lib$55();
-	var MAX_LN = require_lib$32();
+	var floor = require_lib$133();
+	var gamma = require_lib$49();
+	var abs = require_lib$96();
+	var pow = require_lib$71();
+	var ln = require_lib$43();
+	var SQRT_EPSILON = require_lib$38();
+	var FLOAT64_MAX = require_lib$63();
+	var MAX_LN = require_lib$39();
 	var tgammaILargeX = require_tgamma_i_large_x();
 	var finiteGammaQ = require_finite_gamma_q();
 	var finiteHalfGammaQ = require_finite_half_gamma_q();
@@ -23416,14 +23107,14 @@ var require_igamma_final = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$13 = __commonJSMin(((exports, module) => {
-	var gammaln = require_lib$33();
-	var exp = require_lib$72();
-	var ln = require_lib$103();
-	var SQRT_TWO_PI = require_lib$43();
-	var MAX_LN = require_lib$32();
-	var PINF = require_lib$102();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$40();
+var require_main$18 = __commonJSMin(((exports, module) => {
+	var gammaln = require_lib$40();
+	var exp = require_lib$80();
+	var ln = require_lib$43();
+	var SQRT_TWO_PI = require_lib$51();
+	var MAX_LN = require_lib$39();
+	var PINF = require_lib$106();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
 	var igammaFinal = require_igamma_final();
 	var lowerGammaSeries = require_lower_gamma_series();
 	var upperGammaFraction = require_upper_gamma_fraction();
@@ -23482,8 +23173,8 @@ var require_main$13 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$18 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$13();
+var require_lib$23 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$18();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betainc/lib/full_igamma_prefix.js
 /**
@@ -23518,11 +23209,11 @@ var require_lib$18 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_full_igamma_prefix = __commonJSMin(((exports, module) => {
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var ln = require_lib$103();
-	var MAX_LN = require_lib$32();
-	var MIN_LN = require_lib$26();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var ln = require_lib$43();
+	var MAX_LN = require_lib$39();
+	var MIN_LN = require_lib$33();
 	function fullIGammaPrefix(a, z) {
 		var prefix;
 		var alz = a * ln(z);
@@ -23572,21 +23263,21 @@ var require_full_igamma_prefix = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_regularized_gamma_prefix = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$23();
-	var gammaln = require_lib$33();
-	var gamma = require_lib$41();
-	var log1p = require_lib$91();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var max = require_lib$58();
-	var min = require_lib$56();
-	var ln = require_lib$103();
-	var MAX_LN = require_lib$32();
-	var MIN_LN = require_lib$26();
-	var G = require_lib$37();
-	var E = require_lib$62();
+	var lanczosSumExpGScaled = require_lib$28();
+	var gammaln = require_lib$40();
+	var gamma = require_lib$49();
+	var log1p = require_lib$100();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var max = require_lib$66();
+	var min = require_lib$64();
+	var ln = require_lib$43();
+	var MAX_LN = require_lib$39();
+	var MIN_LN = require_lib$33();
+	var G = require_lib$45();
+	var E = require_lib$70();
 	function regularizedGammaPrefix(a, z) {
 		var prefix;
 		var amza;
@@ -23657,15 +23348,15 @@ var require_regularized_gamma_prefix = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_beta_small_b_large_a_series = __commonJSMin(((exports, module) => {
-	var gammaDeltaRatio = require_lib$36();
-	var factorial = require_lib$39();
-	var gammainc = require_lib$18();
-	var log1p = require_lib$91();
-	var abs = require_lib$88();
-	var pow = require_lib$63();
-	var ln = require_lib$103();
-	var MIN_VALUE = require_lib$77();
-	var EPSILON = require_lib$61();
+	var gammaDeltaRatio = require_lib$44();
+	var factorial = require_lib$47();
+	var gammainc = require_lib$23();
+	var log1p = require_lib$100();
+	var abs = require_lib$96();
+	var pow = require_lib$71();
+	var ln = require_lib$43();
+	var MIN_VALUE = require_lib$85();
+	var EPSILON = require_lib$69();
 	var fullIGammaPrefix = require_full_igamma_prefix();
 	var regularizedGammaPrefix = require_regularized_gamma_prefix();
 	var p = new Array(30);
@@ -23795,9 +23486,9 @@ var require_rising_factorial_ratio = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$12 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var max = require_lib$58();
+var require_main$17 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$96();
+	var max = require_lib$66();
 	function maxabs(x, y) {
 		return max(abs(x), abs(y));
 	}
@@ -23821,8 +23512,8 @@ var require_main$12 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$17 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$12();
+var require_lib$22 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$17();
 }));
 // node_modules/@stdlib/math-base-special-minabs/lib/main.js
 /**
@@ -23842,9 +23533,9 @@ var require_lib$17 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$11 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var min = require_lib$56();
+var require_main$16 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$96();
+	var min = require_lib$64();
 	function minabs(x, y) {
 		return min(abs(x), abs(y));
 	}
@@ -23868,8 +23559,8 @@ var require_main$11 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$16 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$11();
+var require_lib$21 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$16();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betainc/lib/ibeta_power_terms.js
 /**
@@ -23903,21 +23594,21 @@ var require_lib$16 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_power_terms = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$23();
-	var maxabs = require_lib$17();
-	var minabs = require_lib$16();
-	var expm1 = require_lib$93();
-	var log1p = require_lib$91();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var min = require_lib$56();
-	var ln = require_lib$103();
-	var MAX_LN = require_lib$32();
-	var MIN_LN = require_lib$26();
-	var G = require_lib$37();
-	var E = require_lib$62();
+	var lanczosSumExpGScaled = require_lib$28();
+	var maxabs = require_lib$22();
+	var minabs = require_lib$21();
+	var expm1 = require_lib$101();
+	var log1p = require_lib$100();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var min = require_lib$64();
+	var ln = require_lib$43();
+	var MAX_LN = require_lib$39();
+	var MIN_LN = require_lib$33();
+	var G = require_lib$45();
+	var E = require_lib$70();
 	function ibetaPowerTerms(a, b, x, y, normalized) {
 		var result;
 		var smallA;
@@ -24042,7 +23733,7 @@ var require_ibeta_power_terms = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_fraction2 = __commonJSMin(((exports, module) => {
-	var continuedFraction = require_lib$19();
+	var continuedFraction = require_lib$24();
 	var ibetaPowerTerms = require_ibeta_power_terms();
 	var OPTS = {
 		"keep": true,
@@ -24096,7 +23787,7 @@ var require_ibeta_fraction2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$15 = __commonJSMin(((exports, module) => {
+var require_lib$20 = __commonJSMin(((exports, module) => {
 	module.exports = 9007199254740991;
 }));
 // node_modules/@stdlib/math-base-special-gcd/lib/bitwise_binary_gcd.js
@@ -24203,12 +23894,12 @@ var require_binary_gcd = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$10 = __commonJSMin(((exports, module) => {
+var require_main$15 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var isInteger = require_lib$71();
-	var PINF = require_lib$102();
+	var isInteger = require_lib$79();
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
-	var INT32_MAX = require_lib$54();
+	var INT32_MAX = require_lib$62();
 	var bitwise = require_bitwise_binary_gcd();
 	var largeIntegers = require_binary_gcd();
 	function gcd(a, b) {
@@ -24240,8 +23931,8 @@ var require_main$10 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$14 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$10();
+var require_lib$19 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$15();
 }));
 // node_modules/@stdlib/math-base-special-binomcoef/lib/main.js
 /**
@@ -24261,14 +23952,14 @@ var require_lib$14 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$9 = __commonJSMin(((exports, module) => {
-	var MAX_SAFE_INTEGER = require_lib$15();
-	var PINF = require_lib$102();
-	var isInteger = require_lib$71();
+var require_main$14 = __commonJSMin(((exports, module) => {
+	var MAX_SAFE_INTEGER = require_lib$20();
+	var PINF = require_lib$106();
+	var isInteger = require_lib$79();
 	var isnan = require_lib$131();
-	var isOdd = require_lib$69();
-	var floor = require_lib$92();
-	var gcd = require_lib$14();
+	var isOdd = require_lib$77();
+	var floor = require_lib$133();
+	var gcd = require_lib$19();
 	function binomcoef(n, k) {
 		var res;
 		var sgn;
@@ -24327,8 +24018,8 @@ var require_main$9 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$13 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$9();
+var require_lib$18 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$14();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betainc/lib/binomial_ccdf.js
 /**
@@ -24362,10 +24053,10 @@ var require_lib$13 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_binomial_ccdf = __commonJSMin(((exports, module) => {
-	var binomcoef = require_lib$13();
-	var floor = require_lib$92();
-	var pow = require_lib$63();
-	var MIN_VALUE = require_lib$77();
+	var binomcoef = require_lib$18();
+	var floor = require_lib$133();
+	var pow = require_lib$71();
+	var MIN_VALUE = require_lib$85();
 	function binomialCCDF(n, k, x, y) {
 		var startTerm;
 		var result;
@@ -24491,18 +24182,18 @@ var require_ibeta_a_step = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_series = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$23();
-	var sumSeries = require_lib$28();
-	var log1p = require_lib$91();
-	var sqrt = require_lib$130();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var ln = require_lib$103();
-	var MIN_VALUE = require_lib$77();
-	var MAX_LN = require_lib$32();
-	var MIN_LN = require_lib$26();
-	var G = require_lib$37();
-	var E = require_lib$62();
+	var lanczosSumExpGScaled = require_lib$28();
+	var sumSeries = require_lib$35();
+	var log1p = require_lib$100();
+	var sqrt = require_lib$99();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var ln = require_lib$43();
+	var MIN_VALUE = require_lib$85();
+	var MAX_LN = require_lib$39();
+	var MIN_LN = require_lib$33();
+	var G = require_lib$45();
+	var E = require_lib$70();
 	var opts = { "maxTerms": 100 };
 	function ibetaSeriesT(a, b, x, result) {
 		var poch = 1 - b;
@@ -24587,21 +24278,21 @@ var require_ibeta_series = __commonJSMin(((exports, module) => {
 */
 var require_assign = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var expm1 = require_lib$93();
-	var floor = require_lib$92();
-	var log1p = require_lib$91();
-	var asin = require_lib$89();
-	var beta = require_lib$60();
-	var sqrt = require_lib$130();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var max = require_lib$58();
-	var min = require_lib$56();
-	var MAX_FLOAT64 = require_lib$55();
-	var MIN_FLOAT64 = require_lib$77();
-	var MAX_INT32 = require_lib$54();
-	var HALF_PI = require_lib$53();
-	var PI = require_lib$52();
+	var expm1 = require_lib$101();
+	var floor = require_lib$133();
+	var log1p = require_lib$100();
+	var asin = require_lib$97();
+	var beta = require_lib$68();
+	var sqrt = require_lib$99();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var max = require_lib$66();
+	var min = require_lib$64();
+	var MAX_FLOAT64 = require_lib$63();
+	var MIN_FLOAT64 = require_lib$85();
+	var MAX_INT32 = require_lib$62();
+	var HALF_PI = require_lib$61();
+	var PI = require_lib$60();
 	var betaSmallBLargeASeries = require_beta_small_b_large_a_series();
 	var risingFactorialRatio = require_rising_factorial_ratio();
 	var ibetaPowerTerms = require_ibeta_power_terms();
@@ -24864,7 +24555,7 @@ var require_assign = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$8 = __commonJSMin(((exports, module) => {
+var require_main$13 = __commonJSMin(((exports, module) => {
 	var compute = require_assign();
 	function kernelBetainc(x, a, b, regularized, upper) {
 		return compute(x, a, b, regularized, upper, [0, 0], 1, 0);
@@ -24889,9 +24580,9 @@ var require_main$8 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$12 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$8();
+var require_lib$17 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$13();
 	setReadOnly(main, "assign", require_assign());
 	module.exports = main;
 }));
@@ -24913,8 +24604,8 @@ var require_lib$12 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$7 = __commonJSMin(((exports, module) => {
-	var kernelBetainc = require_lib$12().assign;
+var require_main$12 = __commonJSMin(((exports, module) => {
+	var kernelBetainc = require_lib$17().assign;
 	function betainc(x, a, b, regularized, upper) {
 		var out = [0, 0];
 		regularized = regularized === false ? false : true;
@@ -24942,9 +24633,156 @@ var require_main$7 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$11 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$7();
+var require_lib$16 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$12();
 }));
+// node_modules/@stdlib/stats-base-dists-binomial-cdf/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$11 = __commonJSMin(((exports, module) => {
+	var isNonNegativeInteger = require_lib$132();
+	var betainc = require_lib$16();
+	var isnan = require_lib$131();
+	var floor = require_lib$133();
+	var PINF = require_lib$106();
+	function cdf(x, n, p) {
+		if (isnan(x) || isnan(n) || isnan(p) || p < 0 || p > 1 || !isNonNegativeInteger(n) || n === PINF) return NaN;
+		if (x < 0) return 0;
+		if (x >= n) return 1;
+		x = floor(x + 1e-7);
+		return betainc(p, x + 1, n - x, true, true);
+	}
+	module.exports = cdf;
+}));
+// node_modules/@stdlib/utils-constant-function/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$10 = __commonJSMin(((exports, module) => {
+	function wrap(value) {
+		return constantFunction;
+		function constantFunction() {
+			return value;
+		}
+	}
+	module.exports = wrap;
+}));
+// node_modules/@stdlib/utils-constant-function/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$15 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$10();
+}));
+// node_modules/@stdlib/stats-base-dists-binomial-cdf/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory$4 = __commonJSMin(((exports, module) => {
+	var isNonNegativeInteger = require_lib$132();
+	var constantFunction = require_lib$15();
+	var betainc = require_lib$16();
+	var isnan = require_lib$131();
+	var floor = require_lib$133();
+	var PINF = require_lib$106();
+	function factory(n, p) {
+		if (isnan(n) || isnan(p) || p < 0 || p > 1 || !isNonNegativeInteger(n) || n === PINF) return constantFunction(NaN);
+		return cdf;
+		function cdf(x) {
+			if (isnan(x)) return NaN;
+			if (x < 0) return 0;
+			if (x >= n) return 1;
+			x = floor(x + 1e-7);
+			return betainc(p, x + 1, n - x, true, true);
+		}
+	}
+	module.exports = factory;
+}));
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+// src/stats/mcnemar.ts
+var import_lib$3 = __toESM(__commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$11();
+	setReadOnly(main, "factory", require_factory$4());
+	module.exports = main;
+}))(), 1);
+function mcnemar(gained, lost) {
+	if (![gained, lost].every((count) => Number.isInteger(count) && count >= 0)) throw new RangeError(`${gained} gained and ${lost} lost are no counts`);
+	return Math.min(1, 2 * (0, import_lib$3.default)(Math.min(gained, lost), gained + lost, .5));
+}
 // node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p1q1.js
 /**
 * @license Apache-2.0
@@ -24963,7 +24801,7 @@ var require_lib$11 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p1q1 = __commonJSMin(((exports, module) => {
+var require_rational_p1q1$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -25001,7 +24839,7 @@ var require_rational_p1q1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p2q2 = __commonJSMin(((exports, module) => {
+var require_rational_p2q2$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -25039,7 +24877,7 @@ var require_rational_p2q2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p3q3 = __commonJSMin(((exports, module) => {
+var require_rational_p3q3$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -25077,7 +24915,7 @@ var require_rational_p3q3 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p4q4 = __commonJSMin(((exports, module) => {
+var require_rational_p4q4$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -25115,7 +24953,7 @@ var require_rational_p4q4 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p5q5 = __commonJSMin(((exports, module) => {
+var require_rational_p5q5$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -25166,17 +25004,17 @@ var require_rational_p5q5 = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$6 = __commonJSMin(((exports, module) => {
+var require_main$9 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var sqrt = require_lib$130();
-	var ln = require_lib$103();
-	var PINF = require_lib$102();
+	var sqrt = require_lib$99();
+	var ln = require_lib$43();
+	var PINF = require_lib$106();
 	var NINF = require_lib$104();
-	var rationalFcnR1 = require_rational_p1q1();
-	var rationalFcnR2 = require_rational_p2q2();
-	var rationalFcnR3 = require_rational_p3q3();
-	var rationalFcnR4 = require_rational_p4q4();
-	var rationalFcnR5 = require_rational_p5q5();
+	var rationalFcnR1 = require_rational_p1q1$1();
+	var rationalFcnR2 = require_rational_p2q2$1();
+	var rationalFcnR3 = require_rational_p3q3$1();
+	var rationalFcnR4 = require_rational_p4q4$1();
+	var rationalFcnR5 = require_rational_p5q5$1();
 	var Y1 = .08913147449493408;
 	var Y2 = 2.249481201171875;
 	var Y3 = .807220458984375;
@@ -25247,8 +25085,8 @@ var require_main$6 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$10 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$6();
+var require_lib$13 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$9();
 }));
 // node_modules/@stdlib/math-base-special-acos/lib/main.js
 /**
@@ -25282,11 +25120,11 @@ var require_lib$10 = __commonJSMin(((exports, module) => {
 * moshier@na-net.ornl.gov
 * ```
 */
-var require_main$5 = __commonJSMin(((exports, module) => {
+var require_main$8 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var asin = require_lib$89();
-	var sqrt = require_lib$130();
-	var PIO4 = require_lib$90();
+	var asin = require_lib$97();
+	var sqrt = require_lib$99();
+	var PIO4 = require_lib$98();
 	var MOREBITS = 6123233995736766e-32;
 	function acos(x) {
 		var z;
@@ -25318,8 +25156,8 @@ var require_main$5 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$9 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$5();
+var require_lib$12 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$8();
 }));
 // node_modules/@stdlib/constants-float64-sqrt-two/lib/index.js
 /**
@@ -25339,7 +25177,7 @@ var require_lib$9 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$8 = __commonJSMin(((exports, module) => {
+var require_lib$11 = __commonJSMin(((exports, module) => {
 	module.exports = 1.4142135623730951;
 }));
 // node_modules/@stdlib/math-base-special-kernel-betaincinv/lib/polyval_co14.js
@@ -25600,10 +25438,10 @@ var require_polyval_co22 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_inverse_students_t_body_series = __commonJSMin(((exports, module) => {
-	var gammaDeltaRatio = require_lib$36();
-	var evalpoly = require_lib$96();
-	var sqrt = require_lib$130();
-	var PI = require_lib$52();
+	var gammaDeltaRatio = require_lib$44();
+	var evalpoly = require_lib$31();
+	var sqrt = require_lib$99();
+	var PI = require_lib$60();
 	var polyval1 = require_polyval_co14();
 	var polyval2 = require_polyval_co15();
 	var polyval3 = require_polyval_co16();
@@ -25676,11 +25514,11 @@ var require_inverse_students_t_body_series = __commonJSMin(((exports, module) =>
 * ```
 */
 var require_inverse_students_t_tail_series = __commonJSMin(((exports, module) => {
-	var gammaDeltaRatio = require_lib$36();
-	var evalpoly = require_lib$96();
-	var sqrt = require_lib$130();
-	var pow = require_lib$63();
-	var PI = require_lib$52();
+	var gammaDeltaRatio = require_lib$44();
+	var evalpoly = require_lib$31();
+	var sqrt = require_lib$99();
+	var pow = require_lib$71();
+	var PI = require_lib$60();
 	var d = [
 		0,
 		0,
@@ -25760,12 +25598,12 @@ var require_inverse_students_t_tail_series = __commonJSMin(((exports, module) =>
 * ```
 */
 var require_inverse_students_t_hill = __commonJSMin(((exports, module) => {
-	var erfcinv = require_lib$10();
-	var expm1 = require_lib$93();
-	var sqrt = require_lib$130();
-	var pow = require_lib$63();
-	var HALF_PI = require_lib$53();
-	var SQRT2 = require_lib$8();
+	var erfcinv = require_lib$13();
+	var expm1 = require_lib$101();
+	var sqrt = require_lib$99();
+	var pow = require_lib$71();
+	var HALF_PI = require_lib$61();
+	var SQRT2 = require_lib$11();
 	function inverseStudentsTHill(ndf, u) {
 		var a;
 		var b;
@@ -25826,18 +25664,18 @@ var require_inverse_students_t_hill = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_inverse_students_t = __commonJSMin(((exports, module) => {
-	var erfcinv = require_lib$10();
-	var floor = require_lib$92();
-	var ldexp = require_lib$73();
-	var round = require_lib$46();
-	var acos = require_lib$9();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var cos = require_lib$35();
-	var pow = require_lib$63();
-	var sin = require_lib$44();
-	var SQRT2 = require_lib$8();
-	var PI = require_lib$52();
+	var erfcinv = require_lib$13();
+	var floor = require_lib$133();
+	var ldexp = require_lib$81();
+	var round = require_lib$54();
+	var acos = require_lib$12();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var cos = require_lib$42();
+	var pow = require_lib$71();
+	var sin = require_lib$52();
+	var SQRT2 = require_lib$11();
+	var PI = require_lib$60();
 	var inverseStudentsTBodySeries = require_inverse_students_t_body_series();
 	var inverseStudentsTTailSeries = require_inverse_students_t_tail_series();
 	var inverseStudentsTHill = require_inverse_students_t_hill();
@@ -26007,11 +25845,11 @@ var require_find_ibeta_inv_from_t_dist = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_temme1 = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$96();
-	var erfcinv = require_lib$10();
-	var sqrt = require_lib$130();
-	var exp = require_lib$72();
-	var SQRT2 = require_lib$8();
+	var evalpoly = require_lib$31();
+	var erfcinv = require_lib$13();
+	var sqrt = require_lib$99();
+	var exp = require_lib$80();
+	var SQRT2 = require_lib$11();
 	var workspace = [
 		0,
 		0,
@@ -26106,8 +25944,8 @@ var require_temme1 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_root_finder = __commonJSMin(((exports, module) => {
-	var ln = require_lib$103();
-	var BIG = require_lib$55() / 4;
+	var ln = require_lib$43();
+	var BIG = require_lib$63() / 4;
 	function temmeRootFinder(t, a) {
 		return roots;
 		function roots(x) {
@@ -26141,7 +25979,7 @@ var require_root_finder = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$4 = __commonJSMin(((exports, module) => {
+var require_main$7 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
 	function signum(x) {
 		if (x === 0 || isnan(x)) return x;
@@ -26167,8 +26005,8 @@ var require_main$4 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$7 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$4();
+var require_lib$10 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$7();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betaincinv/lib/newton_raphson.js
 /**
@@ -26202,10 +26040,10 @@ var require_lib$7 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_newton_raphson = __commonJSMin(((exports, module) => {
-	var sign = require_lib$7();
-	var abs = require_lib$88();
-	var ldexp = require_lib$73();
-	var MAX_VALUE = require_lib$55();
+	var sign = require_lib$10();
+	var abs = require_lib$96();
+	var ldexp = require_lib$81();
+	var MAX_VALUE = require_lib$63();
 	function newtonRaphsonIterate(fun, guess, min, max, digits, maxIter) {
 		var f0last;
 		var delta1;
@@ -26624,14 +26462,14 @@ var require_polyval_co13 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_temme2 = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$96();
-	var erfcinv = require_lib$10();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var ln = require_lib$103();
-	var sqrt = require_lib$130();
-	var sin = require_lib$44();
-	var cos = require_lib$35();
+	var evalpoly = require_lib$31();
+	var erfcinv = require_lib$13();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var ln = require_lib$43();
+	var sqrt = require_lib$99();
+	var sin = require_lib$52();
+	var cos = require_lib$42();
 	var temmeRootFinder = require_root_finder();
 	var newtonRaphsonIterate = require_newton_raphson();
 	var polyval1 = require_polyval_co1();
@@ -27099,7 +26937,7 @@ var require_src = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$6 = __commonJSMin(((exports, module) => {
+var require_lib$9 = __commonJSMin(((exports, module) => {
 	module.exports = 34028234663852886e22;
 }));
 // node_modules/@stdlib/math-base-special-gammaincinv/lib/higher_newton.js
@@ -27122,11 +26960,11 @@ var require_lib$6 = __commonJSMin(((exports, module) => {
 */
 var require_higher_newton = __commonJSMin(((exports, module) => {
 	var logger = require_src();
-	var gammainc = require_lib$18();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var ln = require_lib$103();
-	var MAX_FLOAT32 = require_lib$6();
+	var gammainc = require_lib$23();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var ln = require_lib$43();
+	var MAX_FLOAT32 = require_lib$9();
 	var debug = logger("gammaincinv:higher_newton");
 	function higherNewton(x0, a, m, p, q, lgama, invfp, pcase) {
 		var dlnr;
@@ -27255,10 +27093,10 @@ var require_polyval_ak2 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_lambdaeta = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var ln = require_lib$103();
-	var evalpoly = require_lib$96();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var ln = require_lib$43();
+	var evalpoly = require_lib$31();
 	var polyvalAK1 = require_polyval_ak1();
 	var polyvalAK2 = require_polyval_ak2();
 	var THRESHOLD = 1e-8;
@@ -27337,7 +27175,7 @@ var require_lambdaeta = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$5 = __commonJSMin(((exports, module) => {
+var require_lib$8 = __commonJSMin(((exports, module) => {
 	module.exports = .9189385332046728;
 }));
 // node_modules/@stdlib/math-base-special-gammaincinv/lib/chepolsum.js
@@ -27468,11 +27306,11 @@ var require_polyval_d = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_stirling = __commonJSMin(((exports, module) => {
-	var gammaln = require_lib$33();
-	var ln = require_lib$103();
-	var LN_SQRT_TWO_PI = require_lib$5();
-	var SMALLEST_FLOAT32 = require_lib$20();
-	var MAX_FLOAT32 = require_lib$6();
+	var gammaln = require_lib$40();
+	var ln = require_lib$43();
+	var LN_SQRT_TWO_PI = require_lib$8();
+	var SMALLEST_FLOAT32 = require_lib$25();
+	var MAX_FLOAT32 = require_lib$9();
 	var chepolsum = require_chepolsum();
 	var polyvalC = require_polyval_c();
 	var polyvalD = require_polyval_d();
@@ -27512,11 +27350,11 @@ var require_stirling = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_gamstar = __commonJSMin(((exports, module) => {
-	var exp = require_lib$72();
-	var gamma = require_lib$41();
-	var ln = require_lib$103();
-	var FLOAT32_MAX = require_lib$6();
-	var SQRT_TWO_PI = require_lib$43();
+	var exp = require_lib$80();
+	var gamma = require_lib$49();
+	var ln = require_lib$43();
+	var FLOAT32_MAX = require_lib$9();
+	var SQRT_TWO_PI = require_lib$51();
 	var stirling = require_stirling();
 	function gamstar(x) {
 		if (x >= 3) return exp(stirling(x));
@@ -27582,8 +27420,8 @@ var require_rational_ak0bk0 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_eps1 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var ln = require_lib$103();
+	var abs = require_lib$96();
+	var ln = require_lib$43();
 	var lambdaeta = require_lambdaeta();
 	var rateval = require_rational_ak0bk0();
 	function eps1(eta) {
@@ -27727,7 +27565,7 @@ var require_rational_ak3bk3 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_eps2 = __commonJSMin(((exports, module) => {
-	var ln = require_lib$103();
+	var ln = require_lib$43();
 	var rateval1 = require_rational_ak1bk1();
 	var rateval2 = require_rational_ak2bk2();
 	var rateval3 = require_rational_ak3bk3();
@@ -27958,7 +27796,7 @@ var require_rational_ak8bk8 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_eps3 = __commonJSMin(((exports, module) => {
-	var ln = require_lib$103();
+	var ln = require_lib$43();
 	var rational1 = require_rational_ak4bk4();
 	var rational2 = require_rational_ak5bk5();
 	var rational3 = require_rational_ak6bk6();
@@ -28007,19 +27845,19 @@ var require_eps3 = __commonJSMin(((exports, module) => {
 */
 var require_compute = __commonJSMin(((exports, module) => {
 	var logger = require_src();
-	var evalpoly = require_lib$96();
-	var gammaln = require_lib$33();
-	var erfcinv = require_lib$10();
-	var gamma = require_lib$41();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var min = require_lib$56();
-	var pow = require_lib$63();
-	var ln = require_lib$103();
-	var SQRT_TWO_PI = require_lib$43();
-	var MAX_FLOAT32 = require_lib$6();
-	var TWO_PI = require_lib$24();
+	var evalpoly = require_lib$31();
+	var gammaln = require_lib$40();
+	var erfcinv = require_lib$13();
+	var gamma = require_lib$49();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var min = require_lib$64();
+	var pow = require_lib$71();
+	var ln = require_lib$43();
+	var SQRT_TWO_PI = require_lib$51();
+	var MAX_FLOAT32 = require_lib$9();
+	var TWO_PI = require_lib$29();
 	var higherNewton = require_higher_newton();
 	var lambdaeta = require_lambdaeta();
 	var gamstar = require_gamstar();
@@ -28242,10 +28080,10 @@ var require_compute = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$3 = __commonJSMin(((exports, module) => {
+var require_main$6 = __commonJSMin(((exports, module) => {
 	var isnan = require_lib$131();
-	var FLOAT32_SMALLEST = require_lib$20();
-	var PINF = require_lib$102();
+	var FLOAT32_SMALLEST = require_lib$25();
+	var PINF = require_lib$106();
 	var compute = require_compute();
 	function gammaincinv(p, a, upper) {
 		if (isnan(p) || isnan(a)) return NaN;
@@ -28280,8 +28118,8 @@ var require_main$3 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$4 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$3();
+var require_lib$7 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$6();
 }));
 // node_modules/@stdlib/constants-float64-smallest-subnormal/lib/index.js
 /**
@@ -28301,7 +28139,7 @@ var require_lib$4 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$3 = __commonJSMin(((exports, module) => {
+var require_lib$6 = __commonJSMin(((exports, module) => {
 	module.exports = 5e-324;
 }));
 // node_modules/@stdlib/math-base-special-kernel-betaincinv/lib/temme3.js
@@ -28337,10 +28175,10 @@ var require_lib$3 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_temme3 = __commonJSMin(((exports, module) => {
-	var gammaincinv = require_lib$4();
-	var ln = require_lib$103();
-	var sqrt = require_lib$130();
-	var SMALLEST_SUBNORMAL = require_lib$3();
+	var gammaincinv = require_lib$7();
+	var ln = require_lib$43();
+	var sqrt = require_lib$99();
+	var SMALLEST_SUBNORMAL = require_lib$6();
 	var temmeRootFinder = require_root_finder();
 	var newtonRaphsonIterate = require_newton_raphson();
 	function temme3(a, b, p, q) {
@@ -28452,11 +28290,11 @@ var require_temme3 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_halley_iterate = __commonJSMin(((exports, module) => {
-	var abs = require_lib$88();
-	var ldexp = require_lib$73();
-	var sign = require_lib$7();
-	var max = require_lib$58();
-	var MAX_VALUE = require_lib$55();
+	var abs = require_lib$96();
+	var ldexp = require_lib$81();
+	var sign = require_lib$10();
+	var max = require_lib$66();
+	var MAX_VALUE = require_lib$63();
 	function halleyIterate(fun, guess, minimum, maximum, digits, maxIter) {
 		var convergence;
 		var outOfBounds;
@@ -28591,10 +28429,10 @@ var require_halley_iterate = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_roots = __commonJSMin(((exports, module) => {
-	var kernelBetainc = require_lib$12().assign;
-	var abs = require_lib$88();
-	var FLOAT64_MAX = require_lib$55();
-	var FLOAT64_MIN_NORM = require_lib$77();
+	var kernelBetainc = require_lib$17().assign;
+	var abs = require_lib$96();
+	var FLOAT64_MAX = require_lib$63();
+	var FLOAT64_MIN_NORM = require_lib$85();
 	function ibetaRoots(a, b, target, invert) {
 		return roots;
 		function roots(x) {
@@ -28655,24 +28493,24 @@ var require_ibeta_roots = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$2 = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$96();
-	var betainc = require_lib$11();
-	var expm1 = require_lib$93();
-	var log1p = require_lib$91();
-	var asin = require_lib$89();
-	var beta = require_lib$60();
-	var sqrt = require_lib$130();
-	var abs = require_lib$88();
-	var exp = require_lib$72();
-	var pow = require_lib$63();
-	var sin = require_lib$44();
-	var max = require_lib$58();
-	var min = require_lib$56();
-	var ln = require_lib$103();
-	var FLOAT64_MIN_NORM = require_lib$77();
-	var HALF_PI = require_lib$53();
-	var EPSILON = require_lib$61();
+var require_main$5 = __commonJSMin(((exports, module) => {
+	var evalpoly = require_lib$31();
+	var betainc = require_lib$16();
+	var expm1 = require_lib$101();
+	var log1p = require_lib$100();
+	var asin = require_lib$97();
+	var beta = require_lib$68();
+	var sqrt = require_lib$99();
+	var abs = require_lib$96();
+	var exp = require_lib$80();
+	var pow = require_lib$71();
+	var sin = require_lib$52();
+	var max = require_lib$66();
+	var min = require_lib$64();
+	var ln = require_lib$43();
+	var FLOAT64_MIN_NORM = require_lib$85();
+	var HALF_PI = require_lib$61();
+	var EPSILON = require_lib$69();
 	var findIBetaInvFromTDist = require_find_ibeta_inv_from_t_dist();
 	var temme1 = require_temme1();
 	var temme2 = require_temme2();
@@ -28955,8 +28793,8 @@ var require_main$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$2 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$2();
+var require_lib$5 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$5();
 }));
 // node_modules/@stdlib/stats-base-dists-t-quantile/lib/main.js
 /**
@@ -28976,11 +28814,11 @@ var require_lib$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$1 = __commonJSMin(((exports, module) => {
-	var kernelBetaincinv = require_lib$2();
+var require_main$4 = __commonJSMin(((exports, module) => {
+	var kernelBetaincinv = require_lib$5();
 	var isnan = require_lib$131();
-	var sign = require_lib$7();
-	var sqrt = require_lib$130();
+	var sign = require_lib$10();
+	var sqrt = require_lib$99();
 	function quantile(p, v) {
 		var prob;
 		var xs;
@@ -29009,12 +28847,12 @@ var require_main$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_factory$1 = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$100();
-	var kernelBetaincinv = require_lib$2();
+var require_factory$3 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$15();
+	var kernelBetaincinv = require_lib$5();
 	var isnan = require_lib$131();
-	var sign = require_lib$7();
-	var sqrt = require_lib$130();
+	var sign = require_lib$10();
+	var sqrt = require_lib$99();
 	function factory(v) {
 		if (isnan(v) || v <= 0) return constantFunction(NaN);
 		return quantile;
@@ -29048,9 +28886,9 @@ var require_factory$1 = __commonJSMin(((exports, module) => {
 */
 // src/stats/t-interval.ts
 var import_lib$2 = __toESM(__commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main$1();
-	setReadOnly(main, "factory", require_factory$1());
+	var setReadOnly = require_lib$134();
+	var main = require_main$4();
+	setReadOnly(main, "factory", require_factory$3());
 	module.exports = main;
 }))(), 1);
 function tInterval({ estimate, se, df }, level) {
@@ -29058,46 +28896,6 @@ function tInterval({ estimate, se, df }, level) {
 	if (se === 0) return [estimate, estimate];
 	const reach = (0, import_lib$2.default)((1 + level) / 2, df) * se;
 	return [estimate - reach, estimate + reach];
-}
-// src/stats/combine.ts
-function combine(estimates, coefficients) {
-	if (estimates.length === 0) return null;
-	let total = 0;
-	let variance = 0;
-	let squares = 0;
-	let freedom = 0;
-	let units = 0;
-	let known = true;
-	estimates.forEach(({ estimate, se, df, units: own }, i) => {
-		const coefficient = coefficients[i];
-		total += coefficient * estimate;
-		units += own;
-		if (se === null || df === null) {
-			known = false;
-			return;
-		}
-		const part = (coefficient * se) ** 2;
-		variance += part;
-		squares += part ** 2 / df;
-		freedom += df;
-	});
-	if (!known) return {
-		estimate: total,
-		se: null,
-		df: null,
-		units
-	};
-	const df = squares > 0 ? variance ** 2 / squares : freedom;
-	return {
-		estimate: total,
-		se: Math.sqrt(variance),
-		df,
-		units
-	};
-}
-// src/stats/sign-test.ts
-function unanimousSignTest(units) {
-	return Math.min(1, 2 * .5 ** units);
 }
 // node_modules/@stdlib/stats-base-dists-t-cdf/lib/main.js
 /**
@@ -29117,10 +28915,10 @@ function unanimousSignTest(units) {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main = __commonJSMin(((exports, module) => {
-	var betainc = require_lib$11();
+var require_main$3 = __commonJSMin(((exports, module) => {
+	var betainc = require_lib$16();
 	var isnan = require_lib$131();
-	var pow = require_lib$63();
+	var pow = require_lib$71();
 	function cdf(x, v) {
 		var x2;
 		var p;
@@ -29157,11 +28955,11 @@ var require_main = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_factory = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$100();
-	var betainc = require_lib$11();
+var require_factory$2 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$15();
+	var betainc = require_lib$16();
 	var isnan = require_lib$131();
-	var pow = require_lib$63();
+	var pow = require_lib$71();
 	function factory(v) {
 		if (isnan(v) || v <= 0) return constantFunction(NaN);
 		return cdf;
@@ -29203,9 +29001,9 @@ var require_factory = __commonJSMin(((exports, module) => {
 */
 // src/stats/t-test.ts
 var import_lib$1 = __toESM(__commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$132();
-	var main = require_main();
-	setReadOnly(main, "factory", require_factory());
+	var setReadOnly = require_lib$134();
+	var main = require_main$3();
+	setReadOnly(main, "factory", require_factory$2());
 	module.exports = main;
 }))(), 1);
 function tTest({ estimate, se, df }) {
@@ -29213,78 +29011,647 @@ function tTest({ estimate, se, df }) {
 	if (se === 0) return estimate === 0 ? 1 : null;
 	return Math.min(1, 2 * (0, import_lib$1.default)(-Math.abs(estimate / se), df));
 }
-// src/stats/wilson-interval.ts
-var import_lib = __toESM(require_lib$98(), 1);
-function wilsonInterval(share, n, level) {
+// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p1q1.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p1q1 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0005087819496582806;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0005087819496582806 + x * (-.008368748197417368 + x * (.03348066254097446 + x * (-.012692614766297404 + x * (-.03656379714117627 + x * (.02198786811111689 + x * (.008226878746769157 + x * (-.005387729650712429 + x * (0 + x * 0))))))));
+			s2 = 1 + x * (-.9700050433032906 + x * (-1.5657455823417585 + x * (1.5622155839842302 + x * (.662328840472003 + x * (-.7122890234154284 + x * (-.05273963823400997 + x * (.07952836873415717 + x * (-.0023339375937419 + x * .0008862163904564247))))))));
+		} else {
+			x = 1 / x;
+			s1 = 0 + x * (0 + x * (-.005387729650712429 + x * (.008226878746769157 + x * (.02198786811111689 + x * (-.03656379714117627 + x * (-.012692614766297404 + x * (.03348066254097446 + x * (-.008368748197417368 + x * -.0005087819496582806))))))));
+			s2 = .0008862163904564247 + x * (-.0023339375937419 + x * (.07952836873415717 + x * (-.05273963823400997 + x * (-.7122890234154284 + x * (.662328840472003 + x * (1.5622155839842302 + x * (-1.5657455823417585 + x * (-.9700050433032906 + x * 1))))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p2q2.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p2q2 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.20243350835593876;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.20243350835593876 + x * (.10526468069939171 + x * (8.3705032834312 + x * (17.644729840837403 + x * (-18.851064805871424 + x * (-44.6382324441787 + x * (17.445385985570866 + x * (21.12946554483405 + x * -3.6719225470772936)))))));
+			s2 = 1 + x * (6.242641248542475 + x * (3.971343795334387 + x * (-28.66081804998 + x * (-20.14326346804852 + x * (48.560921310873994 + x * (10.826866735546016 + x * (-22.643693341313973 + x * 1.7211476576120028)))))));
+		} else {
+			x = 1 / x;
+			s1 = -3.6719225470772936 + x * (21.12946554483405 + x * (17.445385985570866 + x * (-44.6382324441787 + x * (-18.851064805871424 + x * (17.644729840837403 + x * (8.3705032834312 + x * (.10526468069939171 + x * -.20243350835593876)))))));
+			s2 = 1.7211476576120028 + x * (-22.643693341313973 + x * (10.826866735546016 + x * (48.560921310873994 + x * (-20.14326346804852 + x * (-28.66081804998 + x * (3.971343795334387 + x * (6.242641248542475 + x * 1)))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p3q3.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p3q3 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.1311027816799519;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.1311027816799519 + x * (-.16379404719331705 + x * (.11703015634199525 + x * (.38707973897260434 + x * (.3377855389120359 + x * (.14286953440815717 + x * (.029015791000532906 + x * (.0021455899538880526 + x * (-6.794655751811263e-7 + x * (2.8522533178221704e-8 + x * -681149956853777e-24)))))))));
+			s2 = 1 + x * (3.4662540724256723 + x * (5.381683457070069 + x * (4.778465929458438 + x * (2.5930192162362027 + x * (.848854343457902 + x * (.15226433829533179 + x * (.011059242293464892 + x * (0 + x * (0 + x * 0)))))))));
+		} else {
+			x = 1 / x;
+			s1 = -681149956853777e-24 + x * (2.8522533178221704e-8 + x * (-6.794655751811263e-7 + x * (.0021455899538880526 + x * (.029015791000532906 + x * (.14286953440815717 + x * (.3377855389120359 + x * (.38707973897260434 + x * (.11703015634199525 + x * (-.16379404719331705 + x * -.1311027816799519)))))))));
+			s2 = 0 + x * (0 + x * (0 + x * (.011059242293464892 + x * (.15226433829533179 + x * (.848854343457902 + x * (2.5930192162362027 + x * (4.778465929458438 + x * (5.381683457070069 + x * (3.4662540724256723 + x * 1)))))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p4q4.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p4q4 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0350353787183178;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0350353787183178 + x * (-.0022242652921344794 + x * (.018557330651423107 + x * (.009508047013259196 + x * (.0018712349281955923 + x * (.00015754461742496055 + x * (460469890584318e-20 + x * (-2304047769118826e-25 + x * 26633922742578204e-28)))))));
+			s2 = 1 + x * (1.3653349817554064 + x * (.7620591645536234 + x * (.22009110576413124 + x * (.03415891436709477 + x * (.00263861676657016 + x * (7646752923027944e-20 + x * (0 + x * 0)))))));
+		} else {
+			x = 1 / x;
+			s1 = 26633922742578204e-28 + x * (-2304047769118826e-25 + x * (460469890584318e-20 + x * (.00015754461742496055 + x * (.0018712349281955923 + x * (.009508047013259196 + x * (.018557330651423107 + x * (-.0022242652921344794 + x * -.0350353787183178)))))));
+			s2 = 0 + x * (0 + x * (7646752923027944e-20 + x * (.00263861676657016 + x * (.03415891436709477 + x * (.22009110576413124 + x * (.7620591645536234 + x * (1.3653349817554064 + x * 1)))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfinv/lib/rational_p5q5.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p5q5 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.016743100507663373;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.016743100507663373 + x * (-.0011295143874558028 + x * (.001056288621524929 + x * (.00020938631748758808 + x * (14962478375834237e-21 + x * (4.4969678992770644e-7 + x * (4.625961635228786e-9 + x * (-2811287356288318e-29 + x * 9905570997331033e-32)))))));
+			s2 = 1 + x * (.5914293448864175 + x * (.1381518657490833 + x * (.016074608709367652 + x * (.0009640118070051656 + x * (27533547476472603e-21 + x * (2.82243172016108e-7 + x * (0 + x * 0)))))));
+		} else {
+			x = 1 / x;
+			s1 = 9905570997331033e-32 + x * (-2811287356288318e-29 + x * (4.625961635228786e-9 + x * (4.4969678992770644e-7 + x * (14962478375834237e-21 + x * (.00020938631748758808 + x * (.001056288621524929 + x * (-.0011295143874558028 + x * -.016743100507663373)))))));
+			s2 = 0 + x * (0 + x * (2.82243172016108e-7 + x * (27533547476472603e-21 + x * (.0009640118070051656 + x * (.016074608709367652 + x * (.1381518657490833 + x * (.5914293448864175 + x * 1)))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfinv/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_48_0/boost/math/special_functions/detail/erf_inv.hpp}. This implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var require_main$2 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$131();
+	var sqrt = require_lib$99();
+	var ln = require_lib$43();
+	var PINF = require_lib$106();
+	var NINF = require_lib$104();
+	var rationalFcnR1 = require_rational_p1q1();
+	var rationalFcnR2 = require_rational_p2q2();
+	var rationalFcnR3 = require_rational_p3q3();
+	var rationalFcnR4 = require_rational_p4q4();
+	var rationalFcnR5 = require_rational_p5q5();
+	var Y1 = .08913147449493408;
+	var Y2 = 2.249481201171875;
+	var Y3 = .807220458984375;
+	var Y4 = .9399557113647461;
+	var Y5 = .9836282730102539;
+	function erfinv(x) {
+		var sign;
+		var ax;
+		var qs;
+		var q;
+		var g;
+		var r;
+		if (isnan(x)) return NaN;
+		if (x === 1) return PINF;
+		if (x === -1) return NINF;
+		if (x === 0) return x;
+		if (x > 1 || x < -1) return NaN;
+		if (x < 0) {
+			sign = -1;
+			ax = -x;
+		} else {
+			sign = 1;
+			ax = x;
+		}
+		q = 1 - ax;
+		if (ax <= .5) {
+			g = ax * (ax + 10);
+			r = rationalFcnR1(ax);
+			return sign * (g * Y1 + g * r);
+		}
+		if (q >= .25) {
+			g = sqrt(-2 * ln(q));
+			q -= .25;
+			r = rationalFcnR2(q);
+			return sign * (g / (Y2 + r));
+		}
+		q = sqrt(-ln(q));
+		if (q < 3) {
+			qs = q - 1.125;
+			r = rationalFcnR3(qs);
+			return sign * (Y3 * q + r * q);
+		}
+		if (q < 6) {
+			qs = q - 3;
+			r = rationalFcnR4(qs);
+			return sign * (Y4 * q + r * q);
+		}
+		qs = q - 6;
+		r = rationalFcnR5(qs);
+		return sign * (Y5 * q + r * q);
+	}
+	module.exports = erfinv;
+}));
+// node_modules/@stdlib/math-base-special-erfinv/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$2 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$2();
+}));
+// node_modules/@stdlib/stats-base-dists-normal-quantile/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$1 = __commonJSMin(((exports, module) => {
+	var erfinv = require_lib$2();
+	var isnan = require_lib$131();
+	var sqrt = require_lib$99();
+	function quantile(p, mu, sigma) {
+		var A;
+		var B;
+		if (isnan(mu) || isnan(sigma) || isnan(p) || sigma < 0 || p < 0 || p > 1) return NaN;
+		if (sigma === 0) return mu;
+		A = mu;
+		B = sigma * sqrt(2);
+		return A + B * erfinv(2 * p - 1);
+	}
+	module.exports = quantile;
+}));
+// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$131();
+	function quantile(p, mu) {
+		if (isnan(p) || p < 0 || p > 1) return NaN;
+		return mu;
+	}
+	module.exports = quantile;
+}));
+// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory$1 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$15();
+	var isnan = require_lib$131();
+	function factory(mu) {
+		if (isnan(mu)) return constantFunction(NaN);
+		return quantile;
+		function quantile(p) {
+			if (isnan(p) || p < 0 || p > 1) return NaN;
+			return mu;
+		}
+	}
+	module.exports = factory;
+}));
+// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$1 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main();
+	setReadOnly(main, "factory", require_factory$1());
+	module.exports = main;
+}));
+// node_modules/@stdlib/stats-base-dists-normal-quantile/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$15();
+	var degenerate = require_lib$1().factory;
+	var erfinv = require_lib$2();
+	var isnan = require_lib$131();
+	var sqrt = require_lib$99();
+	function factory(mu, sigma) {
+		var A;
+		var B;
+		if (isnan(mu) || isnan(sigma) || sigma < 0) return constantFunction(NaN);
+		if (sigma === 0) degenerate(mu);
+		A = mu;
+		B = sigma * sqrt(2);
+		return quantile;
+		function quantile(p) {
+			if (isnan(p) || p < 0 || p > 1) return NaN;
+			return A + B * erfinv(2 * p - 1);
+		}
+	}
+	module.exports = factory;
+}));
+// node_modules/@stdlib/stats-base-dists-normal-quantile/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$1();
+	setReadOnly(main, "factory", require_factory());
+	module.exports = main;
+}));
+// src/stats/tango-interval.ts
+var import_lib = __toESM(require_lib(), 1);
+function tangoInterval(gained, lost, n, level) {
+	if (![
+		gained,
+		lost,
+		n - gained - lost
+	].every((count) => Number.isInteger(count) && count >= 0)) throw new RangeError(`${gained} gained and ${lost} lost are no counts of ${n} pairs`);
+	if (n === 0) return [-1, 1];
 	const z = (0, import_lib.default)((1 + level) / 2, 0, 1);
+	return [-upperEnd(lost, gained, n, z), upperEnd(gained, lost, n, z)];
+}
+function upperEnd(gained, lost, n, z) {
+	let low = (gained - lost) / n;
+	let high = 1;
+	for (;;) {
+		const middle = (low + high) / 2;
+		if (middle <= low || middle >= high) return high;
+		const distance = n * middle - (gained - lost);
+		const variance = n * (2 * likelyLost(middle, gained, lost, n) + middle * (1 - middle));
+		if (distance * distance <= z * z * variance) low = middle;
+		else high = middle;
+	}
+}
+function likelyLost(difference, gained, lost, n) {
+	const a = 2 * n;
+	const b = (2 * n - gained + lost) * difference - gained - lost;
+	const c = -lost * difference * (1 - difference);
+	return (Math.sqrt(Math.max(0, b * b - 4 * a * c)) - b) / (2 * a);
+}
+// src/stats/wilson-interval.ts
+function wilsonInterval(share, n, level, df) {
+	if (n === 0) return [0, 1];
+	const tail = (1 + level) / 2;
+	const z = df === void 0 ? (0, import_lib.default)(tail, 0, 1) : (0, import_lib$2.default)(tail, df);
 	const shrink = 1 + z * z / n;
 	const center = (share + z * z / (2 * n)) / shrink;
 	const reach = z / shrink * Math.sqrt(share * (1 - share) / n + z * z / (4 * n * n));
 	return [share === 0 ? 0 : Math.max(0, center - reach), share === 1 ? 1 : Math.min(1, center + reach)];
 }
-// src/verdict/scoring.ts
-function countedScore(raw, benchmark) {
-	return benchmark?.direction === "lower" ? 1 - raw : raw;
+// src/stats/wilson-design-interval.ts
+const PRESUMED_EVENTS = .5;
+function wilsonDesignInterval({ estimate, se, df }, { items, clusters }, level) {
+	if (se === null || df === null) return null;
+	const share = Math.min(1, Math.max(0, estimate));
+	const rarer = Math.min(share, 1 - share);
+	return wilsonInterval(share, items / ((clusters * items * se * se / (1 - rarer) + PRESUMED_EVENTS * Math.sqrt(items / clusters)) / (clusters * rarer + PRESUMED_EVENTS)), level, df);
 }
-function countedScores(items, benchmark) {
-	return Float64Array.from(items, (item) => countedScore(item.score, benchmark));
+// src/stats/effective-size.ts
+function effectiveSize(n, { weights, clusters } = {}) {
+	let total = 0;
+	let squares = 0;
+	const byCluster = new Map();
+	for (let i = 0; i < n; i++) {
+		const weight = weights ? weights[i] : 1;
+		total += weight;
+		squares += weight * weight;
+		if (clusters) byCluster.set(clusters[i], (byCluster.get(clusters[i]) ?? 0) + weight);
+	}
+	if (total === 0) return {
+		items: 0,
+		clusters: 0
+	};
+	const items = total ** 2 / squares;
+	if (!clusters) return {
+		items,
+		clusters: items
+	};
+	let clusterSquares = 0;
+	for (const weight of byCluster.values()) clusterSquares += weight * weight;
+	return {
+		items,
+		clusters: total ** 2 / clusterSquares
+	};
 }
-// src/verdict/estimates.ts
-const SCORE_LEVEL = .95;
+// src/stats/strata.ts
+function splitStrata(values, stratification) {
+	const { strata, weights, clusters, stratumWeights } = stratification;
+	if (strata.length !== values.length) throw new RangeError(`${values.length} values, but ${strata.length} strata`);
+	const places = new Map();
+	strata.forEach((stratum, place) => {
+		const own = places.get(stratum);
+		if (own) own.push(place);
+		else places.set(stratum, [place]);
+	});
+	const weigh = (stratum) => {
+		const weight = stratumWeights ? stratumWeights[stratum] : 1;
+		if (weight === void 0 || !(weight > 0)) throw new RangeError(`stratum ${stratum} weighs ${weight}`);
+		return weight;
+	};
+	const total = [...places.keys()].reduce((sum, stratum) => sum + weigh(stratum), 0);
+	return [...places].map(([stratum, own]) => ({
+		share: weigh(stratum) / total,
+		values: Float64Array.from(own, (place) => values[place]),
+		weights: weights && Float64Array.from(own, (place) => weights[place]),
+		clusters: clusters && Int32Array.from(own, (place) => clusters[place])
+	}));
+}
+// src/stats/stratified-mean.ts
+function stratifiedMean(values, stratification) {
+	if (values.length === 0) return null;
+	const strata = splitStrata(values, stratification).map((stratum) => {
+		const mean = clusteredMean(stratum.values, stratum);
+		if (mean === null) throw new RangeError("a stratum without any weight");
+		return {
+			...stratum,
+			mean,
+			clusters: effectiveSize(stratum.values.length, stratum).clusters
+		};
+	});
+	const estimate = strata.reduce((sum, { share, mean }) => sum + share * mean.estimate, 0);
+	const units = strata.reduce((sum, { mean }) => sum + mean.units, 0);
+	const spread = strata.filter(({ mean }) => mean.se !== null);
+	if (spread.length === 0) return clusteredMean(Float64Array.from(strata, ({ mean }) => mean.estimate), { weights: Float64Array.from(strata, ({ share }) => share) });
+	const borrowed = strata.reduce((sum, { share, mean }) => sum + (mean.se === null ? share ** 2 : 0), 0);
+	const freedom = spread.reduce((sum, { mean }) => sum + mean.df, 0);
+	const error = combine(spread.map(({ mean }) => mean), spread.map(({ share, mean, clusters }) => Math.sqrt(share ** 2 + borrowed * mean.df * clusters / freedom)));
+	return {
+		estimate,
+		se: error.se,
+		df: error.df,
+		units
+	};
+}
+// src/verdict/sampling.ts
 function estimateMean(items, values, benchmark) {
-	if (benchmark?.harness !== "livebench") return sampledMean(items, values);
-	const estimates = [...groupByTask(items).values()].map((places) => sampledMean(places.map((place) => items[place]), Float64Array.from(places, (place) => values[place])));
-	return combine(estimates.filter((estimate) => estimate !== null), estimates.map(() => 1 / estimates.length));
+	const sampling = samplingOf(items);
+	if (benchmark?.harness !== "livebench") return clusteredMean(values, sampling);
+	return stratifiedMean(values, {
+		...sampling,
+		strata: numberTasks(items)
+	});
 }
-function scoreItems(items, benchmark) {
-	const values = countedScores(items, benchmark);
-	const estimate = estimateMean(items, values, benchmark);
-	if (estimate === null) return {
-		estimate,
-		score: null,
-		ci: null,
-		n: 0
-	};
-	const binary = values.every((value) => value === 0 || value === 1);
-	const simple = estimate.units === items.length && benchmark?.harness !== "livebench" && haveEqualWeights(items);
-	const ci = binary && (simple || estimate.se === 0 || estimate.units === 1) ? wilsonInterval(estimate.estimate, estimate.units, SCORE_LEVEL) : scoreInterval(estimate);
+function isSimple(items, estimate, benchmark) {
+	if (benchmark?.harness === "livebench" || estimate.units !== items.length) return false;
+	return items.every((item) => item.inclusionP === items[0].inclusionP);
+}
+function sizeOf(items, benchmark) {
+	const { weights, clusters } = samplingOf(items);
+	if (benchmark?.harness !== "livebench") return effectiveSize(items.length, {
+		weights,
+		clusters
+	});
+	const tasks = numberTasks(items);
+	const totals = new Float64Array(items.length);
+	tasks.forEach((task, i) => {
+		totals[task] += weights[i];
+	});
+	return effectiveSize(items.length, {
+		weights: weights.map((w, i) => w / totals[tasks[i]]),
+		clusters
+	});
+}
+function samplingOf(items) {
 	return {
-		estimate,
-		score: estimate.estimate,
-		ci,
-		n: items.length
-	};
-}
-function scoreSummary(result, benchmark) {
-	if (result.mean === null) return {
-		estimate: null,
-		score: null,
-		ci: null,
-		n: 0
-	};
-	const known = result.stderr !== null && result.n > 1;
-	const estimate = {
-		estimate: countedScore(result.mean, benchmark),
-		se: known ? result.stderr : null,
-		df: known ? result.n - 1 : null,
-		units: result.n
-	};
-	return {
-		estimate,
-		score: estimate.estimate,
-		ci: scoreInterval(estimate),
-		n: result.n
-	};
-}
-function scoreInterval(estimate) {
-	const ci = tInterval(estimate, SCORE_LEVEL);
-	return ci && [Math.max(0, ci[0]), Math.min(1, ci[1])];
-}
-function sampledMean(items, values) {
-	return clusteredMean(values, {
 		weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
 		clusters: numberClusters(items)
-	});
+	};
 }
 function numberClusters(items) {
 	const numbers = new Map();
@@ -29297,36 +29664,147 @@ function numberClusters(items) {
 		return next++;
 	});
 }
-function groupByTask(items) {
-	const tasks = new Map();
-	items.forEach((item, place) => {
-		const places = tasks.get(item.task);
-		if (places) places.push(place);
-		else tasks.set(item.task, [place]);
+function numberTasks(items) {
+	const numbers = new Map();
+	return Int32Array.from(items, ({ task }) => {
+		const known = numbers.get(task);
+		if (known !== void 0) return known;
+		numbers.set(task, numbers.size);
+		return numbers.size - 1;
 	});
-	return tasks;
 }
-function haveEqualWeights(items) {
-	return items.every((item) => item.inclusionP === items[0].inclusionP);
+// src/verdict/scoring.ts
+function scaleOf(benchmark, task, preset) {
+	const known = benchmark?.tasks.find(({ name }) => name === task)?.chance;
+	return scaleFor(benchmark, known ?? benchmark?.chance ?? null, preset);
+}
+function scaleFor(benchmark, chance, preset) {
+	const inverted = benchmark?.direction === "lower";
+	const counted = inverted ? {
+		slope: -1,
+		offset: 1
+	} : {
+		slope: 1,
+		offset: 0
+	};
+	if (preset !== "chance" || chance === null || chance >= 1 || chance <= 0) return counted;
+	const guess = inverted ? 1 - chance : chance;
+	return {
+		slope: counted.slope / (1 - guess),
+		offset: (counted.offset - guess) / (1 - guess)
+	};
+}
+function countedScores(items, benchmark, preset) {
+	const scales = new Map();
+	return Float64Array.from(items, ({ task, score }) => {
+		let scale = scales.get(task);
+		if (scale === void 0) {
+			scale = scaleOf(benchmark, task, preset);
+			scales.set(task, scale);
+		}
+		return scale.offset + scale.slope * score;
+	});
+}
+function commonScale(tasks, benchmark, preset) {
+	let common = null;
+	for (const task of new Set(tasks)) {
+		const own = scaleOf(benchmark, task, preset);
+		if (common !== null && (own.slope !== common.slope || own.offset !== common.offset)) return null;
+		common = own;
+	}
+	return common;
+}
+function countedScore(raw, benchmark) {
+	return benchmark?.direction === "lower" ? 1 - raw : raw;
+}
+function countedSummary(result, benchmark, preset) {
+	if (result.mean === null) return null;
+	const tasks = result.tasks.filter(({ n }) => n > 0);
+	const scale = commonScale(tasks.map(({ task }) => task), benchmark, preset);
+	if (scale === null && tasks.every(({ mean }) => mean !== null)) {
+		const total = tasks.reduce((sum, { n }) => sum + n, 0);
+		let mean = 0;
+		let variance = 0;
+		for (const task of tasks) {
+			const own = scaleOf(benchmark, task.task, preset);
+			const share = task.n / total;
+			mean += share * (own.offset + own.slope * task.mean);
+			variance = variance === null || task.stderr === null ? null : variance + (share * own.slope * task.stderr) ** 2;
+		}
+		return {
+			mean,
+			stderr: variance === null ? null : Math.sqrt(variance)
+		};
+	}
+	const whole = scale ?? scaleFor(benchmark, result.chance ?? benchmark?.chance ?? null, preset);
+	return {
+		mean: whole.offset + whole.slope * result.mean,
+		stderr: result.stderr === null ? null : Math.abs(whole.slope) * result.stderr
+	};
+}
+// src/verdict/estimates.ts
+const SCORE_LEVEL = .95;
+const NO_SCORE = {
+	estimate: null,
+	score: null,
+	ci: null,
+	n: 0
+};
+function scoreItems(items, benchmark, preset) {
+	const estimate = estimateMean(items, countedScores(items, benchmark, preset), benchmark);
+	if (estimate === null) return NO_SCORE;
+	const scale = commonScale(items.map(({ task }) => task), benchmark, preset);
+	const ci = scale === null ? scoreInterval(estimate, preset) : boundedInterval(items, estimate, benchmark, scale);
+	return {
+		estimate,
+		score: estimate.estimate,
+		ci,
+		n: items.length
+	};
+}
+function boundedInterval(items, estimate, benchmark, { slope, offset }) {
+	const raw = {
+		...estimate,
+		estimate: (estimate.estimate - offset) / slope,
+		se: estimate.se === null ? null : estimate.se / Math.abs(slope)
+	};
+	const ci = items.every(({ score }) => score === 0 || score === 1) && isSimple(items, estimate, benchmark) ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL) : wilsonDesignInterval(raw, sizeOf(items, benchmark), SCORE_LEVEL);
+	if (ci === null) return null;
+	const ends = ci.map((end) => offset + slope * end).sort((a, b) => a - b);
+	return [ends[0], ends[1]];
+}
+function scoreSummary(result, benchmark, preset) {
+	const counted = countedSummary(result, benchmark, preset);
+	if (counted === null) return NO_SCORE;
+	const known = counted.stderr !== null && result.n > 1;
+	const estimate = {
+		estimate: counted.mean,
+		se: known ? counted.stderr : null,
+		df: known ? result.n - 1 : null,
+		units: result.n
+	};
+	return {
+		estimate,
+		score: estimate.estimate,
+		ci: scoreInterval(estimate, preset),
+		n: result.n
+	};
+}
+function scoreInterval(estimate, preset) {
+	const ci = tInterval(estimate, SCORE_LEVEL);
+	return ci && [preset === "chance" ? ci[0] : Math.max(0, ci[0]), Math.min(1, ci[1])];
 }
 // src/verdict/outcome.ts
-function decideOutcome(delta, pAdjusted, bounds) {
-	if (!isTestable(delta)) return "inconclusive";
+function decideOutcome({ estimate, testable, pAdjusted, equivalenceCi }, bounds) {
+	if (!testable) return "inconclusive";
 	const rejected = pAdjusted !== null && pAdjusted <= bounds.alpha;
-	if (rejected && delta.estimate < -bounds.minimumEffect) return "regressed";
-	if (rejected && delta.estimate > bounds.minimumEffect) return "improved";
-	return isEquivalent(delta, bounds) ? "equivalent" : "inconclusive";
+	if (rejected && estimate < -bounds.minimumEffect) return "regressed";
+	if (rejected && estimate > bounds.minimumEffect) return "improved";
+	const [low, high] = equivalenceCi ?? [-1e400, 1e400];
+	return low > -bounds.margin && high < bounds.margin ? "equivalent" : "inconclusive";
 }
-function isTestable({ se, df }) {
-	return se !== null && df !== null && df >= 9;
-}
-function isEquivalent(delta, { alpha, margin, sameModel }) {
-	if (delta.se === 0 && !sameModel && !excludesFlips(delta.units, margin, alpha)) return false;
-	const ci = tInterval(delta, 1 - 2 * alpha);
-	return ci !== null && ci[0] > -margin && ci[1] < margin;
-}
-function excludesFlips(units, share, alpha) {
-	return (1 - share) ** units <= alpha;
+function isTestable({ se, df, units }) {
+	return se !== null && df !== null && units >= 10 && df >= 4;
 }
 // src/verdict/pairing.ts
 function pairItems(baseline, candidate) {
@@ -29340,8 +29818,7 @@ function pairItems(baseline, candidate) {
 	const pairs = {
 		baseline: [],
 		candidate: [],
-		share: 0,
-		paired: false
+		share: 0
 	};
 	const taken = new Map();
 	for (const item of inOrder(baseline)) {
@@ -29355,7 +29832,6 @@ function pairItems(baseline, candidate) {
 	}
 	const smaller = Math.min(baseline.length, candidate.length);
 	pairs.share = smaller === 0 ? 0 : pairs.baseline.length / smaller;
-	pairs.paired = smaller > 0 && pairs.share >= .8;
 	return pairs;
 }
 function identity(item) {
@@ -29366,6 +29842,138 @@ function inOrder(items) {
 }
 function compareText(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
+}
+// src/verdict/difference.ts
+function measureDifference(scores, given) {
+	const pairing = pairItems(given.baseline.items, given.candidate.items);
+	if (pairing.share >= .8) return pairedDifference(pairing, given);
+	const apart = unpairedDifference(scores, pairing, given);
+	if (pairing.baseline.length === 0) return apart;
+	const together = pairedDifference(pairing, given);
+	if (!(together.delta !== null && isTestable(together.delta) && isFiner(together.delta, apart.delta))) return apart;
+	const smaller = Math.min(scores.baseline.n, scores.candidate.n);
+	const note = `only ${pairing.baseline.length} of ${smaller} items in common`;
+	return {
+		...together,
+		reason: [note, together.reason].filter(Boolean).join("; ")
+	};
+}
+function differenceInterval({ delta, pairs }, level) {
+	if (delta === null) return null;
+	if (pairs === null) return tInterval(delta, level);
+	const [low, high] = tangoInterval(pairs.gained, pairs.lost, pairs.n, level);
+	return [low * pairs.unit, high * pairs.unit];
+}
+function pairedDifference(pairing, { benchmark, preset, sameModel }) {
+	const before = countedScores(pairing.baseline, benchmark, preset);
+	const differences = countedScores(pairing.candidate, benchmark, preset).map((score, i) => score - before[i]);
+	const sampled = pairing.baseline.map((item, i) => ({
+		...item,
+		inclusionP: Math.min(item.inclusionP, pairing.candidate[i].inclusionP)
+	}));
+	const measured = estimateMean(sampled, differences, benchmark);
+	const flips = {
+		gained: differences.filter((difference) => difference > 0).length,
+		lost: differences.filter((difference) => difference < 0).length
+	};
+	const pairs = measured && !sameModel && isBinary(pairing) && isSimple(sampled, measured, benchmark) ? discordant(sampled, flips, benchmark, preset) : null;
+	const tested = measured && testPaired(measured, pairs, sameModel);
+	return {
+		baseline: scoreItems(sampled, benchmark, preset),
+		candidate: scoreItems(reweigh(pairing.candidate, sampled), benchmark, preset),
+		...tested ?? NOT_TESTED,
+		paired: true,
+		n: differences.length,
+		flips,
+		reason: measured && tooFew(measured)
+	};
+}
+const NOT_TESTED = {
+	delta: null,
+	pairs: null,
+	p: null,
+	method: null
+};
+function testPaired(measured, pairs, sameModel) {
+	const delta = withSpread(measured, sameModel);
+	if (!isTestable(measured)) return {
+		delta,
+		pairs,
+		p: null,
+		method: null
+	};
+	if (pairs) return {
+		delta,
+		pairs,
+		p: mcnemar(pairs.gained, pairs.lost),
+		method: "mcnemar"
+	};
+	const p = tTest(measured);
+	return p === null ? {
+		delta,
+		pairs,
+		p: mcnemar(0, measured.units),
+		method: "sign"
+	} : {
+		delta,
+		pairs,
+		p,
+		method: "t"
+	};
+}
+function unpairedDifference(scores, pairing, { baseline, candidate, sameModel }) {
+	const before = scores.baseline.estimate;
+	const after = scores.candidate.estimate;
+	const measured = before && after && combine([before, after], [-1, 1]);
+	const delta = measured && withSpread(measured, sameModel);
+	const n = Math.min(scores.baseline.n, scores.candidate.n);
+	const why = baseline.items.length === 0 || candidate.items.length === 0 ? "unpaired, weak: a side has no single items" : `unpaired, weak: only ${pairing.baseline.length} of ${n} items in common`;
+	const p = delta && isTestable(delta) ? tTest(delta) : null;
+	return {
+		...scores,
+		delta,
+		pairs: null,
+		p,
+		method: p === null ? null : "welch",
+		paired: false,
+		n,
+		flips: null,
+		reason: [why, delta && tooFew(delta)].filter(Boolean).join("; ")
+	};
+}
+function withSpread(delta, sameModel) {
+	if (delta.se !== 0 || sameModel && delta.estimate === 0) return delta;
+	return {
+		...delta,
+		se: Math.SQRT2 / (delta.units + 2)
+	};
+}
+function discordant(items, { gained, lost }, benchmark, preset) {
+	const scale = commonScale(items.map(({ task }) => task), benchmark, preset);
+	return scale && {
+		gained,
+		lost,
+		n: items.length,
+		unit: Math.abs(scale.slope)
+	};
+}
+function isBinary({ baseline, candidate }) {
+	const binary = ({ score }) => score === 0 || score === 1;
+	return baseline.every(binary) && candidate.every(binary);
+}
+function isFiner(a, b) {
+	if (b === null || b.se === null) return true;
+	return a.se !== null && a.se < b.se;
+}
+function tooFew(delta) {
+	if (isTestable(delta)) return null;
+	return `${delta.units} independent items are too few for a test`;
+}
+function reweigh(items, like) {
+	return items.map((item, i) => ({
+		...item,
+		inclusionP: like[i].inclusionP
+	}));
 }
 // src/verdict/sides.ts
 function indexRecord({ record, items }) {
@@ -29410,24 +30018,27 @@ function describeGap(result, suite) {
 	return result.reason ?? fallback;
 }
 // src/verdict/benchmarks.ts
-function compareRow(id, sides, protocol) {
+function compareRow(id, sides, protocol, { preset, sameModel, force }) {
 	const benchmark = findBenchmark(id);
 	const { baseline, candidate } = sides;
+	const blockedBy = findBlocks(sides, protocol);
 	const row = {
 		id,
 		name: nameOf(id),
 		factor: benchmark?.factor ?? null,
-		baseline: scoreSide(baseline, benchmark),
-		candidate: scoreSide(candidate, benchmark),
+		baseline: scoreSide(baseline, benchmark, preset),
+		candidate: scoreSide(candidate, benchmark, preset),
 		delta: null,
+		pairs: null,
 		p: null,
+		method: null,
 		paired: false,
 		n: 0,
 		flips: null,
 		outcome: null,
 		reason: null,
 		incomplete: baseline.measured && candidate.gap !== null,
-		blockedBy: [],
+		blockedBy,
 		status: {
 			baseline: baseline.result?.status ?? null,
 			candidate: candidate.result?.status ?? null
@@ -29435,95 +30046,46 @@ function compareRow(id, sides, protocol) {
 	};
 	if (!baseline.measured || !candidate.measured) return {
 		...row,
+		blockedBy: [],
 		...explainAbsence(baseline, candidate)
 	};
-	const tasks = [baseline, candidate].flatMap(({ result }) => result?.tasks.map(({ task }) => task) ?? []);
-	const blockedBy = [...protocol.run, ...[...new Set(tasks)].flatMap((task) => protocol.tasks.get(task) ?? [])];
-	if (blockedBy.length > 0) {
-		const reason = "evaluated in different ways";
-		return {
-			...row,
-			outcome: "not-comparable",
-			blockedBy,
-			reason
-		};
-	}
-	const compared = {
+	if (blockedBy.length > 0 && !force) return {
 		...row,
-		...measureDifference(row, baseline, candidate, benchmark)
+		outcome: "not-comparable",
+		reason: "evaluated in different ways"
 	};
+	const measured = measureDifference(row, {
+		baseline,
+		candidate,
+		benchmark,
+		preset,
+		sameModel
+	});
 	const notes = [
-		compared.reason,
+		blockedBy.length > 0 && "evaluated in different ways, compared by force",
+		measured.reason,
 		baseline.gap && `baseline: ${baseline.gap}`,
 		candidate.gap
 	];
 	return {
-		...compared,
+		...row,
+		...measured,
 		reason: notes.filter(Boolean).join("; ") || null
 	};
 }
-function measureDifference(scores, baseline, candidate, benchmark) {
-	const pairs = pairItems(baseline.items, candidate.items);
-	if (!pairs.paired) return unpairedDifference(scores, pairs.baseline.length, baseline, candidate);
-	const before = countedScores(pairs.baseline, benchmark);
-	const differences = countedScores(pairs.candidate, benchmark).map((score, i) => score - before[i]);
-	const sampled = pairs.baseline.map((item, i) => ({
-		...item,
-		inclusionP: Math.min(item.inclusionP, pairs.candidate[i].inclusionP)
-	}));
-	const delta = estimateMean(sampled, differences, benchmark);
-	return {
-		baseline: scoreItems(sampled, benchmark),
-		candidate: scoreItems(reweigh(pairs.candidate, sampled), benchmark),
-		delta,
-		p: delta && pairedP(delta),
-		paired: true,
-		n: differences.length,
-		flips: {
-			gained: differences.filter((difference) => difference > 0).length,
-			lost: differences.filter((difference) => difference < 0).length
-		},
-		reason: delta && tooFew(delta)
-	};
-}
-function unpairedDifference(scores, common, baseline, candidate) {
-	const n = Math.min(scores.baseline.n, scores.candidate.n);
-	const before = scores.baseline.estimate;
-	const after = scores.candidate.estimate;
-	const delta = before && after && combine([before, after], [-1, 1]);
-	const why = baseline.items.length === 0 || candidate.items.length === 0 ? "unpaired, weak: a side has no single items" : `unpaired, weak: only ${common} of ${n} items in common`;
-	return {
-		...scores,
-		delta,
-		p: delta && (isTestable(delta) ? tTest(delta) : null),
-		paired: false,
-		n,
-		flips: null,
-		reason: [why, delta && tooFew(delta)].filter(Boolean).join("; ")
-	};
-}
-function pairedP(delta) {
-	if (!isTestable(delta)) return null;
-	return tTest(delta) ?? unanimousSignTest(delta.units);
-}
-function tooFew(delta) {
-	return isTestable(delta) ? null : `${delta.units} independent items are too few for a test`;
-}
-function reweigh(items, like) {
-	return items.map((item, i) => ({
-		...item,
-		inclusionP: like[i].inclusionP
-	}));
-}
-function scoreSide(side, benchmark) {
+function scoreSide(side, benchmark, preset) {
 	if (!side.measured || side.result === null) return {
 		estimate: null,
 		score: null,
 		ci: null,
 		n: 0
 	};
-	if (side.items.length === 0) return scoreSummary(side.result, benchmark);
-	return scoreItems(side.items, benchmark);
+	if (side.items.length === 0) return scoreSummary(side.result, benchmark, preset);
+	return scoreItems(side.items, benchmark, preset);
+}
+function findBlocks({ baseline, candidate }, protocol) {
+	const tasks = [baseline, candidate].flatMap(({ result }) => result?.tasks.map(({ task }) => task) ?? []);
+	return [...protocol.run, ...[...new Set(tasks)].flatMap((task) => protocol.tasks.get(task) ?? [])];
 }
 function explainAbsence(baseline, candidate) {
 	if (candidate.measured) return {
@@ -29535,28 +30097,53 @@ function explainAbsence(baseline, candidate) {
 		reason: candidate.gap
 	};
 }
+// src/verdict/weights.ts
+function weigh({ id, n }, preset) {
+	switch (preset) {
+		case "paper":
+		case "chance": return findBenchmark(id)?.size ?? 0;
+		case "effective": return n;
+		case "macro": return 1;
+	}
+}
 // src/verdict/factors.ts
 function compareFactors(rows, preset) {
 	return FACTORS.map((id) => compareFactor(id, rows, preset));
 }
 function factorMean(parts, preset) {
-	const present = parts.flatMap(({ id, estimate }) => estimate ? [{
+	const present = parts.flatMap(({ id, n, estimate }) => estimate ? [{
 		estimate,
-		weight: weigh(id, preset)
+		weight: weigh({
+			id,
+			n
+		}, preset)
 	}] : []);
 	const total = present.reduce((sum, { weight }) => sum + weight, 0);
+	if (total === 0) return null;
 	return combine(present.map(({ estimate }) => estimate), present.map(({ weight }) => weight / total));
 }
-function describeCoverage(rows, preset) {
+function factorShares(rows, preset) {
+	const shares = new Map();
+	for (const factor of FACTORS) {
+		const own = rows.filter((row) => row.factor === factor && row.delta !== null);
+		const total = own.reduce((sum, row) => sum + weigh(row, preset), 0);
+		for (const row of own) shares.set(row.id, total === 0 ? 0 : weigh(row, preset) / total);
+	}
+	return shares;
+}
+function describeCoverage(rows) {
 	return FACTORS.map((factor) => {
 		const own = rows.filter((row) => row.factor === factor);
 		const compared = own.filter((row) => row.delta !== null);
-		const weight = (list) => list.reduce((sum, { id }) => sum + weigh(id, preset), 0);
+		const size = (list) => list.reduce((sum, { id }) => sum + weigh({
+			id,
+			n: 0
+		}, "paper"), 0);
 		return {
 			factor,
 			compared: compared.length,
 			of: own.length,
-			weight: weight(compared) / weight(CATALOGUE.filter((benchmark) => benchmark.factor === factor)),
+			weight: size(compared) / size(CATALOGUE.filter((benchmark) => benchmark.factor === factor)),
 			missing: own.filter((row) => row.delta === null).map(({ id, name, reason }) => ({
 				id,
 				name,
@@ -29571,15 +30158,19 @@ function compareFactor(id, rows, preset) {
 	if (compared.length === 0) return withoutComparison(id, own, preset);
 	const delta = factorMean(compared.map((row) => ({
 		id: row.id,
+		n: row.n,
 		estimate: row.delta
 	})), preset);
 	const weak = compared.filter((row) => !row.paired).map((row) => row.name);
 	const notes = [weak.length > 0 ? `unpaired, weak: ${weak.join(", ")}` : null, delta && !isTestable(delta) ? "too few independent items for a test" : null];
+	const p = delta && isTestable(delta) ? tTest(delta) : null;
 	return {
 		id,
 		...scoreBoth(compared, preset),
 		delta,
-		p: delta && factorP(delta, compared),
+		pairs: null,
+		p,
+		method: p === null ? null : "t",
 		paired: weak.length === 0,
 		n: compared.reduce((sum, row) => sum + row.n, 0),
 		outcome: null,
@@ -29592,7 +30183,9 @@ function withoutComparison(id, own, preset) {
 		id,
 		...scoreBoth(blocked.length > 0 ? blocked : own, preset),
 		delta: null,
+		pairs: null,
 		p: null,
+		method: null,
 		paired: false,
 		n: 0,
 		outcome: blocked.length > 0 ? "not-comparable" : "skipped",
@@ -29603,27 +30196,18 @@ function scoreBoth(rows, preset) {
 	const score = (side) => {
 		const mean = factorMean(rows.map((row) => ({
 			id: row.id,
+			n: row.n || row[side].n,
 			estimate: row[side].estimate
 		})), preset);
 		return {
 			score: mean?.estimate ?? null,
-			ci: mean && scoreInterval(mean)
+			ci: mean && scoreInterval(mean, preset)
 		};
 	};
 	return {
 		baseline: score("baseline"),
 		candidate: score("candidate")
 	};
-}
-function factorP(delta, rows) {
-	if (!isTestable(delta)) return null;
-	const p = tTest(delta);
-	if (p !== null) return p;
-	const moved = rows.flatMap((row) => row.delta?.estimate !== 0 && row.p !== null ? [row.p] : []);
-	return moved.length > 0 ? Math.min(1, Math.min(...moved) * rows.length) : null;
-}
-function weigh(id, _preset) {
-	return findBenchmark(id)?.size ?? 0;
 }
 // node_modules/yaml/dist/nodes/identity.js
 var require_identity = __commonJSMin(((exports) => {
@@ -35667,6 +36251,12 @@ function wholeNumber(low) {
 	return number.pipe(number$2().int().min(low));
 }
 const factorList = union([record(string(), unknown()), string()]).transform((value) => typeof value === "string" ? Object.fromEntries(value.split(",").map((part) => part.split("=", 2))) : value).pipe(partialRecord(_enum(FACTORS), points));
+const threshold = strictObject({
+	level: _enum(LEVELS).optional(),
+	"minimum-effect": points.optional(),
+	margin: points.optional()
+});
+const thresholdList = union([record(string(), unknown()), string()]).transform((value) => typeof value === "string" ? Object.fromEntries(value.split(",").filter((part) => part.trim() !== "").map((part) => part.split("=", 2).map((side) => side.trim()))) : value).pipe(record(string(), preprocess((value) => typeof value === "string" ? { level: value } : value, threshold)));
 const modelArguments = union([record(string(), unknown()), string()]).transform((value, context) => {
 	if (typeof value !== "string") return value;
 	try {
@@ -35869,12 +36459,13 @@ const SETTINGS = {
 	},
 	preset: {
 		value: "NAME",
-		description: "How benchmarks make a factor: paper (the paper's sizes as weights).",
-		schema: _enum(["paper"]),
+		description: "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).",
+		schema: _enum(PRESETS),
 		default: "paper",
 		users: [
 			"compare",
 			"show",
+			"calibrate",
 			"action"
 		],
 		inFile: true
@@ -35884,6 +36475,22 @@ const SETTINGS = {
 		description: "Share of unchanged models that may be called regressed (two-sided tests, spent over all of them).",
 		schema: fraction,
 		default: .05,
+		users: ["compare", "action"],
+		inFile: true
+	},
+	"drift-alpha": {
+		value: "P",
+		description: "As alpha, for the comparison with the anchor.",
+		schema: fraction,
+		default: .05,
+		users: ["compare", "action"],
+		inFile: true
+	},
+	thresholds: {
+		value: "ID=LEVEL,...",
+		description: "What single factors and benchmarks are held to: off (not tested), warn (listed only) or error; in the file also minimum-effect and margin, in points.",
+		schema: thresholdList,
+		default: {},
 		users: ["compare", "action"],
 		inFile: true
 	},
@@ -35994,4 +36601,4 @@ function check(key, given, config, fallback) {
 	const shown = typeof value === "string" ? `'${value}'` : JSON.stringify(value);
 	throw fromFile ? new SosBenchError("config-invalid", `${config.place(key)}: ${key} is ${shown}: ${why}`, { hint: setting.description }) : new SosBenchError("usage", `--${key} is ${shown}: ${why}`, { hint: setting.description });
 }
-export { number$2 as $, formatScore as A, runOf as B, formatAge as C, formatList as D, formatInterval as E, escapeTerminal as F, isKnown as G, fileError as H, readRecord as I, _enum as J, selectBenchmarks as K, encodeItems as L, plural as M, escapeCode as N, formatP as O, escapeMarkdown as P, literal as Q, RecordSchema as R, writeHeadline as S, formatDelta as T, makeFolder as U, clusteredMean as V, writeFileAtomic as W, boolean as X, array as Y, discriminatedUnion as Z, countedScore as _, compareFactors as a, unknown as at, DEFAULT_POLICY as b, compareRow as c, nameOf as d, object as et, rowIds as f, scoreInterval as g, isTestable as h, settingsOf as i, union as it, formatShare as j, formatPoints as k, scoreSide as l, excludesFlips as m, resolveSettings as n, string as nt, describeCoverage as o, recordPaths as ot, decideOutcome as p, datetime as q, SETTINGS as r, tuple as rt, factorMean as s, DEFAULT_CONFIG_FILE as t, record as tt, indexRecord as u, tInterval as v, formatCount as w, PAIRED_SHARE as x, require_lib$98 as y, StatusSchema as z };
+export { fileError as $, factorStandard as A, formatPoints as B, require_lib$15 as C, PAIRED_SHARE as D, DEFAULT_POLICY as E, formatCount as F, escapeMarkdown as G, formatShare as H, formatDelta as I, encodeItems as J, escapeTerminal as K, formatInterval as L, describeSubject as M, writeHeadline as N, PRESETS as O, formatAge as P, clusteredMean as Q, formatList as R, require_lib$7 as S, require_lib$134 as T, plural as U, formatScore as V, escapeCode as W, StatusSchema as X, RecordSchema as Y, runOf as Z, scoreInterval as _, recordPaths as _t, compareFactors as a, _enum as at, require_lib$1 as b, factorShares as c, discriminatedUnion as ct, indexRecord as d, object as dt, makeFolder as et, nameOf as f, record as ft, isTestable as g, unknown as gt, decideOutcome as h, union as ht, settingsOf as i, datetime as it, describePreset as j, benchmarkStandard as k, compareRow as l, literal as lt, differenceInterval as m, tuple as mt, resolveSettings as n, isKnown as nt, describeCoverage as o, array as ot, rowIds as p, string as pt, readRecord as q, SETTINGS as r, selectBenchmarks as rt, factorMean as s, boolean as st, DEFAULT_CONFIG_FILE as t, writeFileAtomic as tt, scoreSide as u, number$2 as ut, countedScore as v, require_lib$131 as w, tTest as x, require_lib as y, formatP as z };

@@ -1,5 +1,5 @@
 import { t as EXIT } from "./exit-code.js";
-import { I as readRecord, i as settingsOf } from "./resolve.js";
+import { i as settingsOf, q as readRecord } from "./resolve.js";
 import { i as renderShowTable, n as readSettings, t as addSettings } from "./flags.js";
 import { t as summarise } from "./summary.js";
 import { resolve } from "node:path";

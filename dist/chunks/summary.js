@@ -1,4 +1,4 @@
-import { $ as number, J as _enum, Y as array, et as object, f as rowIds, g as scoreInterval, l as scoreSide, nt as string, rt as tuple, s as factorMean, u as indexRecord, z as StatusSchema } from "./resolve.js";
+import { X as StatusSchema, _ as scoreInterval, at as _enum, d as indexRecord, dt as object, mt as tuple, ot as array, p as rowIds, pt as string, s as factorMean, u as scoreSide, ut as number } from "./resolve.js";
 import { n as findBenchmark, r as FACTORS } from "./catalogue.js";
 // src/verdict/summary.ts
 const scored = {
@@ -29,7 +29,7 @@ function summarise(loaded, preset = "paper") {
 			id,
 			benchmark,
 			status: result.status,
-			...scoreSide(side(id), benchmark)
+			...scoreSide(side(id), benchmark, preset)
 		}];
 	});
 	return {
@@ -41,7 +41,7 @@ function summarise(loaded, preset = "paper") {
 			return {
 				id,
 				score: mean?.estimate ?? null,
-				ci: mean && scoreInterval(mean),
+				ci: mean && scoreInterval(mean, preset),
 				n: own.reduce((sum, row) => sum + row.n, 0)
 			};
 		}),

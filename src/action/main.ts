@@ -30,7 +30,8 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await core.group('Evaluate the model', () => evaluateModel(inputs, world));
     const candidate = await readRecord(folder);
     const summary = summarise(candidate, inputs.settings.preset);
-    const verdict = baseline === null ? null : compare(baseline, candidate, policyOf(inputs.settings));
+    const verdict =
+      baseline === null ? null : compare(baseline, candidate, { policy: policyOf(inputs.settings) });
     const markdown = verdict
       ? renderComment(verdict, { now: world.now(), reproduce: null })
       : renderScores(summary);

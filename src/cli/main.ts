@@ -1,9 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { packageRoot } from '../system/paths.ts';
+import { VERSION } from '../version.ts';
 import type { World } from './world.ts';
 
 type Register = (program: Command, world: World, finish: (code: ExitCode) => void) => void;
@@ -22,7 +20,7 @@ export async function main(world: World): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.passed;
   const program = new Command('sos-bench')
     .description('Did the model lose substance? SOS-Bench, compared item by item with a baseline.')
-    .version(await version())
+    .version(VERSION)
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
@@ -46,11 +44,6 @@ export async function main(world: World): Promise<ExitCode> {
   } catch (error) {
     return report(error, world);
   }
-}
-
-async function version(): Promise<string> {
-  const text = await readFile(join(packageRoot(), 'package.json'), 'utf8');
-  return (JSON.parse(text) as { version: string }).version;
 }
 
 function report(error: unknown, world: World): ExitCode {

@@ -2,6 +2,7 @@ import type { Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
 import { formatAge } from './format.ts';
 import { writeHeadline } from './headline.ts';
+import { describeSubject } from './preset.ts';
 import {
   allBenchmarks,
   collapsedBenchmarks,
@@ -60,7 +61,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
   const dropped: Section[] = [];
   for (;;) {
     const text = assemble(verdict, context, sections, dropped);
-    const next = sections.toSorted((a, b) => a.keep - b.keep)[0];
+    const next = sections.filter(({ keep }) => keep < Infinity).toSorted((a, b) => a.keep - b.keep)[0];
     if (next === undefined || Buffer.byteLength(text) <= budget) return text;
     sections.splice(sections.indexOf(next), 1);
     dropped.push(next);
@@ -81,7 +82,7 @@ function assemble(
     coverageLine(verdict),
     ...sections.map((section) => section.text),
     titles.length > 0 ? `Left out for length: ${titles.join(', ')}.` : null,
-    `Tested were these two models, not the recipe. Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
+    `${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
     lastLine(verdict, context),
   ];
   return `${parts.filter(Boolean).join('\n\n')}\n`;

@@ -63,22 +63,25 @@ const writers: Record<WholeVerdict, Writer> = {
         : 'There were too few questions to tell.';
     return { title: 'No drop found, but not ruled out', text: sight };
   },
-  equivalent: ({ sameModel, thresholds, factors }, show) => {
+  equivalent: ({ sameModel, factors }, show) => {
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides have the same weights, and score the same.' };
     }
     const held = factors.filter(({ outcome }) => outcome === 'equivalent' || outcome === 'improved');
     const margins = held.map(
-      ({ id, name }) => `${show(name.toLowerCase())} ${formatPoints(thresholds.margins[id])}`,
+      ({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`,
     );
     const within = margins.length > 0 ? ` within the margins (points: ${formatList(margins)})` : '';
     return { title: 'No loss', text: `The model scores as before${within}.` };
   },
-  improved: ({ factors }, show) => {
+  improved: ({ factors, betterAligned }, show) => {
     const gains = factors
       .filter(({ outcome }) => outcome === 'improved')
       .map((f) => describeChange(f, show(f.name)));
-    return { title: 'The model got better', text: `${formatList(gains)}.` };
+    const aligned = betterAligned
+      ? ' It is better in all three factors: better aligned, as the paper has it.'
+      : '';
+    return { title: 'The model got better', text: `${formatList(gains)}.${aligned}` };
   },
 };
 
@@ -89,9 +92,10 @@ export function incompleteRows({ benchmarks }: Verdict): BenchmarkComparison[] {
 
 /** The factors that regressed or, where none did, the benchmarks. */
 function regressedParts({ factors, benchmarks }: Verdict): (FactorComparison | BenchmarkComparison)[] {
-  const dropped = factors.filter(({ outcome }) => outcome === 'regressed');
-  if (dropped.length > 0) return dropped;
-  return benchmarks.filter(({ outcome, level }) => outcome === 'regressed' && level === 'error');
+  const failed = ({ outcome, threshold }: FactorComparison | BenchmarkComparison) =>
+    outcome === 'regressed' && threshold.level === 'error';
+  const dropped = factors.filter(failed);
+  return dropped.length > 0 ? dropped : benchmarks.filter(failed);
 }
 
 function describeDrops(

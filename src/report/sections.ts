@@ -13,6 +13,7 @@ import {
   plural,
   UNKNOWN,
 } from './format.ts';
+import { describePreset } from './preset.ts';
 
 /** A part of the comment that may drop out. */
 export interface Section {
@@ -50,7 +51,9 @@ export function factorTable({ factors, records }: Verdict): string {
     formatScore(factor.baseline),
     formatScore(factor.candidate),
     `**${formatDelta(factor.delta)}**`.replace(`**${UNKNOWN}**`, UNKNOWN),
-    OUTCOME_MARKS[factor.outcome] + (factor.reason ? `<br>${escapeMarkdown(factor.reason)}` : ''),
+    OUTCOME_MARKS[factor.outcome] +
+      (factor.threshold.level === 'warn' && factor.outcome === 'regressed' ? ' (warning only)' : '') +
+      (factor.reason ? `<br>${escapeMarkdown(factor.reason)}` : ''),
     formatPoints(factor.detectable),
   ]);
   return table([head, ...rows], 'lrrrlr');
@@ -98,10 +101,11 @@ export function differingFields({ notComparable }: Verdict): Section | null {
   return { title: 'Differing settings', text, keep: 6 };
 }
 
-export function warningList({ warnings }: Verdict): Section | null {
+export function warningList({ warnings, forced }: Verdict): Section | null {
   if (warnings.length === 0) return null;
   const text = warnings.map((warning) => `- ${escapeMarkdown(warning, 600)}`).join('\n');
-  return { title: 'Warnings', text, keep: 5 };
+  // A comparison by force has to say so, whatever else drops out.
+  return { title: 'Warnings', text, keep: forced ? Infinity : 5 };
 }
 
 export function allBenchmarks({ benchmarks }: Verdict): Section | null {
@@ -135,18 +139,22 @@ export function subjectDifferences({ subject }: Verdict): Section | null {
   return fold(`What else differs between the models (${subject.length})`, differenceTable(subject), 3);
 }
 
-export function howToRead({ footnotes, alpha, thresholds, preset }: Verdict): Section {
-  const { minimumEffect, margins, minimumUnits } = thresholds;
+export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread }: Verdict): Section {
+  const { minimumEffect, minimumUnits } = thresholds;
+  const margins = factors.map(
+    ({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`,
+  );
   const lines = [
     `A drop counts as a regression when it is significant (two-sided, alpha ${alpha}; Holm over the factors, ` +
       'Benjamini-Hochberg over the benchmarks) and larger than ' +
       `${formatPoints(minimumEffect.factor)} points for a factor, ${formatPoints(minimumEffect.benchmark)} for a benchmark.`,
     `Equivalent means: the ${Math.round((1 - 2 * alpha) * 100)}% interval lies within ` +
-      `${formatPoints(margins.wk)} (world knowledge), ${formatPoints(margins.if)} (instruction following), ` +
-      `${formatPoints(margins.safety)} (safety) points.`,
-    `Preset ${escapeCode(preset)}: a factor is the mean of its benchmarks, weighted by their sizes in the paper.`,
+      `${margins.join(', ')} points.`,
+    `Preset ${escapeCode(preset)}: ${describePreset(preset)}.`,
     `Fewer than ${minimumUnits} independent questions give an interval and no test.`,
-    'Whether training the same recipe again would show the same difference is another question.',
+    runSpread
+      ? `The differences allow for how much ${plural(runSpread.models.length, 'model')} of one recipe differ among themselves.`
+      : 'Whether training the same recipe again would show the same difference is another question.',
     ...footnotes.map((note) => escapeMarkdown(note, 600)),
   ];
   return fold('How to read this', lines.map((line) => `- ${line}`).join('\n'), 4);
@@ -172,7 +180,7 @@ function benchmarkTable(rows: readonly BenchmarkComparison[]): string {
     row.flips ? `${formatCount(row.flips.lost)} / ${formatCount(row.flips.gained)}` : UNKNOWN,
     formatCount(row.n),
     OUTCOME_MARKS[row.outcome] +
-      (row.level === 'warn' && row.outcome === 'regressed' ? ' (warning only)' : '') +
+      (row.threshold.level === 'warn' && row.outcome === 'regressed' ? ' (warning only)' : '') +
       (row.reason ? `<br>${escapeMarkdown(row.reason)}` : ''),
   ]);
   return table([head, ...cells], 'lrrrrrrl');

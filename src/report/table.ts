@@ -5,6 +5,7 @@ import type { Summary } from '../verdict/summary.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from './format.ts';
 import { writeHeadline } from './headline.ts';
+import { describeSubject } from './preset.ts';
 
 export interface TableOptions {
   /** Whether the terminal shows colours. */
@@ -78,7 +79,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     '',
     `Verdict ${paint(verdict.verdict, COLOURS[verdict.verdict] ?? null)}, policy ${verdict.passed ? 'passed' : 'failed'}. ` +
       `Preset ${escapeTerminal(verdict.preset)}, alpha ${verdict.alpha}; scores in points, 95% intervals. ` +
-      'Tested were these two models, not the recipe.',
+      describeSubject(verdict.runSpread),
   ];
   return `${lines.join('\n')}\n`;
 }

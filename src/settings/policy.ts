@@ -5,7 +5,10 @@ const POINTS = 100;
 
 /** The policy that the settings of `compare` ask for: points become fractions. */
 export function policyOf(
-  settings: Pick<Settings, 'preset' | 'alpha' | 'fail-on' | 'minimum-effect' | 'margin'>,
+  settings: Pick<
+    Settings,
+    'preset' | 'alpha' | 'drift-alpha' | 'fail-on' | 'minimum-effect' | 'margin' | 'thresholds'
+  >,
 ): Policy {
   const margins = { ...DEFAULT_POLICY.margins };
   for (const [factor, points] of Object.entries(settings.margin)) {
@@ -15,8 +18,23 @@ export function policyOf(
     ...DEFAULT_POLICY,
     preset: settings.preset,
     alpha: settings.alpha,
+    driftAlpha: settings['drift-alpha'],
     failOn: settings['fail-on'],
     minimumEffect: { ...DEFAULT_POLICY.minimumEffect, factor: settings['minimum-effect'] / POINTS },
     margins,
+    thresholds: Object.fromEntries(
+      Object.entries(settings.thresholds).map(([id, { level, ...limits }]) => [
+        id,
+        {
+          level,
+          minimumEffect: inFractions(limits['minimum-effect']),
+          margin: inFractions(limits.margin),
+        },
+      ]),
+    ),
   };
+}
+
+function inFractions(points: number | undefined): number | undefined {
+  return points === undefined ? undefined : points / POINTS;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PRESETS } from '../verdict/policy.ts';
 import {
   factorList,
   fraction,
@@ -7,11 +8,12 @@ import {
   onOffAuto,
   points,
   textList,
+  thresholdList,
   wholeNumber,
 } from './value-types.ts';
 
 /** Commands a setting belongs to. */
-export type SettingUser = 'run' | 'compare' | 'show' | 'demo' | 'action';
+export type SettingUser = 'run' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action';
 
 export interface Setting {
   /** What the value looks like in `--help`; null for a switch. */
@@ -199,10 +201,11 @@ export const SETTINGS = {
   },
   preset: {
     value: 'NAME',
-    description: "How benchmarks make a factor: paper (the paper's sizes as weights).",
-    schema: z.enum(['paper']),
+    description:
+      "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).",
+    schema: z.enum(PRESETS),
     default: 'paper',
-    users: ['compare', 'show', 'action'],
+    users: ['compare', 'show', 'calibrate', 'action'],
     inFile: true,
   },
   alpha: {
@@ -211,6 +214,23 @@ export const SETTINGS = {
       'Share of unchanged models that may be called regressed (two-sided tests, spent over all of them).',
     schema: fraction,
     default: 0.05,
+    users: ['compare', 'action'],
+    inFile: true,
+  },
+  'drift-alpha': {
+    value: 'P',
+    description: 'As alpha, for the comparison with the anchor.',
+    schema: fraction,
+    default: 0.05,
+    users: ['compare', 'action'],
+    inFile: true,
+  },
+  thresholds: {
+    value: 'ID=LEVEL,...',
+    description:
+      'What single factors and benchmarks are held to: off (not tested), warn (listed only) or error; in the file also minimum-effect and margin, in points.',
+    schema: thresholdList,
+    default: {},
     users: ['compare', 'action'],
     inFile: true,
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FACTORS } from '../suite/benchmark.ts';
+import { LEVELS } from '../verdict/policy.ts';
 
 /** `a,b` or a list of texts. */
 export const textList = z
@@ -41,6 +42,33 @@ export const factorList = z
       : value,
   )
   .pipe(z.partialRecord(z.enum(FACTORS), points));
+
+const threshold = z.strictObject({
+  level: z.enum(LEVELS).optional(),
+  /** Points. */
+  'minimum-effect': points.optional(),
+  margin: points.optional(),
+});
+
+/** `bbq=warn,if=off`, or a mapping of ids to a level or to {level, minimum-effect, margin} in points. */
+export const thresholdList = z
+  .union([z.record(z.string(), z.unknown()), z.string()])
+  .transform((value) =>
+    typeof value === 'string'
+      ? Object.fromEntries(
+          value
+            .split(',')
+            .filter((part) => part.trim() !== '')
+            .map((part) => part.split('=', 2).map((side) => side.trim())),
+        )
+      : value,
+  )
+  .pipe(
+    z.record(
+      z.string(),
+      z.preprocess((value) => (typeof value === 'string' ? { level: value } : value), threshold),
+    ),
+  );
 
 /** Arguments of a model class: `k=v,k2=v2` (commas inside brackets stay), a JSON object, or a mapping. */
 export const modelArguments = z

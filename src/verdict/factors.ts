@@ -2,12 +2,13 @@ import { combine } from '../stats/combine.ts';
 import type { Estimate } from '../stats/estimate.ts';
 import { tTest } from '../stats/t-test.ts';
 import { FACTORS, type Factor } from '../suite/benchmark.ts';
-import { CATALOGUE, findBenchmark } from '../suite/catalogue.ts';
+import { CATALOGUE } from '../suite/catalogue.ts';
 import type { Row } from './benchmarks.ts';
 import { scoreInterval } from './estimates.ts';
 import { isTestable } from './outcome.ts';
 import type { Preset } from './policy.ts';
-import type { Coverage, Score } from './schema.ts';
+import type { Coverage, Method, Score } from './schema.ts';
+import { weigh } from './weights.ts';
 
 /** One factor of two records, before its p-value is corrected for the others. */
 export interface FactorRow {
@@ -15,7 +16,10 @@ export interface FactorRow {
   baseline: Score;
   candidate: Score;
   delta: Estimate | null;
+  /** A factor is never one row of 0/1 answers. */
+  pairs: null;
   p: number | null;
+  method: Method | null;
   paired: boolean;
   n: number;
   outcome: 'skipped' | 'not-comparable' | null;
@@ -29,31 +33,43 @@ export function compareFactors(rows: readonly Row[], preset: Preset): FactorRow[
 
 /** Sum of w x / sum of w over a factor's benchmarks, with the preset's weights. */
 export function factorMean(
-  parts: readonly { id: string; estimate: Estimate | null }[],
+  parts: readonly { id: string; n: number; estimate: Estimate | null }[],
   preset: Preset,
 ): Estimate | null {
-  const present = parts.flatMap(({ id, estimate }) =>
-    estimate ? [{ estimate, weight: weigh(id, preset) }] : [],
+  const present = parts.flatMap(({ id, n, estimate }) =>
+    estimate ? [{ estimate, weight: weigh({ id, n }, preset) }] : [],
   );
   const total = present.reduce((sum, { weight }) => sum + weight, 0);
+  if (total === 0) return null;
   return combine(
     present.map(({ estimate }) => estimate),
     present.map(({ weight }) => weight / total),
   );
 }
 
-/** How much of each factor was compared, and why the rest was not. */
-export function describeCoverage(rows: readonly Row[], preset: Preset): Coverage[] {
+/** Each compared row's share in its factor; rows that take no part are not in it. */
+export function factorShares(rows: readonly Row[], preset: Preset): Map<string, number> {
+  const shares = new Map<string, number>();
+  for (const factor of FACTORS) {
+    const own = rows.filter((row) => row.factor === factor && row.delta !== null);
+    const total = own.reduce((sum, row) => sum + weigh(row, preset), 0);
+    for (const row of own) shares.set(row.id, total === 0 ? 0 : weigh(row, preset) / total);
+  }
+  return shares;
+}
+
+/** How much of each factor was compared, by the paper's sizes, and why the rest was not. */
+export function describeCoverage(rows: readonly Row[]): Coverage[] {
   return FACTORS.map((factor) => {
     const own = rows.filter((row) => row.factor === factor);
     const compared = own.filter((row) => row.delta !== null);
-    const weight = (list: readonly { id: string }[]) =>
-      list.reduce((sum, { id }) => sum + weigh(id, preset), 0);
+    const size = (list: readonly { id: string }[]) =>
+      list.reduce((sum, { id }) => sum + weigh({ id, n: 0 }, 'paper'), 0);
     return {
       factor,
       compared: compared.length,
       of: own.length,
-      weight: weight(compared) / weight(CATALOGUE.filter((benchmark) => benchmark.factor === factor)),
+      weight: size(compared) / size(CATALOGUE.filter((benchmark) => benchmark.factor === factor)),
       missing: own
         .filter((row) => row.delta === null)
         .map(({ id, name, reason }) => ({ id, name, reason: reason ?? 'not compared' })),
@@ -66,7 +82,7 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
   const compared = own.filter((row) => row.delta !== null);
   if (compared.length === 0) return withoutComparison(id, own, preset);
   const delta = factorMean(
-    compared.map((row) => ({ id: row.id, estimate: row.delta })),
+    compared.map((row) => ({ id: row.id, n: row.n, estimate: row.delta })),
     preset,
   );
   const weak = compared.filter((row) => !row.paired).map((row) => row.name);
@@ -74,11 +90,14 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
     weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
     delta && !isTestable(delta) ? 'too few independent items for a test' : null,
   ];
+  const p = delta && isTestable(delta) ? tTest(delta) : null;
   return {
     id,
     ...scoreBoth(compared, preset),
     delta,
-    p: delta && factorP(delta, compared),
+    pairs: null,
+    p,
+    method: p === null ? null : 't',
     paired: weak.length === 0,
     n: compared.reduce((sum, row) => sum + row.n, 0),
     outcome: null,
@@ -92,7 +111,9 @@ function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): Fac
     id,
     ...scoreBoth(blocked.length > 0 ? blocked : own, preset),
     delta: null,
+    pairs: null,
     p: null,
+    method: null,
     paired: false,
     n: 0,
     outcome: blocked.length > 0 ? 'not-comparable' : 'skipped',
@@ -103,24 +124,11 @@ function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): Fac
 function scoreBoth(rows: readonly Row[], preset: Preset) {
   const score = (side: 'baseline' | 'candidate'): Score => {
     const mean = factorMean(
-      rows.map((row) => ({ id: row.id, estimate: row[side].estimate })),
+      // Weights of the comparison, so that the two scores differ by the difference shown.
+      rows.map((row) => ({ id: row.id, n: row.n || row[side].n, estimate: row[side].estimate })),
       preset,
     );
-    return { score: mean?.estimate ?? null, ci: mean && scoreInterval(mean) };
+    return { score: mean?.estimate ?? null, ci: mean && scoreInterval(mean, preset) };
   };
   return { baseline: score('baseline'), candidate: score('candidate') };
-}
-
-/** A t test; where no row has any spread but some moved, the smallest of their p-values after Bonferroni. */
-function factorP(delta: Estimate, rows: readonly Row[]): number | null {
-  if (!isTestable(delta)) return null;
-  const p = tTest(delta);
-  if (p !== null) return p;
-  const moved = rows.flatMap((row) => (row.delta?.estimate !== 0 && row.p !== null ? [row.p] : []));
-  return moved.length > 0 ? Math.min(1, Math.min(...moved) * rows.length) : null;
-}
-
-/** Preset `paper`: the size in the paper's table. */
-function weigh(id: string, _preset: Preset): number {
-  return findBenchmark(id)?.size ?? 0;
 }

@@ -1,15 +1,31 @@
-import type { BenchmarkComparison, FactorComparison } from './schema.ts';
+import type { LoadedRecord } from '../record/schema.ts';
+import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
 /** What a reader should know before trusting the comparison. */
 export function findWarnings(found: {
   sameModel: boolean;
+  forced: boolean;
   benchmarks: readonly BenchmarkComparison[];
+  drift: Drift | null;
+  records: readonly LoadedRecord[];
 }): string[] {
   const flipped = found.benchmarks.reduce(
     (sum, { flips }) => sum + (flips ? flips.gained + flips.lost : 0),
     0,
   );
   const warnings: string[] = [];
+  if (found.forced) {
+    warnings.push(
+      'Compared by force: the two were evaluated in different ways (listed below), and any difference may come from that.',
+    );
+  }
+  if (found.drift?.drifted) warnings.push(describeDrift(found.drift));
+  const repairs = found.records.map(({ record }) => record.imported?.repairs.join('; ') ?? '');
+  if (repairs[0] !== repairs[1]) {
+    warnings.push(
+      'Published results of one side were repaired on import, and not, or otherwise, of the other.',
+    );
+  }
   if (found.sameModel && flipped > 0) {
     warnings.push(
       `One and the same model scored ${flipped} ${flipped === 1 ? 'question' : 'questions'} differently: ` +
@@ -17,6 +33,15 @@ export function findWarnings(found: {
     );
   }
   return warnings;
+}
+
+function describeDrift({ anchor, factors }: Drift): string {
+  const fallen = factors.filter(({ outcome }) => outcome === 'regressed');
+  const list = fallen.map(
+    ({ name, delta }) => `${name} by ${((delta.estimate ?? 0) * -100).toFixed(1)} points`,
+  );
+  const since = anchor.commit ? `${anchor.name} (${anchor.commit.slice(0, 12)})` : anchor.name;
+  return `Drift: since ${since} the model has lost ${list.join(' and ')}, whatever this change did.`;
 }
 
 /** Remarks on single numbers. */

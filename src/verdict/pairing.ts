@@ -1,5 +1,4 @@
 import type { Item } from '../record/schema.ts';
-import { PAIRED_SHARE } from './policy.ts';
 
 export interface Pairing {
   /** Common items, the two sides in the same order. */
@@ -7,8 +6,6 @@ export interface Pairing {
   candidate: Item[];
   /** Common items over the items of the smaller side. */
   share: number;
-  /** Whether that share is large enough for a paired comparison. */
-  paired: boolean;
 }
 
 /**
@@ -23,7 +20,7 @@ export function pairItems(baseline: readonly Item[], candidate: readonly Item[])
     if (queue) queue.push(item);
     else waiting.set(key, [item]);
   }
-  const pairs: Pairing = { baseline: [], candidate: [], share: 0, paired: false };
+  const pairs: Pairing = { baseline: [], candidate: [], share: 0 };
   const taken = new Map<string, number>();
   for (const item of inOrder(baseline)) {
     const key = identity(item);
@@ -36,7 +33,6 @@ export function pairItems(baseline: readonly Item[], candidate: readonly Item[])
   }
   const smaller = Math.min(baseline.length, candidate.length);
   pairs.share = smaller === 0 ? 0 : pairs.baseline.length / smaller;
-  pairs.paired = smaller > 0 && pairs.share >= PAIRED_SHARE;
   return pairs;
 }
 

@@ -1,18 +1,31 @@
 import type { Factor } from '../suite/benchmark.ts';
 import type { WholeVerdict } from './schema.ts';
 
-/** How benchmarks make a factor score. */
-export const PRESETS = ['paper'] as const;
+/**
+ * How benchmarks make a factor score: `paper` weighs them by the paper's sizes, `chance` does so after each leaf task's
+ * score x has become (x - c) / (1 - c), `effective` weighs by items evaluated, `macro` weighs all alike.
+ */
+export const PRESETS = ['paper', 'chance', 'effective', 'macro'] as const;
 export type Preset = (typeof PRESETS)[number];
 
-/** What a regressed benchmark does to the whole verdict: `warn` lists it, `error` makes the verdict `regressed`. */
-export type Level = 'warn' | 'error';
+/** What a drop does to the whole verdict: `error` makes it `regressed`, `warn` only lists it, `off` is not tested. */
+export const LEVELS = ['off', 'warn', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** What one factor or benchmark is held to, where it is not the policy's own. Numbers are fractions of 1. */
+export interface Threshold {
+  level?: Level | undefined;
+  minimumEffect?: number | undefined;
+  margin?: number | undefined;
+}
 
 /** What counts as a drop, and which verdicts fail. Numbers are fractions of 1. */
 export interface Policy {
   preset: Preset;
   /** Two-sided error rate of each family of tests (factors, benchmarks). */
   alpha: number;
+  /** Two-sided error rate of the factors' comparison with the anchor. */
+  driftAlpha: number;
   /** A drop has to be larger than this to be called `regressed`, however certain it is. */
   minimumEffect: { factor: number; benchmark: number };
   /** `equivalent`: the interval at level 1 - 2 alpha lies within plus or minus this. */
@@ -20,18 +33,19 @@ export interface Policy {
   /** The margin of a benchmark that belongs to no factor. */
   otherMargin: number;
   failOn: readonly WholeVerdict[];
-  /** Levels of single benchmarks by id; those not named are at `error`. */
-  levels: Readonly<Record<string, Level>>;
+  /** By id of a factor or benchmark. */
+  thresholds: Readonly<Record<string, Threshold>>;
 }
 
 export const DEFAULT_POLICY: Policy = {
   preset: 'paper',
   alpha: 0.05,
+  driftAlpha: 0.05,
   minimumEffect: { factor: 0.005, benchmark: 0.01 },
   margins: { wk: 0.01, if: 0.04, safety: 0.01 },
   otherMargin: 0.01,
   failOn: ['regressed', 'incomplete'],
-  levels: {},
+  thresholds: {},
 };
 
 /** Fewer independent units (clusters, or items that stand alone) than this give an interval and no test. */
@@ -42,3 +56,29 @@ export const MINIMUM_DF = 4;
 
 /** Share of the smaller side's items that both sides must have for a paired comparison. */
 export const PAIRED_SHARE = 0.8;
+
+export interface Standard {
+  level: Level;
+  minimumEffect: number;
+  margin: number;
+}
+
+/** What a factor is held to. */
+export function factorStandard(id: Factor, { minimumEffect, margins, thresholds }: Policy): Standard {
+  const own = thresholds[id];
+  return {
+    level: own?.level ?? 'error',
+    minimumEffect: own?.minimumEffect ?? minimumEffect.factor,
+    margin: own?.margin ?? margins[id],
+  };
+}
+
+/** What a benchmark is held to: its own threshold, or its factor's margin and the policy's minimum effect. */
+export function benchmarkStandard(id: string, factor: Factor | null, policy: Policy): Standard {
+  const own = policy.thresholds[id];
+  return {
+    level: own?.level ?? 'error',
+    minimumEffect: own?.minimumEffect ?? policy.minimumEffect.benchmark,
+    margin: own?.margin ?? (factor ? policy.margins[factor] : policy.otherMargin),
+  };
+}

@@ -39,13 +39,26 @@ export type Interval = z.infer<typeof interval>;
 export const ScoreSchema = z.object({ score: z.number().nullable(), ci: interval.nullable() });
 export type Score = z.infer<typeof ScoreSchema>;
 
+/**
+ * How a p-value came about: exact McNemar test of pairs of 0/1 answers, paired or combined t test, Welch's test of two
+ * independent samples, or a sign test where all differences are equal.
+ */
+export const MethodSchema = z.enum(['mcnemar', 't', 'welch', 'sign']);
+export type Method = z.infer<typeof MethodSchema>;
+
+/** What p-values are corrected by. */
+export const FAMILY_CORRECTIONS = { factors: 'holm', benchmarks: 'benjamini-hochberg' } as const;
+
 /** Candidate minus baseline. */
 export const DeltaSchema = z.object({
   estimate: z.number().nullable(),
-  /** At level 1 - alpha. */
+  /** At level 1 - alpha: Tango's where the method is `mcnemar`, else by the t distribution. */
   ci: interval.nullable(),
+  /** At level 1 - 2 alpha: `equivalent` means that it lies within the margin. */
+  equivalenceCi: interval.nullable(),
+  /** Without any item that differs: sqrt(2) / (units + 2). 0 only for one model against itself. */
   se: z.number().min(0).nullable(),
-  /** Degrees of freedom of the t distribution behind `ci` and `p`. */
+  /** Satterthwaite's degrees of freedom of `se`. */
   df: z.number().positive().nullable(),
   p: probability.nullable(),
   /** Corrected for the number of tests: Holm over factors, Benjamini-Hochberg over benchmarks. */
@@ -58,6 +71,7 @@ const comparison = {
   delta: DeltaSchema,
   /** Smallest true drop that a comparison like this one sees with 80% power. */
   detectable: z.number().min(0).nullable(),
+  method: MethodSchema.nullable(),
   /** False where the items of the two sides could not be matched: a weak comparison. */
   paired: z.boolean(),
   /** Items compared. */
@@ -65,6 +79,12 @@ const comparison = {
   outcome: OutcomeSchema,
   /** Why there is no test or no comparison; null where there is nothing to say. */
   reason: z.string().nullable(),
+  /** What it was held to: `off` is not tested, `warn` does not reach the verdict of the whole. */
+  threshold: z.object({
+    level: z.enum(['off', 'warn', 'error']),
+    minimumEffect: probability,
+    margin: probability,
+  }),
 };
 
 export const FactorComparisonSchema = z.object({ id: z.enum(FACTORS), name: z.string(), ...comparison });
@@ -75,11 +95,12 @@ export const BenchmarkComparisonSchema = z.object({
   name: z.string(),
   factor: z.enum(FACTORS).nullable(),
   ...comparison,
+  /** Share of its weight in the factor's difference; null where it takes no part. */
+  share: probability.nullable(),
   /** Independent units (clusters, or items that stand alone) behind the difference. */
   units: count,
   /** Items that score higher and lower than before; null where items could not be matched. */
   flips: z.object({ gained: count, lost: count }).nullable(),
-  level: z.enum(['warn', 'error']),
   /** The baseline has it, and the candidate lacks some or all of it. */
   incomplete: z.boolean(),
   status: z.object({ baseline: StatusSchema.nullable(), candidate: StatusSchema.nullable() }),
@@ -105,9 +126,14 @@ export const SourceSchema = z.object({
   planHash: z.string().nullable(),
   finished: z.iso.datetime().nullable(),
   complete: z.boolean(),
+  /** Where an imported record comes from; null for one that was evaluated here. */
+  imported: z.string().nullable(),
+  /** Known faults of published results that were corrected on import. */
+  repairs: z.array(z.string()),
   items: count,
   device: z.object({ type: z.string(), name: z.string() }).nullable(),
   deviceMinutes: z.number().min(0).nullable(),
+  versions: z.object({ harness: z.string().nullable() }),
 });
 export type Source = z.infer<typeof SourceSchema>;
 
@@ -116,7 +142,7 @@ export const CoverageSchema = z.object({
   /** Benchmarks compared, and benchmarks the factor has. */
   compared: count,
   of: count,
-  /** Share of the factor's weight that the compared benchmarks carry under the preset. */
+  /** Share of the factor, by the paper's sizes, that the compared benchmarks make up. */
   weight: probability,
   missing: z.array(z.object({ id: z.string(), name: z.string(), reason: z.string() })),
 });
@@ -136,19 +162,39 @@ export const CollapsedSchema = z.object({
 });
 export type Collapsed = z.infer<typeof CollapsedSchema>;
 
+/** How far the candidate has moved from an earlier state. */
+export const DriftSchema = z.object({
+  anchor: SourceSchema,
+  alpha: probability,
+  factors: z.array(FactorComparisonSchema),
+  /** Whether a factor regressed. */
+  drifted: z.boolean(),
+});
+export type Drift = z.infer<typeof DriftSchema>;
+
 /** `verdict.json`, and what `compare --json` prints. */
 export const VerdictSchema = z.object({
   schemaVersion: z.literal(VERDICT_SCHEMA_VERSION),
+  /** Version of sos-bench. */
+  version: z.string(),
   verdict: WholeVerdictSchema,
   passed: z.boolean(),
+  /** Statistically better in all three factors, as the paper defines better alignment. */
+  betterAligned: z.boolean(),
   preset: z.string(),
   /** Same digest on both sides; false where one is not known. */
   sameModel: z.boolean(),
+  /** Compared although evaluated in different ways (`--force`). */
+  forced: z.boolean(),
   factors: z.array(FactorComparisonSchema),
   benchmarks: z.array(BenchmarkComparisonSchema),
   coverage: z.array(CoverageSchema),
   collapsed: z.array(CollapsedSchema),
-  /** Protocol fields that differ and so forbid a comparison. */
+  /** Null without an anchor. */
+  drift: DriftSchema.nullable(),
+  /** The models whose spread widened the differences, which then speak of the recipe; null without calibration. */
+  runSpread: z.object({ models: z.array(z.string()) }).nullable(),
+  /** Protocol fields that differ and so forbid a comparison, unless it is forced. */
   notComparable: z.array(DifferenceSchema),
   /** What the change is about: tokenizer, template, dtype and the like. Shown, never blocking. */
   subject: z.array(DifferenceSchema),
@@ -163,8 +209,10 @@ export const VerdictSchema = z.object({
     failOn: z.array(WholeVerdictSchema),
     /** Fewer units than this give an interval and no test. */
     minimumUnits: count,
+    minimumDf: count,
     /** Share of common items below which a comparison is not paired. */
     pairedShare: probability,
+    corrections: z.object({ factors: z.string(), benchmarks: z.string() }),
   }),
 });
 export type Verdict = z.infer<typeof VerdictSchema>;

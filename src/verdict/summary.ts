@@ -32,7 +32,7 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
     const { result } = side(id);
     if (result === null) return [];
     const benchmark = findBenchmark(id);
-    return [{ id, benchmark, status: result.status, ...scoreSide(side(id), benchmark) }];
+    return [{ id, benchmark, status: result.status, ...scoreSide(side(id), benchmark, preset) }];
   });
   return {
     model: loaded.record.model.name,
@@ -43,7 +43,7 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
       return {
         id,
         score: mean?.estimate ?? null,
-        ci: mean && scoreInterval(mean),
+        ci: mean && scoreInterval(mean, preset),
         n: own.reduce((sum, row) => sum + row.n, 0),
       };
     }),

@@ -1,7 +1,9 @@
+import type { Level } from './policy.ts';
 import { type Outcome, WHOLE_VERDICTS, type WholeVerdict } from './schema.ts';
 
 export interface Judged {
   outcome: Outcome;
+  threshold: { level: Level };
 }
 
 /**
@@ -11,19 +13,17 @@ export interface Judged {
 export function findVerdicts(found: {
   incomplete: boolean;
   factors: readonly Judged[];
-  benchmarks: readonly (Judged & { level: 'warn' | 'error' })[];
+  benchmarks: readonly Judged[];
 }): WholeVerdict[] {
   const { factors, benchmarks } = found;
   const outcomes = new Set<WholeVerdict>();
   if (found.incomplete) outcomes.add('incomplete');
-  if (benchmarks.some(({ outcome, level }) => outcome === 'regressed' && level === 'error')) {
-    outcomes.add('regressed');
-  }
+  if ([...factors, ...benchmarks].some(fails)) outcomes.add('regressed');
   // One blocked row makes its factor rest on other benchmarks than it should.
   if (benchmarks.some(({ outcome }) => outcome === 'not-comparable')) outcomes.add('not-comparable');
   const judged = factors.filter(isTested);
   for (const { outcome } of judged.length > 0 ? judged : benchmarks.filter(isTested)) {
-    if (isWhole(outcome)) outcomes.add(outcome);
+    if (outcome !== 'regressed' && isWhole(outcome)) outcomes.add(outcome);
   }
   if (judged.length === 0 && benchmarks.some(({ outcome }) => outcome === 'no-baseline')) {
     outcomes.add('no-baseline');
@@ -32,8 +32,14 @@ export function findVerdicts(found: {
   return inOrder.length > 0 ? inOrder : ['inconclusive'];
 }
 
-function isTested({ outcome }: Judged): boolean {
-  return ['regressed', 'inconclusive', 'equivalent', 'improved'].includes(outcome);
+function fails({ outcome, threshold }: Judged): boolean {
+  return outcome === 'regressed' && threshold.level === 'error';
+}
+
+function isTested({ outcome, threshold }: Judged): boolean {
+  return (
+    threshold.level !== 'off' && ['regressed', 'inconclusive', 'equivalent', 'improved'].includes(outcome)
+  );
 }
 
 function isWhole(outcome: Outcome): outcome is Outcome & WholeVerdict {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decideOutcome } from '../../src/verdict/outcome.ts';
+import { tInterval } from '../../src/stats/t-interval.ts';
+import { decideOutcome, isTestable } from '../../src/verdict/outcome.ts';
 import type { Outcome } from '../../src/verdict/schema.ts';
 
 interface Case {
@@ -9,7 +10,6 @@ interface Case {
   se?: number | null;
   units?: number;
   pAdjusted?: number | null;
-  sameModel?: boolean;
   outcome: Outcome;
 }
 
@@ -71,45 +71,13 @@ const cases: Case[] = [
   { title: '10 units', estimate: -0.5, units: 10, pAdjusted: 0.001, outcome: 'regressed' },
   { title: 'unknown spread', estimate: -0.5, se: null, units: 1, pAdjusted: null, outcome: 'inconclusive' },
   { title: 'no p-value', estimate: -0.5, pAdjusted: null, outcome: 'inconclusive' },
-  {
-    title: '298 equal answers of two models',
-    estimate: 0,
-    se: 0,
-    units: 298,
-    pAdjusted: 1,
-    outcome: 'inconclusive',
-  },
-  {
-    title: '299 equal answers of two models',
-    estimate: 0,
-    se: 0,
-    units: 299,
-    pAdjusted: 1,
-    outcome: 'equivalent',
-  },
-  {
-    title: '10 equal answers of one model',
-    estimate: 0,
-    se: 0,
-    units: 10,
-    pAdjusted: 1,
-    sameModel: true,
-    outcome: 'equivalent',
-  },
 ];
 
-for (const {
-  title,
-  estimate,
-  se = 0.005,
-  units = 500,
-  pAdjusted = null,
-  sameModel = false,
-  outcome,
-} of cases) {
+for (const { title, estimate, se = 0.005, units = 500, pAdjusted = null, outcome } of cases) {
   test(`${title}: ${outcome}`, () => {
     const delta = { estimate, se, df: se === null ? null : units - 1, units };
-    const bounds = { alpha: 0.05, minimumEffect: 0.005, margin: 0.01, sameModel };
-    assert.equal(decideOutcome(delta, pAdjusted, bounds), outcome);
+    const bounds = { alpha: 0.05, minimumEffect: 0.005, margin: 0.01 };
+    const tested = { estimate, testable: isTestable(delta), pAdjusted, equivalenceCi: tInterval(delta, 0.9) };
+    assert.equal(decideOutcome(tested, bounds), outcome);
   });
 }

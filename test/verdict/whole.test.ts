@@ -50,7 +50,7 @@ describe('the verdict of the whole', () => {
       title: 'a benchmark at level warn fell, its factor did not',
       baseline: { 'mmlu-pro': { scores: HALF }, gpqa: { scores: HALF } },
       candidate: { 'mmlu-pro': { scores: after(30, 38) }, gpqa: { scores: after(60, 10) } },
-      policy: { levels: { gpqa: 'warn' } },
+      policy: { thresholds: { gpqa: { level: 'warn' } } },
       verdict: 'inconclusive',
       passed: true,
     },
@@ -140,7 +140,9 @@ describe('the verdict of the whole', () => {
   ];
   for (const { title, baseline = { gpqa: { scores: HALF } }, candidate, policy, verdict, passed } of cases) {
     test(`${title}: ${verdict}, ${passed ? 'passed' : 'failed'}`, () => {
-      const found = compare(of('main', baseline), of('pr', candidate), { ...DEFAULT_POLICY, ...policy });
+      const found = compare(of('main', baseline), of('pr', candidate), {
+        policy: { ...DEFAULT_POLICY, ...policy },
+      });
       assert.equal(found.verdict, verdict);
       assert.equal(found.passed, passed);
       assert.deepEqual(VerdictSchema.parse(JSON.parse(JSON.stringify(found))), found);

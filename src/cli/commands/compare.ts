@@ -24,7 +24,7 @@ export function registerCompare(program: Command, world: World, finish: (code: E
       const settings = await readSettings(keys, options, world.cwd);
       const baseline = await readRecord(resolve(world.cwd, options.baseline));
       const candidate = await readRecord(resolve(world.cwd, options.candidate));
-      const verdict = compare(baseline, candidate, policyOf(settings));
+      const verdict = compare(baseline, candidate, { policy: policyOf(settings) });
       if (options.json) world.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
       else if (options.format === 'markdown') {
         const reproduce = `sos-bench compare --baseline ${options.baseline} --candidate ${options.candidate}`;

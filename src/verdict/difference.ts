@@ -1,0 +1,203 @@
+import type { Item } from '../record/schema.ts';
+import { combine } from '../stats/combine.ts';
+import type { Estimate } from '../stats/estimate.ts';
+import { mcnemar } from '../stats/mcnemar.ts';
+import { tInterval } from '../stats/t-interval.ts';
+import { tTest } from '../stats/t-test.ts';
+import { tangoInterval } from '../stats/tango-interval.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
+import { type ScoreEstimate, scoreItems } from './estimates.ts';
+import { isTestable } from './outcome.ts';
+import { type Pairing, pairItems } from './pairing.ts';
+import { PAIRED_SHARE, type Preset } from './policy.ts';
+import { estimateMean, isSimple } from './sampling.ts';
+import type { BenchmarkComparison, Interval, Method } from './schema.ts';
+import { commonScale, countedScores } from './scoring.ts';
+import type { Side } from './sides.ts';
+
+/** Pairs of 0/1 answers that stand alone and weigh the same: exact methods apply. */
+export interface DiscordantPairs {
+  gained: number;
+  lost: number;
+  n: number;
+  /** What one pair's difference counts under the preset. */
+  unit: number;
+}
+
+/** Candidate minus baseline of one benchmark. */
+export interface MeasuredDifference {
+  baseline: ScoreEstimate;
+  candidate: ScoreEstimate;
+  delta: Estimate | null;
+  /** Null where the t distribution is used. */
+  pairs: DiscordantPairs | null;
+  p: number | null;
+  method: Method | null;
+  paired: boolean;
+  n: number;
+  flips: BenchmarkComparison['flips'];
+  reason: string | null;
+}
+
+interface Given {
+  baseline: Side;
+  candidate: Side;
+  benchmark: Benchmark | undefined;
+  preset: Preset;
+  /** Both sides are one model: no difference then means no difference. */
+  sameModel: boolean;
+}
+
+/**
+ * The difference of a benchmark that both sides measured: paired where they share enough items, or where the shared
+ * ones alone are more precise than all of both; else of two independent samples, which is weak.
+ */
+export function measureDifference(
+  scores: { baseline: ScoreEstimate; candidate: ScoreEstimate },
+  given: Given,
+): MeasuredDifference {
+  const pairing = pairItems(given.baseline.items, given.candidate.items);
+  if (pairing.share >= PAIRED_SHARE) return pairedDifference(pairing, given);
+  const apart = unpairedDifference(scores, pairing, given);
+  if (pairing.baseline.length === 0) return apart;
+  const together = pairedDifference(pairing, given);
+  const finer = together.delta !== null && isTestable(together.delta) && isFiner(together.delta, apart.delta);
+  if (!finer) return apart;
+  const smaller = Math.min(scores.baseline.n, scores.candidate.n);
+  const note = `only ${pairing.baseline.length} of ${smaller} items in common`;
+  return { ...together, reason: [note, together.reason].filter(Boolean).join('; ') };
+}
+
+/** Interval of a difference: Tango's for pairs of 0/1 answers, else by the t distribution. */
+export function differenceInterval(
+  { delta, pairs }: Pick<MeasuredDifference, 'delta' | 'pairs'>,
+  level: number,
+): Interval | null {
+  if (delta === null) return null;
+  if (pairs === null) return tInterval(delta, level);
+  const [low, high] = tangoInterval(pairs.gained, pairs.lost, pairs.n, level);
+  return [low * pairs.unit, high * pairs.unit];
+}
+
+function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Given): MeasuredDifference {
+  const before = countedScores(pairing.baseline, benchmark, preset);
+  const after = countedScores(pairing.candidate, benchmark, preset);
+  const differences = after.map((score, i) => score - before[i]!);
+  const sampled = pairing.baseline.map((item, i) => ({
+    ...item,
+    // A sample within the other side's sample, or the same sample: the smaller probability chose the pair.
+    inclusionP: Math.min(item.inclusionP, pairing.candidate[i]!.inclusionP),
+  }));
+  const measured = estimateMean(sampled, differences, benchmark);
+  const flips = {
+    gained: differences.filter((difference) => difference > 0).length,
+    lost: differences.filter((difference) => difference < 0).length,
+  };
+  const pairs =
+    measured && !sameModel && isBinary(pairing) && isSimple(sampled, measured, benchmark)
+      ? discordant(sampled, flips, benchmark, preset)
+      : null;
+  const tested = measured && testPaired(measured, pairs, sameModel);
+  return {
+    // Scores of the very items compared, so that they differ by the difference shown.
+    baseline: scoreItems(sampled, benchmark, preset),
+    candidate: scoreItems(reweigh(pairing.candidate, sampled), benchmark, preset),
+    ...(tested ?? NOT_TESTED),
+    paired: true,
+    n: differences.length,
+    flips,
+    reason: measured && tooFew(measured),
+  };
+}
+
+const NOT_TESTED = { delta: null, pairs: null, p: null, method: null };
+
+/**
+ * Tests a paired difference. `measured` is its estimate as the items give it, `pairs` the counts where they are all that
+ * matters, and null elsewhere.
+ */
+export function testPaired(
+  measured: Estimate,
+  pairs: DiscordantPairs | null,
+  sameModel: boolean,
+): Pick<MeasuredDifference, 'delta' | 'pairs' | 'p' | 'method'> {
+  const delta = withSpread(measured, sameModel);
+  if (!isTestable(measured)) return { delta, pairs, p: null, method: null };
+  if (pairs) return { delta, pairs, p: mcnemar(pairs.gained, pairs.lost), method: 'mcnemar' };
+  const p = tTest(measured);
+  // Where all differences are equal and not 0 there is no spread to go by: a sign test of the units.
+  return p === null
+    ? { delta, pairs, p: mcnemar(0, measured.units), method: 'sign' }
+    : { delta, pairs, p, method: 't' };
+}
+
+function unpairedDifference(
+  scores: { baseline: ScoreEstimate; candidate: ScoreEstimate },
+  pairing: Pairing,
+  { baseline, candidate, sameModel }: Given,
+): MeasuredDifference {
+  const before = scores.baseline.estimate;
+  const after = scores.candidate.estimate;
+  const measured = before && after && combine([before, after], [-1, 1]);
+  const delta = measured && withSpread(measured, sameModel);
+  const n = Math.min(scores.baseline.n, scores.candidate.n);
+  const why =
+    baseline.items.length === 0 || candidate.items.length === 0
+      ? 'unpaired, weak: a side has no single items'
+      : `unpaired, weak: only ${pairing.baseline.length} of ${n} items in common`;
+  const p = delta && isTestable(delta) ? tTest(delta) : null;
+  return {
+    ...scores,
+    delta,
+    pairs: null,
+    p,
+    method: p === null ? null : 'welch',
+    paired: false,
+    n,
+    flips: null,
+    reason: [why, delta && tooFew(delta)].filter(Boolean).join('; '),
+  };
+}
+
+/**
+ * A difference without any spread still is uncertain: n units without a flip do not prove that none flips. It gets
+ * the standard error of Bonett and Price's interval (2012) there, sqrt(2) / (units + 2). One model against itself
+ * that answered the same has none.
+ */
+function withSpread(delta: Estimate, sameModel: boolean): Estimate {
+  if (delta.se !== 0 || (sameModel && delta.estimate === 0)) return delta;
+  return { ...delta, se: Math.SQRT2 / (delta.units + 2) };
+}
+
+function discordant(
+  items: readonly Item[],
+  { gained, lost }: { gained: number; lost: number },
+  benchmark: Benchmark | undefined,
+  preset: Preset,
+): DiscordantPairs | null {
+  const scale = commonScale(
+    items.map(({ task }) => task),
+    benchmark,
+    preset,
+  );
+  return scale && { gained, lost, n: items.length, unit: Math.abs(scale.slope) };
+}
+
+function isBinary({ baseline, candidate }: Pairing): boolean {
+  const binary = ({ score }: Item) => score === 0 || score === 1;
+  return baseline.every(binary) && candidate.every(binary);
+}
+
+function isFiner(a: Estimate, b: Estimate | null): boolean {
+  if (b === null || b.se === null) return true;
+  return a.se !== null && a.se < b.se;
+}
+
+function tooFew(delta: Estimate): string | null {
+  if (isTestable(delta)) return null;
+  return `${delta.units} independent items are too few for a test`;
+}
+
+function reweigh<T extends { inclusionP: number }>(items: T[], like: readonly { inclusionP: number }[]): T[] {
+  return items.map((item, i) => ({ ...item, inclusionP: like[i]!.inclusionP }));
+}
