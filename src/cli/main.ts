@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   list: async () => (await import('./commands/list.ts')).registerList,
   run: async () => (await import('./commands/run.ts')).registerRun,
   show: async () => (await import('./commands/show.ts')).registerShow,
+  calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
 };
 

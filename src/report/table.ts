@@ -5,6 +5,7 @@ import type { Summary } from '../verdict/summary.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from './format.ts';
 import { writeHeadline } from './headline.ts';
+import { type Cell, type Colour, layOut, type Paint } from './layout.ts';
 import { describeSubject } from './preset.ts';
 
 export interface TableOptions {
@@ -14,8 +15,6 @@ export interface TableOptions {
 
 const LONGEST_NAME = 40;
 
-type Paint = (text: string, colour: Colour | null) => string;
-type Colour = 'red' | 'green' | 'yellow' | 'bold' | 'dim';
 const CODES: Record<Colour, number> = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };
 
 const COLOURS: Partial<Record<Outcome | WholeVerdict, Colour>> = {
@@ -126,32 +125,6 @@ export function renderShowTable(summaries: readonly Summary[], { colour }: Table
     `Preset ${presets}; scores in points, higher is better (WMDP inverted), 95% intervals.`,
   ];
   return `${lines.join('\n')}\n`;
-}
-
-interface Cell {
-  text: string;
-  colour: Colour | null;
-}
-
-/** Columns as wide as their widest cell, two spaces apart. */
-function layOut(rows: readonly Cell[][], alignment: string, paint: Paint): string[] {
-  const widths = [...alignment].map((_, column) =>
-    Math.max(...rows.map((row) => widthOf(row[column]?.text ?? ''))),
-  );
-  return rows.map((row) =>
-    row
-      .map(({ text, colour }, column) => {
-        const padding = ' '.repeat((widths[column] ?? 0) - widthOf(text));
-        const painted = paint(text, colour);
-        const last = column === row.length - 1;
-        return alignment[column] === 'r' ? padding + painted : painted + (last ? '' : padding);
-      })
-      .join('  '),
-  );
-}
-
-function widthOf(text: string): number {
-  return [...text].length;
 }
 
 function note(subject: string, text: string): string {

@@ -3,12 +3,25 @@ import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderComment } from '../../report/comment.ts';
+import { renderCompareCsv } from '../../report/csv.ts';
 import { renderCompareTable } from '../../report/table.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
+import type { Verdict } from '../../verdict/schema.ts';
+import { readCalibration } from '../calibration-file.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { World } from '../world.ts';
+
+interface CompareFlags extends Record<string, unknown> {
+  baseline: string;
+  candidate: string;
+  anchor?: string;
+  runSpread?: string;
+  force?: boolean;
+  format: 'table' | 'markdown' | 'csv';
+  json?: boolean;
+}
 
 export function registerCompare(program: Command, world: World, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('compare');
@@ -16,20 +29,44 @@ export function registerCompare(program: Command, world: World, finish: (code: E
   addSettings(command, keys)
     .requiredOption('--baseline <RECORD>', "Record folder of the main branch's model.")
     .requiredOption('--candidate <RECORD>', "Record folder of the pull request's model.")
+    .option(
+      '--anchor <RECORD>',
+      'Record folder of an earlier state (the last release), to tell slow drift from.',
+    )
+    .option(
+      '--run-spread <FILE>',
+      "What 'calibrate --output' wrote: compares the recipes, not the two models.",
+    )
+    .option('--force', 'Compare what was evaluated in different ways all the same; the report warns of it.')
     .addOption(
-      new Option('--format <FORMAT>', 'How to print.').choices(['table', 'markdown']).default('table'),
+      new Option('--format <FORMAT>', 'How to print.').choices(['table', 'markdown', 'csv']).default('table'),
     )
     .option('--json', 'Print the verdict as one JSON document.')
-    .action(async (options: Record<string, unknown> & { baseline: string; candidate: string }) => {
-      const settings = await readSettings(keys, options, world.cwd);
-      const baseline = await readRecord(resolve(world.cwd, options.baseline));
-      const candidate = await readRecord(resolve(world.cwd, options.candidate));
-      const verdict = compare(baseline, candidate, { policy: policyOf(settings) });
-      if (options.json) world.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
-      else if (options.format === 'markdown') {
-        const reproduce = `sos-bench compare --baseline ${options.baseline} --candidate ${options.candidate}`;
-        world.stdout.write(renderComment(verdict, { now: world.now(), reproduce }));
-      } else world.stdout.write(renderCompareTable(verdict, { colour: world.stdout.isTTY ?? false }));
+    .action(async (flags: CompareFlags) => {
+      const settings = await readSettings(keys, flags, world.cwd);
+      const read = (folder: string) => readRecord(resolve(world.cwd, folder));
+      const verdict = compare(await read(flags.baseline), await read(flags.candidate), {
+        policy: policyOf(settings),
+        force: flags.force ?? false,
+        anchor: flags.anchor === undefined ? null : await read(flags.anchor),
+        calibration:
+          flags.runSpread === undefined ? null : await readCalibration(resolve(world.cwd, flags.runSpread)),
+      });
+      world.stdout.write(print(verdict, flags, world));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
+}
+
+function print(verdict: Verdict, flags: CompareFlags, world: World): string {
+  if (flags.json) return `${JSON.stringify(verdict, null, 2)}\n`;
+  switch (flags.format) {
+    case 'csv':
+      return renderCompareCsv(verdict);
+    case 'markdown': {
+      const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}`;
+      return renderComment(verdict, { now: world.now(), reproduce });
+    }
+    case 'table':
+      return renderCompareTable(verdict, { colour: world.stdout.isTTY ?? false });
+  }
 }

@@ -1,10 +1,13 @@
 import { resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
+import { taskScores } from '../../record/task-scores.ts';
+import { type ModelScores, renderScoresCsv } from '../../report/csv.ts';
+import { renderShowMarkdown } from '../../report/markdown-scores.ts';
 import { renderShowTable } from '../../report/table.ts';
 import { settingsOf } from '../../settings/table.ts';
-import { summarise } from '../../verdict/summary.ts';
+import { type Summary, summarise } from '../../verdict/summary.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
@@ -12,16 +15,35 @@ export function registerShow(program: Command, world: World, finish: (code: Exit
   const keys = settingsOf('show');
   const command = program.command('show').description("Show records' scores by factor and benchmark.");
   addSettings(command.argument('<RECORD...>', 'Record folders.'), keys)
+    .addOption(
+      new Option('--format <FORMAT>', "How to print; csv has the published files' columns, by task.")
+        .choices(['table', 'markdown', 'csv'])
+        .default('table'),
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown>) => {
       const { preset } = await readSettings(keys, options, world.cwd);
-      const records = [];
-      for (const folder of folders)
-        records.push(summarise(await readRecord(resolve(world.cwd, folder)), preset));
-      const colour = world.stdout.isTTY ?? false;
-      world.stdout.write(
-        options.json ? `${JSON.stringify({ records }, null, 2)}\n` : renderShowTable(records, { colour }),
-      );
+      const summaries: Summary[] = [];
+      const scores: ModelScores[] = [];
+      // One record at a time: items of many full runs would not fit.
+      for (const folder of folders) {
+        const loaded = await readRecord(resolve(world.cwd, folder));
+        summaries.push(summarise(loaded, preset));
+        if (options.format === 'csv')
+          scores.push({ model: loaded.record.model.name, tasks: taskScores(loaded) });
+      }
+      world.stdout.write(print(summaries, scores, options, world.stdout.isTTY ?? false));
       finish(EXIT.passed);
     });
+}
+
+function print(
+  summaries: Summary[],
+  scores: ModelScores[],
+  { json, format }: Record<string, unknown>,
+  colour: boolean,
+): string {
+  if (json) return `${JSON.stringify({ records: summaries }, null, 2)}\n`;
+  if (format === 'csv') return renderScoresCsv(scores);
+  return format === 'markdown' ? renderShowMarkdown(summaries) : renderShowTable(summaries, { colour });
 }

@@ -1,0 +1,37 @@
+import { readFile } from 'node:fs/promises';
+import { hasSystemCode, SosBenchError } from '../error.ts';
+import { fileError } from '../system/files.ts';
+import { type Calibration, CalibrationSchema } from '../verdict/calibration.ts';
+
+/**
+ * Reads what `calibrate --output` wrote.
+ *
+ * @throws SosBenchError `usage` for a file that is none.
+ */
+export async function readCalibration(path: string): Promise<Calibration> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if (!hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw fileError(error, path, 'read');
+    throw invalid(`there is no file ${path}`, error);
+  }
+  const parsed = CalibrationSchema.safeParse(parse(text));
+  if (parsed.success) return parsed.data;
+  throw invalid(`${path} is no calibration`, parsed.error);
+}
+
+function invalid(message: string, cause: unknown): SosBenchError {
+  return new SosBenchError('usage', message, {
+    hint: "give the file that 'sos-bench calibrate --output FILE' wrote",
+    cause,
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,36 @@
+import { dirname, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { readRecord } from '../../record/read.ts';
+import { renderCalibration } from '../../report/calibration.ts';
+import { settingsOf } from '../../settings/table.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { calibrate } from '../../verdict/calibration.ts';
+import { addSettings, readSettings } from '../flags.ts';
+import type { World } from '../world.ts';
+
+export function registerCalibrate(program: Command, world: World, finish: (code: ExitCode) => void): void {
+  const keys = settingsOf('calibrate');
+  const command = program
+    .command('calibrate')
+    .description(
+      'Estimate how much scores vary between training runs of one recipe, from three or more models.',
+    );
+  addSettings(command.argument('<RECORD...>', 'Record folders of models that one recipe made.'), keys)
+    .option('--output <FILE>', "Write the estimate as JSON, for 'compare --run-spread'.")
+    .option('--json', 'Print the estimate as one JSON document.')
+    .action(async (folders: string[], options: Record<string, unknown> & { output?: string }) => {
+      const { preset } = await readSettings(keys, options, world.cwd);
+      const records = [];
+      for (const folder of folders) records.push(await readRecord(resolve(world.cwd, folder)));
+      const calibration = calibrate(records, preset);
+      const json = `${JSON.stringify(calibration, null, 2)}\n`;
+      if (options.output !== undefined) {
+        const path = resolve(world.cwd, options.output);
+        await makeFolder(dirname(path));
+        await writeFileAtomic(path, json);
+      }
+      world.stdout.write(options.json ? json : renderCalibration(calibration));
+      finish(EXIT.passed);
+    });
+}
