@@ -148,13 +148,15 @@ function describeGap(
   tasks: readonly ImportedTask[],
   scored: readonly ImportedTask[],
 ): string | null {
-  const reasons = [...new Set(tasks.flatMap(({ skipped }) => (skipped === null ? [] : [skipped])))];
+  const skipped = tasks.filter((task) => task.skipped !== null);
+  const reasons = [...new Set(skipped.map((task) => task.skipped))];
   if (scored.length === 0) return reasons.join('; ');
+  const named = skipped.map((task) => `${task.task}: ${task.skipped}`);
   const dropped = scored.some((task) => Object.keys(task.dropped).length > 0) ? 'questions left out' : null;
   const wanted =
     benchmark === undefined || isWholeRow(benchmark, scored) ? tasks.length : benchmark.tasks.length;
   const count = scored.length < wanted ? `${scored.length} of ${wanted} tasks` : null;
-  return [count, ...reasons, dropped].filter(Boolean).join('; ') || null;
+  return [count, ...named, dropped].filter(Boolean).join('; ') || null;
 }
 
 /** One name for the whole row (a group, a category), or LiveBench's first release, which had no `spatial`. */
