@@ -4,7 +4,7 @@ import { CATALOGUE } from '../../suite/catalogue.ts';
 import { fileError } from '../../system/files.ts';
 import { findTask } from './find-task.ts';
 import { CUT_SHORT, makeFields, scanObject, skipSpace } from './json-bytes.ts';
-import { parseTable } from './read-table.ts';
+import { readHeader } from './read-table.ts';
 
 export type Kind =
   | 'lm-eval-results'
@@ -151,7 +151,7 @@ const LIVEBENCH_COLUMNS = new Set(
 
 function detectTable(head: Buffer, name: string): Detected {
   const line = /^[^\r\n]*/.exec(head.toString('utf8').trimStart())![0];
-  const columns = columnsOf(line);
+  const columns = readHeader(line);
   if (columns.some((column) => findTask(column.slice(0, column.lastIndexOf('/')), 'lm-eval')))
     return { kind: 'harness-table' };
   if (columns.filter((column) => LIVEBENCH_COLUMNS.has(column)).length >= 2)
@@ -163,12 +163,4 @@ function detectTable(head: Buffer, name: string): Detected {
   if (/\.[ct]sv$/i.test(name))
     return { ignored: `it is a table with ${listKeys(columns)}: no scores known here` };
   return { ignored: 'it is text, neither JSON nor a table of scores' };
-}
-
-function columnsOf(line: string): string[] {
-  try {
-    return parseTable(line).columns;
-  } catch {
-    return [];
-  }
 }

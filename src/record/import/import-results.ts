@@ -8,11 +8,11 @@ import { readHarnessTable } from './harness-table.ts';
 import { joinHalves, type Unjoined } from './join.ts';
 import { listFiles } from './list-files.ts';
 import { readJudgments } from './livebench-judgments.ts';
-import { readLiveBenchTable } from './livebench-table.ts';
+import { findRelease, readLiveBenchTable } from './livebench-table.ts';
 import { readLmEval, type SampleFile } from './lm-eval.ts';
 import { mergeSources, type Run } from './merge.ts';
 import { type Names, readNames } from './names.ts';
-import { readTable } from './read-table.ts';
+import { readTable, type Table } from './read-table.ts';
 import { Refusal } from './refusal.ts';
 import type { Source } from './source.ts';
 import { type NewRecord, writeRecords } from './write-records.ts';
@@ -196,10 +196,14 @@ async function readAll(found: Found, names: Names | null, onProgress: (path: str
         tables.harness.push(source);
     });
   }
+  const read = new Map<string, Table>();
   for (const path of found.liveBenchTables) {
+    await attempt(path, async () => void read.set(path, await readTable(path)));
+  }
+  const release = findRelease([...read.values()]);
+  for (const [path, table] of read) {
     await attempt(path, async () => {
-      for (const source of readLiveBenchTable(await readTable(path), basename(path)))
-        tables.liveBench.push(source);
+      for (const source of readLiveBenchTable(table, basename(path), release)) tables.liveBench.push(source);
     });
   }
   for (const path of found.judgments) {

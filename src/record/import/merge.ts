@@ -1,4 +1,4 @@
-import type { RunFacts, Source } from './source.ts';
+import type { ImportedTask, RunFacts, Source } from './source.ts';
 
 /** The sources that make one record. */
 export interface Run {
@@ -48,11 +48,17 @@ function contradiction(a: Source, b: Source): string | null {
     if (differ(a.facts.subject.dtype, b.facts.subject.dtype)) return 'dtype';
   }
   const tasks = new Map(a.tasks.map((task) => [task.task, task]));
-  const twice = b.tasks.find(({ task, mean, n }) => {
-    const first = tasks.get(task);
-    return first !== undefined && !(isSameTime(a, b) && first.mean === mean && first.n === n);
+  const twice = b.tasks.find((task) => {
+    const first = tasks.get(task.task);
+    return first !== undefined && !(isSameTime(a, b) && isSameScore(first, task));
   });
   return twice?.task ?? null;
+}
+
+/** IFEval's mean over items is another estimator than the reported one. */
+function isSameScore(a: ImportedTask, b: ImportedTask): boolean {
+  if (a.n !== b.n || (a.mean === null) !== (b.mean === null)) return false;
+  return a.protocol.metric === 'ifeval' || Math.abs((a.mean ?? 0) - (b.mean ?? 0)) < 1e-6;
 }
 
 function isSameTime(a: Source, b: Source): boolean {

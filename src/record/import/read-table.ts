@@ -6,6 +6,8 @@ import { Refusal } from './refusal.ts';
 /** Score tables are small; one of this size is something else. */
 const LARGEST_TABLE = 256 * 2 ** 20;
 
+const DELIMITERS = [',', ';', '\t', '|'];
+
 export interface Table {
   columns: string[];
   rows: Record<string, string>[];
@@ -27,17 +29,27 @@ export async function readTable(path: string): Promise<Table> {
   }
 }
 
+/** The column names in a header line. */
+export function readHeader(line: string): string[] {
+  const { data } = Papa.parse<string[]>(line, { delimitersToGuess: DELIMITERS });
+  return (data[0] ?? []).map(cleanName);
+}
+
+function cleanName(name: string): string {
+  return name.replace(/^\uFEFF/, '').trim();
+}
+
 /** @throws Refusal as {@link readTable}. */
-export function parseTable(text: string): Table {
+function parseTable(text: string): Table {
   const { data, errors } = Papa.parse<string[]>(text, {
     skipEmptyLines: 'greedy',
-    delimitersToGuess: [',', ';', '\t', '|'],
+    delimitersToGuess: DELIMITERS,
   });
   const error = errors.find(({ code }) => code !== 'UndetectableDelimiter');
   if (error) throw new Refusal(`row ${(error.row ?? 0) + 1}: ${error.message}`);
   const [header, ...rows] = data;
   if (header === undefined) throw new Refusal('it is empty');
-  const columns = header.map((name) => name.replace(/^\uFEFF/, '').trim());
+  const columns = header.map(cleanName);
   const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
   if (twice !== undefined) throw new Refusal(`two columns are called '${twice}'`);
   return {
