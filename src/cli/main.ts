@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   demo: async () => (await import('./commands/demo.ts')).registerDemo,
   list: async () => (await import('./commands/list.ts')).registerList,
   run: async () => (await import('./commands/run.ts')).registerRun,
+  import: async () => (await import('./commands/import.ts')).registerImport,
   show: async () => (await import('./commands/show.ts')).registerShow,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,

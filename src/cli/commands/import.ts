@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { type ImportReport, importResults } from '../../record/import/import-results.ts';
+import { EXIT, type ExitCode, type World } from '../world.ts';
+
+interface ImportOptions {
+  output: string;
+  names?: string;
+  repair?: boolean;
+  json?: boolean;
+}
+
+export function registerImport(program: Command, world: World, finish: (code: ExitCode) => void): void {
+  program
+    .command('import')
+    .description('Make records of results that others left: lm-eval, LiveBench, the published scores.')
+    .argument('<PATH...>', 'Files, or folders that are searched.')
+    .requiredOption('--output <DIR>', 'Folder for the records, one folder a model.')
+    .option(
+      '--names <FILE>',
+      'CSV that says which names in different files are one model. Default: names.csv beside them.',
+    )
+    .option('--repair', 'Correct the known faults of the published run, and mark the records.')
+    .option('--json', 'Print one JSON document.')
+    .action(async (paths: string[], options: ImportOptions) => {
+      const report = await importResults({
+        paths: paths.map((path) => resolve(world.cwd, path)),
+        output: resolve(world.cwd, options.output),
+        names: options.names === undefined ? null : resolve(world.cwd, options.names),
+        repair: options.repair ?? false,
+        onProgress: () => undefined,
+      });
+      tell(report, world);
+      if (options.json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      finish(EXIT.passed);
+    });
+}
+
+/** More are not read; `--json` has all. */
+const MOST_LINES = 20;
+
+function tell({ records, unjoined, refused, ignored }: ImportReport, { stderr }: World): void {
+  const list = (title: string, lines: readonly string[]) => {
+    if (lines.length === 0) return;
+    stderr.write(`${title}:\n`);
+    for (const line of lines.slice(0, MOST_LINES)) stderr.write(`  ${printable(line)}\n`);
+    if (lines.length > MOST_LINES) stderr.write(`  ... and ${lines.length - MOST_LINES} more\n`);
+  };
+  list(
+    `${records.length} ${records.length === 1 ? 'record' : 'records'}`,
+    records.map(({ model, folder, benchmarks, items, repairs }) => {
+      const repaired = repairs.length > 0 ? ', repaired' : '';
+      return `${model}: ${benchmarks} benchmarks, ${items > 0 ? `${items} items` : 'means only'}${repaired} -> ${folder}`;
+    }),
+  );
+  list(
+    'refused',
+    refused.map(({ file, reason }) => `${file}: ${reason}`),
+  );
+  list(
+    'ignored',
+    ignored.map(({ file, reason }) => `${file}: ${reason}`),
+  );
+  list(
+    'not joined',
+    unjoined.map(({ model, file, reason }) => `${model} (${file}): ${reason}`),
+  );
+}
+
+/** Names come from outside: no line breaks, no terminal codes. */
+function printable(text: string): string {
+  return text.replace(/\p{C}+/gu, ' ');
+}

@@ -1,0 +1,352 @@
+import type { Item } from '../schema.ts';
+import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
+import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
+import { findTask } from './find-task.ts';
+import { type Fields, readText } from './json-bytes.ts';
+import { parseJson } from './parse-json.ts';
+import { readChoice } from './read-choice.ts';
+import { Refusal } from './refusal.ts';
+
+/** One item as a log has it, before ids are settled. */
+interface LoggedItem {
+  docId: number | null;
+  docHash: bigint | null;
+  cluster: bigint | null;
+  score: number;
+  margin: number | null;
+  prediction: string;
+  /** `HASH PROMPT TARGET` for the digest of prompts; null where a part is missing. */
+  prompt: string | null;
+  /** Right options; null for free text. */
+  gold: number[] | null;
+  instructions: Instructions | null;
+}
+
+interface Instructions {
+  total: number;
+  strict: number;
+  loose: number;
+}
+
+export interface SampledTask {
+  metric: ChosenMetric;
+  items: Item[];
+  constantScore: number | null;
+  answers: Record<string, number>;
+  instructions: Instructions | null;
+  /** Lines of the digest of prompts; null where one is missing. */
+  prompts: string[] | null;
+  /** `multiple_choice` where every item was one; null where none can be told. */
+  outputType: string | null;
+  notes: string[];
+}
+
+/** Keys of a record that are no metric. */
+const NOT_METRICS = new Set([
+  'doc_id',
+  'doc',
+  'target',
+  'arguments',
+  'resps',
+  'filtered_resps',
+  'filter',
+  'metrics',
+  'doc_hash',
+  'prompt_hash',
+  'target_hash',
+  'task',
+  'repeats',
+  'gen_kwargs',
+]);
+
+/** Collects one task's log, record by record. */
+export class SampleReader {
+  private readonly task: string;
+  private readonly clusterFields: readonly (readonly string[])[];
+  private metric: ChosenMetric | null;
+  /** The filter whose records are taken, once known. */
+  private filter: string | null = null;
+  private readonly logged: LoggedItem[] = [];
+  private readonly filters = new Set<string>();
+  /** Values of the record at hand, by key. */
+  private readonly starts = new Map<string, [number, number]>();
+  private readonly keys: string[] = [];
+  private computedHashes = 0;
+
+  /** @param metric what the results file reports; null where there is none, then the first record decides. */
+  constructor(task: string, metric: ChosenMetric | null) {
+    this.task = task;
+    this.metric = metric;
+    this.clusterFields = findTask(task, 'lm-eval')?.benchmark.clusterFields ?? [];
+  }
+
+  /** @throws Refusal when the record cannot be scored. */
+  take(bytes: Buffer, fields: Fields): void {
+    this.index(bytes, fields);
+    this.metric ??= this.decideMetric(bytes);
+    if (!this.isOfChosenFilter(bytes)) return;
+    const { metric } = this.metric;
+    const score = this.score(bytes, metric);
+    const choice = readChoice({
+      bytes,
+      answers: this.starts.get('filtered_resps') ?? this.starts.get('resps'),
+      target: this.starts.get('target'),
+      lastTexts: fields.lastTexts,
+      normalised: metric === 'acc_norm',
+    });
+    const docHash = this.docHash(bytes);
+    const promptHash = this.text(bytes, 'prompt_hash');
+    const cluster = this.cluster(bytes);
+    this.logged.push({
+      docId: this.docId(bytes),
+      docHash: docHash === null ? null : toInt64(docHash),
+      cluster,
+      score,
+      margin: choice.margin,
+      prediction: choice.prediction,
+      prompt:
+        docHash === null || promptHash === null || choice.target === null
+          ? null
+          : `${docHash} ${promptHash.slice(0, 16)} ${choice.target}`,
+      gold: choice.gold,
+      instructions: metric === 'ifeval' ? this.instructions(bytes) : null,
+    });
+  }
+
+  /** @throws Refusal when no record was taken, or one document has two scores. */
+  finish(): SampledTask {
+    if (this.metric === null || this.logged.length === 0) throw new Refusal('it holds no records');
+    const notes = [...this.metric.notes];
+    const others = [...this.filters].filter((name) => name !== this.filter);
+    if (others.length > 0)
+      notes.push(`${this.task}: filter '${this.filter}' used; also there: ${others.join(', ')}`);
+    if (this.computedHashes > 0) {
+      notes.push(`${this.task}: ${this.computedHashes} document hashes computed, the log has none`);
+    }
+    const kept = this.settleIds(notes);
+    const items = kept.map((item) => this.toItem(item));
+    const choices = kept.every(({ gold }) => gold !== null);
+    return {
+      metric: this.metric,
+      items,
+      constantScore: choices ? bestConstant(kept) : null,
+      answers: commonest(items),
+      instructions: sumInstructions(kept),
+      prompts: kept.every(({ prompt }) => prompt !== null) ? kept.map(({ prompt }) => prompt!) : null,
+      outputType: choices ? 'multiple_choice' : null,
+      notes,
+    };
+  }
+
+  private index(bytes: Buffer, { count, places }: Fields): void {
+    this.starts.clear();
+    for (let i = 0; i < count; i++) {
+      const key = this.keyAt(bytes, i, places[i * 4]!, places[i * 4 + 1]!);
+      this.starts.set(key, [places[i * 4 + 2]!, places[i * 4 + 3]!]);
+    }
+    if (!this.starts.has('resps') && !this.starts.has('filtered_resps') && !this.starts.has('doc_hash')) {
+      if (!this.starts.has('doc_id')) {
+        throw new Refusal('its records have none of doc_id, doc_hash, resps: no sample log of lm-eval');
+      }
+    }
+  }
+
+  /** Records of one log have the same keys in the same places. */
+  private keyAt(bytes: Buffer, place: number, start: number, end: number): string {
+    const last = this.keys[place];
+    if (last !== undefined && last.length === end - start) {
+      let at = 0;
+      while (at < last.length && bytes[start + at] === last.charCodeAt(at)) at++;
+      if (at === last.length) return last;
+    }
+    const key = bytes.toString('utf8', start, end);
+    this.keys[place] = key;
+    return key;
+  }
+
+  private decideMetric(bytes: Buffer): ChosenMetric {
+    const names = [...this.starts.keys()].filter((key) => !NOT_METRICS.has(key));
+    const metrics = names.flatMap((name): ReportedMetric[] => {
+      const value = share(this.value(bytes, name));
+      return value === null ? [] : [{ name, filter: null, value, stderr: null, higherIsBetter: null }];
+    });
+    if (metrics.length === 0) throw new Refusal('its records have no metric that is a number');
+    const chosen = chooseMetric(this.task, metrics);
+    if (typeof chosen === 'string') throw new Refusal(chosen);
+    return chosen;
+  }
+
+  private isOfChosenFilter(bytes: Buffer): boolean {
+    const filter = this.text(bytes, 'filter');
+    if (filter === null) return true;
+    this.filters.add(filter);
+    if (this.filter === null) this.filter = this.metric?.filter ?? filter;
+    return filter === this.filter;
+  }
+
+  private score(bytes: Buffer, metric: string): number {
+    const names: readonly string[] = metric === 'ifeval' ? IFEVAL_METRICS : [metric];
+    let sum = 0;
+    for (const name of names) {
+      const raw = this.value(bytes, name);
+      const value = share(raw);
+      if (value === null)
+        throw new Refusal(`${name} of record ${this.logged.length + 1} is ${write(raw)}, not a number`);
+      if (!(value >= 0 && value <= 1)) {
+        throw new Refusal(
+          `${name} of record ${this.logged.length + 1} is ${write(raw)}, not a fraction of 1`,
+        );
+      }
+      sum += value;
+    }
+    return sum / names.length;
+  }
+
+  private instructions(bytes: Buffer): Instructions | null {
+    const strict = this.value(bytes, 'inst_level_strict_acc');
+    const loose = this.value(bytes, 'inst_level_loose_acc');
+    if (!Array.isArray(strict) || !Array.isArray(loose)) return null;
+    return {
+      total: strict.length,
+      strict: strict.filter(Boolean).length,
+      loose: loose.filter(Boolean).length,
+    };
+  }
+
+  private docId(bytes: Buffer): number | null {
+    const id = this.value(bytes, 'doc_id');
+    return typeof id === 'number' && Number.isInteger(id) && id >= 0 && id < 2 ** 31 ? id : null;
+  }
+
+  private docHash(bytes: Buffer): string | null {
+    const hash = this.text(bytes, 'doc_hash');
+    if (hash !== null && /^[0-9a-f]{16}/.test(hash)) return hash.slice(0, 16);
+    const doc = this.starts.get('doc');
+    if (doc === undefined) return null;
+    this.computedHashes++;
+    return hashDocument(bytes.toString('utf8', doc[0], doc[1]));
+  }
+
+  private cluster(bytes: Buffer): bigint | null {
+    const doc = this.starts.get('doc');
+    if (doc === undefined || this.clusterFields.length === 0) return null;
+    const hash = hashCluster(bytes.toString('utf8', doc[0], doc[1]), this.clusterFields);
+    return hash === null ? null : toInt64(hash);
+  }
+
+  private text(bytes: Buffer, key: string): string | null {
+    const place = this.starts.get(key);
+    return place === undefined || bytes[place[0]] !== 0x22 ? null : readText(bytes, place[0], place[1]);
+  }
+
+  private value(bytes: Buffer, key: string): unknown {
+    const place = this.starts.get(key);
+    return place === undefined ? undefined : parseJson(bytes.toString('utf8', place[0], place[1]));
+  }
+
+  /** Gives records without an id the free numbers, in order, and takes a document that is there twice once. */
+  private settleIds(notes: string[]): (LoggedItem & { docId: number })[] {
+    const byId = new Map<number, LoggedItem>();
+    const kept: LoggedItem[] = [];
+    let repeated = 0;
+    let other = 0;
+    for (const item of this.logged) {
+      const first = item.docId === null ? undefined : byId.get(item.docId);
+      if (first === undefined || item.docId === null) {
+        if (item.docId !== null) byId.set(item.docId, item);
+        kept.push(item);
+      } else if (first.docHash === item.docHash && first.score === item.score) repeated++;
+      else if (this.filters.size === 0 && first.docHash === item.docHash) other++;
+      else throw new Refusal(`document ${item.docId} is there twice with different scores or questions`);
+    }
+    // Records without a filter's name: only whole repetitions can be the other filters of one run.
+    if (other > 0 && (repeated + other) % kept.length !== 0) {
+      throw new Refusal('some documents are there twice with different scores');
+    }
+    if (other > 0)
+      notes.push(`${this.task}: several records a document without filter names: the first was used`);
+    else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
+    let next = 0;
+    let assigned = 0;
+    const settled = kept.map((item) => {
+      if (item.docId !== null) return { ...item, docId: item.docId };
+      while (byId.has(next)) next++;
+      assigned++;
+      return { ...item, docId: next++ };
+    });
+    if (assigned > 0)
+      notes.push(`${this.task}: ${assigned} records have no doc_id and are numbered in their order`);
+    const unhashed = kept.filter(({ docHash }) => docHash === null).length;
+    if (unhashed > 0)
+      notes.push(`${this.task}: ${unhashed} documents have neither hash nor text: known by doc_id alone`);
+    return settled.sort((a, b) => a.docId - b.docId);
+  }
+
+  private toItem({
+    docId,
+    docHash,
+    cluster,
+    score,
+    margin,
+    prediction,
+  }: LoggedItem & { docId: number }): Item {
+    return {
+      benchmark: this.metric!.benchmark,
+      task: this.task,
+      docId,
+      docHash: docHash ?? toInt64(shortHash(`${this.task} ${docId}`)),
+      cluster,
+      stratum: this.task,
+      metric: this.metric!.metric,
+      score,
+      margin,
+      prediction,
+      inclusionP: 1,
+    };
+  }
+}
+
+/** A score as a log has it: a number, a truth value, one of these as text, or a list of truth values. */
+function share(value: unknown): number | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? value : null;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string')
+    return /^[-+]?\d/.test(value) && Number.isFinite(Number(value)) ? Number(value) : null;
+  if (!Array.isArray(value) || value.length === 0 || !value.every((entry) => typeof entry === 'boolean'))
+    return null;
+  return value.filter(Boolean).length / value.length;
+}
+
+function write(value: unknown): string {
+  return value === undefined ? 'missing' : JSON.stringify(value).slice(0, 60);
+}
+
+/** Share of items for which always choosing one option would be right, for the best such option. */
+function bestConstant(items: readonly LoggedItem[]): number | null {
+  const right = new Map<number, number>();
+  for (const { gold } of items)
+    for (const option of gold ?? []) right.set(option, (right.get(option) ?? 0) + 1);
+  return right.size === 0 ? null : Math.max(...right.values()) / items.length;
+}
+
+const MANY_OPTIONS = 30;
+
+function commonest(items: readonly Item[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { prediction } of items) {
+    if (prediction !== '') counts.set(prediction, (counts.get(prediction) ?? 0) + 1);
+  }
+  const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
+  return Object.fromEntries(ordered.slice(0, MANY_OPTIONS));
+}
+
+function sumInstructions(items: readonly LoggedItem[]): Instructions | null {
+  const sum = { total: 0, strict: 0, loose: 0 };
+  for (const { instructions } of items) {
+    if (instructions === null) return null;
+    sum.total += instructions.total;
+    sum.strict += instructions.strict;
+    sum.loose += instructions.loose;
+  }
+  return sum;
+}

@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import { readFile, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import type { TaskProtocol } from '../schema.ts';
+import { type ChosenMetric, chooseMetric } from './choose-metric.ts';
+import { foreignId } from './find-task.ts';
+import { makeFields, scanObject } from './json-bytes.ts';
+import { type LmEvalResults, type ReportedTask, readResults } from './lm-eval-results.ts';
+import { type SampledTask, SampleReader } from './lm-eval-samples.ts';
+import { parseJson } from './parse-json.ts';
+import { readRecords } from './read-records.ts';
+import { Refusal } from './refusal.ts';
+import { scoreByMean } from './score-by-mean.ts';
+import { type ImportedTask, type Source, skippedTask, unknownFacts, unknownProtocol } from './source.ts';
+
+const LARGEST_RESULTS = 256 * 2 ** 20;
+/** As the harness writes times into file names. */
+const STAMP = /\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(?:\.\d+)?/;
+
+export interface SampleFile {
+  path: string;
+  /** An object of arrays, by task. */
+  grouped: boolean;
+}
+
+export interface LmEvalImport {
+  sources: Source[];
+  refused: { path: string; reason: string }[];
+}
+
+interface ResultsFile {
+  path: string;
+  stamp: string | null;
+  results: LmEvalResults;
+  /** What was read of its sample logs, by task. */
+  sampled: Map<string, SampledTask>;
+  files: string[];
+  notes: string[];
+}
+
+/** Reads results files and the sample logs that belong to them; logs without results are sources of their own. */
+export async function readLmEval(
+  resultsPaths: readonly string[],
+  sampleFiles: readonly SampleFile[],
+  onProgress: (path: string) => void,
+): Promise<LmEvalImport> {
+  const done: LmEvalImport = { sources: [], refused: [] };
+  const attempt = async (path: string, work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      done.refused.push({ path, reason: error.message });
+    }
+  };
+  const files: ResultsFile[] = [];
+  for (const path of resultsPaths) {
+    await attempt(path, async () => void files.push(await readResultsFile(path)));
+  }
+  const alone: Source[] = [];
+  for (const sample of sampleFiles) {
+    onProgress(sample.path);
+    await attempt(sample.path, async () => {
+      for (const [task, { owner, read }] of await readSampleFile(sample, files)) {
+        if (owner === null) alone.push(sourceOfSamples(sample.path, task, read, files));
+        else if (owner.sampled.has(task))
+          throw new Refusal(`${task}: another log of the same run was read already`);
+        else {
+          owner.sampled.set(task, read);
+          owner.files.push(basename(sample.path));
+        }
+      }
+    });
+  }
+  done.sources = [...files.map(sourceOfResults), ...alone];
+  return done;
+}
+
+async function readResultsFile(path: string): Promise<ResultsFile> {
+  const { size } = await stat(path);
+  if (size > LARGEST_RESULTS) {
+    throw new Refusal('results of more than 256 MB: write the samples to files of their own (--log_samples)');
+  }
+  let document: unknown;
+  try {
+    document = parseJson((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split('\n')[0]!.slice(0, 120) : String(error);
+    throw new Refusal(`it is not whole JSON (${why})`);
+  }
+  const results = readResults(document);
+  const file: ResultsFile = {
+    path,
+    stamp: STAMP.exec(basename(path))?.[0] ?? null,
+    results,
+    sampled: new Map(),
+    files: [basename(path)],
+    notes: [],
+  };
+  for (const [task, records] of Object.entries(results.samples ?? {})) {
+    if (Array.isArray(records)) readEmbedded(file, task, records);
+  }
+  return file;
+}
+
+/** Logs that stand in the results file, as the harness's Python function returns them. */
+function readEmbedded(file: ResultsFile, task: string, records: readonly unknown[]): void {
+  const fields = makeFields();
+  try {
+    const reader = new SampleReader(task, metricOf(file, task));
+    for (const record of records) {
+      const bytes = Buffer.from(JSON.stringify(record));
+      scanObject(bytes, 0, bytes.length, fields);
+      reader.take(bytes, fields);
+    }
+    file.sampled.set(task, reader.finish());
+  } catch (error) {
+    if (!(error instanceof Refusal || error instanceof SyntaxError)) throw error;
+    file.notes.push(`${task}: samples not used: ${error.message}`);
+  }
+}
+
+interface ReadTask {
+  owner: ResultsFile | null;
+  read: SampledTask;
+}
+
+async function readSampleFile(
+  { path, grouped }: SampleFile,
+  files: readonly ResultsFile[],
+): Promise<Map<string, ReadTask>> {
+  const readers = new Map<string, { owner: ResultsFile | null; reader: SampleReader }>();
+  const single = nameParts(path).task;
+  await readRecords(path, grouped, (bytes, fields, group) => {
+    const task = group ?? single;
+    let open = readers.get(task);
+    if (open === undefined) {
+      const owner = findOwner(path, task, files);
+      open = { owner, reader: new SampleReader(task, owner && metricOf(owner, task)) };
+      readers.set(task, open);
+    }
+    open.reader.take(bytes, fields);
+  });
+  if (readers.size === 0) throw new Refusal('it holds no records');
+  return new Map([...readers].map(([task, { owner, reader }]) => [task, { owner, read: reader.finish() }]));
+}
+
+/** The results a log belongs to: of the same time, else the only ones in the same folder that have the task. */
+function findOwner(path: string, task: string, files: readonly ResultsFile[]): ResultsFile | null {
+  const { stamp } = nameParts(path);
+  const having = files.filter((file) => file.results.tasks.some((reported) => reported.task === task));
+  const near = having.filter((file) => dirname(file.path) === dirname(path));
+  const same =
+    stamp === null
+      ? near.filter((file) => file.stamp === null)
+      : having.filter((file) => file.stamp === stamp);
+  const best = same.filter((file) => near.includes(file));
+  if (best.length === 1) return best[0]!;
+  if (same.length === 1) return same[0]!;
+  return stamp === null && near.length === 1 ? near[0]! : null;
+}
+
+function metricOf(file: ResultsFile, task: string): ChosenMetric | null {
+  const reported = file.results.tasks.find((own) => own.task === task);
+  const chosen = reported ? chooseMetric(task, reported.metrics) : 'no such task';
+  return typeof chosen === 'string' ? null : { ...chosen, notes: [] };
+}
+
+interface NameParts {
+  /** What stands before `samples_`: a model's name, perhaps. */
+  prefix: string;
+  task: string;
+  stamp: string | null;
+}
+
+/** `PREFIX__samples_TASK_TIME.jsonl`. */
+function nameParts(path: string): NameParts {
+  const name = basename(path).replace(/\.jsonl?$|\.ndjson$/i, '');
+  const stamp = STAMP.exec(name)?.[0] ?? null;
+  const bare = (stamp === null ? name : name.slice(0, name.indexOf(stamp))).replace(/_+$/, '');
+  const [, prefix = '', task = bare] = /^(.*?)_*samples_(.+)$/.exec(bare) ?? [];
+  return { prefix, task, stamp };
+}
+
+function sourceOfResults(file: ResultsFile): Source {
+  const { results, path, stamp, sampled } = file;
+  const name = basename(path);
+  const notes = [...results.notes, ...file.notes];
+  const tasks = results.tasks.map((task) => toTask(task, sampled.get(task.task) ?? null, notes));
+  return {
+    from: 'lm-eval',
+    model: results.model ?? (basename(dirname(path)) || name),
+    label: stamp ?? results.facts.started ?? name.replace(/\.json$/i, ''),
+    timed: stamp !== null || results.facts.started !== null,
+    files: file.files,
+    facts: results.facts,
+    tasks,
+    notes,
+  };
+}
+
+function toTask(reported: ReportedTask, sampled: SampledTask | null, notes: string[]): ImportedTask {
+  const { task, metrics, protocol, n } = reported;
+  const chosen = chooseMetric(task, metrics);
+  if (typeof chosen === 'string') {
+    if (sampled !== null) return fromSamples(task, sampled, protocol, notes);
+    return skippedTask(task, foreignId(task), chosen, { ...protocol, metric: metrics[0]?.name ?? 'none' });
+  }
+  notes.push(...chosen.notes);
+  const own = { ...protocol, metric: chosen.metric };
+  const reason =
+    n === null ? 'the file does not say how many documents there were' : 'no documents were evaluated';
+  const mean =
+    n === null || n === 0
+      ? skippedTask(task, chosen.benchmark, reason, own)
+      : scoreByMean(task, chosen, metrics, n, own);
+  if (sampled === null) return mean;
+  const items = fromSamples(task, sampled, protocol, notes);
+  const misfit = n === null ? null : describeMisfit(items, mean, chosen.metric);
+  if (misfit === null) return items;
+  notes.push(`${task}: ${misfit}: the reported mean is used, without items`);
+  return mean;
+}
+
+/** IFEval's reported instruction metrics are pooled, another estimator than the items' mean. */
+function describeMisfit(items: ImportedTask, reported: ImportedTask, metric: string): string | null {
+  if (items.n !== reported.n) return `the log has ${items.n} documents, the results ${reported.n}`;
+  if (metric === 'ifeval' || Math.abs(items.mean! - reported.mean!) < 1e-6) return null;
+  return `the mean over the log is ${items.mean}, the results say ${reported.mean}`;
+}
+
+function fromSamples(
+  task: string,
+  { metric, items, prompts, ...rest }: SampledTask,
+  protocol: Omit<TaskProtocol, 'metric'>,
+  notes: string[],
+): ImportedTask {
+  notes.push(...rest.notes);
+  const digest = prompts && createHash('sha256').update(prompts.sort().join('\n')).digest('hex');
+  return {
+    task,
+    benchmark: metric.benchmark,
+    skipped: null,
+    n: items.length,
+    mean: items.reduce((sum, { score }) => sum + score, 0) / items.length,
+    stderr: null,
+    stderrOrigin: 'items',
+    items,
+    constantScore: rest.constantScore,
+    answers: rest.answers,
+    instructions: rest.instructions,
+    dropped: {},
+    protocol: {
+      ...protocol,
+      metric: metric.metric,
+      outputType: protocol.outputType ?? rest.outputType,
+      prompts: digest,
+    },
+  };
+}
+
+function sourceOfSamples(
+  path: string,
+  task: string,
+  read: SampledTask,
+  files: readonly ResultsFile[],
+): Source {
+  const { prefix, stamp } = nameParts(path);
+  const folder = basename(dirname(path));
+  const known = files.find(
+    (file) => dirname(file.path) === dirname(path) && sanitised(file.results.model) === folder,
+  );
+  const model = known?.results.model ?? (prefix || folder || 'unknown');
+  const name = basename(path);
+  const notes = [`${name}: no results beside it, so its settings are not known`];
+  const { metric: _, ...protocol } = unknownProtocol('');
+  return {
+    from: 'lm-eval',
+    model,
+    label: stamp ?? name.replace(/\.[a-z]+$/i, ''),
+    timed: stamp !== null,
+    files: [name],
+    facts: unknownFacts(model, 'lm-eval'),
+    tasks: [fromSamples(task, read, protocol, notes)],
+    notes,
+  };
+}
+
+/** The harness's own rule for folder names. */
+function sanitised(model: string | null): string | null {
+  return model?.replace(/["<>:/|\\?*[\]]+/g, '__') ?? null;
+}

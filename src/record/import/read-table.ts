@@ -1,0 +1,71 @@
+import { readFile, stat } from 'node:fs/promises';
+import Papa from 'papaparse';
+import { fileError } from '../../system/files.ts';
+import { Refusal } from './refusal.ts';
+
+/** Score tables are small; one of this size is something else. */
+const LARGEST_TABLE = 256 * 2 ** 20;
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+export interface Table {
+  columns: string[];
+  rows: Record<string, string>[];
+}
+
+/**
+ * Reads a table with a header line; commas, semicolons or tabs, with or without byte order mark.
+ *
+ * @throws Refusal when rows do not fit the header or two columns have one name.
+ */
+export async function readTable(path: string): Promise<Table> {
+  try {
+    const { size } = await stat(path);
+    if (size > LARGEST_TABLE)
+      throw new Refusal(`a table of ${Math.round(size / 2 ** 20)} MB is too large (256 MB at most)`);
+    return parseTable(await readFile(path, 'utf8'));
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+}
+
+/** The column names in a header line. */
+export function readHeader(line: string): string[] {
+  const { data } = Papa.parse<string[]>(line, { delimitersToGuess: DELIMITERS });
+  return (data[0] ?? []).map(cleanName);
+}
+
+function cleanName(name: string): string {
+  return name.replace(/^\uFEFF/, '').trim();
+}
+
+/** @throws Refusal as {@link readTable}. */
+function parseTable(text: string): Table {
+  const { data, errors } = Papa.parse<string[]>(text, {
+    skipEmptyLines: 'greedy',
+    delimitersToGuess: DELIMITERS,
+  });
+  const error = errors.find(({ code }) => code !== 'UndetectableDelimiter');
+  if (error) throw new Refusal(`row ${(error.row ?? 0) + 1}: ${error.message}`);
+  const [header, ...rows] = data;
+  if (header === undefined) throw new Refusal('it is empty');
+  const columns = header.map(cleanName);
+  const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
+  if (twice !== undefined) throw new Refusal(`two columns are called '${twice}'`);
+  return {
+    columns,
+    rows: rows.map((row, i) => {
+      if (row.length !== columns.length) {
+        throw new Refusal(`row ${i + 2} has ${row.length} fields, the header ${columns.length}`);
+      }
+      return Object.fromEntries(columns.map((name, at) => [name, row[at]!.trim()]));
+    }),
+  };
+}
+
+/** A number as a table has it: null for an empty field or `N/A`, a text for what is no finite number. */
+export function readCell(cell: string | undefined): number | string | null {
+  if (cell === undefined || cell === '' || /^(n\/?a|nan|null|none|-)$/i.test(cell)) return null;
+  const number = /^[-+]?(\d|\.\d)/.test(cell) ? Number(cell) : Number.NaN;
+  return Number.isFinite(number) ? number : cell;
+}
