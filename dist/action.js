@@ -2,11 +2,14 @@ import { n as __require, t as __commonJSMin } from "./chunks/rolldown-runtime.js
 import { t as SosBenchError } from "./chunks/error.js";
 import { n as interruptible, r as evaluate, t as createProgress } from "./chunks/progress.js";
 import { t as EXIT } from "./chunks/exit-code.js";
-import { G as escapeMarkdown, K as escapeTerminal, N as writeHeadline, V as formatScore, et as makeFolder, i as settingsOf, n as resolveSettings, q as readRecord, t as DEFAULT_CONFIG_FILE, tt as writeFileAtomic } from "./chunks/resolve.js";
-import { n as renderComment, r as markdownTable, t as compare } from "./chunks/compare.js";
+import { L as escapeMarkdown, N as formatScore, R as escapeTerminal, i as settingsOf, n as resolveSettings, t as DEFAULT_CONFIG_FILE, z as readRecord } from "./chunks/resolve.js";
+import { n as renderComment, t as compare } from "./chunks/compare.js";
+import { r as writeHeadline } from "./chunks/preset.js";
+import { t as markdownTable } from "./chunks/markdown-table.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./chunks/catalogue.js";
 import { n as evaluationRequest, t as gitOrigin } from "./chunks/git.js";
 import { t as policyOf } from "./chunks/policy.js";
+import { C as makeFolder, w as writeFileAtomic } from "./chunks/value-types.js";
 import { t as summarise } from "./chunks/summary.js";
 import { join, resolve } from "node:path";
 import * as os from "os";

@@ -8,7 +8,9 @@ const COMMANDS = {
 	demo: async () => (await import("./chunks/demo.js")).registerDemo,
 	list: async () => (await import("./chunks/list.js")).registerList,
 	run: async () => (await import("./chunks/run.js")).registerRun,
+	import: async () => (await import("./chunks/import.js")).registerImport,
 	show: async () => (await import("./chunks/show.js")).registerShow,
+	calibrate: async () => (await import("./chunks/calibrate.js")).registerCalibrate,
 	compare: async () => (await import("./chunks/compare2.js")).registerCompare
 };
 async function main(world) {

@@ -1,28 +1,75 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
-import { i as settingsOf, q as readRecord } from "./resolve.js";
+import { i as settingsOf, z as readRecord } from "./resolve.js";
 import { n as renderComment, t as compare } from "./compare.js";
-import { n as readSettings, r as renderCompareTable, t as addSettings } from "./flags.js";
+import { t as renderCompareCsv } from "./csv.js";
+import { t as renderCompareTable } from "./table.js";
 import { t as policyOf } from "./policy.js";
+import { n as hasSystemCode, t as SosBenchError } from "./error.js";
+import { S as fileError } from "./value-types.js";
+import { t as CalibrationSchema } from "./calibration.js";
+import { n as readSettings, t as addSettings } from "./flags.js";
 import { resolve } from "node:path";
+import { readFile } from "node:fs/promises";
+// src/cli/calibration-file.ts
+async function readCalibration(path) {
+	let text;
+	try {
+		text = await readFile(path, "utf8");
+	} catch (error) {
+		if (!hasSystemCode(error, "ENOENT", "ENOTDIR", "EISDIR")) throw fileError(error, path, "read");
+		throw invalid(`there is no file ${path}`, error);
+	}
+	const parsed = CalibrationSchema.safeParse(parse(text));
+	if (parsed.success) return parsed.data;
+	throw invalid(`${path} is no calibration`, parsed.error);
+}
+function invalid(message, cause) {
+	return new SosBenchError("usage", message, {
+		hint: "give the file that 'sos-bench calibrate --output FILE' wrote",
+		cause
+	});
+}
+function parse(text) {
+	try {
+		return JSON.parse(text);
+	} catch {
+		return;
+	}
+}
 // src/cli/commands/compare.ts
 function registerCompare(program, world, finish) {
 	const keys = settingsOf("compare");
 	const command = program.command("compare").description("Compare a candidate's record with a baseline's.");
-	addSettings(command, keys).requiredOption("--baseline <RECORD>", "Record folder of the main branch's model.").requiredOption("--candidate <RECORD>", "Record folder of the pull request's model.").addOption(new Option("--format <FORMAT>", "How to print.").choices(["table", "markdown"]).default("table")).option("--json", "Print the verdict as one JSON document.").action(async (options) => {
-		const settings = await readSettings(keys, options, world.cwd);
-		const baseline = await readRecord(resolve(world.cwd, options.baseline));
-		const candidate = await readRecord(resolve(world.cwd, options.candidate));
-		const verdict = compare(baseline, candidate, { policy: policyOf(settings) });
-		if (options.json) world.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
-		else if (options.format === "markdown") {
-			const reproduce = `sos-bench compare --baseline ${options.baseline} --candidate ${options.candidate}`;
-			world.stdout.write(renderComment(verdict, {
-				now: world.now(),
-				reproduce
-			}));
-		} else world.stdout.write(renderCompareTable(verdict, { colour: world.stdout.isTTY ?? false }));
+	addSettings(command, keys).requiredOption("--baseline <RECORD>", "Record folder of the main branch's model.").requiredOption("--candidate <RECORD>", "Record folder of the pull request's model.").option("--anchor <RECORD>", "Record folder of an earlier state (the last release), to tell slow drift from.").option("--run-spread <FILE>", "What 'calibrate --output' wrote: compares the recipes, not the two models.").option("--force", "Compare what was evaluated in different ways all the same; the report warns of it.").addOption(new Option("--format <FORMAT>", "How to print.").choices([
+		"table",
+		"markdown",
+		"csv"
+	]).default("table")).option("--json", "Print the verdict as one JSON document.").action(async (flags) => {
+		const settings = await readSettings(keys, flags, world.cwd);
+		const read = (folder) => readRecord(resolve(world.cwd, folder));
+		const verdict = compare(await read(flags.baseline), await read(flags.candidate), {
+			policy: policyOf(settings),
+			force: flags.force ?? false,
+			anchor: flags.anchor === void 0 ? null : await read(flags.anchor),
+			calibration: flags.runSpread === void 0 ? null : await readCalibration(resolve(world.cwd, flags.runSpread))
+		});
+		world.stdout.write(print(verdict, flags, world));
 		finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
 	});
+}
+function print(verdict, flags, world) {
+	if (flags.json) return `${JSON.stringify(verdict, null, 2)}\n`;
+	switch (flags.format) {
+		case "csv": return renderCompareCsv(verdict);
+		case "markdown": {
+			const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}`;
+			return renderComment(verdict, {
+				now: world.now(),
+				reproduce
+			});
+		}
+		case "table": return renderCompareTable(verdict, { colour: world.stdout.isTTY ?? false });
+	}
 }
 export { registerCompare };

@@ -1,9 +1,11 @@
 import { a as resolvePython, c as packageRoot, i as fetchModel, l as installerEnvironment, n as interruptible, o as execa, r as evaluate, s as cacheRoot, t as createProgress, u as workerEnvironment } from "./progress.js";
-import { et as makeFolder, i as settingsOf, q as readRecord, tt as writeFileAtomic } from "./resolve.js";
+import { i as settingsOf, z as readRecord } from "./resolve.js";
 import { n as renderComment, t as compare } from "./compare.js";
+import { C as makeFolder, w as writeFileAtomic } from "./value-types.js";
 import { t as SosBenchError } from "./error.js";
 import { t as EXIT } from "./exit-code.js";
-import { n as readSettings, r as renderCompareTable, t as addSettings } from "./flags.js";
+import { t as renderCompareTable } from "./table.js";
+import { n as readSettings, t as addSettings } from "./flags.js";
 import { join, resolve } from "node:path";
 import { existsSync } from "node:fs";
 import { readdir, rename, rm } from "node:fs/promises";

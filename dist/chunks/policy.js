@@ -1,4 +1,4 @@
-import { E as DEFAULT_POLICY } from "./resolve.js";
+import { d as DEFAULT_POLICY } from "./value-types.js";
 // src/settings/policy.ts
 const POINTS = 100;
 function policyOf(settings) {

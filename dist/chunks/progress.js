@@ -1,6 +1,7 @@
 import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { $ as fileError, J as encodeItems, Q as clusteredMean, Y as RecordSchema, Z as runOf, _t as recordPaths, at as _enum, ct as discriminatedUnion, dt as object, et as makeFolder, ft as record, gt as unknown, ht as union, it as datetime, lt as literal, nt as isKnown, ot as array, pt as string, rt as selectBenchmarks, st as boolean, tt as writeFileAtomic, ut as number } from "./resolve.js";
+import { A as boolean, B as unknown, C as makeFolder, F as object, I as record, L as string, M as literal, O as _enum, P as number, S as fileError, T as datetime, U as recordPaths, _ as encodeItems, b as runOf, j as discriminatedUnion, k as array, v as RecordSchema, w as writeFileAtomic, x as clusteredMean, z as union } from "./value-types.js";
+import { B as isKnown, V as selectBenchmarks } from "./resolve.js";
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";
 import { ChildProcess, execFile, spawn as spawn$1, spawnSync } from "node:child_process";
 import path, { basename, dirname, join, resolve } from "node:path";

@@ -1,5 +1,6 @@
-import { X as StatusSchema, _ as scoreInterval, at as _enum, d as indexRecord, dt as object, mt as tuple, ot as array, p as rowIds, pt as string, s as factorMean, u as scoreSide, ut as number } from "./resolve.js";
+import { F as object, L as string, O as _enum, P as number, R as tuple, k as array, y as StatusSchema } from "./value-types.js";
 import { n as findBenchmark, r as FACTORS } from "./catalogue.js";
+import { _ as scoreInterval, d as indexRecord, p as rowIds, s as factorMean, u as scoreSide } from "./resolve.js";
 // src/verdict/summary.ts
 const scored = {
 	score: number().nullable(),

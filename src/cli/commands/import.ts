@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type ImportReport, importResults } from '../../record/import/import-results.ts';
-import { EXIT, type ExitCode, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 interface ImportOptions {
   output: string;

@@ -1,11 +1,11 @@
-import type { Benchmark, Task } from '../../suite/benchmark.ts';
+import type { Benchmark, CatalogueBenchmark } from '../../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
 
 /** Which row of SOS-Bench a task of some harness belongs to. */
 export interface FoundTask {
-  benchmark: Benchmark;
+  benchmark: CatalogueBenchmark;
   /** The catalogue's own task for it; null where the name stands for the whole row. */
-  task: Task | null;
+  task: CatalogueBenchmark['tasks'][number] | null;
 }
 
 /** Task names of the published run's harness (a fork) for rows that have tasks of our own here. */

@@ -1,7 +1,7 @@
 import { clusteredMean } from '../../stats/clustered-mean.ts';
 import { combine } from '../../stats/combine.ts';
 import type { Estimate } from '../../stats/estimate.ts';
-import type { Benchmark } from '../../suite/benchmark.ts';
+import type { Benchmark, CatalogueBenchmark } from '../../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
 import type { BenchmarkResult, Item } from '../schema.ts';
 import { findTask } from './find-task.ts';
@@ -177,11 +177,11 @@ function catalogueTask(benchmark: Benchmark, task: string): string | null {
   return findTask(task, benchmark.harness)?.task?.name ?? null;
 }
 
-function taskChance(benchmark: Benchmark, task: string): number {
+function taskChance(benchmark: CatalogueBenchmark, task: string): number {
   return findTask(task, benchmark.harness)?.task?.chance ?? benchmark.chance;
 }
 
-function chanceOf(benchmark: Benchmark, scored: readonly ImportedTask[]): number {
+function chanceOf(benchmark: CatalogueBenchmark, scored: readonly ImportedTask[]): number {
   const total = scored.reduce((sum, { n }) => sum + n, 0);
   return scored.reduce((sum, { task, n }) => sum + taskChance(benchmark, task) * n, 0) / total;
 }
