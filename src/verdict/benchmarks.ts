@@ -44,6 +44,7 @@ export function compareRow(
     baseline: scoreSide(baseline, benchmark, preset),
     candidate: scoreSide(candidate, benchmark, preset),
     delta: null,
+    se: null,
     pairs: null,
     p: null,
     method: null,

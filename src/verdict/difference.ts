@@ -28,7 +28,10 @@ export interface DiscordantPairs {
 export interface MeasuredDifference {
   baseline: ScoreEstimate;
   candidate: ScoreEstimate;
+  /** With the standard error that intervals, factors and `detectable` use. */
   delta: Estimate | null;
+  /** The standard error as the items give it: 0 where none differs. */
+  se: number | null;
   /** Null where the t distribution is used. */
   pairs: DiscordantPairs | null;
   p: number | null;
@@ -110,7 +113,7 @@ function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Gi
   };
 }
 
-const NOT_TESTED = { delta: null, pairs: null, p: null, method: null };
+const NOT_TESTED = { delta: null, se: null, pairs: null, p: null, method: null };
 
 /**
  * Tests a paired difference. `measured` is its estimate as the items give it, `pairs` the counts where they are all that
@@ -120,15 +123,15 @@ export function testPaired(
   measured: Estimate,
   pairs: DiscordantPairs | null,
   sameModel: boolean,
-): Pick<MeasuredDifference, 'delta' | 'pairs' | 'p' | 'method'> {
-  const delta = withSpread(measured, sameModel);
-  if (!isTestable(measured)) return { delta, pairs, p: null, method: null };
-  if (pairs) return { delta, pairs, p: mcnemar(pairs.gained, pairs.lost), method: 'mcnemar' };
+): Pick<MeasuredDifference, 'delta' | 'se' | 'pairs' | 'p' | 'method'> {
+  const tested = { delta: withSpread(measured, sameModel), se: measured.se, pairs };
+  if (!isTestable(measured)) return { ...tested, p: null, method: null };
+  if (pairs) return { ...tested, p: mcnemar(pairs.gained, pairs.lost), method: 'mcnemar' };
   const p = tTest(measured);
   // Where all differences are equal and not 0 there is no spread to go by: a sign test of the units.
   return p === null
-    ? { delta, pairs, p: mcnemar(0, measured.units), method: 'sign' }
-    : { delta, pairs, p, method: 't' };
+    ? { ...tested, p: mcnemar(0, measured.units), method: 'sign' }
+    : { ...tested, p, method: 't' };
 }
 
 function unpairedDifference(
@@ -149,6 +152,7 @@ function unpairedDifference(
   return {
     ...scores,
     delta,
+    se: measured?.se ?? null,
     pairs: null,
     p,
     method: p === null ? null : 'welch',

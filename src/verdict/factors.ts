@@ -16,6 +16,7 @@ export interface FactorRow {
   baseline: Score;
   candidate: Score;
   delta: Estimate | null;
+  se: number | null;
   /** A factor is never one row of 0/1 answers. */
   pairs: null;
   p: number | null;
@@ -95,6 +96,7 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
     id,
     ...scoreBoth(compared, preset),
     delta,
+    se: delta?.se ?? null,
     pairs: null,
     p,
     method: p === null ? null : 't',
@@ -111,6 +113,7 @@ function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): Fac
     id,
     ...scoreBoth(blocked.length > 0 ? blocked : own, preset),
     delta: null,
+    se: null,
     pairs: null,
     p: null,
     method: null,

@@ -78,7 +78,8 @@ function judge(
       estimate: delta?.estimate ?? null,
       ci: differenceInterval(row, 1 - alpha),
       equivalenceCi,
-      se: delta?.se ?? null,
+      se: row.se,
+      seFloor: delta !== null && delta.se !== row.se ? delta.se : null,
       df: delta?.df ?? null,
       p: row.p,
       pAdjusted,
@@ -109,7 +110,7 @@ function widenRow<R extends FactorRow | Row>(row: R, spreads: Spreads): { row: R
   // A spread from three runs has two degrees of freedom: few, but exact, unlike those of few clusters.
   const delta = widen(row.delta, spread);
   const p = testable ? tTest(delta) : null;
-  return { row: { ...row, delta, pairs: null, p, method: p === null ? null : 't' }, testable };
+  return { row: { ...row, delta, se: delta.se, pairs: null, p, method: p === null ? null : 't' }, testable };
 }
 
 interface Member<R> {

@@ -56,8 +56,12 @@ export const DeltaSchema = z.object({
   ci: interval.nullable(),
   /** At level 1 - 2 alpha: `equivalent` means that it lies within the margin. */
   equivalenceCi: interval.nullable(),
-  /** Without any item that differs: sqrt(2) / (units + 2). 0 only for one model against itself. */
   se: z.number().min(0).nullable(),
+  /**
+   * What intervals, the factor and `detectable` use in place of `se` where it is 0 because no item differs:
+   * sqrt(2) / (units + 2), since n equal answers of two models do not prove that none differs. Null elsewhere.
+   */
+  seFloor: z.number().min(0).nullable(),
   /** Satterthwaite's degrees of freedom of `se`. */
   df: z.number().positive().nullable(),
   p: probability.nullable(),

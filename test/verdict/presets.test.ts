@@ -83,13 +83,20 @@ describe('preset chance', () => {
 test('the share of each benchmark in its factor is said, so that the factor can be computed again', () => {
   for (const preset of ['paper', 'chance', 'effective', 'macro'] as const) {
     const verdict = compare(
-      of('main', { gpqa: { scores: HALF }, musr: { scores: HALF.slice(400) } }),
-      of('pr', { gpqa: { scores: after(60, 10) }, musr: { scores: after(5).slice(400) } }),
+      of('main', { gpqa: { scores: HALF }, musr: { scores: HALF.slice(400) }, bbh: { scores: HALF } }),
+      of('pr', {
+        gpqa: { scores: after(60, 10) },
+        musr: { scores: after(5).slice(0, 600) },
+        bbh: { scores: HALF },
+      }),
       { policy: { ...DEFAULT_POLICY, preset } },
     );
     const parts = verdict.benchmarks.filter(({ share }) => share !== null);
     const again = parts.reduce((sum, { share, delta }) => sum + (share ?? 0) * (delta.estimate ?? 0), 0);
-    const variance = parts.reduce((sum, { share, delta }) => sum + ((share ?? 0) * (delta.se ?? 0)) ** 2, 0);
+    const variance = parts.reduce(
+      (sum, { share, delta }) => sum + ((share ?? 0) * (delta.seFloor ?? delta.se ?? 0)) ** 2,
+      0,
+    );
     assertClose(factor(verdict, 'wk').delta.estimate, again);
     assertClose(factor(verdict, 'wk').delta.se, Math.sqrt(variance));
   }
