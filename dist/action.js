@@ -7,8 +7,8 @@ import { n as renderComment, t as compare } from "./chunks/compare.js";
 import { r as writeHeadline } from "./chunks/preset.js";
 import { t as markdownTable } from "./chunks/markdown-table.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./chunks/catalogue.js";
+import { n as readCalibration, t as policyOf } from "./chunks/policy.js";
 import { n as evaluationRequest, t as gitOrigin } from "./chunks/git.js";
-import { t as policyOf } from "./chunks/policy.js";
 import { C as makeFolder, w as writeFileAtomic } from "./chunks/value-types.js";
 import { t as summarise } from "./chunks/summary.js";
 import { join, resolve } from "node:path";
@@ -14921,6 +14921,8 @@ async function readInputs(workspace) {
 			fresh: false
 		},
 		baseline: getInput("baseline") || null,
+		anchor: getInput("anchor") || null,
+		runSpread: getInput("run-spread") || null,
 		token
 	};
 }
@@ -14943,11 +14945,15 @@ async function main(world) {
 	try {
 		const inputs = await readInputs(world.cwd);
 		const folder = resolve(world.cwd, inputs.settings.output);
-		const baseline = inputs.baseline === null ? null : await readRecord(resolve(world.cwd, inputs.baseline));
+		const { baseline, anchor, calibration } = await readReferences(inputs, world.cwd);
 		await group("Evaluate the model", () => evaluateModel(inputs, world));
 		const candidate = await readRecord(folder);
 		const summary = summarise(candidate, inputs.settings.preset);
-		const verdict = baseline === null ? null : compare(baseline, candidate, { policy: policyOf(inputs.settings) });
+		const verdict = baseline === null ? null : compare(baseline, candidate, {
+			policy: policyOf(inputs.settings),
+			anchor,
+			calibration
+		});
 		const markdown = verdict ? renderComment(verdict, {
 			now: world.now(),
 			reproduce: null
@@ -14964,6 +14970,14 @@ async function main(world) {
 	} catch (error) {
 		return reportFailure(error);
 	}
+}
+async function readReferences({ baseline, anchor, runSpread }, cwd) {
+	const record = (folder) => folder === null ? null : readRecord(resolve(cwd, folder));
+	return {
+		baseline: await record(baseline),
+		anchor: await record(anchor),
+		calibration: runSpread === null ? null : await readCalibration(resolve(cwd, runSpread))
+	};
 }
 async function evaluateModel({ settings, token }, world) {
 	const { environment } = world;

@@ -37,6 +37,9 @@ function configSchema(): z.ZodType {
 
 const OTHER_INPUTS = {
   baseline: 'Record folder of the model to compare with; without it the step reports scores only.',
+  anchor: 'Record folder of an earlier state (the last release), to tell slow drift from: a warning.',
+  'run-spread':
+    "File that 'sos-bench calibrate --output' wrote: the recipes are compared, not just the two models.",
   'hf-token': 'Token for gated or private data sets and models on the Hub. Only the fetching step sees it.',
   config: 'Configuration file. Default: .github/sos-bench.yml, where it exists.',
 };

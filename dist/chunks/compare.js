@@ -1,7 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as VERSION } from "./version.js";
-import { A as boolean, F as object, I as record, L as string, M as literal, O as _enum, P as number, R as tuple, T as datetime, d as DEFAULT_POLICY, f as PAIRED_SHARE, h as factorStandard, k as array, m as benchmarkStandard, y as StatusSchema } from "./value-types.js";
-import { A as formatList, D as formatCount, E as formatAge, F as plural, I as escapeCode, L as escapeMarkdown, M as formatPoints, N as formatScore, O as formatDelta, P as formatShare, a as compareFactors, c as factorShares, d as indexRecord, f as nameOf, g as isTestable, h as decideOutcome, j as formatP, k as formatInterval, l as compareRow, m as differenceInterval, o as describeCoverage, p as rowIds, v as countedScore, x as tTest, y as require_lib } from "./resolve.js";
+import { A as boolean, F as object, I as record, L as string, M as literal, O as _enum, P as number, R as tuple, T as datetime, d as PAIRED_SHARE, k as array, m as factorStandard, p as benchmarkStandard, u as DEFAULT_POLICY, y as StatusSchema } from "./value-types.js";
+import { A as formatList, D as formatCount, E as formatAge, F as plural, I as escapeCode, L as escapeMarkdown, M as formatPoints, N as formatScore, O as formatDelta, P as formatShare, a as compareFactors, b as tTest, c as factorShares, d as indexRecord, f as nameOf, g as isTestable, h as decideOutcome, j as formatP, k as formatInterval, l as compareRow, m as differenceInterval, o as describeCoverage, p as rowIds, v as countedScore, y as require_lib } from "./resolve.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./catalogue.js";
 import { n as describeSubject, r as writeHeadline, t as describePreset } from "./preset.js";
 import { t as markdownTable } from "./markdown-table.js";
@@ -355,7 +355,8 @@ function judge({ row, testable, standard }, pAdjusted, familySize, alpha) {
 			estimate: delta?.estimate ?? null,
 			ci: differenceInterval(row, 1 - alpha),
 			equivalenceCi,
-			se: delta?.se ?? null,
+			se: row.se,
+			seFloor: delta !== null && delta.se !== row.se ? delta.se : null,
 			df: delta?.df ?? null,
 			p: row.p,
 			pAdjusted
@@ -399,6 +400,7 @@ function widenRow(row, spreads) {
 		row: {
 			...row,
 			delta,
+			se: delta.se,
 			pairs: null,
 			p,
 			method: p === null ? null : "t"
@@ -541,6 +543,7 @@ const comparison = {
 		ci: interval.nullable(),
 		equivalenceCi: interval.nullable(),
 		se: number().min(0).nullable(),
+		seFloor: number().min(0).nullable(),
 		df: number().positive().nullable(),
 		p: probability.nullable(),
 		pAdjusted: probability.nullable()

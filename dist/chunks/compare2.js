@@ -4,39 +4,9 @@ import { i as settingsOf, z as readRecord } from "./resolve.js";
 import { n as renderComment, t as compare } from "./compare.js";
 import { t as renderCompareCsv } from "./csv.js";
 import { t as renderCompareTable } from "./table.js";
-import { t as policyOf } from "./policy.js";
-import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { S as fileError } from "./value-types.js";
-import { t as CalibrationSchema } from "./calibration.js";
+import { n as readCalibration, t as policyOf } from "./policy.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { resolve } from "node:path";
-import { readFile } from "node:fs/promises";
-// src/cli/calibration-file.ts
-async function readCalibration(path) {
-	let text;
-	try {
-		text = await readFile(path, "utf8");
-	} catch (error) {
-		if (!hasSystemCode(error, "ENOENT", "ENOTDIR", "EISDIR")) throw fileError(error, path, "read");
-		throw invalid(`there is no file ${path}`, error);
-	}
-	const parsed = CalibrationSchema.safeParse(parse(text));
-	if (parsed.success) return parsed.data;
-	throw invalid(`${path} is no calibration`, parsed.error);
-}
-function invalid(message, cause) {
-	return new SosBenchError("usage", message, {
-		hint: "give the file that 'sos-bench calibrate --output FILE' wrote",
-		cause
-	});
-}
-function parse(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
 // src/cli/commands/compare.ts
 function registerCompare(program, world, finish) {
 	const keys = settingsOf("compare");

@@ -1,7 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as EXIT } from "./exit-code.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { A as boolean, B as unknown, C as makeFolder, D as ZodString, E as ZodNumber, H as _coercedString, I as record, L as string$1, N as looseObject, P as number$2, S as fileError, U as recordPaths, V as _coercedNumber, _ as encodeItems, b as runOf, r as modelArguments, u as combine, v as RecordSchema, x as clusteredMean, z as union } from "./value-types.js";
+import { A as boolean, B as unknown, C as makeFolder, D as ZodString, E as ZodNumber, H as _coercedString, I as record, L as string$1, N as looseObject, P as number$2, S as fileError, U as recordPaths, V as _coercedNumber, _ as encodeItems, b as runOf, h as combine, r as modelArguments, v as RecordSchema, x as clusteredMean, z as union } from "./value-types.js";
 import { n as findBenchmark, t as CATALOGUE } from "./catalogue.js";
 import { t as require_papaparse } from "./papaparse.js";
 import { basename, dirname, join, resolve } from "node:path";

@@ -41,18 +41,28 @@ function summarise(loaded, preset = "paper") {
 			const mean = factorMean(own, preset);
 			return {
 				id,
-				score: mean?.estimate ?? null,
-				ci: mean && scoreInterval(mean, preset),
+				...shown({
+					score: mean?.estimate ?? null,
+					ci: mean && scoreInterval(mean, preset)
+				}),
 				n: own.reduce((sum, row) => sum + row.n, 0)
 			};
 		}),
 		benchmarks: rows.map(({ id, score, ci, n, status }) => ({
 			id,
-			score,
-			ci,
+			...shown({
+				score,
+				ci
+			}),
 			n,
 			status
 		}))
+	};
+}
+function shown({ score, ci }) {
+	return {
+		score: score && Math.max(0, score),
+		ci: ci && [Math.max(0, ci[0]), Math.max(0, ci[1])]
 	};
 }
 export { summarise as t };

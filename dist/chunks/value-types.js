@@ -11815,6 +11815,42 @@ function number$1(row, name, low, high) {
 	if (typeof value !== "number" || !(value >= low && value <= high)) throw new Error(`column ${name} holds ${value}, not a number from ${low} to ${high}`);
 	return value;
 }
+// src/stats/combine.ts
+function combine(estimates, coefficients) {
+	if (estimates.length === 0) return null;
+	let total = 0;
+	let variance = 0;
+	let squares = 0;
+	let freedom = 0;
+	let units = 0;
+	let known = true;
+	estimates.forEach(({ estimate, se, df, units: own }, i) => {
+		const coefficient = coefficients[i];
+		total += coefficient * estimate;
+		units += own;
+		if (se === null || df === null) {
+			known = false;
+			return;
+		}
+		const part = (coefficient * se) ** 2;
+		variance += part;
+		squares += part ** 2 / df;
+		freedom += df;
+	});
+	if (!known) return {
+		estimate: total,
+		se: null,
+		df: null,
+		units
+	};
+	const df = squares > 0 ? variance ** 2 / squares : freedom;
+	return {
+		estimate: total,
+		se: Math.sqrt(variance),
+		df,
+		units
+	};
+}
 // src/verdict/policy.ts
 const PRESETS = [
 	"paper",
@@ -11859,42 +11895,6 @@ function benchmarkStandard(id, factor, policy) {
 		level: own?.level ?? "error",
 		minimumEffect: own?.minimumEffect ?? policy.minimumEffect.benchmark,
 		margin: own?.margin ?? (factor ? policy.margins[factor] : policy.otherMargin)
-	};
-}
-// src/stats/combine.ts
-function combine(estimates, coefficients) {
-	if (estimates.length === 0) return null;
-	let total = 0;
-	let variance = 0;
-	let squares = 0;
-	let freedom = 0;
-	let units = 0;
-	let known = true;
-	estimates.forEach(({ estimate, se, df, units: own }, i) => {
-		const coefficient = coefficients[i];
-		total += coefficient * estimate;
-		units += own;
-		if (se === null || df === null) {
-			known = false;
-			return;
-		}
-		const part = (coefficient * se) ** 2;
-		variance += part;
-		squares += part ** 2 / df;
-		freedom += df;
-	});
-	if (!known) return {
-		estimate: total,
-		se: null,
-		df: null,
-		units
-	};
-	const df = squares > 0 ? variance ** 2 / squares : freedom;
-	return {
-		estimate: total,
-		se: Math.sqrt(variance),
-		df,
-		units
 	};
 }
 // src/settings/value-types.ts
@@ -11946,4 +11946,4 @@ function parseScalar(text) {
 	if (text === "null" || text === "None") return null;
 	return text !== "" && Number.isFinite(Number(text)) ? Number(text) : text;
 }
-export { boolean as A, unknown as B, makeFolder as C, ZodString as D, ZodNumber as E, object as F, _coercedString as H, record as I, string as L, literal as M, looseObject as N, _enum as O, number$2 as P, tuple as R, fileError as S, datetime as T, recordPaths as U, _coercedNumber as V, encodeItems as _, onOffAuto as a, runOf as b, thresholdList as c, DEFAULT_POLICY as d, PAIRED_SHARE as f, decodeItems as g, factorStandard as h, onOff as i, discriminatedUnion as j, array as k, wholeNumber as l, benchmarkStandard as m, fraction as n, points as o, PRESETS as p, modelArguments as r, textList as s, factorList as t, combine as u, RecordSchema as v, writeFileAtomic as w, clusteredMean as x, StatusSchema as y, union as z };
+export { boolean as A, unknown as B, makeFolder as C, ZodString as D, ZodNumber as E, object as F, _coercedString as H, record as I, string as L, literal as M, looseObject as N, _enum as O, number$2 as P, tuple as R, fileError as S, datetime as T, recordPaths as U, _coercedNumber as V, encodeItems as _, onOffAuto as a, runOf as b, thresholdList as c, PAIRED_SHARE as d, PRESETS as f, decodeItems as g, combine as h, onOff as i, discriminatedUnion as j, array as k, wholeNumber as l, factorStandard as m, fraction as n, points as o, benchmarkStandard as p, modelArguments as r, textList as s, factorList as t, DEFAULT_POLICY as u, RecordSchema as v, writeFileAtomic as w, clusteredMean as x, StatusSchema as y, union as z };

@@ -7,6 +7,10 @@ export interface ActionInputs {
   settings: Pick<Settings, SettingKey>;
   /** Record folder to compare with; null for none. */
   baseline: string | null;
+  /** Record folder to tell drift from; null for none. */
+  anchor: string | null;
+  /** File with the spread between runs of one recipe; null for none. */
+  runSpread: string | null;
   token: string | null;
 }
 
@@ -31,5 +35,11 @@ export async function readInputs(workspace: string): Promise<ActionInputs> {
   const named = core.getInput('config');
   const configFile = { path: join(workspace, named || DEFAULT_CONFIG_FILE), required: named !== '' };
   const settings = await resolveSettings(keys, given, configFile, { output: DEFAULT_OUTPUT });
-  return { settings: { ...settings, fresh: false }, baseline: core.getInput('baseline') || null, token };
+  return {
+    settings: { ...settings, fresh: false },
+    baseline: core.getInput('baseline') || null,
+    anchor: core.getInput('anchor') || null,
+    runSpread: core.getInput('run-spread') || null,
+    token,
+  };
 }

@@ -8,6 +8,7 @@ import { renderComment } from '../report/comment.ts';
 import { escapeTerminal } from '../report/escape.ts';
 import { writeHeadline } from '../report/headline.ts';
 import { renderScores } from '../report/scores.ts';
+import { readCalibration } from '../settings/calibration-file.ts';
 import { evaluationRequest } from '../settings/evaluation.ts';
 import { policyOf } from '../settings/policy.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
@@ -26,12 +27,14 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = await readInputs(world.cwd);
     const folder = resolve(world.cwd, inputs.settings.output);
-    const baseline = inputs.baseline === null ? null : await readRecord(resolve(world.cwd, inputs.baseline));
+    const { baseline, anchor, calibration } = await readReferences(inputs, world.cwd);
     await core.group('Evaluate the model', () => evaluateModel(inputs, world));
     const candidate = await readRecord(folder);
     const summary = summarise(candidate, inputs.settings.preset);
     const verdict =
-      baseline === null ? null : compare(baseline, candidate, { policy: policyOf(inputs.settings) });
+      baseline === null
+        ? null
+        : compare(baseline, candidate, { policy: policyOf(inputs.settings), anchor, calibration });
     const markdown = verdict
       ? renderComment(verdict, { now: world.now(), reproduce: null })
       : renderScores(summary);
@@ -42,6 +45,16 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   } catch (error) {
     return reportFailure(error);
   }
+}
+
+/** What to compare with, read before GPU time is spent. */
+async function readReferences({ baseline, anchor, runSpread }: ActionInputs, cwd: string) {
+  const record = (folder: string | null) => (folder === null ? null : readRecord(resolve(cwd, folder)));
+  return {
+    baseline: await record(baseline),
+    anchor: await record(anchor),
+    calibration: runSpread === null ? null : await readCalibration(resolve(cwd, runSpread)),
+  };
 }
 
 async function evaluateModel({ settings, token }: ActionInputs, world: ActionWorld): Promise<void> {

@@ -6,6 +6,7 @@ import { scoreSide } from './benchmarks.ts';
 import { scoreInterval } from './estimates.ts';
 import { factorMean } from './factors.ts';
 import type { Preset } from './policy.ts';
+import type { Score } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 
 const scored = {
@@ -25,7 +26,10 @@ export const SummarySchema = z.object({
 });
 export type Summary = z.infer<typeof SummarySchema>;
 
-/** Scores of one record by benchmark and factor. */
+/**
+ * Scores of one record by benchmark and factor, to be shown: under preset `chance` what lies below guessing is shown as 0
+ * (comparisons use the numbers as they are).
+ */
 export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summary {
   const side = indexRecord(loaded);
   const rows = rowIds(loaded).flatMap((id) => {
@@ -42,11 +46,17 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
       const mean = factorMean(own, preset);
       return {
         id,
-        score: mean?.estimate ?? null,
-        ci: mean && scoreInterval(mean, preset),
+        ...shown({ score: mean?.estimate ?? null, ci: mean && scoreInterval(mean, preset) }),
         n: own.reduce((sum, row) => sum + row.n, 0),
       };
     }),
-    benchmarks: rows.map(({ id, score, ci, n, status }) => ({ id, score, ci, n, status })),
+    benchmarks: rows.map(({ id, score, ci, n, status }) => ({ id, ...shown({ score, ci }), n, status })),
+  };
+}
+
+function shown({ score, ci }: Score): Score {
+  return {
+    score: score && Math.max(0, score),
+    ci: ci && [Math.max(0, ci[0]), Math.max(0, ci[1])],
   };
 }

@@ -56,16 +56,18 @@ describe('preset chance', () => {
     assert.equal(scaled.delta.p, raw.delta.p);
   });
 
-  test('lets a score below guessing be negative: a test must not cut it off', () => {
-    const { factors } = summarise(of('m', { gpqa: { scores: rightThenWrong(10, 90) } }), 'chance');
-    assert.ok((factors[0]?.score ?? 0) < 0);
+  test('lets a score below guessing be negative in comparisons, and shows it as 0', () => {
+    const below = of('m', { gpqa: { scores: rightThenWrong(10, 90) } });
+    const { factors } = summarise(below, 'chance');
+    assert.equal(factors[0]?.score, 0);
+    const compared = factor(compare(below, of('n', { gpqa: { scores: HALF } }), withPolicy('chance')), 'wk');
+    assertClose(compared.baseline.score, (0.1 - 0.25) / 0.75);
   });
 
   test('counts guessing on inverted WMDP as 0, knowing everything as far below', () => {
+    const wmdp = (right: number) => of('m', { wmdp: { scores: rightThenWrong(right, 100 - right) } });
     const score = (right: number) =>
-      summarise(of('m', { wmdp: { scores: rightThenWrong(right, 100 - right) } }), 'chance').factors.find(
-        ({ id }) => id === 'safety',
-      )?.score;
+      factor(compare(wmdp(right), wmdp(50), withPolicy('chance')), 'safety').baseline.score;
     assertClose(score(25), 0);
     assertClose(score(100), -3);
     assertClose(score(0), 1);

@@ -5,11 +5,11 @@ import { readRecord } from '../../record/read.ts';
 import { renderComment } from '../../report/comment.ts';
 import { renderCompareCsv } from '../../report/csv.ts';
 import { renderCompareTable } from '../../report/table.ts';
+import { readCalibration } from '../../settings/calibration-file.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import { readCalibration } from '../calibration-file.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
