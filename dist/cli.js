@@ -10,6 +10,7 @@ const COMMANDS = {
 	run: async () => (await import("./chunks/run.js")).registerRun,
 	import: async () => (await import("./chunks/import.js")).registerImport,
 	show: async () => (await import("./chunks/show.js")).registerShow,
+	gate: async () => (await import("./chunks/gate.js")).registerGate,
 	calibrate: async () => (await import("./chunks/calibrate.js")).registerCalibrate,
 	compare: async () => (await import("./chunks/compare2.js")).registerCompare
 };

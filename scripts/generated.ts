@@ -7,6 +7,8 @@ import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, settingsOf } from '../src/settings/table.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
 import { PlanSchema } from '../src/suite/plan.ts';
+import { CalibrationSchema } from '../src/verdict/calibration.ts';
+import { GateSchema } from '../src/verdict/gate.ts';
 import { VerdictSchema } from '../src/verdict/schema.ts';
 
 /** The committed JSON Schemas, by file name. */
@@ -15,6 +17,8 @@ export function schemaFiles(): Record<string, string> {
     'record.schema.json': RecordSchema,
     'plan.schema.json': PlanSchema,
     'verdict.schema.json': VerdictSchema,
+    'gate.schema.json': GateSchema,
+    'calibration.schema.json': CalibrationSchema,
     'worker-message.schema.json': WorkerMessageSchema,
     'config.schema.json': configSchema(),
   };

@@ -1,9 +1,10 @@
 import { t as EXIT } from "./exit-code.js";
 import { M as formatPoints, R as escapeTerminal, i as settingsOf, k as formatInterval, z as readRecord } from "./resolve.js";
 import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
-import { n as readSettings, r as layOut, t as addSettings } from "./flags.js";
+import { t as layOut } from "./layout.js";
 import { C as makeFolder, w as writeFileAtomic } from "./value-types.js";
 import { n as calibrate } from "./calibration.js";
+import { n as readSettings, t as addSettings } from "./flags.js";
 import { dirname, resolve } from "node:path";
 // src/report/calibration.ts
 function renderCalibration({ models, preset, factors, benchmarks }) {

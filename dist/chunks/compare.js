@@ -1,9 +1,9 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as VERSION } from "./version.js";
 import { A as boolean, F as object, I as record, L as string, M as literal, O as _enum, P as number, R as tuple, T as datetime, d as PAIRED_SHARE, k as array, m as factorStandard, p as benchmarkStandard, u as DEFAULT_POLICY, y as StatusSchema } from "./value-types.js";
-import { A as formatList, D as formatCount, E as formatAge, F as plural, I as escapeCode, L as escapeMarkdown, M as formatPoints, N as formatScore, O as formatDelta, P as formatShare, a as compareFactors, b as tTest, c as factorShares, d as indexRecord, f as nameOf, g as isTestable, h as decideOutcome, j as formatP, k as formatInterval, l as compareRow, m as differenceInterval, o as describeCoverage, p as rowIds, v as countedScore, y as require_lib } from "./resolve.js";
+import { A as formatList, D as formatCount, F as plural, I as escapeCode, L as escapeMarkdown, M as formatPoints, N as formatScore, O as formatDelta, P as formatShare, a as compareFactors, b as tTest, c as factorShares, d as indexRecord, f as nameOf, g as isTestable, h as decideOutcome, j as formatP, k as formatInterval, l as compareRow, m as differenceInterval, o as describeCoverage, p as rowIds, v as countedScore, y as require_lib } from "./resolve.js";
 import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./catalogue.js";
-import { n as describeSubject, r as writeHeadline, t as describePreset } from "./preset.js";
+import { i as applyWaivers, r as ShownWaiverSchema, t as describePreset } from "./preset.js";
 import { t as markdownTable } from "./markdown-table.js";
 import { a as widen, i as compareProtocols, r as spreadsOf } from "./calibration.js";
 // src/report/sections.ts
@@ -65,6 +65,18 @@ function collapsedBenchmarks({ collapsed }) {
 		title: "Constant answers",
 		text: `**One answer to everything.** The candidate gives one and the same answer throughout ${formatList(rows, 12)}. Such a score says little about the model.`,
 		keep: 7
+	};
+}
+function acceptedRegressions({ waivers, factors, benchmarks }) {
+	if (waivers.length === 0) return null;
+	const names = new Map([...factors, ...benchmarks].map(({ id, name }) => [id, name]));
+	return {
+		title: "Accepted regressions",
+		text: `**Accepted regressions**\n\n${waivers.map(({ target, reason, by, expires, applied }) => {
+			const name = escapeMarkdown(names.get(target) ?? target);
+			return `- ${applied ? `${name}: this drop is accepted` : `${name}: a drop would be accepted`} by ${escapeMarkdown(by, 60)} until ${expires.slice(0, 10)}: ${escapeMarkdown(reason, 300)}`;
+		}).join("\n")}`,
+		keep: 1e400
 	};
 }
 function differingFields({ notComparable }) {
@@ -183,60 +195,6 @@ function table(rows, alignment) {
 		align: [...alignment],
 		alignDelimiters: false
 	});
-}
-const LONGEST_COMMAND = 1e3;
-const ALERTS = {
-	regressed: "CAUTION",
-	incomplete: "WARNING",
-	"not-comparable": "WARNING",
-	"no-baseline": "NOTE",
-	inconclusive: "NOTE",
-	equivalent: "TIP",
-	improved: "TIP"
-};
-function renderComment(verdict, context) {
-	const budget = context.budget ?? 6e4;
-	const sections = [
-		regressedBenchmarks(verdict),
-		collapsedBenchmarks(verdict),
-		differingFields(verdict),
-		warningList(verdict),
-		allBenchmarks(verdict),
-		skippedBenchmarks(verdict),
-		subjectDifferences(verdict),
-		howToRead(verdict)
-	].filter((section) => section !== null);
-	const dropped = [];
-	for (;;) {
-		const text = assemble(verdict, context, sections, dropped);
-		const next = sections.filter(({ keep }) => keep < 1e400).toSorted((a, b) => a.keep - b.keep)[0];
-		if (next === void 0 || Buffer.byteLength(text) <= budget) return text;
-		sections.splice(sections.indexOf(next), 1);
-		dropped.push(next);
-	}
-}
-function assemble(verdict, context, sections, dropped) {
-	const { title, text } = writeHeadline(verdict, escapeMarkdown);
-	const titles = dropped.map((section) => section.title.toLowerCase());
-	return `${[
-		`> [!${ALERTS[verdict.verdict]}]\n> **${title}.** ${text}`,
-		factorTable(verdict),
-		coverageLine(verdict),
-		...sections.map((section) => section.text),
-		titles.length > 0 ? `Left out for length: ${titles.join(", ")}.` : null,
-		`${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
-		lastLine(verdict, context)
-	].filter(Boolean).join("\n\n")}\n`;
-}
-function lastLine({ records: { baseline, candidate } }, { now, reproduce }) {
-	const kind = candidate.device?.type === "cpu" ? "CPU" : "GPU";
-	const commit = baseline.commit ? escapeCode(baseline.commit.slice(0, 12)) : escapeMarkdown(baseline.name, 60);
-	const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
-	return [
-		candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-		`baseline ${commit}, ${baseline.finished === null ? "of unknown age" : `${formatAge(baseline.finished, now)} old`}`,
-		command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`
-	].filter(Boolean).join(" · ");
 }
 // src/verdict/collapse.ts
 const COLLAPSED_SHARE = .99;
@@ -636,7 +594,7 @@ const DriftSchema = object({
 	factors: array(FactorComparisonSchema),
 	drifted: boolean()
 });
-object({
+const VerdictSchema = object({
 	schemaVersion: literal(1),
 	version: string(),
 	verdict: WholeVerdictSchema,
@@ -649,6 +607,7 @@ object({
 	benchmarks: array(BenchmarkComparisonSchema),
 	coverage: array(CoverageSchema),
 	collapsed: array(CollapsedSchema),
+	waivers: array(ShownWaiverSchema),
 	drift: DriftSchema.nullable(),
 	runSpread: object({ models: array(string()) }).nullable(),
 	notComparable: array(DifferenceSchema),
@@ -679,10 +638,10 @@ object({
 });
 // src/verdict/whole.ts
 function findVerdicts(found) {
-	const { factors, benchmarks } = found;
+	const { factors, benchmarks, waived } = found;
 	const outcomes = new Set();
 	if (found.incomplete) outcomes.add("incomplete");
-	if ([...factors, ...benchmarks].some(fails)) outcomes.add("regressed");
+	if ([...factors, ...benchmarks].some((part) => fails(part) && !waived.has(part.id))) outcomes.add("regressed");
 	if (benchmarks.some(({ outcome }) => outcome === "not-comparable")) outcomes.add("not-comparable");
 	const judged = factors.filter(isTested);
 	for (const { outcome } of judged.length > 0 ? judged : benchmarks.filter(isTested)) if (outcome !== "regressed" && isWhole(outcome)) outcomes.add(outcome);
@@ -705,7 +664,7 @@ function isWhole(outcome) {
 	return WHOLE_VERDICTS.includes(outcome);
 }
 // src/verdict/compare.ts
-function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, anchor = null, calibration = null } = {}) {
+function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, anchor = null, calibration = null, waivers = null } = {}) {
 	const { preset } = policy;
 	const { digest } = baseline.record.model;
 	const sameModel = digest !== null && digest === candidate.record.model.digest;
@@ -726,10 +685,13 @@ function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, 
 	const factors = judgeFactors(compareFactors(rows, preset), policy, spreads);
 	const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, preset), spreads);
 	const drift = anchor && measureDrift(anchor, candidate, policy);
+	const incomplete = rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null);
+	const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
 	const found = findVerdicts({
-		incomplete: rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null),
+		incomplete,
 		factors,
-		benchmarks
+		benchmarks,
+		waived: accepted.waived
 	});
 	const blocks = uniqueByPath(rows.flatMap((row) => row.blockedBy));
 	const forced = force && blocks.length > 0;
@@ -746,6 +708,7 @@ function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, 
 		benchmarks,
 		coverage: describeCoverage(rows),
 		collapsed: findCollapsed(baseline, candidate),
+		waivers: accepted.shown,
 		drift,
 		runSpread: calibration && { models: calibration.models },
 		notComparable: blocks,
@@ -782,4 +745,4 @@ function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, 
 function uniqueByPath(differences) {
 	return [...new Map(differences.map((difference) => [difference.path, difference])).values()];
 }
-export { renderComment as n, compare as t };
+export { collapsedBenchmarks as a, factorTable as c, skippedBenchmarks as d, subjectDifferences as f, allBenchmarks as i, howToRead as l, VerdictSchema as n, coverageLine as o, warningList as p, acceptedRegressions as r, differingFields as s, compare as t, regressedBenchmarks as u };

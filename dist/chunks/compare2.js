@@ -1,10 +1,12 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
 import { i as settingsOf, z as readRecord } from "./resolve.js";
-import { n as renderComment, t as compare } from "./compare.js";
+import { t as renderComment } from "./comment.js";
 import { t as renderCompareCsv } from "./csv.js";
 import { t as renderCompareTable } from "./table.js";
-import { n as readCalibration, t as policyOf } from "./policy.js";
+import { t as readCalibration } from "./calibration-file.js";
+import { t as policyOf } from "./policy.js";
+import { t as compare } from "./compare.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { resolve } from "node:path";
 // src/cli/commands/compare.ts

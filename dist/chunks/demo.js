@@ -1,7 +1,8 @@
 import { a as resolvePython, c as packageRoot, i as fetchModel, l as installerEnvironment, n as interruptible, o as execa, r as evaluate, s as cacheRoot, t as createProgress, u as workerEnvironment } from "./progress.js";
 import { i as settingsOf, z as readRecord } from "./resolve.js";
-import { n as renderComment, t as compare } from "./compare.js";
+import { t as renderComment } from "./comment.js";
 import { C as makeFolder, w as writeFileAtomic } from "./value-types.js";
+import { t as compare } from "./compare.js";
 import { t as SosBenchError } from "./error.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as renderCompareTable } from "./table.js";

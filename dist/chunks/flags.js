@@ -1,18 +1,5 @@
 import { n as resolveSettings, r as SETTINGS, t as DEFAULT_CONFIG_FILE } from "./resolve.js";
 import { resolve } from "node:path";
-// src/report/layout.ts
-function layOut(rows, alignment, paint) {
-	const widths = [...alignment].map((_, column) => Math.max(...rows.map((row) => widthOf(row[column]?.text ?? ""))));
-	return rows.map((row) => row.map(({ text, colour }, column) => {
-		const padding = " ".repeat((widths[column] ?? 0) - widthOf(text));
-		const painted = paint(text, colour);
-		const last = column === row.length - 1;
-		return alignment[column] === "r" ? padding + painted : painted + (last ? "" : padding);
-	}).join("  "));
-}
-function widthOf(text) {
-	return [...text].length;
-}
 // src/cli/flags.ts
 function addSettings(command, keys) {
 	for (const key of keys) {
@@ -43,4 +30,4 @@ function readSettings(keys, options, cwd) {
 function camelCase(key) {
 	return key.replace(/-(\w)/g, (_, letter) => letter.toUpperCase());
 }
-export { readSettings as n, layOut as r, addSettings as t };
+export { readSettings as n, addSettings as t };

@@ -1,33 +1,4 @@
-import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { S as fileError, u as DEFAULT_POLICY } from "./value-types.js";
-import { t as CalibrationSchema } from "./calibration.js";
-import { readFile } from "node:fs/promises";
-// src/settings/calibration-file.ts
-async function readCalibration(path) {
-	let text;
-	try {
-		text = await readFile(path, "utf8");
-	} catch (error) {
-		if (!hasSystemCode(error, "ENOENT", "ENOTDIR", "EISDIR")) throw fileError(error, path, "read");
-		throw invalid(`there is no file ${path}`, error);
-	}
-	const parsed = CalibrationSchema.safeParse(parse(text));
-	if (parsed.success) return parsed.data;
-	throw invalid(`${path} is no calibration`, parsed.error);
-}
-function invalid(message, cause) {
-	return new SosBenchError("usage", message, {
-		hint: "give the file that 'sos-bench calibrate --output FILE' wrote",
-		cause
-	});
-}
-function parse(text) {
-	try {
-		return JSON.parse(text);
-	} catch {
-		return;
-	}
-}
+import { u as DEFAULT_POLICY } from "./value-types.js";
 // src/settings/policy.ts
 const POINTS = 100;
 function policyOf(settings) {
@@ -54,4 +25,4 @@ function policyOf(settings) {
 function inFractions(points) {
 	return points === void 0 ? void 0 : points / POINTS;
 }
-export { readCalibration as n, policyOf as t };
+export { policyOf as t };

@@ -1,7 +1,8 @@
 import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
 import { M as formatPoints, N as formatScore, O as formatDelta, R as escapeTerminal, j as formatP } from "./resolve.js";
-import { n as describeSubject, r as writeHeadline } from "./preset.js";
-import { r as layOut } from "./flags.js";
+import { t as writeHeadline } from "./headline.js";
+import { t as layOut } from "./layout.js";
+import { n as describeSubject } from "./preset.js";
 // src/report/table.ts
 const LONGEST_NAME = 40;
 const CODES = {

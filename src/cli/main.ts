@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   run: async () => (await import('./commands/run.ts')).registerRun,
   import: async () => (await import('./commands/import.ts')).registerImport,
   show: async () => (await import('./commands/show.ts')).registerShow,
+  gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
 };

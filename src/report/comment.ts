@@ -4,6 +4,7 @@ import { formatAge } from './format.ts';
 import { writeHeadline } from './headline.ts';
 import { describeSubject } from './preset.ts';
 import {
+  acceptedRegressions,
   allBenchmarks,
   collapsedBenchmarks,
   coverageLine,
@@ -50,6 +51,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
   // In the order in which they are shown; the larger `keep`, the longer a section stays.
   const sections: Section[] = [
     regressedBenchmarks(verdict),
+    acceptedRegressions(verdict),
     collapsedBenchmarks(verdict),
     differingFields(verdict),
     warningList(verdict),

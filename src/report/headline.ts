@@ -1,4 +1,5 @@
 import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../verdict/schema.ts';
+import { isWaived } from '../verdict/waiver.ts';
 import { formatList, formatPoints } from './format.ts';
 
 export interface Headline {
@@ -91,9 +92,13 @@ export function incompleteRows({ benchmarks }: Verdict): BenchmarkComparison[] {
 }
 
 /** The factors that regressed or, where none did, the benchmarks. */
-function regressedParts({ factors, benchmarks }: Verdict): (FactorComparison | BenchmarkComparison)[] {
-  const failed = ({ outcome, threshold }: FactorComparison | BenchmarkComparison) =>
-    outcome === 'regressed' && threshold.level === 'error';
+function regressedParts({
+  factors,
+  benchmarks,
+  waivers,
+}: Verdict): (FactorComparison | BenchmarkComparison)[] {
+  const failed = (part: FactorComparison | BenchmarkComparison) =>
+    part.outcome === 'regressed' && part.threshold.level === 'error' && !isWaived(part, waivers);
   const dropped = factors.filter(failed);
   return dropped.length > 0 ? dropped : benchmarks.filter(failed);
 }

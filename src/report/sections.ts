@@ -95,6 +95,22 @@ export function collapsedBenchmarks({ collapsed }: Verdict): Section | null {
   return { title: 'Constant answers', text, keep: 7 };
 }
 
+/** Regressions that somebody has accepted, for a time. */
+export function acceptedRegressions({ waivers, factors, benchmarks }: Verdict): Section | null {
+  if (waivers.length === 0) return null;
+  const names = new Map([...factors, ...benchmarks].map(({ id, name }) => [id, name]));
+  const lines = waivers.map(({ target, reason, by, expires, applied }) => {
+    const name = escapeMarkdown(names.get(target) ?? target);
+    const what = applied ? `${name}: this drop is accepted` : `${name}: a drop would be accepted`;
+    return `- ${what} by ${escapeMarkdown(by, 60)} until ${expires.slice(0, 10)}: ${escapeMarkdown(reason, 300)}`;
+  });
+  return {
+    title: 'Accepted regressions',
+    text: `**Accepted regressions**\n\n${lines.join('\n')}`,
+    keep: Infinity,
+  };
+}
+
 export function differingFields({ notComparable }: Verdict): Section | null {
   if (notComparable.length === 0) return null;
   const text = `**Evaluated differently**\n\n${differenceTable(notComparable)}`;

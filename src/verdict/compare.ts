@@ -12,6 +12,7 @@ import { compareProtocols } from './protocol.ts';
 import { type Difference, FAMILY_CORRECTIONS, VERDICT_SCHEMA_VERSION, type Verdict } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
+import { applyWaivers, type Waiver } from './waiver.ts';
 import { findVerdicts } from './whole.ts';
 
 export interface CompareOptions {
@@ -22,13 +23,21 @@ export interface CompareOptions {
   anchor?: LoadedRecord | null;
   /** How much scores vary between training runs; with it the difference is one of recipes. */
   calibration?: Calibration | null;
+  /** Accepted regressions, and the time that tells which are in force. */
+  waivers?: { list: readonly Waiver[]; now: Date } | null;
 }
 
 /** Compares a candidate's record with a baseline's, item by item, and judges the difference by a policy. */
 export function compare(
   baseline: LoadedRecord,
   candidate: LoadedRecord,
-  { policy = DEFAULT_POLICY, force = false, anchor = null, calibration = null }: CompareOptions = {},
+  {
+    policy = DEFAULT_POLICY,
+    force = false,
+    anchor = null,
+    calibration = null,
+    waivers = null,
+  }: CompareOptions = {},
 ): Verdict {
   const { preset } = policy;
   const { digest } = baseline.record.model;
@@ -48,7 +57,8 @@ export function compare(
   const drift = anchor && measureDrift(anchor, candidate, policy);
   // A run that measured nothing has found no drop, but has not looked either.
   const incomplete = rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null);
-  const found = findVerdicts({ incomplete, factors, benchmarks });
+  const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
+  const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
   const blocks = uniqueByPath(rows.flatMap((row) => row.blockedBy));
   const forced = force && blocks.length > 0;
   return {
@@ -66,6 +76,7 @@ export function compare(
     benchmarks,
     coverage: describeCoverage(rows),
     collapsed: findCollapsed(baseline, candidate),
+    waivers: accepted.shown,
     drift,
     runSpread: calibration && { models: calibration.models },
     notComparable: blocks,

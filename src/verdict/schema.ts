@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import { ShownWaiverSchema } from './waiver.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 
@@ -194,6 +195,8 @@ export const VerdictSchema = z.object({
   benchmarks: z.array(BenchmarkComparisonSchema),
   coverage: z.array(CoverageSchema),
   collapsed: z.array(CollapsedSchema),
+  /** Accepted regressions that are in force. */
+  waivers: z.array(ShownWaiverSchema),
   /** Null without an anchor. */
   drift: DriftSchema.nullable(),
   /** The models whose spread widened the differences, which then speak of the recipe; null without calibration. */

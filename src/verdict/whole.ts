@@ -2,6 +2,7 @@ import type { Level } from './policy.ts';
 import { type Outcome, WHOLE_VERDICTS, type WholeVerdict } from './schema.ts';
 
 export interface Judged {
+  id: string;
   outcome: Outcome;
   threshold: { level: Level };
 }
@@ -14,11 +15,15 @@ export function findVerdicts(found: {
   incomplete: boolean;
   factors: readonly Judged[];
   benchmarks: readonly Judged[];
+  /** Ids of factors and benchmarks whose drop is accepted. */
+  waived: ReadonlySet<string>;
 }): WholeVerdict[] {
-  const { factors, benchmarks } = found;
+  const { factors, benchmarks, waived } = found;
   const outcomes = new Set<WholeVerdict>();
   if (found.incomplete) outcomes.add('incomplete');
-  if ([...factors, ...benchmarks].some(fails)) outcomes.add('regressed');
+  if ([...factors, ...benchmarks].some((part) => fails(part) && !waived.has(part.id))) {
+    outcomes.add('regressed');
+  }
   // One blocked row makes its factor rest on other benchmarks than it should.
   if (benchmarks.some(({ outcome }) => outcome === 'not-comparable')) outcomes.add('not-comparable');
   const judged = factors.filter(isTested);

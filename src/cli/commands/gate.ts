@@ -1,0 +1,61 @@
+import { join, resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { readRecord } from '../../record/read.ts';
+import { renderGate } from '../../report/gate.ts';
+import { policyOf } from '../../settings/policy.ts';
+import { settingsOf } from '../../settings/table.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { compare } from '../../verdict/compare.ts';
+import { GATE_RULES, type Gate, type GateRule, judgeRelease } from '../../verdict/gate.ts';
+import { addSettings, readSettings } from '../flags.ts';
+import type { World } from '../world.ts';
+
+interface GateFlags extends Record<string, unknown> {
+  candidate: string;
+  release: string;
+  main?: string;
+  rule: GateRule;
+  output?: string;
+  json?: boolean;
+}
+
+export function registerGate(program: Command, world: World, finish: (code: ExitCode) => void): void {
+  const keys = settingsOf('compare');
+  const command = program
+    .command('gate')
+    .description('Say whether a model may be released: compared with the last release, and with main.');
+  addSettings(command, keys)
+    .requiredOption('--candidate <RECORD>', 'Record folder of the model to be released.')
+    .requiredOption('--release <RECORD>', 'Record folder of the last release.')
+    .option('--main <RECORD>', "Record folder of the main branch's model.")
+    .addOption(new Option('--rule <RULE>', 'What it has to show.').choices(GATE_RULES).default('not-worse'))
+    .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
+    .option('--json', 'Print gate.json.')
+    .action(async (flags: GateFlags) => {
+      const settings = await readSettings(keys, flags, world.cwd);
+      const read = (folder: string) => readRecord(resolve(world.cwd, folder));
+      const candidate = await read(flags.candidate);
+      const policy = policyOf(settings);
+      const comparisons: Gate['comparisons'] = [
+        { against: 'release', verdict: compare(await read(flags.release), candidate, { policy }) },
+      ];
+      if (flags.main !== undefined) {
+        comparisons.push({
+          against: 'main',
+          verdict: compare(await read(flags.main), candidate, { policy }),
+        });
+      }
+      const gate = judgeRelease(comparisons, flags.rule);
+      const json = `${JSON.stringify(gate, null, 2)}\n`;
+      const markdown = renderGate(gate);
+      if (flags.output !== undefined) {
+        const folder = resolve(world.cwd, flags.output);
+        await makeFolder(folder);
+        await writeFileAtomic(join(folder, 'gate.md'), markdown);
+        await writeFileAtomic(join(folder, 'gate.json'), json);
+      }
+      world.stdout.write(flags.json ? json : markdown);
+      finish(gate.passed ? EXIT.passed : EXIT.failedPolicy);
+    });
+}
