@@ -8249,14 +8249,19 @@ async function evaluate(request, context) {
 			model,
 			log: paths.logs
 		});
-		progress.note("Reading the benchmarks");
-		idle = await startWorker(settings);
-		const benchmarks = [...rows, ...await findCustomBenchmarks(others, rows, idle)];
-		const inventory = await takeInventory(await findSources(benchmarks, {
+		const benchmarks = [...rows];
+		if (others.length > 0) {
+			idle = await startWorker(settings);
+			benchmarks.push(...await findCustomBenchmarks(others, rows, idle));
+		}
+		const sourced = await findSources(benchmarks, {
 			...request,
 			cwd: context.cwd,
 			hub
-		}), idle, generationOf(request));
+		});
+		progress.note("Reading the benchmarks");
+		idle ??= await startWorker(settings);
+		const inventory = await takeInventory(sourced, idle, generationOf(request));
 		const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
 		requireItems(plan);
 		await requireOwnFolder(paths.record, paths.journal, request.fresh);

@@ -62,10 +62,14 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
       model,
       log: paths.logs,
     });
-    progress.note('Reading the benchmarks');
-    idle = await startWorker(settings);
-    const benchmarks = [...rows, ...(await findCustomBenchmarks(others, rows, idle))];
+    const benchmarks: Benchmark[] = [...rows];
+    if (others.length > 0) {
+      idle = await startWorker(settings);
+      benchmarks.push(...(await findCustomBenchmarks(others, rows, idle)));
+    }
     const sourced = await findSources(benchmarks, { ...request, cwd: context.cwd, hub });
+    progress.note('Reading the benchmarks');
+    idle ??= await startWorker(settings);
     const inventory = await takeInventory(sourced, idle, generationOf(request));
     const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
     requireItems(plan);

@@ -57,7 +57,7 @@ describe('not-worse', () => {
       const found = gate(candidate);
       assert.equal(found.passed, objections.length === 0, JSON.stringify(found.objections));
       assert.equal(found.objections.length, objections.length, JSON.stringify(found.objections));
-      objections.forEach((what, i) => assert.match(found.objections[i]!.what, what));
+      for (const [i, what] of objections.entries()) assert.match(found.objections[i]!.what, what);
       assert.deepEqual(GateSchema.parse(JSON.parse(JSON.stringify(found))), found);
     });
   }
