@@ -7535,6 +7535,37 @@ function reasonOf({ id, error, message }, hasToken) {
 		case "failed": return `${id} could not be fetched: ${message}`;
 	}
 }
+// src/model/command.ts
+async function modelFromCommand(command, options) {
+	const { cwd, environment, note, signal } = options;
+	const child = execa("/bin/sh", ["-c", command], {
+		cwd,
+		env: environment,
+		extendEnv: false,
+		stdin: "ignore",
+		reject: false,
+		detached: true,
+		cleanup: false
+	});
+	const stop = () => killGroup(child.pid);
+	signal.addEventListener("abort", stop);
+	if (signal.aborted) stop();
+	child.stderr.on("data", (data) => {
+		for (const line of data.toString().split(/[\r\n]+/)) if (line.trim() !== "") note(line.trim().slice(0, 300));
+	});
+	const { exitCode, stdout } = await child;
+	signal.removeEventListener("abort", stop);
+	if (signal.aborted) throw new SosBenchError("interrupted", "interrupted while fetching the model");
+	if (exitCode !== 0) throw missing(`the command that fetches the model ended with code ${exitCode ?? "?"}`);
+	const last = stdout.trim().split("\n").at(-1)?.trim() ?? "";
+	if (last === "") throw missing("the command that fetches the model printed no path");
+	const path = resolve(cwd, last);
+	if (await stat(path).catch(() => null) === null) throw missing(`the command that fetches the model printed ${last}, where there is nothing`);
+	return path;
+}
+function missing(message) {
+	return new SosBenchError("model-missing", message, { hint: "it has to print the path of the model folder as its last line on stdout, everything else on stderr" });
+}
 // src/model/digest.ts
 const WHOLE_BYTES = 1 << 20;
 const BLOCK_BYTES = 65536;
@@ -7640,6 +7671,15 @@ function ggufHint(names) {
 // src/model/source.ts
 const REPOSITORY = /^[\w][\w.-]*\/[\w][\w.-]*$/;
 function parseModelSource(model, cwd) {
+	const [, kind, rest = ""] = /^(artifact|command):(.+)$/s.exec(model.trim()) ?? [];
+	if (kind === "artifact") return {
+		kind,
+		name: rest.trim()
+	};
+	if (kind === "command") return {
+		kind,
+		command: rest.trim()
+	};
 	const path = resolve(cwd, model);
 	if (!model.startsWith("hf:") && existsSync(path)) return {
 		kind: "path",
@@ -7651,15 +7691,17 @@ function parseModelSource(model, cwd) {
 		repository,
 		revision: revision ?? null
 	};
-	throw new SosBenchError("model-missing", `there is no model at ${model}`, { hint: "give a folder with config.json and weights, or hf:ORG/NAME@REVISION" });
+	throw new SosBenchError("model-missing", `there is no model at ${model}`, { hint: "give a folder with config.json and weights, hf:ORG/NAME@REVISION, artifact:NAME or command:COMMAND" });
 }
 function modelName(source) {
 	if (source.kind === "hub") return source.repository;
+	if (source.kind === "artifact") return source.name;
+	if (source.kind === "command") return source.command;
 	return source.path.split("/").filter(Boolean).at(-1) ?? source.path;
 }
 // src/evaluate/model.ts
 const REMOTE_BACKENDS = ["local-completions", "local-chat-completions"];
-async function readyModel(request, cwd, hub) {
+async function readyModel(request, context, hub) {
 	const thinking = request.enableThinking === null ? {} : { enable_thinking: request.enableThinking };
 	if (REMOTE_BACKENDS.includes(request.backend)) {
 		const args = {
@@ -7674,11 +7716,8 @@ async function readyModel(request, cwd, hub) {
 			args
 		};
 	}
-	const source = parseModelSource(request.model, cwd);
-	const { path, label } = source.kind === "path" ? {
-		path: source.path,
-		label: source.path
-	} : await fromHub(source.repository, source.revision, request, hub);
+	const source = parseModelSource(request.model, context.cwd);
+	const { path, label } = await bringHere(source, request, context, hub);
 	await inspectModel(path, {
 		args: request.modelArgs,
 		allowPickle: request.allowPickle
@@ -7686,12 +7725,12 @@ async function readyModel(request, cwd, hub) {
 	const modelArgs = { ...request.modelArgs };
 	const parts = [path];
 	const adapter = modelArgs.peft;
-	if (typeof adapter === "string" && existsSync(resolve(cwd, adapter))) {
-		modelArgs.peft = resolve(cwd, adapter);
-		parts.push(resolve(cwd, adapter));
+	if (typeof adapter === "string" && existsSync(resolve(context.cwd, adapter))) {
+		modelArgs.peft = resolve(context.cwd, adapter);
+		parts.push(resolve(context.cwd, adapter));
 	}
 	return {
-		name: request.modelName ?? modelName(source),
+		name: request.modelName ?? (source.kind === "command" ? basename(path) : modelName(source)),
 		source: label,
 		digest: await digestModel(parts),
 		args: {
@@ -7701,6 +7740,37 @@ async function readyModel(request, cwd, hub) {
 			...thinking
 		}
 	};
+}
+async function bringHere(source, request, context, hub) {
+	switch (source.kind) {
+		case "path": return {
+			path: source.path,
+			label: source.path
+		};
+		case "hub": return await fromHub(source.repository, source.revision, request, hub);
+		case "command": {
+			const { cwd, environment, progress, signal } = context;
+			const note = (text) => progress.note(text);
+			note("Running the command that fetches the model");
+			const path = await modelFromCommand(source.command, {
+				cwd,
+				environment,
+				note,
+				signal
+			});
+			return {
+				path,
+				label: path
+			};
+		}
+		case "artifact":
+			if (context.fetchArtifact === void 0) throw new SosBenchError("model-missing", `there is no workflow run to take artifact '${source.name}' from`, { hint: "artifact:NAME works in the action; elsewhere download it and give its folder" });
+			context.progress.note(`Downloading artifact ${source.name}`);
+			return {
+				path: await context.fetchArtifact(source.name),
+				label: `artifact:${source.name}`
+			};
+	}
 }
 async function fromHub(repository, revision, request, hub) {
 	const fetched = await fetchModel(repository, revision, {
@@ -8240,7 +8310,7 @@ async function evaluate(request, context) {
 			token: context.environment.HF_TOKEN ?? null,
 			signal
 		};
-		const model = await readyModel(request, context.cwd, hub);
+		const model = await readyModel(request, context, hub);
 		const settings = workerSettings(request, context, {
 			python,
 			source,

@@ -52,7 +52,7 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     const source = join(packageRoot(), 'worker');
     const environment = workerEnvironment(context.environment);
     const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
-    const model = await readyModel(request, context.cwd, hub);
+    const model = await readyModel(request, context, hub);
 
     const settings = workerSettings(request, context, {
       python,

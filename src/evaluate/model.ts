@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
+import { SosBenchError } from '../error.ts';
 import { fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
+import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import { inspectModel } from '../model/inspect.ts';
-import { modelName, parseModelSource } from '../model/source.ts';
-import type { EvaluationRequest } from './request.ts';
+import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
+import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
 /** A model ready to be opened: what it is called, what it is, and the harness's arguments for it. */
 export interface ReadyModel {
@@ -25,7 +27,7 @@ const REMOTE_BACKENDS = ['local-completions', 'local-chat-completions'];
  */
 export async function readyModel(
   request: EvaluationRequest,
-  cwd: string,
+  context: EvaluationContext,
   hub: HubOptions,
 ): Promise<ReadyModel> {
   const thinking = request.enableThinking === null ? {} : { enable_thinking: request.enableThinking };
@@ -38,25 +40,58 @@ export async function readyModel(
       args,
     };
   }
-  const source = parseModelSource(request.model, cwd);
-  const { path, label } =
-    source.kind === 'path'
-      ? { path: source.path, label: source.path }
-      : await fromHub(source.repository, source.revision, request, hub);
+  const source = parseModelSource(request.model, context.cwd);
+  const { path, label } = await bringHere(source, request, context, hub);
   await inspectModel(path, { args: request.modelArgs, allowPickle: request.allowPickle });
   const modelArgs = { ...request.modelArgs };
   const parts = [path];
   const adapter = modelArgs.peft;
-  if (typeof adapter === 'string' && existsSync(resolve(cwd, adapter))) {
-    modelArgs.peft = resolve(cwd, adapter);
-    parts.push(resolve(cwd, adapter));
+  if (typeof adapter === 'string' && existsSync(resolve(context.cwd, adapter))) {
+    modelArgs.peft = resolve(context.cwd, adapter);
+    parts.push(resolve(context.cwd, adapter));
   }
   return {
-    name: request.modelName ?? modelName(source),
+    name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
     digest: await digestModel(parts),
     args: { pretrained: path, trust_remote_code: request.trustRemoteCode, ...modelArgs, ...thinking },
   };
+}
+
+/** The model as a folder or file on this machine, and what reports call its origin. */
+async function bringHere(
+  source: ModelSource,
+  request: EvaluationRequest,
+  context: EvaluationContext,
+  hub: HubOptions,
+): Promise<{ path: string; label: string }> {
+  switch (source.kind) {
+    case 'path':
+      return { path: source.path, label: source.path };
+    case 'hub':
+      return await fromHub(source.repository, source.revision, request, hub);
+    case 'command': {
+      const { cwd, environment, progress, signal } = context;
+      const note = (text: string) => progress.note(text);
+      note('Running the command that fetches the model');
+      // The command itself may hold a secret; where it put the model tells as much.
+      const path = await modelFromCommand(source.command, { cwd, environment, note, signal });
+      return { path, label: path };
+    }
+    case 'artifact': {
+      if (context.fetchArtifact === undefined) {
+        throw new SosBenchError(
+          'model-missing',
+          `there is no workflow run to take artifact '${source.name}' from`,
+          {
+            hint: 'artifact:NAME works in the action; elsewhere download it and give its folder',
+          },
+        );
+      }
+      context.progress.note(`Downloading artifact ${source.name}`);
+      return { path: await context.fetchArtifact(source.name), label: `artifact:${source.name}` };
+    }
+  }
 }
 
 async function fromHub(

@@ -34,6 +34,8 @@ export interface EvaluationContext {
   progress: Progress;
   signal: AbortSignal;
   now: () => Date;
+  /** Downloads an artifact of the workflow run and returns its folder; undefined outside of one. */
+  fetchArtifact?: (name: string) => Promise<string>;
   /** Where the evaluated code comes from; nulls outside a repository. */
   origin: { commit: string | null; branch: string | null; event: string | null };
 }

@@ -37,7 +37,8 @@ const RUN = ['run', 'action'] as const;
 export const SETTINGS = {
   model: {
     value: 'MODEL',
-    description: 'Model to evaluate: a folder, or hf:ORG/NAME@REVISION.',
+    description:
+      'Model to evaluate: a folder, hf:ORG/NAME@REVISION, artifact:NAME (of the workflow run), or command: and a command that prints a path.',
     schema: text,
     users: RUN,
     inFile: true,

@@ -70,3 +70,11 @@ for (const model of [
     );
   });
 }
+
+test('artifact:NAME and command:COMMAND are taken as they are', () => {
+  assert.deepEqual(parseModelSource('artifact:model-7b', cwd), { kind: 'artifact', name: 'model-7b' });
+  assert.deepEqual(parseModelSource('command: aws s3 cp "s3://b/x:y" . && echo x:y', cwd), {
+    kind: 'command',
+    command: 'aws s3 cp "s3://b/x:y" . && echo x:y',
+  });
+});

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { modelFromCommand } from '../../src/model/command.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+const cwd = temporaryFolder();
+mkdirSync(join(cwd, 'model'));
+
+function fetch(command: string, signal = new AbortController().signal) {
+  const notes: string[] = [];
+  const environment = { PATH: process.env.PATH, SECRET: 'key' };
+  const path = modelFromCommand(command, { cwd, environment, note: (text) => notes.push(text), signal });
+  return { path, notes };
+}
+
+test('the last line on stdout is the path, relative to the working folder', async () => {
+  assert.equal(await fetch('echo downloading; echo model').path, join(cwd, 'model'));
+});
+
+test('what it says on stderr is shown; its credentials reach it', async () => {
+  const { path, notes } = fetch('echo "with $SECRET" | sed s/key/its-key/ >&2; echo model');
+  await path;
+  assert.deepEqual(notes, ['with its-key']);
+});
+
+const REFUSED: [string, string, RegExp][] = [
+  ['that fails', 'echo no such bucket >&2; exit 3', /ended with code 3/],
+  ['that prints nothing', 'true', /printed no path/],
+  ['that prints what is not there', 'echo nowhere', /printed nowhere, where there is nothing/],
+  ['that does not exist', 'no-such-program-at-all', /ended with code 127/],
+];
+for (const [what, command, message] of REFUSED) {
+  test(`a command ${what}: model-missing, and what it has to do`, async () => {
+    await rejectsWith(() => fetch(command).path, 'model-missing', message, /last line on stdout/);
+  });
+}
+
+test('an interrupt ends it and what it started', async () => {
+  const controller = new AbortController();
+  const { path } = fetch('(sleep 3; touch too-late) & wait; echo model', controller.signal);
+  setTimeout(() => controller.abort(), 200);
+  const started = performance.now();
+  await rejectsWith(() => path, 'interrupted');
+  assert.ok(performance.now() - started < 2000);
+  await sleep(3200);
+  assert.ok(!existsSync(join(cwd, 'too-late')));
+});
