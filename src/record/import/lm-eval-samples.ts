@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Item } from '../schema.ts';
 import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
 import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
@@ -7,18 +8,17 @@ import { parseJson } from './parse-json.ts';
 import { readChoice } from './read-choice.ts';
 import { Refusal } from './refusal.ts';
 
-/** One item as a log has it, before ids are settled. */
+/** One item, and what its log says besides. A log has hundreds of thousands: hashes are numbers, texts are shared. */
 interface LoggedItem {
-  docId: number | null;
-  docHash: bigint | null;
-  cluster: bigint | null;
-  score: number;
-  margin: number | null;
-  prediction: string;
-  /** `HASH PROMPT TARGET` for the digest of prompts; null where a part is missing. */
-  prompt: string | null;
+  /** Its id is -1 until one is settled, where the log has none. */
+  item: Item;
+  /** Whether the log tells its document. */
+  hashed: boolean;
+  promptHash: bigint | null;
+  /** As the digest of prompts takes it; null where it is not known. */
+  target: string | null;
   /** Right options; null for free text. */
-  gold: number[] | null;
+  gold: readonly number[] | null;
   instructions: Instructions | null;
 }
 
@@ -34,8 +34,8 @@ export interface SampledTask {
   constantScore: number | null;
   answers: Record<string, number>;
   instructions: Instructions | null;
-  /** Lines of the digest of prompts; null where one is missing. */
-  prompts: string[] | null;
+  /** Digest of prompts, as `TaskProtocol` has it; null where a part is missing. */
+  prompts: string | null;
   /** `multiple_choice` where every item was one; null where none can be told. */
   outputType: string | null;
   notes: string[];
@@ -71,6 +71,8 @@ export class SampleReader {
   /** Values of the record at hand, by key. */
   private readonly starts = new Map<string, [number, number]>();
   private readonly keys: string[] = [];
+  /** Right options by their text: there are few. */
+  private readonly golds = new Map<string, readonly number[]>();
   private computedHashes = 0;
 
   /** @param metric what the results file reports; null where there is none, then the first record decides. */
@@ -95,20 +97,26 @@ export class SampleReader {
       normalised: metric === 'acc_norm',
     });
     const docHash = this.docHash(bytes);
-    const promptHash = this.text(bytes, 'prompt_hash');
-    const cluster = this.cluster(bytes);
+    const key = choice.gold?.join() ?? '';
+    if (choice.gold !== null && !this.golds.has(key)) this.golds.set(key, choice.gold);
     this.logged.push({
-      docId: this.docId(bytes),
-      docHash: docHash === null ? null : toInt64(docHash),
-      cluster,
-      score,
-      margin: choice.margin,
-      prediction: choice.prediction,
-      prompt:
-        docHash === null || promptHash === null || choice.target === null
-          ? null
-          : `${docHash} ${promptHash.slice(0, 16)} ${choice.target}`,
-      gold: choice.gold,
+      item: {
+        benchmark: this.metric.benchmark,
+        task: this.task,
+        docId: this.docId(bytes) ?? -1,
+        docHash: docHash === null ? 0n : toInt64(docHash),
+        cluster: this.cluster(bytes),
+        stratum: this.task,
+        metric,
+        score,
+        margin: choice.margin,
+        prediction: choice.prediction,
+        inclusionP: 1,
+      },
+      hashed: docHash !== null,
+      promptHash: this.promptHash(bytes),
+      target: choice.target,
+      gold: choice.gold && this.golds.get(key)!,
       instructions: metric === 'ifeval' ? this.instructions(bytes) : null,
     });
   }
@@ -124,7 +132,7 @@ export class SampleReader {
       notes.push(`${this.task}: ${this.computedHashes} document hashes computed, the log has none`);
     }
     const kept = this.settleIds(notes);
-    const items = kept.map((item) => this.toItem(item));
+    const items = kept.map(({ item }) => item);
     const choices = kept.every(({ gold }) => gold !== null);
     return {
       metric: this.metric,
@@ -132,7 +140,7 @@ export class SampleReader {
       constantScore: choices ? bestConstant(kept) : null,
       answers: commonest(items),
       instructions: sumInstructions(kept),
-      prompts: kept.every(({ prompt }) => prompt !== null) ? kept.map(({ prompt }) => prompt!) : null,
+      prompts: digestPrompts(kept),
       outputType: choices ? 'multiple_choice' : null,
       notes,
     };
@@ -219,12 +227,25 @@ export class SampleReader {
   }
 
   private docHash(bytes: Buffer): string | null {
-    const hash = this.text(bytes, 'doc_hash');
-    if (hash !== null && /^[0-9a-f]{16}/.test(hash)) return hash.slice(0, 16);
+    const hash = this.hash(bytes, 'doc_hash');
+    if (hash !== null) return hash;
     const doc = this.starts.get('doc');
     if (doc === undefined) return null;
     this.computedHashes++;
     return hashDocument(bytes.toString('utf8', doc[0], doc[1]));
+  }
+
+  private promptHash(bytes: Buffer): bigint | null {
+    const hash = this.hash(bytes, 'prompt_hash');
+    return hash === null ? null : BigInt(`0x${hash}`);
+  }
+
+  /** The first 16 of a hash's hex digits. */
+  private hash(bytes: Buffer, key: string): string | null {
+    const place = this.starts.get(key);
+    if (place === undefined || place[1] - place[0] < 18) return null;
+    const digits = bytes.toString('latin1', place[0] + 1, place[0] + 17);
+    return /^[0-9a-f]{16}$/.test(digits) ? digits : null;
   }
 
   private cluster(bytes: Buffer): bigint | null {
@@ -245,65 +266,63 @@ export class SampleReader {
   }
 
   /** Gives records without an id the free numbers, in order, and takes a document that is there twice once. */
-  private settleIds(notes: string[]): (LoggedItem & { docId: number })[] {
+  private settleIds(notes: string[]): LoggedItem[] {
     const byId = new Map<number, LoggedItem>();
     const kept: LoggedItem[] = [];
     let repeated = 0;
     let other = 0;
-    for (const item of this.logged) {
-      const first = item.docId === null ? undefined : byId.get(item.docId);
-      if (first === undefined || item.docId === null) {
-        if (item.docId !== null) byId.set(item.docId, item);
-        kept.push(item);
-      } else if (first.docHash === item.docHash && first.score === item.score) repeated++;
-      else if (this.filters.size === 0 && first.docHash === item.docHash) other++;
-      else throw new Refusal(`document ${item.docId} is there twice with different scores or questions`);
+    for (const logged of this.logged) {
+      const { docId, docHash, score } = logged.item;
+      const first = docId < 0 ? undefined : byId.get(docId);
+      if (first === undefined) {
+        if (docId >= 0) byId.set(docId, logged);
+        kept.push(logged);
+      } else if (first.item.docHash === docHash && first.item.score === score) repeated++;
+      else if (this.filters.size === 0 && first.item.docHash === docHash) other++;
+      else throw new Refusal(`document ${docId} is there twice with different scores or questions`);
     }
     // Records without a filter's name: only whole repetitions can be the other filters of one run.
     if (other > 0 && (repeated + other) % kept.length !== 0) {
       throw new Refusal('some documents are there twice with different scores');
     }
-    if (other > 0)
+    if (other > 0) {
       notes.push(`${this.task}: several records a document without filter names: the first was used`);
-    else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
+    } else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
     let next = 0;
     let assigned = 0;
-    const settled = kept.map((item) => {
-      if (item.docId !== null) return { ...item, docId: item.docId };
-      while (byId.has(next)) next++;
-      assigned++;
-      return { ...item, docId: next++ };
-    });
-    if (assigned > 0)
+    let unhashed = 0;
+    for (const { item, hashed } of kept) {
+      if (item.docId < 0) {
+        while (byId.has(next)) next++;
+        assigned++;
+        item.docId = next++;
+      }
+      if (hashed) continue;
+      unhashed++;
+      item.docHash = toInt64(shortHash(`${this.task} ${item.docId}`));
+    }
+    if (assigned > 0) {
       notes.push(`${this.task}: ${assigned} records have no doc_id and are numbered in their order`);
-    const unhashed = kept.filter(({ docHash }) => docHash === null).length;
-    if (unhashed > 0)
+    }
+    if (unhashed > 0) {
       notes.push(`${this.task}: ${unhashed} documents have neither hash nor text: known by doc_id alone`);
-    return settled.sort((a, b) => a.docId - b.docId);
+    }
+    return kept.sort((a, b) => a.item.docId - b.item.docId);
   }
+}
 
-  private toItem({
-    docId,
-    docHash,
-    cluster,
-    score,
-    margin,
-    prediction,
-  }: LoggedItem & { docId: number }): Item {
-    return {
-      benchmark: this.metric!.benchmark,
-      task: this.task,
-      docId,
-      docHash: docHash ?? toInt64(shortHash(`${this.task} ${docId}`)),
-      cluster,
-      stratum: this.task,
-      metric: this.metric!.metric,
-      score,
-      margin,
-      prediction,
-      inclusionP: 1,
-    };
+/** SHA-256 over sorted `DOCUMENT PROMPT TARGET`, as a run here makes it. */
+function digestPrompts(items: readonly LoggedItem[]): string | null {
+  const lines: string[] = [];
+  for (const { item, hashed, promptHash, target } of items) {
+    if (!hashed || promptHash === null || target === null) return null;
+    lines.push(`${toHex(item.docHash)} ${toHex(promptHash)} ${target}`);
   }
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+}
+
+function toHex(hash: bigint): string {
+  return BigInt.asUintN(64, hash).toString(16).padStart(16, '0');
 }
 
 /** A score as a log has it: a number, a truth value, one of these as text, or a list of truth values. */
