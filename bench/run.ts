@@ -1,7 +1,7 @@
 /** Runs every bench in turn: `npm run bench`. */
 import { execa } from 'execa';
 
-for (const name of ['list-startup', 'resume', 'compare-with-harness-cli']) {
+for (const name of ['list-startup', 'import', 'resume', 'compare-with-harness-cli']) {
   process.stdout.write(`\n# ${name}\n`);
   await execa(process.execPath, [`bench/${name}.ts`], { stdio: ['ignore', 'inherit', 'inherit'] });
 }
