@@ -291,12 +291,13 @@ function compareProtocols(baseline, candidate) {
 }
 function compareTask(task, baseline, candidate, check) {
 	const known = check.prompts && baseline.prompts !== null && candidate.prompts !== null;
-	const shown = ({ prompts, version, ...rest }) => ({
+	const shown = ({ prompts, ...rest }) => known ? {
 		...rest,
-		version: version?.replace(/^(\d+)\.0$/, "$1") ?? null,
-		...known ? { prompts } : {}
-	});
-	return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`);
+		prompts
+	} : rest;
+	const whole = (version) => version?.replace(/^(\d+)\.0$/, "$1");
+	const sameVersion = whole(baseline.version) === whole(candidate.version);
+	return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`).filter(({ path }) => !(sameVersion && path === `tasks.${task}.version`));
 }
 function disjointBenchmarks(baseline, candidate) {
 	if (baseline.record.imported === null && candidate.record.imported === null) return [];

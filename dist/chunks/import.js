@@ -8,6 +8,7 @@ import { basename, dirname, join, resolve } from "node:path";
 import { existsSync } from "node:fs";
 import { createHash, randomUUID } from "node:crypto";
 import { mkdir, open, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { setFlagsFromString } from "node:v8";
 // node_modules/zod/v4/classic/coerce.js
 function string(params) {
 	return _coercedString(ZodString, params);
@@ -1581,6 +1582,80 @@ function readScore(task, benchmark, n, cell) {
 		stderrOrigin: stderr === null ? null : "derived"
 	}, protocol);
 }
+// src/record/import/item-columns.ts
+const FIRST = 4096;
+var ItemColumns = class {
+	length = 0;
+	numbers = new Float64Array(FIRST * 3);
+	hashes = new BigInt64Array(FIRST * 3);
+	present = new Uint8Array(FIRST);
+	predictions = [];
+	targets = [];
+	golds = [];
+	instructions = [];
+	shared = new Map();
+	push(item) {
+		const at = this.length;
+		if (at === this.present.length) this.grow();
+		this.numbers.set([
+			item.docId,
+			item.score,
+			item.margin ?? 0
+		], at * 3);
+		this.hashes[at * 3] = BigInt.asIntN(64, item.docHash ?? 0n);
+		this.hashes[at * 3 + 1] = BigInt.asIntN(64, item.promptHash ?? 0n);
+		this.hashes[at * 3 + 2] = BigInt.asIntN(64, item.cluster ?? 0n);
+		const nullable = [
+			item.docHash,
+			item.promptHash,
+			item.cluster,
+			item.margin
+		];
+		this.present[at] = nullable.reduce((bits, value, i) => bits | (value === null ? 0 : 1 << i), 0);
+		this.predictions.push(item.prediction);
+		this.targets.push(item.target);
+		this.golds.push(item.gold === null ? null : this.share(item.gold));
+		if (item.instructions !== null) this.instructions[at] = item.instructions;
+		this.length++;
+	}
+	at(place) {
+		const bits = this.present[place];
+		const hash = (i) => bits & 1 << i ? this.hashes[place * 3 + i] : null;
+		return {
+			docId: this.numbers[place * 3],
+			score: this.numbers[place * 3 + 1],
+			margin: bits & 8 ? this.numbers[place * 3 + 2] : null,
+			docHash: hash(0),
+			promptHash: hash(1),
+			cluster: hash(2),
+			prediction: this.predictions[place],
+			target: this.targets[place],
+			gold: this.golds[place],
+			instructions: this.instructions[place] ?? null
+		};
+	}
+	share(gold) {
+		const key = gold.join();
+		const known = this.shared.get(key);
+		if (known !== void 0) return known;
+		this.shared.set(key, gold);
+		return gold;
+	}
+	grow() {
+		const size = this.present.length * 2;
+		const [numbers, hashes, present] = [
+			this.numbers,
+			this.hashes,
+			this.present
+		];
+		this.numbers = new Float64Array(size * 3);
+		this.numbers.set(numbers);
+		this.hashes = new BigInt64Array(size * 3);
+		this.hashes.set(hashes);
+		this.present = new Uint8Array(size);
+		this.present.set(present);
+	}
+};
 // src/record/import/read-choice.ts
 function readChoice(logged) {
 	const { bytes, answers } = logged;
@@ -1692,9 +1767,10 @@ var SampleReader = class {
 	clusterFields;
 	metric;
 	filter = null;
-	logged = [];
+	logged = new ItemColumns();
 	filters = new Set();
 	starts = new Map();
+	places = new Int32Array(0);
 	keys = [];
 	computedHashes = 0;
 	constructor(task, metric) {
@@ -1710,22 +1786,21 @@ var SampleReader = class {
 		const score = this.score(bytes, metric);
 		const choice = readChoice({
 			bytes,
-			answers: this.starts.get("filtered_resps") ?? this.starts.get("resps"),
-			target: this.starts.get("target"),
+			answers: this.place("filtered_resps") ?? this.place("resps"),
+			target: this.place("target"),
 			lastTexts: fields.lastTexts,
 			normalised: metric === "acc_norm"
 		});
 		const docHash = this.docHash(bytes);
-		const promptHash = this.text(bytes, "prompt_hash");
-		const cluster = this.cluster(bytes);
 		this.logged.push({
-			docId: this.docId(bytes),
+			docId: this.docId(bytes) ?? -1,
 			docHash: docHash === null ? null : toInt64(docHash),
-			cluster,
+			promptHash: this.promptHash(bytes),
+			cluster: this.cluster(bytes),
 			score,
 			margin: choice.margin,
 			prediction: choice.prediction,
-			prompt: docHash === null || promptHash === null || choice.target === null ? null : `${docHash} ${promptHash.slice(0, 16)} ${choice.target}`,
+			target: choice.target,
 			gold: choice.gold,
 			instructions: metric === "ifeval" ? this.instructions(bytes) : null
 		});
@@ -1745,20 +1820,25 @@ var SampleReader = class {
 			constantScore: choices ? bestConstant(kept) : null,
 			answers: commonest(items),
 			instructions: sumInstructions(kept),
-			prompts: kept.every(({ prompt }) => prompt !== null) ? kept.map(({ prompt }) => prompt) : null,
+			prompts: digestPrompts(kept),
 			outputType: choices ? "multiple_choice" : null,
 			notes
 		};
 	}
 	index(bytes, { count, places }) {
 		this.starts.clear();
+		this.places = places;
 		for (let i = 0; i < count; i++) {
 			const key = this.keyAt(bytes, i, places[i * 4], places[i * 4 + 1]);
-			this.starts.set(key, [places[i * 4 + 2], places[i * 4 + 3]]);
+			this.starts.set(key, i * 4 + 2);
 		}
 		if (!this.starts.has("resps") && !this.starts.has("filtered_resps") && !this.starts.has("doc_hash")) {
 			if (!this.starts.has("doc_id")) throw new Refusal("its records have none of doc_id, doc_hash, resps: no sample log of lm-eval");
 		}
+	}
+	place(key) {
+		const at = this.starts.get(key);
+		return at === void 0 ? void 0 : [this.places[at], this.places[at + 1]];
 	}
 	keyAt(bytes, place, start, end) {
 		const last = this.keys[place];
@@ -1821,25 +1901,35 @@ var SampleReader = class {
 		return typeof id === "number" && Number.isInteger(id) && id >= 0 && id < 2 ** 31 ? id : null;
 	}
 	docHash(bytes) {
-		const hash = this.text(bytes, "doc_hash");
-		if (hash !== null && /^[0-9a-f]{16}/.test(hash)) return hash.slice(0, 16);
-		const doc = this.starts.get("doc");
+		const hash = this.hash(bytes, "doc_hash");
+		if (hash !== null) return hash;
+		const doc = this.place("doc");
 		if (doc === void 0) return null;
 		this.computedHashes++;
 		return hashDocument(bytes.toString("utf8", doc[0], doc[1]));
 	}
+	promptHash(bytes) {
+		const hash = this.hash(bytes, "prompt_hash");
+		return hash === null ? null : toInt64(hash);
+	}
+	hash(bytes, key) {
+		const place = this.place(key);
+		if (place === void 0 || place[1] - place[0] < 18) return null;
+		const digits = bytes.toString("latin1", place[0] + 1, place[0] + 17);
+		return /^[0-9a-f]{16}$/.test(digits) ? digits : null;
+	}
 	cluster(bytes) {
-		const doc = this.starts.get("doc");
+		const doc = this.place("doc");
 		if (doc === void 0 || this.clusterFields.length === 0) return null;
 		const hash = hashCluster(bytes.toString("utf8", doc[0], doc[1]), this.clusterFields);
 		return hash === null ? null : toInt64(hash);
 	}
 	text(bytes, key) {
-		const place = this.starts.get(key);
+		const place = this.place(key);
 		return place === void 0 || bytes[place[0]] !== 34 ? null : readText(bytes, place[0], place[1]);
 	}
 	value(bytes, key) {
-		const place = this.starts.get(key);
+		const place = this.place(key);
 		return place === void 0 ? void 0 : parseJson(bytes.toString("utf8", place[0], place[1]));
 	}
 	settleIds(notes) {
@@ -1847,46 +1937,56 @@ var SampleReader = class {
 		const kept = [];
 		let repeated = 0;
 		let other = 0;
-		for (const item of this.logged) {
-			const first = item.docId === null ? void 0 : byId.get(item.docId);
-			if (first === void 0 || item.docId === null) {
-				if (item.docId !== null) byId.set(item.docId, item);
+		for (let place = 0; place < this.logged.length; place++) {
+			const item = this.logged.at(place);
+			const known = item.docId < 0 ? void 0 : byId.get(item.docId);
+			if (known === void 0) {
+				if (item.docId >= 0) byId.set(item.docId, kept.length);
 				kept.push(item);
-			} else if (first.docHash === item.docHash && first.score === item.score) repeated++;
+				continue;
+			}
+			const first = kept[known];
+			if (first.docHash === item.docHash && first.score === item.score) repeated++;
 			else if (this.filters.size === 0 && first.docHash === item.docHash) other++;
 			else throw new Refusal(`document ${item.docId} is there twice with different scores or questions`);
 		}
 		if (other > 0 && (repeated + other) % kept.length !== 0) throw new Refusal("some documents are there twice with different scores");
 		if (other > 0) notes.push(`${this.task}: several records a document without filter names: the first was used`);
 		else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
+		return this.settle(kept, byId, notes).sort((a, b) => a.docId - b.docId);
+	}
+	settle(kept, taken, notes) {
 		let next = 0;
 		let assigned = 0;
+		let unhashed = 0;
 		const settled = kept.map((item) => {
-			if (item.docId !== null) return {
-				...item,
-				docId: item.docId
-			};
-			while (byId.has(next)) next++;
-			assigned++;
-			return {
-				...item,
-				docId: next++
-			};
+			if (item.docId < 0) {
+				while (taken.has(next)) next++;
+				assigned++;
+				item.docId = next++;
+			}
+			const hashed = item.docHash !== null;
+			if (!hashed) unhashed++;
+			return Object.assign(item, {
+				hashed,
+				docHash: item.docHash ?? toInt64(shortHash(`${this.task} ${item.docId}`))
+			});
 		});
 		if (assigned > 0) notes.push(`${this.task}: ${assigned} records have no doc_id and are numbered in their order`);
-		const unhashed = kept.filter(({ docHash }) => docHash === null).length;
 		if (unhashed > 0) notes.push(`${this.task}: ${unhashed} documents have neither hash nor text: known by doc_id alone`);
-		return settled.sort((a, b) => a.docId - b.docId);
+		return settled;
 	}
 	toItem({ docId, docHash, cluster, score, margin, prediction }) {
+		const { benchmark, metric } = this.metric;
+		const { task } = this;
 		return {
-			benchmark: this.metric.benchmark,
-			task: this.task,
+			benchmark,
+			task,
 			docId,
-			docHash: docHash ?? toInt64(shortHash(`${this.task} ${docId}`)),
+			docHash,
 			cluster,
-			stratum: this.task,
-			metric: this.metric.metric,
+			stratum: task,
+			metric,
 			score,
 			margin,
 			prediction,
@@ -1894,6 +1994,17 @@ var SampleReader = class {
 		};
 	}
 };
+function digestPrompts(items) {
+	const lines = [];
+	for (const { docHash, hashed, promptHash, target } of items) {
+		if (!hashed || promptHash === null || target === null) return null;
+		lines.push(`${toHex(docHash)} ${toHex(promptHash)} ${target}`);
+	}
+	return createHash("sha256").update(lines.sort().join("\n")).digest("hex");
+}
+function toHex(hash) {
+	return BigInt.asUintN(64, hash).toString(16).padStart(16, "0");
+}
 function share(value) {
 	if (typeof value === "number") return Number.isFinite(value) ? value : null;
 	if (typeof value === "boolean") return Number(value);
@@ -2100,7 +2211,6 @@ function describeMisfit(items, reported, metric) {
 }
 function fromSamples(task, { metric, items, prompts, ...rest }, protocol, notes) {
 	notes.push(...rest.notes);
-	const digest = prompts && createHash("sha256").update(prompts.sort().join("\n")).digest("hex");
 	return {
 		task,
 		benchmark: metric.benchmark,
@@ -2118,7 +2228,7 @@ function fromSamples(task, { metric, items, prompts, ...rest }, protocol, notes)
 			...protocol,
 			metric: metric.metric,
 			outputType: protocol.outputType ?? rest.outputType,
-			prompts: digest
+			prompts
 		}
 	};
 }
@@ -2214,6 +2324,7 @@ function withoutRepeated(source, run) {
 async function readNames(path) {
 	const invalid = (what) => new SosBenchError("import-invalid", `names file ${path} cannot be used: ${what}`, { hint: "it has to be a CSV with columns 'model' and 'livebench_model', a row a model" });
 	const { columns, rows } = await readTable(path).catch((error) => {
+		if (hasSystemCode(error, "ENOENT", "ENOTDIR", "EISDIR")) throw invalid("there is no such file");
 		throw error instanceof Refusal ? invalid(error.message) : error;
 	});
 	for (const column of ["model", "livebench_model"]) if (!columns.includes(column)) throw invalid(`it has no column '${column}'`);
@@ -2514,6 +2625,7 @@ function nameOnly({ path, reason }) {
 // src/cli/commands/import.ts
 function registerImport(program, world, finish) {
 	program.command("import").description("Make records of results that others left: lm-eval, LiveBench, the published scores.").argument("<PATH...>", "Files, or folders that are searched.").requiredOption("--output <DIR>", "Folder for the records, one folder a model.").option("--names <FILE>", "CSV that says which names in different files are one model. Default: names.csv beside them.").option("--repair", "Correct the known faults of the published run, and mark the records.").option("--json", "Print one JSON document.").action(async (paths, options) => {
+		setFlagsFromString("--semi-space-growth-factor=1");
 		const report = await importResults({
 			paths: paths.map((path) => resolve(world.cwd, path)),
 			output: resolve(world.cwd, options.output),

@@ -17808,7 +17808,12 @@ function boundedInterval(items, estimate, benchmark, { slope, offset }) {
 		se: estimate.se === null ? null : estimate.se / Math.abs(slope)
 	};
 	const ci = items.every(({ score }) => score === 0 || score === 1) && isSimple(items, estimate, benchmark) ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL) : wilsonDesignInterval(raw, sizeOf(items, benchmark), SCORE_LEVEL);
-	if (ci === null) return null;
+	return ci && onScale(ci, {
+		slope,
+		offset
+	});
+}
+function onScale(ci, { slope, offset }) {
 	const ends = ci.map((end) => offset + slope * end).sort((a, b) => a - b);
 	return [ends[0], ends[1]];
 }
@@ -17822,10 +17827,12 @@ function scoreSummary(result, benchmark, preset) {
 		df: known ? result.n - 1 : null,
 		units: result.n
 	};
+	const scale = estimate.se === 0 ? commonScale(result.tasks.map(({ task }) => task), benchmark, preset) : null;
+	const ci = scale && result.mean !== null ? onScale(wilsonInterval(result.mean, result.n, SCORE_LEVEL), scale) : scoreInterval(estimate, preset);
 	return {
 		estimate,
 		score: estimate.estimate,
-		ci: scoreInterval(estimate, preset),
+		ci,
 		n: result.n
 	};
 }

@@ -11689,6 +11689,7 @@ function parquetWriteBuffer(options) {
 }
 // src/record/items.ts
 const RUN_KEY = "sos-bench.run";
+const MOST_ITEMS = 2000000n;
 function encodeItems(items, run) {
 	const column = (pick) => items.map(pick);
 	const buffer = parquetWriteBuffer({
@@ -11780,6 +11781,7 @@ async function decodeItems(content) {
 		items: [],
 		run
 	};
+	if (metadata.num_rows > MOST_ITEMS) throw new Error(`it claims ${metadata.num_rows} items`);
 	return {
 		items: (await parquetReadObjects({
 			file,

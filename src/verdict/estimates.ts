@@ -55,7 +55,10 @@ function boundedInterval(
     binary && isSimple(items, estimate, benchmark)
       ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL)
       : wilsonDesignInterval(raw, sizeOf(items, benchmark), SCORE_LEVEL);
-  if (ci === null) return null;
+  return ci && onScale(ci, { slope, offset });
+}
+
+function onScale(ci: Interval, { slope, offset }: Scale): Interval {
   const ends = ci.map((end) => offset + slope * end).sort((a, b) => a - b);
   return [ends[0]!, ends[1]!];
 }
@@ -75,7 +78,20 @@ export function scoreSummary(
     df: known ? result.n - 1 : null,
     units: result.n,
   };
-  return { estimate, score: estimate.estimate, ci: scoreInterval(estimate, preset), n: result.n };
+  // A derived error is 0 where all or nothing was right, which n items do not prove.
+  const scale =
+    estimate.se === 0
+      ? commonScale(
+          result.tasks.map(({ task }) => task),
+          benchmark,
+          preset,
+        )
+      : null;
+  const ci =
+    scale && result.mean !== null
+      ? onScale(wilsonInterval(result.mean, result.n, SCORE_LEVEL), scale)
+      : scoreInterval(estimate, preset);
+  return { estimate, score: estimate.estimate, ci, n: result.n };
 }
 
 /** t interval of a score, cut off where no score can be: at 1, and at 0 where guessing does not count 0. */

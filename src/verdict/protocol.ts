@@ -65,13 +65,13 @@ function compareTask(
   check: { prompts: boolean },
 ): Difference[] {
   const known = check.prompts && baseline.prompts !== null && candidate.prompts !== null;
-  const shown = ({ prompts, version, ...rest }: TaskProtocol) => ({
-    ...rest,
-    // Version 1.0 comes out of JSON as 1.
-    version: version?.replace(/^(\d+)\.0$/, '$1') ?? null,
-    ...(known ? { prompts } : {}),
-  });
-  return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`);
+  const shown = ({ prompts, ...rest }: TaskProtocol) => (known ? { ...rest, prompts } : rest);
+  // Version 1.0 comes out of JSON as 1.
+  const whole = (version: string | null) => version?.replace(/^(\d+)\.0$/, '$1');
+  const sameVersion = whole(baseline.version) === whole(candidate.version);
+  return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`).filter(
+    ({ path }) => !(sameVersion && path === `tasks.${task}.version`),
+  );
 }
 
 /**

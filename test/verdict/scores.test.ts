@@ -51,6 +51,10 @@ describe('the score of a benchmark', () => {
     assert.deepEqual(scoreOf('ifeval', { scores: [0.5] }), { score: 0.5, ci: null, n: 1 });
   });
 
+  test('of which only the mean is kept, and nothing was right, has an interval of some width', () => {
+    assertClose(scoreOf('gpqa', { scores: rightThenWrong(0, 50), items: false }).ci, [0, 0.0713476], 1e-6);
+  });
+
   test('comes from the kept mean where single items are not kept', () => {
     const { score, ci } = scoreOf('wmdp', { scores: rightThenWrong(30, 10), items: false });
     assertClose(score, 0.25);

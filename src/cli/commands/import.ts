@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type ImportReport, importResults } from '../../record/import/import-results.ts';
@@ -24,6 +25,8 @@ export function registerImport(program: Command, world: World, finish: (code: Ex
     .option('--repair', 'Correct the known faults of the published run, and mark the records.')
     .option('--json', 'Print one JSON document.')
     .action(async (paths: string[], options: ImportOptions) => {
+      // What a log leaves behind is short-lived: a larger nursery would only hold more of it (100 MB for 4 GB).
+      setFlagsFromString('--semi-space-growth-factor=1');
       const report = await importResults({
         paths: paths.map((path) => resolve(world.cwd, path)),
         output: resolve(world.cwd, options.output),

@@ -1,32 +1,16 @@
+import { createHash } from 'node:crypto';
 import type { Item } from '../schema.ts';
 import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
 import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
 import { findTask } from './find-task.ts';
+import { type Instructions, ItemColumns, type LoggedItem } from './item-columns.ts';
 import { type Fields, readText } from './json-bytes.ts';
 import { parseJson } from './parse-json.ts';
 import { readChoice } from './read-choice.ts';
 import { Refusal } from './refusal.ts';
 
-/** One item as a log has it, before ids are settled. */
-interface LoggedItem {
-  docId: number | null;
-  docHash: bigint | null;
-  cluster: bigint | null;
-  score: number;
-  margin: number | null;
-  prediction: string;
-  /** `HASH PROMPT TARGET` for the digest of prompts; null where a part is missing. */
-  prompt: string | null;
-  /** Right options; null for free text. */
-  gold: number[] | null;
-  instructions: Instructions | null;
-}
-
-interface Instructions {
-  total: number;
-  strict: number;
-  loose: number;
-}
+/** An item whose id and hash are settled. */
+type SettledItem = LoggedItem & { docHash: bigint; hashed: boolean };
 
 export interface SampledTask {
   metric: ChosenMetric;
@@ -34,8 +18,8 @@ export interface SampledTask {
   constantScore: number | null;
   answers: Record<string, number>;
   instructions: Instructions | null;
-  /** Lines of the digest of prompts; null where one is missing. */
-  prompts: string[] | null;
+  /** Digest of prompts, as `TaskProtocol` has it; null where a part is missing. */
+  prompts: string | null;
   /** `multiple_choice` where every item was one; null where none can be told. */
   outputType: string | null;
   notes: string[];
@@ -66,10 +50,11 @@ export class SampleReader {
   private metric: ChosenMetric | null;
   /** The filter whose records are taken, once known. */
   private filter: string | null = null;
-  private readonly logged: LoggedItem[] = [];
+  private readonly logged = new ItemColumns();
   private readonly filters = new Set<string>();
   /** Values of the record at hand, by key. */
-  private readonly starts = new Map<string, [number, number]>();
+  private readonly starts = new Map<string, number>();
+  private places: Int32Array = new Int32Array(0);
   private readonly keys: string[] = [];
   private computedHashes = 0;
 
@@ -89,25 +74,21 @@ export class SampleReader {
     const score = this.score(bytes, metric);
     const choice = readChoice({
       bytes,
-      answers: this.starts.get('filtered_resps') ?? this.starts.get('resps'),
-      target: this.starts.get('target'),
+      answers: this.place('filtered_resps') ?? this.place('resps'),
+      target: this.place('target'),
       lastTexts: fields.lastTexts,
       normalised: metric === 'acc_norm',
     });
     const docHash = this.docHash(bytes);
-    const promptHash = this.text(bytes, 'prompt_hash');
-    const cluster = this.cluster(bytes);
     this.logged.push({
-      docId: this.docId(bytes),
+      docId: this.docId(bytes) ?? -1,
       docHash: docHash === null ? null : toInt64(docHash),
-      cluster,
+      promptHash: this.promptHash(bytes),
+      cluster: this.cluster(bytes),
       score,
       margin: choice.margin,
       prediction: choice.prediction,
-      prompt:
-        docHash === null || promptHash === null || choice.target === null
-          ? null
-          : `${docHash} ${promptHash.slice(0, 16)} ${choice.target}`,
+      target: choice.target,
       gold: choice.gold,
       instructions: metric === 'ifeval' ? this.instructions(bytes) : null,
     });
@@ -132,7 +113,7 @@ export class SampleReader {
       constantScore: choices ? bestConstant(kept) : null,
       answers: commonest(items),
       instructions: sumInstructions(kept),
-      prompts: kept.every(({ prompt }) => prompt !== null) ? kept.map(({ prompt }) => prompt!) : null,
+      prompts: digestPrompts(kept),
       outputType: choices ? 'multiple_choice' : null,
       notes,
     };
@@ -140,15 +121,21 @@ export class SampleReader {
 
   private index(bytes: Buffer, { count, places }: Fields): void {
     this.starts.clear();
+    this.places = places;
     for (let i = 0; i < count; i++) {
       const key = this.keyAt(bytes, i, places[i * 4]!, places[i * 4 + 1]!);
-      this.starts.set(key, [places[i * 4 + 2]!, places[i * 4 + 3]!]);
+      this.starts.set(key, i * 4 + 2);
     }
     if (!this.starts.has('resps') && !this.starts.has('filtered_resps') && !this.starts.has('doc_hash')) {
       if (!this.starts.has('doc_id')) {
         throw new Refusal('its records have none of doc_id, doc_hash, resps: no sample log of lm-eval');
       }
     }
+  }
+
+  private place(key: string): readonly [number, number] | undefined {
+    const at = this.starts.get(key);
+    return at === undefined ? undefined : [this.places[at]!, this.places[at + 1]!];
   }
 
   /** Records of one log have the same keys in the same places. */
@@ -219,43 +206,60 @@ export class SampleReader {
   }
 
   private docHash(bytes: Buffer): string | null {
-    const hash = this.text(bytes, 'doc_hash');
-    if (hash !== null && /^[0-9a-f]{16}/.test(hash)) return hash.slice(0, 16);
-    const doc = this.starts.get('doc');
+    const hash = this.hash(bytes, 'doc_hash');
+    if (hash !== null) return hash;
+    const doc = this.place('doc');
     if (doc === undefined) return null;
     this.computedHashes++;
     return hashDocument(bytes.toString('utf8', doc[0], doc[1]));
   }
 
+  private promptHash(bytes: Buffer): bigint | null {
+    const hash = this.hash(bytes, 'prompt_hash');
+    return hash === null ? null : toInt64(hash);
+  }
+
+  /** The first 16 of a hash's hex digits. */
+  private hash(bytes: Buffer, key: string): string | null {
+    const place = this.place(key);
+    if (place === undefined || place[1] - place[0] < 18) return null;
+    const digits = bytes.toString('latin1', place[0] + 1, place[0] + 17);
+    return /^[0-9a-f]{16}$/.test(digits) ? digits : null;
+  }
+
   private cluster(bytes: Buffer): bigint | null {
-    const doc = this.starts.get('doc');
+    const doc = this.place('doc');
     if (doc === undefined || this.clusterFields.length === 0) return null;
     const hash = hashCluster(bytes.toString('utf8', doc[0], doc[1]), this.clusterFields);
     return hash === null ? null : toInt64(hash);
   }
 
   private text(bytes: Buffer, key: string): string | null {
-    const place = this.starts.get(key);
+    const place = this.place(key);
     return place === undefined || bytes[place[0]] !== 0x22 ? null : readText(bytes, place[0], place[1]);
   }
 
   private value(bytes: Buffer, key: string): unknown {
-    const place = this.starts.get(key);
+    const place = this.place(key);
     return place === undefined ? undefined : parseJson(bytes.toString('utf8', place[0], place[1]));
   }
 
   /** Gives records without an id the free numbers, in order, and takes a document that is there twice once. */
-  private settleIds(notes: string[]): (LoggedItem & { docId: number })[] {
-    const byId = new Map<number, LoggedItem>();
+  private settleIds(notes: string[]): SettledItem[] {
+    const byId = new Map<number, number>();
     const kept: LoggedItem[] = [];
     let repeated = 0;
     let other = 0;
-    for (const item of this.logged) {
-      const first = item.docId === null ? undefined : byId.get(item.docId);
-      if (first === undefined || item.docId === null) {
-        if (item.docId !== null) byId.set(item.docId, item);
+    for (let place = 0; place < this.logged.length; place++) {
+      const item = this.logged.at(place);
+      const known = item.docId < 0 ? undefined : byId.get(item.docId);
+      if (known === undefined) {
+        if (item.docId >= 0) byId.set(item.docId, kept.length);
         kept.push(item);
-      } else if (first.docHash === item.docHash && first.score === item.score) repeated++;
+        continue;
+      }
+      const first = kept[known]!;
+      if (first.docHash === item.docHash && first.score === item.score) repeated++;
       else if (this.filters.size === 0 && first.docHash === item.docHash) other++;
       else throw new Refusal(`document ${item.docId} is there twice with different scores or questions`);
     }
@@ -263,47 +267,69 @@ export class SampleReader {
     if (other > 0 && (repeated + other) % kept.length !== 0) {
       throw new Refusal('some documents are there twice with different scores');
     }
-    if (other > 0)
+    if (other > 0) {
       notes.push(`${this.task}: several records a document without filter names: the first was used`);
-    else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
-    let next = 0;
-    let assigned = 0;
-    const settled = kept.map((item) => {
-      if (item.docId !== null) return { ...item, docId: item.docId };
-      while (byId.has(next)) next++;
-      assigned++;
-      return { ...item, docId: next++ };
-    });
-    if (assigned > 0)
-      notes.push(`${this.task}: ${assigned} records have no doc_id and are numbered in their order`);
-    const unhashed = kept.filter(({ docHash }) => docHash === null).length;
-    if (unhashed > 0)
-      notes.push(`${this.task}: ${unhashed} documents have neither hash nor text: known by doc_id alone`);
-    return settled.sort((a, b) => a.docId - b.docId);
+    } else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
+    return this.settle(kept, byId, notes).sort((a, b) => a.docId - b.docId);
   }
 
-  private toItem({
-    docId,
-    docHash,
-    cluster,
-    score,
-    margin,
-    prediction,
-  }: LoggedItem & { docId: number }): Item {
+  private settle(kept: LoggedItem[], taken: ReadonlyMap<number, unknown>, notes: string[]): SettledItem[] {
+    let next = 0;
+    let assigned = 0;
+    let unhashed = 0;
+    const settled = kept.map((item): SettledItem => {
+      if (item.docId < 0) {
+        while (taken.has(next)) next++;
+        assigned++;
+        item.docId = next++;
+      }
+      const hashed = item.docHash !== null;
+      if (!hashed) unhashed++;
+      return Object.assign(item, {
+        hashed,
+        docHash: item.docHash ?? toInt64(shortHash(`${this.task} ${item.docId}`)),
+      });
+    });
+    if (assigned > 0) {
+      notes.push(`${this.task}: ${assigned} records have no doc_id and are numbered in their order`);
+    }
+    if (unhashed > 0) {
+      notes.push(`${this.task}: ${unhashed} documents have neither hash nor text: known by doc_id alone`);
+    }
+    return settled;
+  }
+
+  private toItem({ docId, docHash, cluster, score, margin, prediction }: SettledItem): Item {
+    const { benchmark, metric } = this.metric!;
+    const { task } = this;
     return {
-      benchmark: this.metric!.benchmark,
-      task: this.task,
+      benchmark,
+      task,
       docId,
-      docHash: docHash ?? toInt64(shortHash(`${this.task} ${docId}`)),
+      docHash,
       cluster,
-      stratum: this.task,
-      metric: this.metric!.metric,
+      stratum: task,
+      metric,
       score,
       margin,
       prediction,
       inclusionP: 1,
     };
   }
+}
+
+/** SHA-256 over sorted `DOCUMENT PROMPT TARGET`, as a run here makes it. */
+function digestPrompts(items: readonly SettledItem[]): string | null {
+  const lines: string[] = [];
+  for (const { docHash, hashed, promptHash, target } of items) {
+    if (!hashed || promptHash === null || target === null) return null;
+    lines.push(`${toHex(docHash)} ${toHex(promptHash)} ${target}`);
+  }
+  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+}
+
+function toHex(hash: bigint): string {
+  return BigInt.asUintN(64, hash).toString(16).padStart(16, '0');
 }
 
 /** A score as a log has it: a number, a truth value, one of these as text, or a list of truth values. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import type { TaskProtocol } from '../schema.ts';
@@ -236,7 +235,6 @@ function fromSamples(
   notes: string[],
 ): ImportedTask {
   notes.push(...rest.notes);
-  const digest = prompts && createHash('sha256').update(prompts.sort().join('\n')).digest('hex');
   return {
     task,
     benchmark: metric.benchmark,
@@ -254,7 +252,7 @@ function fromSamples(
       ...protocol,
       metric: metric.metric,
       outputType: protocol.outputType ?? rest.outputType,
-      prompts: digest,
+      prompts,
     },
   };
 }

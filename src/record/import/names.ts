@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { SosBenchError } from '../../error.ts';
+import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { readTable } from './read-table.ts';
 import { Refusal } from './refusal.ts';
 
@@ -24,6 +24,7 @@ export async function readNames(path: string): Promise<Names> {
       hint: "it has to be a CSV with columns 'model' and 'livebench_model', a row a model",
     });
   const { columns, rows } = await readTable(path).catch((error: unknown) => {
+    if (hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw invalid('there is no such file');
     throw error instanceof Refusal ? invalid(error.message) : error;
   });
   for (const column of ['model', 'livebench_model']) {

@@ -134,6 +134,11 @@ describe('names', () => {
       await rejectsWith(() => importAll(harness, { names }), 'import-invalid', text, 'livebench_model');
     });
   }
+
+  test('a names file that is not there is refused', async () => {
+    const names = join(folder, 'nowhere.csv');
+    await rejectsWith(() => importAll(harness, { names }), 'import-invalid', 'there is no such file');
+  });
 });
 
 test('a field that is no number leaves its task out, and no other', async () => {
