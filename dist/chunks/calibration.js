@@ -315,11 +315,12 @@ function disjointBenchmarks(baseline, candidate) {
 	});
 }
 function compareDocuments(task, baseline, candidate) {
-	if (!baseline || !candidate) return [];
-	const hashes = new Set(baseline.values());
-	for (const hash of candidate.values()) if (hashes.has(hash)) return [];
-	if (![...candidate.keys()].some((docId) => baseline.has(docId))) return [];
-	const text = (documents) => `${documents.size} documents, none in common`;
+	if (!baseline || !candidate || baseline.hashes[0] === candidate.hashes[0]) return [];
+	const hashes = new Set(baseline.hashes);
+	for (const hash of candidate.hashes) if (hashes.has(hash)) return [];
+	const ids = new Set(baseline.ids);
+	if (!candidate.ids.some((id) => ids.has(id))) return [];
+	const text = ({ ids }) => `${ids.length} documents, none in common`;
 	return [{
 		path: `tasks.${task}.documents`,
 		baseline: text(baseline),
@@ -328,16 +329,25 @@ function compareDocuments(task, baseline, candidate) {
 }
 function documentsByTask(items) {
 	const tasks = new Map();
-	for (const item of items) {
-		const documents = tasks.get(item.task) ?? new Map();
-		tasks.set(item.task, documents.set(item.docId, item.docHash));
+	for (const { task, docId, docHash } of items) {
+		let documents = tasks.get(task);
+		if (documents === void 0) {
+			documents = {
+				ids: [],
+				hashes: []
+			};
+			tasks.set(task, documents);
+		}
+		documents.ids.push(docId);
+		documents.hashes.push(docHash);
 	}
 	return tasks;
 }
-function haveSameHashes(a, b) {
-	if (a.size !== b.size) return false;
-	const rest = [...b.values()].sort();
-	return [...a.values()].sort().every((hash, place) => hash === rest[place]);
+function haveSameHashes({ hashes: a }, { hashes: b }) {
+	if (a.length !== b.length) return false;
+	if (a.every((hash, place) => hash === b[place])) return true;
+	const sorted = BigInt64Array.from(b).sort();
+	return BigInt64Array.from(a).sort().every((hash, place) => hash === sorted[place]);
 }
 function environmentWarnings(baseline, candidate) {
 	const before = baseline.record.environment;

@@ -17576,7 +17576,11 @@ function wilsonDesignInterval({ estimate, se, df }, { items, clusters }, level) 
 	if (se === null || df === null) return null;
 	const share = Math.min(1, Math.max(0, estimate));
 	const rarer = Math.min(share, 1 - share);
-	return wilsonInterval(share, items / ((clusters * items * se * se / (1 - rarer) + PRESUMED_EVENTS * Math.sqrt(items / clusters)) / (clusters * rarer + PRESUMED_EVENTS)), level, df);
+	const events = clusters * rarer;
+	const deff = (clusters * items * se * se / (1 - rarer) + PRESUMED_EVENTS * Math.sqrt(items / clusters)) / (events + PRESUMED_EVENTS);
+	const unsure = (1 - clusters / items) * (events / (events + PRESUMED_EVENTS));
+	const few = Math.min(df, 2 * (events + PRESUMED_EVENTS));
+	return wilsonInterval(share, items / deff, level, 1 / ((1 - unsure) / df + unsure / few));
 }
 // src/stats/effective-size.ts
 function effectiveSize(n, { weights, clusters } = {}) {
@@ -17658,50 +17662,53 @@ function stratifiedMean(values, stratification) {
 	};
 }
 // src/verdict/sampling.ts
-function estimateMean(items, values, benchmark) {
-	const sampling = samplingOf(items);
-	if (benchmark?.harness !== "livebench") return clusteredMean(values, sampling);
-	return stratifiedMean(values, {
+function designOf(items, benchmark) {
+	const equal = items.every(({ inclusionP }) => inclusionP === items[0].inclusionP);
+	return {
+		items: items.length,
+		weights: equal ? void 0 : Float64Array.from(items, ({ inclusionP }) => 1 / inclusionP),
+		clusters: numberClusters(items),
+		strata: benchmark?.harness === "livebench" ? numberTasks(items) : void 0
+	};
+}
+function estimateMean(values, { strata, ...sampling }) {
+	return strata ? stratifiedMean(values, {
 		...sampling,
-		strata: numberTasks(items)
-	});
+		strata
+	}) : clusteredMean(values, sampling);
 }
-function isSimple(items, estimate, benchmark) {
-	if (benchmark?.harness === "livebench" || estimate.units !== items.length) return false;
-	return items.every((item) => item.inclusionP === items[0].inclusionP);
+function isSimple({ weights, clusters, strata }) {
+	return !weights && !clusters && !strata;
 }
-function sizeOf(items, benchmark) {
-	const { weights, clusters } = samplingOf(items);
-	if (benchmark?.harness !== "livebench") return effectiveSize(items.length, {
+function sizeOf({ items, weights, clusters, strata }) {
+	if (!strata) return effectiveSize(items, {
 		weights,
 		clusters
 	});
-	const tasks = numberTasks(items);
-	const totals = new Float64Array(items.length);
-	tasks.forEach((task, i) => {
-		totals[task] += weights[i];
+	const totals = new Float64Array(items);
+	const weigh = (place) => weights?.[place] ?? 1;
+	strata.forEach((task, place) => {
+		totals[task] += weigh(place);
 	});
-	return effectiveSize(items.length, {
-		weights: weights.map((w, i) => w / totals[tasks[i]]),
+	return effectiveSize(items, {
+		weights: Float64Array.from(strata, (task, place) => weigh(place) / totals[task]),
 		clusters
 	});
 }
-function samplingOf(items) {
-	return {
-		weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
-		clusters: numberClusters(items)
-	};
-}
 function numberClusters(items) {
-	const numbers = new Map();
-	let next = 0;
-	return Int32Array.from(items, ({ cluster }) => {
-		if (cluster === null) return next++;
-		const known = numbers.get(cluster);
-		if (known !== void 0) return known;
-		numbers.set(cluster, next);
-		return next++;
+	if (items.every(({ cluster }) => cluster === null)) return void 0;
+	const known = new Map();
+	let count = 0;
+	const numbers = Int32Array.from(items, ({ cluster }) => {
+		if (cluster === null) return count++;
+		let number = known.get(cluster);
+		if (number === void 0) {
+			number = count++;
+			known.set(cluster, number);
+		}
+		return number;
 	});
+	return count < items.length ? numbers : void 0;
 }
 function numberTasks(items) {
 	const numbers = new Map();
@@ -17734,15 +17741,17 @@ function scaleFor(benchmark, chance, preset) {
 	};
 }
 function countedScores(items, benchmark, preset) {
+	const counted = new Float64Array(items.length);
 	const scales = new Map();
-	return Float64Array.from(items, ({ task, score }) => {
+	items.forEach(({ task, score }, place) => {
 		let scale = scales.get(task);
 		if (scale === void 0) {
 			scale = scaleOf(benchmark, task, preset);
 			scales.set(task, scale);
 		}
-		return scale.offset + scale.slope * score;
+		counted[place] = scale.offset + scale.slope * score;
 	});
+	return counted;
 }
 function commonScale(tasks, benchmark, preset) {
 	let common = null;
@@ -17789,11 +17798,11 @@ const NO_SCORE = {
 	ci: null,
 	n: 0
 };
-function scoreItems(items, benchmark, preset) {
-	const estimate = estimateMean(items, countedScores(items, benchmark, preset), benchmark);
+function scoreItems(items, benchmark, preset, design = designOf(items, benchmark)) {
+	const estimate = estimateMean(countedScores(items, benchmark, preset), design);
 	if (estimate === null) return NO_SCORE;
 	const scale = commonScale(items.map(({ task }) => task), benchmark, preset);
-	const ci = scale === null ? scoreInterval(estimate, preset) : boundedInterval(items, estimate, benchmark, scale);
+	const ci = scale === null ? scoreInterval(estimate, preset) : boundedInterval(items, estimate, design, scale);
 	return {
 		estimate,
 		score: estimate.estimate,
@@ -17801,13 +17810,13 @@ function scoreItems(items, benchmark, preset) {
 		n: items.length
 	};
 }
-function boundedInterval(items, estimate, benchmark, { slope, offset }) {
+function boundedInterval(items, estimate, design, { slope, offset }) {
 	const raw = {
 		...estimate,
 		estimate: (estimate.estimate - offset) / slope,
 		se: estimate.se === null ? null : estimate.se / Math.abs(slope)
 	};
-	const ci = items.every(({ score }) => score === 0 || score === 1) && isSimple(items, estimate, benchmark) ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL) : wilsonDesignInterval(raw, sizeOf(items, benchmark), SCORE_LEVEL);
+	const ci = items.every(({ score }) => score === 0 || score === 1) && isSimple(design) ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL) : wilsonDesignInterval(raw, sizeOf(design), SCORE_LEVEL);
 	return ci && onScale(ci, {
 		slope,
 		offset
@@ -17854,45 +17863,66 @@ function isTestable({ se, df, units }) {
 }
 // src/verdict/pairing.ts
 function pairItems(baseline, candidate) {
+	const before = inOrder(baseline);
+	const after = inOrder(candidate);
+	const pairs = haveSameItems(before, after) ? {
+		baseline: before,
+		candidate: after
+	} : match(before, after);
+	const smaller = Math.min(baseline.length, candidate.length);
+	return {
+		...pairs,
+		share: smaller === 0 ? 0 : pairs.baseline.length / smaller
+	};
+}
+function haveSameItems(before, after) {
+	if (before.length !== after.length) return false;
+	return before.every(({ docHash, task }, place) => {
+		const other = after[place];
+		return docHash === other.docHash && task === other.task;
+	});
+}
+function match(before, after) {
 	const waiting = new Map();
-	for (const item of inOrder(candidate)) {
-		const key = identity(item);
-		const queue = waiting.get(key);
-		if (queue) queue.push(item);
-		else waiting.set(key, [item]);
+	for (const item of after) {
+		const task = waiting.get(item.task) ?? new Map();
+		waiting.set(item.task, task);
+		const queue = task.get(item.docHash);
+		if (queue) queue.items.push(item);
+		else task.set(item.docHash, {
+			items: [item],
+			taken: 0
+		});
 	}
 	const pairs = {
 		baseline: [],
-		candidate: [],
-		share: 0
+		candidate: []
 	};
-	const taken = new Map();
-	for (const item of inOrder(baseline)) {
-		const key = identity(item);
-		const place = taken.get(key) ?? 0;
-		const match = waiting.get(key)?.[place];
-		if (match === void 0) continue;
-		taken.set(key, place + 1);
+	for (const item of before) {
+		const queue = waiting.get(item.task)?.get(item.docHash);
+		const other = queue?.items[queue.taken];
+		if (queue === void 0 || other === void 0) continue;
+		queue.taken++;
 		pairs.baseline.push(item);
-		pairs.candidate.push(match);
+		pairs.candidate.push(other);
 	}
-	const smaller = Math.min(baseline.length, candidate.length);
-	pairs.share = smaller === 0 ? 0 : pairs.baseline.length / smaller;
 	return pairs;
 }
-function identity(item) {
-	return `${item.docHash} ${item.task}`;
-}
 function inOrder(items) {
-	return [...items].sort((a, b) => compareText(a.task, b.task) || a.docId - b.docId);
+	const sorted = [...items];
+	return sorted.every((item, place) => place === 0 || compareItems(sorted[place - 1], item) <= 0) ? sorted : sorted.sort(compareItems);
+}
+function compareItems(a, b) {
+	return compareText(a.task, b.task) || a.docId - b.docId;
 }
 function compareText(a, b) {
 	return a < b ? -1 : a > b ? 1 : 0;
 }
 // src/verdict/difference.ts
-function measureDifference(scores, given) {
+function measureDifference(score, given) {
 	const pairing = pairItems(given.baseline.items, given.candidate.items);
 	if (pairing.share >= .8) return pairedDifference(pairing, given);
+	const scores = score();
 	const apart = unpairedDifference(scores, pairing, given);
 	if (pairing.baseline.length === 0) return apart;
 	const together = pairedDifference(pairing, given);
@@ -17911,27 +17941,42 @@ function differenceInterval({ delta, pairs }, level) {
 	return [low * pairs.unit, high * pairs.unit];
 }
 function pairedDifference(pairing, { benchmark, preset, sameModel }) {
-	const before = countedScores(pairing.baseline, benchmark, preset);
-	const differences = countedScores(pairing.candidate, benchmark, preset).map((score, i) => score - before[i]);
-	const sampled = pairing.baseline.map((item, i) => ({
-		...item,
-		inclusionP: Math.min(item.inclusionP, pairing.candidate[i].inclusionP)
-	}));
-	const measured = estimateMean(sampled, differences, benchmark);
+	const { baseline, candidate } = withCommonInclusion(pairing);
+	const before = countedScores(baseline, benchmark, preset);
+	const differences = countedScores(candidate, benchmark, preset).map((score, i) => score - before[i]);
+	const design = designOf(baseline, benchmark);
+	const measured = estimateMean(differences, design);
 	const flips = {
-		gained: differences.filter((difference) => difference > 0).length,
-		lost: differences.filter((difference) => difference < 0).length
+		gained: 0,
+		lost: 0
 	};
-	const pairs = measured && !sameModel && isBinary(pairing) && isSimple(sampled, measured, benchmark) ? discordant(sampled, flips, benchmark, preset) : null;
+	for (const difference of differences) if (difference > 0) flips.gained++;
+	else if (difference < 0) flips.lost++;
+	const pairs = measured && !sameModel && isBinary(pairing) && isSimple(design) ? discordant(baseline, flips, benchmark, preset) : null;
 	const tested = measured && testPaired(measured, pairs, sameModel);
 	return {
-		baseline: scoreItems(sampled, benchmark, preset),
-		candidate: scoreItems(reweigh(pairing.candidate, sampled), benchmark, preset),
+		baseline: scoreItems(baseline, benchmark, preset, design),
+		candidate: scoreItems(candidate, benchmark, preset),
 		...tested ?? NOT_TESTED,
 		paired: true,
 		n: differences.length,
 		flips,
 		reason: measured && tooFew(measured)
+	};
+}
+function withCommonInclusion({ baseline, candidate }) {
+	if (baseline.every(({ inclusionP }, i) => inclusionP === candidate[i].inclusionP)) return {
+		baseline,
+		candidate
+	};
+	const inclusion = baseline.map(({ inclusionP }, i) => Math.min(inclusionP, candidate[i].inclusionP));
+	const reweigh = (items) => items.map((item, i) => ({
+		...item,
+		inclusionP: inclusion[i]
+	}));
+	return {
+		baseline: reweigh(baseline),
+		candidate: reweigh(candidate)
 	};
 }
 const NOT_TESTED = {
@@ -18017,12 +18062,6 @@ function tooFew(delta) {
 	if (isTestable(delta)) return null;
 	return `${delta.units} independent items are too few for a test`;
 }
-function reweigh(items, like) {
-	return items.map((item, i) => ({
-		...item,
-		inclusionP: like[i].inclusionP
-	}));
-}
 // src/verdict/sides.ts
 function indexRecord({ record, items }) {
 	const results = new Map(record.benchmarks.map((result) => [result.id, result]));
@@ -18070,12 +18109,14 @@ function compareRow(id, sides, protocol, { preset, sameModel, force }) {
 	const benchmark = findBenchmark(id);
 	const { baseline, candidate } = sides;
 	const blockedBy = findBlocks(sides, protocol);
+	const score = () => ({
+		baseline: scoreSide(baseline, benchmark, preset),
+		candidate: scoreSide(candidate, benchmark, preset)
+	});
 	const row = {
 		id,
 		name: nameOf(id),
 		factor: benchmark?.factor ?? null,
-		baseline: scoreSide(baseline, benchmark, preset),
-		candidate: scoreSide(candidate, benchmark, preset),
 		delta: null,
 		se: null,
 		pairs: null,
@@ -18095,15 +18136,17 @@ function compareRow(id, sides, protocol, { preset, sameModel, force }) {
 	};
 	if (!baseline.measured || !candidate.measured) return {
 		...row,
+		...score(),
 		blockedBy: [],
 		...explainAbsence(baseline, candidate)
 	};
 	if (blockedBy.length > 0 && !force) return {
 		...row,
+		...score(),
 		outcome: "not-comparable",
 		reason: "evaluated in different ways"
 	};
-	const measured = measureDifference(row, {
+	const measured = measureDifference(score, {
 		baseline,
 		candidate,
 		benchmark,

@@ -8774,15 +8774,6 @@ async function awaitAllColumns(asyncGroups) {
 	const failed = (await Promise.allSettled(all)).find((r) => r.status === "rejected");
 	if (failed) throw failed.reason;
 }
-function parquetReadObjects(options) {
-	return new Promise((onComplete, reject) => {
-		parquetRead({
-			...options,
-			rowFormat: "object",
-			onComplete
-		}).catch(reject);
-	});
-}
 // node_modules/hyparquet-writer/src/bytewriter.js
 var ByteWriter = class {
 	constructor(initalSize = 1024) {
@@ -11690,6 +11681,19 @@ function parquetWriteBuffer(options) {
 // src/record/items.ts
 const RUN_KEY = "sos-bench.run";
 const MOST_ITEMS = 2000000n;
+const COLUMNS = [
+	"benchmark",
+	"task",
+	"doc_id",
+	"doc_hash",
+	"cluster",
+	"stratum",
+	"metric",
+	"score",
+	"margin",
+	"prediction",
+	"inclusion_p"
+];
 function encodeItems(items, run) {
 	const column = (pick) => items.map(pick);
 	const buffer = parquetWriteBuffer({
@@ -11777,43 +11781,68 @@ async function decodeItems(content) {
 	const file = content.buffer.slice(content.byteOffset, content.byteOffset + content.byteLength);
 	const metadata = await parquetMetadataAsync(file);
 	const run = metadata.key_value_metadata?.find(({ key }) => key === RUN_KEY)?.value ?? null;
-	if (metadata.num_rows === 0n) return {
-		items: [],
-		run
-	};
-	if (metadata.num_rows > MOST_ITEMS) throw new Error(`it claims ${metadata.num_rows} items`);
-	return {
-		items: (await parquetReadObjects({
+	for (const { num_rows } of [metadata, ...metadata.row_groups]) if (num_rows > MOST_ITEMS) throw new Error(`it claims ${num_rows} items`);
+	const items = [];
+	let first = 0;
+	for (const group of metadata.row_groups) {
+		const rows = Number(group.num_rows);
+		const columns = await readColumns({
 			file,
 			metadata
-		})).map(toItem),
+		}, first, rows);
+		for (let row = 0; row < rows; row++) items.push(itemOf(columns, row));
+		first += rows;
+	}
+	return {
+		items,
 		run
 	};
 }
-function toItem(row) {
-	const docHash = row.doc_hash;
-	if (typeof docHash !== "bigint" || typeof row.cluster !== "bigint") throw new Error("doc_hash or cluster is no integer");
+async function readColumns(source, rowStart, rows) {
+	const parts = new Map();
+	await parquetRead({
+		...source,
+		rowStart,
+		rowEnd: rowStart + rows,
+		onChunk: ({ columnName, columnData }) => {
+			const known = parts.get(columnName);
+			if (known) known.push(columnData);
+			else parts.set(columnName, [columnData]);
+		}
+	});
+	return Object.fromEntries(COLUMNS.map((name) => {
+		const own = parts.get(name) ?? [];
+		const column = own.length === 1 ? own[0] : own.flatMap((part) => Array.from(part));
+		if (column.length !== rows) throw new Error(`column ${name} has ${column.length} of ${rows} values`);
+		return [name, column];
+	}));
+}
+function itemOf(columns, row) {
+	const docHash = columns.doc_hash[row];
+	const cluster = columns.cluster[row];
+	if (typeof docHash !== "bigint" || typeof cluster !== "bigint") throw new Error("doc_hash or cluster is no integer");
+	const margin = columns.margin[row] ?? null;
 	return {
-		benchmark: text(row, "benchmark"),
-		task: text(row, "task"),
-		docId: number$1(row, "doc_id", 0, Number.MAX_SAFE_INTEGER),
+		benchmark: text(columns, "benchmark", row),
+		task: text(columns, "task", row),
+		docId: number$1(columns, "doc_id", row, 0, Number.MAX_SAFE_INTEGER),
 		docHash,
-		cluster: row.cluster === docHash ? null : row.cluster,
-		stratum: text(row, "stratum"),
-		metric: text(row, "metric"),
-		score: number$1(row, "score", 0, 1),
-		margin: row.margin === null || row.margin === void 0 ? null : number$1(row, "margin", -1e400, 1e400),
-		prediction: text(row, "prediction"),
-		inclusionP: number$1(row, "inclusion_p", Number.MIN_VALUE, 1)
+		cluster: cluster === docHash ? null : cluster,
+		stratum: text(columns, "stratum", row),
+		metric: text(columns, "metric", row),
+		score: number$1(columns, "score", row, 0, 1),
+		margin: margin === null ? null : number$1(columns, "margin", row, -1e400, 1e400),
+		prediction: text(columns, "prediction", row),
+		inclusionP: number$1(columns, "inclusion_p", row, Number.MIN_VALUE, 1)
 	};
 }
-function text(row, name) {
-	const value = row[name];
+function text(columns, name, row) {
+	const value = columns[name][row];
 	if (typeof value !== "string") throw new Error(`column ${name} holds what is no text`);
 	return value;
 }
-function number$1(row, name, low, high) {
-	const value = row[name];
+function number$1(columns, name, row, low, high) {
+	const value = columns[name][row];
 	if (typeof value !== "number" || !(value >= low && value <= high)) throw new Error(`column ${name} holds ${value}, not a number from ${low} to ${high}`);
 	return value;
 }

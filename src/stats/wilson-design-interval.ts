@@ -17,6 +17,11 @@ const PRESUMED_EVENTS = 0.5;
  * the clusters with a failure or success, whichever are fewer, and 0.5. Where a t interval covers a true share of 0.02
  * in 22% (12 values) to 82% (200 values in clusters of 3) of samples, this one does in 92% and more.
  *
+ * A few clusters with a failure tell little of deff either. Of E of them, a number left to chance, the sum of squares
+ * varies as a chi-square with 2 E degrees of freedom does, or 2 (E + 0.5) with what is presumed. That concerns the part of
+ * the spread that is due to clusters, (1 - clusters / items) with the weight E / (E + 0.5) from above: 1 / df is averaged
+ * from both. With `df` alone 275 clusters of 200 values, correlated by 0.3, cover a share of 0.02 in 87% of samples.
+ *
  * `size` comes from `effectiveSize` of the same sample.
  */
 export function wilsonDesignInterval(
@@ -27,9 +32,12 @@ export function wilsonDesignInterval(
   if (se === null || df === null) return null;
   const share = Math.min(1, Math.max(0, estimate));
   const rarer = Math.min(share, 1 - share);
-  // clusters min(p, 1 - p) deff, without the division by 0 at the ends.
+  const events = clusters * rarer;
+  // events times deff, without the division by 0 at the ends.
   const found = (clusters * items * se * se) / (1 - rarer);
   const presumed = PRESUMED_EVENTS * Math.sqrt(items / clusters);
-  const deff = (found + presumed) / (clusters * rarer + PRESUMED_EVENTS);
-  return wilsonInterval(share, items / deff, level, df);
+  const deff = (found + presumed) / (events + PRESUMED_EVENTS);
+  const unsure = (1 - clusters / items) * (events / (events + PRESUMED_EVENTS));
+  const few = Math.min(df, 2 * (events + PRESUMED_EVENTS));
+  return wilsonInterval(share, items / deff, level, 1 / ((1 - unsure) / df + unsure / few));
 }

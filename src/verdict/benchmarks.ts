@@ -37,12 +37,14 @@ export function compareRow(
   const benchmark = findBenchmark(id);
   const { baseline, candidate } = sides;
   const blockedBy = findBlocks(sides, protocol);
-  const row: Row = {
+  const score = () => ({
+    baseline: scoreSide(baseline, benchmark, preset),
+    candidate: scoreSide(candidate, benchmark, preset),
+  });
+  const row = {
     id,
     name: nameOf(id),
     factor: benchmark?.factor ?? null,
-    baseline: scoreSide(baseline, benchmark, preset),
-    candidate: scoreSide(candidate, benchmark, preset),
     delta: null,
     se: null,
     pairs: null,
@@ -58,12 +60,12 @@ export function compareRow(
     status: { baseline: baseline.result?.status ?? null, candidate: candidate.result?.status ?? null },
   };
   if (!baseline.measured || !candidate.measured) {
-    return { ...row, blockedBy: [], ...explainAbsence(baseline, candidate) };
+    return { ...row, ...score(), blockedBy: [], ...explainAbsence(baseline, candidate) };
   }
   if (blockedBy.length > 0 && !force) {
-    return { ...row, outcome: 'not-comparable', reason: 'evaluated in different ways' };
+    return { ...row, ...score(), outcome: 'not-comparable', reason: 'evaluated in different ways' };
   }
-  const measured = measureDifference(row, { baseline, candidate, benchmark, preset, sameModel });
+  const measured = measureDifference(score, { baseline, candidate, benchmark, preset, sameModel });
   const notes = [
     blockedBy.length > 0 && 'evaluated in different ways, compared by force',
     measured.reason,

@@ -10,7 +10,7 @@ import { type ScoreEstimate, scoreItems } from './estimates.ts';
 import { isTestable } from './outcome.ts';
 import { type Pairing, pairItems } from './pairing.ts';
 import { PAIRED_SHARE, type Preset } from './policy.ts';
-import { estimateMean, isSimple } from './sampling.ts';
+import { designOf, estimateMean, isSimple } from './sampling.ts';
 import type { BenchmarkComparison, Interval, Method } from './schema.ts';
 import { commonScale, countedScores } from './scoring.ts';
 import type { Side } from './sides.ts';
@@ -53,14 +53,16 @@ interface Given {
 
 /**
  * The difference of a benchmark that both sides measured: paired where they share enough items, or where the shared
- * ones alone are more precise than all of both; else of two independent samples, which is weak.
+ * ones alone are more precise than all of both; else of two independent samples, which is weak. `score` gives the scores
+ * over all items of each side, where they are needed.
  */
 export function measureDifference(
-  scores: { baseline: ScoreEstimate; candidate: ScoreEstimate },
+  score: () => { baseline: ScoreEstimate; candidate: ScoreEstimate },
   given: Given,
 ): MeasuredDifference {
   const pairing = pairItems(given.baseline.items, given.candidate.items);
   if (pairing.share >= PAIRED_SHARE) return pairedDifference(pairing, given);
+  const scores = score();
   const apart = unpairedDifference(scores, pairing, given);
   if (pairing.baseline.length === 0) return apart;
   const together = pairedDifference(pairing, given);
@@ -83,34 +85,41 @@ export function differenceInterval(
 }
 
 function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Given): MeasuredDifference {
-  const before = countedScores(pairing.baseline, benchmark, preset);
-  const after = countedScores(pairing.candidate, benchmark, preset);
-  const differences = after.map((score, i) => score - before[i]!);
-  const sampled = pairing.baseline.map((item, i) => ({
-    ...item,
-    // A sample within the other side's sample, or the same sample: the smaller probability chose the pair.
-    inclusionP: Math.min(item.inclusionP, pairing.candidate[i]!.inclusionP),
-  }));
-  const measured = estimateMean(sampled, differences, benchmark);
-  const flips = {
-    gained: differences.filter((difference) => difference > 0).length,
-    lost: differences.filter((difference) => difference < 0).length,
-  };
+  const { baseline, candidate } = withCommonInclusion(pairing);
+  const before = countedScores(baseline, benchmark, preset);
+  const differences = countedScores(candidate, benchmark, preset).map((score, i) => score - before[i]!);
+  const design = designOf(baseline, benchmark);
+  const measured = estimateMean(differences, design);
+  const flips = { gained: 0, lost: 0 };
+  for (const difference of differences) {
+    if (difference > 0) flips.gained++;
+    else if (difference < 0) flips.lost++;
+  }
   const pairs =
-    measured && !sameModel && isBinary(pairing) && isSimple(sampled, measured, benchmark)
-      ? discordant(sampled, flips, benchmark, preset)
+    measured && !sameModel && isBinary(pairing) && isSimple(design)
+      ? discordant(baseline, flips, benchmark, preset)
       : null;
   const tested = measured && testPaired(measured, pairs, sameModel);
   return {
     // Scores of the very items compared, so that they differ by the difference shown.
-    baseline: scoreItems(sampled, benchmark, preset),
-    candidate: scoreItems(reweigh(pairing.candidate, sampled), benchmark, preset),
+    baseline: scoreItems(baseline, benchmark, preset, design),
+    candidate: scoreItems(candidate, benchmark, preset),
     ...(tested ?? NOT_TESTED),
     paired: true,
     n: differences.length,
     flips,
     reason: measured && tooFew(measured),
   };
+}
+
+/** A sample within the other side's sample, or the same sample: the smaller probability chose the pair. */
+function withCommonInclusion({ baseline, candidate }: Pairing): Pick<Pairing, 'baseline' | 'candidate'> {
+  if (baseline.every(({ inclusionP }, i) => inclusionP === candidate[i]!.inclusionP)) {
+    return { baseline, candidate };
+  }
+  const inclusion = baseline.map(({ inclusionP }, i) => Math.min(inclusionP, candidate[i]!.inclusionP));
+  const reweigh = (items: Item[]) => items.map((item, i) => ({ ...item, inclusionP: inclusion[i]! }));
+  return { baseline: reweigh(baseline), candidate: reweigh(candidate) };
 }
 
 const NOT_TESTED = { delta: null, se: null, pairs: null, p: null, method: null };
@@ -200,8 +209,4 @@ function isFiner(a: Estimate, b: Estimate | null): boolean {
 function tooFew(delta: Estimate): string | null {
   if (isTestable(delta)) return null;
   return `${delta.units} independent items are too few for a test`;
-}
-
-function reweigh<T extends { inclusionP: number }>(items: T[], like: readonly { inclusionP: number }[]): T[] {
-  return items.map((item, i) => ({ ...item, inclusionP: like[i]!.inclusionP }));
 }

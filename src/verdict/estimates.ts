@@ -5,7 +5,7 @@ import { wilsonDesignInterval } from '../stats/wilson-design-interval.ts';
 import { wilsonInterval } from '../stats/wilson-interval.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Preset } from './policy.ts';
-import { estimateMean, isSimple, sizeOf } from './sampling.ts';
+import { type Design, designOf, estimateMean, isSimple, sizeOf } from './sampling.ts';
 import type { Interval, Score } from './schema.ts';
 import { commonScale, countedScores, countedSummary, type Scale } from './scoring.ts';
 
@@ -24,9 +24,10 @@ export function scoreItems(
   items: readonly Item[],
   benchmark: Benchmark | undefined,
   preset: Preset,
+  design = designOf(items, benchmark),
 ): ScoreEstimate {
   const values = countedScores(items, benchmark, preset);
-  const estimate = estimateMean(items, values, benchmark);
+  const estimate = estimateMean(values, design);
   if (estimate === null) return NO_SCORE;
   const scale = commonScale(
     items.map(({ task }) => task),
@@ -34,7 +35,7 @@ export function scoreItems(
     preset,
   );
   const ci =
-    scale === null ? scoreInterval(estimate, preset) : boundedInterval(items, estimate, benchmark, scale);
+    scale === null ? scoreInterval(estimate, preset) : boundedInterval(items, estimate, design, scale);
   return { estimate, score: estimate.estimate, ci, n: items.length };
 }
 
@@ -42,7 +43,7 @@ export function scoreItems(
 function boundedInterval(
   items: readonly Item[],
   estimate: Estimate,
-  benchmark: Benchmark | undefined,
+  design: Design,
   { slope, offset }: Scale,
 ): Interval | null {
   const raw: Estimate = {
@@ -52,9 +53,9 @@ function boundedInterval(
   };
   const binary = items.every(({ score }) => score === 0 || score === 1);
   const ci =
-    binary && isSimple(items, estimate, benchmark)
+    binary && isSimple(design)
       ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL)
-      : wilsonDesignInterval(raw, sizeOf(items, benchmark), SCORE_LEVEL);
+      : wilsonDesignInterval(raw, sizeOf(design), SCORE_LEVEL);
   return ci && onScale(ci, { slope, offset });
 }
 

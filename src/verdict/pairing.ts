@@ -13,35 +13,52 @@ export interface Pairing {
  * order of their ids. Pairs come in order of task and baseline document id.
  */
 export function pairItems(baseline: readonly Item[], candidate: readonly Item[]): Pairing {
-  const waiting = new Map<string, Item[]>();
-  for (const item of inOrder(candidate)) {
-    const key = identity(item);
-    const queue = waiting.get(key);
-    if (queue) queue.push(item);
-    else waiting.set(key, [item]);
-  }
-  const pairs: Pairing = { baseline: [], candidate: [], share: 0 };
-  const taken = new Map<string, number>();
-  for (const item of inOrder(baseline)) {
-    const key = identity(item);
-    const place = taken.get(key) ?? 0;
-    const match = waiting.get(key)?.[place];
-    if (match === undefined) continue;
-    taken.set(key, place + 1);
-    pairs.baseline.push(item);
-    pairs.candidate.push(match);
-  }
+  const before = inOrder(baseline);
+  const after = inOrder(candidate);
+  const pairs = haveSameItems(before, after) ? { baseline: before, candidate: after } : match(before, after);
   const smaller = Math.min(baseline.length, candidate.length);
-  pairs.share = smaller === 0 ? 0 : pairs.baseline.length / smaller;
+  return { ...pairs, share: smaller === 0 ? 0 : pairs.baseline.length / smaller };
+}
+
+/** The usual case: one plan on both sides. */
+function haveSameItems(before: readonly Item[], after: readonly Item[]): boolean {
+  if (before.length !== after.length) return false;
+  return before.every(({ docHash, task }, place) => {
+    const other = after[place]!;
+    return docHash === other.docHash && task === other.task;
+  });
+}
+
+function match(before: readonly Item[], after: readonly Item[]): Pick<Pairing, 'baseline' | 'candidate'> {
+  const waiting = new Map<string, Map<bigint, { items: Item[]; taken: number }>>();
+  for (const item of after) {
+    const task = waiting.get(item.task) ?? new Map<bigint, { items: Item[]; taken: number }>();
+    waiting.set(item.task, task);
+    const queue = task.get(item.docHash);
+    if (queue) queue.items.push(item);
+    else task.set(item.docHash, { items: [item], taken: 0 });
+  }
+  const pairs: { baseline: Item[]; candidate: Item[] } = { baseline: [], candidate: [] };
+  for (const item of before) {
+    const queue = waiting.get(item.task)?.get(item.docHash);
+    const other = queue?.items[queue.taken];
+    if (queue === undefined || other === undefined) continue;
+    queue.taken++;
+    pairs.baseline.push(item);
+    pairs.candidate.push(other);
+  }
   return pairs;
 }
 
-function identity(item: Item): string {
-  return `${item.docHash} ${item.task}`;
+/** Records mostly come in order. */
+function inOrder(items: readonly Item[]): Item[] {
+  const sorted = [...items];
+  const isSorted = sorted.every((item, place) => place === 0 || compareItems(sorted[place - 1]!, item) <= 0);
+  return isSorted ? sorted : sorted.sort(compareItems);
 }
 
-function inOrder(items: readonly Item[]): Item[] {
-  return [...items].sort((a, b) => compareText(a.task, b.task) || a.docId - b.docId);
+function compareItems(a: Item, b: Item): number {
+  return compareText(a.task, b.task) || a.docId - b.docId;
 }
 
 /** By code unit: the same order on every machine. */

@@ -93,33 +93,44 @@ function disjointBenchmarks(baseline: LoadedRecord, candidate: LoadedRecord): [s
   });
 }
 
-/** The hash of every document, by its id. */
-type Documents = Map<number, bigint>;
+/** The documents of a task that one side evaluated, ids and hashes in the same order. */
+interface Documents {
+  ids: number[];
+  hashes: bigint[];
+}
 
 /** Items are paired one by one; but a task none of whose documents are the same is another task. */
 function compareDocuments(task: string, baseline?: Documents, candidate?: Documents): Difference[] {
-  if (!baseline || !candidate) return [];
-  const hashes = new Set(baseline.values());
-  for (const hash of candidate.values()) if (hashes.has(hash)) return [];
-  const sameIds = [...candidate.keys()].some((docId) => baseline.has(docId));
-  if (!sameIds) return [];
-  const text = (documents: Documents) => `${documents.size} documents, none in common`;
+  if (!baseline || !candidate || baseline.hashes[0] === candidate.hashes[0]) return [];
+  const hashes = new Set(baseline.hashes);
+  for (const hash of candidate.hashes) if (hashes.has(hash)) return [];
+  const ids = new Set(baseline.ids);
+  if (!candidate.ids.some((id) => ids.has(id))) return [];
+  const text = ({ ids }: Documents) => `${ids.length} documents, none in common`;
   return [{ path: `tasks.${task}.documents`, baseline: text(baseline), candidate: text(candidate) }];
 }
 
 function documentsByTask(items: readonly Item[]): Map<string, Documents> {
   const tasks = new Map<string, Documents>();
-  for (const item of items) {
-    const documents = tasks.get(item.task) ?? new Map<number, bigint>();
-    tasks.set(item.task, documents.set(item.docId, item.docHash));
+  for (const { task, docId, docHash } of items) {
+    let documents = tasks.get(task);
+    if (documents === undefined) {
+      documents = { ids: [], hashes: [] };
+      tasks.set(task, documents);
+    }
+    documents.ids.push(docId);
+    documents.hashes.push(docHash);
   }
   return tasks;
 }
 
-function haveSameHashes(a: Documents, b: Documents): boolean {
-  if (a.size !== b.size) return false;
-  const rest = [...b.values()].sort();
-  return [...a.values()].sort().every((hash, place) => hash === rest[place]);
+function haveSameHashes({ hashes: a }: Documents, { hashes: b }: Documents): boolean {
+  if (a.length !== b.length) return false;
+  if (a.every((hash, place) => hash === b[place])) return true;
+  const sorted = BigInt64Array.from(b).sort();
+  return BigInt64Array.from(a)
+    .sort()
+    .every((hash, place) => hash === sorted[place]);
 }
 
 function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): string[] {

@@ -8,60 +8,65 @@ import type { Benchmark } from '../suite/benchmark.ts';
 /** How an item came into the sample. */
 export type Sampled = Pick<Item, 'task' | 'cluster' | 'inclusionP'>;
 
-/**
- * Mean of one value an item, with its standard error: items weigh 1 / inclusion probability, dependent ones form
- * clusters. LiveBench is the mean of its tasks' means.
- */
-export function estimateMean(
-  items: readonly Sampled[],
-  values: Float64Array,
-  benchmark: Benchmark | undefined,
-): Estimate | null {
-  const sampling = samplingOf(items);
-  if (benchmark?.harness !== 'livebench') return clusteredMean(values, sampling);
-  return stratifiedMean(values, { ...sampling, strata: numberTasks(items) });
+/** What a mean over items and its standard error rest on, beside one value an item. */
+export interface Design extends Sampling {
+  items: number;
+  /** 1 / inclusion probability; undefined where all weigh the same. */
+  weights: Float64Array | undefined;
+  /** Undefined where every item stands alone. */
+  clusters: Int32Array | undefined;
+  /** Number of the task, where the mean is one of task means (LiveBench). */
+  strata: Int32Array | undefined;
+}
+
+/** Items weigh 1 / inclusion probability, dependent ones form clusters; LiveBench is the mean of its tasks' means. */
+export function designOf(items: readonly Sampled[], benchmark: Benchmark | undefined): Design {
+  const equal = items.every(({ inclusionP }) => inclusionP === items[0]!.inclusionP);
+  return {
+    items: items.length,
+    weights: equal ? undefined : Float64Array.from(items, ({ inclusionP }) => 1 / inclusionP),
+    clusters: numberClusters(items),
+    strata: benchmark?.harness === 'livebench' ? numberTasks(items) : undefined,
+  };
+}
+
+/** Mean of one value an item, with its standard error. */
+export function estimateMean(values: Float64Array, { strata, ...sampling }: Design): Estimate | null {
+  return strata ? stratifiedMean(values, { ...sampling, strata }) : clusteredMean(values, sampling);
 }
 
 /** Whether every item stands alone and all weigh the same, so that exact methods for counts apply. */
-export function isSimple(
-  items: readonly Sampled[],
-  estimate: Estimate,
-  benchmark: Benchmark | undefined,
-): boolean {
-  if (benchmark?.harness === 'livebench' || estimate.units !== items.length) return false;
-  return items.every((item) => item.inclusionP === items[0]!.inclusionP);
+export function isSimple({ weights, clusters, strata }: Design): boolean {
+  return !weights && !clusters && !strata;
 }
 
 /** How many simple items the sample amounts to; in LiveBench each task weighs the same. */
-export function sizeOf(items: readonly Sampled[], benchmark: Benchmark | undefined): EffectiveSize {
-  const { weights, clusters } = samplingOf(items);
-  if (benchmark?.harness !== 'livebench') return effectiveSize(items.length, { weights, clusters });
-  const tasks = numberTasks(items);
-  const totals = new Float64Array(items.length);
-  tasks.forEach((task, i) => {
-    totals[task]! += weights[i]!;
+export function sizeOf({ items, weights, clusters, strata }: Design): EffectiveSize {
+  if (!strata) return effectiveSize(items, { weights, clusters });
+  const totals = new Float64Array(items);
+  const weigh = (place: number) => weights?.[place] ?? 1;
+  strata.forEach((task, place) => {
+    totals[task]! += weigh(place);
   });
-  return effectiveSize(items.length, { weights: weights.map((w, i) => w / totals[tasks[i]!]!), clusters });
+  const shares = Float64Array.from(strata, (task, place) => weigh(place) / totals[task]!);
+  return effectiveSize(items, { weights: shares, clusters });
 }
 
-function samplingOf(items: readonly Sampled[]) {
-  return {
-    weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
-    clusters: numberClusters(items),
-  } satisfies Sampling;
-}
-
-/** Clusters numbered from 0; an item without one is its own. */
-function numberClusters(items: readonly Sampled[]): Int32Array {
-  const numbers = new Map<bigint, number>();
-  let next = 0;
-  return Int32Array.from(items, ({ cluster }) => {
-    if (cluster === null) return next++;
-    const known = numbers.get(cluster);
-    if (known !== undefined) return known;
-    numbers.set(cluster, next);
-    return next++;
+/** Clusters numbered from 0, an item without one its own; undefined where no two items share one. */
+function numberClusters(items: readonly Sampled[]): Int32Array | undefined {
+  if (items.every(({ cluster }) => cluster === null)) return undefined;
+  const known = new Map<bigint, number>();
+  let count = 0;
+  const numbers = Int32Array.from(items, ({ cluster }) => {
+    if (cluster === null) return count++;
+    let number = known.get(cluster);
+    if (number === undefined) {
+      number = count++;
+      known.set(cluster, number);
+    }
+    return number;
   });
+  return count < items.length ? numbers : undefined;
 }
 
 function numberTasks(items: readonly Sampled[]): Int32Array {

@@ -33,15 +33,17 @@ export function countedScores(
   benchmark: Benchmark | undefined,
   preset: Preset,
 ): Float64Array {
+  const counted = new Float64Array(items.length);
   const scales = new Map<string, Scale>();
-  return Float64Array.from(items, ({ task, score }) => {
+  items.forEach(({ task, score }, place) => {
     let scale = scales.get(task);
     if (scale === undefined) {
       scale = scaleOf(benchmark, task, preset);
       scales.set(task, scale);
     }
-    return scale.offset + scale.slope * score;
+    counted[place] = scale.offset + scale.slope * score;
   });
+  return counted;
 }
 
 /** The scale that all of these tasks have in common; null where they differ. */

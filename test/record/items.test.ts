@@ -46,6 +46,13 @@ test('items keep their order, with margins and without them mixed', async () => 
   assert.deepEqual(await roundTrip(items), items);
 });
 
+test('a file may have several groups of rows', async () => {
+  const items = Array.from({ length: 200_003 }, (_, docId) => item({ docId, docHash: BigInt(docId) }));
+  const read = await roundTrip(items);
+  assert.equal(read.length, 200_003);
+  assert.deepEqual(read.slice(199_998), items.slice(199_998));
+});
+
 test('no items are a file too', async () => {
   assert.deepEqual(await decodeItems(encodeItems([], RUN)), { items: [], run: RUN });
 });

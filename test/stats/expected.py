@@ -245,7 +245,7 @@ def equivalence_cases():
 
 
 def wilson_design_cases():
-    """Inverts |share - p| = t sqrt(p (1 - p) / n) with n = items / deff."""
+    """Inverts |share - p| = t sqrt(p (1 - p) / n) with n = items / deff, t for few clusters with a failure."""
     cases = []
     for share, se, df, items, clusters in [
         (0.6, 0.05, 40, 180.0, 60.0),
@@ -254,12 +254,16 @@ def wilson_design_cases():
         (1.0, 0.0, 11, 12.0, 12.0),
         (0.5, 0.0, 29, 30.0, 30.0),
         (0.93, 0.031, 8.5, 60.0, 15.0),
+        (0.03, 0.012, 270, 58492.0, 115.0),
     ]:
         rarer = min(share, 1 - share)
         design = se**2 * items / (share * (1 - share)) if 0 < share < 1 else 1
         presumed = (items / clusters) ** 0.5
         deff = (clusters * rarer * design + 0.5 * presumed) / (clusters * rarer + 0.5)
-        n, t = items / deff, stats.t.ppf(0.975, df)
+        events = clusters * rarer
+        unsure = (1 - clusters / items) * events / (events + 0.5)
+        few = min(df, 2 * events + 1)
+        n, t = items / deff, stats.t.ppf(0.975, 1 / ((1 - unsure) / df + unsure / few))
         miss = lambda p: (share - p) ** 2 - t**2 * p * (1 - p) / n
         # Beside 0 and 1, which solve the equation too where the share is one of them.
         low = 0 if share == 0 else optimize.brentq(miss, 0, min(share, 1 - 1e-9), xtol=1e-15)

@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusteredMean } from '../../src/stats/clustered-mean.ts';
 import { effectiveSize } from '../../src/stats/effective-size.ts';
+import { createRandom } from '../../src/stats/random.ts';
 import { wilsonDesignInterval } from '../../src/stats/wilson-design-interval.ts';
 import { assertClose } from '../support/assert-close.ts';
+import { places } from '../support/records.ts';
 import { expected } from './expected.ts';
 
 for (const { share, se, df, items, clusters, ci } of expected.wilsonDesign) {
@@ -39,6 +41,21 @@ test('a first failure among many does not make the interval shorter', () => {
     return high - low;
   };
   assert.ok(width(0) < width(1) && width(1) < width(2), `${width(0)}, ${width(1)}, ${width(2)}`);
+});
+
+test('a score that a few large clusters make lies in its interval as often as it should', () => {
+  // 200 clusters of 100 items: most have no failure, one in fifty has failures of any share.
+  const random = createRandom(1);
+  const covered = places(2000).filter(() => {
+    const means = Float64Array.from({ length: 200 }, () =>
+      random.uniform() < 0.02 ? 1 - random.integer(101) / 100 : 1,
+    );
+    const mean = clusteredMean(means);
+    assert.ok(mean);
+    const [low, high] = wilsonDesignInterval(mean, { items: 20_000, clusters: 200 }, 0.95) ?? [0, 0];
+    return low <= 0.99 && 0.99 <= high;
+  }).length;
+  assert.ok(covered > 0.91 * 2000 && covered < 0.98 * 2000, `${covered}`);
 });
 
 test('an unknown standard error has no interval', () => {
