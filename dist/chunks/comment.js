@@ -1,7 +1,7 @@
-import { E as formatAge, I as escapeCode, L as escapeMarkdown } from "./resolve.js";
+import { E as formatAge, F as plural, I as escapeCode, L as escapeMarkdown } from "./resolve.js";
 import { t as writeHeadline } from "./headline.js";
 import { n as describeSubject } from "./preset.js";
-import { a as collapsedBenchmarks, c as factorTable, d as skippedBenchmarks, f as subjectDifferences, i as allBenchmarks, l as howToRead, o as coverageLine, p as warningList, r as acceptedRegressions, s as differingFields, u as regressedBenchmarks } from "./compare.js";
+import { a as collapsedBenchmarks, c as factorTable, d as skippedBenchmarks, f as subjectDifferences, i as allBenchmarks, l as howToRead, m as warningList, o as coverageLine, p as trendSection, r as acceptedRegressions, s as differingFields, u as regressedBenchmarks } from "./compare.js";
 const LONGEST_COMMAND = 1e3;
 const ALERTS = {
 	regressed: "CAUTION",
@@ -23,6 +23,7 @@ function renderComment(verdict, context) {
 		allBenchmarks(verdict),
 		skippedBenchmarks(verdict),
 		subjectDifferences(verdict),
+		trendSection(context.trend ?? null),
 		howToRead(verdict)
 	].filter((section) => section !== null);
 	const dropped = [];
@@ -42,18 +43,19 @@ function assemble(verdict, context, sections, dropped) {
 		factorTable(verdict),
 		coverageLine(verdict),
 		...sections.map((section) => section.text),
+		...(context.notes ?? []).map((note) => escapeMarkdown(note, 1e3)),
 		titles.length > 0 ? `Left out for length: ${titles.join(", ")}.` : null,
 		`${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
 		lastLine(verdict, context)
 	].filter(Boolean).join("\n\n")}\n`;
 }
-function lastLine({ records: { baseline, candidate } }, { now, reproduce }) {
+function lastLine({ records: { baseline, candidate } }, { now, reproduce, distance = null }) {
 	const kind = candidate.device?.type === "cpu" ? "CPU" : "GPU";
 	const commit = baseline.commit ? escapeCode(baseline.commit.slice(0, 12)) : escapeMarkdown(baseline.name, 60);
 	const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
 	return [
 		candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-		`baseline ${commit}, ${baseline.finished === null ? "of unknown age" : `${formatAge(baseline.finished, now)} old`}`,
+		`baseline ${commit}${distance ? ` (${plural(distance, "commit")} before the merge base)` : ""}, ${baseline.finished === null ? "of unknown age" : `${formatAge(baseline.finished, now)} old`}`,
 		command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`
 	].filter(Boolean).join(" · ");
 }

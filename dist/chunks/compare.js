@@ -123,6 +123,13 @@ function subjectDifferences({ subject }) {
 	if (subject.length === 0) return null;
 	return fold(`What else differs between the models (${subject.length})`, differenceTable(subject), 3);
 }
+function trendSection(trend) {
+	return trend === null ? null : {
+		title: "Trend",
+		text: trend,
+		keep: 0
+	};
+}
 function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread }) {
 	const { minimumEffect, minimumUnits } = thresholds;
 	const margins = factors.map(({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`);
@@ -745,4 +752,4 @@ function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, 
 function uniqueByPath(differences) {
 	return [...new Map(differences.map((difference) => [difference.path, difference])).values()];
 }
-export { collapsedBenchmarks as a, factorTable as c, skippedBenchmarks as d, subjectDifferences as f, allBenchmarks as i, howToRead as l, VerdictSchema as n, coverageLine as o, warningList as p, acceptedRegressions as r, differingFields as s, compare as t, regressedBenchmarks as u };
+export { collapsedBenchmarks as a, factorTable as c, skippedBenchmarks as d, subjectDifferences as f, allBenchmarks as i, howToRead as l, warningList as m, VerdictSchema as n, coverageLine as o, trendSection as p, acceptedRegressions as r, differingFields as s, compare as t, regressedBenchmarks as u };

@@ -24582,7 +24582,8 @@ const NO_FILE = {
 	values: {},
 	place: () => ""
 };
-async function readConfigFile(path, required) {
+async function readConfigFile({ path, required, content }) {
+	if (content !== void 0) return content === null ? NO_FILE : parseConfigFile(path, content);
 	let source;
 	try {
 		source = await readFile(path, "utf8");
@@ -24629,7 +24630,7 @@ function invalid(message, hint) {
 // src/settings/resolve.ts
 const DEFAULT_CONFIG_FILE = join(".github", "sos-bench.yml");
 async function resolveSettings(keys, given, configFile, defaults = {}) {
-	const config = await readConfigFile(configFile.path, configFile.required);
+	const config = await readConfigFile(configFile);
 	const resolved = {};
 	for (const key of keys) resolved[key] = check(key, given, config, defaults[key]);
 	return resolved;

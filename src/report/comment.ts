@@ -1,6 +1,6 @@
 import type { Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
-import { formatAge } from './format.ts';
+import { formatAge, plural } from './format.ts';
 import { writeHeadline } from './headline.ts';
 import { describeSubject } from './preset.ts';
 import {
@@ -15,6 +15,7 @@ import {
   type Section,
   skippedBenchmarks,
   subjectDifferences,
+  trendSection,
   warningList,
 } from './sections.ts';
 
@@ -30,6 +31,12 @@ export interface CommentContext {
   reproduce: string | null;
   /** Bytes the comment may take; less where a marker is added to it. */
   budget?: number;
+  /** Commits between the baseline and the commit that was looked for; null or left out where unknown. */
+  distance?: number | null;
+  /** The last records of the main branch, as `renderTrend` gives them. */
+  trend?: string | null;
+  /** What else the reader should know: a proposed policy, say. Rendered as text. */
+  notes?: readonly string[];
 }
 
 const ALERTS: Record<WholeVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
@@ -58,6 +65,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
     allBenchmarks(verdict),
     skippedBenchmarks(verdict),
     subjectDifferences(verdict),
+    trendSection(context.trend ?? null),
     howToRead(verdict),
   ].filter((section) => section !== null);
   const dropped: Section[] = [];
@@ -83,6 +91,7 @@ function assemble(
     factorTable(verdict),
     coverageLine(verdict),
     ...sections.map((section) => section.text),
+    ...(context.notes ?? []).map((note) => escapeMarkdown(note, 1000)),
     titles.length > 0 ? `Left out for length: ${titles.join(', ')}.` : null,
     `${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
     lastLine(verdict, context),
@@ -91,7 +100,10 @@ function assemble(
 }
 
 /** What it cost, what it was compared with, and how to get the same numbers. */
-function lastLine({ records: { baseline, candidate } }: Verdict, { now, reproduce }: CommentContext): string {
+function lastLine(
+  { records: { baseline, candidate } }: Verdict,
+  { now, reproduce, distance = null }: CommentContext,
+): string {
   const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
   const commit = baseline.commit
     ? escapeCode(baseline.commit.slice(0, 12))
@@ -99,7 +111,7 @@ function lastLine({ records: { baseline, candidate } }: Verdict, { now, reproduc
   const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
   const parts = [
     candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-    `baseline ${commit}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
+    `baseline ${commit}${distance ? ` (${plural(distance, 'commit')} before the merge base)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
     command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`,
   ];
   return parts.filter(Boolean).join(' · ');

@@ -155,6 +155,10 @@ export function subjectDifferences({ subject }: Verdict): Section | null {
   return fold(`What else differs between the models (${subject.length})`, differenceTable(subject), 3);
 }
 
+export function trendSection(trend: string | null): Section | null {
+  return trend === null ? null : { title: 'Trend', text: trend, keep: 0 };
+}
+
 export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSpread }: Verdict): Section {
   const { minimumEffect, minimumUnits } = thresholds;
   const margins = factors.map(

@@ -12,15 +12,23 @@ export interface ConfigFile {
   place(key: SettingKey): string;
 }
 
+/** Where a configuration is: a file of ours, or text that was read elsewhere (`content`; null for none). */
+export interface ConfigSource {
+  path: string;
+  /** Whether a missing file is an error (it was named) or an empty configuration. */
+  required: boolean;
+  content?: string | null;
+}
+
 const NO_FILE: ConfigFile = { values: {}, place: () => '' };
 
 /**
- * Reads a YAML configuration file.
+ * Reads a YAML configuration.
  *
- * @param required whether a missing file is an error (it was named) or an empty configuration.
  * @throws SosBenchError `config-invalid`, naming file, line and column.
  */
-export async function readConfigFile(path: string, required: boolean): Promise<ConfigFile> {
+export async function readConfigFile({ path, required, content }: ConfigSource): Promise<ConfigFile> {
+  if (content !== undefined) return content === null ? NO_FILE : parseConfigFile(path, content);
   let source: string;
   try {
     source = await readFile(path, 'utf8');

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
-import { type ConfigFile, readConfigFile } from './config-file.ts';
+import { type ConfigFile, type ConfigSource, readConfigFile } from './config-file.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './table.ts';
 
 export const DEFAULT_CONFIG_FILE = join('.github', 'sos-bench.yml');
@@ -17,11 +17,11 @@ export type GivenValues = Partial<Record<SettingKey, unknown>>;
 export async function resolveSettings<Key extends SettingKey>(
   keys: readonly Key[],
   given: GivenValues,
-  configFile: { path: string; required: boolean },
+  configFile: ConfigSource,
   /** A door's own defaults, which win over the table's. */
   defaults: GivenValues = {},
 ): Promise<Pick<Settings, Key>> {
-  const config = await readConfigFile(configFile.path, configFile.required);
+  const config = await readConfigFile(configFile);
   const resolved: Partial<Record<SettingKey, unknown>> = {};
   for (const key of keys) resolved[key] = check(key, given, config, defaults[key]);
   return resolved as Pick<Settings, Key>;
