@@ -23,6 +23,11 @@ export type ErrorCode =
   | 'permission-denied'
   | 'worker-failed'
   | 'run-incomplete'
+  | 'store-missing'
+  | 'store-invalid'
+  | 'store-conflict'
+  | 'entry-missing'
+  | 'github-failed'
   | 'interrupted'
   | 'internal';
 

@@ -9,11 +9,16 @@ import { type LoadedRecord, RECORD_SCHEMA_VERSION, RecordSchema, type RunRecord,
 /**
  * Reads a record folder whole and checks that its two files belong together.
  *
+ * @param items `dropped` for a record of a history that keeps its items no more: it has none.
  * @throws SosBenchError `record-missing` or `record-invalid`, naming the file and what is wrong with it.
  */
-export async function readRecord(folder: string): Promise<LoadedRecord> {
+export async function readRecord(
+  folder: string,
+  { items: kept = 'required' }: { items?: 'required' | 'dropped' } = {},
+): Promise<LoadedRecord> {
   const paths = recordPaths(folder);
   const record = parseRecord(paths.record, (await readBytes(paths.record, folder)).toString('utf8'));
+  if (kept === 'dropped') return { path: folder, record, items: [] };
   const { items, run } = await parseItems(paths.items, await readBytes(paths.items, folder));
   if (run !== runOf(record)) throw invalid(paths.items, 'it is of another run than record.json');
   const counted = new Map<string, number>();

@@ -31,27 +31,42 @@ export type Summary = z.infer<typeof SummarySchema>;
  * (comparisons use the numbers as they are).
  */
 export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summary {
+  const rows = scoreRows(loaded, preset);
+  return {
+    model: loaded.record.model.name,
+    preset,
+    factors: combineRows(rows, preset).map(({ id, score, ci, n }) => ({ id, ...shown({ score, ci }), n })),
+    benchmarks: rows.map(({ id, score, ci, n, status }) => ({ id, ...shown({ score, ci }), n, status })),
+  };
+}
+
+/** Factor scores of one record as they are, with the standard error behind each interval (`estimate.se`). */
+export function scoreFactors(loaded: LoadedRecord, preset: Preset) {
+  return combineRows(scoreRows(loaded, preset), preset);
+}
+
+function scoreRows(loaded: LoadedRecord, preset: Preset) {
   const side = indexRecord(loaded);
-  const rows = rowIds(loaded).flatMap((id) => {
+  return rowIds(loaded).flatMap((id) => {
     const { result } = side(id);
     if (result === null) return [];
     const benchmark = findBenchmark(id);
     return [{ id, benchmark, status: result.status, ...scoreSide(side(id), benchmark, preset) }];
   });
-  return {
-    model: loaded.record.model.name,
-    preset,
-    factors: FACTORS.map((id) => {
-      const own = rows.filter((row) => row.benchmark?.factor === id && row.estimate !== null);
-      const mean = factorMean(own, preset);
-      return {
-        id,
-        ...shown({ score: mean?.estimate ?? null, ci: mean && scoreInterval(mean, preset) }),
-        n: own.reduce((sum, row) => sum + row.n, 0),
-      };
-    }),
-    benchmarks: rows.map(({ id, score, ci, n, status }) => ({ id, ...shown({ score, ci }), n, status })),
-  };
+}
+
+function combineRows(rows: ReturnType<typeof scoreRows>, preset: Preset) {
+  return FACTORS.map((id) => {
+    const own = rows.filter((row) => row.benchmark?.factor === id && row.estimate !== null);
+    const estimate = factorMean(own, preset);
+    return {
+      id,
+      estimate,
+      score: estimate?.estimate ?? null,
+      ci: estimate && scoreInterval(estimate, preset),
+      n: own.reduce((sum, row) => sum + row.n, 0),
+    };
+  });
 }
 
 function shown({ score, ci }: Score): Score {

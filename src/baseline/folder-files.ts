@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { hasSystemCode, SosBenchError } from '../error.ts';
+import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
+import { takeLock } from '../system/lock.ts';
+import { type Backoff, backOff } from './back-off.ts';
+import { type Changes, PRUNED_DAYS, type PruneOutcome, type Snapshot, type StoreFiles } from './files.ts';
+
+const LOCK_FILE = '.lock';
+/** A change is put together here first. Its list of moves makes it count; whoever comes next finishes it. */
+const STAGE_FOLDER = '.change';
+const MOVES_FILE = 'moves.json';
+const PRUNED_FOLDER = 'pruned';
+const LOCK_TRIES = 150;
+const DAY_MS = 86_400_000;
+
+const MovesSchema = z.object({
+  moves: z.array(z.object({ from: z.string(), to: z.string() })),
+  remove: z.array(z.string()),
+});
+type Moves = z.infer<typeof MovesSchema>;
+
+/**
+ * A store in a folder: any CI, GitHub Enterprise Server, a shared disk. One writer at a time holds a lock file. A change of
+ * several files is all or nothing, also when its writer is killed in the middle of it.
+ */
+export function folderFiles(
+  root: string,
+  { now = () => new Date(), ...backoff }: FolderOptions = {},
+): StoreFiles {
+  const place = `folder ${root}`;
+  const locked = async <T>(work: () => Promise<T>): Promise<T> => {
+    const lock = await takeLockPatiently(join(root, LOCK_FILE), place, backoff);
+    try {
+      await finishChange(root);
+      return await work();
+    } finally {
+      await lock.release();
+    }
+  };
+  return {
+    place,
+    open: () => snapshot(root),
+    change: (_message, edit) =>
+      locked(async () => {
+        await applyChanges(root, await edit(await snapshot(root)));
+      }),
+    prune: (edit) =>
+      locked(async () => {
+        const { drop, write } = await edit(await snapshot(root));
+        const folder = join(PRUNED_FOLDER, now().toISOString().slice(0, 10));
+        const moves = drop.map((from) => ({ from, to: join(folder, from) }));
+        await applyChanges(root, write, moves);
+        return {
+          kept: join(root, folder),
+          removed: await removeOldPrunings(root, now()),
+        } satisfies PruneOutcome;
+      }),
+  };
+}
+
+export interface FolderOptions extends Backoff {
+  now?: () => Date;
+}
+
+async function takeLockPatiently(path: string, place: string, backoff: Backoff) {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await takeLock(path, place);
+    } catch (error) {
+      if (!(error instanceof SosBenchError) || error.code !== 'run-locked') throw error;
+      if (attempt >= LOCK_TRIES) {
+        throw new SosBenchError('store-conflict', `${place} could not be changed: ${error.message}`, {
+          hint: `wait for the other writer; if there is none, delete ${path}`,
+          cause: error,
+        });
+      }
+      await backOff(Math.min(attempt, 4), backoff);
+    }
+  }
+}
+
+async function applyChanges(root: string, changes: Changes, moves: Moves['moves'] = []): Promise<void> {
+  if (changes.size === 0 && moves.length === 0) return;
+  const staged: Moves = { moves: [...moves], remove: [] };
+  for (const [path, content] of changes) {
+    if (content === null) {
+      staged.remove.push(path);
+      continue;
+    }
+    const from = join(STAGE_FOLDER, randomUUID());
+    await makeFolder(join(root, STAGE_FOLDER));
+    await writeFileAtomic(join(root, from), content);
+    staged.moves.push({ from, to: path });
+  }
+  await makeFolder(join(root, STAGE_FOLDER));
+  await writeFileAtomic(join(root, STAGE_FOLDER, MOVES_FILE), JSON.stringify(staged));
+  await finishChange(root);
+}
+
+/** Does what is left of a change whose list of moves is complete; what never came so far is thrown away. */
+async function finishChange(root: string): Promise<void> {
+  const list = join(root, STAGE_FOLDER, MOVES_FILE);
+  const content = await readOptional(list);
+  if (content !== null) {
+    const { moves, remove } = MovesSchema.parse(JSON.parse(content.toString('utf8')));
+    for (const { from, to } of moves) await move(root, from, to);
+    for (const path of remove) await rm(join(root, path), { force: true, recursive: true });
+    await rm(list, { force: true });
+  }
+  await rm(join(root, STAGE_FOLDER), { force: true, recursive: true });
+}
+
+async function move(root: string, from: string, to: string): Promise<void> {
+  const target = join(root, to);
+  await makeFolder(dirname(target));
+  try {
+    await rename(join(root, from), target);
+  } catch (error) {
+    // It was moved before the writer was killed.
+    if (hasSystemCode(error, 'ENOENT') && (await exists(target))) return;
+    if (hasSystemCode(error, 'ENOTEMPTY', 'EEXIST')) {
+      // A second pruning of one commit on one day.
+      await rm(target, { recursive: true });
+      return move(root, from, to);
+    }
+    throw fileError(error, target, 'write');
+  }
+}
+
+async function removeOldPrunings(root: string, now: Date): Promise<string[]> {
+  const names = await readFolder(join(root, PRUNED_FOLDER));
+  const old = names.filter((name) => now.getTime() - Date.parse(name) > PRUNED_DAYS * DAY_MS);
+  for (const name of old) await rm(join(root, PRUNED_FOLDER, name), { recursive: true, force: true });
+  return old.map((name) => join(root, PRUNED_FOLDER, name));
+}
+
+async function snapshot(root: string): Promise<Snapshot> {
+  const walk = async (folder: string): Promise<string[]> => {
+    const found: string[] = [];
+    for (const name of await readFolder(join(root, folder))) {
+      const path = `${folder}/${name}`;
+      if (await isFolder(join(root, path))) found.push(...(await walk(path)));
+      else found.push(path);
+    }
+    return found;
+  };
+  return {
+    version: null,
+    exists: await exists(root),
+    list: (folder) => readFolder(join(root, folder)),
+    walk,
+    read: (path) => readOptional(join(root, path)),
+  };
+}
+
+async function readFolder(path: string): Promise<string[]> {
+  try {
+    return (await readdir(path)).filter((name) => !name.startsWith('.')).sort();
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return [];
+    throw fileError(error, path, 'read');
+  }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path)).isDirectory();
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return false;
+    throw fileError(error, path, 'read');
+  }
+}
+
+async function readOptional(path: string): Promise<Buffer | null> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return null;
+    throw fileError(error, path, 'read');
+  }
+}

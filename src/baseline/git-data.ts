@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { apiError, statusOf } from './api-error.ts';
+
+/** As much of an octokit as is needed; any octokit's `request` fits. */
+export interface ApiClient {
+  request(route: string, parameters?: Record<string, unknown>): Promise<{ data: unknown }>;
+}
+
+export interface Repository {
+  owner: string;
+  repo: string;
+}
+
+/** A file or folder of a tree, or a file to write into one: by `sha`, by `content`, or (null) to remove it. */
+export interface TreeEntry {
+  path: string;
+  type: 'blob' | 'tree';
+  sha: string;
+}
+export type TreeChange = { path: string } & ({ sha: string | null } | { content: string });
+
+const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+const RefSchema = z.object({ ref: z.string(), object: z.object({ sha, type: z.string() }) });
+const CommitSchema = z.object({ sha, tree: z.object({ sha }), parents: z.array(z.object({ sha })) });
+const TreeSchema = z.object({
+  truncated: z.boolean().default(false),
+  tree: z.array(z.object({ path: z.string(), type: z.string(), sha: z.string() })),
+});
+const BlobSchema = z.object({ content: z.string(), encoding: z.string() });
+const ShaSchema = z.object({ sha });
+
+/** Git objects and refs of a repository, through GitHub's API: no clone, no work tree. Refs without `refs/` in front. */
+export interface GitData {
+  /** Commit of a ref; null when the repository is there and the ref is not. */
+  readRef(ref: string): Promise<string | null>;
+  /** Refs that begin so. */
+  listRefs(prefix: string): Promise<{ ref: string; sha: string }[]>;
+  createRef(ref: string, sha: string): Promise<void>;
+  updateRef(ref: string, sha: string, options: { force: boolean }): Promise<void>;
+  deleteRef(ref: string): Promise<void>;
+  /** Tree of a commit. */
+  readCommit(sha: string): Promise<{ tree: string; parents: string[] }>;
+  readTree(
+    sha: string,
+    options?: { recursive: boolean },
+  ): Promise<{ entries: TreeEntry[]; truncated: boolean }>;
+  readBlob(sha: string): Promise<Uint8Array>;
+  writeBlob(content: Uint8Array): Promise<string>;
+  writeTree(changes: readonly TreeChange[], base: string | null): Promise<string>;
+  writeCommit(commit: { message: string; tree: string; parents: string[] }): Promise<string>;
+}
+
+/**
+ * @param place the store, as messages call it.
+ * @throws SosBenchError, from each call: `permission-denied` (names the permission and the YAML) or `github-failed`. Writes
+ *   of refs throw the API's own error, whose status says whether to try again.
+ */
+export function gitData(client: ApiClient, { owner, repo }: Repository, place: string): GitData {
+  const base = `/repos/${owner}/${repo}/git`;
+  const ask = async <T>(
+    schema: z.ZodType<T>,
+    route: string,
+    parameters: Record<string, unknown> = {},
+  ): Promise<T> => {
+    try {
+      return schema.parse((await client.request(route, parameters)).data);
+    } catch (error) {
+      throw apiError(error, { place, route, needs: 'contents' });
+    }
+  };
+  return {
+    async readRef(ref) {
+      try {
+        return RefSchema.parse((await client.request(`GET ${base}/ref/${escapePath(ref)}`)).data).object.sha;
+      } catch (error) {
+        if (statusOf(error) !== 404) {
+          throw apiError(error, { place, route: `GET ${base}/ref`, needs: 'contents' });
+        }
+      }
+      // 404 is also what a token that may not see the repository gets: an absent branch must not be mistaken for it.
+      await ask(z.unknown(), `GET /repos/${owner}/${repo}`);
+      return null;
+    },
+    async listRefs(prefix) {
+      const route = `GET ${base}/matching-refs/${escapePath(prefix)}`;
+      const refs = await ask(z.array(RefSchema), route, { per_page: 100 });
+      return refs.map(({ ref, object }) => ({ ref: ref.replace(/^refs\//, ''), sha: object.sha }));
+    },
+    async createRef(ref, sha) {
+      await client.request(`POST ${base}/refs`, { ref: `refs/${ref}`, sha });
+    },
+    async updateRef(ref, sha, { force }) {
+      await client.request(`PATCH ${base}/refs/${escapePath(ref)}`, { sha, force });
+    },
+    async deleteRef(ref) {
+      await client.request(`DELETE ${base}/refs/${escapePath(ref)}`);
+    },
+    async readCommit(sha) {
+      const { tree, parents } = await ask(CommitSchema, `GET ${base}/commits/${sha}`);
+      return { tree: tree.sha, parents: parents.map((parent) => parent.sha) };
+    },
+    async readTree(sha, { recursive } = { recursive: false }) {
+      const parameters = recursive ? { recursive: '1' } : {};
+      const { tree, truncated } = await ask(TreeSchema, `GET ${base}/trees/${sha}`, parameters);
+      const entries = tree.flatMap(({ path, type, sha }) =>
+        type === 'blob' || type === 'tree' ? [{ path, type, sha } as TreeEntry] : [],
+      );
+      return { entries, truncated };
+    },
+    async readBlob(sha) {
+      const { content, encoding } = await ask(BlobSchema, `GET ${base}/blobs/${sha}`);
+      return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
+    },
+    async writeBlob(content) {
+      const body = { content: Buffer.from(content).toString('base64'), encoding: 'base64' };
+      return (await ask(ShaSchema, `POST ${base}/blobs`, body)).sha;
+    },
+    async writeTree(changes, base_tree) {
+      const tree = changes.map((change) => ({ mode: '100644', type: 'blob', ...change }));
+      const body = base_tree === null ? { tree } : { tree, base_tree };
+      return (await ask(ShaSchema, `POST ${base}/trees`, body)).sha;
+    },
+    async writeCommit(commit) {
+      return (await ask(ShaSchema, `POST ${base}/commits`, commit)).sha;
+    },
+  };
+}
+
+/** The id git gives a file's content. */
+export function blobSha(content: Uint8Array): string {
+  return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
+}
+
+/** Each part of a ref escaped; slashes stay. */
+export function escapePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}

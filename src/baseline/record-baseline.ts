@@ -1,0 +1,46 @@
+import { readFile } from 'node:fs/promises';
+import { recordPaths } from '../record/paths.ts';
+import { readRecord } from '../record/read.ts';
+import { type Admission, admit, type RunContext } from './admit.ts';
+import { type EntryFacts, makeEntry } from './make-entry.ts';
+import type { Store, Stored } from './store.ts';
+
+/** What became of a record that was to be a baseline. */
+export type Recorded = { admission: Admission; stored: Stored | null };
+
+/**
+ * Stores a record folder as the baseline of its commit, if it may be one.
+ *
+ * @param context the run on GitHub; null on another CI, where who may write to the store decides.
+ * @throws SosBenchError as `readRecord` and the store do; then the store is as it was.
+ */
+export async function recordBaseline(
+  store: Store,
+  folder: string,
+  facts: EntryFacts,
+  context: RunContext | null,
+): Promise<Recorded> {
+  const loaded = await readRecord(folder);
+  const entry = makeEntry(loaded, facts);
+  const admission =
+    context === null ? admitLocal(loaded.record, facts.sha) : admit(entry, loaded.record.commit, context);
+  if (!admission.admitted) return { admission, stored: null };
+  const paths = recordPaths(folder);
+  const files = {
+    record: await readFile(paths.record),
+    items: loaded.items.length > 0 ? await readFile(paths.items) : null,
+    verdict: facts.verdict && Buffer.from(`${JSON.stringify(facts.verdict, null, 2)}\n`),
+  };
+  return { admission, stored: await store.put(entry, files) };
+}
+
+function admitLocal(
+  { commit, complete }: { commit: string | null; complete: boolean },
+  sha: string,
+): Admission {
+  if (commit !== sha)
+    return { admitted: false, reason: `the record is of ${commit ?? 'no known commit'}, not of ${sha}` };
+  return complete
+    ? { admitted: true, reason: null }
+    : { admitted: false, reason: 'its evaluation is incomplete' };
+}

@@ -1,0 +1,137 @@
+import { encodeIndex, IndexFileSchema, type IndexLine, indexLine, parseEntry, parseJson } from './entry.ts';
+import type { Changes, Snapshot } from './files.ts';
+import { inParallel } from './in-parallel.ts';
+import {
+  entryPaths,
+  INDEX_FOLDER,
+  indexPath,
+  monthOf,
+  monthOfPath,
+  RUNS_FOLDER,
+  shaOfEntryPath,
+} from './layout.ts';
+
+/** Requests or open files at a time. */
+const READS_AT_A_TIME = 8;
+
+/** One month of the index as it was read. */
+export interface IndexMonth {
+  month: string;
+  lines: IndexLine[];
+  /** Null where the file was sound; else what a rebuild from the entries found. */
+  rebuilt: RebuiltMonth | null;
+}
+
+export interface RebuiltMonth {
+  /** Commits that the broken file named and that have no usable entry. */
+  dropped: Dropped[];
+}
+
+export interface Dropped {
+  sha: string;
+  reason: string;
+}
+
+/** Months that have an index file, newest first. */
+export async function listMonths(files: Snapshot): Promise<string[]> {
+  const months = (await files.list(INDEX_FOLDER)).map(monthOfPath).filter((month) => month !== null);
+  return months.sort().reverse();
+}
+
+/** The lines of one month; a broken file is made anew, in memory, from the entries. */
+export async function readMonth(files: Snapshot, month: string): Promise<IndexMonth> {
+  const content = await files.read(indexPath(month));
+  if (content === null) return { month, lines: [], rebuilt: null };
+  const lines = parseIndex(month, content);
+  return lines === null ? rebuildMonth(files, month, content) : { month, lines, rebuilt: null };
+}
+
+/** Null for a file that is no sound index of the month. */
+function parseIndex(month: string, content: Uint8Array): IndexLine[] | null {
+  const parsed = IndexFileSchema.safeParse(parseJson(content));
+  if (!parsed.success) return null;
+  const { entries } = parsed.data;
+  const unique = new Set(entries.map(({ sha }) => sha)).size === entries.length;
+  return unique && entries.every(({ created }) => monthOf(created) === month) ? entries : null;
+}
+
+/** Only entries that no other month lists are read: a store of thousands is not read whole for one bad file. */
+async function rebuildMonth(files: Snapshot, month: string, broken: Uint8Array): Promise<IndexMonth> {
+  const others = (await listMonths(files)).filter((other) => other !== month);
+  const listed = new Set<string>();
+  const contents = await inParallel(others, READS_AT_A_TIME, (other) => files.read(indexPath(other)));
+  for (const [place, content] of contents.entries()) {
+    for (const { sha } of (content && parseIndex(others[place]!, content)) ?? []) listed.add(sha);
+  }
+  const shas = (await listEntries(files)).filter((sha) => !listed.has(sha));
+  const { lines, dropped } = await readLines(files, shas);
+  const own = lines.filter(({ created }) => monthOf(created) === month);
+  const known = new Set([...own.map(({ sha }) => sha), ...listed, ...shas]);
+  const named = new Set(
+    Buffer.from(broken)
+      .toString('latin1')
+      .match(/\b[0-9a-f]{40}\b/g) ?? [],
+  );
+  const gone = [...named]
+    .filter((sha) => !known.has(sha))
+    .map((sha) => ({ sha, reason: 'there is no entry' }));
+  return { month, lines: own, rebuilt: { dropped: [...dropped, ...gone] } };
+}
+
+export interface RebuiltIndex {
+  changes: Changes;
+  /** Entries listed now. */
+  entries: number;
+  /** Commits that the index did not list before. */
+  added: string[];
+  /** Commits that are not listed (any more), and why. */
+  dropped: Dropped[];
+}
+
+/** The whole index made anew from the entries. */
+export async function rebuildIndex(files: Snapshot): Promise<RebuiltIndex> {
+  const before = new Map<string, string>();
+  const months = await listMonths(files);
+  const contents = await inParallel(months, READS_AT_A_TIME, (month) => files.read(indexPath(month)));
+  const old = new Map(months.map((month, place) => [month, contents[place] ?? null]));
+  for (const [month, content] of old) {
+    for (const { sha } of (content && parseIndex(month, content)) ?? []) before.set(sha, month);
+  }
+  const { lines, dropped } = await readLines(files, await listEntries(files));
+  const byMonth = new Map<string, IndexLine[]>();
+  for (const line of lines) {
+    const month = monthOf(line.created);
+    byMonth.set(month, [...(byMonth.get(month) ?? []), line]);
+  }
+  const changes: Changes = new Map();
+  for (const month of old.keys()) if (!byMonth.has(month)) changes.set(indexPath(month), null);
+  for (const [month, own] of byMonth) {
+    const content = encodeIndex(own);
+    const was = old.get(month);
+    if (!was || Buffer.from(was).toString('utf8') !== content) changes.set(indexPath(month), content);
+  }
+  const now = new Set(lines.map(({ sha }) => sha));
+  const broken = new Set(dropped.map(({ sha }) => sha));
+  for (const sha of before.keys()) {
+    if (!now.has(sha) && !broken.has(sha)) dropped.push({ sha, reason: 'there is no entry' });
+  }
+  const added = [...now].filter((sha) => !before.has(sha));
+  return { changes, entries: lines.length, added, dropped };
+}
+
+async function listEntries(files: Snapshot): Promise<string[]> {
+  return (await files.walk(RUNS_FOLDER)).map(shaOfEntryPath).filter((sha) => sha !== null);
+}
+
+async function readLines(files: Snapshot, shas: readonly string[]) {
+  const lines: IndexLine[] = [];
+  const dropped: Dropped[] = [];
+  await inParallel(shas, READS_AT_A_TIME, async (sha) => {
+    const content = await files.read(entryPaths(sha).entry);
+    if (content === null) return void dropped.push({ sha, reason: 'there is no entry' });
+    const { entry, problem } = parseEntry(sha, content);
+    if (entry === null) dropped.push({ sha, reason: problem });
+    else lines.push(indexLine(entry));
+  });
+  return { lines, dropped };
+}

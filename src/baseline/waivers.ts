@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { SosBenchError } from '../error.ts';
+import { FACTORS } from '../suite/benchmark.ts';
+import { parseJson, ShaSchema } from './entry.ts';
+import type { Changes, Snapshot } from './files.ts';
+import { WAIVERS_FILE } from './layout.ts';
+import type { Store } from './store.ts';
+
+const text = z.string().min(1).max(500);
+
+/** A drop that a person accepted, for a time. */
+export const WaiverSchema = z.object({
+  id: text,
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('benchmark'), id: text }),
+    z.object({ kind: z.literal('factor'), id: z.enum(FACTORS) }),
+  ]),
+  reason: text,
+  /** Login of who accepted it. */
+  by: text,
+  created: z.iso.datetime(),
+  expires: z.iso.datetime(),
+  /** The commit it was accepted for. */
+  commit: ShaSchema,
+});
+export type Waiver = z.infer<typeof WaiverSchema>;
+
+/** `waivers.json`; those that have expired stay, as a record of who accepted what. */
+export const WaiversSchema = z.object({ schemaVersion: z.literal(1), waivers: z.array(WaiverSchema) });
+
+/** @throws SosBenchError `store-invalid`: a broken list is never taken for an empty one. */
+export async function readWaivers(files: Snapshot, place: string): Promise<Waiver[]> {
+  const content = await files.read(WAIVERS_FILE);
+  if (content === null) return [];
+  const parsed = WaiversSchema.safeParse(parseJson(content));
+  if (parsed.success) return parsed.data.waivers;
+  const issue = parsed.error.issues[0];
+  throw new SosBenchError(
+    'store-invalid',
+    `${WAIVERS_FILE} in ${place} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
+    { hint: "restore it from the branch's history; nothing was changed" },
+  );
+}
+
+/** The change that makes the list what `edit` makes of it. */
+export async function editWaivers(
+  files: Snapshot,
+  place: string,
+  edit: (waivers: Waiver[]) => Waiver[],
+): Promise<Changes> {
+  const before = await readWaivers(files, place);
+  const waivers = edit(before);
+  if (JSON.stringify(waivers) === JSON.stringify(before)) return new Map();
+  const content = WaiversSchema.parse({ schemaVersion: 1, waivers });
+  return new Map([[WAIVERS_FILE, `${JSON.stringify(content, null, 2)}\n`]]);
+}
+
+/** Adds a waiver; one of the same id is left as it is, so that a repeated command changes nothing. */
+export async function addWaiver(store: Store, waiver: Waiver): Promise<void> {
+  const checked = WaiverSchema.parse(waiver);
+  await store.changeWaivers(`Accept ${waiver.target.id}`, (waivers) =>
+    waivers.some(({ id }) => id === checked.id) ? waivers : [...waivers, checked],
+  );
+}
+
+/** Ends a waiver before its time. */
+export async function expireWaiver(store: Store, id: string, now: Date): Promise<void> {
+  await store.changeWaivers(`End waiver ${id}`, (waivers) =>
+    waivers.map((waiver) =>
+      waiver.id === id && isActive(waiver, now) ? { ...waiver, expires: now.toISOString() } : waiver,
+    ),
+  );
+}
+
+/** Waivers in force, and those whose time is over. */
+export async function listWaivers(store: Store, now: Date): Promise<{ active: Waiver[]; expired: Waiver[] }> {
+  const waivers = await store.waivers();
+  return {
+    active: waivers.filter((waiver) => isActive(waiver, now)),
+    expired: waivers.filter((waiver) => !isActive(waiver, now)),
+  };
+}
+
+function isActive({ created, expires }: Waiver, now: Date): boolean {
+  return Date.parse(created) <= now.getTime() && now.getTime() < Date.parse(expires);
+}
