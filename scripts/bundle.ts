@@ -1,11 +1,16 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { build as rolldown } from 'rolldown';
 
-/** Bundles the command line into a folder, split so that a command loads only what it needs. */
+/** Bundles the command line and the actions into a folder, split so that each loads only what it needs. */
 export async function build(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
   await rolldown({
-    input: { cli: 'src/cli/bin.ts', action: 'src/action/bin.ts' },
+    input: {
+      cli: 'src/cli/bin.ts',
+      action: 'src/action/bin.ts',
+      run: 'src/action/run/bin.ts',
+      report: 'src/action/report/bin.ts',
+    },
     platform: 'node',
     output: {
       dir: folder,

@@ -4,14 +4,18 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './bundle.ts';
-import { actionFile, actionTables, readmeTables, schemaFiles } from './generated.ts';
+import { ACTION_PAGES, actionFiles, actionTables, readmeTables, schemaFiles } from './generated.ts';
 
 const stale: string[] = [];
 const readme = await readFile('README.md', 'utf8');
 if (readmeTables(readme) !== readme) stale.push('README.md');
-const actionPage = await readFile('docs/action.md', 'utf8');
-if (actionTables(actionPage) !== actionPage) stale.push('docs/action.md');
-if ((await readFile('action.yml', 'utf8')) !== actionFile()) stale.push('action.yml');
+for (const [path, action] of Object.entries(ACTION_PAGES)) {
+  const page = await readFile(path, 'utf8');
+  if (actionTables(page, action) !== page) stale.push(path);
+}
+for (const [path, content] of Object.entries(actionFiles())) {
+  if (!existsSync(path) || (await readFile(path, 'utf8')) !== content) stale.push(path);
+}
 for (const [name, content] of Object.entries(schemaFiles())) {
   const path = join('schemas', name);
   if (!existsSync(path) || (await readFile(path, 'utf8')) !== content) stale.push(path);

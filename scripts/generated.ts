@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { stringify } from 'yaml';
 import { z } from 'zod';
@@ -39,50 +40,162 @@ function configSchema(): z.ZodType {
   );
 }
 
-const OTHER_INPUTS = {
-  baseline: 'Record folder of the model to compare with; without it the step reports scores only.',
-  anchor: 'Record folder of an earlier state (the last release), to tell slow drift from: a warning.',
-  'run-spread':
-    "File that 'sos-bench calibrate --output' wrote: the recipes are compared, not just the two models.",
-  'hf-token': 'Token for gated or private data sets and models on the Hub. Only the fetching step sees it.',
-  config: 'Configuration file. Default: .github/sos-bench.yml, where it exists.',
+/** The actions of this repository, by folder. */
+export const ACTIONS = ['.', 'run', 'report'] as const;
+type Action = (typeof ACTIONS)[number];
+
+interface DoorInput {
+  description: string;
+  default?: string;
+  actions: readonly Action[];
+}
+
+const JUDGING = ['.', 'report'] as const;
+
+/** Inputs that are no settings. */
+const DOOR_INPUTS: Record<string, DoorInput> = {
+  record: {
+    description:
+      'Record folder that an earlier job left. After workflow_run it is taken from `artifact` instead. Default: sos-bench-record.',
+    actions: ['report'],
+  },
+  artifact: {
+    description:
+      'Name of the artifact in which the run that ended left its record. Default: sos-bench-record.',
+    actions: ['report'],
+  },
+  baseline: {
+    description:
+      'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',
+    actions: JUDGING,
+  },
+  'baseline-model': {
+    description: 'Model that `baseline: rerun` evaluates, given as `model` is.',
+    actions: ['.'],
+  },
+  store: {
+    description:
+      'Where records of the main branch are kept: branch (of this repository, named sos-bench), branch:NAME, folder:DIR, or none. Default: branch.',
+    actions: JUDGING,
+  },
+  anchor: {
+    description:
+      'Earlier state to tell slow drift from, a warning: release (the latest), a ref, or a record folder.',
+    actions: JUDGING,
+  },
+  'run-spread': {
+    description:
+      "File that 'sos-bench calibrate --output' wrote: the recipes are compared, not just the two models.",
+    actions: JUDGING,
+  },
+  'report-id': {
+    description: 'Tells several reports on one pull request apart. Default: sos-bench.',
+    actions: JUDGING,
+  },
+  comment: { description: 'Whether to post a comment on the pull request. Default: true.', actions: JUDGING },
+  check: {
+    description: "Whether to set a check on the pull request's head. Default: true.",
+    actions: JUDGING,
+  },
+  'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: JUDGING },
+  'github-token': {
+    description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
+    default: '${{ github.token }}',
+    actions: JUDGING,
+  },
+  'hf-token': {
+    description:
+      'Token for gated or private data sets and models on the Hub. Only the fetching step sees it.',
+    actions: ['.', 'run'],
+  },
+  config: {
+    description: 'Configuration file. Default: .github/sos-bench.yml, where it exists.',
+    actions: ACTIONS,
+  },
 };
 
-const OUTPUTS = {
-  verdict: 'regressed, incomplete, not-comparable, inconclusive, equivalent, improved or no-baseline.',
-  passed: 'true or false, by fail-on.',
-  'record-path': 'Folder of the record.',
-  'report-path': 'Folder with comment.md and, where there is a baseline, verdict.json.',
-  ...Object.fromEntries(
-    FACTORS.flatMap((factor) => [
-      [`${factor}-score`, `${FACTOR_NAMES[factor]}: score, a fraction of 1.`],
-      [`${factor}-delta`, `${FACTOR_NAMES[factor]}: difference to the baseline, a fraction of 1.`],
-    ]),
-  ),
+const RECORD_PATH = { 'record-path': 'Folder of the record.' };
+
+const OUTPUTS: Record<Action, Record<string, string>> = {
+  '.': judgingOutputs(),
+  run: RECORD_PATH,
+  report: judgingOutputs(),
 };
 
-/** `action.yml`. Defaults are described, not set: an input that is set wins over the configuration file. */
-export function actionFile(): string {
+function judgingOutputs(): Record<string, string> {
+  return {
+    verdict: 'regressed, incomplete, not-comparable, inconclusive, equivalent, improved or no-baseline.',
+    passed: 'true or false, by fail-on.',
+    ...RECORD_PATH,
+    'report-path': 'Folder with comment.md and, where there is a baseline, verdict.json.',
+    'comment-url': 'Address of the comment; empty where none was posted.',
+    ...Object.fromEntries(
+      FACTORS.flatMap((factor) => [
+        [`${factor}-score`, `${FACTOR_NAMES[factor]}: score, a fraction of 1.`],
+        [`${factor}-delta`, `${FACTOR_NAMES[factor]}: difference to the baseline, a fraction of 1.`],
+      ]),
+    ),
+  };
+}
+
+const NAMES: Record<Action, { name: string; description: string; main: string }> = {
+  '.': {
+    name: 'SOS-Bench',
+    description:
+      "Scores a pull request's model on SOS-Bench and compares it with the main branch's, question by question.",
+    main: 'dist/action.js',
+  },
+  run: {
+    name: 'SOS-Bench run',
+    description:
+      'Scores a model on SOS-Bench and leaves a record. Needs no token; another job compares and reports.',
+    main: '../dist/run.js',
+  },
+  report: {
+    name: 'SOS-Bench report',
+    description: 'Compares a record that another job or run left, and reports it on the pull request.',
+    main: '../dist/report.js',
+  },
+};
+
+/** `action.yml` of every action, by path. Defaults are described, not set: an input that is set wins over the configuration. */
+export function actionFiles(): Record<string, string> {
+  return Object.fromEntries(ACTIONS.map((action) => [join(action, 'action.yml'), actionFile(action)]));
+}
+
+function actionFile(action: Action): string {
+  const { name, description, main } = NAMES[action];
   const described = (descriptions: Record<string, string>) =>
-    Object.fromEntries(Object.entries(descriptions).map(([name, description]) => [name, { description }]));
+    Object.fromEntries(Object.entries(descriptions).map(([key, text]) => [key, { description: text }]));
+  const doors = doorInputs(action).map(([key, { description: text, default: fallback }]) => [
+    key,
+    { description: text, ...(fallback === undefined ? {} : { default: fallback }) },
+  ]);
   return `# Made by 'npm run generate'.\n${stringify(
     {
-      name: 'SOS-Bench',
-      description:
-        "Scores a pull request's model on SOS-Bench and compares it with the main branch's, question by question.",
+      name,
+      description,
       author: 'The SOS-Bench Action authors',
       branding: { icon: 'bar-chart-2', color: 'blue' },
-      inputs: described({ ...settingInputs(), ...OTHER_INPUTS }),
-      outputs: described(OUTPUTS),
-      runs: { using: 'node24', main: 'dist/action.js' },
+      inputs: { ...described(settingInputs(action)), ...Object.fromEntries(doors) },
+      outputs: described(OUTPUTS[action]),
+      runs: { using: 'node24', main },
     },
     { lineWidth: 110 },
   )}`;
 }
 
-function settingInputs(): Record<string, string> {
+function doorInputs(action: Action): [string, DoorInput][] {
+  return Object.entries(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
+}
+
+function settingInputs(action: Action): Record<string, string> {
+  const keys =
+    action === 'report'
+      ? settingsOf('report')
+      : settingsOf('action').filter((key) => action === '.' || settingsOf('run').includes(key));
   return Object.fromEntries(
-    settingsOf('action').map((key) => {
+    keys.map((key) => {
       const fallback = key === 'output' ? `\`${DEFAULT_OUTPUT}\`` : defaultOf(SETTINGS[key]);
       const { description } = SETTINGS[key];
       return [
@@ -104,12 +217,20 @@ export function readmeTables(readme: string): string {
   return withTable(readme, 'settings', [['Setting', 'Commands', 'What it does', 'Default'], ...rows]);
 }
 
-/** `docs/action.md` with its generated tables replaced. */
-export function actionTables(page: string): string {
+/** Pages that hold an action's tables, by path. */
+export const ACTION_PAGES: Record<string, Action> = {
+  'docs/action.md': '.',
+  'run/README.md': 'run',
+  'report/README.md': 'report',
+};
+
+/** An action's page with its generated tables replaced. */
+export function actionTables(page: string, action: Action): string {
   const rows = (descriptions: Record<string, string>) =>
     Object.entries(descriptions).map(([name, text]) => [`\`${name}\``, text.replaceAll('|', '\\|')]);
-  const inputs = [['Input', 'What it does'], ...rows({ ...settingInputs(), ...OTHER_INPUTS })];
-  const outputs = [['Output', 'What it holds'], ...rows(OUTPUTS)];
+  const doors = Object.fromEntries(doorInputs(action).map(([key, { description }]) => [key, description]));
+  const inputs = [['Input', 'What it does'], ...rows({ ...settingInputs(action), ...doors })];
+  const outputs = [['Output', 'What it holds'], ...rows(OUTPUTS[action])];
   return withTable(withTable(page, 'inputs', inputs), 'outputs', outputs);
 }
 

@@ -28,6 +28,12 @@ export type ErrorCode =
   | 'store-conflict'
   | 'entry-missing'
   | 'github-failed'
+  | 'event-unusable'
+  | 'permission-missing'
+  | 'token-refused'
+  | 'rate-limited'
+  | 'github-refused'
+  | 'github-unreachable'
   | 'interrupted'
   | 'internal';
 

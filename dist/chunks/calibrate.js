@@ -1,8 +1,8 @@
 import { t as EXIT } from "./exit-code.js";
-import { M as formatPoints, R as escapeTerminal, i as settingsOf, k as formatInterval, z as readRecord } from "./resolve.js";
+import { O as formatPoints, P as escapeTerminal, R as settingsOf, T as formatInterval, V as readRecord } from "./factors.js";
 import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
 import { t as layOut } from "./layout.js";
-import { C as makeFolder, w as writeFileAtomic } from "./value-types.js";
+import { T as writeFileAtomic, w as makeFolder } from "./combine.js";
 import { n as calibrate } from "./calibration.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { dirname, resolve } from "node:path";

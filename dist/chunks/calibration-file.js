@@ -1,5 +1,5 @@
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { S as fileError } from "./value-types.js";
+import { C as fileError } from "./combine.js";
 import { t as CalibrationSchema } from "./calibration.js";
 import { readFile } from "node:fs/promises";
 // src/settings/calibration-file.ts

@@ -1,8 +1,8 @@
 import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as SosBenchError } from "./error.js";
-import { C as require_lib$3, S as require_lib$4, T as require_lib$6, a as compareFactors, d as indexRecord, l as compareRow, p as rowIds, w as require_lib$2, x as require_lib$5 } from "./resolve.js";
+import { a as compareRow, b as require_lib$2, g as require_lib$5, l as rowIds, s as indexRecord, t as compareFactors, v as require_lib$3, x as require_lib$6, y as require_lib$4 } from "./factors.js";
 import { r as FACTORS } from "./catalogue.js";
-import { F as object, L as string, M as literal, O as _enum, P as number, R as tuple, f as PRESETS, k as array } from "./value-types.js";
+import { A as array, B as tuple, I as number, L as object, P as literal, k as _enum, m as PRESETS, z as string } from "./combine.js";
 // node_modules/@stdlib/stats-base-dists-gamma-quantile/lib/main.js
 /**
 * @license Apache-2.0

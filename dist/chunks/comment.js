@@ -1,7 +1,9 @@
-import { E as formatAge, F as plural, I as escapeCode, L as escapeMarkdown } from "./resolve.js";
+import { M as escapeCode, N as escapeMarkdown, S as formatAge, j as plural } from "./factors.js";
 import { t as writeHeadline } from "./headline.js";
 import { n as describeSubject } from "./preset.js";
-import { a as collapsedBenchmarks, c as factorTable, d as skippedBenchmarks, f as subjectDifferences, i as allBenchmarks, l as howToRead, m as warningList, o as coverageLine, p as trendSection, r as acceptedRegressions, s as differingFields, u as regressedBenchmarks } from "./compare.js";
+import { a as differingFields, c as regressedBenchmarks, d as trendSection, f as warningList, i as coverageLine, l as skippedBenchmarks, n as allBenchmarks, o as factorTable, r as collapsedBenchmarks, s as howToRead, t as acceptedRegressions, u as subjectDifferences } from "./sections.js";
+// src/report/comment.ts
+const COMMENT_BUDGET = 6e4;
 const LONGEST_COMMAND = 1e3;
 const ALERTS = {
 	regressed: "CAUTION",
@@ -55,8 +57,8 @@ function lastLine({ records: { baseline, candidate } }, { now, reproduce, distan
 	const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
 	return [
 		candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-		`baseline ${commit}${distance ? ` (${plural(distance, "commit")} before the merge base)` : ""}, ${baseline.finished === null ? "of unknown age" : `${formatAge(baseline.finished, now)} old`}`,
+		`baseline ${commit}${distance ? ` (${plural(distance, "commit")} back)` : ""}, ${baseline.finished === null ? "of unknown age" : `${formatAge(baseline.finished, now)} old`}`,
 		command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`
 	].filter(Boolean).join(" · ");
 }
-export { renderComment as t };
+export { renderComment as n, COMMENT_BUDGET as t };

@@ -1,7 +1,7 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
-import { i as settingsOf, z as readRecord } from "./resolve.js";
-import { t as renderComment } from "./comment.js";
+import { R as settingsOf, V as readRecord } from "./factors.js";
+import { n as renderComment } from "./comment.js";
 import { t as renderCompareCsv } from "./csv.js";
 import { t as renderCompareTable } from "./table.js";
 import { t as readCalibration } from "./calibration-file.js";

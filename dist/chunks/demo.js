@@ -1,8 +1,9 @@
-import { a as resolvePython, c as packageRoot, i as fetchModel, l as installerEnvironment, n as interruptible, o as execa, r as evaluate, s as cacheRoot, t as createProgress, u as workerEnvironment } from "./progress.js";
-import { i as settingsOf, z as readRecord } from "./resolve.js";
-import { t as renderComment } from "./comment.js";
-import { C as makeFolder, w as writeFileAtomic } from "./value-types.js";
+import { a as resolvePython, i as fetchModel, n as interruptible, o as cacheRoot, r as evaluate, s as packageRoot, t as createProgress } from "./progress.js";
+import { R as settingsOf, V as readRecord } from "./factors.js";
+import { n as renderComment } from "./comment.js";
+import { T as writeFileAtomic, w as makeFolder } from "./combine.js";
 import { t as compare } from "./compare.js";
+import { i as workerEnvironment, r as installerEnvironment, t as execa } from "./execa.js";
 import { t as SosBenchError } from "./error.js";
 import { t as EXIT } from "./exit-code.js";
 import { t as renderCompareTable } from "./table.js";

@@ -1,4 +1,4 @@
-import { n as resolveSettings, r as SETTINGS, t as DEFAULT_CONFIG_FILE } from "./resolve.js";
+import { F as DEFAULT_CONFIG_FILE, I as resolveSettings, L as SETTINGS } from "./factors.js";
 import { resolve } from "node:path";
 // src/cli/flags.ts
 function addSettings(command, keys) {

@@ -1,9 +1,10 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
-import { L as escapeMarkdown, i as settingsOf, z as readRecord } from "./resolve.js";
-import { c as factorTable, n as VerdictSchema, t as compare } from "./compare.js";
+import { N as escapeMarkdown, R as settingsOf, V as readRecord } from "./factors.js";
+import { o as factorTable } from "./sections.js";
 import { t as policyOf } from "./policy.js";
-import { A as boolean, C as makeFolder, F as object, L as string, M as literal, O as _enum, k as array, w as writeFileAtomic } from "./value-types.js";
+import { A as array, L as object, P as literal, T as writeFileAtomic, j as boolean, k as _enum, w as makeFolder, z as string } from "./combine.js";
+import { n as VerdictSchema, t as compare } from "./compare.js";
 import { i as FACTOR_NAMES } from "./catalogue.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-import { o as execa, u as workerEnvironment } from "./progress.js";
+import { i as workerEnvironment, t as execa } from "./execa.js";
 // src/settings/evaluation.ts
 function evaluationRequest(settings) {
 	return {

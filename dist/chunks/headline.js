@@ -1,5 +1,5 @@
 import { a as isWaived } from "./preset.js";
-import { A as formatList, M as formatPoints } from "./resolve.js";
+import { E as formatList, O as formatPoints } from "./factors.js";
 // src/report/headline.ts
 function writeHeadline(verdict, show) {
 	return writers[verdict.verdict](verdict, show);

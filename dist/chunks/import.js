@@ -1,7 +1,7 @@
 import { r as __toESM } from "./rolldown-runtime.js";
 import { t as EXIT } from "./exit-code.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
-import { A as boolean, B as unknown, C as makeFolder, D as ZodString, E as ZodNumber, H as _coercedString, I as record, L as string$1, N as looseObject, P as number$2, S as fileError, U as recordPaths, V as _coercedNumber, _ as encodeItems, b as runOf, h as combine, r as modelArguments, v as RecordSchema, x as clusteredMean, z as union } from "./value-types.js";
+import { C as fileError, D as ZodNumber, F as looseObject, H as unknown, I as number$2, O as ZodString, R as record, S as encodeItems, U as _coercedNumber, V as union, W as _coercedString, _ as RecordSchema, a as modelArguments, b as recordPaths, j as boolean, n as clusteredMean, t as combine, w as makeFolder, y as runOf, z as string$1 } from "./combine.js";
 import { n as findBenchmark, t as CATALOGUE } from "./catalogue.js";
 import { t as require_papaparse } from "./papaparse.js";
 import { basename, dirname, join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-import { u as DEFAULT_POLICY } from "./value-types.js";
+import { f as DEFAULT_POLICY } from "./combine.js";
 // src/settings/policy.ts
 const POINTS = 100;
 function policyOf(settings) {

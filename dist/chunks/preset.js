@@ -1,4 +1,4 @@
-import { A as boolean, F as object, L as string, T as datetime } from "./value-types.js";
+import { E as datetime, L as object, j as boolean, z as string } from "./combine.js";
 const ShownWaiverSchema = object({
 	target: string(),
 	reason: string(),

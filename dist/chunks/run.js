@@ -1,9 +1,9 @@
 import { n as interruptible, r as evaluate, t as createProgress } from "./progress.js";
 import { t as EXIT } from "./exit-code.js";
-import { i as settingsOf, z as readRecord } from "./resolve.js";
+import { R as settingsOf, V as readRecord } from "./factors.js";
 import { n as renderShowTable } from "./table.js";
 import { n as evaluationRequest, t as gitOrigin } from "./git.js";
-import { t as summarise } from "./summary.js";
+import { n as summarise } from "./summary.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { resolve } from "node:path";
 // src/cli/commands/run.ts

@@ -1,13 +1,13 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
-import { I as escapeCode, L as escapeMarkdown, N as formatScore, i as settingsOf, z as readRecord } from "./resolve.js";
-import { x as clusteredMean } from "./value-types.js";
+import { M as escapeCode, N as escapeMarkdown, R as settingsOf, V as readRecord, k as formatScore } from "./factors.js";
+import { n as clusteredMean } from "./combine.js";
 import { n as renderScoresCsv } from "./csv.js";
 import { t as markdownTable } from "./markdown-table.js";
 import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
 import { t as describePreset } from "./preset.js";
 import { n as renderShowTable } from "./table.js";
-import { t as summarise } from "./summary.js";
+import { n as summarise } from "./summary.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { resolve } from "node:path";
 // src/record/task-scores.ts

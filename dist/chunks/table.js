@@ -1,5 +1,5 @@
 import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
-import { M as formatPoints, N as formatScore, O as formatDelta, R as escapeTerminal, j as formatP } from "./resolve.js";
+import { D as formatP, O as formatPoints, P as escapeTerminal, k as formatScore, w as formatDelta } from "./factors.js";
 import { t as writeHeadline } from "./headline.js";
 import { t as layOut } from "./layout.js";
 import { n as describeSubject } from "./preset.js";

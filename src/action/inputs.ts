@@ -1,45 +1,92 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
+import { SosBenchError } from '../error.ts';
+import type { ConfigSource } from '../settings/config-file.ts';
 import { DEFAULT_CONFIG_FILE, type GivenValues, resolveSettings } from '../settings/resolve.ts';
-import { type SettingKey, type Settings, settingsOf } from '../settings/table.ts';
+import { type SettingKey, type Settings, type SettingUser, settingsOf } from '../settings/table.ts';
 
-export interface ActionInputs {
-  settings: Pick<Settings, SettingKey>;
-  /** Record folder to compare with; null for none. */
+/** Inputs of the doors that are no settings: where things are, and what may be posted. */
+export interface DoorInputs {
+  /** `merge-base`, `base-tip`, `rerun`, a ref, or a record folder; null for the default. */
   baseline: string | null;
-  /** Record folder to tell drift from; null for none. */
+  /** `release`, a ref, or a record folder; null for none. */
   anchor: string | null;
+  /** `branch`, `branch:NAME`, `folder:DIR` or `none`. */
+  store: string;
+  /** Model that `baseline: rerun` evaluates. */
+  baselineModel: string | null;
   /** File with the spread between runs of one recipe; null for none. */
   runSpread: string | null;
-  token: string | null;
+  /** Which report this is: several can stand on one pull request. */
+  reportId: string;
+  comment: boolean;
+  check: boolean;
+  checkName: string;
+  /** Configuration file as it was named; null for the default place. */
+  config: string | null;
+  githubToken: string | null;
+  hubToken: string | null;
 }
 
 /** Where the record goes when `output` is not set. */
 export const DEFAULT_OUTPUT = 'sos-bench-record';
 
+/** Reads the inputs that are no settings, and masks secrets in the log. */
+export function readDoorInputs(): DoorInputs {
+  const text = (name: string) => core.getInput(name) || null;
+  const secret = (name: string) => {
+    const value = text(name);
+    if (value !== null) core.setSecret(value);
+    return value;
+  };
+  return {
+    baseline: text('baseline'),
+    anchor: text('anchor'),
+    store: text('store') ?? 'branch',
+    baselineModel: text('baseline-model'),
+    runSpread: text('run-spread'),
+    reportId: text('report-id') ?? 'sos-bench',
+    comment: flag('comment'),
+    check: flag('check'),
+    checkName: text('check-name') ?? 'SOS-Bench',
+    config: text('config'),
+    githubToken: secret('github-token'),
+    hubToken: secret('hf-token'),
+  };
+}
+
+/** True unless it says otherwise. */
+function flag(name: string): boolean {
+  const value = core.getInput(name);
+  if (value === '' || value === 'true') return true;
+  if (value === 'false') return false;
+  throw new SosBenchError('usage', `${name} is '${value}'`, { hint: 'it is true or false' });
+}
+
 /**
- * Reads and checks the action's inputs; an input that is not set falls back to the configuration file, then
- * to its default. The Hub's token is masked in the log.
+ * The checked settings of a door; an input that is not set falls back to the configuration, then to its default.
  *
  * @throws SosBenchError `usage` or `config-invalid`.
  */
-export async function readInputs(workspace: string): Promise<ActionInputs> {
-  const token = core.getInput('hf-token') || null;
-  if (token !== null) core.setSecret(token);
-  const keys = settingsOf('action');
+export async function readSettings(
+  user: SettingUser,
+  config: ConfigSource,
+): Promise<Pick<Settings, SettingKey>> {
+  const keys = settingsOf(user);
   const given: GivenValues = {};
   for (const key of keys) {
     const value = core.getInput(key);
     if (value !== '') given[key] = value;
   }
-  const named = core.getInput('config');
-  const configFile = { path: join(workspace, named || DEFAULT_CONFIG_FILE), required: named !== '' };
-  const settings = await resolveSettings(keys, given, configFile, { output: DEFAULT_OUTPUT });
-  return {
-    settings: { ...settings, fresh: false },
-    baseline: core.getInput('baseline') || null,
-    anchor: core.getInput('anchor') || null,
-    runSpread: core.getInput('run-spread') || null,
-    token,
-  };
+  return { ...(await resolveSettings(keys, given, config, { output: DEFAULT_OUTPUT })), fresh: false };
+}
+
+/** Path of the configuration file in the repository. */
+export function configPath({ config }: Pick<DoorInputs, 'config'>): string {
+  return config ?? DEFAULT_CONFIG_FILE;
+}
+
+/** The configuration in the checkout. */
+export function localConfig(inputs: Pick<DoorInputs, 'config'>, workspace: string): ConfigSource {
+  return { path: join(workspace, configPath(inputs)), required: inputs.config !== null };
 }

@@ -3,20 +3,23 @@ import { FACTORS } from '../suite/benchmark.ts';
 import type { Verdict } from '../verdict/schema.ts';
 import type { Summary } from '../verdict/summary.ts';
 
-export interface Report {
+export interface StepOutputs {
   summary: Summary;
   /** Null without a baseline. */
   verdict: Verdict | null;
   recordPath: string;
   reportPath: string;
+  /** Null where nothing was posted. */
+  commentUrl: string | null;
 }
 
 /** Sets the step's outputs; scores and differences are fractions of 1, empty where unknown. */
-export function setOutputs({ summary, verdict, recordPath, reportPath }: Report): void {
+export function setOutputs({ summary, verdict, recordPath, reportPath, commentUrl }: StepOutputs): void {
   core.setOutput('verdict', verdict?.verdict ?? 'no-baseline');
   core.setOutput('passed', String(verdict?.passed ?? true));
   core.setOutput('record-path', recordPath);
   core.setOutput('report-path', reportPath);
+  core.setOutput('comment-url', commentUrl ?? '');
   for (const factor of FACTORS) {
     core.setOutput(`${factor}-score`, text(summary.factors.find(({ id }) => id === factor)?.score));
     core.setOutput(`${factor}-delta`, text(verdict?.factors.find(({ id }) => id === factor)?.delta.estimate));

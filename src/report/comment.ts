@@ -111,7 +111,7 @@ function lastLine(
   const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
   const parts = [
     candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-    `baseline ${commit}${distance ? ` (${plural(distance, 'commit')} before the merge base)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
+    `baseline ${commit}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
     command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`,
   ];
   return parts.filter(Boolean).join(' · ');

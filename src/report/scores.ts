@@ -5,8 +5,16 @@ import type { Summary } from '../verdict/summary.ts';
 import { escapeMarkdown } from './escape.ts';
 import { formatScore } from './format.ts';
 
-/** One record's scores as markdown, for a run without a baseline. */
-export function renderScores({ model, preset, factors, benchmarks }: Summary): string {
+/** One record's scores as markdown, for a run that compares nothing. */
+export function renderScores(
+  { model, preset, factors, benchmarks }: Summary,
+  {
+    title = 'No baseline',
+    text = 'There is nothing to compare this model with yet; its scores are below.',
+    notes = [],
+    trend = null,
+  }: { title?: string; text?: string; notes?: readonly string[]; trend?: string | null } = {},
+): string {
   const factorRows = factors.map((factor) => [
     FACTOR_NAMES[factor.id],
     formatScore(factor),
@@ -18,12 +26,14 @@ export function renderScores({ model, preset, factors, benchmarks }: Summary): s
     String(row.n),
   ]);
   return [
-    '> [!NOTE]\n> **No baseline.** There is nothing to compare this model with yet; its scores are below.',
+    `> [!NOTE]\n> **${title}.** ${text}`,
     `Model: ${escapeMarkdown(model)}`,
     markdownTable([['Factor', 'Score (points)', 'Items'], ...factorRows], { align: ['l', 'r', 'r'] }),
     '<details><summary>Benchmarks</summary>',
     markdownTable([['Benchmark', 'Score (points)', 'Items'], ...rows], { align: ['l', 'r', 'r'] }),
     '</details>',
+    ...(trend === null ? [] : [trend]),
+    ...notes.map((note) => escapeMarkdown(note, 1000)),
     `Preset \`${preset}\`. Higher is better (WMDP inverted); intervals at 95%.\n`,
   ].join('\n\n');
 }

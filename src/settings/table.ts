@@ -13,7 +13,7 @@ import {
 } from './value-types.ts';
 
 /** Commands a setting belongs to. */
-export type SettingUser = 'run' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action';
+export type SettingUser = 'run' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action' | 'report';
 
 export interface Setting {
   /** What the value looks like in `--help`; null for a switch. */
@@ -206,7 +206,7 @@ export const SETTINGS = {
       "How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).",
     schema: z.enum(PRESETS),
     default: 'paper',
-    users: ['compare', 'show', 'calibrate', 'action'],
+    users: ['compare', 'show', 'calibrate', 'action', 'report'],
     inFile: true,
   },
   alpha: {
@@ -215,7 +215,7 @@ export const SETTINGS = {
       'Share of unchanged models that may be called regressed (two-sided tests, spent over all of them).',
     schema: fraction,
     default: 0.05,
-    users: ['compare', 'action'],
+    users: ['compare', 'action', 'report'],
     inFile: true,
   },
   'drift-alpha': {
@@ -223,7 +223,7 @@ export const SETTINGS = {
     description: 'As alpha, for the comparison with the anchor.',
     schema: fraction,
     default: 0.05,
-    users: ['compare', 'action'],
+    users: ['compare', 'action', 'report'],
     inFile: true,
   },
   thresholds: {
@@ -232,7 +232,7 @@ export const SETTINGS = {
       'What single factors and benchmarks are held to: off (not tested), warn (listed only) or error; in the file also minimum-effect and margin, in points.',
     schema: thresholdList,
     default: {},
-    users: ['compare', 'action'],
+    users: ['compare', 'action', 'report'],
     inFile: true,
   },
   'fail-on': {
@@ -242,7 +242,7 @@ export const SETTINGS = {
       z.array(z.enum(['regressed', 'incomplete', 'inconclusive', 'not-comparable', 'no-baseline'])),
     ),
     default: ['regressed', 'incomplete'],
-    users: ['compare', 'action'],
+    users: ['compare', 'action', 'report'],
     inFile: true,
   },
   'minimum-effect': {
@@ -250,7 +250,7 @@ export const SETTINGS = {
     description: 'Smallest drop of a factor, in points, that can be called regressed.',
     schema: points,
     default: 0.5,
-    users: ['compare', 'action'],
+    users: ['compare', 'action', 'report'],
     inFile: true,
   },
   margin: {
@@ -258,7 +258,7 @@ export const SETTINGS = {
     description: 'How far a factor may move, in points, and still be called equivalent.',
     schema: factorList,
     default: { wk: 1, if: 4, safety: 1 },
-    users: ['compare', 'action'],
+    users: ['compare', 'action', 'report'],
     inFile: true,
   },
 } as const satisfies Record<string, Setting>;

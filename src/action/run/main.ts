@@ -1,0 +1,32 @@
+import { resolve } from 'node:path';
+import * as core from '@actions/core';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { readRecord } from '../../record/read.ts';
+import { renderScores } from '../../report/scores.ts';
+import { summarise } from '../../verdict/summary.ts';
+import { connect } from '../connection.ts';
+import { localConfig, readDoorInputs, readSettings } from '../inputs.ts';
+import { reportFailure } from '../steps/conclude.ts';
+import { evaluateModel } from '../steps/evaluate.ts';
+import { writeJobSummary } from '../steps/publish.ts';
+import type { ActionWorld } from '../world.ts';
+
+/** Evaluates and leaves a record, without any token: another job compares and reports. */
+export async function main(world: ActionWorld): Promise<ExitCode> {
+  try {
+    const inputs = readDoorInputs();
+    const connection = await connect(world, { token: null, log: core.info });
+    const settings = await readSettings('action', localConfig(inputs, world.cwd));
+    const folder = resolve(world.cwd, settings.output);
+    await evaluateModel('Evaluate the model', settings, inputs.hubToken, world, connection);
+    const summary = summarise(await readRecord(folder), settings.preset);
+    await writeJobSummary(
+      renderScores(summary, { title: 'Evaluated', text: 'Another job compares it.' }),
+      world,
+    );
+    core.setOutput('record-path', folder);
+    return EXIT.passed;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}

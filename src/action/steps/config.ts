@@ -1,0 +1,61 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Client } from '../../github/client.ts';
+import type { EventContext } from '../../github/event.ts';
+import { hasStatus } from '../../github/failure.ts';
+import { ask } from '../../github/post.ts';
+import type { ConfigSource } from '../../settings/config-file.ts';
+import { configPath, type DoorInputs, localConfig } from '../inputs.ts';
+
+export interface FoundConfig {
+  source: ConfigSource;
+  /** What the reader of the report should know. */
+  notes: string[];
+}
+
+/**
+ * Where the policy is read from: for a pull request, from the commit it is to be merged into, since what judges a change is
+ * not the change's own to edit. What the change proposes is told. Without a token only the checkout can be read.
+ */
+export async function findConfig(
+  inputs: DoorInputs,
+  workspace: string,
+  { event, client }: { event: EventContext | null; client: Client | null },
+  baseSha: string | null,
+): Promise<FoundConfig> {
+  const local = localConfig(inputs, workspace);
+  if (baseSha === null) return { source: local, notes: [] };
+  const path = configPath(inputs);
+  if (client === null || path.startsWith('/')) {
+    const notes = [
+      `The policy (${path}) was read from the pull request's own checkout: there is no github-token.`,
+    ];
+    return { source: local, notes: event?.kind === 'pull' ? notes : [] };
+  }
+  const content = await fetchFile(client, path, baseSha);
+  const proposed = await readFile(join(workspace, path), 'utf8').catch(() => null);
+  const edited = event?.kind === 'pull' && proposed !== null && proposed !== content;
+  return {
+    source: { path: `${path} (at ${baseSha.slice(0, 12)})`, required: inputs.config !== null, content },
+    notes: edited
+      ? [
+          `This pull request edits ${path}. It was judged by the version of its base; the edit counts once it is merged.`,
+        ]
+      : [],
+  };
+}
+
+/** A text file of a commit; null where that commit has none. */
+async function fetchFile(client: Client, path: string, ref: string): Promise<string | null> {
+  const need = { doing: `read ${path} at ${ref.slice(0, 12)}`, permission: { contents: 'read' } as const };
+  return await ask(need, async () => {
+    try {
+      const { data } = await client.rest.repos.getContent({ ...client.repository, path, ref });
+      if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
+      return Buffer.from(data.content, 'base64').toString('utf8');
+    } catch (error) {
+      if (hasStatus(error, 404)) return null;
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { LoadedRecord } from '../../record/schema.ts';
+import { renderComment } from '../../report/comment.ts';
+import { renderScores } from '../../report/scores.ts';
+import { renderTrend } from '../../report/trend.ts';
+import { policyOf } from '../../settings/policy.ts';
+import type { SettingKey, Settings } from '../../settings/table.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { compare } from '../../verdict/compare.ts';
+import type { Verdict } from '../../verdict/schema.ts';
+import { type Summary, summarise } from '../../verdict/summary.ts';
+import type { References } from './references.ts';
+
+/** What is said of a candidate. */
+export interface Report {
+  summary: Summary;
+  /** Null without a baseline. */
+  verdict: Verdict | null;
+  /** The comment in at most so many bytes. */
+  render: (budget?: number) => string;
+}
+
+/** Compares a candidate with what was found, by the policy of the settings. */
+export function judge(
+  candidate: LoadedRecord,
+  references: References,
+  settings: Pick<Settings, SettingKey>,
+  { now, notes, label }: { now: Date; notes: readonly string[]; label: string },
+): Report {
+  const { baseline, anchor, calibration, waivers, distance } = references;
+  const summary = summarise(candidate, settings.preset);
+  const scores = Object.fromEntries(summary.factors.map(({ id, score }) => [id, score]));
+  // The stored scores are of preset `paper`.
+  const trend =
+    settings.preset === 'paper'
+      ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
+      : null;
+  const all = [...references.notes, ...notes];
+  if (baseline === null) {
+    const text = renderScores(summary, { notes: all, trend });
+    return { summary, verdict: null, render: () => text };
+  }
+  const verdict = compare(baseline, candidate, {
+    policy: policyOf(settings),
+    anchor,
+    calibration,
+    waivers: { list: waivers, now },
+  });
+  return {
+    summary,
+    verdict,
+    render: (budget) =>
+      renderComment(verdict, {
+        now,
+        reproduce: null,
+        distance,
+        trend,
+        notes: all,
+        ...(budget === undefined ? {} : { budget }),
+      }),
+  };
+}
+
+/** Writes comment and verdict beside the record; returns the folder. */
+export async function writeReport(folder: string, { render, verdict }: Report): Promise<string> {
+  const path = join(folder, 'report');
+  await makeFolder(path);
+  await writeFileAtomic(join(path, 'comment.md'), render());
+  if (verdict) await writeFileAtomic(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  return path;
+}

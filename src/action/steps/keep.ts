@@ -1,0 +1,56 @@
+import * as core from '@actions/core';
+import { recordBaseline } from '../../baseline/record-baseline.ts';
+import type { Store } from '../../baseline/store.ts';
+import { SosBenchError } from '../../error.ts';
+import type { Verdict } from '../../verdict/schema.ts';
+import type { Connection } from '../connection.ts';
+import type { ActionWorld } from '../world.ts';
+import { describeFailure } from './conclude.ts';
+
+/**
+ * Keeps the record of a commit of the default branch, for later changes to be compared with. What may not be kept is
+ * left alone; what could not be kept is an error of the run, since the next pull request would miss it.
+ */
+export async function keepRecord(
+  store: Store | null,
+  folder: string,
+  verdict: Verdict | null,
+  { event }: Connection,
+  world: ActionWorld,
+): Promise<boolean> {
+  if (store === null || event?.kind !== 'commit' || !event.isDefaultBranch) return true;
+  if (!['push', 'schedule'].includes(event.event)) return true;
+  const facts = {
+    sha: event.sha,
+    parents: null,
+    repository: event.repository,
+    branch: event.branch,
+    event: event.event,
+    run: event.runId > 0 ? { id: event.runId, attempt: event.attempt } : null,
+    created: world.now(),
+    verdict,
+  };
+  try {
+    const { admission, stored } = await recordBaseline(store, folder, facts, {
+      repository: event.repository,
+      headRepository: event.repository,
+      defaultBranch: event.defaultBranch ?? '',
+      branch: event.branch,
+      event: event.event,
+      headSha: event.sha,
+    });
+    for (const note of stored?.notes ?? []) core.warning(note);
+    core.info(
+      admission.admitted
+        ? `Record of ${event.sha.slice(0, 12)} kept in ${store.place} (${stored?.outcome}).`
+        : `This record is not kept as a baseline: ${admission.reason}.`,
+    );
+    return true;
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    core.error(`the record could not be kept: ${describeFailure(error)}`, {
+      title: 'SOS-Bench: no baseline kept',
+    });
+    return false;
+  }
+}

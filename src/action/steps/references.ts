@@ -1,0 +1,224 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { branchFiles } from '../../baseline/branch-files.ts';
+import type { CommitHistory } from '../../baseline/commit-history.ts';
+import { type BaselineLookup, findAnchor, findBaseline } from '../../baseline/find-baseline.ts';
+import { folderFiles } from '../../baseline/folder-files.ts';
+import { gitHistory } from '../../baseline/git-history.ts';
+import { gitHubHistory } from '../../baseline/github-history.ts';
+import { createStore, type Store } from '../../baseline/store.ts';
+import { SosBenchError } from '../../error.ts';
+import type { EventContext } from '../../github/event.ts';
+import { readRecord } from '../../record/read.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import type { TrendPoint } from '../../report/trend.ts';
+import { readCalibration } from '../../settings/calibration-file.ts';
+import type { Calibration } from '../../verdict/calibration.ts';
+import type { Waiver } from '../../verdict/waiver.ts';
+import type { Connection } from '../connection.ts';
+import type { DoorInputs } from '../inputs.ts';
+import type { ActionWorld } from '../world.ts';
+
+/** What a candidate is compared with, and what else is known from before. */
+export interface References {
+  baseline: LoadedRecord | null;
+  /** Commits between the baseline and the commit that was looked for; null where it was given. */
+  distance: number | null;
+  /** `baseline: rerun`: it is to be evaluated first. */
+  rerun: boolean;
+  anchor: LoadedRecord | null;
+  calibration: Calibration | null;
+  waivers: Waiver[];
+  trend: TrendPoint[];
+  /** What was looked at in vain, and what was wrong, in words. */
+  notes: string[];
+}
+
+/** The commit a report is about, and what it is to be merged into. */
+export interface Subject {
+  sha: string | null;
+  /** Null where there is nothing to merge into: a push, a schedule. */
+  base: { sha: string; branch: string } | null;
+}
+
+export function subjectOf(event: EventContext | null): Subject {
+  if (event?.kind === 'pull') {
+    return { sha: event.pull.headSha, base: { sha: event.pull.baseSha, branch: event.pull.baseRef } };
+  }
+  if (event?.kind === 'commit') return { sha: event.sha, base: event.base };
+  return { sha: null, base: null };
+}
+
+/** The store that the inputs name; null for none, or where it is out of reach. */
+export function openStore(inputs: DoorInputs, world: ActionWorld, { client }: Connection): Store | null {
+  const [kind, rest = ''] = inputs.store.split(/:(.*)/s);
+  if (kind === 'none') return null;
+  if (kind === 'folder' && rest !== '') return createStore(folderFiles(resolve(world.cwd, rest)));
+  if (kind === 'branch') {
+    if (client === null) return null;
+    return createStore(branchFiles(client, client.repository, rest === '' ? {} : { branch: rest }));
+  }
+  throw new SosBenchError('usage', `store is '${inputs.store}'`, {
+    hint: 'it is branch, branch:NAME, folder:DIR or none',
+  });
+}
+
+/**
+ * Finds what to compare with, before GPU time is spent. That there is no baseline yet is an outcome; that it could not be
+ * looked for is an error.
+ */
+export async function findReferences(
+  inputs: DoorInputs,
+  world: ActionWorld,
+  connection: Connection,
+  store: Store | null,
+  subject: Subject,
+  suite: string,
+): Promise<References> {
+  const references: References = {
+    baseline: null,
+    distance: null,
+    rerun: inputs.baseline === 'rerun',
+    anchor: null,
+    calibration:
+      inputs.runSpread === null ? null : await readCalibration(resolve(world.cwd, inputs.runSpread)),
+    waivers: store === null ? [] : (await store.waivers()).map(toWaiver),
+    trend: store === null ? [] : await readTrend(store, suite),
+    notes: [],
+  };
+  const lookup = lookups(inputs, world, connection, store, subject, suite);
+  if (!references.rerun) {
+    const found = await lookup.baseline();
+    Object.assign(references, { baseline: found.record, distance: found.distance });
+    references.notes.push(...found.notes);
+  }
+  if (inputs.anchor !== null) {
+    const found = await lookup.anchor(inputs.anchor);
+    references.anchor = found.record;
+    references.notes.push(...found.notes);
+  }
+  return references;
+}
+
+interface Looked {
+  record: LoadedRecord | null;
+  distance: number | null;
+  notes: string[];
+}
+
+function lookups(
+  inputs: DoorInputs,
+  world: ActionWorld,
+  connection: Connection,
+  store: Store | null,
+  subject: Subject,
+  suite: string,
+) {
+  const now = world.now();
+  const isComparable = (line: { suite: string }) => line.suite === suite;
+  const load = async (what: string, found: BaselineLookup): Promise<Looked> => {
+    const notes = [...found.notes];
+    if (found.found === null) {
+      return { record: null, distance: null, notes: [...notes, `No ${what}: ${found.reason}.`] };
+    }
+    const folder = join(temporaryFolder(world), `${what}-${found.found.sha.slice(0, 12)}`);
+    const record = await store!.load(found.found.entry, folder);
+    return { record, distance: found.found.distance, notes };
+  };
+  const given = async (folder: string): Promise<Looked> => ({
+    record: await readRecord(folder),
+    distance: null,
+    notes: [],
+  });
+  return {
+    async baseline(): Promise<Looked> {
+      const path = inputs.baseline === null ? null : pathOf(inputs.baseline, world.cwd);
+      if (path !== null) return await given(path);
+      if (store === null || subject.sha === null) {
+        if (inputs.baseline === null) return { record: null, distance: null, notes: [] };
+        throw new SosBenchError(
+          'usage',
+          `baseline: ${inputs.baseline} needs a store and an event to look from`,
+          {
+            hint: 'set `store` (and `github-token` for a branch), or give a record folder',
+          },
+        );
+      }
+      const history = historyOf(connection, world);
+      const mode = await modeOf(inputs.baseline ?? 'merge-base', subject, history);
+      if (mode === null)
+        return { record: null, distance: null, notes: ['No baseline: this is the first commit.'] };
+      const found = await findBaseline({
+        history,
+        store,
+        mode,
+        head: subject.sha,
+        baseRef: subject.base?.branch ?? subject.sha,
+        isComparable,
+        now,
+      });
+      return await load('baseline', found);
+    },
+    async anchor(anchor: string): Promise<Looked> {
+      const path = pathOf(anchor, world.cwd);
+      if (path !== null) return await given(path);
+      if (store === null) {
+        throw new SosBenchError('usage', `anchor: ${anchor} needs a store to look in`, {
+          hint: 'set `store` (and `github-token` for a branch), or give a record folder',
+        });
+      }
+      const ref = anchor === 'release' ? null : anchor;
+      return await load(
+        'anchor',
+        await findAnchor({ history: historyOf(connection, world), store, isComparable, now, ref }),
+      );
+    },
+  };
+}
+
+/** A change is compared with where it began; a commit of the main branch with the one before it. */
+async function modeOf(mode: string, subject: Subject, history: CommitHistory) {
+  if (subject.base !== null && (mode === 'merge-base' || mode === 'base-tip')) return { kind: mode } as const;
+  if (mode !== 'merge-base' && mode !== 'base-tip') return { kind: 'ref', ref: mode } as const;
+  let place = 0;
+  for await (const commits of history.firstParents(subject.sha!)) {
+    for (const { sha } of commits) if (place++ === 1) return { kind: 'ref', ref: sha } as const;
+  }
+  return null;
+}
+
+function historyOf({ client }: Connection, world: ActionWorld): CommitHistory {
+  return client === null
+    ? gitHistory(world.cwd, world.environment)
+    : gitHubHistory(client, client.repository);
+}
+
+/** A record folder: what begins like a path, or is a folder here. */
+function pathOf(text: string, cwd: string): string | null {
+  const path = resolve(cwd, text);
+  return /^\.{0,2}\//.test(text) || existsSync(join(path, 'record.json')) ? path : null;
+}
+
+export function temporaryFolder({ environment, cwd }: ActionWorld): string {
+  return join(environment.RUNNER_TEMP || join(cwd, '.sos-bench'), 'sos-bench');
+}
+
+function toWaiver({
+  target,
+  reason,
+  by,
+  created,
+  expires,
+}: Awaited<ReturnType<Store['waivers']>>[number]): Waiver {
+  return { target: target.id, reason, by, created, expires };
+}
+
+async function readTrend(store: Store, suite: string): Promise<TrendPoint[]> {
+  const index = await store.openIndex();
+  if (!index.exists) return [];
+  const lines = (await index.all()).filter((line) => line.suite === suite);
+  return lines.slice(-12).map(({ sha, factors }) => {
+    const score = (id: string) => factors.find((factor) => factor.id === id)?.score ?? null;
+    return { label: sha.slice(0, 7), scores: { wk: score('wk'), if: score('if'), safety: score('safety') } };
+  });
+}
