@@ -1,0 +1,134 @@
+import { BASELINE_EVENTS } from './admit.ts';
+import type { CommitHistory, FoundCommit } from './commit-history.ts';
+import type { Entry, IndexLine } from './entry.ts';
+import type { Store } from './store.ts';
+
+/** What a pull request is compared with. `path` names a record folder and needs no lookup. */
+export type BaselineMode =
+  | { kind: 'merge-base' }
+  | { kind: 'base-tip' }
+  | { kind: 'ref'; ref: string }
+  | { kind: 'path'; path: string };
+
+/** Reads `merge-base | base-tip | REF | PATH`; a path is what begins with `/`, `./` or `../`, or is a folder here. */
+export function parseBaselineMode(text: string, isFolder: (path: string) => boolean): BaselineMode {
+  if (text === 'merge-base' || text === 'base-tip') return { kind: text };
+  if (/^\.{0,2}\//.test(text) || isFolder(text)) return { kind: 'path', path: text };
+  return { kind: 'ref', ref: text };
+}
+
+export interface BaselineQuestion {
+  history: CommitHistory;
+  store: Store;
+  mode: Exclude<BaselineMode, { kind: 'path' }>;
+  /** Commit id of the change; `owner:branch` where a fork's commit is not known by its id. */
+  head: string;
+  /** Branch it is to be merged into. */
+  baseRef: string;
+  /** Whether a record of that suite and plan can be compared with. */
+  isComparable: (line: Pick<IndexLine, 'suite' | 'planHash'>) => boolean;
+  now: Date;
+}
+
+/** What a lookup found, and how. */
+export interface BaselineLookup {
+  found: FoundEntry | null;
+  /** The commit at which the way back began; null where there was none to begin with. */
+  start: string | null;
+  /** Commits looked at. */
+  looked: number;
+  /** Entries on the way that could not be used, and why; the nearest first. */
+  skipped: { sha: string; reason: string }[];
+  /** Why nothing was found; null where an entry was. */
+  reason: string | null;
+  /** What was wrong with the index, in words. */
+  notes: string[];
+}
+
+export interface FoundEntry {
+  entry: Entry;
+  sha: string;
+  /** Steps back along first parents from the start. */
+  distance: number;
+  /** Milliseconds since it was recorded. */
+  age: number;
+}
+
+/**
+ * The nearest usable entry: from the merge base (or the tip of the base branch, or a ref), back along first parents. What
+ * cannot be found is an outcome with a reason, not an error.
+ *
+ * @throws SosBenchError `github-failed`, `permission-denied`: that there is no baseline must not be concluded from these.
+ */
+export async function findBaseline(question: BaselineQuestion): Promise<BaselineLookup> {
+  const { history, mode, head, baseRef } = question;
+  const start =
+    mode.kind === 'merge-base'
+      ? await history.mergeBase(baseRef, head)
+      : await history.resolve(mode.kind === 'base-tip' ? baseRef : mode.ref);
+  return walkBack(start, question);
+}
+
+/** The entry of the latest release, or of a ref, or of its nearest first parent that has one: what drift is told from. */
+export async function findAnchor(
+  question: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'> & { ref: string | null },
+): Promise<BaselineLookup & { tag: string | null }> {
+  const { history, ref } = question;
+  if (ref !== null) return { ...(await walkBack(await history.resolve(ref), question)), tag: null };
+  const release = await history.latestRelease();
+  return { ...(await walkBack(release, question)), tag: release.tag };
+}
+
+async function walkBack(
+  start: FoundCommit,
+  { history, store, isComparable, now }: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'>,
+): Promise<BaselineLookup> {
+  const lookup: BaselineLookup = {
+    found: null,
+    start: start.sha,
+    looked: 0,
+    skipped: [],
+    reason: null,
+    notes: [],
+  };
+  if (start.sha === null) return { ...lookup, reason: start.problem };
+  const index = await store.openIndex();
+  if (!index.exists) return { ...lookup, reason: `there is no history yet: ${store.place} does not exist` };
+  for await (const commits of history.firstParents(start.sha)) {
+    for (const { sha, date } of commits) {
+      const distance = lookup.looked++;
+      // A record is made after its commit; clocks may differ by a day.
+      await index.reach(new Date(date.getTime() - DAY_MS));
+      const line = index.find(sha);
+      if (line === null) continue;
+      const used = await useEntry(line);
+      if (typeof used === 'string') {
+        lookup.skipped.push({ sha, reason: used });
+        continue;
+      }
+      const age = now.getTime() - Date.parse(used.created);
+      return { ...lookup, found: { entry: used, sha, distance, age }, notes: index.notes };
+    }
+  }
+  const reason = [
+    `none of the ${lookup.looked} commits back from ${start.sha.slice(0, 12)} has a usable entry in ${store.place}`,
+    await history.limits(),
+    ...lookup.skipped.slice(0, 3).map(({ sha, reason }) => `${sha.slice(0, 12)}: ${reason}`),
+  ];
+  return { ...lookup, reason: reason.filter(Boolean).join('; '), notes: index.notes };
+
+  async function useEntry(line: IndexLine): Promise<Entry | string> {
+    if (!isComparable(line)) return `of another plan (suite '${line.suite}')`;
+    const read = await index.entry(line.sha);
+    if (read === null) return 'the index lists it, but there is no entry';
+    if (read.entry === null) return read.problem;
+    const { entry } = read;
+    // What was stored by other means than ours is held to the same rule.
+    if (entry.repository !== null && !BASELINE_EVENTS.includes(entry.event ?? ''))
+      return `recorded by '${entry.event}'`;
+    if (!entry.complete) return 'its evaluation is incomplete';
+    return isComparable(entry) ? entry : `of another plan (suite '${entry.suite}')`;
+  }
+}
+
+const DAY_MS = 86_400_000;

@@ -1,0 +1,73 @@
+import { execa } from 'execa';
+import { type Environment, workerEnvironment } from '../system/child-environment.ts';
+import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
+
+const PAGE = 100;
+
+/** The commits of a local clone, for a store in a folder. Reads only. */
+export function gitHistory(cwd: string, environment: Environment): CommitHistory {
+  const ask = async (...args: string[]): Promise<string | null> => {
+    const result = await execa('git', args, {
+      cwd,
+      env: workerEnvironment(environment),
+      extendEnv: false,
+      reject: false,
+      timeout: 30_000,
+    });
+    return result.exitCode === 0 ? result.stdout.trim() : null;
+  };
+  const isShallow = async () => (await ask('rev-parse', '--is-shallow-repository')) === 'true';
+  let isCutOff = false;
+  const resolve = async (ref: string): Promise<FoundCommit> => {
+    const sha = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+    if (sha) return { sha, problem: null };
+    if ((await ask('rev-parse', '--git-dir')) === null) return unknown(`${cwd} is no git repository`);
+    return unknown(`there is no commit '${ref}' in ${cwd}`);
+  };
+  return {
+    resolve,
+    async mergeBase(base, head) {
+      for (const ref of [base, head]) {
+        const found = await resolve(ref);
+        if (found.sha === null) return found;
+      }
+      const sha = await ask('merge-base', '--end-of-options', base, head);
+      if (sha) return { sha: sha.split('\n')[0]!, problem: null };
+      return unknown(
+        (await isShallow())
+          ? `'${base}' and '${head}' have no common commit in this shallow clone: check out with fetch-depth: 0`
+          : `'${base}' and '${head}' share no history`,
+      );
+    },
+    async latestRelease() {
+      const problem = 'a local clone knows no releases: name the tag as anchor';
+      return { ...unknown(problem), tag: null };
+    },
+    async *firstParents(sha) {
+      const listed = await ask(
+        ...[
+          'rev-list',
+          '--first-parent',
+          `--max-count=${MOST_COMMITS}`,
+          '--no-commit-header',
+          '--format=%H %cI',
+        ],
+        ...['--end-of-options', sha],
+      );
+      const commits = (listed ?? '').split('\n').flatMap((line): CommitRef[] => {
+        const [id, date] = line.split(' ');
+        return id && date ? [{ sha: id, date: new Date(date) }] : [];
+      });
+      isCutOff = commits.length === MOST_COMMITS;
+      for (let from = 0; from < commits.length; from += PAGE) yield commits.slice(from, from + PAGE);
+    },
+    async limits() {
+      if (isCutOff) return 'older commits are not looked at';
+      return (await isShallow()) ? 'the clone is shallow: check out with fetch-depth: 0' : null;
+    },
+  };
+}
+
+function unknown(problem: string): { sha: null; problem: string } {
+  return { sha: null, problem };
+}

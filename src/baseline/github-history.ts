@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { apiError, statusOf } from './api-error.ts';
+import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
+import { type ApiClient, escapePath, type Repository } from './git-data.ts';
+
+const PAGE = 100;
+/** Pages asked for: where many branches were merged, fewer than `MOST_COMMITS` first parents are in them. */
+const MOST_PAGES = 14;
+
+const CommitSchema = z.object({
+  sha: z.string(),
+  commit: z.object({ committer: z.object({ date: z.string() }).nullable() }),
+  parents: z.array(z.object({ sha: z.string() })),
+});
+type Commit = z.infer<typeof CommitSchema>;
+const CompareSchema = z.object({ merge_base_commit: z.object({ sha: z.string() }) });
+const ReleaseSchema = z.object({ tag_name: z.string() });
+
+/** A repository's commits through GitHub's API: no clone, so it works in shallow checkouts and without any. */
+export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): CommitHistory {
+  const base = `/repos/${owner}/${repo}`;
+  const place = `the commits of ${owner}/${repo}`;
+  /** Null where GitHub knows no such thing. */
+  const ask = async <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T | null> => {
+    const route = `GET ${base}${path}`;
+    try {
+      return schema.parse((await client.request(route, parameters)).data);
+    } catch (error) {
+      // 409: an empty repository. 422: a ref that can be none.
+      if ([404, 409, 422].includes(statusOf(error))) return null;
+      throw apiError(error, { place, route, needs: 'contents' });
+    }
+  };
+  let isCutOff = false;
+  const page = async (sha: string): Promise<Map<string, Commit>> => {
+    const commits = await ask(z.array(CommitSchema), '/commits', { sha, per_page: PAGE });
+    return new Map((commits ?? []).map((commit) => [commit.sha, commit]));
+  };
+  const resolve = async (ref: string): Promise<FoundCommit> => {
+    const commit = await ask(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, { per_page: 1 });
+    return commit === null
+      ? unknown(`GitHub knows no '${ref}' in ${owner}/${repo}`)
+      : { sha: commit.sha, problem: null };
+  };
+  return {
+    resolve,
+    async mergeBase(from, head) {
+      const range = `${escapePath(from)}...${escapePath(head)}`;
+      // Changed files, which may be many, come with the first page only.
+      const compared = await ask(CompareSchema, `/compare/${range}`, { per_page: 1, page: 2 });
+      if (compared !== null) return { sha: compared.merge_base_commit.sha, problem: null };
+      return unknown(
+        `GitHub knows no common commit of '${from}' and '${head}': one of them was deleted or force-pushed, is in a fork that is gone, or they share no history`,
+      );
+    },
+    async latestRelease() {
+      const release = await ask(ReleaseSchema, '/releases/latest');
+      if (release === null) return { ...unknown(`${owner}/${repo} has no release`), tag: null };
+      const tag = release.tag_name;
+      const found = await resolve(`refs/tags/${tag}`);
+      // Older servers take a tag only by its bare name.
+      return { ...(found.sha === null ? await resolve(tag) : found), tag };
+    },
+    async *firstParents(start) {
+      let next: string | undefined = start;
+      let seen = 0;
+      for (let asked = 0; asked < MOST_PAGES && next !== undefined && seen < MOST_COMMITS; asked++) {
+        const known: Map<string, Commit> = await page(next);
+        const chain: CommitRef[] = [];
+        // Where the next first parent is not among these, a page that begins with it is asked for.
+        while (next !== undefined && seen < MOST_COMMITS) {
+          const at: Commit | undefined = known.get(next);
+          if (at === undefined) break;
+          chain.push({ sha: at.sha, date: new Date(at.commit.committer?.date ?? 0) });
+          seen++;
+          next = at.parents[0]?.sha;
+        }
+        if (chain.length === 0) break;
+        yield chain;
+      }
+      isCutOff = next !== undefined;
+    },
+    limits: async () => (isCutOff ? 'older commits are not looked at' : null),
+  };
+}
+
+function unknown(problem: string): { sha: null; problem: string } {
+  return { sha: null, problem };
+}
