@@ -1,5 +1,5 @@
 import { BASELINE_EVENTS } from './admit.ts';
-import { type CommitHistory, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
+import type { CommitHistory, FoundCommit } from './commit-history.ts';
 import type { Entry, IndexLine } from './entry.ts';
 import type { Store } from './store.ts';
 
@@ -112,7 +112,6 @@ async function walkBack(
   }
   const reason = [
     `none of the ${lookup.looked} commits back from ${start.sha.slice(0, 12)} has a usable entry in ${store.place}`,
-    lookup.looked >= MOST_COMMITS && 'older ones are not looked at',
     await history.limits(),
     ...lookup.skipped.slice(0, 3).map(({ sha, reason }) => `${sha.slice(0, 12)}: ${reason}`),
   ];

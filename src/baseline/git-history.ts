@@ -17,6 +17,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
     return result.exitCode === 0 ? result.stdout.trim() : null;
   };
   const isShallow = async () => (await ask('rev-parse', '--is-shallow-repository')) === 'true';
+  let isCutOff = false;
   const resolve = async (ref: string): Promise<FoundCommit> => {
     const sha = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
     if (sha) return { sha, problem: null };
@@ -57,9 +58,13 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
         const [id, date] = line.split(' ');
         return id && date ? [{ sha: id, date: new Date(date) }] : [];
       });
+      isCutOff = commits.length === MOST_COMMITS;
       for (let from = 0; from < commits.length; from += PAGE) yield commits.slice(from, from + PAGE);
     },
-    limits: async () => ((await isShallow()) ? 'the clone is shallow: check out with fetch-depth: 0' : null),
+    async limits() {
+      if (isCutOff) return 'older commits are not looked at';
+      return (await isShallow()) ? 'the clone is shallow: check out with fetch-depth: 0' : null;
+    },
   };
 }
 

@@ -5,13 +5,14 @@ import { type ApiClient, escapePath, type Repository } from './git-data.ts';
 
 const PAGE = 100;
 /** Pages asked for: where many branches were merged, fewer than `MOST_COMMITS` first parents are in them. */
-const MOST_PAGES = 10;
+const MOST_PAGES = 14;
 
 const CommitSchema = z.object({
   sha: z.string(),
   commit: z.object({ committer: z.object({ date: z.string() }).nullable() }),
   parents: z.array(z.object({ sha: z.string() })),
 });
+type Commit = z.infer<typeof CommitSchema>;
 const CompareSchema = z.object({ merge_base_commit: z.object({ sha: z.string() }) });
 const ReleaseSchema = z.object({ tag_name: z.string() });
 
@@ -30,6 +31,11 @@ export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): C
       throw apiError(error, { place, route, needs: 'contents' });
     }
   };
+  let isCutOff = false;
+  const page = async (sha: string): Promise<Map<string, Commit>> => {
+    const commits = await ask(z.array(CommitSchema), '/commits', { sha, per_page: PAGE });
+    return new Map((commits ?? []).map((commit) => [commit.sha, commit]));
+  };
   const resolve = async (ref: string): Promise<FoundCommit> => {
     const commit = await ask(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, { per_page: 1 });
     return commit === null
@@ -40,7 +46,8 @@ export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): C
     resolve,
     async mergeBase(from, head) {
       const range = `${escapePath(from)}...${escapePath(head)}`;
-      const compared = await ask(CompareSchema, `/compare/${range}`, { per_page: 1 });
+      // Changed files, which may be many, come with the first page only.
+      const compared = await ask(CompareSchema, `/compare/${range}`, { per_page: 1, page: 2 });
       if (compared !== null) return { sha: compared.merge_base_commit.sha, problem: null };
       return unknown(
         `GitHub knows no common commit of '${from}' and '${head}': one of them was deleted or force-pushed, is in a fork that is gone, or they share no history`,
@@ -57,25 +64,23 @@ export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): C
     async *firstParents(start) {
       let next: string | undefined = start;
       let seen = 0;
-      for (let page = 0; page < MOST_PAGES && next !== undefined && seen < MOST_COMMITS; page++) {
-        const commits: z.infer<typeof CommitSchema>[] | null = await ask(z.array(CommitSchema), '/commits', {
-          sha: next,
-          per_page: PAGE,
-        });
-        const known = new Map((commits ?? []).map((commit) => [commit.sha, commit]));
+      for (let asked = 0; asked < MOST_PAGES && next !== undefined && seen < MOST_COMMITS; asked++) {
+        const known: Map<string, Commit> = await page(next);
         const chain: CommitRef[] = [];
         // Where the next first parent is not among these, a page that begins with it is asked for.
-        for (let at = known.get(next); at !== undefined && seen < MOST_COMMITS; at = known.get(next)) {
+        while (next !== undefined && seen < MOST_COMMITS) {
+          const at: Commit | undefined = known.get(next);
+          if (at === undefined) break;
           chain.push({ sha: at.sha, date: new Date(at.commit.committer?.date ?? 0) });
           seen++;
           next = at.parents[0]?.sha;
-          if (next === undefined) break;
         }
-        if (chain.length === 0) return;
+        if (chain.length === 0) break;
         yield chain;
       }
+      isCutOff = next !== undefined;
     },
-    limits: async () => null,
+    limits: async () => (isCutOff ? 'older commits are not looked at' : null),
   };
 }
 

@@ -1,0 +1,285 @@
+/** The branch store under faults: the GitHub emulator behind a proxy named fake. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { branchFiles } from '../../src/baseline/branch-files.ts';
+import type { ApiClient } from '../../src/baseline/git-data.ts';
+import { createStore } from '../../src/baseline/store.ts';
+import { entryOf, filesOf, shaOf } from '../support/entries.ts';
+import { type Fault, startFakeFaultsProxy } from '../support/fake-faults-proxy.ts';
+import { connect, READER, startGitHub } from '../support/github-emulator.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+const github = await startGitHub();
+const proxy = await startFakeFaultsProxy(github.url);
+// Each has a rate limit of its own, and the faults take more requests than one allows.
+const tokens = await Promise.all(Array.from({ length: 8 }, () => github.token()));
+let turns = 0;
+const nextToken = () => tokens[turns++ % tokens.length]!;
+const repository = { owner: 'octo', repo: 'demo' };
+const direct: ApiClient = {
+  request: (route, parameters) => connect(github.url, nextToken()).request(route, parameters),
+};
+const sleeps: number[] = [];
+const sleep = async (ms: number) => {
+  sleeps.push(ms);
+  await new Promise((done) => setTimeout(done, ms / 50));
+};
+
+/** A store on a branch of its own, through the proxy, and what is truly there. */
+function fresh(branch: string, now?: () => Date) {
+  const options = { branch, sleep, ...(now && { now }) };
+  return {
+    store: createStore(branchFiles(connect(proxy.url, nextToken()), repository, options)),
+    truth: createStore(branchFiles(direct, repository, { branch })),
+    tip: async () => (await get(`git/ref/heads/${branch}`)).object.sha as string,
+  };
+}
+
+async function get(path: string) {
+  // biome-ignore lint/suspicious/noExplicitAny: answers of the API as they are.
+  return (await direct.request(`GET /repos/octo/demo/${path}`)).data as any;
+}
+
+async function shas(store: ReturnType<typeof createStore>): Promise<string[]> {
+  return (await (await store.openIndex()).all()).map(({ sha }) => sha);
+}
+
+test('the first entry makes an orphan branch; main is as it was', async () => {
+  const main = (await get('git/ref/heads/main')).object.sha;
+  const { store, tip } = fresh('orphan');
+  await store.put(entryOf(1), filesOf(1));
+  const root = await get(`git/commits/${await tip()}`);
+  assert.deepEqual(root.parents, []);
+  const { tree } = await get(`git/trees/${root.tree.sha}`);
+  assert.deepEqual(tree.map(({ path }: { path: string }) => path).sort(), ['README.md', 'index', 'runs']);
+  await store.put(entryOf(2), filesOf(2));
+  assert.deepEqual((await get(`git/commits/${await tip()}`)).parents.length, 1);
+  assert.equal((await get('git/ref/heads/main')).object.sha, main);
+});
+
+/** What is asked for one put onto a store that has one entry. */
+async function requestsOfPut(): Promise<string[]> {
+  const { store } = fresh('requests');
+  await store.put(entryOf(1), filesOf(1));
+  const second = fresh('requests').store;
+  proxy.requests.length = 0;
+  await second.put(entryOf(2), filesOf(2));
+  return [...proxy.requests];
+}
+const asked = await requestsOfPut();
+
+const FAULTS: [string, Fault][] = [
+  ['500', { status: 500 }],
+  ['502', { status: 502 }],
+  ['404', { status: 404, message: 'Not Found' }],
+  [
+    'a secondary rate limit',
+    { status: 403, message: 'You have exceeded a secondary rate limit', headers: { 'retry-after': '1' } },
+  ],
+  ['a connection cut before', { cut: 'before' }],
+  ['a connection cut after it was done', { cut: 'after' }],
+];
+for (const [what, fault] of FAULTS) {
+  test(`${what} at any of the ${asked.length} requests of a put: all or nothing, and put again it is there`, async () => {
+    for (let place = 0; place < asked.length; place++) {
+      const { store, truth } = fresh(`${what.replaceAll(' ', '-')}-${place}`);
+      await store.put(entryOf(1), filesOf(1));
+      const again = fresh(`${what.replaceAll(' ', '-')}-${place}`).store;
+      proxy.setRules({ path: /./, skip: place, times: 1, fault });
+      const outcome = await again.put(entryOf(2), filesOf(2)).catch((error) => error.code);
+      proxy.setRules();
+      if (typeof outcome === 'string') {
+        assert.ok(['github-failed', 'permission-denied'].includes(outcome), `${asked[place]}: ${outcome}`);
+        assert.deepEqual(await shas(truth), [shaOf(1)], asked[place]);
+      }
+      await again.put(entryOf(2), filesOf(2));
+      assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)], asked[place]);
+      assert.deepEqual(await truth.rebuild(), { entries: 2, added: [], dropped: [] });
+    }
+  });
+}
+
+test('an answer lost after the branch was moved does not store the entry twice', async () => {
+  const { store, tip } = fresh('lost');
+  await store.put(entryOf(1), filesOf(1));
+  proxy.setRules({ method: 'PATCH', path: /refs/, times: 1, fault: { cut: 'after' } });
+  await store.put(entryOf(2), filesOf(2));
+  const commits = await get(`commits?sha=${await tip()}`);
+  assert.equal(commits.length, 2);
+});
+
+for (const status of [409, 422]) {
+  test(`${status} at the ref: the branch has moved, so it starts again from the new tip`, async () => {
+    const { store, truth } = fresh(`moved-${status}`);
+    await store.put(entryOf(1), filesOf(1));
+    const message = status === 422 ? 'Update is not a fast forward' : 'Conflict';
+    proxy.setRules({ method: 'PATCH', path: /refs/, times: 3, fault: { status, message } });
+    sleeps.length = 0;
+    await store.put(entryOf(2), filesOf(2));
+    assert.equal(sleeps.length, 3);
+    assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)]);
+  });
+}
+
+test('422 for another reason is told at once', async () => {
+  const { store } = fresh('refused');
+  await store.put(entryOf(1), filesOf(1));
+  proxy.setRules({
+    method: 'PATCH',
+    path: /refs/,
+    fault: { status: 422, message: 'Changes must be made through a pull request' },
+  });
+  sleeps.length = 0;
+  await rejectsWith(() => store.put(entryOf(2), filesOf(2)), 'github-failed', 'through a pull request');
+  assert.equal(sleeps.length, 0);
+  proxy.setRules();
+});
+
+test('a branch that moves for ever: store-conflict, and nothing was changed', async () => {
+  const { store, truth } = fresh('forever');
+  await store.put(entryOf(1), filesOf(1));
+  proxy.setRules({
+    method: 'PATCH',
+    path: /refs/,
+    fault: { status: 422, message: 'Update is not a fast forward' },
+  });
+  const quick = createStore(
+    branchFiles(connect(proxy.url, nextToken()), repository, {
+      branch: 'forever',
+      sleep: async () => undefined,
+    }),
+  );
+  await rejectsWith(
+    () => quick.put(entryOf(2), filesOf(2)),
+    'store-conflict',
+    'times in a row',
+    'concurrency',
+  );
+  proxy.setRules();
+  assert.deepEqual(await shas(truth), [shaOf(1)]);
+});
+
+test('a store that cannot be read is never begun anew', async () => {
+  const { store, truth, tip } = fresh('unread');
+  await store.put(entryOf(1), filesOf(1));
+  const before = await tip();
+  for (const status of [401, 403, 500, 503]) {
+    proxy.setRules({ method: 'GET', path: /git\/ref/, fault: { status } });
+    const other = fresh('unread').store;
+    await rejectsWith(
+      () => other.put(entryOf(2), filesOf(2)),
+      status < 500 ? 'permission-denied' : 'github-failed',
+      `${status}`,
+    );
+  }
+  // A token that may not see the repository gets 404 for everything.
+  proxy.setRules({ path: /repos\/octo\/demo/, fault: { status: 404, message: 'Not Found' } });
+  await rejectsWith(
+    () => fresh('unread').store.put(entryOf(2), filesOf(2)),
+    'github-failed',
+    'may not see it',
+  );
+  await rejectsWith(() => fresh('unread').store.openIndex(), 'github-failed');
+  proxy.setRules();
+  assert.equal(await tip(), before);
+  assert.deepEqual(await shas(truth), [shaOf(1)]);
+});
+
+test('a token that may only read: contents: write is named, with the YAML', async () => {
+  const reader = connect(github.url, await github.token(READER));
+  const store = createStore(branchFiles(reader, repository, { branch: 'orphan' }));
+  assert.equal((await shas(store)).length, 2, 'reading works');
+  await rejectsWith(
+    () => store.put(entryOf(3), filesOf(3)),
+    'permission-denied',
+    "lacks 'contents: write'",
+    'permissions:\n  contents: write\n',
+  );
+});
+
+test('pruning leaves a root commit; the old tip is kept as a ref', async () => {
+  const { store, tip } = fresh('prune');
+  for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
+  const { kept } = await store.prune(1);
+  const root = await get(`git/commits/${await tip()}`);
+  assert.deepEqual(root.parents, []);
+  const old = await get(`git/${kept.replace('refs/', 'ref/')}`);
+  assert.equal(kept.endsWith(old.object.sha.slice(0, 12)), true);
+  const before = await get(`git/trees/${(await get(`git/commits/${old.object.sha}`)).tree.sha}?recursive=1`);
+  const paths = before.tree
+    .map(({ path }: { path: string }) => path)
+    .filter((path: string) => path.endsWith('entry.json'));
+  assert.equal(paths.length, 2);
+});
+
+test('a writer that comes during a pruning waits, and loses nothing', async () => {
+  const { store, truth } = fresh('meanwhile');
+  for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
+  const writer = createStore(branchFiles(direct, repository, { branch: 'meanwhile', sleep }));
+  let written: Promise<unknown> | null = null;
+  proxy.onRequest = async (request) => {
+    if (!request.startsWith('POST') || !request.endsWith('/git/refs') || written !== null) return;
+    sleeps.length = 0;
+    written = writer.put(entryOf(3), filesOf(3));
+    while (sleeps.length === 0) await new Promise((done) => setTimeout(done, 5));
+  };
+  await store.prune(1);
+  proxy.onRequest = null;
+  assert.ok(written, 'a writer came');
+  await written;
+  assert.deepEqual(await shas(truth), [shaOf(2), shaOf(3)]);
+  assert.deepEqual(await truth.rebuild(), { entries: 2, added: [], dropped: [] });
+});
+
+test('a branch that is moved by other means during a pruning is left alone', async () => {
+  const { store, tip } = fresh('foreign');
+  for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
+  const foreign = (await get('git/ref/heads/main')).object.sha;
+  proxy.onRequest = async (request) => {
+    if (request.startsWith('POST') && request.endsWith('/git/refs'))
+      await direct.request('PATCH /repos/octo/demo/git/refs/heads/foreign', { sha: foreign, force: true });
+  };
+  await rejectsWith(() => store.prune(1), 'store-conflict', 'changed while it was pruned');
+  proxy.onRequest = null;
+  assert.equal(await tip(), foreign);
+});
+
+test('a pruning that fails half-way lets writers in again, with every entry there', async () => {
+  const { store, truth } = fresh('halfway');
+  for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
+  for (const rule of [
+    { method: 'POST', path: /git\/refs/ },
+    { method: 'GET', path: /recursive/ },
+    { method: 'POST', path: /git\/commits/, skip: 1 },
+    { method: 'PATCH', path: /refs/, skip: 1 },
+  ]) {
+    proxy.setRules({ ...rule, times: 1, fault: { status: 500 } });
+    await rejectsWith(() => store.prune(1), 'github-failed');
+    proxy.setRules();
+    assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)]);
+    assert.deepEqual(await truth.rebuild(), { entries: 2, added: [], dropped: [] });
+  }
+});
+
+test('the mark of a pruning that was killed keeps writers out for 10 minutes, not for ever', async () => {
+  let now = new Date('2026-11-21T12:00:00Z');
+  const { store, truth } = fresh('killed', () => now);
+  await store.put(entryOf(1), filesOf(1));
+  proxy.setRules(
+    { method: 'GET', path: /recursive/, fault: { cut: 'before' } },
+    { method: 'PATCH', path: /refs/, skip: 1, fault: { cut: 'before' } },
+  );
+  await rejectsWith(() => store.prune(null), 'github-failed');
+  proxy.setRules();
+  const quick = createStore(
+    branchFiles(direct, repository, { branch: 'killed', sleep: async () => undefined, now: () => now }),
+  );
+  await rejectsWith(() => quick.put(entryOf(2), filesOf(2)), 'store-conflict');
+  now = new Date('2026-11-21T12:11:00Z');
+  await quick.put(entryOf(2), filesOf(2));
+  assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)]);
+});
+
+test('pruning what is not there: store-missing', async () => {
+  await rejectsWith(() => fresh('absent').store.prune(1), 'store-missing', "branch 'absent' of octo/demo");
+});
