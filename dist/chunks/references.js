@@ -979,7 +979,6 @@ async function walkBack(start, { history, store, isComparable, now }) {
 	}
 	const reason = [
 		`none of the ${lookup.looked} commits back from ${start.sha.slice(0, 12)} has a usable entry in ${store.place}`,
-		lookup.looked >= 1e3 && "older ones are not looked at",
 		await history.limits(),
 		...lookup.skipped.slice(0, 3).map(({ sha, reason }) => `${sha.slice(0, 12)}: ${reason}`)
 	];
@@ -1165,6 +1164,8 @@ async function readOptional(path) {
 		throw fileError(error, path, "read");
 	}
 }
+// src/baseline/commit-history.ts
+const MOST_COMMITS = 1e3;
 // src/baseline/git-history.ts
 const PAGE$1 = 100;
 function gitHistory(cwd, environment) {
@@ -1179,6 +1180,7 @@ function gitHistory(cwd, environment) {
 		return result.exitCode === 0 ? result.stdout.trim() : null;
 	};
 	const isShallow = async () => await ask("rev-parse", "--is-shallow-repository") === "true";
+	let isCutOff = false;
 	const resolve = async (ref) => {
 		const sha = await ask("rev-parse", "--verify", "--quiet", "--end-of-options", `${ref}^{commit}`);
 		if (sha) return {
@@ -1222,9 +1224,13 @@ function gitHistory(cwd, environment) {
 					date: new Date(date)
 				}] : [];
 			});
+			isCutOff = commits.length === MOST_COMMITS;
 			for (let from = 0; from < commits.length; from += PAGE$1) yield commits.slice(from, from + PAGE$1);
 		},
-		limits: async () => await isShallow() ? "the clone is shallow: check out with fetch-depth: 0" : null
+		async limits() {
+			if (isCutOff) return "older commits are not looked at";
+			return await isShallow() ? "the clone is shallow: check out with fetch-depth: 0" : null;
+		}
 	};
 }
 function unknown$1(problem) {
@@ -1235,7 +1241,7 @@ function unknown$1(problem) {
 }
 // src/baseline/github-history.ts
 const PAGE = 100;
-const MOST_PAGES = 10;
+const MOST_PAGES = 14;
 const CommitSchema = object({
 	sha: string(),
 	commit: object({ committer: object({ date: string() }).nullable() }),
@@ -1263,6 +1269,14 @@ function gitHubHistory(client, { owner, repo }) {
 			});
 		}
 	};
+	let isCutOff = false;
+	const page = async (sha) => {
+		const commits = await ask(array(CommitSchema), "/commits", {
+			sha,
+			per_page: PAGE
+		});
+		return new Map((commits ?? []).map((commit) => [commit.sha, commit]));
+	};
 	const resolve = async (ref) => {
 		const commit = await ask(object({ sha: string() }), `/commits/${escapePath(ref)}`, { per_page: 1 });
 		return commit === null ? unknown(`GitHub knows no '${ref}' in ${owner}/${repo}`) : {
@@ -1274,7 +1288,10 @@ function gitHubHistory(client, { owner, repo }) {
 		resolve,
 		async mergeBase(from, head) {
 			const range = `${escapePath(from)}...${escapePath(head)}`;
-			const compared = await ask(CompareSchema, `/compare/${range}`, { per_page: 1 });
+			const compared = await ask(CompareSchema, `/compare/${range}`, {
+				per_page: 1,
+				page: 2
+			});
 			if (compared !== null) return {
 				sha: compared.merge_base_commit.sha,
 				problem: null
@@ -1297,27 +1314,25 @@ function gitHubHistory(client, { owner, repo }) {
 		async *firstParents(start) {
 			let next = start;
 			let seen = 0;
-			for (let page = 0; page < MOST_PAGES && next !== void 0 && seen < 1e3; page++) {
-				const commits = await ask(array(CommitSchema), "/commits", {
-					sha: next,
-					per_page: PAGE
-				});
-				const known = new Map((commits ?? []).map((commit) => [commit.sha, commit]));
+			for (let asked = 0; asked < MOST_PAGES && next !== void 0 && seen < 1e3; asked++) {
+				const known = await page(next);
 				const chain = [];
-				for (let at = known.get(next); at !== void 0 && seen < 1e3; at = known.get(next)) {
+				while (next !== void 0 && seen < 1e3) {
+					const at = known.get(next);
+					if (at === void 0) break;
 					chain.push({
 						sha: at.sha,
 						date: new Date(at.commit.committer?.date ?? 0)
 					});
 					seen++;
 					next = at.parents[0]?.sha;
-					if (next === void 0) break;
 				}
-				if (chain.length === 0) return;
+				if (chain.length === 0) break;
 				yield chain;
 			}
+			isCutOff = next !== void 0;
 		},
-		limits: async () => null
+		limits: async () => isCutOff ? "older commits are not looked at" : null
 	};
 }
 function unknown(problem) {

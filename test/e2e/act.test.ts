@@ -1,5 +1,6 @@
 /** Workflows that use the action, run by a real workflow runner on the mini suite with the demonstration's models. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { prepareDemoModels } from '../../src/demo/models.ts';
@@ -27,10 +28,15 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
       signal: new AbortController().signal,
     });
     const repository = join(folder, 'repository');
-    await makeRepository(repository, 'judge.yml');
+    const workflow = '.github/workflows/judge.yml';
+    const content = readFileSync(
+      join(import.meta.dirname, '..', 'fixtures', 'workflows', 'judge.yml'),
+      'utf8',
+    );
+    await makeRepository(repository, { [workflow]: content });
     ({ exitCode, jobs } = await runWorkflow(act!, {
       repository,
-      workflow: 'judge.yml',
+      workflow,
       cache: join(folder, 'act'),
       environment: {
         MAIN_MODEL: models.main,

@@ -1,12 +1,12 @@
-import { cpSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { cacheRoot } from '../../src/system/paths.ts';
 
 const VERSION = 'v0.2.87';
 const ROOT = join(import.meta.dirname, '..', '..');
 /** What a checkout of this repository gives an action. */
-const ACTION_FILES = ['action.yml', 'package.json', 'dist', 'worker', 'tasks'];
+const ACTION_FILES = ['action.yml', 'run', 'report', 'package.json', 'dist', 'worker', 'tasks'];
 
 /** One line of act's log. */
 interface LogLine {
@@ -50,13 +50,14 @@ export async function findAct(): Promise<string | null> {
   return built.exitCode === 0 && existsSync(path) ? path : null;
 }
 
-/** A repository that has this action in `sos-bench` and one workflow. */
-export async function makeRepository(folder: string, workflow: string): Promise<void> {
+/** A repository that has this action in `sos-bench`, and these files. */
+export async function makeRepository(folder: string, files: Record<string, string>): Promise<void> {
   for (const name of ACTION_FILES)
     cpSync(join(ROOT, name), join(folder, 'sos-bench', name), { recursive: true });
-  const workflows = join(folder, '.github', 'workflows');
-  mkdirSync(workflows, { recursive: true });
-  cpSync(join(ROOT, 'test', 'fixtures', 'workflows', workflow), join(workflows, workflow));
+  for (const [name, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 });
+  }
   const git = (...args: string[]) =>
     execa('git', ['-c', 'init.defaultBranch=main', ...args], { cwd: folder });
   await git('init', '--quiet');
@@ -64,20 +65,35 @@ export async function makeRepository(folder: string, workflow: string): Promise<
   await git('-c', 'user.name=test', '-c', 'user.email=test@example.org', 'commit', '--quiet', '-m', 'start');
 }
 
+export interface WorkflowRun {
+  repository: string;
+  /** Path of the workflow in the repository. */
+  workflow: string;
+  cache: string;
+  environment: Record<string, string>;
+  /** Event and payload; a push without one where left out. */
+  event?: { name: string; payload: object; runId: number };
+  /** GITHUB_TOKEN. */
+  token?: string;
+  /** Folders that stand for actions of others. */
+  actions?: Record<string, string>;
+}
+
 /** Runs a workflow in host mode, one job at a time, under Node 24. */
 export async function runWorkflow(
   act: string,
-  options: { repository: string; workflow: string; cache: string; environment: Record<string, string> },
+  { repository, workflow, cache, environment, event, token, actions = {} }: WorkflowRun,
 ): Promise<{ exitCode: number | undefined; jobs: Map<string, JobResult> }> {
-  const { repository, workflow, cache, environment } = options;
   const { PATH, HOME } = process.env;
   const values = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
   const { exitCode, stdout } = await execa(
     act,
     [
-      ['push', '-W', join('.github', 'workflows', workflow), '-P', 'ubuntu-latest=-self-hosted', '--json'],
+      [event?.name ?? 'push', '-W', workflow, '-P', 'ubuntu-latest=-self-hosted', '--json', ...eventFlags()],
       ['--action-cache-path', cache, '--no-cache-server', '--concurrent-jobs', '1', '--rm', ...values],
       ['--env', 'GITHUB_REPOSITORY=octo/models'],
+      token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`],
+      Object.entries(actions).flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
     ].flat(),
     {
       cwd: repository,
@@ -95,6 +111,14 @@ export async function runWorkflow(
     },
   );
   return { exitCode, jobs: readJobs(stdout) };
+
+  function eventFlags(): string[] {
+    if (event === undefined) return [];
+    const path = join(cache, `event-${event.runId}.json`);
+    mkdirSync(cache, { recursive: true });
+    writeFileSync(path, JSON.stringify(event.payload));
+    return ['-e', path, '--env', `GITHUB_RUN_ID=${event.runId}`];
+  }
 }
 
 function readJobs(log: string): Map<string, JobResult> {
@@ -111,4 +135,11 @@ function readJobs(log: string): Map<string, JobResult> {
     if (line.raw_output) job.log += line.msg ?? '';
   }
   return jobs;
+}
+
+/** A ready workflow of docs/workflows, made to run here: our action from the repository, any machine. */
+export function readyWorkflow(name: string): string {
+  return readFileSync(join(ROOT, 'docs', 'workflows', name), 'utf8')
+    .replaceAll(/OWNER\/REPO(\/\w+)?@REF/g, (_, part: string | undefined) => `./sos-bench${part ?? ''}`)
+    .replaceAll('[self-hosted, gpu]', 'ubuntu-latest');
 }
