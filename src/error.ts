@@ -24,6 +24,12 @@ export type ErrorCode =
   | 'worker-failed'
   | 'run-incomplete'
   | 'interrupted'
+  | 'event-unusable'
+  | 'permission-missing'
+  | 'token-refused'
+  | 'rate-limited'
+  | 'github-refused'
+  | 'github-unreachable'
   | 'internal';
 
 export interface ErrorDetails {

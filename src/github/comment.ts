@@ -1,0 +1,208 @@
+import { SosBenchError } from '../error.ts';
+import { COMMENT_BUDGET } from '../report/comment.ts';
+import type { Client } from './client.ts';
+import { hasStatus, isTooLong, isUncertain } from './failure.ts';
+import { compareRuns, readMarker, type Stamp, writeMarker } from './marker.ts';
+import type { Need, Origin } from './permission.ts';
+import { type Posted, post } from './post.ts';
+
+export interface CommentRequest {
+  pull: number;
+  stamp: Stamp;
+  /** The report in at most `budget` bytes; called again with less where GitHub finds it too long. */
+  render: (budget: number) => string;
+  origin?: Origin;
+}
+
+export type CommentPosted = Posted<{ how: 'created' | 'updated' | 'unchanged' }>;
+
+/** A comment of ours that holds the report. */
+interface Found {
+  id: number;
+  url: string;
+  stamp: Stamp;
+  body: string;
+}
+
+const PAGE = 100;
+
+/** Most rounds of looking and writing. */
+const ROUNDS = 6;
+
+/** Seconds between writing and looking again: longer than another writer takes from its look to its write. */
+const SETTLE = 2;
+
+/** Where to look again: everywhere, from a page on, or at one comment alone. */
+type Look = { at: 'all' } | { at: 'tail'; page: number } | { at: 'one'; id: number };
+
+/**
+ * Keeps one comment per report on a pull request, found by marker and author over all pages. The newest run's text
+ * stands in the oldest comment; duplicates of ours go.
+ *
+ * GitHub has no conditional write. So every writer looks, writes, waits and looks again until what it sees is right:
+ * two that wrote at once both see it, and each repairs it the same way. On a quiet pull request that is one write and
+ * one more look.
+ */
+export async function postComment(client: Client, request: CommentRequest): Promise<CommentPosted> {
+  const need: Need = {
+    doing: `post the report on pull request #${request.pull}`,
+    permission: { 'pull-requests': 'write' },
+    target: `pull request #${request.pull}`,
+    ...(request.origin && { origin: request.origin }),
+  };
+  const marker = writeMarker(request.stamp);
+  return post(need, async () => {
+    const compose = (budget: number) =>
+      `${marker}\n${request.render(budget - Buffer.byteLength(marker) - 1).trimEnd()}`;
+    try {
+      return await converge(client, request, compose(COMMENT_BUDGET));
+    } catch (error) {
+      if (!isTooLong(error)) throw error;
+      return converge(client, request, compose(COMMENT_BUDGET / 2));
+    }
+  });
+}
+
+async function converge(client: Client, request: CommentRequest, body: string): Promise<CommentPosted> {
+  const { pull, stamp } = request;
+  let how: 'created' | 'updated' | 'unchanged' = 'unchanged';
+  let look: Look = { at: 'all' };
+  let created: Found | null = null;
+  /** What GitHub keeps of a text need not be the text to the letter. */
+  const stored = { text: '', as: '' };
+  let tail = 1;
+  let slowest = 0;
+  for (let round = 1; ; round++) {
+    const started = performance.now();
+    const { found, nextPage } = await find(client, request, look);
+    slowest = Math.max(slowest, performance.now() - started);
+    if (look.at !== 'one') tail = nextPage;
+    // A listing may lag behind: what GitHub said it created is there.
+    if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created);
+    found.sort((a, b) => a.id - b.id);
+    const [kept, ...duplicates] = found;
+    if (kept === undefined && look.at === 'one' && round < ROUNDS) {
+      look = { at: 'all' };
+      continue;
+    }
+    const newest = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0];
+    const superseded = newest !== undefined && compareRuns(newest.stamp, stamp) > 0;
+    const wanted = superseded ? newest.body : body;
+    const isRight =
+      kept !== undefined && (kept.body === wanted || (stored.text === wanted && kept.body === stored.as));
+    if (isRight && duplicates.length === 0) {
+      return superseded ? supersededBy(newest) : { posted: true, url: kept.url, how };
+    }
+    if (round > ROUNDS) {
+      throw new SosBenchError('github-refused', `others keep changing the comment on pull request #${pull}`, {
+        hint: 'let reports of one pull request run one after the other, in a concurrency group',
+      });
+    }
+    try {
+      if (kept === undefined) {
+        how = 'created';
+        const { comment, author } = await create(client, pull, body, stamp);
+        created = comment;
+        Object.assign(stored, { text: body, as: comment.body });
+        const wasMistaken = author !== null && (await client.learnLogin(author));
+        // Under the name that was looked for there could be none; under the right one there may.
+        look = wasMistaken ? { at: 'all' } : { at: 'tail', page: tail };
+      } else {
+        if (!isRight) {
+          if (!superseded && how === 'unchanged') how = 'updated';
+          Object.assign(stored, { text: wanted, as: await update(client, kept.id, wanted) });
+        }
+        for (const { id } of duplicates) await remove(client, id);
+        created = null;
+        look = { at: 'one', id: kept.id };
+      }
+      await client.pause(SETTLE, 2 * slowest);
+    } catch (error) {
+      const isGone = kept !== undefined && hasStatus(error, 404);
+      if (round === ROUNDS || !(isGone || isUncertain(error))) throw error;
+      // Whether it was done shows in the next look.
+      look = kept === undefined ? { at: 'tail', page: tail } : { at: 'all' };
+      created = null;
+      await client.pause(SETTLE * round, 2 * slowest);
+    }
+  }
+}
+
+/** Our comments that hold the report, and the page on which a new comment would stand. */
+async function find(
+  client: Client,
+  { pull, stamp }: CommentRequest,
+  look: Look,
+): Promise<{ found: Found[]; nextPage: number }> {
+  const repository = client.repository;
+  if (look.at === 'one') {
+    try {
+      const { data } = await client.rest.issues.getComment({ ...repository, comment_id: look.id });
+      return { found: await pick(client, [data], stamp), nextPage: 1 };
+    } catch (error) {
+      if (hasStatus(error, 404)) return { found: [], nextPage: 1 };
+      throw error;
+    }
+  }
+  const page = look.at === 'tail' ? look.page : 1;
+  const comments = await client.paginate(client.rest.issues.listComments, {
+    ...repository,
+    issue_number: pull,
+    per_page: PAGE,
+    page,
+  });
+  return { found: await pick(client, comments, stamp), nextPage: page + Math.floor(comments.length / PAGE) };
+}
+
+interface ApiComment {
+  id: number;
+  html_url: string;
+  body?: string | undefined;
+  user: { login: string } | null;
+}
+
+/** Who we are is asked only where a comment claims to be ours. */
+async function pick(client: Client, comments: readonly ApiComment[], { report }: Stamp): Promise<Found[]> {
+  const found: Found[] = [];
+  for (const { id, html_url: url, body = '', user } of comments) {
+    const stamp = readMarker(body);
+    if (stamp?.report !== report || user === null) continue;
+    if (sameLogin(user.login, await client.authorLogin())) found.push({ id, url, stamp, body });
+  }
+  return found;
+}
+
+async function create(client: Client, pull: number, body: string, stamp: Stamp) {
+  const { data } = await client.rest.issues.createComment({ ...client.repository, issue_number: pull, body });
+  const comment: Found = { id: data.id, url: data.html_url, stamp, body: data.body ?? body };
+  return { comment, author: data.user?.login ?? null };
+}
+
+/** Not repeated blindly: by then a newer run's text may stand there. Gives the text as GitHub stored it. */
+async function update(client: Client, id: number, body: string): Promise<string> {
+  const { data } = await client.rest.issues.updateComment({
+    ...client.repository,
+    comment_id: id,
+    body,
+    request: { retries: 0 },
+  });
+  return data.body ?? body;
+}
+
+async function remove(client: Client, id: number): Promise<void> {
+  try {
+    await client.rest.issues.deleteComment({ ...client.repository, comment_id: id, request: { retries: 0 } });
+  } catch (error) {
+    // Another writer was faster.
+    if (!hasStatus(error, 404)) throw error;
+  }
+}
+
+function sameLogin(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
+function supersededBy({ url, stamp }: Found): CommentPosted {
+  const warning = `a newer run (${stamp.run}, attempt ${stamp.attempt}) has reported already: ${url}`;
+  return { posted: false, code: 'superseded', warning };
+}
