@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { randomBytes } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { type CheckSubject, concludeCheck, openCheck, sweepChecks } from '../../src/github/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
@@ -26,7 +25,7 @@ beforeEach(async () => {
   github.proxy.dispatches.length = 0;
   github.proxy.workflows.add('bench.yml');
   // GitHub takes comments on both; an issue is made in one request.
-  pull = { number: await github.emulator.openIssue(), headSha: randomBytes(20).toString('hex') };
+  pull = { number: await github.emulator.openIssue(), headSha: await github.emulator.commit() };
 });
 after(() => github.close());
 
