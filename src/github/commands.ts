@@ -1,0 +1,147 @@
+import { nearest } from '../suite/select.ts';
+import type { CommentContext } from './event.ts';
+import { readMarker } from './marker.ts';
+
+const SUITES = ['pr', 'full', 'mini'] as const;
+
+type Suite = (typeof SUITES)[number];
+
+/** What a comment asks the bot for. */
+export type Command =
+  /** `sha` as it was written, possibly short; null where none was. Without benchmarks all are meant. */
+  | { name: 'run'; sha: string | null; suite: Suite; benchmarks: string[] }
+  | { name: 'rebaseline' }
+  | { name: 'accept'; subject: string; reason: string }
+  | { name: 'explain'; benchmark: string }
+  | { name: 'help' };
+
+/** A comment without a command, with one, or with a mistake to be told of in Markdown. */
+export type ParsedComment =
+  | { kind: 'none' }
+  | { kind: 'command'; command: Command }
+  | { kind: 'mistake'; message: string };
+
+const VERBS = ['run', 'full', 'rebaseline', 'accept', 'explain', 'help'] as const;
+
+/** Longest reason kept with a waiver, in characters. */
+const LONGEST_REASON = 500;
+
+const USAGE = [
+  ['run [SHA] [pr|full|mini] [BENCHMARKS]', 'evaluates the head; benchmarks and factors separated by commas'],
+  ['full [SHA] [BENCHMARKS]', 'the same with the full suite'],
+  ['rebaseline', "evaluates the base branch's model again"],
+  ['accept BENCHMARK|FACTOR REASON', 'waives a regression, by name and for a limited time'],
+  ['explain BENCHMARK', 'what it asks, and which items flipped'],
+  ['help', 'this list'],
+] as const;
+
+/** The commands, as Markdown. */
+export function commandHelp(): string {
+  const rows = USAGE.map(([form, meaning]) => `- \`/sos-bench ${form}\`: ${meaning}`);
+  return `${rows.join('\n')}\n\nFor a fork's or someone else's pull request \`run\` and \`full\` need the head's full sha.`;
+}
+
+/**
+ * The command in a comment. It begins its line, outside of quotes, code and HTML comments, in a new comment on a pull
+ * request that a person wrote. Edited comments count for nothing: what was read before and after could differ.
+ *
+ * @param known ids of benchmarks and factors.
+ */
+export function parseComment(
+  { action, isPull, comment }: CommentContext,
+  known: readonly string[],
+): ParsedComment {
+  if (action !== 'created' || comment.isBot || readMarker(comment.body) !== null) return { kind: 'none' };
+  const lines = visibleLines(comment.body).filter((line) => /^\/sos-bench(\s|$)/i.test(line));
+  const [line, second] = lines;
+  if (line === undefined) return { kind: 'none' };
+  if (!isPull) return mistake('Commands work on pull requests only.');
+  if (second !== undefined) return mistake('One command per comment, please.');
+  const [, verb = 'help', ...words] = line.trim().split(/\s+/);
+  return parseCommand(verb.toLowerCase(), words, known);
+}
+
+function parseCommand(verb: string, words: string[], known: readonly string[]): ParsedComment {
+  switch (verb) {
+    case 'run':
+      return parseRun(words, 'pr', known);
+    case 'full':
+      return parseRun(words, 'full', known);
+    case 'accept':
+      return parseAccept(words, known);
+    case 'explain':
+      return parseExplain(words, known);
+    case 'rebaseline':
+    case 'help':
+      if (words.length > 0) return mistake(`\`${verb}\` takes nothing after it.`);
+      return { kind: 'command', command: { name: verb } };
+    default:
+      return mistake(`There is no such command; the nearest is \`${nearest(verb.slice(0, 40), VERBS)}\`.`);
+  }
+}
+
+/** `[SHA] [SUITE] [BENCHMARKS]`, each where it is given in this order. */
+function parseRun(words: string[], suite: Suite, known: readonly string[]): ParsedComment {
+  const rest = [...words];
+  const sha = /^[0-9a-f]{7,40}$/i.test(rest[0] ?? '') ? rest.shift()!.toLowerCase() : null;
+  const named = SUITES.find((id) => id === rest[0]?.toLowerCase());
+  if (named !== undefined) {
+    if (suite === 'full' && named !== 'full') return mistake('`full` takes no other suite.');
+    rest.shift();
+  }
+  const benchmarks = rest
+    .join(',')
+    .split(',')
+    .filter(Boolean)
+    .map((name) => name.toLowerCase());
+  for (const name of benchmarks) {
+    if (!known.includes(name)) return unknownBenchmark(name, known);
+  }
+  return { kind: 'command', command: { name: 'run', sha, suite: named ?? suite, benchmarks } };
+}
+
+function parseAccept([given, ...words]: string[], known: readonly string[]): ParsedComment {
+  if (given === undefined) return mistake('`accept` needs a benchmark or factor, and a reason.');
+  const subject = given.toLowerCase();
+  if (!known.includes(subject)) return unknownBenchmark(subject, known);
+  const reason = words.join(' ');
+  if (reason === '') return mistake('`accept` needs a reason after the name: it stays in the history.');
+  if (reason.length > LONGEST_REASON) return mistake(`A reason has at most ${LONGEST_REASON} characters.`);
+  return { kind: 'command', command: { name: 'accept', subject, reason } };
+}
+
+function parseExplain([given, ...more]: string[], known: readonly string[]): ParsedComment {
+  if (given === undefined || more.length > 0) return mistake('`explain` needs one benchmark.');
+  const benchmark = given.toLowerCase();
+  return known.includes(benchmark)
+    ? { kind: 'command', command: { name: 'explain', benchmark } }
+    : unknownBenchmark(benchmark, known);
+}
+
+/** Says nothing of what was written: an answer repeats no outside text. */
+function unknownBenchmark(name: string, known: readonly string[]): ParsedComment {
+  return mistake(
+    `There is no such benchmark or factor; the nearest is \`${nearest(name.slice(0, 40), known)}\`.`,
+  );
+}
+
+function mistake(what: string): ParsedComment {
+  return { kind: 'mistake', message: `${what}\n\n${commandHelp()}` };
+}
+
+/** What GitHub shows as quoted, as code, or not at all, where HTML says so. */
+const HIDDEN = /<!--[\s\S]*?(?:-->|$)|<(pre|code|blockquote)\b[\s\S]*?(?:<\/\1\s*>|$)/gi;
+
+/** Lines outside of fenced code and hidden HTML. Quotes and indented code begin with other characters anyway. */
+function visibleLines(body: string): string[] {
+  const visible: string[] = [];
+  let fence: string | null = null;
+  for (const line of body.replace(HIDDEN, ' ').split(/\r\n|\r|\n/)) {
+    const mark: string | undefined = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})/.exec(line)?.[1];
+    if (fence === null) {
+      if (mark === undefined) visible.push(line);
+      else fence = mark;
+    } else if (mark?.startsWith(fence) && line.trim() === mark) fence = null;
+  }
+  return visible;
+}
