@@ -35,6 +35,12 @@ export type ErrorCode =
   | 'github-refused'
   | 'github-unreachable'
   | 'interrupted'
+  | 'event-unusable'
+  | 'permission-missing'
+  | 'token-refused'
+  | 'rate-limited'
+  | 'github-refused'
+  | 'github-unreachable'
   | 'internal';
 
 export interface ErrorDetails {

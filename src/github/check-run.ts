@@ -185,6 +185,11 @@ function cut(text: string, budget: number): string {
   const line = bytes.lastIndexOf('\n', end);
   // A single line longer than all: at a whole character.
   const kept =
-    line > 0 ? bytes.subarray(0, line).toString() : bytes.subarray(0, end).toString().replace(/�+$/, '');
+    line > 0
+      ? bytes.subarray(0, line).toString()
+      : bytes
+          .subarray(0, end)
+          .toString()
+          .replace(/\ufffd+$/, '');
   return kept + CUT;
 }

@@ -62,7 +62,7 @@ const LIMIT_WAITS = 2;
 const Octokit = GitHub.plugin(onceForPosts, tellTooManyRequests, retry, throttling);
 
 /**
- * A client that repeats what may be repeated (never a POST, unless the call asks with `request: {retries}`), waits for
+ * A client that repeats what may be repeated (a POST only where the call says `request: {repeat: true}`), waits for
  * rate limits within bounds, and gives up on answers that do not come.
  *
  * @throws SosBenchError `usage` when token, repository or address cannot be any.
@@ -161,7 +161,10 @@ function countedFetch(fetch: Fetch, timeout: number): { fetch: Fetch; count: () 
 
 interface Hooks {
   hook: {
-    before(name: 'request', act: (options: { method?: string; request?: object }) => void): void;
+    before(
+      name: 'request',
+      act: (options: { method?: string; request?: { repeat?: boolean; retries?: number } }) => void,
+    ): void;
     error(name: 'request', act: (error: unknown) => never): void;
   };
 }
@@ -169,7 +172,9 @@ interface Hooks {
 /** An answer that was lost does not mean that nothing was done: a POST is sent once, unless the call says otherwise. */
 function onceForPosts(octokit: object): Record<string, never> {
   (octokit as Hooks).hook.before('request', (options) => {
-    if (options.method === 'POST') options.request = { retries: 0, ...options.request };
+    if (options.method === 'POST' && !options.request?.repeat) {
+      options.request = { ...options.request, retries: 0 };
+    }
   });
   return {};
 }

@@ -191,7 +191,7 @@ async function update(client: Client, id: number, body: string): Promise<string>
 
 async function remove(client: Client, id: number): Promise<void> {
   try {
-    await client.rest.issues.deleteComment({ ...client.repository, comment_id: id });
+    await client.rest.issues.deleteComment({ ...client.repository, comment_id: id, request: { retries: 0 } });
   } catch (error) {
     // Another writer was faster.
     if (!hasStatus(error, 404)) throw error;

@@ -19,7 +19,7 @@ export async function react(
           ...client.repository,
           comment_id: comment,
           content,
-          request: { retries: 3 },
+          request: { repeat: true },
         });
         return { posted: true, url: null, gone: false };
       } catch (error) {

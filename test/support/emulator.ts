@@ -1,4 +1,4 @@
-import { createSign } from 'node:crypto';
+import { createSign, randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createEmulator } from 'emulate';
@@ -17,7 +17,14 @@ export interface EmulatedGitHub {
   openPull(branch?: string): Promise<{ number: number; headSha: string }>;
   /** Opens an issue; gives its number. */
   openIssue(): Promise<number>;
+  /** Makes a commit on top of main; gives its sha. */
+  commit(): Promise<string>;
   close(): Promise<void>;
+}
+
+interface Commit {
+  sha: string;
+  commit: { tree: { sha: string } };
 }
 
 /** Permissions of `GITHUB_TOKEN` in a job that reports and dispatches. */
@@ -65,6 +72,7 @@ export async function startEmulator(): Promise<EmulatedGitHub> {
   const repository = '/repos/octo/models';
   await api('PUT', `${repository}/collaborators/writer`, { permission: 'push' });
   let branches = 0;
+  let tip: Commit | undefined;
   return {
     url,
     repository: 'octo/models',
@@ -92,6 +100,15 @@ export async function startEmulator(): Promise<EmulatedGitHub> {
     },
     async openIssue() {
       return (await api<{ number: number }>('POST', `${repository}/issues`, { title: 'A' })).number;
+    },
+    async commit() {
+      tip ??= await api<Commit>('GET', `${repository}/commits/main`);
+      const { sha } = await api<{ sha: string }>('POST', `${repository}/git/commits`, {
+        message: randomUUID(),
+        tree: tip.commit.tree.sha,
+        parents: [tip.sha],
+      });
+      return sha;
     },
     close: () => emulator.close(),
   };

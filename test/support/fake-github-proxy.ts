@@ -121,6 +121,7 @@ interface Answer {
 
 async function handle(request: IncomingMessage, response: ServerResponse, target: string, state: State) {
   let body = '';
+  request.setEncoding('utf8');
   for await (const part of request) body += part;
   const asked = `${request.method} ${request.url}`;
   const entry = { asked, status: 0 };

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import type { Client } from '../../src/github/client.ts';
+import { dispatchWorkflow } from '../../src/github/dispatch.ts';
+import { react } from '../../src/github/reactions.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+let github: TestGitHub;
+let client: Client;
+let comment: number;
+
+before(async () => {
+  github = await startGitHub();
+  github.proxy.workflows.add('bench.yml');
+  client = await github.client();
+  const issue_number = await github.emulator.openIssue();
+  const { data } = await client.rest.issues.createComment({ ...client.repository, issue_number, body: 'x' });
+  comment = data.id;
+});
+beforeEach(() => {
+  github.proxy.faults.length = 0;
+  github.proxy.dispatches.length = 0;
+  github.proxy.requests.length = 0;
+});
+after(() => github.close());
+
+const request = { workflow: 'bench.yml', ref: 'main', inputs: { sha: 'abc' }, request: 'comment-12' };
+
+test('reacting twice is one reaction', async () => {
+  for (const content of ['eyes', 'eyes', 'rocket', '-1'] as const) {
+    assert.deepEqual(await react(client, comment, content), { posted: true, url: null, gone: false });
+  }
+  assert.deepEqual(github.proxy.reactions.get(comment), ['eyes', 'rocket', '-1']);
+});
+
+test('a comment deleted in the meantime needs no reaction', async () => {
+  assert.deepEqual(await react(client, 4040, 'eyes'), { posted: true, url: null, gone: true });
+});
+
+test('a workflow is started with its inputs, and with what it was asked by', async () => {
+  assert.deepEqual(await dispatchWorkflow(client, request), { posted: true, url: null });
+  assert.deepEqual(github.proxy.dispatches, [
+    { workflow: 'bench.yml', ref: 'main', inputs: { sha: 'abc', request: 'comment-12' } },
+  ]);
+});
+
+test('where the answer is lost, the run is found by its name', async () => {
+  await dispatchWorkflow(client, { ...request, request: 'comment-1' });
+  github.proxy.faults.push({ fault: 'cut connection after it was carried out', on: /^POST/ });
+  const posted = await dispatchWorkflow(client, request);
+  assert.ok(posted.posted && posted.url?.endsWith('/1001'), JSON.stringify(posted));
+  assert.equal(github.proxy.dispatches.length, 2);
+});
+
+test('where the request is lost, it is not sent again: the reader is told to look', async () => {
+  await dispatchWorkflow(client, { ...request, request: 'comment-123' });
+  github.proxy.faults.push({ fault: 'cut connection', on: /^POST/ });
+  const posted = await dispatchWorkflow(client, request);
+  assert.match(posted.posted ? '' : posted.warning, /not known whether bench.yml was started.*Actions tab/);
+  assert.equal(github.proxy.requests.filter(({ asked }) => asked.startsWith('POST')).length, 2);
+});
+
+test('a workflow that is not there: gone, or a permission is missing', async () => {
+  const posted = await dispatchWorkflow(client, { ...request, workflow: 'none.yml' });
+  assert.match(posted.posted ? '' : posted.warning, /none.yml on main is gone.*actions: write/s);
+});
+
+test('more inputs than GitHub takes is a mistake', async () => {
+  const inputs = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`i${index}`, 'x']));
+  await rejectsWith(() => dispatchWorkflow(client, { ...request, inputs }), 'usage', '25 inputs');
+});

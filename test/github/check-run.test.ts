@@ -1,0 +1,143 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { type CheckSubject, concludeCheck, openCheck, sweepChecks } from '../../src/github/check-run.ts';
+import type { Client } from '../../src/github/client.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+let github: TestGitHub;
+let client: Client;
+let sha: string;
+
+before(async () => {
+  github = await startGitHub();
+  client = await github.client();
+});
+beforeEach(async () => {
+  sha = await github.emulator.commit();
+  github.proxy.requests.length = 0;
+});
+after(() => github.close());
+
+const subject = (run = 1, { attempt = 1, report = 'pr', name = 'SOS-Bench' } = {}): CheckSubject => ({
+  name,
+  stamp: { report, sha, run, attempt },
+  detailsUrl: 'https://github.com/octo/models/actions/runs/1',
+});
+const output = (text = 'the report') => ({ title: 'A title', summary: () => text });
+
+test('opened before the work, concluded after it: one check', async () => {
+  const opened = await openCheck(client, subject(), output('running'));
+  assert.ok(opened.posted);
+  assert.deepEqual(
+    (await github.checks(sha)).map(({ status }) => status),
+    ['in_progress'],
+  );
+  await concludeCheck(client, subject(), { conclusion: 'failure', output: output(), id: opened.id });
+  const [check, ...more] = await github.checks(sha);
+  assert.deepEqual([check?.id, check?.status, check?.conclusion], [opened.id, 'completed', 'failure']);
+  assert.equal(more.length, 0);
+});
+
+test('a job that does not know the id finds the check of its run', async () => {
+  const opened = await openCheck(client, subject(), output());
+  const concluded = await concludeCheck(client, subject(), { conclusion: 'success', output: output() });
+  assert.ok(opened.posted && concluded.posted && opened.id === concluded.id);
+});
+
+test('concluded without ever having been opened: made at once', async () => {
+  await concludeCheck(client, subject(), { conclusion: 'success', output: output() });
+  assert.deepEqual(
+    (await github.checks(sha)).map(({ conclusion }) => conclusion),
+    ['success'],
+  );
+});
+
+test('opened twice by one run: one check', async () => {
+  await openCheck(client, subject(), output());
+  await openCheck(client, subject(), output());
+  assert.equal((await github.checks(sha)).length, 1);
+});
+
+test('another attempt, another report, another name: checks of their own', async () => {
+  await openCheck(client, subject(1), output());
+  await openCheck(client, subject(1, { attempt: 2 }), output());
+  await openCheck(client, subject(1, { report: 'nightly' }), output());
+  await openCheck(client, subject(1, { name: 'SOS-Bench (big)' }), output());
+  assert.equal((await github.checks(sha)).length, 4);
+});
+
+test('neutral says that it satisfies a required check; the others do not', async () => {
+  for (const conclusion of ['neutral', 'success', 'failure', 'cancelled'] as const) {
+    sha = await github.emulator.commit();
+    await concludeCheck(client, subject(), { conclusion, output: output() });
+    const [check] = await github.checks(sha);
+    assert.equal(check?.conclusion, conclusion);
+    assert.equal(/satisfies a required check/.test(check!.output.summary), conclusion === 'neutral');
+  }
+});
+
+for (const [title, text, ending] of [
+  ['of many lines', 'line of äöü text\n'.repeat(9000), /äöü text\n\nCut here/],
+  ['of one line', 'ä'.repeat(80_000), /ä\n\nCut here/],
+] as const) {
+  test(`a summary ${title} that is too long is cut, at a whole character, with a note`, async () => {
+    const posted = await concludeCheck(client, subject(), { conclusion: 'neutral', output: output(text) });
+    assert.ok(posted.posted, JSON.stringify(posted));
+    const [check] = await github.checks(sha);
+    const summary = check!.output.summary;
+    assert.ok(Buffer.byteLength(summary) <= 65_535 && Buffer.byteLength(summary) > 65_400);
+    assert.match(summary, ending);
+    assert.match(summary, /satisfies a required check.*$/);
+    assert.doesNotMatch(summary, /\ufffd/);
+  });
+}
+
+test('a summary at the limit is left as it is', async () => {
+  await concludeCheck(client, subject(), { conclusion: 'success', output: output('x'.repeat(65_535)) });
+  assert.equal((await github.checks(sha))[0]?.output.summary.length, 65_535);
+});
+
+test('the sweep cancels what older runs of the same report left open, and nothing else', async () => {
+  await openCheck(client, subject(1), output());
+  await openCheck(client, subject(2, { attempt: 1 }), output());
+  await openCheck(client, subject(1, { report: 'nightly' }), output());
+  await openCheck(client, subject(3), output());
+  await concludeCheck(client, subject(0), { conclusion: 'failure', output: output() });
+  await client.rest.checks.create({
+    ...client.repository,
+    name: 'SOS-Bench',
+    head_sha: sha,
+    status: 'in_progress',
+    external_id: 'of-another-program',
+  });
+  const posted = await sweepChecks(client, subject(2, { attempt: 2 }));
+  assert.ok(posted.posted && posted.swept === 2);
+  assert.deepEqual(
+    (await github.checks(sha)).map(({ conclusion }) => conclusion),
+    ['cancelled', 'cancelled', null, null, 'failure', null],
+  );
+});
+
+test('a sweep with nothing to do sends one request', async () => {
+  await openCheck(client, subject(2), output());
+  github.proxy.requests.length = 0;
+  await sweepChecks(client, subject(2));
+  assert.equal(github.proxy.requests.length, 1);
+});
+
+test('without permission: the YAML, and that a personal token cannot', async () => {
+  const weak = await github.client({ permissions: { contents: 'read', checks: 'read' } });
+  for (const posted of [
+    await openCheck(weak, subject(), output()),
+    await concludeCheck(weak, subject(), { conclusion: 'success', output: output() }),
+  ]) {
+    assert.ok(!posted.posted && posted.code === 'permission-missing');
+    assert.match(posted.warning, /permissions:\n {2}checks: write\n\nPersonal access tokens cannot/);
+  }
+});
+
+test('a shortened sha is a mistake, not a warning', async () => {
+  sha = 'abc1234';
+  await rejectsWith(() => openCheck(client, subject(), output()), 'usage', 'whole commit sha');
+});
