@@ -2,11 +2,11 @@
  * Whether the verdict keeps its promises, by simulation: false alarms, coverage of intervals, power beside two common
  * gates, and `detectable`. Prints Markdown; the same numbers each time.
  *
- *   node bench/calibration.ts [--quick] [--seed N] [--only PART]... [--records A B]...
+ *   node bench/calibration.ts [--quick] [--seed N] [--only PART]... [--records A B [A B]...]
  *
  * --quick      200 simulated pull requests instead of 10,000
- * --only       false-alarms, score-coverage, difference-coverage, power, detectable or visible-drops
- * --records    two record folders whose answers are to be swapped by cluster; may be repeated
+ * --only       false-alarms, score-coverage, difference-coverage, power, detectable, visible-drops or records
+ * --records    pairs of record folders whose answers are to be swapped by cluster
  */
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
@@ -43,6 +43,9 @@ const parts: Record<string, (context: Context) => Table> = {
   detectable: (context) => detectableCheck([full, sampled], context),
   'visible-drops': (context) => visibleDrops([full, withoutLiveBench(full), sampled, mini], context),
 };
+for (const name of values.only ?? []) {
+  if (name !== 'records' && !(name in parts)) throw new Error(`there is no part '${name}'`);
+}
 for (const [name, part] of Object.entries(parts)) {
   if (values.only && !values.only.includes(name)) continue;
   print(part(contextFor()));

@@ -150,7 +150,8 @@ export function judgeRows(rows: Row[]): Judgement {
   const policy = DEFAULT_POLICY;
   const factors = judgeFactors(compareFactors(rows, policy.preset), policy);
   const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, policy.preset));
-  const found = findVerdicts({ incomplete: false, factors, benchmarks });
+  const compared = { incomplete: false, factors, benchmarks, waived: new Set<string>() };
+  const found = findVerdicts(compared);
   return { rows, factors, benchmarks, failed: found.some((verdict) => policy.failOn.includes(verdict)) };
 }
 
