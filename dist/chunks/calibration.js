@@ -263,9 +263,10 @@ const MOST_VERSIONS = 8;
 function compareProtocols(baseline, candidate) {
 	const { tasks: baselineTasks, ...baselineRun } = baseline.record.protocol;
 	const { tasks: candidateTasks, ...candidateRun } = candidate.record.protocol;
+	const own = documentsByTask(baseline.items);
 	const documents = {
-		baseline: documentsByTask(baseline.items),
-		candidate: documentsByTask(candidate.items)
+		baseline: own,
+		candidate: haveSameDocuments(baseline.items, candidate.items) ? own : documentsByTask(candidate.items)
 	};
 	const templateFixed = !baselineRun.chatTemplateApplied || baseline.record.subject.chatTemplateSha256 === candidate.record.subject.chatTemplateSha256;
 	const { planHash } = baseline.record;
@@ -343,7 +344,15 @@ function documentsByTask(items) {
 	}
 	return tasks;
 }
+function haveSameDocuments(a, b) {
+	if (a.length !== b.length) return false;
+	return a.every(({ task, docId, docHash }, place) => {
+		const other = b[place];
+		return docHash === other.docHash && docId === other.docId && task === other.task;
+	});
+}
 function haveSameHashes({ hashes: a }, { hashes: b }) {
+	if (a === b) return true;
 	if (a.length !== b.length) return false;
 	if (a.every((hash, place) => hash === b[place])) return true;
 	const sorted = BigInt64Array.from(b).sort();

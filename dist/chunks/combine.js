@@ -1,6 +1,6 @@
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
 import { r as FACTORS } from "./catalogue.js";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, join as join$1 } from "node:path";
 import { randomUUID } from "node:crypto";
 import { mkdir, open as open$1, rename, rm, stat } from "node:fs/promises";
 // node_modules/zod/v4/core/util.js
@@ -976,7 +976,7 @@ function datetime$1(args) {
 }
 const anyString = /^[\s\S]{0,}$/;
 const integer = /^-?\d+$/;
-const number$3 = /^-?\d+(?:\.\d+)?$/;
+const number$2 = /^-?\d+(?:\.\d+)?$/;
 const boolean$1 = /^(?:true|false)$/i;
 const lowercase = /^[^A-Z]*$/;
 const uppercase = /^[^a-z]*$/;
@@ -1745,7 +1745,7 @@ const $ZodJWT = $constructor("$ZodJWT", (inst, def) => {
 });
 const $ZodNumber = $constructor("$ZodNumber", (inst, def) => {
 	$ZodType.init(inst, def);
-	inst._zod.pattern = number$3;
+	inst._zod.pattern = number$2;
 	inst._zod.parse = (payload, _ctx) => {
 		if (def.coerce) try {
 			payload.value = Number(payload.value);
@@ -2554,7 +2554,7 @@ const $ZodRecord = $constructor("$ZodRecord", (inst, def) => {
 					issues: []
 				}, ctx);
 				if (keyResult instanceof Promise) throw new Error("Async schemas not supported in object keys currently");
-				if (typeof key === "string" && number$3.test(key) && keyResult.issues.length) {
+				if (typeof key === "string" && number$2.test(key) && keyResult.issues.length) {
 					const retryResult = def.keyType._zod.run({
 						value: Number(key),
 						issues: []
@@ -4489,7 +4489,7 @@ function stringifyKeyNames(bySchema, json, visited) {
 	else if (typeof rest.const === "number") rest.const = String(rest.const);
 	if (!numericType) return rest;
 	rest.type = "string";
-	if (!values) rest.pattern = (types.includes("number") ? number$3 : integer).source;
+	if (!values) rest.pattern = (types.includes("number") ? number$2 : integer).source;
 	return rest;
 }
 const pendingRecords = new WeakMap();
@@ -5173,7 +5173,7 @@ const ZodNumber = $constructor("ZodNumber", (inst, def) => {
 		return this;
 	}
 }));
-function number$2(params) {
+function number$1(params) {
 	return _number(ZodNumber, params);
 }
 const ZodNumberFormat = $constructor("ZodNumberFormat", (inst, def) => {
@@ -5644,7 +5644,7 @@ function datetime(params) {
 }
 // src/system/files.ts
 async function writeFileAtomic(path, content) {
-	const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
+	const temporary = join$1(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
 	try {
 		const file = await open$1(temporary, "wx", 384);
 		try {
@@ -11548,11 +11548,10 @@ async function decodeItems(content) {
 	let first = 0;
 	for (const group of metadata.row_groups) {
 		const rows = Number(group.num_rows);
-		const columns = await readColumns({
+		addItems(items, await readColumns({
 			file,
 			metadata
-		}, first, rows);
-		for (let row = 0; row < rows; row++) items.push(itemOf(columns, row));
+		}, first, rows), rows);
 		first += rows;
 	}
 	return {
@@ -11574,53 +11573,88 @@ async function readColumns(source, rowStart, rows) {
 	});
 	return Object.fromEntries(COLUMNS.map((name) => {
 		const own = parts.get(name) ?? [];
-		const column = own.length === 1 ? own[0] : own.flatMap((part) => Array.from(part));
-		if (column.length !== rows) throw new Error(`column ${name} has ${column.length} of ${rows} values`);
-		return [name, column];
+		const values = own.reduce((sum, { length }) => sum + length, 0);
+		if (values !== rows) throw new Error(`column ${name} has ${values} of ${rows} values`);
+		return [name, own.length === 1 ? own[0] : join(own, rows)];
 	}));
 }
-function itemOf(columns, row) {
-	const docHash = columns.doc_hash[row];
-	const cluster = columns.cluster[row];
-	if (typeof docHash !== "bigint" || typeof cluster !== "bigint") throw new Error("doc_hash or cluster is no integer");
-	const margin = columns.margin[row] ?? null;
-	return {
-		benchmark: text(columns, "benchmark", row),
-		task: text(columns, "task", row),
-		docId: number$1(columns, "doc_id", row, 0, Number.MAX_SAFE_INTEGER),
-		docHash,
-		cluster: cluster === docHash ? null : cluster,
-		stratum: text(columns, "stratum", row),
-		metric: text(columns, "metric", row),
-		score: number$1(columns, "score", row, 0, 1),
-		margin: margin === null ? null : number$1(columns, "margin", row, -1e400, 1e400),
-		prediction: text(columns, "prediction", row),
-		inclusionP: number$1(columns, "inclusion_p", row, Number.MIN_VALUE, 1)
-	};
+function join(pages, values) {
+	const whole = pages[0] instanceof BigInt64Array ? new BigInt64Array(values) : new Array(values);
+	let place = 0;
+	for (const page of pages) for (let i = 0; i < page.length; i++) whole[place++] = page[i];
+	return whole;
 }
-function text(columns, name, row) {
-	const value = columns[name][row];
-	if (typeof value !== "string") throw new Error(`column ${name} holds what is no text`);
-	return value;
+function addItems(items, columns, rows) {
+	const benchmark = texts(columns, "benchmark");
+	const task = texts(columns, "task");
+	const docId = numbers(columns, "doc_id", 0, Number.MAX_SAFE_INTEGER);
+	const docHash = hashes(columns, "doc_hash");
+	const cluster = hashes(columns, "cluster");
+	const stratum = texts(columns, "stratum");
+	const metric = texts(columns, "metric");
+	const score = numbers(columns, "score", 0, 1);
+	const margin = optionalNumbers(columns, "margin");
+	const prediction = texts(columns, "prediction");
+	const inclusionP = numbers(columns, "inclusion_p", Number.MIN_VALUE, 1);
+	for (let row = 0; row < rows; row++) {
+		const hash = docHash[row];
+		const group = cluster[row];
+		items.push({
+			benchmark: benchmark[row],
+			task: task[row],
+			docId: docId[row],
+			docHash: hash,
+			cluster: group === hash ? null : group,
+			stratum: stratum[row],
+			metric: metric[row],
+			score: score[row],
+			margin: margin[row] ?? null,
+			prediction: prediction[row],
+			inclusionP: inclusionP[row]
+		});
+	}
 }
-function number$1(columns, name, row, low, high) {
-	const value = columns[name][row];
-	if (typeof value !== "number" || !(value >= low && value <= high)) throw new Error(`column ${name} holds ${value}, not a number from ${low} to ${high}`);
-	return value;
+function texts(columns, name) {
+	const values = columns[name];
+	for (let row = 0; row < values.length; row++) if (typeof values[row] !== "string") throw new Error(`column ${name} holds what is no text`);
+	return values;
+}
+function hashes(columns, name) {
+	const values = columns[name];
+	if (values instanceof BigInt64Array) return values;
+	for (let row = 0; row < values.length; row++) if (typeof values[row] !== "bigint") throw new Error(`column ${name} holds what is no 64-bit integer`);
+	return values;
+}
+function numbers(columns, name, low, high) {
+	const values = columns[name];
+	for (let row = 0; row < values.length; row++) requireNumber(values[row], name, low, high);
+	return values;
+}
+function optionalNumbers(columns, name) {
+	const values = columns[name];
+	for (let row = 0; row < values.length; row++) {
+		const value = values[row];
+		if (value !== null && value !== void 0) requireNumber(value, name, -1e400, 1e400);
+	}
+	return values;
+}
+function requireNumber(value, name, low, high) {
+	if (typeof value === "number" && value >= low && value <= high) return;
+	throw new Error(`column ${name} holds ${value}, not a number from ${low} to ${high}`);
 }
 // src/record/paths.ts
 function recordPaths(folder) {
 	return {
-		record: join(folder, "record.json"),
-		items: join(folder, "items.parquet"),
-		plan: join(folder, "plan.json"),
-		journal: join(folder, "journal.ndjson"),
-		logs: join(folder, "logs"),
-		lock: join(folder, ".lock")
+		record: join$1(folder, "record.json"),
+		items: join$1(folder, "items.parquet"),
+		plan: join$1(folder, "plan.json"),
+		journal: join$1(folder, "journal.ndjson"),
+		logs: join$1(folder, "logs"),
+		lock: join$1(folder, ".lock")
 	};
 }
-const fraction$1 = number$2().min(0).max(1);
-const count = number$2().int().min(0);
+const fraction$1 = number$1().min(0).max(1);
+const count = number$1().int().min(0);
 const StatusSchema = _enum([
 	"done",
 	"partial",
@@ -11645,7 +11679,7 @@ const ProtocolSchema = object({
 	systemInstruction: string().nullable(),
 	chatTemplateApplied: boolean().nullable(),
 	enableThinking: boolean().nullable(),
-	seed: number$2().int().nullable(),
+	seed: number$1().int().nullable(),
 	includePaths: array(string()).nullable(),
 	tasks: record(string(), TaskProtocolSchema)
 });
@@ -11654,7 +11688,7 @@ const SubjectSchema = object({
 	tokenizerSha256: string().nullable(),
 	dtype: string().nullable(),
 	quantisation: unknown(),
-	parameters: number$2().nullable(),
+	parameters: number$1().nullable(),
 	modelArgs: record(string(), unknown())
 });
 const EnvironmentSchema = object({
@@ -11663,7 +11697,7 @@ const EnvironmentSchema = object({
 		type: string(),
 		name: string(),
 		count,
-		memory: number$2().nullable(),
+		memory: number$1().nullable(),
 		threads: count
 	}),
 	versions: record(string(), string()),
@@ -11676,7 +11710,7 @@ const TaskResultSchema = object({
 	n: count,
 	dropped: record(string(), count),
 	mean: fraction$1.nullable().default(null),
-	stderr: number$2().min(0).nullable().default(null),
+	stderr: number$1().min(0).nullable().default(null),
 	chance: fraction$1.nullable().default(null)
 });
 const BenchmarkResultSchema = object({
@@ -11686,7 +11720,7 @@ const BenchmarkResultSchema = object({
 	n: count,
 	planned: count,
 	mean: fraction$1.nullable(),
-	stderr: number$2().min(0).nullable(),
+	stderr: number$1().min(0).nullable(),
 	stderrOrigin: _enum([
 		"items",
 		"reported",
@@ -11727,7 +11761,7 @@ const RecordSchema = object({
 	started: datetime().nullable(),
 	finished: datetime().nullable(),
 	suite: string(),
-	seed: number$2().int().nullable(),
+	seed: number$1().int().nullable(),
 	planHash: string().nullable(),
 	environment: EnvironmentSchema.nullable(),
 	protocol: ProtocolSchema,
@@ -11736,7 +11770,7 @@ const RecordSchema = object({
 	totals: object({
 		items: count,
 		tokens: count.nullable(),
-		deviceMinutes: number$2().min(0).nullable(),
+		deviceMinutes: number$1().min(0).nullable(),
 		retries: record(string(), count)
 	})
 });
@@ -11802,11 +11836,11 @@ const onOffAuto = union([boolean(), _enum([
 	"false",
 	"auto"
 ])]).transform((value) => value === "auto" ? value : String(value) === "true");
-const number = union([number$2(), string().regex(/^\s*[-+]?(\d|\.\d)/, "not a number")], { error: "not a number" }).transform(Number).pipe(number$2({ error: "not a number" }));
-const fraction = number.pipe(number$2().gt(0).lt(1));
-const points = number.pipe(number$2().min(0).max(100));
+const number = union([number$1(), string().regex(/^\s*[-+]?(\d|\.\d)/, "not a number")], { error: "not a number" }).transform(Number).pipe(number$1({ error: "not a number" }));
+const fraction = number.pipe(number$1().gt(0).lt(1));
+const points = number.pipe(number$1().min(0).max(100));
 function wholeNumber(low) {
-	return number.pipe(number$2().int().min(low));
+	return number.pipe(number$1().int().min(low));
 }
 const factorList = union([record(string(), unknown()), string()]).transform((value) => typeof value === "string" ? Object.fromEntries(value.split(",").map((part) => part.split("=", 2))) : value).pipe(partialRecord(_enum(FACTORS), points));
 const threshold = strictObject({
@@ -11977,4 +12011,4 @@ function combine(estimates, coefficients) {
 		units
 	};
 }
-export { array as A, tuple as B, fileError as C, ZodNumber as D, datetime as E, looseObject as F, unknown as H, number$2 as I, object as L, discriminatedUnion as M, int as N, ZodString as O, literal as P, record as R, encodeItems as S, writeFileAtomic as T, _coercedNumber as U, union as V, _coercedString as W, RecordSchema as _, modelArguments as a, recordPaths as b, points as c, wholeNumber as d, DEFAULT_POLICY as f, factorStandard as g, benchmarkStandard as h, fraction as i, boolean as j, _enum as k, textList as l, PRESETS as m, clusteredMean as n, onOff as o, PAIRED_SHARE as p, factorList as r, onOffAuto as s, combine as t, thresholdList as u, StatusSchema as v, makeFolder as w, decodeItems as x, runOf as y, string as z };
+export { array as A, tuple as B, fileError as C, ZodNumber as D, datetime as E, looseObject as F, unknown as H, number$1 as I, object as L, discriminatedUnion as M, int as N, ZodString as O, literal as P, record as R, encodeItems as S, writeFileAtomic as T, _coercedNumber as U, union as V, _coercedString as W, RecordSchema as _, modelArguments as a, recordPaths as b, points as c, wholeNumber as d, DEFAULT_POLICY as f, factorStandard as g, benchmarkStandard as h, fraction as i, boolean as j, _enum as k, textList as l, PRESETS as m, clusteredMean as n, onOff as o, PAIRED_SHARE as p, factorList as r, onOffAuto as s, combine as t, thresholdList as u, StatusSchema as v, makeFolder as w, decodeItems as x, runOf as y, string as z };

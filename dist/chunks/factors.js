@@ -24133,7 +24133,10 @@ function countedScores(items, benchmark, preset) {
 }
 function commonScale(tasks, benchmark, preset) {
 	let common = null;
-	for (const task of new Set(tasks)) {
+	let last = null;
+	for (const task of tasks) {
+		if (task === last) continue;
+		last = task;
 		const own = scaleOf(benchmark, task, preset);
 		if (common !== null && (own.slope !== common.slope || own.offset !== common.offset)) return null;
 		common = own;
@@ -24332,9 +24335,10 @@ function pairedDifference(pairing, { benchmark, preset, sameModel }) {
 	else if (difference < 0) flips.lost++;
 	const pairs = measured && !sameModel && isBinary(pairing) && isSimple(design) ? discordant(baseline, flips, benchmark, preset) : null;
 	const tested = measured && testPaired(measured, pairs, sameModel);
+	const sameClusters = candidate.every(({ cluster }, i) => cluster === baseline[i].cluster);
 	return {
 		baseline: scoreItems(baseline, benchmark, preset, design),
-		candidate: scoreItems(candidate, benchmark, preset),
+		candidate: scoreItems(candidate, benchmark, preset, sameClusters ? design : void 0),
 		...tested ?? NOT_TESTED,
 		paired: true,
 		n: differences.length,

@@ -19667,9 +19667,9 @@ function countedFetch(fetch, timeout) {
 }
 function onceForPosts(octokit) {
 	octokit.hook.before("request", (options) => {
-		if (options.method === "POST") options.request = {
-			retries: 0,
-			...options.request
+		if (options.method === "POST" && !options.request?.repeat) options.request = {
+			...options.request,
+			retries: 0
 		};
 	});
 	return {};
@@ -20343,7 +20343,7 @@ function cut(text, budget) {
 	if (bytes.length <= budget) return text;
 	const end = budget - Buffer.byteLength(CUT);
 	const line = bytes.lastIndexOf("\n", end);
-	return (line > 0 ? bytes.subarray(0, line).toString() : bytes.subarray(0, end).toString().replace(/�+$/, "")) + CUT;
+	return (line > 0 ? bytes.subarray(0, line).toString() : bytes.subarray(0, end).toString().replace(/\ufffd+$/, "")) + CUT;
 }
 // src/github/comment.ts
 const PAGE = 100;
@@ -20514,7 +20514,8 @@ async function remove(client, id) {
 	try {
 		await client.rest.issues.deleteComment({
 			...client.repository,
-			comment_id: id
+			comment_id: id,
+			request: { retries: 0 }
 		});
 	} catch (error) {
 		if (!hasStatus(error, 404)) throw error;

@@ -78,8 +78,7 @@ export async function decodeItems(content: Uint8Array): Promise<{ items: Item[];
   // By column: an object for each row with its columns by name takes twice the time and memory.
   for (const group of metadata.row_groups) {
     const rows = Number(group.num_rows);
-    const columns = await readColumns({ file, metadata }, first, rows);
-    for (let row = 0; row < rows; row++) items.push(itemOf(columns, row));
+    addItems(items, await readColumns({ file, metadata }, first, rows), rows);
     first += rows;
   }
   return { items, run };
@@ -107,45 +106,89 @@ async function readColumns(
   return Object.fromEntries(
     COLUMNS.map((name) => {
       const own = parts.get(name) ?? [];
-      const column = own.length === 1 ? own[0]! : own.flatMap((part) => Array.from(part));
-      if (column.length !== rows) throw new Error(`column ${name} has ${column.length} of ${rows} values`);
-      return [name, column];
+      const values = own.reduce((sum, { length }) => sum + length, 0);
+      if (values !== rows) throw new Error(`column ${name} has ${values} of ${rows} values`);
+      return [name, own.length === 1 ? own[0]! : join(own, rows)];
     }),
   ) as Columns;
 }
 
-/** Checks by hand: a schema library takes a second for 150,000 rows. */
-function itemOf(columns: Columns, row: number): Item {
-  const docHash = columns.doc_hash[row];
-  const cluster = columns.cluster[row];
-  if (typeof docHash !== 'bigint' || typeof cluster !== 'bigint')
-    throw new Error('doc_hash or cluster is no integer');
-  const margin = columns.margin[row] ?? null;
-  return {
-    benchmark: text(columns, 'benchmark', row),
-    task: text(columns, 'task', row),
-    docId: number(columns, 'doc_id', row, 0, Number.MAX_SAFE_INTEGER),
-    docHash,
-    cluster: cluster === docHash ? null : cluster,
-    stratum: text(columns, 'stratum', row),
-    metric: text(columns, 'metric', row),
-    score: number(columns, 'score', row, 0, 1),
-    margin: margin === null ? null : number(columns, 'margin', row, -Infinity, Infinity),
-    prediction: text(columns, 'prediction', row),
-    inclusionP: number(columns, 'inclusion_p', row, Number.MIN_VALUE, 1),
-  };
-}
-
-function text(columns: Columns, name: keyof Columns, row: number): string {
-  const value = columns[name][row];
-  if (typeof value !== 'string') throw new Error(`column ${name} holds what is no text`);
-  return value;
-}
-
-function number(columns: Columns, name: keyof Columns, row: number, low: number, high: number): number {
-  const value = columns[name][row];
-  if (typeof value !== 'number' || !(value >= low && value <= high)) {
-    throw new Error(`column ${name} holds ${value}, not a number from ${low} to ${high}`);
+/** One array of the pages of a column; 64-bit integers stay packed until they are read. */
+function join(pages: readonly Column[], values: number): Column {
+  const whole: unknown[] | BigInt64Array =
+    pages[0] instanceof BigInt64Array ? new BigInt64Array(values) : new Array(values);
+  let place = 0;
+  for (const page of pages) {
+    for (let i = 0; i < page.length; i++) whole[place++] = page[i] as bigint;
   }
-  return value;
+  return whole;
+}
+
+/** Checks by hand: a schema library takes a second for 150,000 rows. */
+function addItems(items: Item[], columns: Columns, rows: number): void {
+  const benchmark = texts(columns, 'benchmark');
+  const task = texts(columns, 'task');
+  const docId = numbers(columns, 'doc_id', 0, Number.MAX_SAFE_INTEGER);
+  const docHash = hashes(columns, 'doc_hash');
+  const cluster = hashes(columns, 'cluster');
+  const stratum = texts(columns, 'stratum');
+  const metric = texts(columns, 'metric');
+  const score = numbers(columns, 'score', 0, 1);
+  const margin = optionalNumbers(columns, 'margin');
+  const prediction = texts(columns, 'prediction');
+  const inclusionP = numbers(columns, 'inclusion_p', Number.MIN_VALUE, 1);
+  for (let row = 0; row < rows; row++) {
+    const hash = docHash[row]!;
+    const group = cluster[row]!;
+    items.push({
+      benchmark: benchmark[row]!,
+      task: task[row]!,
+      docId: docId[row]!,
+      docHash: hash,
+      cluster: group === hash ? null : group,
+      stratum: stratum[row]!,
+      metric: metric[row]!,
+      score: score[row]!,
+      margin: margin[row] ?? null,
+      prediction: prediction[row]!,
+      inclusionP: inclusionP[row]!,
+    });
+  }
+}
+
+function texts(columns: Columns, name: keyof Columns): ArrayLike<string> {
+  const values = columns[name];
+  for (let row = 0; row < values.length; row++) {
+    if (typeof values[row] !== 'string') throw new Error(`column ${name} holds what is no text`);
+  }
+  return values as ArrayLike<string>;
+}
+
+function hashes(columns: Columns, name: keyof Columns): ArrayLike<bigint> {
+  const values = columns[name];
+  if (values instanceof BigInt64Array) return values;
+  for (let row = 0; row < values.length; row++) {
+    if (typeof values[row] !== 'bigint') throw new Error(`column ${name} holds what is no 64-bit integer`);
+  }
+  return values as ArrayLike<bigint>;
+}
+
+function numbers(columns: Columns, name: keyof Columns, low: number, high: number): ArrayLike<number> {
+  const values = columns[name];
+  for (let row = 0; row < values.length; row++) requireNumber(values[row], name, low, high);
+  return values as ArrayLike<number>;
+}
+
+function optionalNumbers(columns: Columns, name: keyof Columns): ArrayLike<number | null | undefined> {
+  const values = columns[name];
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (value !== null && value !== undefined) requireNumber(value, name, -Infinity, Infinity);
+  }
+  return values as ArrayLike<number | null | undefined>;
+}
+
+function requireNumber(value: unknown, name: string, low: number, high: number): void {
+  if (typeof value === 'number' && value >= low && value <= high) return;
+  throw new Error(`column ${name} holds ${value}, not a number from ${low} to ${high}`);
 }

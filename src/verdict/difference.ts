@@ -100,10 +100,11 @@ function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Gi
       ? discordant(baseline, flips, benchmark, preset)
       : null;
   const tested = measured && testPaired(measured, pairs, sameModel);
+  const sameClusters = candidate.every(({ cluster }, i) => cluster === baseline[i]!.cluster);
   return {
     // Scores of the very items compared, so that they differ by the difference shown.
     baseline: scoreItems(baseline, benchmark, preset, design),
-    candidate: scoreItems(candidate, benchmark, preset),
+    candidate: scoreItems(candidate, benchmark, preset, sameClusters ? design : undefined),
     ...(tested ?? NOT_TESTED),
     paired: true,
     n: differences.length,

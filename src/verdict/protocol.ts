@@ -21,10 +21,9 @@ export interface ProtocolComparison {
 export function compareProtocols(baseline: LoadedRecord, candidate: LoadedRecord): ProtocolComparison {
   const { tasks: baselineTasks, ...baselineRun } = baseline.record.protocol;
   const { tasks: candidateTasks, ...candidateRun } = candidate.record.protocol;
-  const documents = {
-    baseline: documentsByTask(baseline.items),
-    candidate: documentsByTask(candidate.items),
-  };
+  const own = documentsByTask(baseline.items);
+  const same = haveSameDocuments(baseline.items, candidate.items);
+  const documents = { baseline: own, candidate: same ? own : documentsByTask(candidate.items) };
   const templateFixed =
     !baselineRun.chatTemplateApplied ||
     baseline.record.subject.chatTemplateSha256 === candidate.record.subject.chatTemplateSha256;
@@ -124,7 +123,17 @@ function documentsByTask(items: readonly Item[]): Map<string, Documents> {
   return tasks;
 }
 
+/** The usual case: one plan on both sides. */
+function haveSameDocuments(a: readonly Item[], b: readonly Item[]): boolean {
+  if (a.length !== b.length) return false;
+  return a.every(({ task, docId, docHash }, place) => {
+    const other = b[place]!;
+    return docHash === other.docHash && docId === other.docId && task === other.task;
+  });
+}
+
 function haveSameHashes({ hashes: a }: Documents, { hashes: b }: Documents): boolean {
+  if (a === b) return true;
   if (a.length !== b.length) return false;
   if (a.every((hash, place) => hash === b[place])) return true;
   const sorted = BigInt64Array.from(b).sort();

@@ -53,7 +53,11 @@ export function commonScale(
   preset: Preset,
 ): Scale | null {
   let common: Scale | null = null;
-  for (const task of new Set(tasks)) {
+  let last: string | null = null;
+  for (const task of tasks) {
+    // Items of one task mostly stand together.
+    if (task === last) continue;
+    last = task;
     const own = scaleOf(benchmark, task, preset);
     if (common !== null && (own.slope !== common.slope || own.offset !== common.offset)) return null;
     common = own;

@@ -1,0 +1,75 @@
+/**
+ * Whether the verdict keeps its promises, by simulation: false alarms, coverage of intervals, power beside two common
+ * gates, and `detectable`. Prints Markdown; the same numbers each time.
+ *
+ *   node bench/calibration.ts [--quick] [--seed N] [--only PART]... [--records A B [A B]...]
+ *
+ * --quick      200 simulated pull requests instead of 10,000
+ * --only       false-alarms, score-coverage, difference-coverage, power, detectable, visible-drops or records
+ * --records    pairs of record folders whose answers are to be swapped by cluster
+ */
+import { parseArgs } from 'node:util';
+import { markdownTable } from 'markdown-table';
+import { readRecord } from '../src/record/read.ts';
+import type { LoadedRecord } from '../src/record/schema.ts';
+import { createRandom } from '../src/stats/random.ts';
+import type { Context, Table } from './support/calibration/context.ts';
+import { differenceCoverage } from './support/calibration/difference-coverage.ts';
+import { falseAlarms } from './support/calibration/false-alarms.ts';
+import { detectableCheck, power, visibleDrops } from './support/calibration/power.ts';
+import { scoreCoverage } from './support/calibration/score-coverage.ts';
+import { swapSides } from './support/calibration/swaps.ts';
+import { fullSuite, miniSuite, sampledSuite, withoutLiveBench } from './support/suite-sizes.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+    only: { type: 'string', multiple: true },
+    records: { type: 'boolean', default: false },
+  },
+});
+const repetitions = values.quick ? 200 : 10_000;
+const [full, sampled, mini] = [fullSuite(), sampledSuite(5000), miniSuite()];
+const suites = [full, sampled, mini];
+const started = performance.now();
+
+const parts: Record<string, (context: Context) => Table> = {
+  'false-alarms': (context) => falseAlarms(suites, context),
+  'score-coverage': scoreCoverage,
+  'difference-coverage': (context) => differenceCoverage(suites, context),
+  power: (context) => power(suites, context),
+  detectable: (context) => detectableCheck([full, sampled], context),
+  'visible-drops': (context) => visibleDrops([full, withoutLiveBench(full), sampled, mini], context),
+};
+for (const name of values.only ?? []) {
+  if (name !== 'records' && !(name in parts)) throw new Error(`there is no part '${name}'`);
+}
+for (const [name, part] of Object.entries(parts)) {
+  if (values.only && !values.only.includes(name)) continue;
+  print(part(contextFor()));
+}
+if (values.records) print(swapSides(await readPairs(positionals), contextFor()));
+
+/** Every part starts the generator anew, so that its numbers do not depend on which other parts ran. */
+function contextFor(): Context {
+  return {
+    random: createRandom(Number(values.seed)),
+    repetitions,
+    progress: (text) => {
+      const seconds = ((performance.now() - started) / 1000).toFixed(0);
+      process.stderr.write(`${seconds} s  ${text}\n`);
+    },
+  };
+}
+
+async function readPairs(folders: readonly string[]): Promise<[LoadedRecord, LoadedRecord][]> {
+  if (folders.length === 0 || folders.length % 2 === 1) throw new Error('--records needs pairs of folders');
+  const records = await Promise.all(folders.map((folder) => readRecord(folder)));
+  return records.flatMap((record, place) => (place % 2 ? [] : [[record, records[place + 1]!]]));
+}
+
+function print({ title, note, head, rows }: Table): void {
+  process.stdout.write(`## ${title}\n\n${note}\n\n${markdownTable([head, ...rows])}\n\n`);
+}

@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import { compare } from '../../src/verdict/compare.ts';
+import { factorMean } from '../../src/verdict/factors.ts';
+import { weigh } from '../../src/verdict/weights.ts';
+import { factor, of, row } from '../support/comparisons.ts';
+import { flipped, places, rightThenWrong } from '../support/records.ts';
+
+const page = readFileSync('docs/statistics.md', 'utf8');
+const percent = (fraction: number, digits: number) => (100 * fraction).toFixed(digits);
+
+test('the worked example has the numbers that compare gives', () => {
+  const n = 450;
+  const before = rightThenWrong(380, 70);
+  const after = flipped(before, ...places(30), ...places(8, 380));
+  const rows = CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map(({ id }) => id);
+  const record = (model: string, scores: number[]) =>
+    of(model, Object.fromEntries(rows.map((id) => [id, { scores: id === 'xstest' ? scores : before }])));
+  const verdict = compare(record('main', before), record('pr', after));
+  const { baseline, candidate, delta, detectable, outcome, share } = row(verdict, 'xstest');
+  const safety = factor(verdict, 'safety');
+  const variance = ({ score }: { score: number | null }) => (score! * (1 - score!)) / n;
+  const unpaired = Math.sqrt(variance(baseline) + variance(candidate));
+  const z = delta.estimate! / unpaired;
+  const interval = (ci: [number, number] | null, digits: number) =>
+    ci!.map((end) => percent(end, digits)).join(' to ');
+
+  assert.deepEqual(readTable('example'), [
+    ['baseline, 95% interval', `${percent(baseline.score!, 1)} (${interval(baseline.ci, 1)})`],
+    ['candidate, 95% interval', `${percent(candidate.score!, 1)} (${interval(candidate.ci, 1)})`],
+    ['difference', percent(delta.estimate!, 2)],
+    ['standard error, paired', percent(delta.se!, 2)],
+    ['95% interval (Tango)', interval(delta.ci, 2)],
+    ['p (exact McNemar, 8 of 38)', delta.p!.toFixed(5)],
+    ['p, corrected for 18 rows', delta.pAdjusted!.toFixed(4)],
+    ['outcome', outcome],
+    ['smallest visible drop', percent(detectable!, 1)],
+    ['standard error, as if unpaired', percent(unpaired, 2)],
+    ['z, as if unpaired', z.toFixed(2)],
+    // With so many degrees of freedom t is the normal distribution.
+    ['p, as if unpaired', (2 * tCdf(z, 1e9)).toFixed(3)],
+    ['share of the row in factor safety', percent(share!, 2)],
+    ['difference of factor safety', percent(safety.delta.estimate!, 2)],
+    ['outcome of factor safety', safety.outcome],
+    ['verdict', verdict.verdict],
+  ]);
+  assert.equal(Math.round(1 / delta.p! / 100) * 100, 2100);
+});
+
+test('the presets turn the example ranking round as the page says', () => {
+  const safety = CATALOGUE.filter((benchmark) => benchmark.factor === 'safety');
+  const score = (preset: 'paper' | 'effective' | 'macro', bbq: number, others: number) =>
+    factorMean(
+      safety.map(({ id, items }) => ({
+        id,
+        n: items,
+        estimate: { estimate: id === 'bbq' ? bbq : others, se: 0, df: 1, units: items },
+      })),
+      preset,
+    )!.estimate;
+  const expected = (['paper', 'effective', 'macro'] as const).map((preset) => {
+    const weights = safety.map(({ id, items }) => weigh({ id, n: items }, preset));
+    const total = weights.reduce((a, b) => a + b, 0);
+    const share = weights[safety.findIndex(({ id }) => id === 'bbq')]! / total;
+    return [
+      `\`${preset}\``,
+      percent(share, 1),
+      percent(score(preset, 0.8, 0.6), 1),
+      percent(score(preset, 0.6, 0.72), 1),
+    ];
+  });
+  assert.deepEqual(readTable('presets'), expected);
+});
+
+function readTable(name: string): string[][] {
+  const part = page.split(`<!-- ${name}-start -->`)[1]?.split(`<!-- ${name}-end -->`)[0] ?? '';
+  return part
+    .trim()
+    .split('\n')
+    .slice(2)
+    .map((line) =>
+      line
+        .split('|')
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
