@@ -5,7 +5,9 @@ for (const name of [
   'list-startup',
   'action-startup',
   'own-cost',
+  'compare-speed',
   'import',
+  'posting',
   'resume',
   'compare-with-harness-cli',
 ]) {

@@ -100,7 +100,8 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: JUDGING },
   'github-token': {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
-    default: '${{ github.token }}',
+    // An expression of GitHub's, not of ours.
+    default: '$'.concat('{{ github.token }}'),
     actions: JUDGING,
   },
   'hf-token': {
