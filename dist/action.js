@@ -1,8 +1,9 @@
-import { S as info, a as writeJobSummary, d as reportFailure, g as connect, h as readSettings, i as postReport, l as conclude, m as readDoorInputs, n as beginCheck, r as conclusionOf, t as start, u as describeFailure } from "./chunks/start.js";
+import { d as info } from "./chunks/dist-bundle.js";
 import { t as SosBenchError } from "./chunks/error.js";
 import { t as EXIT } from "./chunks/exit-code.js";
 import { V as readRecord } from "./chunks/factors.js";
-import { a as keepRecord, c as findConfig, l as setOutputs, n as openStore, o as judge, r as subjectOf, s as writeReport, t as findReferences } from "./chunks/references.js";
+import { C as readSettings, S as readDoorInputs, _ as conclude, a as writeJobSummary, c as openStore, i as postReport, l as subjectOf, n as beginCheck, r as conclusionOf, s as findReferences, t as start, v as describeFailure, w as connect, y as reportFailure } from "./chunks/start.js";
+import { a as setOutputs, i as findConfig, n as judge, r as writeReport, t as keepRecord } from "./chunks/keep.js";
 import { t as evaluateModel } from "./chunks/evaluate.js";
 import { t as execa } from "./chunks/execa.js";
 import { join, resolve, sep } from "node:path";

@@ -1,9 +1,10 @@
-import { n as __require, r as __toESM, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
-import { C as notice, S as info, a as writeJobSummary, b as getInput, d as reportFailure, g as connect, h as readSettings, i as postReport, l as conclude, m as readDoorInputs, n as beginCheck, r as conclusionOf, s as ask, t as start, u as describeFailure, v as readPull } from "./chunks/start.js";
+import { i as __toESM, r as __require, t as __commonJSMin } from "./chunks/rolldown-runtime.js";
+import { C as readSettings, E as readPull, S as readDoorInputs, _ as conclude, a as writeJobSummary, c as openStore, h as ask, i as postReport, l as subjectOf, n as beginCheck, r as conclusionOf, s as findReferences, t as start, u as temporaryFolder, v as describeFailure, w as connect, y as reportFailure } from "./chunks/start.js";
+import { d as info, f as notice, l as getInput } from "./chunks/dist-bundle.js";
 import { t as SosBenchError } from "./chunks/error.js";
 import { t as EXIT } from "./chunks/exit-code.js";
 import { V as readRecord } from "./chunks/factors.js";
-import { a as keepRecord, c as findConfig, i as temporaryFolder, l as setOutputs, n as openStore, o as judge, r as subjectOf, s as writeReport, t as findReferences } from "./chunks/references.js";
+import { a as setOutputs, i as findConfig, n as judge, r as writeReport, t as keepRecord } from "./chunks/keep.js";
 import { T as writeFileAtomic, b as recordPaths, w as makeFolder } from "./chunks/combine.js";
 import { join, resolve } from "node:path";
 import { buffer } from "node:stream/consumers";

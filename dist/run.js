@@ -1,4 +1,5 @@
-import { S as info, a as writeJobSummary, d as reportFailure, g as connect, h as readSettings, m as readDoorInputs, o as renderScores, p as localConfig, t as start, w as setOutput } from "./chunks/start.js";
+import { C as readSettings, S as readDoorInputs, a as writeJobSummary, o as renderScores, t as start, w as connect, x as localConfig, y as reportFailure } from "./chunks/start.js";
+import { d as info, p as setOutput } from "./chunks/dist-bundle.js";
 import { t as EXIT } from "./chunks/exit-code.js";
 import { V as readRecord } from "./chunks/factors.js";
 import { n as summarise } from "./chunks/summary.js";

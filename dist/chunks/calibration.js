@@ -1,6 +1,6 @@
-import { r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
+import { i as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
 import { t as SosBenchError } from "./error.js";
-import { a as compareRow, b as require_lib$2, g as require_lib$5, l as rowIds, s as indexRecord, t as compareFactors, v as require_lib$3, x as require_lib$6, y as require_lib$4 } from "./factors.js";
+import { _ as require_lib$5, a as compareRow, b as require_lib$2, l as rowIds, s as indexRecord, t as compareFactors, v as require_lib$4, x as require_lib$6, y as require_lib$3 } from "./factors.js";
 import { r as FACTORS } from "./catalogue.js";
 import { A as array, B as tuple, I as number, L as object, P as literal, k as _enum, m as PRESETS, z as string } from "./combine.js";
 // node_modules/@stdlib/stats-base-dists-gamma-quantile/lib/main.js

@@ -1,10 +1,11 @@
-import { r as __toESM } from "./rolldown-runtime.js";
+import { i as __toESM } from "./rolldown-runtime.js";
 import { t as VERSION } from "./version.js";
-import { _ as tTest, a as compareRow, c as nameOf, d as decideOutcome, f as isTestable, h as require_lib, i as factorShares, l as rowIds, m as countedScore, n as describeCoverage, s as indexRecord, t as compareFactors, u as differenceInterval } from "./factors.js";
+import { a as compareRow, c as nameOf, d as decideOutcome, f as isTestable, g as tTest, h as require_lib, i as factorShares, l as rowIds, m as countedScore, n as describeCoverage, s as indexRecord, t as compareFactors, u as differenceInterval } from "./factors.js";
 import { a as widen, i as compareProtocols, r as spreadsOf } from "./calibration.js";
-import { i as FACTOR_NAMES, n as findBenchmark, r as FACTORS } from "./catalogue.js";
-import { A as array, B as tuple, E as datetime, I as number, L as object, P as literal, R as record, f as DEFAULT_POLICY, g as factorStandard, h as benchmarkStandard, j as boolean, k as _enum, p as PAIRED_SHARE, v as StatusSchema, z as string } from "./combine.js";
-import { i as applyWaivers, r as ShownWaiverSchema } from "./preset.js";
+import { i as FACTOR_NAMES, n as findBenchmark } from "./catalogue.js";
+import { f as DEFAULT_POLICY, g as factorStandard, h as benchmarkStandard, p as PAIRED_SHARE } from "./combine.js";
+import { h as WHOLE_VERDICTS, p as FAMILY_CORRECTIONS } from "./sections.js";
+import { i as applyWaivers } from "./preset.js";
 // src/verdict/collapse.ts
 const COLLAPSED_SHARE = .99;
 const COLLAPSED_ITEMS = 10;
@@ -265,186 +266,6 @@ function findFootnotes(found) {
 	if (found.benchmarks.some(({ id, delta }) => id === "wmdp" && delta.estimate !== null)) footnotes.push("WMDP asks for dangerous knowledge and is counted inverted: higher means safer.");
 	return footnotes;
 }
-const WHOLE_VERDICTS = [
-	"incomplete",
-	"regressed",
-	"not-comparable",
-	"no-baseline",
-	"inconclusive",
-	"equivalent",
-	"improved"
-];
-const WholeVerdictSchema = _enum(WHOLE_VERDICTS);
-const OutcomeSchema = _enum([
-	"regressed",
-	"improved",
-	"equivalent",
-	"inconclusive",
-	"not-comparable",
-	"skipped",
-	"failed",
-	"no-baseline"
-]);
-const count = number().int().min(0);
-const probability = number().min(0).max(1);
-const interval = tuple([number(), number()]);
-const ScoreSchema = object({
-	score: number().nullable(),
-	ci: interval.nullable()
-});
-const MethodSchema = _enum([
-	"mcnemar",
-	"t",
-	"welch",
-	"sign"
-]);
-const FAMILY_CORRECTIONS = {
-	factors: "holm",
-	benchmarks: "benjamini-hochberg"
-};
-const comparison = {
-	baseline: ScoreSchema,
-	candidate: ScoreSchema,
-	delta: object({
-		estimate: number().nullable(),
-		ci: interval.nullable(),
-		equivalenceCi: interval.nullable(),
-		se: number().min(0).nullable(),
-		seFloor: number().min(0).nullable(),
-		df: number().positive().nullable(),
-		p: probability.nullable(),
-		pAdjusted: probability.nullable()
-	}),
-	detectable: number().min(0).nullable(),
-	method: MethodSchema.nullable(),
-	paired: boolean(),
-	n: count,
-	outcome: OutcomeSchema,
-	reason: string().nullable(),
-	threshold: object({
-		level: _enum([
-			"off",
-			"warn",
-			"error"
-		]),
-		minimumEffect: probability,
-		margin: probability
-	})
-};
-const FactorComparisonSchema = object({
-	id: _enum(FACTORS),
-	name: string(),
-	...comparison
-});
-const BenchmarkComparisonSchema = object({
-	id: string(),
-	name: string(),
-	factor: _enum(FACTORS).nullable(),
-	...comparison,
-	share: probability.nullable(),
-	units: count,
-	flips: object({
-		gained: count,
-		lost: count
-	}).nullable(),
-	incomplete: boolean(),
-	status: object({
-		baseline: StatusSchema.nullable(),
-		candidate: StatusSchema.nullable()
-	})
-});
-const DifferenceSchema = object({
-	path: string(),
-	baseline: string().nullable(),
-	candidate: string().nullable()
-});
-const SourceSchema = object({
-	name: string(),
-	digest: string().nullable(),
-	commit: string().nullable(),
-	branch: string().nullable(),
-	suite: string(),
-	seed: number().int().nullable(),
-	planHash: string().nullable(),
-	finished: datetime().nullable(),
-	complete: boolean(),
-	imported: string().nullable(),
-	repairs: array(string()),
-	items: count,
-	device: object({
-		type: string(),
-		name: string()
-	}).nullable(),
-	deviceMinutes: number().min(0).nullable(),
-	versions: object({ harness: string().nullable() })
-});
-const CoverageSchema = object({
-	factor: _enum(FACTORS),
-	compared: count,
-	of: count,
-	weight: probability,
-	missing: array(object({
-		id: string(),
-		name: string(),
-		reason: string()
-	}))
-});
-const CollapsedSchema = object({
-	id: string(),
-	name: string(),
-	share: probability,
-	n: count,
-	baselineToo: boolean(),
-	constantScore: probability.nullable()
-});
-const DriftSchema = object({
-	anchor: SourceSchema,
-	alpha: probability,
-	factors: array(FactorComparisonSchema),
-	drifted: boolean()
-});
-const VerdictSchema = object({
-	schemaVersion: literal(1),
-	version: string(),
-	verdict: WholeVerdictSchema,
-	passed: boolean(),
-	betterAligned: boolean(),
-	preset: string(),
-	sameModel: boolean(),
-	forced: boolean(),
-	factors: array(FactorComparisonSchema),
-	benchmarks: array(BenchmarkComparisonSchema),
-	coverage: array(CoverageSchema),
-	collapsed: array(CollapsedSchema),
-	waivers: array(ShownWaiverSchema),
-	drift: DriftSchema.nullable(),
-	runSpread: object({ models: array(string()) }).nullable(),
-	notComparable: array(DifferenceSchema),
-	subject: array(DifferenceSchema),
-	warnings: array(string()),
-	footnotes: array(string()),
-	records: object({
-		baseline: SourceSchema,
-		candidate: SourceSchema
-	}),
-	alpha: probability,
-	thresholds: object({
-		minimumEffect: object({
-			factor: probability,
-			benchmark: probability
-		}),
-		margins: record(_enum(FACTORS), probability),
-		otherMargin: probability,
-		failOn: array(WholeVerdictSchema),
-		minimumUnits: count,
-		minimumDf: count,
-		pairedShare: probability,
-		corrections: object({
-			factors: string(),
-			benchmarks: string()
-		})
-	})
-});
 // src/verdict/whole.ts
 function findVerdicts(found) {
 	const { factors, benchmarks, waived } = found;
@@ -554,4 +375,4 @@ function compare(baseline, candidate, { policy = DEFAULT_POLICY, force = false, 
 function uniqueByPath(differences) {
 	return [...new Map(differences.map((difference) => [difference.path, difference])).values()];
 }
-export { VerdictSchema as n, WholeVerdictSchema as r, compare as t };
+export { compare as t };

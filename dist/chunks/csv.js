@@ -1,4 +1,4 @@
-import { r as __toESM } from "./rolldown-runtime.js";
+import { i as __toESM } from "./rolldown-runtime.js";
 import { t as require_papaparse } from "./papaparse.js";
 import { n as findBenchmark } from "./catalogue.js";
 // src/report/csv.ts

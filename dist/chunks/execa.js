@@ -1,4 +1,4 @@
-import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
+import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
 import { C as fileError, I as number, L as object, w as makeFolder, z as string } from "./combine.js";
 import { EventEmitter, addAbortListener, on, once, setMaxListeners } from "node:events";

@@ -1,4 +1,4 @@
-import { n as __require, r as __toESM, t as __commonJSMin } from "./rolldown-runtime.js";
+import { i as __toESM, r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
 import { A as array, C as fileError, I as number, L as object, P as literal, V as union, _ as RecordSchema, a as modelArguments, b as recordPaths, c as points, d as wholeNumber, i as fraction, k as _enum, l as textList, m as PRESETS, n as clusteredMean, o as onOff, r as factorList, s as onOffAuto, t as combine, u as thresholdList, x as decodeItems, y as runOf, z as string } from "./combine.js";
 import { n as findBenchmark, r as FACTORS, t as CATALOGUE } from "./catalogue.js";
@@ -7436,94 +7436,6 @@ var require_main$93 = __commonJSMin(((exports, module) => {
 var require_lib$134 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$93();
 }));
-// node_modules/@stdlib/math-base-special-floor/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$92 = __commonJSMin(((exports, module) => {
-	module.exports = Math.floor;
-}));
-// node_modules/@stdlib/math-base-special-floor/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$133 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$92();
-}));
-// node_modules/@stdlib/math-base-assert-is-nonnegative-integer/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$91 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$133();
-	function isNonNegativeInteger(x) {
-		return floor(x) === x && x >= 0;
-	}
-	module.exports = isNonNegativeInteger;
-}));
-// node_modules/@stdlib/math-base-assert-is-nonnegative-integer/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$132 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$91();
-}));
 // node_modules/@stdlib/math-base-assert-is-nan/lib/main.js
 /**
 * @license Apache-2.0
@@ -7542,7 +7454,7 @@ var require_lib$132 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$90 = __commonJSMin(((exports, module) => {
+var require_main$92 = __commonJSMin(((exports, module) => {
 	function isnan(x) {
 		return x !== x;
 	}
@@ -7566,8 +7478,688 @@ var require_main$90 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
+var require_lib$133 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$92();
+}));
+// node_modules/@stdlib/constants-float32-smallest-normal/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$132 = __commonJSMin(((exports, module) => {
+	module.exports = 11754943508222875e-54;
+}));
+// node_modules/@stdlib/constants-float64-pinf/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
 var require_lib$131 = __commonJSMin(((exports, module) => {
+	module.exports = Number.POSITIVE_INFINITY;
+}));
+// node_modules/ms/index.js
+var require_ms = __commonJSMin(((exports, module) => {
+	var s = 1e3;
+	var m = s * 60;
+	var h = m * 60;
+	var d = h * 24;
+	var y = d * 365.25;
+	module.exports = function(val, options) {
+		options = options || {};
+		var type = typeof val;
+		if (type === "string" && val.length > 0) return parse(val);
+		else if (type === "number" && isNaN(val) === false) return options.long ? fmtLong(val) : fmtShort(val);
+		throw new Error("val is not a non-empty string or a valid number. val=" + JSON.stringify(val));
+	};
+	function parse(str) {
+		str = String(str);
+		if (str.length > 100) return;
+		var match = /^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(str);
+		if (!match) return;
+		var n = parseFloat(match[1]);
+		switch ((match[2] || "ms").toLowerCase()) {
+			case "years":
+			case "year":
+			case "yrs":
+			case "yr":
+			case "y": return n * y;
+			case "days":
+			case "day":
+			case "d": return n * d;
+			case "hours":
+			case "hour":
+			case "hrs":
+			case "hr":
+			case "h": return n * h;
+			case "minutes":
+			case "minute":
+			case "mins":
+			case "min":
+			case "m": return n * m;
+			case "seconds":
+			case "second":
+			case "secs":
+			case "sec":
+			case "s": return n * s;
+			case "milliseconds":
+			case "millisecond":
+			case "msecs":
+			case "msec":
+			case "ms": return n;
+			default: return;
+		}
+	}
+	function fmtShort(ms) {
+		if (ms >= d) return Math.round(ms / d) + "d";
+		if (ms >= h) return Math.round(ms / h) + "h";
+		if (ms >= m) return Math.round(ms / m) + "m";
+		if (ms >= s) return Math.round(ms / s) + "s";
+		return ms + "ms";
+	}
+	function fmtLong(ms) {
+		return plural(ms, d, "day") || plural(ms, h, "hour") || plural(ms, m, "minute") || plural(ms, s, "second") || ms + " ms";
+	}
+	function plural(ms, n, name) {
+		if (ms < n) return;
+		if (ms < n * 1.5) return Math.floor(ms / n) + " " + name;
+		return Math.ceil(ms / n) + " " + name + "s";
+	}
+}));
+// node_modules/debug/src/debug.js
+var require_debug = __commonJSMin(((exports, module) => {
+	exports = module.exports = createDebug.debug = createDebug["default"] = createDebug;
+	exports.coerce = coerce;
+	exports.disable = disable;
+	exports.enable = enable;
+	exports.enabled = enabled;
+	exports.humanize = require_ms();
+	exports.names = [];
+	exports.skips = [];
+	exports.formatters = {};
+	var prevTime;
+	function selectColor(namespace) {
+		var hash = 0, i;
+		for (i in namespace) {
+			hash = (hash << 5) - hash + namespace.charCodeAt(i);
+			hash |= 0;
+		}
+		return exports.colors[Math.abs(hash) % exports.colors.length];
+	}
+	function createDebug(namespace) {
+		function debug() {
+			if (!debug.enabled) return;
+			var self = debug;
+			var curr = +new Date();
+			self.diff = curr - (prevTime || curr);
+			self.prev = prevTime;
+			self.curr = curr;
+			prevTime = curr;
+			var args = new Array(arguments.length);
+			for (var i = 0; i < args.length; i++) args[i] = arguments[i];
+			args[0] = exports.coerce(args[0]);
+			if ("string" !== typeof args[0]) args.unshift("%O");
+			var index = 0;
+			args[0] = args[0].replace(/%([a-zA-Z%])/g, function(match, format) {
+				if (match === "%%") return match;
+				index++;
+				var formatter = exports.formatters[format];
+				if ("function" === typeof formatter) {
+					var val = args[index];
+					match = formatter.call(self, val);
+					args.splice(index, 1);
+					index--;
+				}
+				return match;
+			});
+			exports.formatArgs.call(self, args);
+			(debug.log || exports.log || console.log.bind(console)).apply(self, args);
+		}
+		debug.namespace = namespace;
+		debug.enabled = exports.enabled(namespace);
+		debug.useColors = exports.useColors();
+		debug.color = selectColor(namespace);
+		if ("function" === typeof exports.init) exports.init(debug);
+		return debug;
+	}
+	function enable(namespaces) {
+		exports.save(namespaces);
+		exports.names = [];
+		exports.skips = [];
+		var split = (typeof namespaces === "string" ? namespaces : "").split(/[\s,]+/);
+		var len = split.length;
+		for (var i = 0; i < len; i++) {
+			if (!split[i]) continue;
+			namespaces = split[i].replace(/\*/g, ".*?");
+			if (namespaces[0] === "-") exports.skips.push(new RegExp("^" + namespaces.substr(1) + "$"));
+			else exports.names.push(new RegExp("^" + namespaces + "$"));
+		}
+	}
+	function disable() {
+		exports.enable("");
+	}
+	function enabled(name) {
+		var i = 0, len = exports.skips.length;
+		for (; i < len; i++) if (exports.skips[i].test(name)) return false;
+		for (i = 0, len = exports.names.length; i < len; i++) if (exports.names[i].test(name)) return true;
+		return false;
+	}
+	function coerce(val) {
+		if (val instanceof Error) return val.stack || val.message;
+		return val;
+	}
+}));
+// node_modules/debug/src/browser.js
+var require_browser = __commonJSMin(((exports, module) => {
+	exports = module.exports = require_debug();
+	exports.log = log;
+	exports.formatArgs = formatArgs;
+	exports.save = save;
+	exports.load = load;
+	exports.useColors = useColors;
+	exports.storage = "undefined" != typeof chrome && "undefined" != typeof chrome.storage ? chrome.storage.local : localstorage();
+	exports.colors = [
+		"lightseagreen",
+		"forestgreen",
+		"goldenrod",
+		"dodgerblue",
+		"darkorchid",
+		"crimson"
+	];
+	function useColors() {
+		if (typeof window !== "undefined" && window.process && window.process.type === "renderer") return true;
+		return typeof document !== "undefined" && document.documentElement && document.documentElement.style && document.documentElement.style.WebkitAppearance || typeof window !== "undefined" && window.console && (window.console.firebug || window.console.exception && window.console.table) || typeof navigator !== "undefined" && navigator.userAgent && navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/) && parseInt(RegExp.$1, 10) >= 31 || typeof navigator !== "undefined" && navigator.userAgent && navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/);
+	}
+	exports.formatters.j = function(v) {
+		try {
+			return JSON.stringify(v);
+		} catch (err) {
+			return "[UnexpectedJSONParseError]: " + err.message;
+		}
+	};
+	function formatArgs(args) {
+		var useColors = this.useColors;
+		args[0] = (useColors ? "%c" : "") + this.namespace + (useColors ? " %c" : " ") + args[0] + (useColors ? "%c " : " ") + "+" + exports.humanize(this.diff);
+		if (!useColors) return;
+		var c = "color: " + this.color;
+		args.splice(1, 0, c, "color: inherit");
+		var index = 0;
+		var lastC = 0;
+		args[0].replace(/%[a-zA-Z%]/g, function(match) {
+			if ("%%" === match) return;
+			index++;
+			if ("%c" === match) lastC = index;
+		});
+		args.splice(lastC, 0, c);
+	}
+	function log() {
+		return "object" === typeof console && console.log && Function.prototype.apply.call(console.log, console, arguments);
+	}
+	function save(namespaces) {
+		try {
+			if (null == namespaces) exports.storage.removeItem("debug");
+			else exports.storage.debug = namespaces;
+		} catch (e) {}
+	}
+	function load() {
+		var r;
+		try {
+			r = exports.storage.debug;
+		} catch (e) {}
+		if (!r && typeof process !== "undefined" && "env" in process) r = process.env.DEBUG;
+		return r;
+	}
+	exports.enable(load());
+	function localstorage() {
+		try {
+			return window.localStorage;
+		} catch (e) {}
+	}
+}));
+// node_modules/debug/src/node.js
+var require_node = __commonJSMin(((exports, module) => {
+	var tty = __require("tty");
+	var util = __require("util");
+	exports = module.exports = require_debug();
+	exports.init = init;
+	exports.log = log;
+	exports.formatArgs = formatArgs;
+	exports.save = save;
+	exports.load = load;
+	exports.useColors = useColors;
+	exports.colors = [
+		6,
+		2,
+		3,
+		4,
+		5,
+		1
+	];
+	exports.inspectOpts = Object.keys(process.env).filter(function(key) {
+		return /^debug_/i.test(key);
+	}).reduce(function(obj, key) {
+		var prop = key.substring(6).toLowerCase().replace(/_([a-z])/g, function(_, k) {
+			return k.toUpperCase();
+		});
+		var val = process.env[key];
+		if (/^(yes|on|true|enabled)$/i.test(val)) val = true;
+		else if (/^(no|off|false|disabled)$/i.test(val)) val = false;
+		else if (val === "null") val = null;
+		else val = Number(val);
+		obj[prop] = val;
+		return obj;
+	}, {});
+	var fd = parseInt(process.env.DEBUG_FD, 10) || 2;
+	if (1 !== fd && 2 !== fd) util.deprecate(function() {}, "except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)")();
+	var stream = 1 === fd ? process.stdout : 2 === fd ? process.stderr : createWritableStdioStream(fd);
+	function useColors() {
+		return "colors" in exports.inspectOpts ? Boolean(exports.inspectOpts.colors) : tty.isatty(fd);
+	}
+	exports.formatters.o = function(v) {
+		this.inspectOpts.colors = this.useColors;
+		return util.inspect(v, this.inspectOpts).split("\n").map(function(str) {
+			return str.trim();
+		}).join(" ");
+	};
+	exports.formatters.O = function(v) {
+		this.inspectOpts.colors = this.useColors;
+		return util.inspect(v, this.inspectOpts);
+	};
+	function formatArgs(args) {
+		var name = this.namespace;
+		if (this.useColors) {
+			var c = this.color;
+			var prefix = "  \x1B[3" + c + ";1m" + name + " \x1B[0m";
+			args[0] = prefix + args[0].split("\n").join("\n" + prefix);
+			args.push("\x1B[3" + c + "m+" + exports.humanize(this.diff) + "\x1B[0m");
+		} else args[0] = new Date().toUTCString() + " " + name + " " + args[0];
+	}
+	function log() {
+		return stream.write(util.format.apply(util, arguments) + "\n");
+	}
+	function save(namespaces) {
+		if (null == namespaces) delete process.env.DEBUG;
+		else process.env.DEBUG = namespaces;
+	}
+	function load() {
+		return process.env.DEBUG;
+	}
+	function createWritableStdioStream(fd) {
+		var stream;
+		switch (process.binding("tty_wrap").guessHandleType(fd)) {
+			case "TTY":
+				stream = new tty.WriteStream(fd);
+				stream._type = "tty";
+				if (stream._handle && stream._handle.unref) stream._handle.unref();
+				break;
+			case "FILE":
+				stream = new (__require("fs")).SyncWriteStream(fd, { autoClose: false });
+				stream._type = "fs";
+				break;
+			case "PIPE":
+			case "TCP":
+				stream = new (__require("net")).Socket({
+					fd,
+					readable: false,
+					writable: true
+				});
+				stream.readable = false;
+				stream.read = null;
+				stream._type = "pipe";
+				if (stream._handle && stream._handle.unref) stream._handle.unref();
+				break;
+			default: throw new Error("Implement me. Unknown stream file type!");
+		}
+		stream.fd = fd;
+		stream._isStdio = true;
+		return stream;
+	}
+	function init(debug) {
+		debug.inspectOpts = {};
+		var keys = Object.keys(exports.inspectOpts);
+		for (var i = 0; i < keys.length; i++) debug.inspectOpts[keys[i]] = exports.inspectOpts[keys[i]];
+	}
+	exports.enable(load());
+}));
+// node_modules/debug/src/index.js
+var require_src = __commonJSMin(((exports, module) => {
+	if (typeof process !== "undefined" && process.type === "renderer") module.exports = require_browser();
+	else module.exports = require_node();
+}));
+// node_modules/@stdlib/math-base-tools-evalpoly/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$91 = __commonJSMin(((exports, module) => {
+	function evalpoly(c, x) {
+		var p;
+		var i = c.length;
+		if (i < 2 || x === 0) {
+			if (i === 0) return 0;
+			return c[0];
+		}
+		i -= 1;
+		p = c[i] * x + c[i - 1];
+		i -= 2;
+		while (i >= 0) {
+			p = p * x + c[i];
+			i -= 1;
+		}
+		return p;
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/function-ctor/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$90 = __commonJSMin(((exports, module) => {
+	module.exports = Function;
+}));
+// node_modules/@stdlib/function-ctor/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$130 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$90();
+}));
+// node_modules/@stdlib/math-base-tools-evalpoly/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory$5 = __commonJSMin(((exports, module) => {
+	var Fcn = require_lib$130();
+	var evalpoly = require_main$91();
+	function factory(c) {
+		var f;
+		var n;
+		var m;
+		var i;
+		if (c.length > 500) return polyval;
+		f = "return function evalpoly(x){";
+		n = c.length;
+		if (n === 0) f += "return 0.0;";
+		else if (n === 1) f += "return " + c[0] + ";";
+		else {
+			f += "if(x===0.0){return " + c[0] + ";}";
+			f += "return " + c[0];
+			m = n - 1;
+			for (i = 1; i < n; i++) {
+				f += "+x*";
+				if (i < m) f += "(";
+				f += c[i];
+			}
+			for (i = 0; i < m - 1; i++) f += ")";
+			f += ";";
+		}
+		f += "}";
+		f += "//# sourceURL=evalpoly.factory.js";
+		return new Fcn(f)();
+		function polyval(x) {
+			return evalpoly(c, x);
+		}
+	}
+	module.exports = factory;
+}));
+// node_modules/@stdlib/math-base-tools-evalpoly/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$129 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$91();
+	setReadOnly(main, "factory", require_factory$5());
+	module.exports = main;
+}));
+// node_modules/@stdlib/number-ctor/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$89 = __commonJSMin(((exports, module) => {
+	module.exports = Number;
+}));
+// node_modules/@stdlib/number-ctor/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$128 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$89();
+}));
+// node_modules/@stdlib/constants-float64-ninf/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$127 = __commonJSMin(((exports, module) => {
+	module.exports = require_lib$128().NEGATIVE_INFINITY;
+}));
+// node_modules/@stdlib/math-base-assert-is-infinite/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$88 = __commonJSMin(((exports, module) => {
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	function isInfinite(x) {
+		return x === PINF || x === NINF;
+	}
+	module.exports = isInfinite;
+}));
+// node_modules/@stdlib/math-base-assert-is-infinite/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$126 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$88();
+}));
+// node_modules/@stdlib/math-base-special-abs/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2021 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$87 = __commonJSMin(((exports, module) => {
+	function abs(x) {
+		return Math.abs(x);
+	}
+	module.exports = abs;
+}));
+// node_modules/@stdlib/math-base-special-abs/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$125 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$87();
 }));
 // node_modules/@stdlib/assert-has-symbol-support/lib/main.js
 /**
@@ -7587,7 +8179,7 @@ var require_lib$131 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$89 = __commonJSMin(((exports, module) => {
+var require_main$86 = __commonJSMin(((exports, module) => {
 	function hasSymbolSupport() {
 		return typeof Symbol === "function" && typeof Symbol("foo") === "symbol";
 	}
@@ -7611,8 +8203,8 @@ var require_main$89 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$130 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$89();
+var require_lib$124 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$86();
 }));
 // node_modules/@stdlib/assert-has-tostringtag-support/lib/main.js
 /**
@@ -7632,8 +8224,8 @@ var require_lib$130 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$88 = __commonJSMin(((exports, module) => {
-	var FLG = require_lib$130()();
+var require_main$85 = __commonJSMin(((exports, module) => {
+	var FLG = require_lib$124()();
 	function hasToStringTagSupport() {
 		return FLG && typeof Symbol.toStringTag === "symbol";
 	}
@@ -7657,8 +8249,8 @@ var require_main$88 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$129 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$88();
+var require_lib$123 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$85();
 }));
 // node_modules/@stdlib/utils-native-class/lib/tostring.js
 /**
@@ -7699,7 +8291,7 @@ var require_tostring = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$87 = __commonJSMin(((exports, module) => {
+var require_main$84 = __commonJSMin(((exports, module) => {
 	var toStr = require_tostring();
 	function nativeClass(v) {
 		return toStr.call(v);
@@ -7724,7 +8316,7 @@ var require_main$87 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$86 = __commonJSMin(((exports, module) => {
+var require_main$83 = __commonJSMin(((exports, module) => {
 	var has = Object.prototype.hasOwnProperty;
 	function hasOwnProp(value, property) {
 		if (value === void 0 || value === null) return false;
@@ -7750,8 +8342,8 @@ var require_main$86 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$128 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$86();
+var require_lib$122 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$83();
 }));
 // node_modules/@stdlib/symbol-ctor/lib/main.js
 /**
@@ -7771,7 +8363,7 @@ var require_lib$128 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$85 = __commonJSMin(((exports, module) => {
+var require_main$82 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Symbol === "function" ? Symbol : void 0;
 }));
 // node_modules/@stdlib/symbol-ctor/lib/index.js
@@ -7792,8 +8384,8 @@ var require_main$85 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$127 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$85();
+var require_lib$121 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$82();
 }));
 // node_modules/@stdlib/utils-native-class/lib/tostringtag.js
 /**
@@ -7814,7 +8406,7 @@ var require_lib$127 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_tostringtag = __commonJSMin(((exports, module) => {
-	var Symbol = require_lib$127();
+	var Symbol = require_lib$121();
 	module.exports = typeof Symbol === "function" ? Symbol.toStringTag : "";
 }));
 // node_modules/@stdlib/utils-native-class/lib/polyfill.js
@@ -7836,7 +8428,7 @@ var require_tostringtag = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_polyfill$4 = __commonJSMin(((exports, module) => {
-	var hasOwnProp = require_lib$128();
+	var hasOwnProp = require_lib$122();
 	var toStringTag = require_tostringtag();
 	var toStr = require_tostring();
 	function nativeClass(v) {
@@ -7876,9 +8468,9 @@ var require_polyfill$4 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$126 = __commonJSMin(((exports, module) => {
-	var hasToStringTag = require_lib$129();
-	var builtin = require_main$87();
+var require_lib$120 = __commonJSMin(((exports, module) => {
+	var hasToStringTag = require_lib$123();
+	var builtin = require_main$84();
 	var polyfill = require_polyfill$4();
 	var main;
 	if (hasToStringTag()) main = polyfill;
@@ -7903,8 +8495,8 @@ var require_lib$126 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$84 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$126();
+var require_main$81 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$120();
 	var hasUint32Array = typeof Uint32Array === "function";
 	function isUint32Array(value) {
 		return hasUint32Array && value instanceof Uint32Array || nativeClass(value) === "[object Uint32Array]";
@@ -7929,8 +8521,8 @@ var require_main$84 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$125 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$84();
+var require_lib$119 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$81();
 }));
 // node_modules/@stdlib/constants-uint32-max/lib/index.js
 /**
@@ -7950,7 +8542,7 @@ var require_lib$125 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$124 = __commonJSMin(((exports, module) => {
+var require_lib$118 = __commonJSMin(((exports, module) => {
 	module.exports = 4294967295;
 }));
 // node_modules/@stdlib/assert-has-uint32array-support/lib/uint32array.js
@@ -7992,9 +8584,9 @@ var require_uint32array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$83 = __commonJSMin(((exports, module) => {
-	var isUint32Array = require_lib$125();
-	var UINT32_MAX = require_lib$124();
+var require_main$80 = __commonJSMin(((exports, module) => {
+	var isUint32Array = require_lib$119();
+	var UINT32_MAX = require_lib$118();
 	var GlobalUint32Array = require_uint32array();
 	function hasUint32ArraySupport() {
 		var bool;
@@ -8035,8 +8627,8 @@ var require_main$83 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$123 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$83();
+var require_lib$117 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$80();
 }));
 // node_modules/@stdlib/array-uint32/lib/main.js
 /**
@@ -8056,7 +8648,7 @@ var require_lib$123 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$82 = __commonJSMin(((exports, module) => {
+var require_main$79 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Uint32Array === "function" ? Uint32Array : void 0;
 }));
 // node_modules/@stdlib/array-uint32/lib/polyfill.js
@@ -8101,9 +8693,9 @@ var require_polyfill$3 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$122 = __commonJSMin(((exports, module) => {
-	var hasUint32ArraySupport = require_lib$123();
-	var builtin = require_main$82();
+var require_lib$116 = __commonJSMin(((exports, module) => {
+	var hasUint32ArraySupport = require_lib$117();
+	var builtin = require_main$79();
 	var polyfill = require_polyfill$3();
 	var ctor;
 	if (hasUint32ArraySupport()) ctor = builtin;
@@ -8128,8 +8720,8 @@ var require_lib$122 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$81 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$126();
+var require_main$78 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$120();
 	var hasFloat64Array = typeof Float64Array === "function";
 	function isFloat64Array(value) {
 		return hasFloat64Array && value instanceof Float64Array || nativeClass(value) === "[object Float64Array]";
@@ -8154,8 +8746,8 @@ var require_main$81 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$121 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$81();
+var require_lib$115 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$78();
 }));
 // node_modules/@stdlib/assert-has-float64array-support/lib/float64array.js
 /**
@@ -8196,8 +8788,8 @@ var require_float64array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$80 = __commonJSMin(((exports, module) => {
-	var isFloat64Array = require_lib$121();
+var require_main$77 = __commonJSMin(((exports, module) => {
+	var isFloat64Array = require_lib$115();
 	var GlobalFloat64Array = require_float64array();
 	function hasFloat64ArraySupport() {
 		var bool;
@@ -8236,8 +8828,8 @@ var require_main$80 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$120 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$80();
+var require_lib$114 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$77();
 }));
 // node_modules/@stdlib/array-float64/lib/main.js
 /**
@@ -8257,7 +8849,7 @@ var require_lib$120 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$79 = __commonJSMin(((exports, module) => {
+var require_main$76 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Float64Array === "function" ? Float64Array : void 0;
 }));
 // node_modules/@stdlib/array-float64/lib/polyfill.js
@@ -8302,9 +8894,9 @@ var require_polyfill$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$119 = __commonJSMin(((exports, module) => {
-	var hasFloat64ArraySupport = require_lib$120();
-	var builtin = require_main$79();
+var require_lib$113 = __commonJSMin(((exports, module) => {
+	var hasFloat64ArraySupport = require_lib$114();
+	var builtin = require_main$76();
 	var polyfill = require_polyfill$2();
 	var ctor;
 	if (hasFloat64ArraySupport()) ctor = builtin;
@@ -8329,8 +8921,8 @@ var require_lib$119 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$78 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$126();
+var require_main$75 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$120();
 	var hasUint8Array = typeof Uint8Array === "function";
 	function isUint8Array(value) {
 		return hasUint8Array && value instanceof Uint8Array || nativeClass(value) === "[object Uint8Array]";
@@ -8355,8 +8947,8 @@ var require_main$78 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$118 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$78();
+var require_lib$112 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$75();
 }));
 // node_modules/@stdlib/constants-uint8-max/lib/index.js
 /**
@@ -8376,7 +8968,7 @@ var require_lib$118 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$117 = __commonJSMin(((exports, module) => {
+var require_lib$111 = __commonJSMin(((exports, module) => {
 	module.exports = 255;
 }));
 // node_modules/@stdlib/assert-has-uint8array-support/lib/uint8array.js
@@ -8418,9 +9010,9 @@ var require_uint8array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$77 = __commonJSMin(((exports, module) => {
-	var isUint8Array = require_lib$118();
-	var UINT8_MAX = require_lib$117();
+var require_main$74 = __commonJSMin(((exports, module) => {
+	var isUint8Array = require_lib$112();
+	var UINT8_MAX = require_lib$111();
 	var GlobalUint8Array = require_uint8array();
 	function hasUint8ArraySupport() {
 		var bool;
@@ -8461,8 +9053,8 @@ var require_main$77 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$116 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$77();
+var require_lib$110 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$74();
 }));
 // node_modules/@stdlib/array-uint8/lib/main.js
 /**
@@ -8482,7 +9074,7 @@ var require_lib$116 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$76 = __commonJSMin(((exports, module) => {
+var require_main$73 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Uint8Array === "function" ? Uint8Array : void 0;
 }));
 // node_modules/@stdlib/array-uint8/lib/polyfill.js
@@ -8527,9 +9119,9 @@ var require_polyfill$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$115 = __commonJSMin(((exports, module) => {
-	var hasUint8ArraySupport = require_lib$116();
-	var builtin = require_main$76();
+var require_lib$109 = __commonJSMin(((exports, module) => {
+	var hasUint8ArraySupport = require_lib$110();
+	var builtin = require_main$73();
 	var polyfill = require_polyfill$1();
 	var ctor;
 	if (hasUint8ArraySupport()) ctor = builtin;
@@ -8554,8 +9146,8 @@ var require_lib$115 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$75 = __commonJSMin(((exports, module) => {
-	var nativeClass = require_lib$126();
+var require_main$72 = __commonJSMin(((exports, module) => {
+	var nativeClass = require_lib$120();
 	var hasUint16Array = typeof Uint16Array === "function";
 	function isUint16Array(value) {
 		return hasUint16Array && value instanceof Uint16Array || nativeClass(value) === "[object Uint16Array]";
@@ -8580,8 +9172,8 @@ var require_main$75 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$114 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$75();
+var require_lib$108 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$72();
 }));
 // node_modules/@stdlib/constants-uint16-max/lib/index.js
 /**
@@ -8601,7 +9193,7 @@ var require_lib$114 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$113 = __commonJSMin(((exports, module) => {
+var require_lib$107 = __commonJSMin(((exports, module) => {
 	module.exports = 65535;
 }));
 // node_modules/@stdlib/assert-has-uint16array-support/lib/uint16array.js
@@ -8643,9 +9235,9 @@ var require_uint16array = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$74 = __commonJSMin(((exports, module) => {
-	var isUint16Array = require_lib$114();
-	var UINT16_MAX = require_lib$113();
+var require_main$71 = __commonJSMin(((exports, module) => {
+	var isUint16Array = require_lib$108();
+	var UINT16_MAX = require_lib$107();
 	var GlobalUint16Array = require_uint16array();
 	function hasUint16ArraySupport() {
 		var bool;
@@ -8686,8 +9278,8 @@ var require_main$74 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$112 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$74();
+var require_lib$106 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$71();
 }));
 // node_modules/@stdlib/array-uint16/lib/main.js
 /**
@@ -8707,7 +9299,7 @@ var require_lib$112 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$73 = __commonJSMin(((exports, module) => {
+var require_main$70 = __commonJSMin(((exports, module) => {
 	module.exports = typeof Uint16Array === "function" ? Uint16Array : void 0;
 }));
 // node_modules/@stdlib/array-uint16/lib/polyfill.js
@@ -8752,9 +9344,9 @@ var require_polyfill = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$111 = __commonJSMin(((exports, module) => {
-	var hasUint16ArraySupport = require_lib$112();
-	var builtin = require_main$73();
+var require_lib$105 = __commonJSMin(((exports, module) => {
+	var hasUint16ArraySupport = require_lib$106();
+	var builtin = require_main$70();
 	var polyfill = require_polyfill();
 	var ctor;
 	if (hasUint16ArraySupport()) ctor = builtin;
@@ -8780,9 +9372,9 @@ var require_lib$111 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_ctors = __commonJSMin(((exports, module) => {
-	var Uint8Array = require_lib$115();
+	var Uint8Array = require_lib$109();
 	module.exports = {
-		"uint16": require_lib$111(),
+		"uint16": require_lib$105(),
 		"uint8": Uint8Array
 	};
 }));
@@ -8804,7 +9396,7 @@ var require_ctors = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$72 = __commonJSMin(((exports, module) => {
+var require_main$69 = __commonJSMin(((exports, module) => {
 	var ctors = require_ctors();
 	var bool;
 	function isLittleEndian() {
@@ -8836,8 +9428,8 @@ var require_main$72 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$110 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$72();
+var require_lib$104 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$69();
 }));
 // node_modules/@stdlib/number-float64-base-get-high-word/lib/high.js
 /**
@@ -8858,7 +9450,7 @@ var require_lib$110 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_high$1 = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$110();
+	var isLittleEndian = require_lib$104();
 	var HIGH;
 	if (isLittleEndian === true) HIGH = 1;
 	else HIGH = 0;
@@ -8882,9 +9474,9 @@ var require_high$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$71 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$122();
-	var Float64Array = require_lib$119();
+var require_main$68 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$116();
+	var Float64Array = require_lib$113();
 	var HIGH = require_high$1();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -8912,8 +9504,8 @@ var require_main$71 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$109 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$71();
+var require_lib$103 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$68();
 }));
 // node_modules/@stdlib/number-float64-base-set-high-word/lib/high.js
 /**
@@ -8934,7 +9526,7 @@ var require_lib$109 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_high = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$110();
+	var isLittleEndian = require_lib$104();
 	var HIGH;
 	if (isLittleEndian === true) HIGH = 1;
 	else HIGH = 0;
@@ -8958,9 +9550,9 @@ var require_high = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$70 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$122();
-	var Float64Array = require_lib$119();
+var require_main$67 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$116();
+	var Float64Array = require_lib$113();
 	var HIGH = require_high();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
@@ -8989,182 +9581,8 @@ var require_main$70 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$108 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$70();
-}));
-// node_modules/@stdlib/number-float64-base-from-words/lib/indices.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_indices$1 = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$110();
-	var indices;
-	var HIGH;
-	var LOW;
-	if (isLittleEndian === true) {
-		HIGH = 1;
-		LOW = 0;
-	} else {
-		HIGH = 0;
-		LOW = 1;
-	}
-	indices = {
-		"HIGH": HIGH,
-		"LOW": LOW
-	};
-	module.exports = indices;
-}));
-// node_modules/@stdlib/number-float64-base-from-words/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$69 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$122();
-	var Float64Array = require_lib$119();
-	var indices = require_indices$1();
-	var FLOAT64_VIEW = new Float64Array(1);
-	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
-	var HIGH = indices.HIGH;
-	var LOW = indices.LOW;
-	function fromWords(high, low) {
-		UINT32_VIEW[HIGH] = high;
-		UINT32_VIEW[LOW] = low;
-		return FLOAT64_VIEW[0];
-	}
-	module.exports = fromWords;
-}));
-// node_modules/@stdlib/number-float64-base-from-words/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$107 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$69();
-}));
-// node_modules/@stdlib/constants-float64-pinf/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$106 = __commonJSMin(((exports, module) => {
-	module.exports = Number.POSITIVE_INFINITY;
-}));
-// node_modules/@stdlib/number-ctor/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$68 = __commonJSMin(((exports, module) => {
-	module.exports = Number;
-}));
-// node_modules/@stdlib/number-ctor/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$105 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$68();
-}));
-// node_modules/@stdlib/constants-float64-ninf/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$104 = __commonJSMin(((exports, module) => {
-	module.exports = require_lib$105().NEGATIVE_INFINITY;
+var require_lib$102 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$67();
 }));
 // node_modules/@stdlib/constants-float64-exponent-bias/lib/index.js
 /**
@@ -9184,14 +9602,14 @@ var require_lib$104 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$103 = __commonJSMin(((exports, module) => {
+var require_lib$101 = __commonJSMin(((exports, module) => {
 	module.exports = 1023;
 }));
-// node_modules/@stdlib/constants-float64-half-ln-two/lib/index.js
+// node_modules/@stdlib/math-base-special-ln/lib/polyval_p.js
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2018 The Stdlib Authors.
+* Copyright (c) 2022 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -9205,10 +9623,14 @@ var require_lib$103 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$102 = __commonJSMin(((exports, module) => {
-	module.exports = .34657359027997264;
+var require_polyval_p$2 = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .3999999999940942;
+		return .3999999999940942 + x * (.22222198432149784 + x * .15313837699209373);
+	}
+	module.exports = evalpoly;
 }));
-// node_modules/@stdlib/math-base-special-expm1/lib/polyval_q.js
+// node_modules/@stdlib/math-base-special-ln/lib/polyval_q.js
 /**
 * @license Apache-2.0
 *
@@ -9228,196 +9650,12 @@ var require_lib$102 = __commonJSMin(((exports, module) => {
 */
 var require_polyval_q$1 = __commonJSMin(((exports, module) => {
 	function evalpoly(x) {
-		if (x === 0) return -.03333333333333313;
-		return -.03333333333333313 + x * (.0015873015872548146 + x * (-793650757867488e-19 + x * (4008217827329362e-21 + x * -2.0109921818362437e-7)));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-expm1/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright, license, and long comment were part of the original implementation available as part of [FDLIBM]{@link http://www.netlib.org/fdlibm/s_expm1.c} and [FreeBSD]{@link https://svnweb.freebsd.org/base/release/12.2.0/lib/msun/src/s_expm1.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_main$67 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var getHighWord = require_lib$109();
-	var setHighWord = require_lib$108();
-	var fromWords = require_lib$107();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	var FLOAT64_EXPONENT_BIAS = require_lib$103();
-	var HALF_LN2 = require_lib$102();
-	var polyval = require_polyval_q$1();
-	var OVERFLOW_THRESHOLD = 709.782712893384;
-	var LN2_HI = .6931471803691238;
-	var LN2_LO = 19082149292705877e-26;
-	var LN2_INV = 1.4426950408889634;
-	var LN2x56 = 38.816242111356935;
-	var LN2_HALFX3 = 1.0397207708399179;
-	function expm1(x) {
-		var halfX;
-		var twopk;
-		var sign;
-		var hi;
-		var lo;
-		var hx;
-		var r1;
-		var y;
-		var z;
-		var c;
-		var t;
-		var e;
-		var k;
-		if (x === PINF || isnan(x)) return x;
-		if (x === NINF) return -1;
-		if (x === 0) return x;
-		if (x < 0) {
-			sign = true;
-			y = -x;
-		} else {
-			sign = false;
-			y = x;
-		}
-		if (y >= LN2x56) {
-			if (sign) return -1;
-			if (y >= OVERFLOW_THRESHOLD) return PINF;
-		}
-		hx = getHighWord(y) | 0;
-		if (y > HALF_LN2) {
-			if (y < LN2_HALFX3) {
-				if (sign) {
-					hi = x + LN2_HI;
-					lo = -LN2_LO;
-					k = -1;
-				} else {
-					hi = x - LN2_HI;
-					lo = LN2_LO;
-					k = 1;
-				}
-			} else {
-				if (sign) k = LN2_INV * x - .5;
-				else k = LN2_INV * x + .5;
-				k |= 0;
-				t = k;
-				hi = x - t * LN2_HI;
-				lo = t * LN2_LO;
-			}
-			x = hi - lo;
-			c = hi - x - lo;
-		} else if (hx < 1016070144) return x;
-		else k = 0;
-		halfX = .5 * x;
-		z = x * halfX;
-		r1 = 1 + z * polyval(z);
-		t = 3 - r1 * halfX;
-		e = z * ((r1 - t) / (6 - x * t));
-		if (k === 0) return x - (x * e - z);
-		twopk = fromWords(FLOAT64_EXPONENT_BIAS + k << 20, 0);
-		e = x * (e - c) - c;
-		e -= z;
-		if (k === -1) return .5 * (x - e) - .5;
-		if (k === 1) {
-			if (x < -.25) return -2 * (e - (x + .5));
-			return 1 + 2 * (x - e);
-		}
-		if (k <= -2 || k > 56) {
-			y = 1 - (e - x);
-			if (k === 1024) {
-				hi = getHighWord(y) + (k << 20) | 0;
-				y = setHighWord(y, hi);
-			} else y *= twopk;
-			return y - 1;
-		}
-		t = 1;
-		if (k < 20) {
-			hi = 1072693248 - (2097152 >> k) | 0;
-			t = setHighWord(t, hi);
-			y = t - (e - x);
-		} else {
-			hi = FLOAT64_EXPONENT_BIAS - k << 20 | 0;
-			t = setHighWord(t, hi);
-			y = x - (e + t);
-			y += 1;
-		}
-		y *= twopk;
-		return y;
-	}
-	module.exports = expm1;
-}));
-// node_modules/@stdlib/math-base-special-expm1/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$101 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$67();
-}));
-// node_modules/@stdlib/math-base-special-log1p/lib/polyval_lp.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_lp = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
 		if (x === 0) return .6666666666666735;
-		return .6666666666666735 + x * (.3999999999940942 + x * (.2857142874366239 + x * (.22222198432149784 + x * (.1818357216161805 + x * (.15313837699209373 + x * .14798198605116586)))));
+		return .6666666666666735 + x * (.2857142874366239 + x * (.1818357216161805 + x * .14798198605116586));
 	}
 	module.exports = evalpoly;
 }));
-// node_modules/@stdlib/math-base-special-log1p/lib/main.js
+// node_modules/@stdlib/math-base-special-ln/lib/main.js
 /**
 * @license Apache-2.0
 *
@@ -9438,7 +9676,7 @@ var require_polyval_lp = __commonJSMin(((exports, module) => {
 *
 * ## Notice
 *
-* The following copyright, license, and long comment were part of the original implementation available as part of [FDLIBM]{@link http://www.netlib.org/fdlibm/s_log1p.c}. The implementation follows the original, but has been modified for JavaScript.
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_log.c}. The implementation follows the original, but has been modified for JavaScript.
 *
 * ```text
 * Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
@@ -9450,91 +9688,79 @@ var require_polyval_lp = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_main$66 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var getHighWord = require_lib$109();
-	var setHighWord = require_lib$108();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	var FLOAT64_EXPONENT_BIAS = require_lib$103();
-	var polyval = require_polyval_lp();
+	var getHighWord = require_lib$103();
+	var setHighWord = require_lib$102();
+	var isnan = require_lib$133();
+	var BIAS = require_lib$101();
+	var NINF = require_lib$127();
+	var polyvalP = require_polyval_p$2();
+	var polyvalQ = require_polyval_q$1();
 	var LN2_HI = .6931471803691238;
 	var LN2_LO = 19082149292705877e-26;
-	var SQRT2M1 = .41421356237309503;
-	var SQRT2HALFM1 = -.2928932188134525;
-	var SMALL = 1.862645149230957e-9;
-	var TINY = 5551115123125783e-32;
-	var TWO53 = 9007199254740992;
-	var TWO_THIRDS = .6666666666666666;
-	function log1p(x) {
+	var TWO54 = 0x40000000000000;
+	var ONE_THIRD = .3333333333333333;
+	var HIGH_SIGNIFICAND_MASK = 1048575;
+	var HIGH_MAX_NORMAL_EXP = 2146435072;
+	var HIGH_MIN_NORMAL_EXP = 1048576;
+	var HIGH_BIASED_EXP_0 = 1072693248;
+	function ln(x) {
 		var hfsq;
-		var hu;
-		var y;
-		var f;
-		var c;
-		var s;
-		var z;
-		var R;
-		var u;
+		var hx;
+		var t2;
+		var t1;
 		var k;
-		if (x < -1 || isnan(x)) return NaN;
-		if (x === -1) return NINF;
-		if (x === PINF) return x;
-		if (x === 0) return x;
-		if (x < 0) y = -x;
-		else y = x;
-		k = 1;
-		if (y < SQRT2M1) {
-			if (y < SMALL) {
-				if (y < TINY) return x;
-				return x - x * x * .5;
-			}
-			if (x > SQRT2HALFM1) {
-				k = 0;
-				f = x;
-				hu = 1;
-			}
+		var R;
+		var f;
+		var i;
+		var j;
+		var s;
+		var w;
+		var z;
+		if (x === 0) return NINF;
+		if (isnan(x) || x < 0) return NaN;
+		hx = getHighWord(x);
+		k = 0;
+		if (hx < HIGH_MIN_NORMAL_EXP) {
+			k -= 54;
+			x *= TWO54;
+			hx = getHighWord(x);
 		}
-		if (k !== 0) {
-			if (y < TWO53) {
-				u = 1 + x;
-				hu = getHighWord(u);
-				k = (hu >> 20) - FLOAT64_EXPONENT_BIAS;
-				if (k > 0) c = 1 - (u - x);
-				else c = x - (u - 1);
-				c /= u;
-			} else {
-				u = x;
-				hu = getHighWord(u);
-				k = (hu >> 20) - FLOAT64_EXPONENT_BIAS;
-				c = 0;
-			}
-			hu &= 1048575;
-			if (hu < 434334) u = setHighWord(u, hu | 1072693248);
-			else {
-				k += 1;
-				u = setHighWord(u, hu | 1071644672);
-				hu = 1048576 - hu >> 2;
-			}
-			f = u - 1;
-		}
-		hfsq = .5 * f * f;
-		if (hu === 0) {
+		if (hx >= HIGH_MAX_NORMAL_EXP) return x + x;
+		k += (hx >> 20) - BIAS | 0;
+		hx &= HIGH_SIGNIFICAND_MASK;
+		i = hx + 614244 & 1048576 | 0;
+		x = setHighWord(x, hx | i ^ HIGH_BIASED_EXP_0);
+		k += i >> 20 | 0;
+		f = x - 1;
+		if ((HIGH_SIGNIFICAND_MASK & 2 + hx) < 3) {
 			if (f === 0) {
-				c += k * LN2_LO;
-				return k * LN2_HI + c;
+				if (k === 0) return 0;
+				return k * LN2_HI + k * LN2_LO;
 			}
-			R = hfsq * (1 - TWO_THIRDS * f);
-			return k * LN2_HI - (R - (k * LN2_LO + c) - f);
+			R = f * f * (.5 - ONE_THIRD * f);
+			if (k === 0) return f - R;
+			return k * LN2_HI - (R - k * LN2_LO - f);
 		}
 		s = f / (2 + f);
 		z = s * s;
-		R = z * polyval(z);
-		if (k === 0) return f - (hfsq - s * (hfsq + R));
-		return k * LN2_HI - (hfsq - (s * (hfsq + R) + (k * LN2_LO + c)) - f);
+		i = hx - 398458 | 0;
+		w = z * z;
+		j = 440401 - hx | 0;
+		t1 = w * polyvalP(w);
+		t2 = z * polyvalQ(w);
+		i |= j;
+		R = t2 + t1;
+		if (i > 0) {
+			hfsq = .5 * f * f;
+			if (k === 0) return f - (hfsq - s * (hfsq + R));
+			return k * LN2_HI - (hfsq - (s * (hfsq + R) + k * LN2_LO) - f);
+		}
+		if (k === 0) return f - s * (f - R);
+		return k * LN2_HI - (s * (f - R) - k * LN2_LO - f);
 	}
-	module.exports = log1p;
+	module.exports = ln;
 }));
-// node_modules/@stdlib/math-base-special-log1p/lib/index.js
+// node_modules/@stdlib/math-base-special-ln/lib/index.js
 /**
 * @license Apache-2.0
 *
@@ -9555,7 +9781,7 @@ var require_main$66 = __commonJSMin(((exports, module) => {
 var require_lib$100 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$66();
 }));
-// node_modules/@stdlib/math-base-special-sqrt/lib/main.js
+// node_modules/@stdlib/math-base-special-floor/lib/main.js
 /**
 * @license Apache-2.0
 *
@@ -9574,9 +9800,9 @@ var require_lib$100 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_main$65 = __commonJSMin(((exports, module) => {
-	module.exports = Math.sqrt;
+	module.exports = Math.floor;
 }));
-// node_modules/@stdlib/math-base-special-sqrt/lib/index.js
+// node_modules/@stdlib/math-base-special-floor/lib/index.js
 /**
 * @license Apache-2.0
 *
@@ -9597,239 +9823,6 @@ var require_main$65 = __commonJSMin(((exports, module) => {
 var require_lib$99 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$65();
 }));
-// node_modules/@stdlib/constants-float64-fourth-pi/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$98 = __commonJSMin(((exports, module) => {
-	module.exports = .7853981633974483;
-}));
-// node_modules/@stdlib/math-base-special-asin/lib/rational_pq.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_pq$3 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return .16666666666666713;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -8.198089802484825 + x * (19.562619833175948 + x * (-16.262479672107002 + x * (5.444622390564711 + x * (-.6019598008014124 + x * .004253011369004428))));
-			s2 = -49.18853881490881 + x * (139.51056146574857 + x * (-147.1791292232726 + x * (70.49610280856842 + x * (-14.740913729888538 + x * 1))));
-		} else {
-			x = 1 / x;
-			s1 = .004253011369004428 + x * (-.6019598008014124 + x * (5.444622390564711 + x * (-16.262479672107002 + x * (19.562619833175948 + x * -8.198089802484825))));
-			s2 = 1 + x * (-14.740913729888538 + x * (70.49610280856842 + x * (-147.1791292232726 + x * (139.51056146574857 + x * -49.18853881490881))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-asin/lib/rational_rs.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_rs = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return .08333333333333809;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = 28.536655482610616 + x * (-25.56901049652825 + x * (6.968710824104713 + x * (-.5634242780008963 + x * .002967721961301243)));
-			s2 = 342.43986579130785 + x * (-383.8770957603691 + x * (147.0656354026815 + x * (-21.947795316429207 + x * 1)));
-		} else {
-			x = 1 / x;
-			s1 = .002967721961301243 + x * (-.5634242780008963 + x * (6.968710824104713 + x * (-25.56901049652825 + x * 28.536655482610616)));
-			s2 = 1 + x * (-21.947795316429207 + x * (147.0656354026815 + x * (-383.8770957603691 + x * 342.43986579130785)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-asin/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, long comment, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1995, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var require_main$64 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var sqrt = require_lib$99();
-	var PIO4 = require_lib$98();
-	var ratevalPQ = require_rational_pq$3();
-	var ratevalRS = require_rational_rs();
-	var MOREBITS = 6123233995736766e-32;
-	function asin(x) {
-		var sgn;
-		var zz;
-		var a;
-		var p;
-		var z;
-		if (isnan(x)) return NaN;
-		if (x > 0) a = x;
-		else {
-			sgn = true;
-			a = -x;
-		}
-		if (a > 1) return NaN;
-		if (a > .625) {
-			zz = 1 - a;
-			p = zz * ratevalRS(zz);
-			zz = sqrt(zz + zz);
-			z = PIO4 - zz;
-			zz = zz * p - MOREBITS;
-			z -= zz;
-			z += PIO4;
-		} else {
-			if (a < 1e-8) return x;
-			zz = a * a;
-			z = zz * ratevalPQ(zz);
-			z = a * z + a;
-		}
-		return sgn ? -z : z;
-	}
-	module.exports = asin;
-}));
-// node_modules/@stdlib/math-base-special-asin/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$97 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$64();
-}));
-// node_modules/@stdlib/math-base-special-abs/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$63 = __commonJSMin(((exports, module) => {
-	function abs(x) {
-		return Math.abs(x);
-	}
-	module.exports = abs;
-}));
-// node_modules/@stdlib/math-base-special-abs/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$96 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$63();
-}));
 // node_modules/@stdlib/math-base-special-ceil/lib/main.js
 /**
 * @license Apache-2.0
@@ -9848,7 +9841,7 @@ var require_lib$96 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$62 = __commonJSMin(((exports, module) => {
+var require_main$64 = __commonJSMin(((exports, module) => {
 	module.exports = Math.ceil;
 }));
 // node_modules/@stdlib/math-base-special-ceil/lib/index.js
@@ -9869,8 +9862,8 @@ var require_main$62 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$95 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$62();
+var require_lib$98 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$64();
 }));
 // node_modules/@stdlib/math-base-special-trunc/lib/main.js
 /**
@@ -9890,9 +9883,9 @@ var require_lib$95 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$61 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$133();
-	var ceil = require_lib$95();
+var require_main$63 = __commonJSMin(((exports, module) => {
+	var floor = require_lib$99();
+	var ceil = require_lib$98();
 	function trunc(x) {
 		if (x < 0) return ceil(x);
 		return floor(x);
@@ -9917,2258 +9910,8 @@ var require_main$61 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$94 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$61();
-}));
-// node_modules/@stdlib/constants-float64-max-base2-exponent/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$93 = __commonJSMin(((exports, module) => {
-	module.exports = 1023;
-}));
-// node_modules/@stdlib/constants-float64-max-base2-exponent-subnormal/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$92 = __commonJSMin(((exports, module) => {
-	module.exports = -1023;
-}));
-// node_modules/@stdlib/constants-float64-min-base2-exponent-subnormal/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$91 = __commonJSMin(((exports, module) => {
-	module.exports = -1074;
-}));
-// node_modules/@stdlib/math-base-assert-is-infinite/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$60 = __commonJSMin(((exports, module) => {
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	function isInfinite(x) {
-		return x === PINF || x === NINF;
-	}
-	module.exports = isInfinite;
-}));
-// node_modules/@stdlib/math-base-assert-is-infinite/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$90 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$60();
-}));
-// node_modules/@stdlib/constants-float64-high-word-sign-mask/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$89 = __commonJSMin(((exports, module) => {
-	module.exports = 2147483648;
-}));
-// node_modules/@stdlib/constants-float64-high-word-abs-mask/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$88 = __commonJSMin(((exports, module) => {
-	module.exports = 2147483647;
-}));
-// node_modules/@stdlib/number-float64-base-to-words/lib/indices.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_indices = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$110();
-	var indices;
-	var HIGH;
-	var LOW;
-	if (isLittleEndian === true) {
-		HIGH = 1;
-		LOW = 0;
-	} else {
-		HIGH = 0;
-		LOW = 1;
-	}
-	indices = {
-		"HIGH": HIGH,
-		"LOW": LOW
-	};
-	module.exports = indices;
-}));
-// node_modules/@stdlib/number-float64-base-to-words/lib/assign.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_assign$2 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$122();
-	var Float64Array = require_lib$119();
-	var indices = require_indices();
-	var FLOAT64_VIEW = new Float64Array(1);
-	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
-	var HIGH = indices.HIGH;
-	var LOW = indices.LOW;
-	function toWords(x, out, stride, offset) {
-		FLOAT64_VIEW[0] = x;
-		out[offset] = UINT32_VIEW[HIGH];
-		out[offset + stride] = UINT32_VIEW[LOW];
-		return out;
-	}
-	module.exports = toWords;
-}));
-// node_modules/@stdlib/number-float64-base-to-words/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$59 = __commonJSMin(((exports, module) => {
-	var fcn = require_assign$2();
-	function toWords(x) {
-		return fcn(x, [0, 0], 1, 0);
-	}
-	module.exports = toWords;
-}));
-// node_modules/@stdlib/number-float64-base-to-words/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$87 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$134();
-	var main = require_main$59();
-	setReadOnly(main, "assign", require_assign$2());
-	module.exports = main;
-}));
-// node_modules/@stdlib/math-base-special-copysign/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$58 = __commonJSMin(((exports, module) => {
-	var SIGN_MASK = require_lib$89();
-	var ABS_MASK = require_lib$88();
-	var toWords = require_lib$87();
-	var getHighWord = require_lib$109();
-	var fromWords = require_lib$107();
-	var WORDS = [0, 0];
-	function copysign(x, y) {
-		var hx;
-		var hy;
-		toWords.assign(x, WORDS, 1, 0);
-		hx = WORDS[0];
-		hx &= ABS_MASK;
-		hy = getHighWord(y);
-		hy &= SIGN_MASK;
-		hx |= hy;
-		return fromWords(hx, WORDS[1]);
-	}
-	module.exports = copysign;
-}));
-// node_modules/@stdlib/math-base-special-copysign/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$86 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$58();
-}));
-// node_modules/@stdlib/constants-float64-smallest-normal/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$85 = __commonJSMin(((exports, module) => {
-	module.exports = 22250738585072014e-324;
-}));
-// node_modules/@stdlib/number-float64-base-normalize/lib/assign.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_assign$1 = __commonJSMin(((exports, module) => {
-	var FLOAT64_SMALLEST_NORMAL = require_lib$85();
-	var isInfinite = require_lib$90();
-	var isnan = require_lib$131();
-	var abs = require_lib$96();
-	var SCALAR = 4503599627370496;
-	function normalize(x, out, stride, offset) {
-		if (isnan(x) || isInfinite(x)) {
-			out[offset] = x;
-			out[offset + stride] = 0;
-			return out;
-		}
-		if (x !== 0 && abs(x) < FLOAT64_SMALLEST_NORMAL) {
-			out[offset] = x * SCALAR;
-			out[offset + stride] = -52;
-			return out;
-		}
-		out[offset] = x;
-		out[offset + stride] = 0;
-		return out;
-	}
-	module.exports = normalize;
-}));
-// node_modules/@stdlib/number-float64-base-normalize/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$57 = __commonJSMin(((exports, module) => {
-	var fcn = require_assign$1();
-	function normalize(x) {
-		return fcn(x, [0, 0], 1, 0);
-	}
-	module.exports = normalize;
-}));
-// node_modules/@stdlib/number-float64-base-normalize/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$84 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$134();
-	var main = require_main$57();
-	setReadOnly(main, "assign", require_assign$1());
-	module.exports = main;
-}));
-// node_modules/@stdlib/constants-float64-high-word-exponent-mask/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$83 = __commonJSMin(((exports, module) => {
-	module.exports = 2146435072;
-}));
-// node_modules/@stdlib/number-float64-base-exponent/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$56 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$109();
-	var EXP_MASK = require_lib$83();
-	var BIAS = require_lib$103();
-	function exponent(x) {
-		var high = getHighWord(x);
-		high = (high & EXP_MASK) >>> 20;
-		return high - BIAS | 0;
-	}
-	module.exports = exponent;
-}));
-// node_modules/@stdlib/number-float64-base-exponent/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$82 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$56();
-}));
-// node_modules/@stdlib/math-base-special-ldexp/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$55 = __commonJSMin(((exports, module) => {
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	var BIAS = require_lib$103();
-	var MAX_EXPONENT = require_lib$93();
-	var MAX_SUBNORMAL_EXPONENT = require_lib$92();
-	var MIN_SUBNORMAL_EXPONENT = require_lib$91();
-	var isnan = require_lib$131();
-	var isInfinite = require_lib$90();
-	var copysign = require_lib$86();
-	var normalize = require_lib$84().assign;
-	var floatExp = require_lib$82();
-	var toWords = require_lib$87();
-	var fromWords = require_lib$107();
-	var TWO52_INV = 2220446049250313e-31;
-	var CLEAR_EXP_MASK = 2148532223;
-	var FRAC = [0, 0];
-	var WORDS = [0, 0];
-	function ldexp(frac, exp) {
-		var high;
-		var m;
-		if (exp === 0 || frac === 0 || isnan(frac) || isInfinite(frac)) return frac;
-		normalize(frac, FRAC, 1, 0);
-		frac = FRAC[0];
-		exp += FRAC[1];
-		exp += floatExp(frac);
-		if (exp < MIN_SUBNORMAL_EXPONENT) return copysign(0, frac);
-		if (exp > MAX_EXPONENT) {
-			if (frac < 0) return NINF;
-			return PINF;
-		}
-		if (exp <= MAX_SUBNORMAL_EXPONENT) {
-			exp += 52;
-			m = TWO52_INV;
-		} else m = 1;
-		toWords.assign(frac, WORDS, 1, 0);
-		high = WORDS[0];
-		high &= CLEAR_EXP_MASK;
-		high |= exp + BIAS << 20;
-		return m * fromWords(high, WORDS[1]);
-	}
-	module.exports = ldexp;
-}));
-// node_modules/@stdlib/math-base-special-ldexp/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$81 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$55();
-}));
-// node_modules/@stdlib/math-base-special-exp/lib/polyval_p.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_p$2 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .16666666666666602;
-		return .16666666666666602 + x * (-.0027777777777015593 + x * (6613756321437934e-20 + x * (-16533902205465252e-22 + x * 4.1381367970572385e-8)));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-exp/lib/expmulti.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyrights, licenses, and long comment were part of the original implementation available as part of [Go]{@link https://github.com/golang/go/blob/cb07765045aed5104a3df31507564ac99e6ddce8/src/math/exp.go}, which in turn was based on an implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_exp.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (c) 2009 The Go Authors. All rights reserved.
-*
-* Redistribution and use in source and binary forms, with or without
-* modification, are permitted provided that the following conditions are
-* met:
-*
-*    * Redistributions of source code must retain the above copyright
-* notice, this list of conditions and the following disclaimer.
-*    * Redistributions in binary form must reproduce the above
-* copyright notice, this list of conditions and the following disclaimer
-* in the documentation and/or other materials provided with the
-* distribution.
-*    * Neither the name of Google Inc. nor the names of its
-* contributors may be used to endorse or promote products derived from
-* this software without specific prior written permission.
-*
-* THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS
-* "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
-* LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR
-* A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT
-* OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
-* SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT
-* LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE,
-* DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY
-* THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
-* (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
-* OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
-* ```
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_expmulti = __commonJSMin(((exports, module) => {
-	var ldexp = require_lib$81();
-	var polyvalP = require_polyval_p$2();
-	function expmulti(hi, lo, k) {
-		var r;
-		var t;
-		var c;
-		var y;
-		r = hi - lo;
-		t = r * r;
-		c = r - t * polyvalP(t);
-		y = 1 - (lo - r * c / (2 - c) - hi);
-		return ldexp(y, k);
-	}
-	module.exports = expmulti;
-}));
-// node_modules/@stdlib/math-base-special-exp/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyrights, licenses, and long comment were part of the original implementation available as part of [Go]{@link https://github.com/golang/go/blob/cb07765045aed5104a3df31507564ac99e6ddce8/src/math/exp.go}, which in turn was based on an implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_exp.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (c) 2009 The Go Authors. All rights reserved.
-*
-* Redistribution and use in source and binary forms, with or without
-* modification, are permitted provided that the following conditions are
-* met:
-*
-*    * Redistributions of source code must retain the above copyright
-* notice, this list of conditions and the following disclaimer.
-*    * Redistributions in binary form must reproduce the above
-* copyright notice, this list of conditions and the following disclaimer
-* in the documentation and/or other materials provided with the
-* distribution.
-*    * Neither the name of Google Inc. nor the names of its
-* contributors may be used to endorse or promote products derived from
-* this software without specific prior written permission.
-*
-* THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS
-* "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
-* LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR
-* A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT
-* OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
-* SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT
-* LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE,
-* DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY
-* THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
-* (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
-* OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
-* ```
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_main$54 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var trunc = require_lib$94();
-	var NINF = require_lib$104();
-	var PINF = require_lib$106();
-	var expmulti = require_expmulti();
-	var LN2_HI = .6931471803691238;
-	var LN2_LO = 19082149292705877e-26;
-	var LOG2_E = 1.4426950408889634;
-	var OVERFLOW = 709.782712893384;
-	var UNDERFLOW = -745.1332191019411;
-	var NEARZERO = 1 / (1 << 28);
-	var NEG_NEARZERO = -NEARZERO;
-	function exp(x) {
-		var hi;
-		var lo;
-		var k;
-		if (isnan(x) || x === PINF) return x;
-		if (x === NINF) return 0;
-		if (x > OVERFLOW) return PINF;
-		if (x < UNDERFLOW) return 0;
-		if (x > NEG_NEARZERO && x < NEARZERO) return 1 + x;
-		if (x < 0) k = trunc(LOG2_E * x - .5);
-		else k = trunc(LOG2_E * x + .5);
-		hi = x - k * LN2_HI;
-		lo = k * LN2_LO;
-		return expmulti(hi, lo, k);
-	}
-	module.exports = exp;
-}));
-// node_modules/@stdlib/math-base-special-exp/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$80 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$54();
-}));
-// node_modules/@stdlib/math-base-assert-is-integer/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$53 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$133();
-	function isInteger(x) {
-		return floor(x) === x;
-	}
-	module.exports = isInteger;
-}));
-// node_modules/@stdlib/math-base-assert-is-integer/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$79 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$53();
-}));
-// node_modules/@stdlib/math-base-assert-is-even/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$52 = __commonJSMin(((exports, module) => {
-	var isInteger = require_lib$79();
-	function isEven(x) {
-		return isInteger(x / 2);
-	}
-	module.exports = isEven;
-}));
-// node_modules/@stdlib/math-base-assert-is-even/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$78 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$52();
-}));
-// node_modules/@stdlib/math-base-assert-is-odd/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$51 = __commonJSMin(((exports, module) => {
-	var isEven = require_lib$78();
-	function isOdd(x) {
-		if (x > 0) return isEven(x - 1);
-		return isEven(x + 1);
-	}
-	module.exports = isOdd;
-}));
-// node_modules/@stdlib/math-base-assert-is-odd/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$77 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$51();
-}));
-// node_modules/@stdlib/number-float64-base-set-low-word/lib/low.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_low$1 = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$110();
-	var LOW;
-	if (isLittleEndian === true) LOW = 0;
-	else LOW = 1;
-	module.exports = LOW;
-}));
-// node_modules/@stdlib/number-float64-base-set-low-word/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$50 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$122();
-	var Float64Array = require_lib$119();
-	var LOW = require_low$1();
-	var FLOAT64_VIEW = new Float64Array(1);
-	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
-	function setLowWord(x, low) {
-		FLOAT64_VIEW[0] = x;
-		UINT32_VIEW[LOW] = low >>> 0;
-		return FLOAT64_VIEW[0];
-	}
-	module.exports = setLowWord;
-}));
-// node_modules/@stdlib/number-float64-base-set-low-word/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$76 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$50();
-}));
-// node_modules/@stdlib/number-uint32-base-to-int32/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$49 = __commonJSMin(((exports, module) => {
-	function uint32ToInt32(x) {
-		return x | 0;
-	}
-	module.exports = uint32ToInt32;
-}));
-// node_modules/@stdlib/number-uint32-base-to-int32/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$75 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$49();
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/x_is_zero.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_x_is_zero = __commonJSMin(((exports, module) => {
-	var isOdd = require_lib$77();
-	var copysign = require_lib$86();
-	var NINF = require_lib$104();
-	var PINF = require_lib$106();
-	function pow(x, y) {
-		if (y === NINF) return PINF;
-		if (y === PINF) return 0;
-		if (y > 0) {
-			if (isOdd(y)) return x;
-			return 0;
-		}
-		if (isOdd(y)) return copysign(PINF, x);
-		return PINF;
-	}
-	module.exports = pow;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/y_is_huge.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_y_is_huge = __commonJSMin(((exports, module) => {
-	var ABS_MASK = require_lib$88();
-	var getHighWord = require_lib$109();
-	var HIGH_MAX_NEAR_UNITY = 1072693247;
-	var HUGE = 1e300;
-	var TINY = 1e-300;
-	function pow(x, y) {
-		if ((getHighWord(x) & ABS_MASK) <= HIGH_MAX_NEAR_UNITY) {
-			if (y < 0) return HUGE * HUGE;
-			return TINY * TINY;
-		}
-		if (y > 0) return HUGE * HUGE;
-		return TINY * TINY;
-	}
-	module.exports = pow;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/y_is_infinite.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_y_is_infinite = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var PINF = require_lib$106();
-	function pow(x, y) {
-		if (x === -1) return (x - x) / (x - x);
-		if (x === 1) return 1;
-		if (abs(x) < 1 === (y === PINF)) return 0;
-		return PINF;
-	}
-	module.exports = pow;
-}));
-// node_modules/@stdlib/constants-float64-num-high-word-significand-bits/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$74 = __commonJSMin(((exports, module) => {
-	module.exports = 20;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/polyval_l.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_l = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .5999999999999946;
-		return .5999999999999946 + x * (.4285714285785502 + x * (.33333332981837743 + x * (.272728123808534 + x * (.23066074577556175 + x * .20697501780033842))));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/log2ax.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_log2ax = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$109();
-	var setLowWord = require_lib$76();
-	var setHighWord = require_lib$108();
-	var BIAS = require_lib$103();
-	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$74();
-	var polyvalL = require_polyval_l();
-	var HIGH_SIGNIFICAND_MASK = 1048575;
-	var HIGH_MIN_NORMAL_EXP = 1048576;
-	var HIGH_BIASED_EXP_0 = 1072693248;
-	var HIGH_BIASED_EXP_NEG_512 = 536870912;
-	var HIGH_SIGNIFICAND_HALF = 524288;
-	var TWO53 = 9007199254740992;
-	var CP = .9617966939259756;
-	var CP_HI = .9617967009544373;
-	var CP_LO = -7.028461650952758e-9;
-	var BP = [1, 1.5];
-	var DP_HI = [0, .5849624872207642];
-	var DP_LO = [0, 1.350039202129749e-8];
-	function log2ax(out, ax, ahx) {
-		var tmp;
-		var ss;
-		var s2;
-		var hs;
-		var ls;
-		var ht;
-		var lt;
-		var bp;
-		var dp;
-		var hp;
-		var lp;
-		var hz;
-		var lz;
-		var t1;
-		var t2;
-		var t;
-		var r;
-		var u;
-		var v;
-		var n;
-		var j;
-		var k;
-		n = 0;
-		if (ahx < HIGH_MIN_NORMAL_EXP) {
-			ax *= TWO53;
-			n -= 53;
-			ahx = getHighWord(ax);
-		}
-		n += (ahx >> HIGH_NUM_SIGNIFICAND_BITS) - BIAS | 0;
-		j = ahx & HIGH_SIGNIFICAND_MASK | 0;
-		ahx = j | HIGH_BIASED_EXP_0 | 0;
-		if (j <= 235662) k = 0;
-		else if (j < 767610) k = 1;
-		else {
-			k = 0;
-			n += 1;
-			ahx -= HIGH_MIN_NORMAL_EXP;
-		}
-		ax = setHighWord(ax, ahx);
-		bp = BP[k];
-		u = ax - bp;
-		v = 1 / (ax + bp);
-		ss = u * v;
-		hs = setLowWord(ss, 0);
-		tmp = (ahx >> 1 | HIGH_BIASED_EXP_NEG_512) + HIGH_SIGNIFICAND_HALF;
-		tmp += k << 18;
-		ht = setHighWord(0, tmp);
-		lt = ax - (ht - bp);
-		ls = v * (u - hs * ht - hs * lt);
-		s2 = ss * ss;
-		r = s2 * s2 * polyvalL(s2);
-		r += ls * (hs + ss);
-		s2 = hs * hs;
-		ht = 3 + s2 + r;
-		ht = setLowWord(ht, 0);
-		lt = r - (ht - 3 - s2);
-		u = hs * ht;
-		v = ls * ht + lt * ss;
-		hp = u + v;
-		hp = setLowWord(hp, 0);
-		lp = v - (hp - u);
-		hz = CP_HI * hp;
-		lz = CP_LO * hp + lp * CP + DP_LO[k];
-		dp = DP_HI[k];
-		t = n;
-		t1 = hz + lz + dp + t;
-		t1 = setLowWord(t1, 0);
-		t2 = lz - (t1 - t - dp - hz);
-		out[0] = t1;
-		out[1] = t2;
-		return out;
-	}
-	module.exports = log2ax;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/polyval_w.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_w$1 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .5;
-		return .5 + x * (-.3333333333333333 + x * .25);
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/logx.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_logx = __commonJSMin(((exports, module) => {
-	var setLowWord = require_lib$76();
-	var polyvalW = require_polyval_w$1();
-	var INV_LN2 = 1.4426950408889634;
-	var INV_LN2_HI = 1.4426950216293335;
-	var INV_LN2_LO = 1.9259629911266175e-8;
-	function logx(out, ax) {
-		var t2;
-		var t1;
-		var t;
-		var w;
-		var u;
-		var v;
-		t = ax - 1;
-		w = t * t * polyvalW(t);
-		u = INV_LN2_HI * t;
-		v = t * INV_LN2_LO - w * INV_LN2;
-		t1 = u + v;
-		t1 = setLowWord(t1, 0);
-		t2 = v - (t1 - u);
-		out[0] = t1;
-		out[1] = t2;
-		return out;
-	}
-	module.exports = logx;
-}));
-// node_modules/@stdlib/constants-float64-ln-two/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$73 = __commonJSMin(((exports, module) => {
-	module.exports = .6931471805599453;
-}));
-// node_modules/@stdlib/constants-float64-high-word-significand-mask/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$72 = __commonJSMin(((exports, module) => {
-	module.exports = 1048575;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/polyval_p.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_p$1 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .16666666666666602;
-		return .16666666666666602 + x * (-.0027777777777015593 + x * (6613756321437934e-20 + x * (-16533902205465252e-22 + x * 4.1381367970572385e-8)));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/pow2.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_pow2 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$109();
-	var setHighWord = require_lib$108();
-	var setLowWord = require_lib$76();
-	var uint32ToInt32 = require_lib$75();
-	var ldexp = require_lib$81();
-	var LN2 = require_lib$73();
-	var BIAS = require_lib$103();
-	var ABS_MASK = require_lib$88();
-	var HIGH_SIGNIFICAND_MASK = require_lib$72();
-	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$74();
-	var polyvalP = require_polyval_p$1();
-	var HIGH_MIN_NORMAL_EXP = 1048576;
-	var HIGH_BIASED_EXP_NEG_1 = 1071644672;
-	var LN2_HI = .6931471824645996;
-	var LN2_LO = -1.904654299957768e-9;
-	function pow2(j, hp, lp) {
-		var tmp;
-		var t1;
-		var t;
-		var r;
-		var u;
-		var v;
-		var w;
-		var z;
-		var n;
-		var i;
-		var k;
-		i = j & ABS_MASK | 0;
-		k = (i >> HIGH_NUM_SIGNIFICAND_BITS) - BIAS | 0;
-		n = 0;
-		if (i > HIGH_BIASED_EXP_NEG_1) {
-			n = j + (HIGH_MIN_NORMAL_EXP >> k + 1) >>> 0;
-			k = ((n & ABS_MASK) >> HIGH_NUM_SIGNIFICAND_BITS) - BIAS | 0;
-			tmp = (n & ~(HIGH_SIGNIFICAND_MASK >> k)) >>> 0;
-			t = setHighWord(0, tmp);
-			n = (n & HIGH_SIGNIFICAND_MASK | HIGH_MIN_NORMAL_EXP) >> HIGH_NUM_SIGNIFICAND_BITS - k >>> 0;
-			if (j < 0) n = -n;
-			hp -= t;
-		}
-		t = lp + hp;
-		t = setLowWord(t, 0);
-		u = t * LN2_HI;
-		v = (lp - (t - hp)) * LN2 + t * LN2_LO;
-		z = u + v;
-		w = v - (z - u);
-		t = z * z;
-		t1 = z - t * polyvalP(t);
-		r = z * t1 / (t1 - 2) - (w + z * w);
-		z = 1 - (r - z);
-		j = getHighWord(z);
-		j = uint32ToInt32(j);
-		j += n << HIGH_NUM_SIGNIFICAND_BITS >>> 0;
-		if (j >> HIGH_NUM_SIGNIFICAND_BITS <= 0) z = ldexp(z, n);
-		else z = setHighWord(z, j);
-		return z;
-	}
-	module.exports = pow2;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_main$48 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isOdd = require_lib$77();
-	var isInfinite = require_lib$90();
-	var isInteger = require_lib$79();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var toWords = require_lib$87();
-	var setLowWord = require_lib$76();
-	var uint32ToInt32 = require_lib$75();
-	var NINF = require_lib$104();
-	var PINF = require_lib$106();
-	var ABS_MASK = require_lib$88();
-	var xIsZero = require_x_is_zero();
-	var yIsHuge = require_y_is_huge();
-	var yIsInfinite = require_y_is_infinite();
-	var log2ax = require_log2ax();
-	var logx = require_logx();
-	var pow2 = require_pow2();
-	var HIGH_MAX_NEAR_UNITY = 1072693247;
-	var HIGH_BIASED_EXP_31 = 1105199104;
-	var HIGH_BIASED_EXP_64 = 1139802112;
-	var HIGH_BIASED_EXP_10 = 1083179008;
-	var HIGH_BIASED_EXP_0 = 1072693248;
-	var HIGH_1075 = 1083231232;
-	var HIGH_NEG_1075 = 3230714880;
-	var HIGH_NUM_NONSIGN_BITS = 31;
-	var HUGE = 1e300;
-	var TINY = 1e-300;
-	var OVT = 8008566259537294e-32;
-	var WORDS = [0, 0];
-	var LOG_WORKSPACE = [0, 0];
-	function pow(x, y) {
-		var ahx;
-		var ahy;
-		var ax;
-		var hx;
-		var lx;
-		var hy;
-		var ly;
-		var sx;
-		var sy;
-		var y1;
-		var hp;
-		var lp;
-		var t;
-		var z;
-		var j;
-		var i;
-		if (isnan(x) || isnan(y)) return NaN;
-		toWords.assign(y, WORDS, 1, 0);
-		hy = WORDS[0];
-		ly = WORDS[1];
-		if (ly === 0) {
-			if (y === 0) return 1;
-			if (y === 1) return x;
-			if (y === -1) return 1 / x;
-			if (y === .5) return sqrt(x);
-			if (y === -.5) return 1 / sqrt(x);
-			if (y === 2) return x * x;
-			if (y === 3) return x * x * x;
-			if (y === 4) {
-				x *= x;
-				return x * x;
-			}
-			if (isInfinite(y)) return yIsInfinite(x, y);
-		}
-		toWords.assign(x, WORDS, 1, 0);
-		hx = WORDS[0];
-		lx = WORDS[1];
-		if (lx === 0) {
-			if (hx === 0) return xIsZero(x, y);
-			if (x === 1) return 1;
-			if (x === -1 && isOdd(y)) return -1;
-			if (isInfinite(x)) {
-				if (x === NINF) return pow(-0, -y);
-				if (y < 0) return 0;
-				return PINF;
-			}
-		}
-		if (x < 0 && isInteger(y) === false) return (x - x) / (x - x);
-		ax = abs(x);
-		ahx = hx & ABS_MASK | 0;
-		ahy = hy & ABS_MASK | 0;
-		sx = hx >>> HIGH_NUM_NONSIGN_BITS | 0;
-		sy = hy >>> HIGH_NUM_NONSIGN_BITS | 0;
-		if (sx && isOdd(y)) sx = -1;
-		else sx = 1;
-		if (ahy > HIGH_BIASED_EXP_31) {
-			if (ahy > HIGH_BIASED_EXP_64) return yIsHuge(x, y);
-			if (ahx < HIGH_MAX_NEAR_UNITY) {
-				if (sy === 1) return sx * HUGE * HUGE;
-				return sx * TINY * TINY;
-			}
-			if (ahx > HIGH_BIASED_EXP_0) {
-				if (sy === 0) return sx * HUGE * HUGE;
-				return sx * TINY * TINY;
-			}
-			t = logx(LOG_WORKSPACE, ax);
-		} else t = log2ax(LOG_WORKSPACE, ax, ahx);
-		y1 = setLowWord(y, 0);
-		lp = (y - y1) * t[0] + y * t[1];
-		hp = y1 * t[0];
-		z = lp + hp;
-		toWords.assign(z, WORDS, 1, 0);
-		j = uint32ToInt32(WORDS[0]);
-		i = uint32ToInt32(WORDS[1]);
-		if (j >= HIGH_BIASED_EXP_10) {
-			if ((j - HIGH_BIASED_EXP_10 | i) !== 0) return sx * HUGE * HUGE;
-			if (lp + OVT > z - hp) return sx * HUGE * HUGE;
-		} else if ((j & ABS_MASK) >= HIGH_1075) {
-			if ((j - HIGH_NEG_1075 | i) !== 0) return sx * TINY * TINY;
-			if (lp <= z - hp) return sx * TINY * TINY;
-		}
-		z = pow2(j, hp, lp);
-		return sx * z;
-	}
-	module.exports = pow;
-}));
-// node_modules/@stdlib/math-base-special-pow/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$71 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$48();
-}));
-// node_modules/@stdlib/constants-float64-e/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$70 = __commonJSMin(((exports, module) => {
-	module.exports = 2.718281828459045;
-}));
-// node_modules/@stdlib/constants-float64-eps/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$69 = __commonJSMin(((exports, module) => {
-	module.exports = 2220446049250313e-31;
-}));
-// node_modules/@stdlib/math-base-special-beta/lib/lanczos_sum_expg_scaled.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lanczos_sum_expg_scaled = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return 1e400;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = 709811.662581658 + x * (679979.8474157227 + x * (293136.7857211597 + x * (74887.54032914672 + x * (12555.290582413863 + x * (1443.4299244417066 + x * (115.24194596137347 + x * (6.309239205732627 + x * (.22668404630224365 + x * (.004826466289237662 + x * 4624429436045379e-20)))))))));
-			s2 = 0 + x * (362880 + x * (1026576 + x * (1172700 + x * (723680 + x * (269325 + x * (63273 + x * (9450 + x * (870 + x * (45 + x * 1)))))))));
-		} else {
-			x = 1 / x;
-			s1 = 4624429436045379e-20 + x * (.004826466289237662 + x * (.22668404630224365 + x * (6.309239205732627 + x * (115.24194596137347 + x * (1443.4299244417066 + x * (12555.290582413863 + x * (74887.54032914672 + x * (293136.7857211597 + x * (679979.8474157227 + x * 709811.662581658)))))))));
-			s2 = 1 + x * (45 + x * (870 + x * (9450 + x * (63273 + x * (269325 + x * (723680 + x * (1172700 + x * (1026576 + x * (362880 + x * 0)))))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-beta/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var require_main$47 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var log1p = require_lib$100();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var E = require_lib$70();
-	var EPSILON = require_lib$69();
-	var lanczosSumExpGScaled = require_lanczos_sum_expg_scaled();
-	var G = 10.900511;
-	function beta(a, b) {
-		var ambh;
-		var agh;
-		var bgh;
-		var cgh;
-		var res;
-		var tmp;
-		var c;
-		if (isnan(a) || isnan(b)) return NaN;
-		if (a < 0 || b < 0) return NaN;
-		if (b === 1) return 1 / a;
-		if (a === 1) return 1 / b;
-		c = a + b;
-		if (c < EPSILON) {
-			res = c / a;
-			res /= b;
-			return res;
-		}
-		if (c === a && b < EPSILON) return 1 / b;
-		if (c === b && a < EPSILON) return 1 / a;
-		if (a < b) {
-			tmp = b;
-			b = a;
-			a = tmp;
-		}
-		agh = a + G - .5;
-		bgh = b + G - .5;
-		cgh = c + G - .5;
-		res = lanczosSumExpGScaled(a) * (lanczosSumExpGScaled(b) / lanczosSumExpGScaled(c));
-		ambh = a - .5 - b;
-		if (abs(b * ambh) < cgh * 100 && a > 100) res *= exp(ambh * log1p(-b / cgh));
-		else res *= pow(agh / cgh, ambh);
-		if (cgh > 1e10) res *= pow(agh / cgh * (bgh / cgh), b);
-		else res *= pow(agh * bgh / (cgh * cgh), b);
-		res *= sqrt(E / bgh);
-		return res;
-	}
-	module.exports = beta;
-}));
-// node_modules/@stdlib/math-base-special-beta/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$68 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$47();
-}));
-// node_modules/@stdlib/math-base-assert-is-positive-zero/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$46 = __commonJSMin(((exports, module) => {
-	var PINF = require_lib$106();
-	function isPositiveZero(x) {
-		return x === 0 && 1 / x === PINF;
-	}
-	module.exports = isPositiveZero;
-}));
-// node_modules/@stdlib/math-base-assert-is-positive-zero/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$67 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$46();
-}));
-// node_modules/@stdlib/math-base-special-max/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$45 = __commonJSMin(((exports, module) => {
-	var isPositiveZero = require_lib$67();
-	var isnan = require_lib$131();
-	var PINF = require_lib$106();
-	function max(x, y) {
-		if (isnan(x) || isnan(y)) return NaN;
-		if (x === PINF || y === PINF) return PINF;
-		if (x === y && x === 0) {
-			if (isPositiveZero(x)) return x;
-			return y;
-		}
-		if (x > y) return x;
-		return y;
-	}
-	module.exports = max;
-}));
-// node_modules/@stdlib/math-base-special-max/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$66 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$45();
-}));
-// node_modules/@stdlib/math-base-assert-is-negative-zero/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$44 = __commonJSMin(((exports, module) => {
-	var NINF = require_lib$104();
-	function isNegativeZero(x) {
-		return x === 0 && 1 / x === NINF;
-	}
-	module.exports = isNegativeZero;
-}));
-// node_modules/@stdlib/math-base-assert-is-negative-zero/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$65 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$44();
-}));
-// node_modules/@stdlib/math-base-special-min/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$43 = __commonJSMin(((exports, module) => {
-	var isNegativeZero = require_lib$65();
-	var isnan = require_lib$131();
-	var NINF = require_lib$104();
-	function min(x, y) {
-		if (isnan(x) || isnan(y)) return NaN;
-		if (x === NINF || y === NINF) return NINF;
-		if (x === y && x === 0) {
-			if (isNegativeZero(x)) return x;
-			return y;
-		}
-		if (x < y) return x;
-		return y;
-	}
-	module.exports = min;
-}));
-// node_modules/@stdlib/math-base-special-min/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$64 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$43();
-}));
-// node_modules/@stdlib/constants-float64-max/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$63 = __commonJSMin(((exports, module) => {
-	module.exports = 17976931348623157e292;
-}));
-// node_modules/@stdlib/constants-int32-max/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$62 = __commonJSMin(((exports, module) => {
-	module.exports = 2147483647;
-}));
-// node_modules/@stdlib/constants-float64-half-pi/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$61 = __commonJSMin(((exports, module) => {
-	module.exports = 1.5707963267948966;
-}));
-// node_modules/@stdlib/constants-float64-pi/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$60 = __commonJSMin(((exports, module) => {
-	module.exports = 3.141592653589793;
+var require_lib$97 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$63();
 }));
 // node_modules/@stdlib/math-base-special-kernel-cos/lib/polyval_c13.js
 /**
@@ -12252,7 +9995,7 @@ var require_polyval_c46 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$42 = __commonJSMin(((exports, module) => {
+var require_main$62 = __commonJSMin(((exports, module) => {
 	var polyval13 = require_polyval_c13();
 	var polyval46 = require_polyval_c46();
 	function kernelCos(x, y) {
@@ -12287,8 +10030,8 @@ var require_main$42 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$59 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$42();
+var require_lib$96 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$62();
 }));
 // node_modules/@stdlib/math-base-special-kernel-sin/lib/main.js
 /**
@@ -12322,7 +10065,7 @@ var require_lib$59 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$41 = __commonJSMin(((exports, module) => {
+var require_main$61 = __commonJSMin(((exports, module) => {
 	var S1 = -.16666666666666632;
 	var S2 = .00833333333332249;
 	var S3 = -.0001984126982985795;
@@ -12360,8 +10103,71 @@ var require_main$41 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$58 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$41();
+var require_lib$95 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$61();
+}));
+// node_modules/@stdlib/constants-float64-high-word-abs-mask/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$94 = __commonJSMin(((exports, module) => {
+	module.exports = 2147483647;
+}));
+// node_modules/@stdlib/constants-float64-high-word-exponent-mask/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$93 = __commonJSMin(((exports, module) => {
+	module.exports = 2146435072;
+}));
+// node_modules/@stdlib/constants-float64-high-word-significand-mask/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$92 = __commonJSMin(((exports, module) => {
+	module.exports = 1048575;
 }));
 // node_modules/@stdlib/number-float64-base-get-low-word/lib/low.js
 /**
@@ -12381,8 +10187,8 @@ var require_lib$58 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_low = __commonJSMin(((exports, module) => {
-	var isLittleEndian = require_lib$110();
+var require_low$1 = __commonJSMin(((exports, module) => {
+	var isLittleEndian = require_lib$104();
 	var LOW;
 	if (isLittleEndian === true) LOW = 0;
 	else LOW = 1;
@@ -12406,10 +10212,10 @@ var require_low = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$40 = __commonJSMin(((exports, module) => {
-	var Uint32Array = require_lib$122();
-	var Float64Array = require_lib$119();
-	var LOW = require_low();
+var require_main$60 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$116();
+	var Float64Array = require_lib$113();
+	var LOW = require_low$1();
 	var FLOAT64_VIEW = new Float64Array(1);
 	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
 	function getLowWord(x) {
@@ -12436,8 +10242,603 @@ var require_main$40 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$57 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$40();
+var require_lib$91 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$60();
+}));
+// node_modules/@stdlib/number-float64-base-from-words/lib/indices.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_indices$1 = __commonJSMin(((exports, module) => {
+	var isLittleEndian = require_lib$104();
+	var indices;
+	var HIGH;
+	var LOW;
+	if (isLittleEndian === true) {
+		HIGH = 1;
+		LOW = 0;
+	} else {
+		HIGH = 0;
+		LOW = 1;
+	}
+	indices = {
+		"HIGH": HIGH,
+		"LOW": LOW
+	};
+	module.exports = indices;
+}));
+// node_modules/@stdlib/number-float64-base-from-words/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$59 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$116();
+	var Float64Array = require_lib$113();
+	var indices = require_indices$1();
+	var FLOAT64_VIEW = new Float64Array(1);
+	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
+	var HIGH = indices.HIGH;
+	var LOW = indices.LOW;
+	function fromWords(high, low) {
+		UINT32_VIEW[HIGH] = high;
+		UINT32_VIEW[LOW] = low;
+		return FLOAT64_VIEW[0];
+	}
+	module.exports = fromWords;
+}));
+// node_modules/@stdlib/number-float64-base-from-words/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$90 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$59();
+}));
+// node_modules/@stdlib/constants-float64-max-base2-exponent/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$89 = __commonJSMin(((exports, module) => {
+	module.exports = 1023;
+}));
+// node_modules/@stdlib/constants-float64-max-base2-exponent-subnormal/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$88 = __commonJSMin(((exports, module) => {
+	module.exports = -1023;
+}));
+// node_modules/@stdlib/constants-float64-min-base2-exponent-subnormal/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$87 = __commonJSMin(((exports, module) => {
+	module.exports = -1074;
+}));
+// node_modules/@stdlib/constants-float64-high-word-sign-mask/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$86 = __commonJSMin(((exports, module) => {
+	module.exports = 2147483648;
+}));
+// node_modules/@stdlib/number-float64-base-to-words/lib/indices.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_indices = __commonJSMin(((exports, module) => {
+	var isLittleEndian = require_lib$104();
+	var indices;
+	var HIGH;
+	var LOW;
+	if (isLittleEndian === true) {
+		HIGH = 1;
+		LOW = 0;
+	} else {
+		HIGH = 0;
+		LOW = 1;
+	}
+	indices = {
+		"HIGH": HIGH,
+		"LOW": LOW
+	};
+	module.exports = indices;
+}));
+// node_modules/@stdlib/number-float64-base-to-words/lib/assign.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_assign$2 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$116();
+	var Float64Array = require_lib$113();
+	var indices = require_indices();
+	var FLOAT64_VIEW = new Float64Array(1);
+	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
+	var HIGH = indices.HIGH;
+	var LOW = indices.LOW;
+	function toWords(x, out, stride, offset) {
+		FLOAT64_VIEW[0] = x;
+		out[offset] = UINT32_VIEW[HIGH];
+		out[offset + stride] = UINT32_VIEW[LOW];
+		return out;
+	}
+	module.exports = toWords;
+}));
+// node_modules/@stdlib/number-float64-base-to-words/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$58 = __commonJSMin(((exports, module) => {
+	var fcn = require_assign$2();
+	function toWords(x) {
+		return fcn(x, [0, 0], 1, 0);
+	}
+	module.exports = toWords;
+}));
+// node_modules/@stdlib/number-float64-base-to-words/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$85 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$58();
+	setReadOnly(main, "assign", require_assign$2());
+	module.exports = main;
+}));
+// node_modules/@stdlib/math-base-special-copysign/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$57 = __commonJSMin(((exports, module) => {
+	var SIGN_MASK = require_lib$86();
+	var ABS_MASK = require_lib$94();
+	var toWords = require_lib$85();
+	var getHighWord = require_lib$103();
+	var fromWords = require_lib$90();
+	var WORDS = [0, 0];
+	function copysign(x, y) {
+		var hx;
+		var hy;
+		toWords.assign(x, WORDS, 1, 0);
+		hx = WORDS[0];
+		hx &= ABS_MASK;
+		hy = getHighWord(y);
+		hy &= SIGN_MASK;
+		hx |= hy;
+		return fromWords(hx, WORDS[1]);
+	}
+	module.exports = copysign;
+}));
+// node_modules/@stdlib/math-base-special-copysign/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$84 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$57();
+}));
+// node_modules/@stdlib/constants-float64-smallest-normal/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$83 = __commonJSMin(((exports, module) => {
+	module.exports = 22250738585072014e-324;
+}));
+// node_modules/@stdlib/number-float64-base-normalize/lib/assign.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_assign$1 = __commonJSMin(((exports, module) => {
+	var FLOAT64_SMALLEST_NORMAL = require_lib$83();
+	var isInfinite = require_lib$126();
+	var isnan = require_lib$133();
+	var abs = require_lib$125();
+	var SCALAR = 4503599627370496;
+	function normalize(x, out, stride, offset) {
+		if (isnan(x) || isInfinite(x)) {
+			out[offset] = x;
+			out[offset + stride] = 0;
+			return out;
+		}
+		if (x !== 0 && abs(x) < FLOAT64_SMALLEST_NORMAL) {
+			out[offset] = x * SCALAR;
+			out[offset + stride] = -52;
+			return out;
+		}
+		out[offset] = x;
+		out[offset + stride] = 0;
+		return out;
+	}
+	module.exports = normalize;
+}));
+// node_modules/@stdlib/number-float64-base-normalize/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$56 = __commonJSMin(((exports, module) => {
+	var fcn = require_assign$1();
+	function normalize(x) {
+		return fcn(x, [0, 0], 1, 0);
+	}
+	module.exports = normalize;
+}));
+// node_modules/@stdlib/number-float64-base-normalize/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$82 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$56();
+	setReadOnly(main, "assign", require_assign$1());
+	module.exports = main;
+}));
+// node_modules/@stdlib/number-float64-base-exponent/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$55 = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$103();
+	var EXP_MASK = require_lib$93();
+	var BIAS = require_lib$101();
+	function exponent(x) {
+		var high = getHighWord(x);
+		high = (high & EXP_MASK) >>> 20;
+		return high - BIAS | 0;
+	}
+	module.exports = exponent;
+}));
+// node_modules/@stdlib/number-float64-base-exponent/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$81 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$55();
+}));
+// node_modules/@stdlib/math-base-special-ldexp/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$54 = __commonJSMin(((exports, module) => {
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	var BIAS = require_lib$101();
+	var MAX_EXPONENT = require_lib$89();
+	var MAX_SUBNORMAL_EXPONENT = require_lib$88();
+	var MIN_SUBNORMAL_EXPONENT = require_lib$87();
+	var isnan = require_lib$133();
+	var isInfinite = require_lib$126();
+	var copysign = require_lib$84();
+	var normalize = require_lib$82().assign;
+	var floatExp = require_lib$81();
+	var toWords = require_lib$85();
+	var fromWords = require_lib$90();
+	var TWO52_INV = 2220446049250313e-31;
+	var CLEAR_EXP_MASK = 2148532223;
+	var FRAC = [0, 0];
+	var WORDS = [0, 0];
+	function ldexp(frac, exp) {
+		var high;
+		var m;
+		if (exp === 0 || frac === 0 || isnan(frac) || isInfinite(frac)) return frac;
+		normalize(frac, FRAC, 1, 0);
+		frac = FRAC[0];
+		exp += FRAC[1];
+		exp += floatExp(frac);
+		if (exp < MIN_SUBNORMAL_EXPONENT) return copysign(0, frac);
+		if (exp > MAX_EXPONENT) {
+			if (frac < 0) return NINF;
+			return PINF;
+		}
+		if (exp <= MAX_SUBNORMAL_EXPONENT) {
+			exp += 52;
+			m = TWO52_INV;
+		} else m = 1;
+		toWords.assign(frac, WORDS, 1, 0);
+		high = WORDS[0];
+		high &= CLEAR_EXP_MASK;
+		high |= exp + BIAS << 20;
+		return m * fromWords(high, WORDS[1]);
+	}
+	module.exports = ldexp;
+}));
+// node_modules/@stdlib/math-base-special-ldexp/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$80 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$54();
 }));
 // node_modules/@stdlib/array-base-filled/lib/main.js
 /**
@@ -12457,7 +10858,7 @@ var require_lib$57 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$39 = __commonJSMin(((exports, module) => {
+var require_main$53 = __commonJSMin(((exports, module) => {
 	function filled(value, len) {
 		var arr;
 		var i;
@@ -12485,8 +10886,8 @@ var require_main$39 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$56 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$39();
+var require_lib$79 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$53();
 }));
 // node_modules/@stdlib/array-base-zeros/lib/main.js
 /**
@@ -12506,8 +10907,8 @@ var require_lib$56 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$38 = __commonJSMin(((exports, module) => {
-	var filled = require_lib$56();
+var require_main$52 = __commonJSMin(((exports, module) => {
+	var filled = require_lib$79();
 	function zeros(len) {
 		return filled(0, len);
 	}
@@ -12531,8 +10932,8 @@ var require_main$38 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$55 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$38();
+var require_lib$78 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$52();
 }));
 // node_modules/@stdlib/math-base-special-rempio2/lib/kernel_rempio2.js
 /**
@@ -12567,9 +10968,9 @@ var require_lib$55 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_kernel_rempio2 = __commonJSMin(((exports, module) => {
-	var floor = require_lib$133();
-	var ldexp = require_lib$81();
-	var zeros = require_lib$55();
+	var floor = require_lib$99();
+	var ldexp = require_lib$80();
+	var zeros = require_lib$78();
 	var IPIO2 = [
 		10680707,
 		7228996,
@@ -12808,7 +11209,7 @@ var require_kernel_rempio2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$37 = __commonJSMin(((exports, module) => {
+var require_main$51 = __commonJSMin(((exports, module) => {
 	module.exports = Math.round;
 }));
 // node_modules/@stdlib/math-base-special-round/lib/index.js
@@ -12829,8 +11230,8 @@ var require_main$37 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$54 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$37();
+var require_lib$77 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$51();
 }));
 // node_modules/@stdlib/math-base-special-rempio2/lib/rempio2_medium.js
 /**
@@ -12865,8 +11266,8 @@ var require_lib$54 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_rempio2_medium = __commonJSMin(((exports, module) => {
-	var round = require_lib$54();
-	var getHighWord = require_lib$109();
+	var round = require_lib$77();
+	var getHighWord = require_lib$103();
 	var INVPIO2 = .6366197723675814;
 	var PIO2_1 = 1.5707963267341256;
 	var PIO2_1T = 6077100506506192e-26;
@@ -12945,13 +11346,13 @@ var require_rempio2_medium = __commonJSMin(((exports, module) => {
 * Optimized by Bruce D. Evans.
 * ```
 */
-var require_main$36 = __commonJSMin(((exports, module) => {
-	var ABS_MASK = require_lib$88();
-	var EXPONENT_MASK = require_lib$83();
-	var SIGNIFICAND_MASK = require_lib$72();
-	var getHighWord = require_lib$109();
-	var getLowWord = require_lib$57();
-	var fromWords = require_lib$107();
+var require_main$50 = __commonJSMin(((exports, module) => {
+	var ABS_MASK = require_lib$94();
+	var EXPONENT_MASK = require_lib$93();
+	var SIGNIFICAND_MASK = require_lib$92();
+	var getHighWord = require_lib$103();
+	var getLowWord = require_lib$91();
+	var fromWords = require_lib$90();
 	var rempio2Kernel = require_kernel_rempio2();
 	var rempio2Medium = require_rempio2_medium();
 	var ZERO = 0;
@@ -13089,1118 +11490,8 @@ var require_main$36 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$53 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$36();
-}));
-// node_modules/@stdlib/math-base-special-sin/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_sin.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_main$35 = __commonJSMin(((exports, module) => {
-	var HIGH_WORD_ABS_MASK = require_lib$88();
-	var HIGH_WORD_EXPONENT_MASK = require_lib$83();
-	var getHighWord = require_lib$109();
-	var kernelCos = require_lib$59();
-	var kernelSin = require_lib$58();
-	var rempio2 = require_lib$53();
-	var PIO4_HIGH_WORD = 1072243195;
-	var SMALL_HIGH_WORD = 1045430272;
-	var Y = [0, 0];
-	function sin(x) {
-		var ix;
-		var n;
-		ix = getHighWord(x);
-		ix &= HIGH_WORD_ABS_MASK;
-		if (ix <= PIO4_HIGH_WORD) {
-			if (ix < SMALL_HIGH_WORD) return x;
-			return kernelSin(x, 0);
-		}
-		if (ix >= HIGH_WORD_EXPONENT_MASK) return NaN;
-		n = rempio2(x, Y);
-		switch (n & 3) {
-			case 0: return kernelSin(Y[0], Y[1]);
-			case 1: return kernelCos(Y[0], Y[1]);
-			case 2: return -kernelSin(Y[0], Y[1]);
-			default: return -kernelCos(Y[0], Y[1]);
-		}
-	}
-	module.exports = sin;
-}));
-// node_modules/@stdlib/math-base-special-sin/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$52 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$35();
-}));
-// node_modules/@stdlib/constants-float64-sqrt-two-pi/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$51 = __commonJSMin(((exports, module) => {
-	module.exports = 2.5066282746310007;
-}));
-// node_modules/@stdlib/math-base-special-gamma/lib/polyval_s.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_s$1 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .08333333333334822;
-		return .08333333333334822 + x * (.0034722222160545866 + x * (-.0026813261780578124 + x * (-.00022954996161337813 + x * .0007873113957930937)));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-gamma/lib/stirling_approximation.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var require_stirling_approximation = __commonJSMin(((exports, module) => {
-	var SQRT_TWO_PI = require_lib$51();
-	var pow = require_lib$71();
-	var exp = require_lib$80();
-	var polyval = require_polyval_s$1();
-	var MAX_STIRLING = 143.01608;
-	function gamma(x) {
-		var w;
-		var y;
-		var v;
-		w = 1 / x;
-		w = 1 + w * polyval(w);
-		y = exp(x);
-		if (x > MAX_STIRLING) {
-			v = pow(x, .5 * x - .25);
-			y = v * (v / y);
-		} else y = pow(x, x - .5) / y;
-		return SQRT_TWO_PI * y * w;
-	}
-	module.exports = gamma;
-}));
-// node_modules/@stdlib/constants-float64-eulergamma/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$50 = __commonJSMin(((exports, module) => {
-	module.exports = .5772156649015329;
-}));
-// node_modules/@stdlib/math-base-special-gamma/lib/small_approximation.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var require_small_approximation = __commonJSMin(((exports, module) => {
-	var EULER = require_lib$50();
-	function gamma(x, z) {
-		return z / ((1 + EULER * x) * x);
-	}
-	module.exports = gamma;
-}));
-// node_modules/@stdlib/math-base-special-gamma/lib/rational_pq.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_pq$2 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return 1;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = 1 + x * (.4942148268014971 + x * (.20744822764843598 + x * (.04763678004571372 + x * (.010421379756176158 + x * (.0011913514700658638 + x * (.00016011952247675185 + x * 0))))));
-			s2 = 1 + x * (.0714304917030273 + x * (-.23459179571824335 + x * (.035823639860549865 + x * (.011813978522206043 + x * (-.004456419138517973 + x * (.0005396055804933034 + x * -23158187332412014e-21))))));
-		} else {
-			x = 1 / x;
-			s1 = 0 + x * (.00016011952247675185 + x * (.0011913514700658638 + x * (.010421379756176158 + x * (.04763678004571372 + x * (.20744822764843598 + x * (.4942148268014971 + x * 1))))));
-			s2 = -23158187332412014e-21 + x * (.0005396055804933034 + x * (-.004456419138517973 + x * (.011813978522206043 + x * (.035823639860549865 + x * (-.23459179571824335 + x * (.0714304917030273 + x * 1))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gamma/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, long comment, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var require_main$34 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isInteger = require_lib$79();
-	var isNegativeZero = require_lib$65();
-	var abs = require_lib$96();
-	var floor = require_lib$133();
-	var sin = require_lib$52();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	var PI = require_lib$60();
-	var stirlingApprox = require_stirling_approximation();
-	var smallApprox = require_small_approximation();
-	var rateval = require_rational_pq$2();
-	function gamma(x) {
-		var sign;
-		var q;
-		var p;
-		var z;
-		if (isInteger(x) && x < 0 || x === NINF || isnan(x)) return NaN;
-		if (x === 0) {
-			if (isNegativeZero(x)) return NINF;
-			return PINF;
-		}
-		if (x > 171.61447887182297) return PINF;
-		if (x < -170.5674972726612) return 0;
-		q = abs(x);
-		if (q > 33) {
-			if (x >= 0) return stirlingApprox(x);
-			p = floor(q);
-			if ((p & 1) === 0) sign = -1;
-			else sign = 1;
-			z = q - p;
-			if (z > .5) {
-				p += 1;
-				z = q - p;
-			}
-			z = q * sin(PI * z);
-			return sign * PI / (abs(z) * stirlingApprox(q));
-		}
-		z = 1;
-		while (x >= 3) {
-			x -= 1;
-			z *= x;
-		}
-		while (x < 0) {
-			if (x > -1e-9) return smallApprox(x, z);
-			z /= x;
-			x += 1;
-		}
-		while (x < 2) {
-			if (x < 1e-9) return smallApprox(x, z);
-			z /= x;
-			x += 1;
-		}
-		if (x === 2) return z;
-		x -= 2;
-		return z * rateval(x);
-	}
-	module.exports = gamma;
-}));
-// node_modules/@stdlib/math-base-special-gamma/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$49 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$34();
-}));
-// node_modules/@stdlib/constants-float64-max-nth-factorial/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2025 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$48 = __commonJSMin(((exports, module) => {
-	module.exports = 170;
-}));
-// node_modules/@stdlib/math-base-special-factorial/lib/factorials.json
-var require_factorials = __commonJSMin(((exports, module) => {
-	module.exports = [
-		1,
-		1,
-		2,
-		6,
-		24,
-		120,
-		720,
-		5040,
-		40320,
-		362880,
-		3628800,
-		39916800,
-		479001600,
-		6227020800,
-		87178291200,
-		1307674368e3,
-		20922789888e3,
-		355687428096e3,
-		6402373705728e3,
-		0x1b02b9306890000,
-		0x21c3677c82b40000,
-		0x2c5077d36b8c40000,
-		0x3ceea4c2b3e0d80000,
-		2585201673888498e7,
-		6204484017332394e8,
-		15511210043330986e9,
-		40329146112660565e10,
-		10888869450418352e12,
-		30488834461171387e13,
-		8841761993739702e15,
-		26525285981219107e16,
-		8222838654177922e18,
-		2631308369336935e20,
-		8683317618811886e21,
-		29523279903960416e22,
-		10333147966386145e24,
-		37199332678990125e25,
-		13763753091226346e27,
-		5230226174666011e29,
-		20397882081197444e30,
-		8159152832478977e32,
-		3345252661316381e34,
-		140500611775288e37,
-		6041526306337383e37,
-		2658271574788449e39,
-		11962222086548019e40,
-		5502622159812089e42,
-		25862324151116818e43,
-		12413915592536073e45,
-		6082818640342675e47,
-		30414093201713376e48,
-		15511187532873822e50,
-		8065817517094388e52,
-		42748832840600255e53,
-		2308436973392414e56,
-		12696403353658276e57,
-		7109985878048635e59,
-		40526919504877214e60,
-		23505613312828785e62,
-		13868311854568984e64,
-		832098711274139e67,
-		5075802138772248e68,
-		3146997326038794e70,
-		198260831540444e73,
-		12688693218588417e73,
-		8247650592082472e75,
-		5443449390774431e77,
-		3647111091818868e79,
-		24800355424368305e80,
-		1711224524281413e83,
-		11978571669969892e84,
-		8504785885678623e86,
-		61234458376886085e87,
-		44701154615126844e89,
-		3307885441519386e92,
-		248091408113954e95,
-		18854947016660504e95,
-		14518309202828587e97,
-		11324281178206297e99,
-		8946182130782976e101,
-		7156945704626381e103,
-		5797126020747368e105,
-		4753643337012842e107,
-		3945523969720659e109,
-		3314240134565353e111,
-		281710411438055e114,
-		24227095383672734e114,
-		2107757298379528e117,
-		18548264225739844e118,
-		1650795516090846e121,
-		14857159644817615e122,
-		1352001527678403e125,
-		12438414054641308e126,
-		11567725070816416e128,
-		1087366156656743e131,
-		1032997848823906e133,
-		9916779348709496e134,
-		9619275968248212e136,
-		9426890448883248e138,
-		9332621544394415e140,
-		9332621544394415e142,
-		942594775983836e145,
-		9614466715035127e146,
-		990290071648618e149,
-		10299016745145628e150,
-		1081396758240291e153,
-		11462805637347084e154,
-		1226520203196138e157,
-		1324641819451829e159,
-		14438595832024937e160,
-		1588245541522743e163,
-		17629525510902446e164,
-		1974506857221074e167,
-		22311927486598138e168,
-		25435597334721877e170,
-		2925093693493016e173,
-		3393108684451898e175,
-		3969937160808721e177,
-		4684525849754291e179,
-		5574585761207606e181,
-		6689502913449127e183,
-		8094298525273444e185,
-		9875044200833601e187,
-		1214630436702533e190,
-		1506141741511141e192,
-		1882677176888926e194,
-		2372173242880047e196,
-		30126600184576594e197,
-		3856204823625804e200,
-		4974504222477287e202,
-		6466855489220474e204,
-		847158069087882e207,
-		11182486511960043e208,
-		14872707060906857e210,
-		19929427461615188e212,
-		26904727073180504e214,
-		3659042881952549e217,
-		5012888748274992e219,
-		6917786472619489e221,
-		9615723196941089e223,
-		13462012475717526e225,
-		1898143759076171e228,
-		2695364137888163e230,
-		3854370717180073e232,
-		55502938327393044e233,
-		8047926057471992e236,
-		11749972043909107e238,
-		1727245890454639e241,
-		25563239178728654e242,
-		380892263763057e246,
-		5713383956445855e247,
-		862720977423324e250,
-		13113358856834524e251,
-		20063439050956823e253,
-		30897696138473508e255,
-		4789142901463394e258,
-		7471062926282894e260,
-		11729568794264145e262,
-		1853271869493735e265,
-		29467022724950384e266,
-		47147236359920616e268,
-		7590705053947219e271,
-		12296942187394494e273,
-		20044015765453026e275,
-		3287218585534296e278,
-		5423910666131589e280,
-		9003691705778438e282,
-		1503616514864999e285,
-		25260757449731984e286,
-		4269068009004705e289,
-		7257415615307999e291
-	];
-}));
-// node_modules/@stdlib/math-base-special-factorial/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$33 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isInteger = require_lib$79();
-	var gamma = require_lib$49();
-	var PINF = require_lib$106();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
-	var FACTORIALS = require_factorials();
-	function factorial(x) {
-		if (isnan(x)) return NaN;
-		if (isInteger(x)) {
-			if (x < 0) return NaN;
-			if (x <= FLOAT64_MAX_NTH_FACTORIAL) return FACTORIALS[x];
-			return PINF;
-		}
-		return gamma(x + 1);
-	}
-	module.exports = factorial;
-}));
-// node_modules/@stdlib/math-base-special-factorial/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$47 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$33();
-}));
-// node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/rational_pq.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_pq$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return 1e400;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = 38474670393.31777 + x * (36857665043.51951 + x * (15889202453.72942 + x * (4059208354.298835 + x * (680547661.1834733 + x * (78239755.00312005 + x * (6246580.776401795 + x * (341986.3488721347 + x * (12287.194511824551 + x * (261.61404416416684 + x * 2.5066282746310007)))))))));
-			s2 = 0 + x * (362880 + x * (1026576 + x * (1172700 + x * (723680 + x * (269325 + x * (63273 + x * (9450 + x * (870 + x * (45 + x * 1)))))))));
-		} else {
-			x = 1 / x;
-			s1 = 2.5066282746310007 + x * (261.61404416416684 + x * (12287.194511824551 + x * (341986.3488721347 + x * (6246580.776401795 + x * (78239755.00312005 + x * (680547661.1834733 + x * (4059208354.298835 + x * (15889202453.72942 + x * (36857665043.51951 + x * 38474670393.31777)))))))));
-			s2 = 1 + x * (45 + x * (870 + x * (9450 + x * (63273 + x * (269325 + x * (723680 + x * (1172700 + x * (1026576 + x * (362880 + x * 0)))))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/lanczos.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var require_main$32 = __commonJSMin(((exports, module) => {
-	module.exports = require_rational_pq$1();
-}));
-// node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$46 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$32();
-}));
-// node_modules/@stdlib/constants-float64-gamma-lanczos-g/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$45 = __commonJSMin(((exports, module) => {
-	module.exports = 10.900511;
-}));
-// node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/gamma_delta_ratio_lanczos.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var require_gamma_delta_ratio_lanczos = __commonJSMin(((exports, module) => {
-	var lanczosSum = require_lib$46();
-	var gamma = require_lib$49();
-	var log1p = require_lib$100();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var EPSILON = require_lib$69();
-	var E = require_lib$70();
-	var G = require_lib$45();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
-	var FACTORIAL_169 = 4269068009004705e289;
-	function gammaDeltaRatioLanczos(z, delta) {
-		var result;
-		var ratio;
-		var zgh;
-		if (z < EPSILON) {
-			if (delta >= FLOAT64_MAX_NTH_FACTORIAL) {
-				ratio = gammaDeltaRatioLanczos(delta, FLOAT64_MAX_NTH_FACTORIAL - delta);
-				ratio *= z;
-				ratio *= FACTORIAL_169;
-				return 1 / ratio;
-			}
-			return 1 / (z * gamma(z + delta));
-		}
-		zgh = z + G - .5;
-		if (z + delta === z) {
-			if (abs(delta / zgh) < EPSILON) result = exp(-delta);
-			else result = 1;
-		} else {
-			if (abs(delta) < 10) result = exp((.5 - z) * log1p(delta / zgh));
-			else result = pow(zgh / (zgh + delta), z - .5);
-			result *= lanczosSum(z) / lanczosSum(z + delta);
-		}
-		result *= pow(E / (zgh + delta), delta);
-		return result;
-	}
-	module.exports = gammaDeltaRatioLanczos;
-}));
-// node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var require_main$31 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var floor = require_lib$133();
-	var gamma = require_lib$49();
-	var factorial = require_lib$47();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
-	var gammaDeltaRatioLanczos = require_gamma_delta_ratio_lanczos();
-	function gammaDeltaRatio(z, delta) {
-		var result;
-		var idelta;
-		var iz;
-		if (z <= 0 || z + delta <= 0) return gamma(z) / gamma(z + delta);
-		idelta = floor(delta);
-		if (idelta === delta) {
-			iz = floor(z);
-			if (iz === z) {
-				if (z <= FLOAT64_MAX_NTH_FACTORIAL && z + delta <= FLOAT64_MAX_NTH_FACTORIAL) return factorial(iz - 1) / factorial(idelta + iz - 1);
-			}
-			if (abs(delta) < 20) {
-				if (delta === 0) return 1;
-				if (delta < 0) {
-					z -= 1;
-					result = z;
-					delta += 1;
-					while (delta !== 0) {
-						z -= 1;
-						result *= z;
-						delta += 1;
-					}
-					return result;
-				}
-				result = 1 / z;
-				delta -= 1;
-				while (delta !== 0) {
-					z += 1;
-					result /= z;
-					delta -= 1;
-				}
-				return result;
-			}
-		}
-		return gammaDeltaRatioLanczos(z, delta);
-	}
-	module.exports = gammaDeltaRatio;
-}));
-// node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$44 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$31();
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/polyval_p.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_p = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .3999999999940942;
-		return .3999999999940942 + x * (.22222198432149784 + x * .15313837699209373);
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/polyval_q.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_q = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .6666666666666735;
-		return .6666666666666735 + x * (.2857142874366239 + x * (.1818357216161805 + x * .14798198605116586));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_log.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var require_main$30 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$109();
-	var setHighWord = require_lib$108();
-	var isnan = require_lib$131();
-	var BIAS = require_lib$103();
-	var NINF = require_lib$104();
-	var polyvalP = require_polyval_p();
-	var polyvalQ = require_polyval_q();
-	var LN2_HI = .6931471803691238;
-	var LN2_LO = 19082149292705877e-26;
-	var TWO54 = 0x40000000000000;
-	var ONE_THIRD = .3333333333333333;
-	var HIGH_SIGNIFICAND_MASK = 1048575;
-	var HIGH_MAX_NORMAL_EXP = 2146435072;
-	var HIGH_MIN_NORMAL_EXP = 1048576;
-	var HIGH_BIASED_EXP_0 = 1072693248;
-	function ln(x) {
-		var hfsq;
-		var hx;
-		var t2;
-		var t1;
-		var k;
-		var R;
-		var f;
-		var i;
-		var j;
-		var s;
-		var w;
-		var z;
-		if (x === 0) return NINF;
-		if (isnan(x) || x < 0) return NaN;
-		hx = getHighWord(x);
-		k = 0;
-		if (hx < HIGH_MIN_NORMAL_EXP) {
-			k -= 54;
-			x *= TWO54;
-			hx = getHighWord(x);
-		}
-		if (hx >= HIGH_MAX_NORMAL_EXP) return x + x;
-		k += (hx >> 20) - BIAS | 0;
-		hx &= HIGH_SIGNIFICAND_MASK;
-		i = hx + 614244 & 1048576 | 0;
-		x = setHighWord(x, hx | i ^ HIGH_BIASED_EXP_0);
-		k += i >> 20 | 0;
-		f = x - 1;
-		if ((HIGH_SIGNIFICAND_MASK & 2 + hx) < 3) {
-			if (f === 0) {
-				if (k === 0) return 0;
-				return k * LN2_HI + k * LN2_LO;
-			}
-			R = f * f * (.5 - ONE_THIRD * f);
-			if (k === 0) return f - R;
-			return k * LN2_HI - (R - k * LN2_LO - f);
-		}
-		s = f / (2 + f);
-		z = s * s;
-		i = hx - 398458 | 0;
-		w = z * z;
-		j = 440401 - hx | 0;
-		t1 = w * polyvalP(w);
-		t2 = z * polyvalQ(w);
-		i |= j;
-		R = t2 + t1;
-		if (i > 0) {
-			hfsq = .5 * f * f;
-			if (k === 0) return f - (hfsq - s * (hfsq + R));
-			return k * LN2_HI - (hfsq - (s * (hfsq + R) + k * LN2_LO) - f);
-		}
-		if (k === 0) return f - s * (f - R);
-		return k * LN2_HI - (s * (f - R) - k * LN2_LO - f);
-	}
-	module.exports = ln;
-}));
-// node_modules/@stdlib/math-base-special-ln/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$43 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$30();
+var require_lib$76 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$50();
 }));
 // node_modules/@stdlib/math-base-special-cos/lib/main.js
 /**
@@ -14234,13 +11525,13 @@ var require_lib$43 = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$29 = __commonJSMin(((exports, module) => {
-	var getHighWord = require_lib$109();
-	var kernelCos = require_lib$59();
-	var kernelSin = require_lib$58();
-	var rempio2 = require_lib$53();
-	var ABS_MASK = require_lib$88();
-	var EXPONENT_MASK = require_lib$83();
+var require_main$49 = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$103();
+	var kernelCos = require_lib$96();
+	var kernelSin = require_lib$95();
+	var rempio2 = require_lib$76();
+	var ABS_MASK = require_lib$94();
+	var EXPONENT_MASK = require_lib$93();
 	var buffer = [0, 0];
 	var HIGH_WORD_PIO4 = 1072243195;
 	var HIGH_WORD_TWO_NEG_27 = 1044381696;
@@ -14282,8 +11573,112 @@ var require_main$29 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$42 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$29();
+var require_lib$75 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$49();
+}));
+// node_modules/@stdlib/math-base-special-sin/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_sin.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_main$48 = __commonJSMin(((exports, module) => {
+	var HIGH_WORD_ABS_MASK = require_lib$94();
+	var HIGH_WORD_EXPONENT_MASK = require_lib$93();
+	var getHighWord = require_lib$103();
+	var kernelCos = require_lib$96();
+	var kernelSin = require_lib$95();
+	var rempio2 = require_lib$76();
+	var PIO4_HIGH_WORD = 1072243195;
+	var SMALL_HIGH_WORD = 1045430272;
+	var Y = [0, 0];
+	function sin(x) {
+		var ix;
+		var n;
+		ix = getHighWord(x);
+		ix &= HIGH_WORD_ABS_MASK;
+		if (ix <= PIO4_HIGH_WORD) {
+			if (ix < SMALL_HIGH_WORD) return x;
+			return kernelSin(x, 0);
+		}
+		if (ix >= HIGH_WORD_EXPONENT_MASK) return NaN;
+		n = rempio2(x, Y);
+		switch (n & 3) {
+			case 0: return kernelSin(Y[0], Y[1]);
+			case 1: return kernelCos(Y[0], Y[1]);
+			case 2: return -kernelSin(Y[0], Y[1]);
+			default: return -kernelCos(Y[0], Y[1]);
+		}
+	}
+	module.exports = sin;
+}));
+// node_modules/@stdlib/math-base-special-sin/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$74 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$48();
+}));
+// node_modules/@stdlib/constants-float64-pi/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$73 = __commonJSMin(((exports, module) => {
+	module.exports = 3.141592653589793;
 }));
 // node_modules/@stdlib/math-base-special-sinpi/lib/main.js
 /**
@@ -14303,14 +11698,14 @@ var require_lib$42 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$28 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isInfinite = require_lib$90();
-	var cos = require_lib$42();
-	var sin = require_lib$52();
-	var abs = require_lib$96();
-	var copysign = require_lib$86();
-	var PI = require_lib$60();
+var require_main$47 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isInfinite = require_lib$126();
+	var cos = require_lib$75();
+	var sin = require_lib$74();
+	var abs = require_lib$125();
+	var copysign = require_lib$84();
+	var PI = require_lib$73();
 	function sinpi(x) {
 		var ar;
 		var r;
@@ -14355,8 +11750,8 @@ var require_main$28 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$41 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$28();
+var require_lib$72 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$47();
 }));
 // node_modules/@stdlib/math-base-special-gammaln/lib/polyval_a1.js
 /**
@@ -14451,7 +11846,7 @@ var require_polyval_r = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_polyval_s = __commonJSMin(((exports, module) => {
+var require_polyval_s$1 = __commonJSMin(((exports, module) => {
 	function evalpoly(x) {
 		if (x === 0) return .21498241596060885;
 		return .21498241596060885 + x * (.325778796408931 + x * (.14635047265246445 + x * (.02664227030336386 + x * (.0018402845140733772 + x * 3194753265841009e-20))));
@@ -14601,7 +11996,7 @@ var require_polyval_v = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_polyval_w = __commonJSMin(((exports, module) => {
+var require_polyval_w$1 = __commonJSMin(((exports, module) => {
 	function evalpoly(x) {
 		if (x === 0) return .08333333333333297;
 		return .08333333333333297 + x * (-.0027777777772877554 + x * (.0007936505586430196 + x * (-.00059518755745034 + x * (.0008363399189962821 + x * -.0016309293409657527))));
@@ -14640,25 +12035,25 @@ var require_polyval_w = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$27 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isInfinite = require_lib$90();
-	var abs = require_lib$96();
-	var ln = require_lib$43();
-	var trunc = require_lib$94();
-	var sinpi = require_lib$41();
-	var PI = require_lib$60();
-	var PINF = require_lib$106();
+var require_main$46 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isInfinite = require_lib$126();
+	var abs = require_lib$125();
+	var ln = require_lib$100();
+	var trunc = require_lib$97();
+	var sinpi = require_lib$72();
+	var PI = require_lib$73();
+	var PINF = require_lib$131();
 	var polyvalA1 = require_polyval_a1();
 	var polyvalA2 = require_polyval_a2();
 	var polyvalR = require_polyval_r();
-	var polyvalS = require_polyval_s();
+	var polyvalS = require_polyval_s$1();
 	var polyvalT1 = require_polyval_t1();
 	var polyvalT2 = require_polyval_t2();
 	var polyvalT3 = require_polyval_t3();
 	var polyvalU = require_polyval_u();
 	var polyvalV = require_polyval_v();
-	var polyvalW = require_polyval_w();
+	var polyvalW = require_polyval_w$1();
 	var A1C = .07721566490153287;
 	var A2C = .3224670334241136;
 	var RC = 1;
@@ -14798,8 +12193,1975 @@ var require_main$27 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$40 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$27();
+var require_lib$71 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$46();
+}));
+// node_modules/@stdlib/math-base-special-sqrt/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$45 = __commonJSMin(((exports, module) => {
+	module.exports = Math.sqrt;
+}));
+// node_modules/@stdlib/math-base-special-sqrt/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$70 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$45();
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p1q1.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p1q1$2 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0005087819496582806;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0005087819496582806 + x * (-.008368748197417368 + x * (.03348066254097446 + x * (-.012692614766297404 + x * (-.03656379714117627 + x * (.02198786811111689 + x * (.008226878746769157 + x * (-.005387729650712429 + x * (0 + x * 0))))))));
+			s2 = 1 + x * (-.9700050433032906 + x * (-1.5657455823417585 + x * (1.5622155839842302 + x * (.662328840472003 + x * (-.7122890234154284 + x * (-.05273963823400997 + x * (.07952836873415717 + x * (-.0023339375937419 + x * .0008862163904564247))))))));
+		} else {
+			x = 1 / x;
+			s1 = 0 + x * (0 + x * (-.005387729650712429 + x * (.008226878746769157 + x * (.02198786811111689 + x * (-.03656379714117627 + x * (-.012692614766297404 + x * (.03348066254097446 + x * (-.008368748197417368 + x * -.0005087819496582806))))))));
+			s2 = .0008862163904564247 + x * (-.0023339375937419 + x * (.07952836873415717 + x * (-.05273963823400997 + x * (-.7122890234154284 + x * (.662328840472003 + x * (1.5622155839842302 + x * (-1.5657455823417585 + x * (-.9700050433032906 + x * 1))))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p2q2.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p2q2$2 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.20243350835593876;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.20243350835593876 + x * (.10526468069939171 + x * (8.3705032834312 + x * (17.644729840837403 + x * (-18.851064805871424 + x * (-44.6382324441787 + x * (17.445385985570866 + x * (21.12946554483405 + x * -3.6719225470772936)))))));
+			s2 = 1 + x * (6.242641248542475 + x * (3.971343795334387 + x * (-28.66081804998 + x * (-20.14326346804852 + x * (48.560921310873994 + x * (10.826866735546016 + x * (-22.643693341313973 + x * 1.7211476576120028)))))));
+		} else {
+			x = 1 / x;
+			s1 = -3.6719225470772936 + x * (21.12946554483405 + x * (17.445385985570866 + x * (-44.6382324441787 + x * (-18.851064805871424 + x * (17.644729840837403 + x * (8.3705032834312 + x * (.10526468069939171 + x * -.20243350835593876)))))));
+			s2 = 1.7211476576120028 + x * (-22.643693341313973 + x * (10.826866735546016 + x * (48.560921310873994 + x * (-20.14326346804852 + x * (-28.66081804998 + x * (3.971343795334387 + x * (6.242641248542475 + x * 1)))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p3q3.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p3q3$2 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.1311027816799519;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.1311027816799519 + x * (-.16379404719331705 + x * (.11703015634199525 + x * (.38707973897260434 + x * (.3377855389120359 + x * (.14286953440815717 + x * (.029015791000532906 + x * (.0021455899538880526 + x * (-6.794655751811263e-7 + x * (2.8522533178221704e-8 + x * -681149956853777e-24)))))))));
+			s2 = 1 + x * (3.4662540724256723 + x * (5.381683457070069 + x * (4.778465929458438 + x * (2.5930192162362027 + x * (.848854343457902 + x * (.15226433829533179 + x * (.011059242293464892 + x * (0 + x * (0 + x * 0)))))))));
+		} else {
+			x = 1 / x;
+			s1 = -681149956853777e-24 + x * (2.8522533178221704e-8 + x * (-6.794655751811263e-7 + x * (.0021455899538880526 + x * (.029015791000532906 + x * (.14286953440815717 + x * (.3377855389120359 + x * (.38707973897260434 + x * (.11703015634199525 + x * (-.16379404719331705 + x * -.1311027816799519)))))))));
+			s2 = 0 + x * (0 + x * (0 + x * (.011059242293464892 + x * (.15226433829533179 + x * (.848854343457902 + x * (2.5930192162362027 + x * (4.778465929458438 + x * (5.381683457070069 + x * (3.4662540724256723 + x * 1)))))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p4q4.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p4q4$1 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0350353787183178;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0350353787183178 + x * (-.0022242652921344794 + x * (.018557330651423107 + x * (.009508047013259196 + x * (.0018712349281955923 + x * (.00015754461742496055 + x * (460469890584318e-20 + x * (-2304047769118826e-25 + x * 26633922742578204e-28)))))));
+			s2 = 1 + x * (1.3653349817554064 + x * (.7620591645536234 + x * (.22009110576413124 + x * (.03415891436709477 + x * (.00263861676657016 + x * (7646752923027944e-20 + x * (0 + x * 0)))))));
+		} else {
+			x = 1 / x;
+			s1 = 26633922742578204e-28 + x * (-2304047769118826e-25 + x * (460469890584318e-20 + x * (.00015754461742496055 + x * (.0018712349281955923 + x * (.009508047013259196 + x * (.018557330651423107 + x * (-.0022242652921344794 + x * -.0350353787183178)))))));
+			s2 = 0 + x * (0 + x * (7646752923027944e-20 + x * (.00263861676657016 + x * (.03415891436709477 + x * (.22009110576413124 + x * (.7620591645536234 + x * (1.3653349817554064 + x * 1)))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p5q5.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_p5q5$1 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.016743100507663373;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.016743100507663373 + x * (-.0011295143874558028 + x * (.001056288621524929 + x * (.00020938631748758808 + x * (14962478375834237e-21 + x * (4.4969678992770644e-7 + x * (4.625961635228786e-9 + x * (-2811287356288318e-29 + x * 9905570997331033e-32)))))));
+			s2 = 1 + x * (.5914293448864175 + x * (.1381518657490833 + x * (.016074608709367652 + x * (.0009640118070051656 + x * (27533547476472603e-21 + x * (2.82243172016108e-7 + x * (0 + x * 0)))))));
+		} else {
+			x = 1 / x;
+			s1 = 9905570997331033e-32 + x * (-2811287356288318e-29 + x * (4.625961635228786e-9 + x * (4.4969678992770644e-7 + x * (14962478375834237e-21 + x * (.00020938631748758808 + x * (.001056288621524929 + x * (-.0011295143874558028 + x * -.016743100507663373)))))));
+			s2 = 0 + x * (0 + x * (2.82243172016108e-7 + x * (27533547476472603e-21 + x * (.0009640118070051656 + x * (.016074608709367652 + x * (.1381518657490833 + x * (.5914293448864175 + x * 1)))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_81_0/boost/math/special_functions/detail/erf_inv.hpp}. This implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var require_main$44 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var sqrt = require_lib$70();
+	var ln = require_lib$100();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	var rationalFcnR1 = require_rational_p1q1$2();
+	var rationalFcnR2 = require_rational_p2q2$2();
+	var rationalFcnR3 = require_rational_p3q3$2();
+	var rationalFcnR4 = require_rational_p4q4$1();
+	var rationalFcnR5 = require_rational_p5q5$1();
+	var Y1 = .08913147449493408;
+	var Y2 = 2.249481201171875;
+	var Y3 = .807220458984375;
+	var Y4 = .9399557113647461;
+	var Y5 = .9836282730102539;
+	function erfcinv(x) {
+		var sign;
+		var qs;
+		var q;
+		var g;
+		var r;
+		if (isnan(x)) return NaN;
+		if (x === 0) return PINF;
+		if (x === 2) return NINF;
+		if (x === 1) return 0;
+		if (x > 2 || x < 0) return NaN;
+		if (x > 1) {
+			sign = -1;
+			q = 2 - x;
+		} else {
+			sign = 1;
+			q = x;
+		}
+		x = 1 - q;
+		if (x <= .5) {
+			g = x * (x + 10);
+			r = rationalFcnR1(x);
+			return sign * (g * Y1 + g * r);
+		}
+		if (q >= .25) {
+			g = sqrt(-2 * ln(q));
+			q -= .25;
+			r = rationalFcnR2(q);
+			return sign * (g / (Y2 + r));
+		}
+		q = sqrt(-ln(q));
+		if (q < 3) {
+			qs = q - 1.125;
+			r = rationalFcnR3(qs);
+			return sign * (Y3 * q + r * q);
+		}
+		if (q < 6) {
+			qs = q - 3;
+			r = rationalFcnR4(qs);
+			return sign * (Y4 * q + r * q);
+		}
+		qs = q - 6;
+		r = rationalFcnR5(qs);
+		return sign * (Y5 * q + r * q);
+	}
+	module.exports = erfcinv;
+}));
+// node_modules/@stdlib/math-base-special-erfcinv/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$69 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$44();
+}));
+// node_modules/@stdlib/math-base-assert-is-integer/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$43 = __commonJSMin(((exports, module) => {
+	var floor = require_lib$99();
+	function isInteger(x) {
+		return floor(x) === x;
+	}
+	module.exports = isInteger;
+}));
+// node_modules/@stdlib/math-base-assert-is-integer/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$68 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$43();
+}));
+// node_modules/@stdlib/math-base-assert-is-negative-zero/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$42 = __commonJSMin(((exports, module) => {
+	var NINF = require_lib$127();
+	function isNegativeZero(x) {
+		return x === 0 && 1 / x === NINF;
+	}
+	module.exports = isNegativeZero;
+}));
+// node_modules/@stdlib/math-base-assert-is-negative-zero/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$67 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$42();
+}));
+// node_modules/@stdlib/constants-float64-sqrt-two-pi/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$66 = __commonJSMin(((exports, module) => {
+	module.exports = 2.5066282746310007;
+}));
+// node_modules/@stdlib/math-base-assert-is-even/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$41 = __commonJSMin(((exports, module) => {
+	var isInteger = require_lib$68();
+	function isEven(x) {
+		return isInteger(x / 2);
+	}
+	module.exports = isEven;
+}));
+// node_modules/@stdlib/math-base-assert-is-even/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$65 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$41();
+}));
+// node_modules/@stdlib/math-base-assert-is-odd/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$40 = __commonJSMin(((exports, module) => {
+	var isEven = require_lib$65();
+	function isOdd(x) {
+		if (x > 0) return isEven(x - 1);
+		return isEven(x + 1);
+	}
+	module.exports = isOdd;
+}));
+// node_modules/@stdlib/math-base-assert-is-odd/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$64 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$40();
+}));
+// node_modules/@stdlib/number-float64-base-set-low-word/lib/low.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_low = __commonJSMin(((exports, module) => {
+	var isLittleEndian = require_lib$104();
+	var LOW;
+	if (isLittleEndian === true) LOW = 0;
+	else LOW = 1;
+	module.exports = LOW;
+}));
+// node_modules/@stdlib/number-float64-base-set-low-word/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$39 = __commonJSMin(((exports, module) => {
+	var Uint32Array = require_lib$116();
+	var Float64Array = require_lib$113();
+	var LOW = require_low();
+	var FLOAT64_VIEW = new Float64Array(1);
+	var UINT32_VIEW = new Uint32Array(FLOAT64_VIEW.buffer);
+	function setLowWord(x, low) {
+		FLOAT64_VIEW[0] = x;
+		UINT32_VIEW[LOW] = low >>> 0;
+		return FLOAT64_VIEW[0];
+	}
+	module.exports = setLowWord;
+}));
+// node_modules/@stdlib/number-float64-base-set-low-word/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$63 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$39();
+}));
+// node_modules/@stdlib/number-uint32-base-to-int32/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$38 = __commonJSMin(((exports, module) => {
+	function uint32ToInt32(x) {
+		return x | 0;
+	}
+	module.exports = uint32ToInt32;
+}));
+// node_modules/@stdlib/number-uint32-base-to-int32/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$62 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$38();
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/x_is_zero.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_x_is_zero = __commonJSMin(((exports, module) => {
+	var isOdd = require_lib$64();
+	var copysign = require_lib$84();
+	var NINF = require_lib$127();
+	var PINF = require_lib$131();
+	function pow(x, y) {
+		if (y === NINF) return PINF;
+		if (y === PINF) return 0;
+		if (y > 0) {
+			if (isOdd(y)) return x;
+			return 0;
+		}
+		if (isOdd(y)) return copysign(PINF, x);
+		return PINF;
+	}
+	module.exports = pow;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/y_is_huge.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_y_is_huge = __commonJSMin(((exports, module) => {
+	var ABS_MASK = require_lib$94();
+	var getHighWord = require_lib$103();
+	var HIGH_MAX_NEAR_UNITY = 1072693247;
+	var HUGE = 1e300;
+	var TINY = 1e-300;
+	function pow(x, y) {
+		if ((getHighWord(x) & ABS_MASK) <= HIGH_MAX_NEAR_UNITY) {
+			if (y < 0) return HUGE * HUGE;
+			return TINY * TINY;
+		}
+		if (y > 0) return HUGE * HUGE;
+		return TINY * TINY;
+	}
+	module.exports = pow;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/y_is_infinite.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_y_is_infinite = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var PINF = require_lib$131();
+	function pow(x, y) {
+		if (x === -1) return (x - x) / (x - x);
+		if (x === 1) return 1;
+		if (abs(x) < 1 === (y === PINF)) return 0;
+		return PINF;
+	}
+	module.exports = pow;
+}));
+// node_modules/@stdlib/constants-float64-num-high-word-significand-bits/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$61 = __commonJSMin(((exports, module) => {
+	module.exports = 20;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/polyval_l.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_l = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .5999999999999946;
+		return .5999999999999946 + x * (.4285714285785502 + x * (.33333332981837743 + x * (.272728123808534 + x * (.23066074577556175 + x * .20697501780033842))));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/log2ax.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_log2ax = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$103();
+	var setLowWord = require_lib$63();
+	var setHighWord = require_lib$102();
+	var BIAS = require_lib$101();
+	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$61();
+	var polyvalL = require_polyval_l();
+	var HIGH_SIGNIFICAND_MASK = 1048575;
+	var HIGH_MIN_NORMAL_EXP = 1048576;
+	var HIGH_BIASED_EXP_0 = 1072693248;
+	var HIGH_BIASED_EXP_NEG_512 = 536870912;
+	var HIGH_SIGNIFICAND_HALF = 524288;
+	var TWO53 = 9007199254740992;
+	var CP = .9617966939259756;
+	var CP_HI = .9617967009544373;
+	var CP_LO = -7.028461650952758e-9;
+	var BP = [1, 1.5];
+	var DP_HI = [0, .5849624872207642];
+	var DP_LO = [0, 1.350039202129749e-8];
+	function log2ax(out, ax, ahx) {
+		var tmp;
+		var ss;
+		var s2;
+		var hs;
+		var ls;
+		var ht;
+		var lt;
+		var bp;
+		var dp;
+		var hp;
+		var lp;
+		var hz;
+		var lz;
+		var t1;
+		var t2;
+		var t;
+		var r;
+		var u;
+		var v;
+		var n;
+		var j;
+		var k;
+		n = 0;
+		if (ahx < HIGH_MIN_NORMAL_EXP) {
+			ax *= TWO53;
+			n -= 53;
+			ahx = getHighWord(ax);
+		}
+		n += (ahx >> HIGH_NUM_SIGNIFICAND_BITS) - BIAS | 0;
+		j = ahx & HIGH_SIGNIFICAND_MASK | 0;
+		ahx = j | HIGH_BIASED_EXP_0 | 0;
+		if (j <= 235662) k = 0;
+		else if (j < 767610) k = 1;
+		else {
+			k = 0;
+			n += 1;
+			ahx -= HIGH_MIN_NORMAL_EXP;
+		}
+		ax = setHighWord(ax, ahx);
+		bp = BP[k];
+		u = ax - bp;
+		v = 1 / (ax + bp);
+		ss = u * v;
+		hs = setLowWord(ss, 0);
+		tmp = (ahx >> 1 | HIGH_BIASED_EXP_NEG_512) + HIGH_SIGNIFICAND_HALF;
+		tmp += k << 18;
+		ht = setHighWord(0, tmp);
+		lt = ax - (ht - bp);
+		ls = v * (u - hs * ht - hs * lt);
+		s2 = ss * ss;
+		r = s2 * s2 * polyvalL(s2);
+		r += ls * (hs + ss);
+		s2 = hs * hs;
+		ht = 3 + s2 + r;
+		ht = setLowWord(ht, 0);
+		lt = r - (ht - 3 - s2);
+		u = hs * ht;
+		v = ls * ht + lt * ss;
+		hp = u + v;
+		hp = setLowWord(hp, 0);
+		lp = v - (hp - u);
+		hz = CP_HI * hp;
+		lz = CP_LO * hp + lp * CP + DP_LO[k];
+		dp = DP_HI[k];
+		t = n;
+		t1 = hz + lz + dp + t;
+		t1 = setLowWord(t1, 0);
+		t2 = lz - (t1 - t - dp - hz);
+		out[0] = t1;
+		out[1] = t2;
+		return out;
+	}
+	module.exports = log2ax;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/polyval_w.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_w = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .5;
+		return .5 + x * (-.3333333333333333 + x * .25);
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/logx.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_logx = __commonJSMin(((exports, module) => {
+	var setLowWord = require_lib$63();
+	var polyvalW = require_polyval_w();
+	var INV_LN2 = 1.4426950408889634;
+	var INV_LN2_HI = 1.4426950216293335;
+	var INV_LN2_LO = 1.9259629911266175e-8;
+	function logx(out, ax) {
+		var t2;
+		var t1;
+		var t;
+		var w;
+		var u;
+		var v;
+		t = ax - 1;
+		w = t * t * polyvalW(t);
+		u = INV_LN2_HI * t;
+		v = t * INV_LN2_LO - w * INV_LN2;
+		t1 = u + v;
+		t1 = setLowWord(t1, 0);
+		t2 = v - (t1 - u);
+		out[0] = t1;
+		out[1] = t2;
+		return out;
+	}
+	module.exports = logx;
+}));
+// node_modules/@stdlib/constants-float64-ln-two/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$60 = __commonJSMin(((exports, module) => {
+	module.exports = .6931471805599453;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/polyval_p.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_p$1 = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .16666666666666602;
+		return .16666666666666602 + x * (-.0027777777777015593 + x * (6613756321437934e-20 + x * (-16533902205465252e-22 + x * 4.1381367970572385e-8)));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/pow2.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_pow2 = __commonJSMin(((exports, module) => {
+	var getHighWord = require_lib$103();
+	var setHighWord = require_lib$102();
+	var setLowWord = require_lib$63();
+	var uint32ToInt32 = require_lib$62();
+	var ldexp = require_lib$80();
+	var LN2 = require_lib$60();
+	var BIAS = require_lib$101();
+	var ABS_MASK = require_lib$94();
+	var HIGH_SIGNIFICAND_MASK = require_lib$92();
+	var HIGH_NUM_SIGNIFICAND_BITS = require_lib$61();
+	var polyvalP = require_polyval_p$1();
+	var HIGH_MIN_NORMAL_EXP = 1048576;
+	var HIGH_BIASED_EXP_NEG_1 = 1071644672;
+	var LN2_HI = .6931471824645996;
+	var LN2_LO = -1.904654299957768e-9;
+	function pow2(j, hp, lp) {
+		var tmp;
+		var t1;
+		var t;
+		var r;
+		var u;
+		var v;
+		var w;
+		var z;
+		var n;
+		var i;
+		var k;
+		i = j & ABS_MASK | 0;
+		k = (i >> HIGH_NUM_SIGNIFICAND_BITS) - BIAS | 0;
+		n = 0;
+		if (i > HIGH_BIASED_EXP_NEG_1) {
+			n = j + (HIGH_MIN_NORMAL_EXP >> k + 1) >>> 0;
+			k = ((n & ABS_MASK) >> HIGH_NUM_SIGNIFICAND_BITS) - BIAS | 0;
+			tmp = (n & ~(HIGH_SIGNIFICAND_MASK >> k)) >>> 0;
+			t = setHighWord(0, tmp);
+			n = (n & HIGH_SIGNIFICAND_MASK | HIGH_MIN_NORMAL_EXP) >> HIGH_NUM_SIGNIFICAND_BITS - k >>> 0;
+			if (j < 0) n = -n;
+			hp -= t;
+		}
+		t = lp + hp;
+		t = setLowWord(t, 0);
+		u = t * LN2_HI;
+		v = (lp - (t - hp)) * LN2 + t * LN2_LO;
+		z = u + v;
+		w = v - (z - u);
+		t = z * z;
+		t1 = z - t * polyvalP(t);
+		r = z * t1 / (t1 - 2) - (w + z * w);
+		z = 1 - (r - z);
+		j = getHighWord(z);
+		j = uint32ToInt32(j);
+		j += n << HIGH_NUM_SIGNIFICAND_BITS >>> 0;
+		if (j >> HIGH_NUM_SIGNIFICAND_BITS <= 0) z = ldexp(z, n);
+		else z = setHighWord(z, j);
+		return z;
+	}
+	module.exports = pow2;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_main$37 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isOdd = require_lib$64();
+	var isInfinite = require_lib$126();
+	var isInteger = require_lib$68();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var toWords = require_lib$85();
+	var setLowWord = require_lib$63();
+	var uint32ToInt32 = require_lib$62();
+	var NINF = require_lib$127();
+	var PINF = require_lib$131();
+	var ABS_MASK = require_lib$94();
+	var xIsZero = require_x_is_zero();
+	var yIsHuge = require_y_is_huge();
+	var yIsInfinite = require_y_is_infinite();
+	var log2ax = require_log2ax();
+	var logx = require_logx();
+	var pow2 = require_pow2();
+	var HIGH_MAX_NEAR_UNITY = 1072693247;
+	var HIGH_BIASED_EXP_31 = 1105199104;
+	var HIGH_BIASED_EXP_64 = 1139802112;
+	var HIGH_BIASED_EXP_10 = 1083179008;
+	var HIGH_BIASED_EXP_0 = 1072693248;
+	var HIGH_1075 = 1083231232;
+	var HIGH_NEG_1075 = 3230714880;
+	var HIGH_NUM_NONSIGN_BITS = 31;
+	var HUGE = 1e300;
+	var TINY = 1e-300;
+	var OVT = 8008566259537294e-32;
+	var WORDS = [0, 0];
+	var LOG_WORKSPACE = [0, 0];
+	function pow(x, y) {
+		var ahx;
+		var ahy;
+		var ax;
+		var hx;
+		var lx;
+		var hy;
+		var ly;
+		var sx;
+		var sy;
+		var y1;
+		var hp;
+		var lp;
+		var t;
+		var z;
+		var j;
+		var i;
+		if (isnan(x) || isnan(y)) return NaN;
+		toWords.assign(y, WORDS, 1, 0);
+		hy = WORDS[0];
+		ly = WORDS[1];
+		if (ly === 0) {
+			if (y === 0) return 1;
+			if (y === 1) return x;
+			if (y === -1) return 1 / x;
+			if (y === .5) return sqrt(x);
+			if (y === -.5) return 1 / sqrt(x);
+			if (y === 2) return x * x;
+			if (y === 3) return x * x * x;
+			if (y === 4) {
+				x *= x;
+				return x * x;
+			}
+			if (isInfinite(y)) return yIsInfinite(x, y);
+		}
+		toWords.assign(x, WORDS, 1, 0);
+		hx = WORDS[0];
+		lx = WORDS[1];
+		if (lx === 0) {
+			if (hx === 0) return xIsZero(x, y);
+			if (x === 1) return 1;
+			if (x === -1 && isOdd(y)) return -1;
+			if (isInfinite(x)) {
+				if (x === NINF) return pow(-0, -y);
+				if (y < 0) return 0;
+				return PINF;
+			}
+		}
+		if (x < 0 && isInteger(y) === false) return (x - x) / (x - x);
+		ax = abs(x);
+		ahx = hx & ABS_MASK | 0;
+		ahy = hy & ABS_MASK | 0;
+		sx = hx >>> HIGH_NUM_NONSIGN_BITS | 0;
+		sy = hy >>> HIGH_NUM_NONSIGN_BITS | 0;
+		if (sx && isOdd(y)) sx = -1;
+		else sx = 1;
+		if (ahy > HIGH_BIASED_EXP_31) {
+			if (ahy > HIGH_BIASED_EXP_64) return yIsHuge(x, y);
+			if (ahx < HIGH_MAX_NEAR_UNITY) {
+				if (sy === 1) return sx * HUGE * HUGE;
+				return sx * TINY * TINY;
+			}
+			if (ahx > HIGH_BIASED_EXP_0) {
+				if (sy === 0) return sx * HUGE * HUGE;
+				return sx * TINY * TINY;
+			}
+			t = logx(LOG_WORKSPACE, ax);
+		} else t = log2ax(LOG_WORKSPACE, ax, ahx);
+		y1 = setLowWord(y, 0);
+		lp = (y - y1) * t[0] + y * t[1];
+		hp = y1 * t[0];
+		z = lp + hp;
+		toWords.assign(z, WORDS, 1, 0);
+		j = uint32ToInt32(WORDS[0]);
+		i = uint32ToInt32(WORDS[1]);
+		if (j >= HIGH_BIASED_EXP_10) {
+			if ((j - HIGH_BIASED_EXP_10 | i) !== 0) return sx * HUGE * HUGE;
+			if (lp + OVT > z - hp) return sx * HUGE * HUGE;
+		} else if ((j & ABS_MASK) >= HIGH_1075) {
+			if ((j - HIGH_NEG_1075 | i) !== 0) return sx * TINY * TINY;
+			if (lp <= z - hp) return sx * TINY * TINY;
+		}
+		z = pow2(j, hp, lp);
+		return sx * z;
+	}
+	module.exports = pow;
+}));
+// node_modules/@stdlib/math-base-special-pow/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$59 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$37();
+}));
+// node_modules/@stdlib/math-base-special-exp/lib/polyval_p.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_p = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .16666666666666602;
+		return .16666666666666602 + x * (-.0027777777777015593 + x * (6613756321437934e-20 + x * (-16533902205465252e-22 + x * 4.1381367970572385e-8)));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-exp/lib/expmulti.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyrights, licenses, and long comment were part of the original implementation available as part of [Go]{@link https://github.com/golang/go/blob/cb07765045aed5104a3df31507564ac99e6ddce8/src/math/exp.go}, which in turn was based on an implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_exp.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (c) 2009 The Go Authors. All rights reserved.
+*
+* Redistribution and use in source and binary forms, with or without
+* modification, are permitted provided that the following conditions are
+* met:
+*
+*    * Redistributions of source code must retain the above copyright
+* notice, this list of conditions and the following disclaimer.
+*    * Redistributions in binary form must reproduce the above
+* copyright notice, this list of conditions and the following disclaimer
+* in the documentation and/or other materials provided with the
+* distribution.
+*    * Neither the name of Google Inc. nor the names of its
+* contributors may be used to endorse or promote products derived from
+* this software without specific prior written permission.
+*
+* THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS
+* "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
+* LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR
+* A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT
+* OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
+* SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT
+* LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE,
+* DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY
+* THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
+* (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+* OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+* ```
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_expmulti = __commonJSMin(((exports, module) => {
+	var ldexp = require_lib$80();
+	var polyvalP = require_polyval_p();
+	function expmulti(hi, lo, k) {
+		var r;
+		var t;
+		var c;
+		var y;
+		r = hi - lo;
+		t = r * r;
+		c = r - t * polyvalP(t);
+		y = 1 - (lo - r * c / (2 - c) - hi);
+		return ldexp(y, k);
+	}
+	module.exports = expmulti;
+}));
+// node_modules/@stdlib/math-base-special-exp/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyrights, licenses, and long comment were part of the original implementation available as part of [Go]{@link https://github.com/golang/go/blob/cb07765045aed5104a3df31507564ac99e6ddce8/src/math/exp.go}, which in turn was based on an implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_exp.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (c) 2009 The Go Authors. All rights reserved.
+*
+* Redistribution and use in source and binary forms, with or without
+* modification, are permitted provided that the following conditions are
+* met:
+*
+*    * Redistributions of source code must retain the above copyright
+* notice, this list of conditions and the following disclaimer.
+*    * Redistributions in binary form must reproduce the above
+* copyright notice, this list of conditions and the following disclaimer
+* in the documentation and/or other materials provided with the
+* distribution.
+*    * Neither the name of Google Inc. nor the names of its
+* contributors may be used to endorse or promote products derived from
+* this software without specific prior written permission.
+*
+* THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS
+* "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
+* LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR
+* A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT
+* OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
+* SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT
+* LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE,
+* DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY
+* THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
+* (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
+* OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
+* ```
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_main$36 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var trunc = require_lib$97();
+	var NINF = require_lib$127();
+	var PINF = require_lib$131();
+	var expmulti = require_expmulti();
+	var LN2_HI = .6931471803691238;
+	var LN2_LO = 19082149292705877e-26;
+	var LOG2_E = 1.4426950408889634;
+	var OVERFLOW = 709.782712893384;
+	var UNDERFLOW = -745.1332191019411;
+	var NEARZERO = 1 / (1 << 28);
+	var NEG_NEARZERO = -NEARZERO;
+	function exp(x) {
+		var hi;
+		var lo;
+		var k;
+		if (isnan(x) || x === PINF) return x;
+		if (x === NINF) return 0;
+		if (x > OVERFLOW) return PINF;
+		if (x < UNDERFLOW) return 0;
+		if (x > NEG_NEARZERO && x < NEARZERO) return 1 + x;
+		if (x < 0) k = trunc(LOG2_E * x - .5);
+		else k = trunc(LOG2_E * x + .5);
+		hi = x - k * LN2_HI;
+		lo = k * LN2_LO;
+		return expmulti(hi, lo, k);
+	}
+	module.exports = exp;
+}));
+// node_modules/@stdlib/math-base-special-exp/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$58 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$36();
+}));
+// node_modules/@stdlib/math-base-special-gamma/lib/polyval_s.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_s = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .08333333333334822;
+		return .08333333333334822 + x * (.0034722222160545866 + x * (-.0026813261780578124 + x * (-.00022954996161337813 + x * .0007873113957930937)));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-gamma/lib/stirling_approximation.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var require_stirling_approximation = __commonJSMin(((exports, module) => {
+	var SQRT_TWO_PI = require_lib$66();
+	var pow = require_lib$59();
+	var exp = require_lib$58();
+	var polyval = require_polyval_s();
+	var MAX_STIRLING = 143.01608;
+	function gamma(x) {
+		var w;
+		var y;
+		var v;
+		w = 1 / x;
+		w = 1 + w * polyval(w);
+		y = exp(x);
+		if (x > MAX_STIRLING) {
+			v = pow(x, .5 * x - .25);
+			y = v * (v / y);
+		} else y = pow(x, x - .5) / y;
+		return SQRT_TWO_PI * y * w;
+	}
+	module.exports = gamma;
+}));
+// node_modules/@stdlib/constants-float64-eulergamma/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$57 = __commonJSMin(((exports, module) => {
+	module.exports = .5772156649015329;
+}));
+// node_modules/@stdlib/math-base-special-gamma/lib/small_approximation.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var require_small_approximation = __commonJSMin(((exports, module) => {
+	var EULER = require_lib$57();
+	function gamma(x, z) {
+		return z / ((1 + EULER * x) * x);
+	}
+	module.exports = gamma;
+}));
+// node_modules/@stdlib/math-base-special-gamma/lib/rational_pq.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_pq$3 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return 1;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = 1 + x * (.4942148268014971 + x * (.20744822764843598 + x * (.04763678004571372 + x * (.010421379756176158 + x * (.0011913514700658638 + x * (.00016011952247675185 + x * 0))))));
+			s2 = 1 + x * (.0714304917030273 + x * (-.23459179571824335 + x * (.035823639860549865 + x * (.011813978522206043 + x * (-.004456419138517973 + x * (.0005396055804933034 + x * -23158187332412014e-21))))));
+		} else {
+			x = 1 / x;
+			s1 = 0 + x * (.00016011952247675185 + x * (.0011913514700658638 + x * (.010421379756176158 + x * (.04763678004571372 + x * (.20744822764843598 + x * (.4942148268014971 + x * 1))))));
+			s2 = -23158187332412014e-21 + x * (.0005396055804933034 + x * (-.004456419138517973 + x * (.011813978522206043 + x * (.035823639860549865 + x * (-.23459179571824335 + x * (.0714304917030273 + x * 1))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gamma/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, long comment, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var require_main$35 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isInteger = require_lib$68();
+	var isNegativeZero = require_lib$67();
+	var abs = require_lib$125();
+	var floor = require_lib$99();
+	var sin = require_lib$74();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	var PI = require_lib$73();
+	var stirlingApprox = require_stirling_approximation();
+	var smallApprox = require_small_approximation();
+	var rateval = require_rational_pq$3();
+	function gamma(x) {
+		var sign;
+		var q;
+		var p;
+		var z;
+		if (isInteger(x) && x < 0 || x === NINF || isnan(x)) return NaN;
+		if (x === 0) {
+			if (isNegativeZero(x)) return NINF;
+			return PINF;
+		}
+		if (x > 171.61447887182297) return PINF;
+		if (x < -170.5674972726612) return 0;
+		q = abs(x);
+		if (q > 33) {
+			if (x >= 0) return stirlingApprox(x);
+			p = floor(q);
+			if ((p & 1) === 0) sign = -1;
+			else sign = 1;
+			z = q - p;
+			if (z > .5) {
+				p += 1;
+				z = q - p;
+			}
+			z = q * sin(PI * z);
+			return sign * PI / (abs(z) * stirlingApprox(q));
+		}
+		z = 1;
+		while (x >= 3) {
+			x -= 1;
+			z *= x;
+		}
+		while (x < 0) {
+			if (x > -1e-9) return smallApprox(x, z);
+			z /= x;
+			x += 1;
+		}
+		while (x < 2) {
+			if (x < 1e-9) return smallApprox(x, z);
+			z /= x;
+			x += 1;
+		}
+		if (x === 2) return z;
+		x -= 2;
+		return z * rateval(x);
+	}
+	module.exports = gamma;
+}));
+// node_modules/@stdlib/math-base-special-gamma/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$56 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$35();
+}));
+// node_modules/@stdlib/math-base-special-min/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$34 = __commonJSMin(((exports, module) => {
+	var isNegativeZero = require_lib$67();
+	var isnan = require_lib$133();
+	var NINF = require_lib$127();
+	function min(x, y) {
+		if (isnan(x) || isnan(y)) return NaN;
+		if (x === NINF || y === NINF) return NINF;
+		if (x === y && x === 0) {
+			if (isNegativeZero(x)) return x;
+			return y;
+		}
+		if (x < y) return x;
+		return y;
+	}
+	module.exports = min;
+}));
+// node_modules/@stdlib/math-base-special-min/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$55 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$34();
+}));
+// node_modules/@stdlib/constants-float32-max/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$54 = __commonJSMin(((exports, module) => {
+	module.exports = 34028234663852886e22;
+}));
+// node_modules/@stdlib/constants-float64-two-pi/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$53 = __commonJSMin(((exports, module) => {
+	module.exports = 6.283185307179586;
 }));
 // node_modules/@stdlib/constants-float64-max-ln/lib/index.js
 /**
@@ -14819,8 +14181,29 @@ var require_lib$40 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$39 = __commonJSMin(((exports, module) => {
+var require_lib$52 = __commonJSMin(((exports, module) => {
 	module.exports = 709.782712893384;
+}));
+// node_modules/@stdlib/constants-float64-max-nth-factorial/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2025 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$51 = __commonJSMin(((exports, module) => {
+	module.exports = 170;
 }));
 // node_modules/@stdlib/constants-float64-sqrt-eps/lib/index.js
 /**
@@ -14840,8 +14223,29 @@ var require_lib$39 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$38 = __commonJSMin(((exports, module) => {
+var require_lib$50 = __commonJSMin(((exports, module) => {
 	module.exports = 1.4901161193847656e-8;
+}));
+// node_modules/@stdlib/constants-float64-max/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$49 = __commonJSMin(((exports, module) => {
+	module.exports = 17976931348623157e292;
 }));
 // node_modules/@stdlib/utils-eval/lib/index.js
 /**
@@ -14861,7 +14265,7 @@ var require_lib$38 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$37 = __commonJSMin(((exports, module) => {
+var require_lib$48 = __commonJSMin(((exports, module) => {
 	module.exports = eval;
 }));
 // node_modules/@stdlib/assert-has-generator-support/lib/main.js
@@ -14882,8 +14286,8 @@ var require_lib$37 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$26 = __commonJSMin(((exports, module) => {
-	var evil = require_lib$37();
+var require_main$33 = __commonJSMin(((exports, module) => {
+	var evil = require_lib$48();
 	function hasGeneratorSupport() {
 		var bool;
 		try {
@@ -14914,8 +14318,29 @@ var require_main$26 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$36 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$26();
+var require_lib$47 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$33();
+}));
+// node_modules/@stdlib/constants-float64-eps/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$46 = __commonJSMin(((exports, module) => {
+	module.exports = 2220446049250313e-31;
 }));
 // node_modules/@stdlib/math-base-tools-sum-series/lib/generators.js
 /**
@@ -14936,8 +14361,8 @@ var require_lib$36 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_generators$1 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var EPS = require_lib$69();
+	var abs = require_lib$125();
+	var EPS = require_lib$46();
 	var MAX_TERMS = 1e6;
 	function sumSeries(generator, options) {
 		var isgenerator;
@@ -14982,8 +14407,8 @@ var require_generators$1 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_basic$1 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var EPS = require_lib$69();
+	var abs = require_lib$125();
+	var EPS = require_lib$46();
 	var MAX_TERMS = 1e6;
 	function sumSeries(generator, options) {
 		var tolerance;
@@ -15021,8 +14446,8 @@ var require_basic$1 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$35 = __commonJSMin(((exports, module) => {
-	var hasGeneratorSupport = require_lib$36();
+var require_lib$45 = __commonJSMin(((exports, module) => {
+	var hasGeneratorSupport = require_lib$47();
 	var generator = require_generators$1();
 	var basic = require_basic$1();
 	var sumSeries;
@@ -15110,7 +14535,7 @@ var require_tgamma_i_large_x_series = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_tgamma_i_large_x = __commonJSMin(((exports, module) => {
-	var sumSeries = require_lib$35();
+	var sumSeries = require_lib$45();
 	var tgammaILargeXSeries = require_tgamma_i_large_x_series();
 	function tgammaILargeX(a, x) {
 		return sumSeries(tgammaILargeXSeries(a, x));
@@ -15150,7 +14575,7 @@ var require_tgamma_i_large_x = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_finite_gamma_q = __commonJSMin(((exports, module) => {
-	var exp = require_lib$80();
+	var exp = require_lib$58();
 	function finiteGammaQ(a, x) {
 		var term;
 		var sum;
@@ -15402,12 +14827,12 @@ var require_polyval_sb = __commonJSMin(((exports, module) => {
 * is preserved.
 * ```
 */
-var require_main$25 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var exp = require_lib$80();
-	var setLowWord = require_lib$76();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
+var require_main$32 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var exp = require_lib$58();
+	var setLowWord = require_lib$63();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
 	var polyvalPP = require_polyval_pp();
 	var polyvalQQ = require_polyval_qq();
 	var polyvalPA = require_polyval_pa();
@@ -15503,8 +14928,8 @@ var require_main$25 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$34 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$25();
+var require_lib$44 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$32();
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/finite_half_gamma_q.js
 /**
@@ -15539,10 +14964,10 @@ var require_lib$34 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_finite_half_gamma_q = __commonJSMin(((exports, module) => {
-	var erfc = require_lib$34();
-	var sqrt = require_lib$99();
-	var exp = require_lib$80();
-	var PI = require_lib$60();
+	var erfc = require_lib$44();
+	var sqrt = require_lib$70();
+	var exp = require_lib$58();
+	var PI = require_lib$73();
 	function finiteHalfGammaQ(a, x) {
 		var half;
 		var term;
@@ -15585,7 +15010,7 @@ var require_finite_half_gamma_q = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$33 = __commonJSMin(((exports, module) => {
+var require_lib$43 = __commonJSMin(((exports, module) => {
 	module.exports = -708.3964185322641;
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/full_igamma_prefix.js
@@ -15621,11 +15046,11 @@ var require_lib$33 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_full_igamma_prefix$1 = __commonJSMin(((exports, module) => {
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var ln = require_lib$43();
-	var MAX_LN = require_lib$39();
-	var MIN_LN = require_lib$33();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var ln = require_lib$100();
+	var MAX_LN = require_lib$52();
+	var MIN_LN = require_lib$43();
 	function fullIGammaPrefix(a, z) {
 		var prefix;
 		var alz = a * ln(z);
@@ -15639,161 +15064,6 @@ var require_full_igamma_prefix$1 = __commonJSMin(((exports, module) => {
 		return prefix;
 	}
 	module.exports = fullIGammaPrefix;
-}));
-// node_modules/@stdlib/math-base-tools-evalpoly/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$24 = __commonJSMin(((exports, module) => {
-	function evalpoly(c, x) {
-		var p;
-		var i = c.length;
-		if (i < 2 || x === 0) {
-			if (i === 0) return 0;
-			return c[0];
-		}
-		i -= 1;
-		p = c[i] * x + c[i - 1];
-		i -= 2;
-		while (i >= 0) {
-			p = p * x + c[i];
-			i -= 1;
-		}
-		return p;
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/function-ctor/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$23 = __commonJSMin(((exports, module) => {
-	module.exports = Function;
-}));
-// node_modules/@stdlib/function-ctor/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$32 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$23();
-}));
-// node_modules/@stdlib/math-base-tools-evalpoly/lib/factory.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_factory$5 = __commonJSMin(((exports, module) => {
-	var Fcn = require_lib$32();
-	var evalpoly = require_main$24();
-	function factory(c) {
-		var f;
-		var n;
-		var m;
-		var i;
-		if (c.length > 500) return polyval;
-		f = "return function evalpoly(x){";
-		n = c.length;
-		if (n === 0) f += "return 0.0;";
-		else if (n === 1) f += "return " + c[0] + ";";
-		else {
-			f += "if(x===0.0){return " + c[0] + ";}";
-			f += "return " + c[0];
-			m = n - 1;
-			for (i = 1; i < n; i++) {
-				f += "+x*";
-				if (i < m) f += "(";
-				f += c[i];
-			}
-			for (i = 0; i < m - 1; i++) f += ")";
-			f += ";";
-		}
-		f += "}";
-		f += "//# sourceURL=evalpoly.factory.js";
-		return new Fcn(f)();
-		function polyval(x) {
-			return evalpoly(c, x);
-		}
-	}
-	module.exports = factory;
-}));
-// node_modules/@stdlib/math-base-tools-evalpoly/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$31 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$134();
-	var main = require_main$24();
-	setReadOnly(main, "factory", require_factory$5());
-	module.exports = main;
 }));
 // node_modules/@stdlib/math-base-special-log1pmx/lib/log1p_series.js
 /**
@@ -15870,11 +15140,11 @@ var require_log1p_series = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$22 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var ln = require_lib$43();
-	var FLOAT_EPS = require_lib$69();
-	var sumSeries = require_lib$35();
+var require_main$31 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var ln = require_lib$100();
+	var FLOAT_EPS = require_lib$46();
+	var sumSeries = require_lib$45();
 	var log1pSeries = require_log1p_series();
 	function log1pmx(x) {
 		var opts;
@@ -15906,29 +15176,8 @@ var require_main$22 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$30 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$22();
-}));
-// node_modules/@stdlib/constants-float64-two-pi/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$29 = __commonJSMin(((exports, module) => {
-	module.exports = 6.283185307179586;
+var require_lib$42 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$31();
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/polyval_c0.js
 /**
@@ -16188,12 +15437,12 @@ var require_polyval_c8 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_igamma_temme_large = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$31();
-	var log1pmx = require_lib$30();
-	var erfc = require_lib$34();
-	var sqrt = require_lib$99();
-	var exp = require_lib$80();
-	var TWO_PI = require_lib$29();
+	var evalpoly = require_lib$129();
+	var log1pmx = require_lib$42();
+	var erfc = require_lib$44();
+	var sqrt = require_lib$70();
+	var exp = require_lib$58();
+	var TWO_PI = require_lib$53();
 	var polyvalC0 = require_polyval_c0();
 	var polyvalC1 = require_polyval_c1();
 	var polyvalC2 = require_polyval_c2();
@@ -16324,7 +15573,7 @@ var require_lower_incomplete_gamma_series = __commonJSMin(((exports, module) => 
 * ```
 */
 var require_lower_gamma_series = __commonJSMin(((exports, module) => {
-	var sumSeries = require_lib$35();
+	var sumSeries = require_lib$45();
 	var lowerIncompleteGammaSeries = require_lower_incomplete_gamma_series();
 	function lowerGammaSeries(a, z, initialValue) {
 		var result;
@@ -16354,7 +15603,7 @@ var require_lower_gamma_series = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_pq = __commonJSMin(((exports, module) => {
+var require_rational_pq$2 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -16405,8 +15654,8 @@ var require_rational_pq = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$21 = __commonJSMin(((exports, module) => {
-	module.exports = require_rational_pq();
+var require_main$30 = __commonJSMin(((exports, module) => {
+	module.exports = require_rational_pq$2();
 }));
 // node_modules/@stdlib/math-base-special-gamma-lanczos-sum-expg-scaled/lib/index.js
 /**
@@ -16426,8 +15675,151 @@ var require_main$21 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$28 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$21();
+var require_lib$41 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$30();
+}));
+// node_modules/@stdlib/math-base-assert-is-positive-zero/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$29 = __commonJSMin(((exports, module) => {
+	var PINF = require_lib$131();
+	function isPositiveZero(x) {
+		return x === 0 && 1 / x === PINF;
+	}
+	module.exports = isPositiveZero;
+}));
+// node_modules/@stdlib/math-base-assert-is-positive-zero/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$40 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$29();
+}));
+// node_modules/@stdlib/math-base-special-max/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$28 = __commonJSMin(((exports, module) => {
+	var isPositiveZero = require_lib$40();
+	var isnan = require_lib$133();
+	var PINF = require_lib$131();
+	function max(x, y) {
+		if (isnan(x) || isnan(y)) return NaN;
+		if (x === PINF || y === PINF) return PINF;
+		if (x === y && x === 0) {
+			if (isPositiveZero(x)) return x;
+			return y;
+		}
+		if (x > y) return x;
+		return y;
+	}
+	module.exports = max;
+}));
+// node_modules/@stdlib/math-base-special-max/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$39 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$28();
+}));
+// node_modules/@stdlib/constants-float64-gamma-lanczos-g/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$38 = __commonJSMin(((exports, module) => {
+	module.exports = 10.900511;
+}));
+// node_modules/@stdlib/constants-float64-e/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$37 = __commonJSMin(((exports, module) => {
+	module.exports = 2.718281828459045;
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/regularised_gamma_prefix.js
 /**
@@ -16464,22 +15856,22 @@ var require_lib$28 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_regularised_gamma_prefix = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$28();
-	var gammaln = require_lib$40();
-	var gamma = require_lib$49();
-	var log1pmx = require_lib$30();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var max = require_lib$66();
-	var min = require_lib$64();
-	var ln = require_lib$43();
-	var FLOAT64_MAX = require_lib$63();
-	var MAX_LN = require_lib$39();
-	var MIN_LN = require_lib$33();
-	var G = require_lib$45();
-	var E = require_lib$70();
+	var lanczosSumExpGScaled = require_lib$41();
+	var gammaln = require_lib$71();
+	var gamma = require_lib$56();
+	var log1pmx = require_lib$42();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var max = require_lib$39();
+	var min = require_lib$55();
+	var ln = require_lib$100();
+	var FLOAT64_MAX = require_lib$49();
+	var MAX_LN = require_lib$52();
+	var MIN_LN = require_lib$43();
+	var G = require_lib$38();
+	var E = require_lib$37();
 	function regularisedGammaPrefix(a, z) {
 		var prefix;
 		var amza;
@@ -16518,6 +15910,211 @@ var require_regularised_gamma_prefix = __commonJSMin(((exports, module) => {
 	}
 	module.exports = regularisedGammaPrefix;
 }));
+// node_modules/@stdlib/constants-float64-half-ln-two/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$36 = __commonJSMin(((exports, module) => {
+	module.exports = .34657359027997264;
+}));
+// node_modules/@stdlib/math-base-special-expm1/lib/polyval_q.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_q = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return -.03333333333333313;
+		return -.03333333333333313 + x * (.0015873015872548146 + x * (-793650757867488e-19 + x * (4008217827329362e-21 + x * -2.0109921818362437e-7)));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-expm1/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright, license, and long comment were part of the original implementation available as part of [FDLIBM]{@link http://www.netlib.org/fdlibm/s_expm1.c} and [FreeBSD]{@link https://svnweb.freebsd.org/base/release/12.2.0/lib/msun/src/s_expm1.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_main$27 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var getHighWord = require_lib$103();
+	var setHighWord = require_lib$102();
+	var fromWords = require_lib$90();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	var FLOAT64_EXPONENT_BIAS = require_lib$101();
+	var HALF_LN2 = require_lib$36();
+	var polyval = require_polyval_q();
+	var OVERFLOW_THRESHOLD = 709.782712893384;
+	var LN2_HI = .6931471803691238;
+	var LN2_LO = 19082149292705877e-26;
+	var LN2_INV = 1.4426950408889634;
+	var LN2x56 = 38.816242111356935;
+	var LN2_HALFX3 = 1.0397207708399179;
+	function expm1(x) {
+		var halfX;
+		var twopk;
+		var sign;
+		var hi;
+		var lo;
+		var hx;
+		var r1;
+		var y;
+		var z;
+		var c;
+		var t;
+		var e;
+		var k;
+		if (x === PINF || isnan(x)) return x;
+		if (x === NINF) return -1;
+		if (x === 0) return x;
+		if (x < 0) {
+			sign = true;
+			y = -x;
+		} else {
+			sign = false;
+			y = x;
+		}
+		if (y >= LN2x56) {
+			if (sign) return -1;
+			if (y >= OVERFLOW_THRESHOLD) return PINF;
+		}
+		hx = getHighWord(y) | 0;
+		if (y > HALF_LN2) {
+			if (y < LN2_HALFX3) {
+				if (sign) {
+					hi = x + LN2_HI;
+					lo = -LN2_LO;
+					k = -1;
+				} else {
+					hi = x - LN2_HI;
+					lo = LN2_LO;
+					k = 1;
+				}
+			} else {
+				if (sign) k = LN2_INV * x - .5;
+				else k = LN2_INV * x + .5;
+				k |= 0;
+				t = k;
+				hi = x - t * LN2_HI;
+				lo = t * LN2_LO;
+			}
+			x = hi - lo;
+			c = hi - x - lo;
+		} else if (hx < 1016070144) return x;
+		else k = 0;
+		halfX = .5 * x;
+		z = x * halfX;
+		r1 = 1 + z * polyval(z);
+		t = 3 - r1 * halfX;
+		e = z * ((r1 - t) / (6 - x * t));
+		if (k === 0) return x - (x * e - z);
+		twopk = fromWords(FLOAT64_EXPONENT_BIAS + k << 20, 0);
+		e = x * (e - c) - c;
+		e -= z;
+		if (k === -1) return .5 * (x - e) - .5;
+		if (k === 1) {
+			if (x < -.25) return -2 * (e - (x + .5));
+			return 1 + 2 * (x - e);
+		}
+		if (k <= -2 || k > 56) {
+			y = 1 - (e - x);
+			if (k === 1024) {
+				hi = getHighWord(y) + (k << 20) | 0;
+				y = setHighWord(y, hi);
+			} else y *= twopk;
+			return y - 1;
+		}
+		t = 1;
+		if (k < 20) {
+			hi = 1072693248 - (2097152 >> k) | 0;
+			t = setHighWord(t, hi);
+			y = t - (e - x);
+		} else {
+			hi = FLOAT64_EXPONENT_BIAS - k << 20 | 0;
+			t = setHighWord(t, hi);
+			y = x - (e + t);
+			y += 1;
+		}
+		y *= twopk;
+		return y;
+	}
+	module.exports = expm1;
+}));
+// node_modules/@stdlib/math-base-special-expm1/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$35 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$27();
+}));
 // node_modules/@stdlib/math-base-special-powm1/lib/main.js
 /**
 * @license Apache-2.0
@@ -16549,14 +16146,14 @@ var require_regularised_gamma_prefix = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$20 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isinfinite = require_lib$90();
-	var abs = require_lib$96();
-	var expm1 = require_lib$101();
-	var ln = require_lib$43();
-	var pow = require_lib$71();
-	var trunc = require_lib$94();
+var require_main$26 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isinfinite = require_lib$126();
+	var abs = require_lib$125();
+	var expm1 = require_lib$35();
+	var ln = require_lib$100();
+	var pow = require_lib$59();
+	var trunc = require_lib$97();
 	function powm1(b, x) {
 		var result;
 		var y;
@@ -16594,8 +16191,171 @@ var require_main$20 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$27 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$20();
+var require_lib$34 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$26();
+}));
+// node_modules/@stdlib/math-base-special-log1p/lib/polyval_lp.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_lp = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .6666666666666735;
+		return .6666666666666735 + x * (.3999999999940942 + x * (.2857142874366239 + x * (.22222198432149784 + x * (.1818357216161805 + x * (.15313837699209373 + x * .14798198605116586)))));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-log1p/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright, license, and long comment were part of the original implementation available as part of [FDLIBM]{@link http://www.netlib.org/fdlibm/s_log1p.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var require_main$25 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var getHighWord = require_lib$103();
+	var setHighWord = require_lib$102();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	var FLOAT64_EXPONENT_BIAS = require_lib$101();
+	var polyval = require_polyval_lp();
+	var LN2_HI = .6931471803691238;
+	var LN2_LO = 19082149292705877e-26;
+	var SQRT2M1 = .41421356237309503;
+	var SQRT2HALFM1 = -.2928932188134525;
+	var SMALL = 1.862645149230957e-9;
+	var TINY = 5551115123125783e-32;
+	var TWO53 = 9007199254740992;
+	var TWO_THIRDS = .6666666666666666;
+	function log1p(x) {
+		var hfsq;
+		var hu;
+		var y;
+		var f;
+		var c;
+		var s;
+		var z;
+		var R;
+		var u;
+		var k;
+		if (x < -1 || isnan(x)) return NaN;
+		if (x === -1) return NINF;
+		if (x === PINF) return x;
+		if (x === 0) return x;
+		if (x < 0) y = -x;
+		else y = x;
+		k = 1;
+		if (y < SQRT2M1) {
+			if (y < SMALL) {
+				if (y < TINY) return x;
+				return x - x * x * .5;
+			}
+			if (x > SQRT2HALFM1) {
+				k = 0;
+				f = x;
+				hu = 1;
+			}
+		}
+		if (k !== 0) {
+			if (y < TWO53) {
+				u = 1 + x;
+				hu = getHighWord(u);
+				k = (hu >> 20) - FLOAT64_EXPONENT_BIAS;
+				if (k > 0) c = 1 - (u - x);
+				else c = x - (u - 1);
+				c /= u;
+			} else {
+				u = x;
+				hu = getHighWord(u);
+				k = (hu >> 20) - FLOAT64_EXPONENT_BIAS;
+				c = 0;
+			}
+			hu &= 1048575;
+			if (hu < 434334) u = setHighWord(u, hu | 1072693248);
+			else {
+				k += 1;
+				u = setHighWord(u, hu | 1071644672);
+				hu = 1048576 - hu >> 2;
+			}
+			f = u - 1;
+		}
+		hfsq = .5 * f * f;
+		if (hu === 0) {
+			if (f === 0) {
+				c += k * LN2_LO;
+				return k * LN2_HI + c;
+			}
+			R = hfsq * (1 - TWO_THIRDS * f);
+			return k * LN2_HI - (R - (k * LN2_LO + c) - f);
+		}
+		s = f / (2 + f);
+		z = s * s;
+		R = z * polyval(z);
+		if (k === 0) return f - (hfsq - s * (hfsq + R));
+		return k * LN2_HI - (hfsq - (s * (hfsq + R) + (k * LN2_LO + c)) - f);
+	}
+	module.exports = log1p;
+}));
+// node_modules/@stdlib/math-base-special-log1p/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$33 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$25();
 }));
 // node_modules/@stdlib/math-base-special-gamma1pm1/lib/rational_p1q1.js
 /**
@@ -16615,7 +16375,7 @@ var require_lib$27 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p1q1$2 = __commonJSMin(((exports, module) => {
+var require_rational_p1q1$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -16653,7 +16413,7 @@ var require_rational_p1q1$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p2q2$2 = __commonJSMin(((exports, module) => {
+var require_rational_p2q2$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -16691,7 +16451,7 @@ var require_rational_p2q2$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p3q3$2 = __commonJSMin(((exports, module) => {
+var require_rational_p3q3$1 = __commonJSMin(((exports, module) => {
 	function evalrational(x) {
 		var ax;
 		var s1;
@@ -16746,11 +16506,11 @@ var require_rational_p3q3$2 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_lgamma_small_imp = __commonJSMin(((exports, module) => {
-	var ln = require_lib$43();
-	var EPS = require_lib$69();
-	var rateval1 = require_rational_p1q1$2();
-	var rateval2 = require_rational_p2q2$2();
-	var rateval3 = require_rational_p3q3$2();
+	var ln = require_lib$100();
+	var EPS = require_lib$46();
+	var rateval1 = require_rational_p1q1$1();
+	var rateval2 = require_rational_p2q2$1();
+	var rateval3 = require_rational_p3q3$1();
 	var Y1 = .15896368026733398;
 	var Y2 = .5281534194946289;
 	var Y3 = .45201730728149414;
@@ -16829,11 +16589,11 @@ var require_lgamma_small_imp = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$19 = __commonJSMin(((exports, module) => {
-	var gamma = require_lib$49();
-	var expm1 = require_lib$101();
-	var log1p = require_lib$100();
-	var isnan = require_lib$131();
+var require_main$24 = __commonJSMin(((exports, module) => {
+	var gamma = require_lib$56();
+	var expm1 = require_lib$35();
+	var log1p = require_lib$33();
+	var isnan = require_lib$133();
 	var lgammaSmallImp = require_lgamma_small_imp();
 	function gamma1pm1(x) {
 		if (isnan(x)) return NaN;
@@ -16864,8 +16624,8 @@ var require_main$19 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$26 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$19();
+var require_lib$32 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$24();
 }));
 // node_modules/@stdlib/math-base-special-gammainc/lib/small_gamma2_series.js
 /**
@@ -16954,9 +16714,9 @@ var require_small_gamma2_series = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_tgamma_small_upper_part = __commonJSMin(((exports, module) => {
-	var powm1 = require_lib$27();
-	var sumSeries = require_lib$35();
-	var gamma1pm1 = require_lib$26();
+	var powm1 = require_lib$34();
+	var sumSeries = require_lib$45();
+	var gamma1pm1 = require_lib$32();
 	var smallGamma2Series = require_small_gamma2_series();
 	function tgammaSmallUpperPart(a, x, invert) {
 		var initialValue;
@@ -16978,27 +16738,6 @@ var require_tgamma_small_upper_part = __commonJSMin(((exports, module) => {
 	}
 	module.exports = tgammaSmallUpperPart;
 }));
-// node_modules/@stdlib/constants-float32-smallest-normal/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$25 = __commonJSMin(((exports, module) => {
-	module.exports = 11754943508222875e-54;
-}));
 // node_modules/@stdlib/math-base-tools-continued-fraction/lib/generators.js
 /**
 * @license Apache-2.0
@@ -17018,9 +16757,9 @@ var require_lib$25 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_generators = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var FLOAT32_SMALLEST_NORMAL = require_lib$25();
-	var EPS = require_lib$69();
+	var abs = require_lib$125();
+	var FLOAT32_SMALLEST_NORMAL = require_lib$132();
+	var EPS = require_lib$46();
 	var MAX_ITER = 1e6;
 	function continuedFractionA(gen, factor, maxIter) {
 		var isgenerator;
@@ -17134,9 +16873,9 @@ var require_generators = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_basic = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var EPS = require_lib$69();
-	var FLOAT32_SMALLEST_NORMAL = require_lib$25();
+	var abs = require_lib$125();
+	var EPS = require_lib$46();
+	var FLOAT32_SMALLEST_NORMAL = require_lib$132();
 	var MAX_ITER = 1e6;
 	function continuedFractionA(gen, factor, maxIter) {
 		var delta;
@@ -17219,8 +16958,8 @@ var require_basic = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$24 = __commonJSMin(((exports, module) => {
-	var hasGeneratorSupport = require_lib$36();
+var require_lib$31 = __commonJSMin(((exports, module) => {
+	var hasGeneratorSupport = require_lib$47();
 	var generator = require_generators();
 	var basic = require_basic();
 	var continuedFraction;
@@ -17307,7 +17046,7 @@ var require_upper_incomplete_gamma_fract = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_upper_gamma_fraction = __commonJSMin(((exports, module) => {
-	var continuedFraction = require_lib$24();
+	var continuedFraction = require_lib$31();
 	var upperIncompleteGammaFract = require_upper_incomplete_gamma_fract();
 	function upperGammaFraction(a, z) {
 		var f = upperIncompleteGammaFract(a, z);
@@ -17348,14 +17087,14 @@ var require_upper_gamma_fraction = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_igamma_final = __commonJSMin(((exports, module) => {
-	var floor = require_lib$133();
-	var gamma = require_lib$49();
-	var abs = require_lib$96();
-	var pow = require_lib$71();
-	var ln = require_lib$43();
-	var SQRT_EPSILON = require_lib$38();
-	var FLOAT64_MAX = require_lib$63();
-	var MAX_LN = require_lib$39();
+	var floor = require_lib$99();
+	var gamma = require_lib$56();
+	var abs = require_lib$125();
+	var pow = require_lib$59();
+	var ln = require_lib$100();
+	var SQRT_EPSILON = require_lib$50();
+	var FLOAT64_MAX = require_lib$49();
+	var MAX_LN = require_lib$52();
 	var tgammaILargeX = require_tgamma_i_large_x();
 	var finiteGammaQ = require_finite_gamma_q();
 	var finiteHalfGammaQ = require_finite_half_gamma_q();
@@ -17521,14 +17260,14 @@ var require_igamma_final = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$18 = __commonJSMin(((exports, module) => {
-	var gammaln = require_lib$40();
-	var exp = require_lib$80();
-	var ln = require_lib$43();
-	var SQRT_TWO_PI = require_lib$51();
-	var MAX_LN = require_lib$39();
-	var PINF = require_lib$106();
-	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$48();
+var require_main$23 = __commonJSMin(((exports, module) => {
+	var gammaln = require_lib$71();
+	var exp = require_lib$58();
+	var ln = require_lib$100();
+	var SQRT_TWO_PI = require_lib$66();
+	var MAX_LN = require_lib$52();
+	var PINF = require_lib$131();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$51();
 	var igammaFinal = require_igamma_final();
 	var lowerGammaSeries = require_lower_gamma_series();
 	var upperGammaFraction = require_upper_gamma_fraction();
@@ -17587,8 +17326,2233 @@ var require_main$18 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
+var require_lib$30 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$23();
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/higher_newton.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_higher_newton = __commonJSMin(((exports, module) => {
+	var logger = require_src();
+	var gammainc = require_lib$30();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var ln = require_lib$100();
+	var MAX_FLOAT32 = require_lib$54();
+	var debug = logger("gammaincinv:higher_newton");
+	function higherNewton(x0, a, m, p, q, lgama, invfp, pcase) {
+		var dlnr;
+		var xini;
+		var ck0;
+		var ck1;
+		var ck2;
+		var a2;
+		var x2;
+		var px;
+		var qx;
+		var xr;
+		var t;
+		var n;
+		var r;
+		var x = x0;
+		t = 1;
+		n = 1;
+		a2 = a * a;
+		xini = x0;
+		do {
+			x = x0;
+			x2 = x * x;
+			if (m === 0) {
+				dlnr = (1 - a) * ln(x) + x + lgama;
+				if (dlnr > ln(MAX_FLOAT32)) {
+					debug("Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.");
+					return xini;
+				}
+				r = exp(dlnr);
+			} else r = -invfp * x;
+			if (pcase) {
+				px = gammainc(x, a, true, false);
+				ck0 = -r * (px - p);
+			} else {
+				qx = gammainc(x, a, true, true);
+				ck0 = r * (qx - q);
+			}
+			r = ck0;
+			if (p > 1e-120 || n > 1) {
+				ck1 = .5 * (x - a + 1) / x;
+				ck2 = (2 * x2 - 4 * x * a + 4 * x + 2 * a2 - 3 * a + 1) / x2;
+				ck2 /= 6;
+				x0 = x + r * (1 + r * (ck1 + r * ck2));
+			} else x0 = x + r;
+			t = abs(x / x0 - 1);
+			n += 1;
+			x = x0;
+			if (x < 0) {
+				x = xini;
+				n = 100;
+			}
+		} while (t > 2e-14 && n < 35);
+		if (t > 2e-14 || n > 99) debug("Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.");
+		xr = x || 0;
+		return xr;
+	}
+	module.exports = higherNewton;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_ak1.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_ak1 = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return 0;
+		return 0 + x * (1 + x * (1 + x * (1.5 + x * (2.6666666666666665 + x * (5.208333333333333 + x * 10.8)))));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_ak2.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_ak2 = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return 1;
+		return 1 + x * (1 + x * (.3333333333333333 + x * (.027777777777777776 + x * (-.003703703703703704 + x * (.0002314814814814815 + x * 5878894767783657e-20)))));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/lambdaeta.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lambdaeta = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var ln = require_lib$100();
+	var evalpoly = require_lib$129();
+	var polyvalAK1 = require_polyval_ak1();
+	var polyvalAK2 = require_polyval_ak2();
+	var THRESHOLD = 1e-8;
+	var ONEO12 = .08333333333333333;
+	var ONEO120 = .008333333333333333;
+	var AK = [
+		1,
+		0,
+		0,
+		0,
+		0,
+		0
+	];
+	function lambdaeta(eta) {
+		var L2;
+		var L3;
+		var L4;
+		var L5;
+		var la;
+		var L;
+		var q;
+		var r;
+		var s = eta * eta * .5;
+		if (eta === 0) la = 0;
+		else if (eta < -1) {
+			r = exp(-1 - s);
+			la = polyvalAK1(r);
+		} else if (eta < 1) {
+			r = eta;
+			la = polyvalAK2(r);
+		} else {
+			r = 11 + s;
+			L = ln(r);
+			la = r + L;
+			r = 1 / r;
+			L2 = L * L;
+			L3 = L2 * L;
+			L4 = L3 * L;
+			L5 = L4 * L;
+			AK[1] = (2 - L) * .5;
+			AK[2] = (-9 * L + 6 + 2 * L2) / 6;
+			AK[3] = -(3 * L3 + 36 * L - 22 * L2 - 12) * ONEO12;
+			AK[4] = (60 + 350 * L2 - 300 * L - 125 * L3 + 12 * L4) / 60;
+			AK[5] = -(-120 - 274 * L4 + 900 * L - 1700 * L2 + 1125 * L3 + 20 * L5) * ONEO120;
+			la += L * r * evalpoly(AK, r);
+		}
+		r = 1;
+		if (eta > -3.5 && eta < -.03 || eta > .03 && eta < 40) {
+			r = 1;
+			q = la;
+			do {
+				la = q * (s + ln(q)) / (q - 1);
+				r = abs(q / la - 1);
+				q = la;
+			} while (r > THRESHOLD);
+		}
+		return la;
+	}
+	module.exports = lambdaeta;
+}));
+// node_modules/@stdlib/constants-float64-ln-sqrt-two-pi/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$29 = __commonJSMin(((exports, module) => {
+	module.exports = .9189385332046728;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/chepolsum.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_chepolsum = __commonJSMin(((exports, module) => {
+	var A = [
+		1.9963790515900766,
+		-.0017971032528832887,
+		13129285796384672e-21,
+		-2.340875228178749e-7,
+		7.2291210671127e-9,
+		-3280997607821e-22,
+		19875070901e-21,
+		-1509214183e-21,
+		1375340084e-22,
+		-145728923e-22,
+		17532367e-22,
+		-2351465e-22,
+		346551e-22,
+		-55471e-22,
+		9548e-22,
+		-1748e-22,
+		332e-22,
+		-58e-22
+	];
+	function chepolsum(n, t) {
+		var tt;
+		var u0;
+		var u1;
+		var u2;
+		var k;
+		u0 = 0;
+		u1 = 0;
+		tt = t + t;
+		k = n;
+		do {
+			u2 = u1;
+			u1 = u0;
+			u0 = tt * u1 - u2 + A[k];
+			k -= 1;
+		} while (k >= 0);
+		return (u0 - u2) / 2;
+	}
+	module.exports = chepolsum;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_c.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_c = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .025721014990011306;
+		return .025721014990011306 + x * (.08247596616699963 + x * (-.0025328157302663564 + x * (.0006099292666946337 + x * (-.00033543297638406 + x * .000250505279903))));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_d.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_polyval_d = __commonJSMin(((exports, module) => {
+	function evalpoly(x) {
+		if (x === 0) return .08333333333333333;
+		return .08333333333333333 + x * (-.002777777777777778 + x * (.0007936507936507937 + x * -.0005952380952380953));
+	}
+	module.exports = evalpoly;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/stirling.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_stirling = __commonJSMin(((exports, module) => {
+	var gammaln = require_lib$71();
+	var ln = require_lib$100();
+	var LN_SQRT_TWO_PI = require_lib$29();
+	var SMALLEST_FLOAT32 = require_lib$132();
+	var MAX_FLOAT32 = require_lib$54();
+	var chepolsum = require_chepolsum();
+	var polyvalC = require_polyval_c();
+	var polyvalD = require_polyval_d();
+	var C6 = .30865217988013566;
+	function stirling(x) {
+		var z;
+		if (x < SMALLEST_FLOAT32) return MAX_FLOAT32;
+		if (x < 1) return gammaln(x + 1) - (x + .5) * ln(x) + x - LN_SQRT_TWO_PI;
+		if (x < 2) return gammaln(x) - (x - .5) * ln(x) + x - LN_SQRT_TWO_PI;
+		if (x < 3) return gammaln(x - 1) - (x - .5) * ln(x) + x - LN_SQRT_TWO_PI + ln(x - 1);
+		if (x < 12) {
+			z = 18 / (x * x) - 1;
+			return chepolsum(17, z) / (12 * x);
+		}
+		z = 1 / (x * x);
+		if (x < 1e3) return polyvalC(z) / (C6 + z) / x;
+		return polyvalD(z) / x;
+	}
+	module.exports = stirling;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/gamstar.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_gamstar = __commonJSMin(((exports, module) => {
+	var exp = require_lib$58();
+	var gamma = require_lib$56();
+	var ln = require_lib$100();
+	var FLOAT32_MAX = require_lib$54();
+	var SQRT_TWO_PI = require_lib$66();
+	var stirling = require_stirling();
+	function gamstar(x) {
+		if (x >= 3) return exp(stirling(x));
+		if (x > 0) return gamma(x) / (exp(-x + (x - .5) * ln(x)) * SQRT_TWO_PI);
+		return FLOAT32_MAX;
+	}
+	module.exports = gamstar;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak0bk0.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak0bk0 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.3333333333438;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.3333333333438 + x * (-.2070740359969 + x * (-.05041806657154 + x * (-.004923635739372 + x * -4293658292782e-17)));
+			s2 = 1 + x * (.7045554412463 + x * (.2118190062224 + x * (.03048648397436 + x * .001605037988091)));
+		} else {
+			x = 1 / x;
+			s1 = -4293658292782e-17 + x * (-.004923635739372 + x * (-.05041806657154 + x * (-.2070740359969 + x * -.3333333333438)));
+			s2 = .001605037988091 + x * (.03048648397436 + x * (.2118190062224 + x * (.7045554412463 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/eps1.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_eps1 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var ln = require_lib$100();
+	var lambdaeta = require_lambdaeta();
+	var rateval = require_rational_ak0bk0();
+	function eps1(eta) {
+		var la;
+		if (abs(eta) < 1) return rateval(eta);
+		la = lambdaeta(eta);
+		return ln(eta / (la - 1)) / eta;
+	}
+	module.exports = eps1;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak1bk1.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak1bk1 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0172847633523;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0172847633523 + x * (-.0159372646475 + x * (-.00464910887221 + x * (-.00060683488776 + x * -614830384279e-17)));
+			s2 = 1 + x * (.764050615669 + x * (.297143406325 + x * (.0579490176079 + x * .00574558524851)));
+		} else {
+			x = 1 / x;
+			s1 = -614830384279e-17 + x * (-.00060683488776 + x * (-.00464910887221 + x * (-.0159372646475 + x * -.0172847633523)));
+			s2 = .00574558524851 + x * (.0579490176079 + x * (.297143406325 + x * (.764050615669 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak2bk2.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak2bk2 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0172839517431;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0172839517431 + x * (-.0146362417966 + x * (-.00357406772616 + x * (-.000391032032692 + x * 249634036069e-17)));
+			s2 = 1 + x * (.690560400696 + x * (.249962384741 + x * (.0443843438769 + x * .00424073217211)));
+		} else {
+			x = 1 / x;
+			s1 = 249634036069e-17 + x * (-.000391032032692 + x * (-.00357406772616 + x * (-.0146362417966 + x * -.0172839517431)));
+			s2 = .00424073217211 + x * (.0443843438769 + x * (.249962384741 + x * (.690560400696 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak3bk3.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak3bk3 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return .99994466948;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = .99994466948 + x * (104.649839762 + x * (857.204033806 + x * (731.901559577 + x * 45.5174411671)));
+			s2 = 1 + x * (104.526456943 + x * (823.313447808 + x * (3119.93802124 + x * 3970.03311219)));
+		} else {
+			x = 1 / x;
+			s1 = 45.5174411671 + x * (731.901559577 + x * (857.204033806 + x * (104.649839762 + x * .99994466948)));
+			s2 = 3970.03311219 + x * (3119.93802124 + x * (823.313447808 + x * (104.526456943 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/eps2.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_eps2 = __commonJSMin(((exports, module) => {
+	var ln = require_lib$100();
+	var rateval1 = require_rational_ak1bk1();
+	var rateval2 = require_rational_ak2bk2();
+	var rateval3 = require_rational_ak3bk3();
+	function eps2(eta) {
+		var lnmeta;
+		var x;
+		if (eta < -5) {
+			x = eta * eta;
+			lnmeta = ln(-eta);
+			return (12 - x - 6 * (lnmeta * lnmeta)) / (12 * x * eta);
+		}
+		if (eta < -2) return rateval1(eta);
+		if (eta < 2) return rateval2(eta);
+		if (eta < 1e3) {
+			x = 1 / eta;
+			return rateval3(eta) / (-12 * eta);
+		}
+		return -1 / (12 * eta);
+	}
+	module.exports = eps2;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak4bk4.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak4bk4 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return .0495346498136;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = .0495346498136 + x * (.0299521337141 + x * (.00688296911516 + x * (.000512634846317 + x * -201411722031e-16)));
+			s2 = 1 + x * (.759803615283 + x * (.261547111595 + x * (.0464854522477 + x * .00403751193496)));
+		} else {
+			x = 1 / x;
+			s1 = -201411722031e-16 + x * (.000512634846317 + x * (.00688296911516 + x * (.0299521337141 + x * .0495346498136)));
+			s2 = .00403751193496 + x * (.0464854522477 + x * (.261547111595 + x * (.759803615283 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak5bk5.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak5bk5 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return .00452313583942;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = .00452313583942 + x * (.00120744920113 + x * (-789724156582e-16 + x * (-504476066942e-16 + x * -535770949796e-17)));
+			s2 = 1 + x * (.912203410349 + x * (.405368773071 + x * (.0901638932349 + x * .00948935714996)));
+		} else {
+			x = 1 / x;
+			s1 = -535770949796e-17 + x * (-504476066942e-16 + x * (-789724156582e-16 + x * (.00120744920113 + x * .00452313583942)));
+			s2 = .00948935714996 + x * (.0901638932349 + x * (.405368773071 + x * (.912203410349 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak6bk6.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak6bk6 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return .00439937562904;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = .00439937562904 + x * (.000487225670639 + x * (-.000128470657374 + x * (529110969589e-17 + x * 1.5716677175e-7)));
+			s2 = 1 + x * (.794435257415 + x * (.333094721709 + x * (.0703527806143 + x * .00806110846078)));
+		} else {
+			x = 1 / x;
+			s1 = 1.5716677175e-7 + x * (529110969589e-17 + x * (-.000128470657374 + x * (.000487225670639 + x * .00439937562904)));
+			s2 = .00806110846078 + x * (.0703527806143 + x * (.333094721709 + x * (.794435257415 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak7bk7.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak7bk7 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.0011481191232;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.0011481191232 + x * (-.112850923276 + x * (1.51623048511 + x * (-.218472031183 + x * .0730002451555)));
+			s2 = 1 + x * (14.2482206905 + x * (69.7360396285 + x * (218.938950816 + x * 277.067027185)));
+		} else {
+			x = 1 / x;
+			s1 = .0730002451555 + x * (-.218472031183 + x * (1.51623048511 + x * (-.112850923276 + x * -.0011481191232)));
+			s2 = 277.067027185 + x * (218.938950816 + x * (69.7360396285 + x * (14.2482206905 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak8bk8.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_ak8bk8 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return -.000145727889667;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -.000145727889667 + x * (-.290806748131 + x * (-13.308504545 + x * (199.722374056 + x * -11.4311378756)));
+			s2 = 1 + x * (139.612587808 + x * (2189.01116348 + x * (7115.24019009 + x * 45574.6081453)));
+		} else {
+			x = 1 / x;
+			s1 = -11.4311378756 + x * (199.722374056 + x * (-13.308504545 + x * (-.290806748131 + x * -.000145727889667)));
+			s2 = 45574.6081453 + x * (7115.24019009 + x * (2189.01116348 + x * (139.612587808 + x * 1)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/eps3.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_eps3 = __commonJSMin(((exports, module) => {
+	var ln = require_lib$100();
+	var rational1 = require_rational_ak4bk4();
+	var rational2 = require_rational_ak5bk5();
+	var rational3 = require_rational_ak6bk6();
+	var rational4 = require_rational_ak7bk7();
+	var rational5 = require_rational_ak8bk8();
+	function eps3(eta) {
+		var x;
+		var y;
+		if (eta < -8) {
+			x = eta * eta;
+			y = ln(-eta) / eta;
+			return (-30 + eta * y * (6 * x * y * y - 12 + x)) / (12 * eta * x * x);
+		}
+		if (eta < -4) return rational1(eta) / (eta * eta);
+		if (eta < -2) return rational2(eta);
+		if (eta < 2) return rational3(eta);
+		if (eta < 10) {
+			x = 1 / eta;
+			return rational4(x) / (eta * eta);
+		}
+		if (eta < 100) {
+			x = 1 / eta;
+			return rational5(x) / (eta * eta);
+		}
+		return -ln(eta) / (12 * eta * eta * eta);
+	}
+	module.exports = eps3;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/compute.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_compute = __commonJSMin(((exports, module) => {
+	var logger = require_src();
+	var evalpoly = require_lib$129();
+	var gammaln = require_lib$71();
+	var erfcinv = require_lib$69();
+	var gamma = require_lib$56();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var min = require_lib$55();
+	var pow = require_lib$59();
+	var ln = require_lib$100();
+	var SQRT_TWO_PI = require_lib$66();
+	var MAX_FLOAT32 = require_lib$54();
+	var TWO_PI = require_lib$53();
+	var higherNewton = require_higher_newton();
+	var lambdaeta = require_lambdaeta();
+	var gamstar = require_gamstar();
+	var eps1 = require_eps1();
+	var eps2 = require_eps2();
+	var eps3 = require_eps3();
+	var debug = logger("gammaincinv:compute");
+	var HALF = .5;
+	var ONEO3 = .3333333333333333;
+	var ONEO4 = .25;
+	var ONEO5 = .2;
+	var ONEO6 = .16666666666666666;
+	var ONEO12 = .08333333333333333;
+	var ONEO24 = .041666666666666664;
+	var CK = [
+		0,
+		0,
+		0,
+		0,
+		0
+	];
+	function compute(a, p, q) {
+		var ap1inv;
+		var invfp;
+		var lgama;
+		var pcase;
+		var porq;
+		var ainv;
+		var logr;
+		var ap22;
+		var ap14;
+		var ap13;
+		var ap12;
+		var vgam;
+		var vmin;
+		var xini;
+		var ap1;
+		var ap2;
+		var ap3;
+		var eta;
+		var p6;
+		var p5;
+		var x0;
+		var a2;
+		var L2;
+		var L3;
+		var L4;
+		var b2;
+		var b3;
+		var p3;
+		var a4;
+		var fp;
+		var p4;
+		var p2;
+		var a3;
+		var xr;
+		var ck;
+		var b;
+		var L;
+		var i;
+		var k;
+		var m;
+		var r;
+		var s;
+		var t;
+		var y;
+		if (p < HALF) {
+			pcase = true;
+			porq = p;
+			s = -1;
+		} else {
+			pcase = false;
+			porq = q;
+			s = 1;
+		}
+		k = 0;
+		if (abs(a - 1) < 1e-4) {
+			m = 0;
+			if (pcase) {
+				if (p < .001) {
+					p2 = p * p;
+					p3 = p2 * p;
+					p4 = p3 * p;
+					p5 = p4 * p;
+					p6 = p5 * p;
+					x0 = p + p2 * HALF + p3 * ONEO3 + p4 * ONEO4 + p5 * ONEO5 + p6 * ONEO6;
+				} else x0 = -ln(1 - p);
+			} else x0 = -ln(q);
+			if (a === 1) {
+				k = 2;
+				xr = x0;
+			} else {
+				lgama = gammaln(a);
+				k = 1;
+			}
+		}
+		if (q < 1e-30 && a < HALF) {
+			m = 0;
+			x0 = -ln(q * gamma(a)) + (a - 1) * ln(-ln(q * gamma(a)));
+			k = 1;
+			lgama = gammaln(a);
+		}
+		if (a > 1 && a < 500 && p < 1e-80) {
+			m = 0;
+			ainv = 1 / a;
+			ap1inv = 1 / (a + 1);
+			x0 = (gammaln(a + 1) + ln(p)) * ainv;
+			x0 = exp(x0);
+			xini = x0;
+			for (i = 0; i < 10; i++) x0 = xini * exp(x0 * ainv) * pow(1 - x0 * ap1inv, ainv);
+			k = 1;
+			lgama = gammaln(a);
+		}
+		logr = 1 / a * (ln(p) + gammaln(a + 1));
+		if (logr < ln(ONEO5 * (1 + a)) && k === 0) {
+			r = exp(logr);
+			m = 0;
+			a2 = a * a;
+			a3 = a2 * a;
+			a4 = a3 * a;
+			ap1 = a + 1;
+			ap12 = ap1 * ap1;
+			ap13 = ap1 * ap12;
+			ap14 = ap12 * ap12;
+			ap2 = a + 2;
+			ap22 = ap2 * ap2;
+			ap3 = a + 3;
+			CK[0] = 1;
+			CK[1] = 1 / ap1;
+			CK[2] = HALF * (3 * a + 5) / (ap12 * ap2);
+			CK[3] = ONEO3 * (31 + 8 * a2 + 33 * a) / (ap13 * ap2 * ap3);
+			CK[4] = ONEO24 * (2888 + 1179 * a3 + 125 * a4 + 3971 * a2 + 5661 * a) / (ap14 * ap22 * ap3 * (a + 4));
+			x0 = r * evalpoly(CK, r);
+			lgama = gammaln(a);
+			k = 1;
+		}
+		if (a < 10 && k === 0) {
+			vgam = sqrt(a) / (gamstar(a) * SQRT_TWO_PI);
+			vmin = min(.02, vgam);
+			if (q < vmin) {
+				m = 0;
+				b = 1 - a;
+				b2 = b * b;
+				b3 = b2 * b;
+				eta = sqrt(-2 / a * ln(q / vgam));
+				x0 = a * lambdaeta(eta);
+				L = ln(x0);
+				if (x0 > 5) {
+					L2 = L * L;
+					L3 = L2 * L;
+					L4 = L3 * L;
+					r = 1 / x0;
+					CK[0] = L - 1;
+					CK[1] = (3 * b - 2 * b * L + L2 - 2 * L + 2) * HALF;
+					CK[2] = (24 * b * L - 11 * b2 - 24 * b - 6 * L2 + 12 * L - 12 - 9 * b * L2 + 6 * b2 * L + 2 * L3) * ONEO6;
+					CK[3] = (-12 * b3 * L + 8.04 * b * L2 - 114 * b2 * L + (72 + 36 * L2) + (3 * L4 - 72 * L + 162) * (b - 168 * b * L) - (12 * L3 + 25 * b3) - (22 * b * L3 + 36 * b2 * L2 + 120 * b2)) * ONEO12;
+					CK[4] = 0;
+					x0 = x0 - L + b * r * evalpoly(CK, r);
+				} else {
+					r = 1 / x0;
+					L2 = L * L;
+					ck = L - 1;
+					t = L - b * r * ck;
+					if (t < x0) x0 -= t;
+				}
+				lgama = gammaln(a);
+				k = 1;
+			}
+		}
+		if (abs(porq - HALF) < 1e-5 && k === 0) {
+			m = 0;
+			ainv = 1 / a;
+			x0 = a - ONEO3 + (.019753086419753086 + .007211444248481286 * ainv) * ainv;
+			lgama = gammaln(a);
+			k = 1;
+		}
+		if (a < 1 && k === 0) {
+			m = 0;
+			if (pcase) x0 = exp(1 / a * (ln(porq) + gammaln(a + 1)));
+			else x0 = exp(1 / a * (ln(1 - porq) + gammaln(a + 1)));
+			lgama = gammaln(a);
+			k = 1;
+		}
+		if (k === 0) {
+			m = 1;
+			ainv = 1 / a;
+			r = erfcinv(2 * porq);
+			eta = s * r / sqrt(a * HALF);
+			if (r < MAX_FLOAT32) {
+				eta += (eps1(eta) + (eps2(eta) + eps3(eta) * ainv) * ainv) * ainv;
+				x0 = a * lambdaeta(eta);
+				y = eta;
+				fp = -sqrt(a / TWO_PI) * exp(-HALF * a * y * y) / gamstar(a);
+				invfp = 1 / fp;
+			} else {
+				debug("Warning: Overflow problems in one or more steps of the computation.");
+				return NaN;
+			}
+		}
+		if (k < 2) xr = higherNewton(x0, a, m, p, q, lgama, invfp, pcase);
+		return xr;
+	}
+	module.exports = compute;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$22 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var FLOAT32_SMALLEST = require_lib$132();
+	var PINF = require_lib$131();
+	var compute = require_compute();
+	function gammaincinv(p, a, upper) {
+		if (isnan(p) || isnan(a)) return NaN;
+		if (a < FLOAT32_SMALLEST) return NaN;
+		if (p > 1 || p < 0) return NaN;
+		if (upper === true) {
+			if (p === 0) return PINF;
+			if (p === 1) return 0;
+			return compute(a, 1 - p, p);
+		}
+		if (p === 0) return 0;
+		if (p === 1) return PINF;
+		return compute(a, p, 1 - p);
+	}
+	module.exports = gammaincinv;
+}));
+// node_modules/@stdlib/math-base-special-gammaincinv/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$28 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$22();
+}));
+// node_modules/@stdlib/utils-constant-function/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$21 = __commonJSMin(((exports, module) => {
+	function wrap(value) {
+		return constantFunction;
+		function constantFunction() {
+			return value;
+		}
+	}
+	module.exports = wrap;
+}));
+// node_modules/@stdlib/utils-constant-function/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$27 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$21();
+}));
+// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$20 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	function quantile(p, mu) {
+		if (isnan(p) || p < 0 || p > 1) return NaN;
+		return mu;
+	}
+	module.exports = quantile;
+}));
+// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/factory.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_factory$4 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$27();
+	var isnan = require_lib$133();
+	function factory(mu) {
+		if (isnan(mu)) return constantFunction(NaN);
+		return quantile;
+		function quantile(p) {
+			if (isnan(p) || p < 0 || p > 1) return NaN;
+			return mu;
+		}
+	}
+	module.exports = factory;
+}));
+// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$26 = __commonJSMin(((exports, module) => {
+	var setReadOnly = require_lib$134();
+	var main = require_main$20();
+	setReadOnly(main, "factory", require_factory$4());
+	module.exports = main;
+}));
+// node_modules/@stdlib/math-base-assert-is-nonnegative-integer/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$19 = __commonJSMin(((exports, module) => {
+	var floor = require_lib$99();
+	function isNonNegativeInteger(x) {
+		return floor(x) === x && x >= 0;
+	}
+	module.exports = isNonNegativeInteger;
+}));
+// node_modules/@stdlib/math-base-assert-is-nonnegative-integer/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$25 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$19();
+}));
+// node_modules/@stdlib/constants-float64-fourth-pi/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$24 = __commonJSMin(((exports, module) => {
+	module.exports = .7853981633974483;
+}));
+// node_modules/@stdlib/math-base-special-asin/lib/rational_pq.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_pq$1 = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return .16666666666666713;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = -8.198089802484825 + x * (19.562619833175948 + x * (-16.262479672107002 + x * (5.444622390564711 + x * (-.6019598008014124 + x * .004253011369004428))));
+			s2 = -49.18853881490881 + x * (139.51056146574857 + x * (-147.1791292232726 + x * (70.49610280856842 + x * (-14.740913729888538 + x * 1))));
+		} else {
+			x = 1 / x;
+			s1 = .004253011369004428 + x * (-.6019598008014124 + x * (5.444622390564711 + x * (-16.262479672107002 + x * (19.562619833175948 + x * -8.198089802484825))));
+			s2 = 1 + x * (-14.740913729888538 + x * (70.49610280856842 + x * (-147.1791292232726 + x * (139.51056146574857 + x * -49.18853881490881))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-asin/lib/rational_rs.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_rs = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return .08333333333333809;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = 28.536655482610616 + x * (-25.56901049652825 + x * (6.968710824104713 + x * (-.5634242780008963 + x * .002967721961301243)));
+			s2 = 342.43986579130785 + x * (-383.8770957603691 + x * (147.0656354026815 + x * (-21.947795316429207 + x * 1)));
+		} else {
+			x = 1 / x;
+			s1 = .002967721961301243 + x * (-.5634242780008963 + x * (6.968710824104713 + x * (-25.56901049652825 + x * 28.536655482610616)));
+			s2 = 1 + x * (-21.947795316429207 + x * (147.0656354026815 + x * (-383.8770957603691 + x * 342.43986579130785)));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-asin/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, long comment, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1995, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var require_main$18 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var sqrt = require_lib$70();
+	var PIO4 = require_lib$24();
+	var ratevalPQ = require_rational_pq$1();
+	var ratevalRS = require_rational_rs();
+	var MOREBITS = 6123233995736766e-32;
+	function asin(x) {
+		var sgn;
+		var zz;
+		var a;
+		var p;
+		var z;
+		if (isnan(x)) return NaN;
+		if (x > 0) a = x;
+		else {
+			sgn = true;
+			a = -x;
+		}
+		if (a > 1) return NaN;
+		if (a > .625) {
+			zz = 1 - a;
+			p = zz * ratevalRS(zz);
+			zz = sqrt(zz + zz);
+			z = PIO4 - zz;
+			zz = zz * p - MOREBITS;
+			z -= zz;
+			z += PIO4;
+		} else {
+			if (a < 1e-8) return x;
+			zz = a * a;
+			z = zz * ratevalPQ(zz);
+			z = a * z + a;
+		}
+		return sgn ? -z : z;
+	}
+	module.exports = asin;
+}));
+// node_modules/@stdlib/math-base-special-asin/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
 var require_lib$23 = __commonJSMin(((exports, module) => {
 	module.exports = require_main$18();
+}));
+// node_modules/@stdlib/math-base-special-beta/lib/lanczos_sum_expg_scaled.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lanczos_sum_expg_scaled = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return 1e400;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = 709811.662581658 + x * (679979.8474157227 + x * (293136.7857211597 + x * (74887.54032914672 + x * (12555.290582413863 + x * (1443.4299244417066 + x * (115.24194596137347 + x * (6.309239205732627 + x * (.22668404630224365 + x * (.004826466289237662 + x * 4624429436045379e-20)))))))));
+			s2 = 0 + x * (362880 + x * (1026576 + x * (1172700 + x * (723680 + x * (269325 + x * (63273 + x * (9450 + x * (870 + x * (45 + x * 1)))))))));
+		} else {
+			x = 1 / x;
+			s1 = 4624429436045379e-20 + x * (.004826466289237662 + x * (.22668404630224365 + x * (6.309239205732627 + x * (115.24194596137347 + x * (1443.4299244417066 + x * (12555.290582413863 + x * (74887.54032914672 + x * (293136.7857211597 + x * (679979.8474157227 + x * 709811.662581658)))))))));
+			s2 = 1 + x * (45 + x * (870 + x * (9450 + x * (63273 + x * (269325 + x * (723680 + x * (1172700 + x * (1026576 + x * (362880 + x * 0)))))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-beta/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var require_main$17 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var log1p = require_lib$33();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var E = require_lib$37();
+	var EPSILON = require_lib$46();
+	var lanczosSumExpGScaled = require_lanczos_sum_expg_scaled();
+	var G = 10.900511;
+	function beta(a, b) {
+		var ambh;
+		var agh;
+		var bgh;
+		var cgh;
+		var res;
+		var tmp;
+		var c;
+		if (isnan(a) || isnan(b)) return NaN;
+		if (a < 0 || b < 0) return NaN;
+		if (b === 1) return 1 / a;
+		if (a === 1) return 1 / b;
+		c = a + b;
+		if (c < EPSILON) {
+			res = c / a;
+			res /= b;
+			return res;
+		}
+		if (c === a && b < EPSILON) return 1 / b;
+		if (c === b && a < EPSILON) return 1 / a;
+		if (a < b) {
+			tmp = b;
+			b = a;
+			a = tmp;
+		}
+		agh = a + G - .5;
+		bgh = b + G - .5;
+		cgh = c + G - .5;
+		res = lanczosSumExpGScaled(a) * (lanczosSumExpGScaled(b) / lanczosSumExpGScaled(c));
+		ambh = a - .5 - b;
+		if (abs(b * ambh) < cgh * 100 && a > 100) res *= exp(ambh * log1p(-b / cgh));
+		else res *= pow(agh / cgh, ambh);
+		if (cgh > 1e10) res *= pow(agh / cgh * (bgh / cgh), b);
+		else res *= pow(agh * bgh / (cgh * cgh), b);
+		res *= sqrt(E / bgh);
+		return res;
+	}
+	module.exports = beta;
+}));
+// node_modules/@stdlib/math-base-special-beta/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$22 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$17();
+}));
+// node_modules/@stdlib/constants-int32-max/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$21 = __commonJSMin(((exports, module) => {
+	module.exports = 2147483647;
+}));
+// node_modules/@stdlib/constants-float64-half-pi/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$20 = __commonJSMin(((exports, module) => {
+	module.exports = 1.5707963267948966;
+}));
+// node_modules/@stdlib/math-base-special-factorial/lib/factorials.json
+var require_factorials = __commonJSMin(((exports, module) => {
+	module.exports = [
+		1,
+		1,
+		2,
+		6,
+		24,
+		120,
+		720,
+		5040,
+		40320,
+		362880,
+		3628800,
+		39916800,
+		479001600,
+		6227020800,
+		87178291200,
+		1307674368e3,
+		20922789888e3,
+		355687428096e3,
+		6402373705728e3,
+		0x1b02b9306890000,
+		0x21c3677c82b40000,
+		0x2c5077d36b8c40000,
+		0x3ceea4c2b3e0d80000,
+		2585201673888498e7,
+		6204484017332394e8,
+		15511210043330986e9,
+		40329146112660565e10,
+		10888869450418352e12,
+		30488834461171387e13,
+		8841761993739702e15,
+		26525285981219107e16,
+		8222838654177922e18,
+		2631308369336935e20,
+		8683317618811886e21,
+		29523279903960416e22,
+		10333147966386145e24,
+		37199332678990125e25,
+		13763753091226346e27,
+		5230226174666011e29,
+		20397882081197444e30,
+		8159152832478977e32,
+		3345252661316381e34,
+		140500611775288e37,
+		6041526306337383e37,
+		2658271574788449e39,
+		11962222086548019e40,
+		5502622159812089e42,
+		25862324151116818e43,
+		12413915592536073e45,
+		6082818640342675e47,
+		30414093201713376e48,
+		15511187532873822e50,
+		8065817517094388e52,
+		42748832840600255e53,
+		2308436973392414e56,
+		12696403353658276e57,
+		7109985878048635e59,
+		40526919504877214e60,
+		23505613312828785e62,
+		13868311854568984e64,
+		832098711274139e67,
+		5075802138772248e68,
+		3146997326038794e70,
+		198260831540444e73,
+		12688693218588417e73,
+		8247650592082472e75,
+		5443449390774431e77,
+		3647111091818868e79,
+		24800355424368305e80,
+		1711224524281413e83,
+		11978571669969892e84,
+		8504785885678623e86,
+		61234458376886085e87,
+		44701154615126844e89,
+		3307885441519386e92,
+		248091408113954e95,
+		18854947016660504e95,
+		14518309202828587e97,
+		11324281178206297e99,
+		8946182130782976e101,
+		7156945704626381e103,
+		5797126020747368e105,
+		4753643337012842e107,
+		3945523969720659e109,
+		3314240134565353e111,
+		281710411438055e114,
+		24227095383672734e114,
+		2107757298379528e117,
+		18548264225739844e118,
+		1650795516090846e121,
+		14857159644817615e122,
+		1352001527678403e125,
+		12438414054641308e126,
+		11567725070816416e128,
+		1087366156656743e131,
+		1032997848823906e133,
+		9916779348709496e134,
+		9619275968248212e136,
+		9426890448883248e138,
+		9332621544394415e140,
+		9332621544394415e142,
+		942594775983836e145,
+		9614466715035127e146,
+		990290071648618e149,
+		10299016745145628e150,
+		1081396758240291e153,
+		11462805637347084e154,
+		1226520203196138e157,
+		1324641819451829e159,
+		14438595832024937e160,
+		1588245541522743e163,
+		17629525510902446e164,
+		1974506857221074e167,
+		22311927486598138e168,
+		25435597334721877e170,
+		2925093693493016e173,
+		3393108684451898e175,
+		3969937160808721e177,
+		4684525849754291e179,
+		5574585761207606e181,
+		6689502913449127e183,
+		8094298525273444e185,
+		9875044200833601e187,
+		1214630436702533e190,
+		1506141741511141e192,
+		1882677176888926e194,
+		2372173242880047e196,
+		30126600184576594e197,
+		3856204823625804e200,
+		4974504222477287e202,
+		6466855489220474e204,
+		847158069087882e207,
+		11182486511960043e208,
+		14872707060906857e210,
+		19929427461615188e212,
+		26904727073180504e214,
+		3659042881952549e217,
+		5012888748274992e219,
+		6917786472619489e221,
+		9615723196941089e223,
+		13462012475717526e225,
+		1898143759076171e228,
+		2695364137888163e230,
+		3854370717180073e232,
+		55502938327393044e233,
+		8047926057471992e236,
+		11749972043909107e238,
+		1727245890454639e241,
+		25563239178728654e242,
+		380892263763057e246,
+		5713383956445855e247,
+		862720977423324e250,
+		13113358856834524e251,
+		20063439050956823e253,
+		30897696138473508e255,
+		4789142901463394e258,
+		7471062926282894e260,
+		11729568794264145e262,
+		1853271869493735e265,
+		29467022724950384e266,
+		47147236359920616e268,
+		7590705053947219e271,
+		12296942187394494e273,
+		20044015765453026e275,
+		3287218585534296e278,
+		5423910666131589e280,
+		9003691705778438e282,
+		1503616514864999e285,
+		25260757449731984e286,
+		4269068009004705e289,
+		7257415615307999e291
+	];
+}));
+// node_modules/@stdlib/math-base-special-factorial/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_main$16 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isInteger = require_lib$68();
+	var gamma = require_lib$56();
+	var PINF = require_lib$131();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$51();
+	var FACTORIALS = require_factorials();
+	function factorial(x) {
+		if (isnan(x)) return NaN;
+		if (isInteger(x)) {
+			if (x < 0) return NaN;
+			if (x <= FLOAT64_MAX_NTH_FACTORIAL) return FACTORIALS[x];
+			return PINF;
+		}
+		return gamma(x + 1);
+	}
+	module.exports = factorial;
+}));
+// node_modules/@stdlib/math-base-special-factorial/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$19 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$16();
+}));
+// node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/rational_pq.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_rational_pq = __commonJSMin(((exports, module) => {
+	function evalrational(x) {
+		var ax;
+		var s1;
+		var s2;
+		if (x === 0) return 1e400;
+		if (x < 0) ax = -x;
+		else ax = x;
+		if (ax <= 1) {
+			s1 = 38474670393.31777 + x * (36857665043.51951 + x * (15889202453.72942 + x * (4059208354.298835 + x * (680547661.1834733 + x * (78239755.00312005 + x * (6246580.776401795 + x * (341986.3488721347 + x * (12287.194511824551 + x * (261.61404416416684 + x * 2.5066282746310007)))))))));
+			s2 = 0 + x * (362880 + x * (1026576 + x * (1172700 + x * (723680 + x * (269325 + x * (63273 + x * (9450 + x * (870 + x * (45 + x * 1)))))))));
+		} else {
+			x = 1 / x;
+			s1 = 2.5066282746310007 + x * (261.61404416416684 + x * (12287.194511824551 + x * (341986.3488721347 + x * (6246580.776401795 + x * (78239755.00312005 + x * (680547661.1834733 + x * (4059208354.298835 + x * (15889202453.72942 + x * (36857665043.51951 + x * 38474670393.31777)))))))));
+			s2 = 1 + x * (45 + x * (870 + x * (9450 + x * (63273 + x * (269325 + x * (723680 + x * (1172700 + x * (1026576 + x * (362880 + x * 0)))))))));
+		}
+		return s1 / s2;
+	}
+	module.exports = evalrational;
+}));
+// node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/lanczos.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var require_main$15 = __commonJSMin(((exports, module) => {
+	module.exports = require_rational_pq();
+}));
+// node_modules/@stdlib/math-base-special-gamma-lanczos-sum/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$18 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$15();
+}));
+// node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/gamma_delta_ratio_lanczos.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var require_gamma_delta_ratio_lanczos = __commonJSMin(((exports, module) => {
+	var lanczosSum = require_lib$18();
+	var gamma = require_lib$56();
+	var log1p = require_lib$33();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var EPSILON = require_lib$46();
+	var E = require_lib$37();
+	var G = require_lib$38();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$51();
+	var FACTORIAL_169 = 4269068009004705e289;
+	function gammaDeltaRatioLanczos(z, delta) {
+		var result;
+		var ratio;
+		var zgh;
+		if (z < EPSILON) {
+			if (delta >= FLOAT64_MAX_NTH_FACTORIAL) {
+				ratio = gammaDeltaRatioLanczos(delta, FLOAT64_MAX_NTH_FACTORIAL - delta);
+				ratio *= z;
+				ratio *= FACTORIAL_169;
+				return 1 / ratio;
+			}
+			return 1 / (z * gamma(z + delta));
+		}
+		zgh = z + G - .5;
+		if (z + delta === z) {
+			if (abs(delta / zgh) < EPSILON) result = exp(-delta);
+			else result = 1;
+		} else {
+			if (abs(delta) < 10) result = exp((.5 - z) * log1p(delta / zgh));
+			else result = pow(zgh / (zgh + delta), z - .5);
+			result *= lanczosSum(z) / lanczosSum(z + delta);
+		}
+		result *= pow(E / (zgh + delta), delta);
+		return result;
+	}
+	module.exports = gammaDeltaRatioLanczos;
+}));
+// node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/main.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var require_main$14 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var floor = require_lib$99();
+	var gamma = require_lib$56();
+	var factorial = require_lib$19();
+	var FLOAT64_MAX_NTH_FACTORIAL = require_lib$51();
+	var gammaDeltaRatioLanczos = require_gamma_delta_ratio_lanczos();
+	function gammaDeltaRatio(z, delta) {
+		var result;
+		var idelta;
+		var iz;
+		if (z <= 0 || z + delta <= 0) return gamma(z) / gamma(z + delta);
+		idelta = floor(delta);
+		if (idelta === delta) {
+			iz = floor(z);
+			if (iz === z) {
+				if (z <= FLOAT64_MAX_NTH_FACTORIAL && z + delta <= FLOAT64_MAX_NTH_FACTORIAL) return factorial(iz - 1) / factorial(idelta + iz - 1);
+			}
+			if (abs(delta) < 20) {
+				if (delta === 0) return 1;
+				if (delta < 0) {
+					z -= 1;
+					result = z;
+					delta += 1;
+					while (delta !== 0) {
+						z -= 1;
+						result *= z;
+						delta += 1;
+					}
+					return result;
+				}
+				result = 1 / z;
+				delta -= 1;
+				while (delta !== 0) {
+					z += 1;
+					result /= z;
+					delta -= 1;
+				}
+				return result;
+			}
+		}
+		return gammaDeltaRatioLanczos(z, delta);
+	}
+	module.exports = gammaDeltaRatio;
+}));
+// node_modules/@stdlib/math-base-special-gamma-delta-ratio/lib/index.js
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var require_lib$17 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$14();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betainc/lib/full_igamma_prefix.js
 /**
@@ -17623,11 +19587,11 @@ var require_lib$23 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_full_igamma_prefix = __commonJSMin(((exports, module) => {
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var ln = require_lib$43();
-	var MAX_LN = require_lib$39();
-	var MIN_LN = require_lib$33();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var ln = require_lib$100();
+	var MAX_LN = require_lib$52();
+	var MIN_LN = require_lib$43();
 	function fullIGammaPrefix(a, z) {
 		var prefix;
 		var alz = a * ln(z);
@@ -17677,21 +19641,21 @@ var require_full_igamma_prefix = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_regularized_gamma_prefix = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$28();
-	var gammaln = require_lib$40();
-	var gamma = require_lib$49();
-	var log1p = require_lib$100();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var max = require_lib$66();
-	var min = require_lib$64();
-	var ln = require_lib$43();
-	var MAX_LN = require_lib$39();
-	var MIN_LN = require_lib$33();
-	var G = require_lib$45();
-	var E = require_lib$70();
+	var lanczosSumExpGScaled = require_lib$41();
+	var gammaln = require_lib$71();
+	var gamma = require_lib$56();
+	var log1p = require_lib$33();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var max = require_lib$39();
+	var min = require_lib$55();
+	var ln = require_lib$100();
+	var MAX_LN = require_lib$52();
+	var MIN_LN = require_lib$43();
+	var G = require_lib$38();
+	var E = require_lib$37();
 	function regularizedGammaPrefix(a, z) {
 		var prefix;
 		var amza;
@@ -17762,15 +19726,15 @@ var require_regularized_gamma_prefix = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_beta_small_b_large_a_series = __commonJSMin(((exports, module) => {
-	var gammaDeltaRatio = require_lib$44();
-	var factorial = require_lib$47();
-	var gammainc = require_lib$23();
-	var log1p = require_lib$100();
-	var abs = require_lib$96();
-	var pow = require_lib$71();
-	var ln = require_lib$43();
-	var MIN_VALUE = require_lib$85();
-	var EPSILON = require_lib$69();
+	var gammaDeltaRatio = require_lib$17();
+	var factorial = require_lib$19();
+	var gammainc = require_lib$30();
+	var log1p = require_lib$33();
+	var abs = require_lib$125();
+	var pow = require_lib$59();
+	var ln = require_lib$100();
+	var MIN_VALUE = require_lib$83();
+	var EPSILON = require_lib$46();
 	var fullIGammaPrefix = require_full_igamma_prefix();
 	var regularizedGammaPrefix = require_regularized_gamma_prefix();
 	var p = new Array(30);
@@ -17900,9 +19864,9 @@ var require_rising_factorial_ratio = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$17 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var max = require_lib$66();
+var require_main$13 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var max = require_lib$39();
 	function maxabs(x, y) {
 		return max(abs(x), abs(y));
 	}
@@ -17926,8 +19890,8 @@ var require_main$17 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$22 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$17();
+var require_lib$16 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$13();
 }));
 // node_modules/@stdlib/math-base-special-minabs/lib/main.js
 /**
@@ -17947,9 +19911,9 @@ var require_lib$22 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$16 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var min = require_lib$64();
+var require_main$12 = __commonJSMin(((exports, module) => {
+	var abs = require_lib$125();
+	var min = require_lib$55();
 	function minabs(x, y) {
 		return min(abs(x), abs(y));
 	}
@@ -17973,8 +19937,8 @@ var require_main$16 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$21 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$16();
+var require_lib$15 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$12();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betainc/lib/ibeta_power_terms.js
 /**
@@ -18008,21 +19972,21 @@ var require_lib$21 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_power_terms = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$28();
-	var maxabs = require_lib$22();
-	var minabs = require_lib$21();
-	var expm1 = require_lib$101();
-	var log1p = require_lib$100();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var min = require_lib$64();
-	var ln = require_lib$43();
-	var MAX_LN = require_lib$39();
-	var MIN_LN = require_lib$33();
-	var G = require_lib$45();
-	var E = require_lib$70();
+	var lanczosSumExpGScaled = require_lib$41();
+	var maxabs = require_lib$16();
+	var minabs = require_lib$15();
+	var expm1 = require_lib$35();
+	var log1p = require_lib$33();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var min = require_lib$55();
+	var ln = require_lib$100();
+	var MAX_LN = require_lib$52();
+	var MIN_LN = require_lib$43();
+	var G = require_lib$38();
+	var E = require_lib$37();
 	function ibetaPowerTerms(a, b, x, y, normalized) {
 		var result;
 		var smallA;
@@ -18147,7 +20111,7 @@ var require_ibeta_power_terms = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_fraction2 = __commonJSMin(((exports, module) => {
-	var continuedFraction = require_lib$24();
+	var continuedFraction = require_lib$31();
 	var ibetaPowerTerms = require_ibeta_power_terms();
 	var OPTS = {
 		"keep": true,
@@ -18201,7 +20165,7 @@ var require_ibeta_fraction2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$20 = __commonJSMin(((exports, module) => {
+var require_lib$14 = __commonJSMin(((exports, module) => {
 	module.exports = 9007199254740991;
 }));
 // node_modules/@stdlib/math-base-special-gcd/lib/bitwise_binary_gcd.js
@@ -18308,12 +20272,12 @@ var require_binary_gcd = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$15 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var isInteger = require_lib$79();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	var INT32_MAX = require_lib$62();
+var require_main$11 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var isInteger = require_lib$68();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
+	var INT32_MAX = require_lib$21();
 	var bitwise = require_bitwise_binary_gcd();
 	var largeIntegers = require_binary_gcd();
 	function gcd(a, b) {
@@ -18345,8 +20309,8 @@ var require_main$15 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$19 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$15();
+var require_lib$13 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$11();
 }));
 // node_modules/@stdlib/math-base-special-binomcoef/lib/main.js
 /**
@@ -18366,14 +20330,14 @@ var require_lib$19 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$14 = __commonJSMin(((exports, module) => {
-	var MAX_SAFE_INTEGER = require_lib$20();
-	var PINF = require_lib$106();
-	var isInteger = require_lib$79();
-	var isnan = require_lib$131();
-	var isOdd = require_lib$77();
-	var floor = require_lib$133();
-	var gcd = require_lib$19();
+var require_main$10 = __commonJSMin(((exports, module) => {
+	var MAX_SAFE_INTEGER = require_lib$14();
+	var PINF = require_lib$131();
+	var isInteger = require_lib$68();
+	var isnan = require_lib$133();
+	var isOdd = require_lib$64();
+	var floor = require_lib$99();
+	var gcd = require_lib$13();
 	function binomcoef(n, k) {
 		var res;
 		var sgn;
@@ -18432,8 +20396,8 @@ var require_main$14 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$18 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$14();
+var require_lib$12 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$10();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betainc/lib/binomial_ccdf.js
 /**
@@ -18467,10 +20431,10 @@ var require_lib$18 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_binomial_ccdf = __commonJSMin(((exports, module) => {
-	var binomcoef = require_lib$18();
-	var floor = require_lib$133();
-	var pow = require_lib$71();
-	var MIN_VALUE = require_lib$85();
+	var binomcoef = require_lib$12();
+	var floor = require_lib$99();
+	var pow = require_lib$59();
+	var MIN_VALUE = require_lib$83();
 	function binomialCCDF(n, k, x, y) {
 		var startTerm;
 		var result;
@@ -18596,18 +20560,18 @@ var require_ibeta_a_step = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_series = __commonJSMin(((exports, module) => {
-	var lanczosSumExpGScaled = require_lib$28();
-	var sumSeries = require_lib$35();
-	var log1p = require_lib$100();
-	var sqrt = require_lib$99();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var ln = require_lib$43();
-	var MIN_VALUE = require_lib$85();
-	var MAX_LN = require_lib$39();
-	var MIN_LN = require_lib$33();
-	var G = require_lib$45();
-	var E = require_lib$70();
+	var lanczosSumExpGScaled = require_lib$41();
+	var sumSeries = require_lib$45();
+	var log1p = require_lib$33();
+	var sqrt = require_lib$70();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var ln = require_lib$100();
+	var MIN_VALUE = require_lib$83();
+	var MAX_LN = require_lib$52();
+	var MIN_LN = require_lib$43();
+	var G = require_lib$38();
+	var E = require_lib$37();
 	var opts = { "maxTerms": 100 };
 	function ibetaSeriesT(a, b, x, result) {
 		var poch = 1 - b;
@@ -18691,22 +20655,22 @@ var require_ibeta_series = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_assign = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var expm1 = require_lib$101();
-	var floor = require_lib$133();
-	var log1p = require_lib$100();
-	var asin = require_lib$97();
-	var beta = require_lib$68();
-	var sqrt = require_lib$99();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var max = require_lib$66();
-	var min = require_lib$64();
-	var MAX_FLOAT64 = require_lib$63();
-	var MIN_FLOAT64 = require_lib$85();
-	var MAX_INT32 = require_lib$62();
-	var HALF_PI = require_lib$61();
-	var PI = require_lib$60();
+	var isnan = require_lib$133();
+	var expm1 = require_lib$35();
+	var floor = require_lib$99();
+	var log1p = require_lib$33();
+	var asin = require_lib$23();
+	var beta = require_lib$22();
+	var sqrt = require_lib$70();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var max = require_lib$39();
+	var min = require_lib$55();
+	var MAX_FLOAT64 = require_lib$49();
+	var MIN_FLOAT64 = require_lib$83();
+	var MAX_INT32 = require_lib$21();
+	var HALF_PI = require_lib$20();
+	var PI = require_lib$73();
 	var betaSmallBLargeASeries = require_beta_small_b_large_a_series();
 	var risingFactorialRatio = require_rising_factorial_ratio();
 	var ibetaPowerTerms = require_ibeta_power_terms();
@@ -18969,7 +20933,7 @@ var require_assign = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$13 = __commonJSMin(((exports, module) => {
+var require_main$9 = __commonJSMin(((exports, module) => {
 	var compute = require_assign();
 	function kernelBetainc(x, a, b, regularized, upper) {
 		return compute(x, a, b, regularized, upper, [0, 0], 1, 0);
@@ -18994,9 +20958,9 @@ var require_main$13 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$17 = __commonJSMin(((exports, module) => {
+var require_lib$11 = __commonJSMin(((exports, module) => {
 	var setReadOnly = require_lib$134();
-	var main = require_main$13();
+	var main = require_main$9();
 	setReadOnly(main, "assign", require_assign());
 	module.exports = main;
 }));
@@ -19018,8 +20982,8 @@ var require_lib$17 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$12 = __commonJSMin(((exports, module) => {
-	var kernelBetainc = require_lib$17().assign;
+var require_main$8 = __commonJSMin(((exports, module) => {
+	var kernelBetainc = require_lib$11().assign;
 	function betainc(x, a, b, regularized, upper) {
 		var out = [0, 0];
 		regularized = regularized === false ? false : true;
@@ -19047,8 +21011,8 @@ var require_main$12 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$16 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$12();
+var require_lib$10 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$8();
 }));
 // node_modules/@stdlib/stats-base-dists-binomial-cdf/lib/main.js
 /**
@@ -19068,12 +21032,12 @@ var require_lib$16 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$11 = __commonJSMin(((exports, module) => {
-	var isNonNegativeInteger = require_lib$132();
-	var betainc = require_lib$16();
-	var isnan = require_lib$131();
-	var floor = require_lib$133();
-	var PINF = require_lib$106();
+var require_main$7 = __commonJSMin(((exports, module) => {
+	var isNonNegativeInteger = require_lib$25();
+	var betainc = require_lib$10();
+	var isnan = require_lib$133();
+	var floor = require_lib$99();
+	var PINF = require_lib$131();
 	function cdf(x, n, p) {
 		if (isnan(x) || isnan(n) || isnan(p) || p < 0 || p > 1 || !isNonNegativeInteger(n) || n === PINF) return NaN;
 		if (x < 0) return 0;
@@ -19082,54 +21046,6 @@ var require_main$11 = __commonJSMin(((exports, module) => {
 		return betainc(p, x + 1, n - x, true, true);
 	}
 	module.exports = cdf;
-}));
-// node_modules/@stdlib/utils-constant-function/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$10 = __commonJSMin(((exports, module) => {
-	function wrap(value) {
-		return constantFunction;
-		function constantFunction() {
-			return value;
-		}
-	}
-	module.exports = wrap;
-}));
-// node_modules/@stdlib/utils-constant-function/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$15 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$10();
 }));
 // node_modules/@stdlib/stats-base-dists-binomial-cdf/lib/factory.js
 /**
@@ -19149,13 +21065,13 @@ var require_lib$15 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_factory$4 = __commonJSMin(((exports, module) => {
-	var isNonNegativeInteger = require_lib$132();
-	var constantFunction = require_lib$15();
-	var betainc = require_lib$16();
-	var isnan = require_lib$131();
-	var floor = require_lib$133();
-	var PINF = require_lib$106();
+var require_factory$3 = __commonJSMin(((exports, module) => {
+	var isNonNegativeInteger = require_lib$25();
+	var constantFunction = require_lib$27();
+	var betainc = require_lib$10();
+	var isnan = require_lib$133();
+	var floor = require_lib$99();
+	var PINF = require_lib$131();
 	function factory(n, p) {
 		if (isnan(n) || isnan(p) || p < 0 || p > 1 || !isNonNegativeInteger(n) || n === PINF) return constantFunction(NaN);
 		return cdf;
@@ -19189,319 +21105,14 @@ var require_factory$4 = __commonJSMin(((exports, module) => {
 // src/stats/mcnemar.ts
 var import_lib$3 = __toESM(__commonJSMin(((exports, module) => {
 	var setReadOnly = require_lib$134();
-	var main = require_main$11();
-	setReadOnly(main, "factory", require_factory$4());
+	var main = require_main$7();
+	setReadOnly(main, "factory", require_factory$3());
 	module.exports = main;
 }))(), 1);
 function mcnemar(gained, lost) {
 	if (![gained, lost].every((count) => Number.isInteger(count) && count >= 0)) throw new RangeError(`${gained} gained and ${lost} lost are no counts`);
 	return Math.min(1, 2 * (0, import_lib$3.default)(Math.min(gained, lost), gained + lost, .5));
 }
-// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p1q1.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p1q1$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0005087819496582806;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0005087819496582806 + x * (-.008368748197417368 + x * (.03348066254097446 + x * (-.012692614766297404 + x * (-.03656379714117627 + x * (.02198786811111689 + x * (.008226878746769157 + x * (-.005387729650712429 + x * (0 + x * 0))))))));
-			s2 = 1 + x * (-.9700050433032906 + x * (-1.5657455823417585 + x * (1.5622155839842302 + x * (.662328840472003 + x * (-.7122890234154284 + x * (-.05273963823400997 + x * (.07952836873415717 + x * (-.0023339375937419 + x * .0008862163904564247))))))));
-		} else {
-			x = 1 / x;
-			s1 = 0 + x * (0 + x * (-.005387729650712429 + x * (.008226878746769157 + x * (.02198786811111689 + x * (-.03656379714117627 + x * (-.012692614766297404 + x * (.03348066254097446 + x * (-.008368748197417368 + x * -.0005087819496582806))))))));
-			s2 = .0008862163904564247 + x * (-.0023339375937419 + x * (.07952836873415717 + x * (-.05273963823400997 + x * (-.7122890234154284 + x * (.662328840472003 + x * (1.5622155839842302 + x * (-1.5657455823417585 + x * (-.9700050433032906 + x * 1))))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p2q2.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p2q2$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.20243350835593876;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.20243350835593876 + x * (.10526468069939171 + x * (8.3705032834312 + x * (17.644729840837403 + x * (-18.851064805871424 + x * (-44.6382324441787 + x * (17.445385985570866 + x * (21.12946554483405 + x * -3.6719225470772936)))))));
-			s2 = 1 + x * (6.242641248542475 + x * (3.971343795334387 + x * (-28.66081804998 + x * (-20.14326346804852 + x * (48.560921310873994 + x * (10.826866735546016 + x * (-22.643693341313973 + x * 1.7211476576120028)))))));
-		} else {
-			x = 1 / x;
-			s1 = -3.6719225470772936 + x * (21.12946554483405 + x * (17.445385985570866 + x * (-44.6382324441787 + x * (-18.851064805871424 + x * (17.644729840837403 + x * (8.3705032834312 + x * (.10526468069939171 + x * -.20243350835593876)))))));
-			s2 = 1.7211476576120028 + x * (-22.643693341313973 + x * (10.826866735546016 + x * (48.560921310873994 + x * (-20.14326346804852 + x * (-28.66081804998 + x * (3.971343795334387 + x * (6.242641248542475 + x * 1)))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p3q3.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p3q3$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.1311027816799519;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.1311027816799519 + x * (-.16379404719331705 + x * (.11703015634199525 + x * (.38707973897260434 + x * (.3377855389120359 + x * (.14286953440815717 + x * (.029015791000532906 + x * (.0021455899538880526 + x * (-6.794655751811263e-7 + x * (2.8522533178221704e-8 + x * -681149956853777e-24)))))))));
-			s2 = 1 + x * (3.4662540724256723 + x * (5.381683457070069 + x * (4.778465929458438 + x * (2.5930192162362027 + x * (.848854343457902 + x * (.15226433829533179 + x * (.011059242293464892 + x * (0 + x * (0 + x * 0)))))))));
-		} else {
-			x = 1 / x;
-			s1 = -681149956853777e-24 + x * (2.8522533178221704e-8 + x * (-6.794655751811263e-7 + x * (.0021455899538880526 + x * (.029015791000532906 + x * (.14286953440815717 + x * (.3377855389120359 + x * (.38707973897260434 + x * (.11703015634199525 + x * (-.16379404719331705 + x * -.1311027816799519)))))))));
-			s2 = 0 + x * (0 + x * (0 + x * (.011059242293464892 + x * (.15226433829533179 + x * (.848854343457902 + x * (2.5930192162362027 + x * (4.778465929458438 + x * (5.381683457070069 + x * (3.4662540724256723 + x * 1)))))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p4q4.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p4q4$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0350353787183178;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0350353787183178 + x * (-.0022242652921344794 + x * (.018557330651423107 + x * (.009508047013259196 + x * (.0018712349281955923 + x * (.00015754461742496055 + x * (460469890584318e-20 + x * (-2304047769118826e-25 + x * 26633922742578204e-28)))))));
-			s2 = 1 + x * (1.3653349817554064 + x * (.7620591645536234 + x * (.22009110576413124 + x * (.03415891436709477 + x * (.00263861676657016 + x * (7646752923027944e-20 + x * (0 + x * 0)))))));
-		} else {
-			x = 1 / x;
-			s1 = 26633922742578204e-28 + x * (-2304047769118826e-25 + x * (460469890584318e-20 + x * (.00015754461742496055 + x * (.0018712349281955923 + x * (.009508047013259196 + x * (.018557330651423107 + x * (-.0022242652921344794 + x * -.0350353787183178)))))));
-			s2 = 0 + x * (0 + x * (7646752923027944e-20 + x * (.00263861676657016 + x * (.03415891436709477 + x * (.22009110576413124 + x * (.7620591645536234 + x * (1.3653349817554064 + x * 1)))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfcinv/lib/rational_p5q5.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_p5q5$1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.016743100507663373;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.016743100507663373 + x * (-.0011295143874558028 + x * (.001056288621524929 + x * (.00020938631748758808 + x * (14962478375834237e-21 + x * (4.4969678992770644e-7 + x * (4.625961635228786e-9 + x * (-2811287356288318e-29 + x * 9905570997331033e-32)))))));
-			s2 = 1 + x * (.5914293448864175 + x * (.1381518657490833 + x * (.016074608709367652 + x * (.0009640118070051656 + x * (27533547476472603e-21 + x * (2.82243172016108e-7 + x * (0 + x * 0)))))));
-		} else {
-			x = 1 / x;
-			s1 = 9905570997331033e-32 + x * (-2811287356288318e-29 + x * (4.625961635228786e-9 + x * (4.4969678992770644e-7 + x * (14962478375834237e-21 + x * (.00020938631748758808 + x * (.001056288621524929 + x * (-.0011295143874558028 + x * -.016743100507663373)))))));
-			s2 = 0 + x * (0 + x * (2.82243172016108e-7 + x * (27533547476472603e-21 + x * (.0009640118070051656 + x * (.016074608709367652 + x * (.1381518657490833 + x * (.5914293448864175 + x * 1)))))));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-erfcinv/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_81_0/boost/math/special_functions/detail/erf_inv.hpp}. This implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var require_main$9 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var sqrt = require_lib$99();
-	var ln = require_lib$43();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
-	var rationalFcnR1 = require_rational_p1q1$1();
-	var rationalFcnR2 = require_rational_p2q2$1();
-	var rationalFcnR3 = require_rational_p3q3$1();
-	var rationalFcnR4 = require_rational_p4q4$1();
-	var rationalFcnR5 = require_rational_p5q5$1();
-	var Y1 = .08913147449493408;
-	var Y2 = 2.249481201171875;
-	var Y3 = .807220458984375;
-	var Y4 = .9399557113647461;
-	var Y5 = .9836282730102539;
-	function erfcinv(x) {
-		var sign;
-		var qs;
-		var q;
-		var g;
-		var r;
-		if (isnan(x)) return NaN;
-		if (x === 0) return PINF;
-		if (x === 2) return NINF;
-		if (x === 1) return 0;
-		if (x > 2 || x < 0) return NaN;
-		if (x > 1) {
-			sign = -1;
-			q = 2 - x;
-		} else {
-			sign = 1;
-			q = x;
-		}
-		x = 1 - q;
-		if (x <= .5) {
-			g = x * (x + 10);
-			r = rationalFcnR1(x);
-			return sign * (g * Y1 + g * r);
-		}
-		if (q >= .25) {
-			g = sqrt(-2 * ln(q));
-			q -= .25;
-			r = rationalFcnR2(q);
-			return sign * (g / (Y2 + r));
-		}
-		q = sqrt(-ln(q));
-		if (q < 3) {
-			qs = q - 1.125;
-			r = rationalFcnR3(qs);
-			return sign * (Y3 * q + r * q);
-		}
-		if (q < 6) {
-			qs = q - 3;
-			r = rationalFcnR4(qs);
-			return sign * (Y4 * q + r * q);
-		}
-		qs = q - 6;
-		r = rationalFcnR5(qs);
-		return sign * (Y5 * q + r * q);
-	}
-	module.exports = erfcinv;
-}));
-// node_modules/@stdlib/math-base-special-erfcinv/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$13 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$9();
-}));
 // node_modules/@stdlib/math-base-special-acos/lib/main.js
 /**
 * @license Apache-2.0
@@ -19534,11 +21145,11 @@ var require_lib$13 = __commonJSMin(((exports, module) => {
 * moshier@na-net.ornl.gov
 * ```
 */
-var require_main$8 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var asin = require_lib$97();
-	var sqrt = require_lib$99();
-	var PIO4 = require_lib$98();
+var require_main$6 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var asin = require_lib$23();
+	var sqrt = require_lib$70();
+	var PIO4 = require_lib$24();
 	var MOREBITS = 6123233995736766e-32;
 	function acos(x) {
 		var z;
@@ -19570,8 +21181,8 @@ var require_main$8 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$12 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$8();
+var require_lib$8 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$6();
 }));
 // node_modules/@stdlib/constants-float64-sqrt-two/lib/index.js
 /**
@@ -19591,7 +21202,7 @@ var require_lib$12 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$11 = __commonJSMin(((exports, module) => {
+var require_lib$7 = __commonJSMin(((exports, module) => {
 	module.exports = 1.4142135623730951;
 }));
 // node_modules/@stdlib/math-base-special-kernel-betaincinv/lib/polyval_co14.js
@@ -19852,10 +21463,10 @@ var require_polyval_co22 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_inverse_students_t_body_series = __commonJSMin(((exports, module) => {
-	var gammaDeltaRatio = require_lib$44();
-	var evalpoly = require_lib$31();
-	var sqrt = require_lib$99();
-	var PI = require_lib$60();
+	var gammaDeltaRatio = require_lib$17();
+	var evalpoly = require_lib$129();
+	var sqrt = require_lib$70();
+	var PI = require_lib$73();
 	var polyval1 = require_polyval_co14();
 	var polyval2 = require_polyval_co15();
 	var polyval3 = require_polyval_co16();
@@ -19928,11 +21539,11 @@ var require_inverse_students_t_body_series = __commonJSMin(((exports, module) =>
 * ```
 */
 var require_inverse_students_t_tail_series = __commonJSMin(((exports, module) => {
-	var gammaDeltaRatio = require_lib$44();
-	var evalpoly = require_lib$31();
-	var sqrt = require_lib$99();
-	var pow = require_lib$71();
-	var PI = require_lib$60();
+	var gammaDeltaRatio = require_lib$17();
+	var evalpoly = require_lib$129();
+	var sqrt = require_lib$70();
+	var pow = require_lib$59();
+	var PI = require_lib$73();
 	var d = [
 		0,
 		0,
@@ -20012,12 +21623,12 @@ var require_inverse_students_t_tail_series = __commonJSMin(((exports, module) =>
 * ```
 */
 var require_inverse_students_t_hill = __commonJSMin(((exports, module) => {
-	var erfcinv = require_lib$13();
-	var expm1 = require_lib$101();
-	var sqrt = require_lib$99();
-	var pow = require_lib$71();
-	var HALF_PI = require_lib$61();
-	var SQRT2 = require_lib$11();
+	var erfcinv = require_lib$69();
+	var expm1 = require_lib$35();
+	var sqrt = require_lib$70();
+	var pow = require_lib$59();
+	var HALF_PI = require_lib$20();
+	var SQRT2 = require_lib$7();
 	function inverseStudentsTHill(ndf, u) {
 		var a;
 		var b;
@@ -20078,18 +21689,18 @@ var require_inverse_students_t_hill = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_inverse_students_t = __commonJSMin(((exports, module) => {
-	var erfcinv = require_lib$13();
-	var floor = require_lib$133();
-	var ldexp = require_lib$81();
-	var round = require_lib$54();
-	var acos = require_lib$12();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var cos = require_lib$42();
-	var pow = require_lib$71();
-	var sin = require_lib$52();
-	var SQRT2 = require_lib$11();
-	var PI = require_lib$60();
+	var erfcinv = require_lib$69();
+	var floor = require_lib$99();
+	var ldexp = require_lib$80();
+	var round = require_lib$77();
+	var acos = require_lib$8();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var cos = require_lib$75();
+	var pow = require_lib$59();
+	var sin = require_lib$74();
+	var SQRT2 = require_lib$7();
+	var PI = require_lib$73();
 	var inverseStudentsTBodySeries = require_inverse_students_t_body_series();
 	var inverseStudentsTTailSeries = require_inverse_students_t_tail_series();
 	var inverseStudentsTHill = require_inverse_students_t_hill();
@@ -20259,11 +21870,11 @@ var require_find_ibeta_inv_from_t_dist = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_temme1 = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$31();
-	var erfcinv = require_lib$13();
-	var sqrt = require_lib$99();
-	var exp = require_lib$80();
-	var SQRT2 = require_lib$11();
+	var evalpoly = require_lib$129();
+	var erfcinv = require_lib$69();
+	var sqrt = require_lib$70();
+	var exp = require_lib$58();
+	var SQRT2 = require_lib$7();
 	var workspace = [
 		0,
 		0,
@@ -20358,8 +21969,8 @@ var require_temme1 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_root_finder = __commonJSMin(((exports, module) => {
-	var ln = require_lib$43();
-	var BIG = require_lib$63() / 4;
+	var ln = require_lib$100();
+	var BIG = require_lib$49() / 4;
 	function temmeRootFinder(t, a) {
 		return roots;
 		function roots(x) {
@@ -20393,8 +22004,8 @@ var require_root_finder = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$7 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
+var require_main$5 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
 	function signum(x) {
 		if (x === 0 || isnan(x)) return x;
 		return x < 0 ? -1 : 1;
@@ -20419,8 +22030,8 @@ var require_main$7 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$10 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$7();
+var require_lib$6 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$5();
 }));
 // node_modules/@stdlib/math-base-special-kernel-betaincinv/lib/newton_raphson.js
 /**
@@ -20454,10 +22065,10 @@ var require_lib$10 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_newton_raphson = __commonJSMin(((exports, module) => {
-	var sign = require_lib$10();
-	var abs = require_lib$96();
-	var ldexp = require_lib$81();
-	var MAX_VALUE = require_lib$63();
+	var sign = require_lib$6();
+	var abs = require_lib$125();
+	var ldexp = require_lib$80();
+	var MAX_VALUE = require_lib$49();
 	function newtonRaphsonIterate(fun, guess, min, max, digits, maxIter) {
 		var f0last;
 		var delta1;
@@ -20876,14 +22487,14 @@ var require_polyval_co13 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_temme2 = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$31();
-	var erfcinv = require_lib$13();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var ln = require_lib$43();
-	var sqrt = require_lib$99();
-	var sin = require_lib$52();
-	var cos = require_lib$42();
+	var evalpoly = require_lib$129();
+	var erfcinv = require_lib$69();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var ln = require_lib$100();
+	var sqrt = require_lib$70();
+	var sin = require_lib$74();
+	var cos = require_lib$75();
 	var temmeRootFinder = require_root_finder();
 	var newtonRaphsonIterate = require_newton_raphson();
 	var polyval1 = require_polyval_co1();
@@ -21005,1536 +22616,6 @@ var require_temme2 = __commonJSMin(((exports, module) => {
 	}
 	module.exports = temme2;
 }));
-// node_modules/ms/index.js
-var require_ms = __commonJSMin(((exports, module) => {
-	var s = 1e3;
-	var m = s * 60;
-	var h = m * 60;
-	var d = h * 24;
-	var y = d * 365.25;
-	module.exports = function(val, options) {
-		options = options || {};
-		var type = typeof val;
-		if (type === "string" && val.length > 0) return parse(val);
-		else if (type === "number" && isNaN(val) === false) return options.long ? fmtLong(val) : fmtShort(val);
-		throw new Error("val is not a non-empty string or a valid number. val=" + JSON.stringify(val));
-	};
-	function parse(str) {
-		str = String(str);
-		if (str.length > 100) return;
-		var match = /^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(str);
-		if (!match) return;
-		var n = parseFloat(match[1]);
-		switch ((match[2] || "ms").toLowerCase()) {
-			case "years":
-			case "year":
-			case "yrs":
-			case "yr":
-			case "y": return n * y;
-			case "days":
-			case "day":
-			case "d": return n * d;
-			case "hours":
-			case "hour":
-			case "hrs":
-			case "hr":
-			case "h": return n * h;
-			case "minutes":
-			case "minute":
-			case "mins":
-			case "min":
-			case "m": return n * m;
-			case "seconds":
-			case "second":
-			case "secs":
-			case "sec":
-			case "s": return n * s;
-			case "milliseconds":
-			case "millisecond":
-			case "msecs":
-			case "msec":
-			case "ms": return n;
-			default: return;
-		}
-	}
-	function fmtShort(ms) {
-		if (ms >= d) return Math.round(ms / d) + "d";
-		if (ms >= h) return Math.round(ms / h) + "h";
-		if (ms >= m) return Math.round(ms / m) + "m";
-		if (ms >= s) return Math.round(ms / s) + "s";
-		return ms + "ms";
-	}
-	function fmtLong(ms) {
-		return plural(ms, d, "day") || plural(ms, h, "hour") || plural(ms, m, "minute") || plural(ms, s, "second") || ms + " ms";
-	}
-	function plural(ms, n, name) {
-		if (ms < n) return;
-		if (ms < n * 1.5) return Math.floor(ms / n) + " " + name;
-		return Math.ceil(ms / n) + " " + name + "s";
-	}
-}));
-// node_modules/debug/src/debug.js
-var require_debug = __commonJSMin(((exports, module) => {
-	exports = module.exports = createDebug.debug = createDebug["default"] = createDebug;
-	exports.coerce = coerce;
-	exports.disable = disable;
-	exports.enable = enable;
-	exports.enabled = enabled;
-	exports.humanize = require_ms();
-	exports.names = [];
-	exports.skips = [];
-	exports.formatters = {};
-	var prevTime;
-	function selectColor(namespace) {
-		var hash = 0, i;
-		for (i in namespace) {
-			hash = (hash << 5) - hash + namespace.charCodeAt(i);
-			hash |= 0;
-		}
-		return exports.colors[Math.abs(hash) % exports.colors.length];
-	}
-	function createDebug(namespace) {
-		function debug() {
-			if (!debug.enabled) return;
-			var self = debug;
-			var curr = +new Date();
-			self.diff = curr - (prevTime || curr);
-			self.prev = prevTime;
-			self.curr = curr;
-			prevTime = curr;
-			var args = new Array(arguments.length);
-			for (var i = 0; i < args.length; i++) args[i] = arguments[i];
-			args[0] = exports.coerce(args[0]);
-			if ("string" !== typeof args[0]) args.unshift("%O");
-			var index = 0;
-			args[0] = args[0].replace(/%([a-zA-Z%])/g, function(match, format) {
-				if (match === "%%") return match;
-				index++;
-				var formatter = exports.formatters[format];
-				if ("function" === typeof formatter) {
-					var val = args[index];
-					match = formatter.call(self, val);
-					args.splice(index, 1);
-					index--;
-				}
-				return match;
-			});
-			exports.formatArgs.call(self, args);
-			(debug.log || exports.log || console.log.bind(console)).apply(self, args);
-		}
-		debug.namespace = namespace;
-		debug.enabled = exports.enabled(namespace);
-		debug.useColors = exports.useColors();
-		debug.color = selectColor(namespace);
-		if ("function" === typeof exports.init) exports.init(debug);
-		return debug;
-	}
-	function enable(namespaces) {
-		exports.save(namespaces);
-		exports.names = [];
-		exports.skips = [];
-		var split = (typeof namespaces === "string" ? namespaces : "").split(/[\s,]+/);
-		var len = split.length;
-		for (var i = 0; i < len; i++) {
-			if (!split[i]) continue;
-			namespaces = split[i].replace(/\*/g, ".*?");
-			if (namespaces[0] === "-") exports.skips.push(new RegExp("^" + namespaces.substr(1) + "$"));
-			else exports.names.push(new RegExp("^" + namespaces + "$"));
-		}
-	}
-	function disable() {
-		exports.enable("");
-	}
-	function enabled(name) {
-		var i = 0, len = exports.skips.length;
-		for (; i < len; i++) if (exports.skips[i].test(name)) return false;
-		for (i = 0, len = exports.names.length; i < len; i++) if (exports.names[i].test(name)) return true;
-		return false;
-	}
-	function coerce(val) {
-		if (val instanceof Error) return val.stack || val.message;
-		return val;
-	}
-}));
-// node_modules/debug/src/browser.js
-var require_browser = __commonJSMin(((exports, module) => {
-	exports = module.exports = require_debug();
-	exports.log = log;
-	exports.formatArgs = formatArgs;
-	exports.save = save;
-	exports.load = load;
-	exports.useColors = useColors;
-	exports.storage = "undefined" != typeof chrome && "undefined" != typeof chrome.storage ? chrome.storage.local : localstorage();
-	exports.colors = [
-		"lightseagreen",
-		"forestgreen",
-		"goldenrod",
-		"dodgerblue",
-		"darkorchid",
-		"crimson"
-	];
-	function useColors() {
-		if (typeof window !== "undefined" && window.process && window.process.type === "renderer") return true;
-		return typeof document !== "undefined" && document.documentElement && document.documentElement.style && document.documentElement.style.WebkitAppearance || typeof window !== "undefined" && window.console && (window.console.firebug || window.console.exception && window.console.table) || typeof navigator !== "undefined" && navigator.userAgent && navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/) && parseInt(RegExp.$1, 10) >= 31 || typeof navigator !== "undefined" && navigator.userAgent && navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/);
-	}
-	exports.formatters.j = function(v) {
-		try {
-			return JSON.stringify(v);
-		} catch (err) {
-			return "[UnexpectedJSONParseError]: " + err.message;
-		}
-	};
-	function formatArgs(args) {
-		var useColors = this.useColors;
-		args[0] = (useColors ? "%c" : "") + this.namespace + (useColors ? " %c" : " ") + args[0] + (useColors ? "%c " : " ") + "+" + exports.humanize(this.diff);
-		if (!useColors) return;
-		var c = "color: " + this.color;
-		args.splice(1, 0, c, "color: inherit");
-		var index = 0;
-		var lastC = 0;
-		args[0].replace(/%[a-zA-Z%]/g, function(match) {
-			if ("%%" === match) return;
-			index++;
-			if ("%c" === match) lastC = index;
-		});
-		args.splice(lastC, 0, c);
-	}
-	function log() {
-		return "object" === typeof console && console.log && Function.prototype.apply.call(console.log, console, arguments);
-	}
-	function save(namespaces) {
-		try {
-			if (null == namespaces) exports.storage.removeItem("debug");
-			else exports.storage.debug = namespaces;
-		} catch (e) {}
-	}
-	function load() {
-		var r;
-		try {
-			r = exports.storage.debug;
-		} catch (e) {}
-		if (!r && typeof process !== "undefined" && "env" in process) r = process.env.DEBUG;
-		return r;
-	}
-	exports.enable(load());
-	function localstorage() {
-		try {
-			return window.localStorage;
-		} catch (e) {}
-	}
-}));
-// node_modules/debug/src/node.js
-var require_node = __commonJSMin(((exports, module) => {
-	var tty = __require("tty");
-	var util = __require("util");
-	exports = module.exports = require_debug();
-	exports.init = init;
-	exports.log = log;
-	exports.formatArgs = formatArgs;
-	exports.save = save;
-	exports.load = load;
-	exports.useColors = useColors;
-	exports.colors = [
-		6,
-		2,
-		3,
-		4,
-		5,
-		1
-	];
-	exports.inspectOpts = Object.keys(process.env).filter(function(key) {
-		return /^debug_/i.test(key);
-	}).reduce(function(obj, key) {
-		var prop = key.substring(6).toLowerCase().replace(/_([a-z])/g, function(_, k) {
-			return k.toUpperCase();
-		});
-		var val = process.env[key];
-		if (/^(yes|on|true|enabled)$/i.test(val)) val = true;
-		else if (/^(no|off|false|disabled)$/i.test(val)) val = false;
-		else if (val === "null") val = null;
-		else val = Number(val);
-		obj[prop] = val;
-		return obj;
-	}, {});
-	var fd = parseInt(process.env.DEBUG_FD, 10) || 2;
-	if (1 !== fd && 2 !== fd) util.deprecate(function() {}, "except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)")();
-	var stream = 1 === fd ? process.stdout : 2 === fd ? process.stderr : createWritableStdioStream(fd);
-	function useColors() {
-		return "colors" in exports.inspectOpts ? Boolean(exports.inspectOpts.colors) : tty.isatty(fd);
-	}
-	exports.formatters.o = function(v) {
-		this.inspectOpts.colors = this.useColors;
-		return util.inspect(v, this.inspectOpts).split("\n").map(function(str) {
-			return str.trim();
-		}).join(" ");
-	};
-	exports.formatters.O = function(v) {
-		this.inspectOpts.colors = this.useColors;
-		return util.inspect(v, this.inspectOpts);
-	};
-	function formatArgs(args) {
-		var name = this.namespace;
-		if (this.useColors) {
-			var c = this.color;
-			var prefix = "  \x1B[3" + c + ";1m" + name + " \x1B[0m";
-			args[0] = prefix + args[0].split("\n").join("\n" + prefix);
-			args.push("\x1B[3" + c + "m+" + exports.humanize(this.diff) + "\x1B[0m");
-		} else args[0] = new Date().toUTCString() + " " + name + " " + args[0];
-	}
-	function log() {
-		return stream.write(util.format.apply(util, arguments) + "\n");
-	}
-	function save(namespaces) {
-		if (null == namespaces) delete process.env.DEBUG;
-		else process.env.DEBUG = namespaces;
-	}
-	function load() {
-		return process.env.DEBUG;
-	}
-	function createWritableStdioStream(fd) {
-		var stream;
-		switch (process.binding("tty_wrap").guessHandleType(fd)) {
-			case "TTY":
-				stream = new tty.WriteStream(fd);
-				stream._type = "tty";
-				if (stream._handle && stream._handle.unref) stream._handle.unref();
-				break;
-			case "FILE":
-				stream = new (__require("fs")).SyncWriteStream(fd, { autoClose: false });
-				stream._type = "fs";
-				break;
-			case "PIPE":
-			case "TCP":
-				stream = new (__require("net")).Socket({
-					fd,
-					readable: false,
-					writable: true
-				});
-				stream.readable = false;
-				stream.read = null;
-				stream._type = "pipe";
-				if (stream._handle && stream._handle.unref) stream._handle.unref();
-				break;
-			default: throw new Error("Implement me. Unknown stream file type!");
-		}
-		stream.fd = fd;
-		stream._isStdio = true;
-		return stream;
-	}
-	function init(debug) {
-		debug.inspectOpts = {};
-		var keys = Object.keys(exports.inspectOpts);
-		for (var i = 0; i < keys.length; i++) debug.inspectOpts[keys[i]] = exports.inspectOpts[keys[i]];
-	}
-	exports.enable(load());
-}));
-// node_modules/debug/src/index.js
-var require_src = __commonJSMin(((exports, module) => {
-	if (typeof process !== "undefined" && process.type === "renderer") module.exports = require_browser();
-	else module.exports = require_node();
-}));
-// node_modules/@stdlib/constants-float32-max/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$9 = __commonJSMin(((exports, module) => {
-	module.exports = 34028234663852886e22;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/higher_newton.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_higher_newton = __commonJSMin(((exports, module) => {
-	var logger = require_src();
-	var gammainc = require_lib$23();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var ln = require_lib$43();
-	var MAX_FLOAT32 = require_lib$9();
-	var debug = logger("gammaincinv:higher_newton");
-	function higherNewton(x0, a, m, p, q, lgama, invfp, pcase) {
-		var dlnr;
-		var xini;
-		var ck0;
-		var ck1;
-		var ck2;
-		var a2;
-		var x2;
-		var px;
-		var qx;
-		var xr;
-		var t;
-		var n;
-		var r;
-		var x = x0;
-		t = 1;
-		n = 1;
-		a2 = a * a;
-		xini = x0;
-		do {
-			x = x0;
-			x2 = x * x;
-			if (m === 0) {
-				dlnr = (1 - a) * ln(x) + x + lgama;
-				if (dlnr > ln(MAX_FLOAT32)) {
-					debug("Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.");
-					return xini;
-				}
-				r = exp(dlnr);
-			} else r = -invfp * x;
-			if (pcase) {
-				px = gammainc(x, a, true, false);
-				ck0 = -r * (px - p);
-			} else {
-				qx = gammainc(x, a, true, true);
-				ck0 = r * (qx - q);
-			}
-			r = ck0;
-			if (p > 1e-120 || n > 1) {
-				ck1 = .5 * (x - a + 1) / x;
-				ck2 = (2 * x2 - 4 * x * a + 4 * x + 2 * a2 - 3 * a + 1) / x2;
-				ck2 /= 6;
-				x0 = x + r * (1 + r * (ck1 + r * ck2));
-			} else x0 = x + r;
-			t = abs(x / x0 - 1);
-			n += 1;
-			x = x0;
-			if (x < 0) {
-				x = xini;
-				n = 100;
-			}
-		} while (t > 2e-14 && n < 35);
-		if (t > 2e-14 || n > 99) debug("Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.");
-		xr = x || 0;
-		return xr;
-	}
-	module.exports = higherNewton;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_ak1.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_ak1 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return 0;
-		return 0 + x * (1 + x * (1 + x * (1.5 + x * (2.6666666666666665 + x * (5.208333333333333 + x * 10.8)))));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_ak2.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_ak2 = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return 1;
-		return 1 + x * (1 + x * (.3333333333333333 + x * (.027777777777777776 + x * (-.003703703703703704 + x * (.0002314814814814815 + x * 5878894767783657e-20)))));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/lambdaeta.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lambdaeta = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var ln = require_lib$43();
-	var evalpoly = require_lib$31();
-	var polyvalAK1 = require_polyval_ak1();
-	var polyvalAK2 = require_polyval_ak2();
-	var THRESHOLD = 1e-8;
-	var ONEO12 = .08333333333333333;
-	var ONEO120 = .008333333333333333;
-	var AK = [
-		1,
-		0,
-		0,
-		0,
-		0,
-		0
-	];
-	function lambdaeta(eta) {
-		var L2;
-		var L3;
-		var L4;
-		var L5;
-		var la;
-		var L;
-		var q;
-		var r;
-		var s = eta * eta * .5;
-		if (eta === 0) la = 0;
-		else if (eta < -1) {
-			r = exp(-1 - s);
-			la = polyvalAK1(r);
-		} else if (eta < 1) {
-			r = eta;
-			la = polyvalAK2(r);
-		} else {
-			r = 11 + s;
-			L = ln(r);
-			la = r + L;
-			r = 1 / r;
-			L2 = L * L;
-			L3 = L2 * L;
-			L4 = L3 * L;
-			L5 = L4 * L;
-			AK[1] = (2 - L) * .5;
-			AK[2] = (-9 * L + 6 + 2 * L2) / 6;
-			AK[3] = -(3 * L3 + 36 * L - 22 * L2 - 12) * ONEO12;
-			AK[4] = (60 + 350 * L2 - 300 * L - 125 * L3 + 12 * L4) / 60;
-			AK[5] = -(-120 - 274 * L4 + 900 * L - 1700 * L2 + 1125 * L3 + 20 * L5) * ONEO120;
-			la += L * r * evalpoly(AK, r);
-		}
-		r = 1;
-		if (eta > -3.5 && eta < -.03 || eta > .03 && eta < 40) {
-			r = 1;
-			q = la;
-			do {
-				la = q * (s + ln(q)) / (q - 1);
-				r = abs(q / la - 1);
-				q = la;
-			} while (r > THRESHOLD);
-		}
-		return la;
-	}
-	module.exports = lambdaeta;
-}));
-// node_modules/@stdlib/constants-float64-ln-sqrt-two-pi/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$8 = __commonJSMin(((exports, module) => {
-	module.exports = .9189385332046728;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/chepolsum.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_chepolsum = __commonJSMin(((exports, module) => {
-	var A = [
-		1.9963790515900766,
-		-.0017971032528832887,
-		13129285796384672e-21,
-		-2.340875228178749e-7,
-		7.2291210671127e-9,
-		-3280997607821e-22,
-		19875070901e-21,
-		-1509214183e-21,
-		1375340084e-22,
-		-145728923e-22,
-		17532367e-22,
-		-2351465e-22,
-		346551e-22,
-		-55471e-22,
-		9548e-22,
-		-1748e-22,
-		332e-22,
-		-58e-22
-	];
-	function chepolsum(n, t) {
-		var tt;
-		var u0;
-		var u1;
-		var u2;
-		var k;
-		u0 = 0;
-		u1 = 0;
-		tt = t + t;
-		k = n;
-		do {
-			u2 = u1;
-			u1 = u0;
-			u0 = tt * u1 - u2 + A[k];
-			k -= 1;
-		} while (k >= 0);
-		return (u0 - u2) / 2;
-	}
-	module.exports = chepolsum;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_c.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_c = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .025721014990011306;
-		return .025721014990011306 + x * (.08247596616699963 + x * (-.0025328157302663564 + x * (.0006099292666946337 + x * (-.00033543297638406 + x * .000250505279903))));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/polyval_d.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_polyval_d = __commonJSMin(((exports, module) => {
-	function evalpoly(x) {
-		if (x === 0) return .08333333333333333;
-		return .08333333333333333 + x * (-.002777777777777778 + x * (.0007936507936507937 + x * -.0005952380952380953));
-	}
-	module.exports = evalpoly;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/stirling.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_stirling = __commonJSMin(((exports, module) => {
-	var gammaln = require_lib$40();
-	var ln = require_lib$43();
-	var LN_SQRT_TWO_PI = require_lib$8();
-	var SMALLEST_FLOAT32 = require_lib$25();
-	var MAX_FLOAT32 = require_lib$9();
-	var chepolsum = require_chepolsum();
-	var polyvalC = require_polyval_c();
-	var polyvalD = require_polyval_d();
-	var C6 = .30865217988013566;
-	function stirling(x) {
-		var z;
-		if (x < SMALLEST_FLOAT32) return MAX_FLOAT32;
-		if (x < 1) return gammaln(x + 1) - (x + .5) * ln(x) + x - LN_SQRT_TWO_PI;
-		if (x < 2) return gammaln(x) - (x - .5) * ln(x) + x - LN_SQRT_TWO_PI;
-		if (x < 3) return gammaln(x - 1) - (x - .5) * ln(x) + x - LN_SQRT_TWO_PI + ln(x - 1);
-		if (x < 12) {
-			z = 18 / (x * x) - 1;
-			return chepolsum(17, z) / (12 * x);
-		}
-		z = 1 / (x * x);
-		if (x < 1e3) return polyvalC(z) / (C6 + z) / x;
-		return polyvalD(z) / x;
-	}
-	module.exports = stirling;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/gamstar.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_gamstar = __commonJSMin(((exports, module) => {
-	var exp = require_lib$80();
-	var gamma = require_lib$49();
-	var ln = require_lib$43();
-	var FLOAT32_MAX = require_lib$9();
-	var SQRT_TWO_PI = require_lib$51();
-	var stirling = require_stirling();
-	function gamstar(x) {
-		if (x >= 3) return exp(stirling(x));
-		if (x > 0) return gamma(x) / (exp(-x + (x - .5) * ln(x)) * SQRT_TWO_PI);
-		return FLOAT32_MAX;
-	}
-	module.exports = gamstar;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak0bk0.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak0bk0 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.3333333333438;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.3333333333438 + x * (-.2070740359969 + x * (-.05041806657154 + x * (-.004923635739372 + x * -4293658292782e-17)));
-			s2 = 1 + x * (.7045554412463 + x * (.2118190062224 + x * (.03048648397436 + x * .001605037988091)));
-		} else {
-			x = 1 / x;
-			s1 = -4293658292782e-17 + x * (-.004923635739372 + x * (-.05041806657154 + x * (-.2070740359969 + x * -.3333333333438)));
-			s2 = .001605037988091 + x * (.03048648397436 + x * (.2118190062224 + x * (.7045554412463 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/eps1.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_eps1 = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var ln = require_lib$43();
-	var lambdaeta = require_lambdaeta();
-	var rateval = require_rational_ak0bk0();
-	function eps1(eta) {
-		var la;
-		if (abs(eta) < 1) return rateval(eta);
-		la = lambdaeta(eta);
-		return ln(eta / (la - 1)) / eta;
-	}
-	module.exports = eps1;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak1bk1.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak1bk1 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0172847633523;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0172847633523 + x * (-.0159372646475 + x * (-.00464910887221 + x * (-.00060683488776 + x * -614830384279e-17)));
-			s2 = 1 + x * (.764050615669 + x * (.297143406325 + x * (.0579490176079 + x * .00574558524851)));
-		} else {
-			x = 1 / x;
-			s1 = -614830384279e-17 + x * (-.00060683488776 + x * (-.00464910887221 + x * (-.0159372646475 + x * -.0172847633523)));
-			s2 = .00574558524851 + x * (.0579490176079 + x * (.297143406325 + x * (.764050615669 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak2bk2.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak2bk2 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0172839517431;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0172839517431 + x * (-.0146362417966 + x * (-.00357406772616 + x * (-.000391032032692 + x * 249634036069e-17)));
-			s2 = 1 + x * (.690560400696 + x * (.249962384741 + x * (.0443843438769 + x * .00424073217211)));
-		} else {
-			x = 1 / x;
-			s1 = 249634036069e-17 + x * (-.000391032032692 + x * (-.00357406772616 + x * (-.0146362417966 + x * -.0172839517431)));
-			s2 = .00424073217211 + x * (.0443843438769 + x * (.249962384741 + x * (.690560400696 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak3bk3.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak3bk3 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return .99994466948;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = .99994466948 + x * (104.649839762 + x * (857.204033806 + x * (731.901559577 + x * 45.5174411671)));
-			s2 = 1 + x * (104.526456943 + x * (823.313447808 + x * (3119.93802124 + x * 3970.03311219)));
-		} else {
-			x = 1 / x;
-			s1 = 45.5174411671 + x * (731.901559577 + x * (857.204033806 + x * (104.649839762 + x * .99994466948)));
-			s2 = 3970.03311219 + x * (3119.93802124 + x * (823.313447808 + x * (104.526456943 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/eps2.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_eps2 = __commonJSMin(((exports, module) => {
-	var ln = require_lib$43();
-	var rateval1 = require_rational_ak1bk1();
-	var rateval2 = require_rational_ak2bk2();
-	var rateval3 = require_rational_ak3bk3();
-	function eps2(eta) {
-		var lnmeta;
-		var x;
-		if (eta < -5) {
-			x = eta * eta;
-			lnmeta = ln(-eta);
-			return (12 - x - 6 * (lnmeta * lnmeta)) / (12 * x * eta);
-		}
-		if (eta < -2) return rateval1(eta);
-		if (eta < 2) return rateval2(eta);
-		if (eta < 1e3) {
-			x = 1 / eta;
-			return rateval3(eta) / (-12 * eta);
-		}
-		return -1 / (12 * eta);
-	}
-	module.exports = eps2;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak4bk4.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak4bk4 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return .0495346498136;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = .0495346498136 + x * (.0299521337141 + x * (.00688296911516 + x * (.000512634846317 + x * -201411722031e-16)));
-			s2 = 1 + x * (.759803615283 + x * (.261547111595 + x * (.0464854522477 + x * .00403751193496)));
-		} else {
-			x = 1 / x;
-			s1 = -201411722031e-16 + x * (.000512634846317 + x * (.00688296911516 + x * (.0299521337141 + x * .0495346498136)));
-			s2 = .00403751193496 + x * (.0464854522477 + x * (.261547111595 + x * (.759803615283 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak5bk5.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak5bk5 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return .00452313583942;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = .00452313583942 + x * (.00120744920113 + x * (-789724156582e-16 + x * (-504476066942e-16 + x * -535770949796e-17)));
-			s2 = 1 + x * (.912203410349 + x * (.405368773071 + x * (.0901638932349 + x * .00948935714996)));
-		} else {
-			x = 1 / x;
-			s1 = -535770949796e-17 + x * (-504476066942e-16 + x * (-789724156582e-16 + x * (.00120744920113 + x * .00452313583942)));
-			s2 = .00948935714996 + x * (.0901638932349 + x * (.405368773071 + x * (.912203410349 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak6bk6.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak6bk6 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return .00439937562904;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = .00439937562904 + x * (.000487225670639 + x * (-.000128470657374 + x * (529110969589e-17 + x * 1.5716677175e-7)));
-			s2 = 1 + x * (.794435257415 + x * (.333094721709 + x * (.0703527806143 + x * .00806110846078)));
-		} else {
-			x = 1 / x;
-			s1 = 1.5716677175e-7 + x * (529110969589e-17 + x * (-.000128470657374 + x * (.000487225670639 + x * .00439937562904)));
-			s2 = .00806110846078 + x * (.0703527806143 + x * (.333094721709 + x * (.794435257415 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak7bk7.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak7bk7 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.0011481191232;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.0011481191232 + x * (-.112850923276 + x * (1.51623048511 + x * (-.218472031183 + x * .0730002451555)));
-			s2 = 1 + x * (14.2482206905 + x * (69.7360396285 + x * (218.938950816 + x * 277.067027185)));
-		} else {
-			x = 1 / x;
-			s1 = .0730002451555 + x * (-.218472031183 + x * (1.51623048511 + x * (-.112850923276 + x * -.0011481191232)));
-			s2 = 277.067027185 + x * (218.938950816 + x * (69.7360396285 + x * (14.2482206905 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/rational_ak8bk8.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_rational_ak8bk8 = __commonJSMin(((exports, module) => {
-	function evalrational(x) {
-		var ax;
-		var s1;
-		var s2;
-		if (x === 0) return -.000145727889667;
-		if (x < 0) ax = -x;
-		else ax = x;
-		if (ax <= 1) {
-			s1 = -.000145727889667 + x * (-.290806748131 + x * (-13.308504545 + x * (199.722374056 + x * -11.4311378756)));
-			s2 = 1 + x * (139.612587808 + x * (2189.01116348 + x * (7115.24019009 + x * 45574.6081453)));
-		} else {
-			x = 1 / x;
-			s1 = -11.4311378756 + x * (199.722374056 + x * (-13.308504545 + x * (-.290806748131 + x * -.000145727889667)));
-			s2 = 45574.6081453 + x * (7115.24019009 + x * (2189.01116348 + x * (139.612587808 + x * 1)));
-		}
-		return s1 / s2;
-	}
-	module.exports = evalrational;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/eps3.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_eps3 = __commonJSMin(((exports, module) => {
-	var ln = require_lib$43();
-	var rational1 = require_rational_ak4bk4();
-	var rational2 = require_rational_ak5bk5();
-	var rational3 = require_rational_ak6bk6();
-	var rational4 = require_rational_ak7bk7();
-	var rational5 = require_rational_ak8bk8();
-	function eps3(eta) {
-		var x;
-		var y;
-		if (eta < -8) {
-			x = eta * eta;
-			y = ln(-eta) / eta;
-			return (-30 + eta * y * (6 * x * y * y - 12 + x)) / (12 * eta * x * x);
-		}
-		if (eta < -4) return rational1(eta) / (eta * eta);
-		if (eta < -2) return rational2(eta);
-		if (eta < 2) return rational3(eta);
-		if (eta < 10) {
-			x = 1 / eta;
-			return rational4(x) / (eta * eta);
-		}
-		if (eta < 100) {
-			x = 1 / eta;
-			return rational5(x) / (eta * eta);
-		}
-		return -ln(eta) / (12 * eta * eta * eta);
-	}
-	module.exports = eps3;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/compute.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_compute = __commonJSMin(((exports, module) => {
-	var logger = require_src();
-	var evalpoly = require_lib$31();
-	var gammaln = require_lib$40();
-	var erfcinv = require_lib$13();
-	var gamma = require_lib$49();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var min = require_lib$64();
-	var pow = require_lib$71();
-	var ln = require_lib$43();
-	var SQRT_TWO_PI = require_lib$51();
-	var MAX_FLOAT32 = require_lib$9();
-	var TWO_PI = require_lib$29();
-	var higherNewton = require_higher_newton();
-	var lambdaeta = require_lambdaeta();
-	var gamstar = require_gamstar();
-	var eps1 = require_eps1();
-	var eps2 = require_eps2();
-	var eps3 = require_eps3();
-	var debug = logger("gammaincinv:compute");
-	var HALF = .5;
-	var ONEO3 = .3333333333333333;
-	var ONEO4 = .25;
-	var ONEO5 = .2;
-	var ONEO6 = .16666666666666666;
-	var ONEO12 = .08333333333333333;
-	var ONEO24 = .041666666666666664;
-	var CK = [
-		0,
-		0,
-		0,
-		0,
-		0
-	];
-	function compute(a, p, q) {
-		var ap1inv;
-		var invfp;
-		var lgama;
-		var pcase;
-		var porq;
-		var ainv;
-		var logr;
-		var ap22;
-		var ap14;
-		var ap13;
-		var ap12;
-		var vgam;
-		var vmin;
-		var xini;
-		var ap1;
-		var ap2;
-		var ap3;
-		var eta;
-		var p6;
-		var p5;
-		var x0;
-		var a2;
-		var L2;
-		var L3;
-		var L4;
-		var b2;
-		var b3;
-		var p3;
-		var a4;
-		var fp;
-		var p4;
-		var p2;
-		var a3;
-		var xr;
-		var ck;
-		var b;
-		var L;
-		var i;
-		var k;
-		var m;
-		var r;
-		var s;
-		var t;
-		var y;
-		if (p < HALF) {
-			pcase = true;
-			porq = p;
-			s = -1;
-		} else {
-			pcase = false;
-			porq = q;
-			s = 1;
-		}
-		k = 0;
-		if (abs(a - 1) < 1e-4) {
-			m = 0;
-			if (pcase) {
-				if (p < .001) {
-					p2 = p * p;
-					p3 = p2 * p;
-					p4 = p3 * p;
-					p5 = p4 * p;
-					p6 = p5 * p;
-					x0 = p + p2 * HALF + p3 * ONEO3 + p4 * ONEO4 + p5 * ONEO5 + p6 * ONEO6;
-				} else x0 = -ln(1 - p);
-			} else x0 = -ln(q);
-			if (a === 1) {
-				k = 2;
-				xr = x0;
-			} else {
-				lgama = gammaln(a);
-				k = 1;
-			}
-		}
-		if (q < 1e-30 && a < HALF) {
-			m = 0;
-			x0 = -ln(q * gamma(a)) + (a - 1) * ln(-ln(q * gamma(a)));
-			k = 1;
-			lgama = gammaln(a);
-		}
-		if (a > 1 && a < 500 && p < 1e-80) {
-			m = 0;
-			ainv = 1 / a;
-			ap1inv = 1 / (a + 1);
-			x0 = (gammaln(a + 1) + ln(p)) * ainv;
-			x0 = exp(x0);
-			xini = x0;
-			for (i = 0; i < 10; i++) x0 = xini * exp(x0 * ainv) * pow(1 - x0 * ap1inv, ainv);
-			k = 1;
-			lgama = gammaln(a);
-		}
-		logr = 1 / a * (ln(p) + gammaln(a + 1));
-		if (logr < ln(ONEO5 * (1 + a)) && k === 0) {
-			r = exp(logr);
-			m = 0;
-			a2 = a * a;
-			a3 = a2 * a;
-			a4 = a3 * a;
-			ap1 = a + 1;
-			ap12 = ap1 * ap1;
-			ap13 = ap1 * ap12;
-			ap14 = ap12 * ap12;
-			ap2 = a + 2;
-			ap22 = ap2 * ap2;
-			ap3 = a + 3;
-			CK[0] = 1;
-			CK[1] = 1 / ap1;
-			CK[2] = HALF * (3 * a + 5) / (ap12 * ap2);
-			CK[3] = ONEO3 * (31 + 8 * a2 + 33 * a) / (ap13 * ap2 * ap3);
-			CK[4] = ONEO24 * (2888 + 1179 * a3 + 125 * a4 + 3971 * a2 + 5661 * a) / (ap14 * ap22 * ap3 * (a + 4));
-			x0 = r * evalpoly(CK, r);
-			lgama = gammaln(a);
-			k = 1;
-		}
-		if (a < 10 && k === 0) {
-			vgam = sqrt(a) / (gamstar(a) * SQRT_TWO_PI);
-			vmin = min(.02, vgam);
-			if (q < vmin) {
-				m = 0;
-				b = 1 - a;
-				b2 = b * b;
-				b3 = b2 * b;
-				eta = sqrt(-2 / a * ln(q / vgam));
-				x0 = a * lambdaeta(eta);
-				L = ln(x0);
-				if (x0 > 5) {
-					L2 = L * L;
-					L3 = L2 * L;
-					L4 = L3 * L;
-					r = 1 / x0;
-					CK[0] = L - 1;
-					CK[1] = (3 * b - 2 * b * L + L2 - 2 * L + 2) * HALF;
-					CK[2] = (24 * b * L - 11 * b2 - 24 * b - 6 * L2 + 12 * L - 12 - 9 * b * L2 + 6 * b2 * L + 2 * L3) * ONEO6;
-					CK[3] = (-12 * b3 * L + 8.04 * b * L2 - 114 * b2 * L + (72 + 36 * L2) + (3 * L4 - 72 * L + 162) * (b - 168 * b * L) - (12 * L3 + 25 * b3) - (22 * b * L3 + 36 * b2 * L2 + 120 * b2)) * ONEO12;
-					CK[4] = 0;
-					x0 = x0 - L + b * r * evalpoly(CK, r);
-				} else {
-					r = 1 / x0;
-					L2 = L * L;
-					ck = L - 1;
-					t = L - b * r * ck;
-					if (t < x0) x0 -= t;
-				}
-				lgama = gammaln(a);
-				k = 1;
-			}
-		}
-		if (abs(porq - HALF) < 1e-5 && k === 0) {
-			m = 0;
-			ainv = 1 / a;
-			x0 = a - ONEO3 + (.019753086419753086 + .007211444248481286 * ainv) * ainv;
-			lgama = gammaln(a);
-			k = 1;
-		}
-		if (a < 1 && k === 0) {
-			m = 0;
-			if (pcase) x0 = exp(1 / a * (ln(porq) + gammaln(a + 1)));
-			else x0 = exp(1 / a * (ln(1 - porq) + gammaln(a + 1)));
-			lgama = gammaln(a);
-			k = 1;
-		}
-		if (k === 0) {
-			m = 1;
-			ainv = 1 / a;
-			r = erfcinv(2 * porq);
-			eta = s * r / sqrt(a * HALF);
-			if (r < MAX_FLOAT32) {
-				eta += (eps1(eta) + (eps2(eta) + eps3(eta) * ainv) * ainv) * ainv;
-				x0 = a * lambdaeta(eta);
-				y = eta;
-				fp = -sqrt(a / TWO_PI) * exp(-HALF * a * y * y) / gamstar(a);
-				invfp = 1 / fp;
-			} else {
-				debug("Warning: Overflow problems in one or more steps of the computation.");
-				return NaN;
-			}
-		}
-		if (k < 2) xr = higherNewton(x0, a, m, p, q, lgama, invfp, pcase);
-		return xr;
-	}
-	module.exports = compute;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main$6 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var FLOAT32_SMALLEST = require_lib$25();
-	var PINF = require_lib$106();
-	var compute = require_compute();
-	function gammaincinv(p, a, upper) {
-		if (isnan(p) || isnan(a)) return NaN;
-		if (a < FLOAT32_SMALLEST) return NaN;
-		if (p > 1 || p < 0) return NaN;
-		if (upper === true) {
-			if (p === 0) return PINF;
-			if (p === 1) return 0;
-			return compute(a, 1 - p, p);
-		}
-		if (p === 0) return 0;
-		if (p === 1) return PINF;
-		return compute(a, p, 1 - p);
-	}
-	module.exports = gammaincinv;
-}));
-// node_modules/@stdlib/math-base-special-gammaincinv/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$7 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$6();
-}));
 // node_modules/@stdlib/constants-float64-smallest-subnormal/lib/index.js
 /**
 * @license Apache-2.0
@@ -22553,7 +22634,7 @@ var require_lib$7 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$6 = __commonJSMin(((exports, module) => {
+var require_lib$5 = __commonJSMin(((exports, module) => {
 	module.exports = 5e-324;
 }));
 // node_modules/@stdlib/math-base-special-kernel-betaincinv/lib/temme3.js
@@ -22589,10 +22670,10 @@ var require_lib$6 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_temme3 = __commonJSMin(((exports, module) => {
-	var gammaincinv = require_lib$7();
-	var ln = require_lib$43();
-	var sqrt = require_lib$99();
-	var SMALLEST_SUBNORMAL = require_lib$6();
+	var gammaincinv = require_lib$28();
+	var ln = require_lib$100();
+	var sqrt = require_lib$70();
+	var SMALLEST_SUBNORMAL = require_lib$5();
 	var temmeRootFinder = require_root_finder();
 	var newtonRaphsonIterate = require_newton_raphson();
 	function temme3(a, b, p, q) {
@@ -22704,11 +22785,11 @@ var require_temme3 = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_halley_iterate = __commonJSMin(((exports, module) => {
-	var abs = require_lib$96();
-	var ldexp = require_lib$81();
-	var sign = require_lib$10();
-	var max = require_lib$66();
-	var MAX_VALUE = require_lib$63();
+	var abs = require_lib$125();
+	var ldexp = require_lib$80();
+	var sign = require_lib$6();
+	var max = require_lib$39();
+	var MAX_VALUE = require_lib$49();
 	function halleyIterate(fun, guess, minimum, maximum, digits, maxIter) {
 		var convergence;
 		var outOfBounds;
@@ -22843,10 +22924,10 @@ var require_halley_iterate = __commonJSMin(((exports, module) => {
 * ```
 */
 var require_ibeta_roots = __commonJSMin(((exports, module) => {
-	var kernelBetainc = require_lib$17().assign;
-	var abs = require_lib$96();
-	var FLOAT64_MAX = require_lib$63();
-	var FLOAT64_MIN_NORM = require_lib$85();
+	var kernelBetainc = require_lib$11().assign;
+	var abs = require_lib$125();
+	var FLOAT64_MAX = require_lib$49();
+	var FLOAT64_MIN_NORM = require_lib$83();
 	function ibetaRoots(a, b, target, invert) {
 		return roots;
 		function roots(x) {
@@ -22907,24 +22988,24 @@ var require_ibeta_roots = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$5 = __commonJSMin(((exports, module) => {
-	var evalpoly = require_lib$31();
-	var betainc = require_lib$16();
-	var expm1 = require_lib$101();
-	var log1p = require_lib$100();
-	var asin = require_lib$97();
-	var beta = require_lib$68();
-	var sqrt = require_lib$99();
-	var abs = require_lib$96();
-	var exp = require_lib$80();
-	var pow = require_lib$71();
-	var sin = require_lib$52();
-	var max = require_lib$66();
-	var min = require_lib$64();
-	var ln = require_lib$43();
-	var FLOAT64_MIN_NORM = require_lib$85();
-	var HALF_PI = require_lib$61();
-	var EPSILON = require_lib$69();
+var require_main$4 = __commonJSMin(((exports, module) => {
+	var evalpoly = require_lib$129();
+	var betainc = require_lib$10();
+	var expm1 = require_lib$35();
+	var log1p = require_lib$33();
+	var asin = require_lib$23();
+	var beta = require_lib$22();
+	var sqrt = require_lib$70();
+	var abs = require_lib$125();
+	var exp = require_lib$58();
+	var pow = require_lib$59();
+	var sin = require_lib$74();
+	var max = require_lib$39();
+	var min = require_lib$55();
+	var ln = require_lib$100();
+	var FLOAT64_MIN_NORM = require_lib$83();
+	var HALF_PI = require_lib$20();
+	var EPSILON = require_lib$46();
 	var findIBetaInvFromTDist = require_find_ibeta_inv_from_t_dist();
 	var temme1 = require_temme1();
 	var temme2 = require_temme2();
@@ -23207,8 +23288,8 @@ var require_main$5 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$5 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$5();
+var require_lib$4 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$4();
 }));
 // node_modules/@stdlib/stats-base-dists-t-quantile/lib/main.js
 /**
@@ -23228,11 +23309,11 @@ var require_lib$5 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$4 = __commonJSMin(((exports, module) => {
-	var kernelBetaincinv = require_lib$5();
-	var isnan = require_lib$131();
-	var sign = require_lib$10();
-	var sqrt = require_lib$99();
+var require_main$3 = __commonJSMin(((exports, module) => {
+	var kernelBetaincinv = require_lib$4();
+	var isnan = require_lib$133();
+	var sign = require_lib$6();
+	var sqrt = require_lib$70();
 	function quantile(p, v) {
 		var prob;
 		var xs;
@@ -23261,12 +23342,12 @@ var require_main$4 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_factory$3 = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$15();
-	var kernelBetaincinv = require_lib$5();
-	var isnan = require_lib$131();
-	var sign = require_lib$10();
-	var sqrt = require_lib$99();
+var require_factory$2 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$27();
+	var kernelBetaincinv = require_lib$4();
+	var isnan = require_lib$133();
+	var sign = require_lib$6();
+	var sqrt = require_lib$70();
 	function factory(v) {
 		if (isnan(v) || v <= 0) return constantFunction(NaN);
 		return quantile;
@@ -23301,8 +23382,8 @@ var require_factory$3 = __commonJSMin(((exports, module) => {
 // src/stats/t-interval.ts
 var import_lib$2 = __toESM(__commonJSMin(((exports, module) => {
 	var setReadOnly = require_lib$134();
-	var main = require_main$4();
-	setReadOnly(main, "factory", require_factory$3());
+	var main = require_main$3();
+	setReadOnly(main, "factory", require_factory$2());
 	module.exports = main;
 }))(), 1);
 function tInterval({ estimate, se, df }, level) {
@@ -23329,10 +23410,10 @@ function tInterval({ estimate, se, df }, level) {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$3 = __commonJSMin(((exports, module) => {
-	var betainc = require_lib$16();
-	var isnan = require_lib$131();
-	var pow = require_lib$71();
+var require_main$2 = __commonJSMin(((exports, module) => {
+	var betainc = require_lib$10();
+	var isnan = require_lib$133();
+	var pow = require_lib$59();
 	function cdf(x, v) {
 		var x2;
 		var p;
@@ -23369,11 +23450,11 @@ var require_main$3 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_factory$2 = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$15();
-	var betainc = require_lib$16();
-	var isnan = require_lib$131();
-	var pow = require_lib$71();
+var require_factory$1 = __commonJSMin(((exports, module) => {
+	var constantFunction = require_lib$27();
+	var betainc = require_lib$10();
+	var isnan = require_lib$133();
+	var pow = require_lib$59();
 	function factory(v) {
 		if (isnan(v) || v <= 0) return constantFunction(NaN);
 		return cdf;
@@ -23416,8 +23497,8 @@ var require_factory$2 = __commonJSMin(((exports, module) => {
 // src/stats/t-test.ts
 var import_lib$1 = __toESM(__commonJSMin(((exports, module) => {
 	var setReadOnly = require_lib$134();
-	var main = require_main$3();
-	setReadOnly(main, "factory", require_factory$2());
+	var main = require_main$2();
+	setReadOnly(main, "factory", require_factory$1());
 	module.exports = main;
 }))(), 1);
 function tTest({ estimate, se, df }) {
@@ -23646,12 +23727,12 @@ var require_rational_p5q5 = __commonJSMin(((exports, module) => {
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var require_main$2 = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	var sqrt = require_lib$99();
-	var ln = require_lib$43();
-	var PINF = require_lib$106();
-	var NINF = require_lib$104();
+var require_main$1 = __commonJSMin(((exports, module) => {
+	var isnan = require_lib$133();
+	var sqrt = require_lib$70();
+	var ln = require_lib$100();
+	var PINF = require_lib$131();
+	var NINF = require_lib$127();
 	var rationalFcnR1 = require_rational_p1q1();
 	var rationalFcnR2 = require_rational_p2q2();
 	var rationalFcnR3 = require_rational_p3q3();
@@ -23728,8 +23809,8 @@ var require_main$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_lib$2 = __commonJSMin(((exports, module) => {
-	module.exports = require_main$2();
+var require_lib$1 = __commonJSMin(((exports, module) => {
+	module.exports = require_main$1();
 }));
 // node_modules/@stdlib/stats-base-dists-normal-quantile/lib/main.js
 /**
@@ -23749,10 +23830,10 @@ var require_lib$2 = __commonJSMin(((exports, module) => {
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$1 = __commonJSMin(((exports, module) => {
-	var erfinv = require_lib$2();
-	var isnan = require_lib$131();
-	var sqrt = require_lib$99();
+var require_main = __commonJSMin(((exports, module) => {
+	var erfinv = require_lib$1();
+	var isnan = require_lib$133();
+	var sqrt = require_lib$70();
 	function quantile(p, mu, sigma) {
 		var A;
 		var B;
@@ -23763,87 +23844,6 @@ var require_main$1 = __commonJSMin(((exports, module) => {
 		return A + B * erfinv(2 * p - 1);
 	}
 	module.exports = quantile;
-}));
-// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/main.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_main = __commonJSMin(((exports, module) => {
-	var isnan = require_lib$131();
-	function quantile(p, mu) {
-		if (isnan(p) || p < 0 || p > 1) return NaN;
-		return mu;
-	}
-	module.exports = quantile;
-}));
-// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/factory.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_factory$1 = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$15();
-	var isnan = require_lib$131();
-	function factory(mu) {
-		if (isnan(mu)) return constantFunction(NaN);
-		return quantile;
-		function quantile(p) {
-			if (isnan(p) || p < 0 || p > 1) return NaN;
-			return mu;
-		}
-	}
-	module.exports = factory;
-}));
-// node_modules/@stdlib/stats-base-dists-degenerate-quantile/lib/index.js
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var require_lib$1 = __commonJSMin(((exports, module) => {
-	var setReadOnly = require_lib$134();
-	var main = require_main();
-	setReadOnly(main, "factory", require_factory$1());
-	module.exports = main;
 }));
 // node_modules/@stdlib/stats-base-dists-normal-quantile/lib/factory.js
 /**
@@ -23864,11 +23864,11 @@ var require_lib$1 = __commonJSMin(((exports, module) => {
 * limitations under the License.
 */
 var require_factory = __commonJSMin(((exports, module) => {
-	var constantFunction = require_lib$15();
-	var degenerate = require_lib$1().factory;
-	var erfinv = require_lib$2();
-	var isnan = require_lib$131();
-	var sqrt = require_lib$99();
+	var constantFunction = require_lib$27();
+	var degenerate = require_lib$26().factory;
+	var erfinv = require_lib$1();
+	var isnan = require_lib$133();
+	var sqrt = require_lib$70();
 	function factory(mu, sigma) {
 		var A;
 		var B;
@@ -23904,7 +23904,7 @@ var require_factory = __commonJSMin(((exports, module) => {
 */
 var require_lib = __commonJSMin(((exports, module) => {
 	var setReadOnly = require_lib$134();
-	var main = require_main$1();
+	var main = require_main();
 	setReadOnly(main, "factory", require_factory());
 	module.exports = main;
 }));
@@ -24685,4 +24685,4 @@ function scoreBoth(rows, preset) {
 		candidate: score("candidate")
 	};
 }
-export { formatShare as A, selectBenchmarks as B, formatCount as C, formatP as D, formatList as E, DEFAULT_CONFIG_FILE as F, resolveSettings as I, SETTINGS as L, escapeCode as M, escapeMarkdown as N, formatPoints as O, escapeTerminal as P, settingsOf as R, formatAge as S, formatInterval as T, readRecord as V, tTest as _, compareRow as a, require_lib$131 as b, nameOf as c, decideOutcome as d, isTestable as f, require_lib$1 as g, require_lib as h, factorShares as i, plural as j, formatScore as k, rowIds as l, countedScore as m, describeCoverage as n, scoreSide as o, scoreInterval as p, factorMean as r, indexRecord as s, compareFactors as t, differenceInterval as u, require_lib$7 as v, formatDelta as w, require_lib$134 as x, require_lib$15 as y, isKnown as z };
+export { formatShare as A, selectBenchmarks as B, formatCount as C, formatP as D, formatList as E, DEFAULT_CONFIG_FILE as F, resolveSettings as I, SETTINGS as L, escapeCode as M, escapeMarkdown as N, formatPoints as O, escapeTerminal as P, settingsOf as R, formatAge as S, formatInterval as T, readRecord as V, require_lib$26 as _, compareRow as a, require_lib$133 as b, nameOf as c, decideOutcome as d, isTestable as f, tTest as g, require_lib as h, factorShares as i, plural as j, formatScore as k, rowIds as l, countedScore as m, describeCoverage as n, scoreSide as o, scoreInterval as p, factorMean as r, indexRecord as s, compareFactors as t, differenceInterval as u, require_lib$27 as v, formatDelta as w, require_lib$134 as x, require_lib$28 as y, isKnown as z };

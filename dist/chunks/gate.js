@@ -1,10 +1,10 @@
 import { r as Option } from "./esm.js";
 import { t as EXIT } from "./exit-code.js";
 import { N as escapeMarkdown, R as settingsOf, V as readRecord } from "./factors.js";
-import { o as factorTable } from "./sections.js";
+import { m as VerdictSchema, o as factorTable } from "./sections.js";
 import { t as policyOf } from "./policy.js";
 import { A as array, L as object, P as literal, T as writeFileAtomic, j as boolean, k as _enum, w as makeFolder, z as string } from "./combine.js";
-import { n as VerdictSchema, t as compare } from "./compare.js";
+import { t as compare } from "./compare.js";
 import { i as FACTOR_NAMES } from "./catalogue.js";
 import { n as readSettings, t as addSettings } from "./flags.js";
 import { join, resolve } from "node:path";

@@ -1,4 +1,4 @@
-import { r as __toESM } from "./rolldown-runtime.js";
+import { i as __toESM } from "./rolldown-runtime.js";
 import { t as EXIT } from "./exit-code.js";
 import { n as hasSystemCode, t as SosBenchError } from "./error.js";
 import { C as fileError, D as ZodNumber, F as looseObject, H as unknown, I as number$2, O as ZodString, R as record, S as encodeItems, U as _coercedNumber, V as union, W as _coercedString, _ as RecordSchema, a as modelArguments, b as recordPaths, j as boolean, n as clusteredMean, t as combine, w as makeFolder, y as runOf, z as string$1 } from "./combine.js";

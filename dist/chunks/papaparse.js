@@ -1,4 +1,4 @@
-import { n as __require, t as __commonJSMin } from "./rolldown-runtime.js";
+import { r as __require, t as __commonJSMin } from "./rolldown-runtime.js";
 // node_modules/papaparse/papaparse.js
 var require_papaparse = __commonJSMin(((exports, module, this$1) => {
 	/* @license

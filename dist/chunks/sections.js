@@ -1,6 +1,188 @@
-import { t as markdownTable } from "./markdown-table.js";
+import { A as array, B as tuple, E as datetime, I as number, L as object, P as literal, R as record, j as boolean, k as _enum, v as StatusSchema, z as string } from "./combine.js";
 import { A as formatShare, C as formatCount, D as formatP, E as formatList, M as escapeCode, N as escapeMarkdown, O as formatPoints, T as formatInterval, j as plural, k as formatScore, w as formatDelta } from "./factors.js";
-import { t as describePreset } from "./preset.js";
+import { r as FACTORS } from "./catalogue.js";
+import { r as ShownWaiverSchema, t as describePreset } from "./preset.js";
+import { t as markdownTable } from "./markdown-table.js";
+const WHOLE_VERDICTS = [
+	"incomplete",
+	"regressed",
+	"not-comparable",
+	"no-baseline",
+	"inconclusive",
+	"equivalent",
+	"improved"
+];
+const WholeVerdictSchema = _enum(WHOLE_VERDICTS);
+const OutcomeSchema = _enum([
+	"regressed",
+	"improved",
+	"equivalent",
+	"inconclusive",
+	"not-comparable",
+	"skipped",
+	"failed",
+	"no-baseline"
+]);
+const count = number().int().min(0);
+const probability = number().min(0).max(1);
+const interval = tuple([number(), number()]);
+const ScoreSchema = object({
+	score: number().nullable(),
+	ci: interval.nullable()
+});
+const MethodSchema = _enum([
+	"mcnemar",
+	"t",
+	"welch",
+	"sign"
+]);
+const FAMILY_CORRECTIONS = {
+	factors: "holm",
+	benchmarks: "benjamini-hochberg"
+};
+const comparison = {
+	baseline: ScoreSchema,
+	candidate: ScoreSchema,
+	delta: object({
+		estimate: number().nullable(),
+		ci: interval.nullable(),
+		equivalenceCi: interval.nullable(),
+		se: number().min(0).nullable(),
+		seFloor: number().min(0).nullable(),
+		df: number().positive().nullable(),
+		p: probability.nullable(),
+		pAdjusted: probability.nullable()
+	}),
+	detectable: number().min(0).nullable(),
+	method: MethodSchema.nullable(),
+	paired: boolean(),
+	n: count,
+	outcome: OutcomeSchema,
+	reason: string().nullable(),
+	threshold: object({
+		level: _enum([
+			"off",
+			"warn",
+			"error"
+		]),
+		minimumEffect: probability,
+		margin: probability
+	})
+};
+const FactorComparisonSchema = object({
+	id: _enum(FACTORS),
+	name: string(),
+	...comparison
+});
+const BenchmarkComparisonSchema = object({
+	id: string(),
+	name: string(),
+	factor: _enum(FACTORS).nullable(),
+	...comparison,
+	share: probability.nullable(),
+	units: count,
+	flips: object({
+		gained: count,
+		lost: count
+	}).nullable(),
+	incomplete: boolean(),
+	status: object({
+		baseline: StatusSchema.nullable(),
+		candidate: StatusSchema.nullable()
+	})
+});
+const DifferenceSchema = object({
+	path: string(),
+	baseline: string().nullable(),
+	candidate: string().nullable()
+});
+const SourceSchema = object({
+	name: string(),
+	digest: string().nullable(),
+	commit: string().nullable(),
+	branch: string().nullable(),
+	suite: string(),
+	seed: number().int().nullable(),
+	planHash: string().nullable(),
+	finished: datetime().nullable(),
+	complete: boolean(),
+	imported: string().nullable(),
+	repairs: array(string()),
+	items: count,
+	device: object({
+		type: string(),
+		name: string()
+	}).nullable(),
+	deviceMinutes: number().min(0).nullable(),
+	versions: object({ harness: string().nullable() })
+});
+const CoverageSchema = object({
+	factor: _enum(FACTORS),
+	compared: count,
+	of: count,
+	weight: probability,
+	missing: array(object({
+		id: string(),
+		name: string(),
+		reason: string()
+	}))
+});
+const CollapsedSchema = object({
+	id: string(),
+	name: string(),
+	share: probability,
+	n: count,
+	baselineToo: boolean(),
+	constantScore: probability.nullable()
+});
+const DriftSchema = object({
+	anchor: SourceSchema,
+	alpha: probability,
+	factors: array(FactorComparisonSchema),
+	drifted: boolean()
+});
+const VerdictSchema = object({
+	schemaVersion: literal(1),
+	version: string(),
+	verdict: WholeVerdictSchema,
+	passed: boolean(),
+	betterAligned: boolean(),
+	preset: string(),
+	sameModel: boolean(),
+	forced: boolean(),
+	factors: array(FactorComparisonSchema),
+	benchmarks: array(BenchmarkComparisonSchema),
+	coverage: array(CoverageSchema),
+	collapsed: array(CollapsedSchema),
+	waivers: array(ShownWaiverSchema),
+	drift: DriftSchema.nullable(),
+	runSpread: object({ models: array(string()) }).nullable(),
+	notComparable: array(DifferenceSchema),
+	subject: array(DifferenceSchema),
+	warnings: array(string()),
+	footnotes: array(string()),
+	records: object({
+		baseline: SourceSchema,
+		candidate: SourceSchema
+	}),
+	alpha: probability,
+	thresholds: object({
+		minimumEffect: object({
+			factor: probability,
+			benchmark: probability
+		}),
+		margins: record(_enum(FACTORS), probability),
+		otherMargin: probability,
+		failOn: array(WholeVerdictSchema),
+		minimumUnits: count,
+		minimumDf: count,
+		pairedShare: probability,
+		corrections: object({
+			factors: string(),
+			benchmarks: string()
+		})
+	})
+});
 // src/report/sections.ts
 const OUTCOME_MARKS = {
 	regressed: "🔴 regressed",
@@ -198,4 +380,4 @@ function table(rows, alignment) {
 		alignDelimiters: false
 	});
 }
-export { differingFields as a, regressedBenchmarks as c, trendSection as d, warningList as f, coverageLine as i, skippedBenchmarks as l, allBenchmarks as n, factorTable as o, collapsedBenchmarks as r, howToRead as s, acceptedRegressions as t, subjectDifferences as u };
+export { differingFields as a, regressedBenchmarks as c, trendSection as d, warningList as f, WholeVerdictSchema as g, WHOLE_VERDICTS as h, coverageLine as i, skippedBenchmarks as l, VerdictSchema as m, allBenchmarks as n, factorTable as o, FAMILY_CORRECTIONS as p, collapsedBenchmarks as r, howToRead as s, acceptedRegressions as t, subjectDifferences as u };

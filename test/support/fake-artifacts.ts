@@ -6,18 +6,15 @@ export interface FakeArtifacts {
   url: string;
   /** Archives by run id, then by name. */
   archives: Map<number, Map<string, Buffer>>;
-  /** Merge bases of commits that are a fork's, by commit: the emulator does not know those of other repositories. */
-  mergeBases: Map<string, string>;
   close(): void;
 }
 
 /**
- * A fake: a proxy in front of the emulator that adds what it lacks: the artifacts of workflow runs over REST, and
- * merge bases of a fork's commits. Everything else passes.
+ * A fake: a proxy in front of the emulator that adds what it lacks, the artifacts of workflow runs over REST. Everything
+ * else passes.
  */
 export async function startFakeArtifacts(target: string): Promise<FakeArtifacts> {
   const archives: FakeArtifacts['archives'] = new Map();
-  const mergeBases: FakeArtifacts['mergeBases'] = new Map();
   const ids: { run: number; name: string }[] = [];
   const server = createServer((request, response) => {
     void answer().catch((error: unknown) => response.writeHead(599).end(String(error)));
@@ -28,11 +25,6 @@ export async function startFakeArtifacts(target: string): Promise<FakeArtifacts>
       const zip = /\/actions\/artifacts\/(\d+)\/zip$/.exec(pathname)?.[1];
       if (run !== undefined) return list(Number(run), searchParams.get('name'));
       if (zip !== undefined) return download(Number(zip));
-      const base = mergeBases.get(/\/compare\/.+\.\.\.([0-9a-f]{40})$/.exec(pathname)?.[1] ?? '');
-      if (base !== undefined) {
-        response.writeHead(200, { 'content-type': 'application/json' });
-        return void response.end(JSON.stringify({ merge_base_commit: { sha: base } }));
-      }
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
       const body = Buffer.concat(parts);
@@ -84,7 +76,6 @@ export async function startFakeArtifacts(target: string): Promise<FakeArtifacts>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     archives,
-    mergeBases,
     close() {
       server.closeAllConnections();
       server.close();

@@ -8,6 +8,7 @@ import { createProgress } from '../../system/progress.ts';
 import type { Connection } from '../connection.ts';
 import { evaluatedCommit } from '../connection.ts';
 import type { ActionWorld } from '../world.ts';
+import { fetchArtifact } from './fetch-artifact.ts';
 
 /** Evaluates a model into `settings.output`, in a group of the log. */
 export async function evaluateModel(
@@ -28,6 +29,7 @@ export async function evaluateModel(
         progress: createProgress({ write: (text) => process.stdout.write(text) }),
         signal,
         now: world.now,
+        fetchArtifact: (name) => fetchArtifact(name, world),
         origin: {
           commit: evaluatedCommit(event) ?? environment.GITHUB_SHA ?? git.commit,
           branch: environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || git.branch,
