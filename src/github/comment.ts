@@ -70,28 +70,32 @@ async function converge(client: Client, request: CommentRequest, body: string): 
   let created: Found | null = null;
   /** What GitHub keeps of a text need not be the text to the letter. */
   const stored = { text: '', as: '' };
+  /** Address of our text, once GitHub has confirmed it. */
+  let written: string | null = null;
   let tail = 1;
   let slowest = 0;
   for (let round = 1; ; round++) {
     const started = performance.now();
-    const { found, nextPage } = await find(client, request, look);
+    const seen = await find(client, request, look).catch((error: unknown) => {
+      // It was written; that nobody can look after it now does not undo that.
+      if (written === null) throw error;
+      return null;
+    });
+    if (seen === null) return { posted: true, url: written, how };
+    const { found, nextPage } = seen;
     slowest = Math.max(slowest, performance.now() - started);
     if (look.at !== 'one') tail = nextPage;
     // A listing may lag behind: what GitHub said it created is there.
     if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created);
-    found.sort((a, b) => a.id - b.id);
-    const [kept, ...duplicates] = found;
+    const { kept, duplicates, newest, superseded, wanted } = assess(found, stamp, body);
     if (kept === undefined && look.at === 'one' && round < ROUNDS) {
       look = { at: 'all' };
       continue;
     }
-    const newest = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0];
-    const superseded = newest !== undefined && compareRuns(newest.stamp, stamp) > 0;
-    const wanted = superseded ? newest.body : body;
     const isRight =
       kept !== undefined && (kept.body === wanted || (stored.text === wanted && kept.body === stored.as));
     if (isRight && duplicates.length === 0) {
-      return superseded ? supersededBy(newest) : { posted: true, url: kept.url, how };
+      return superseded ? supersededBy(newest!) : { posted: true, url: kept.url, how };
     }
     if (round > ROUNDS) {
       throw new SosBenchError('github-refused', `others keep changing the comment on pull request #${pull}`, {
@@ -103,6 +107,7 @@ async function converge(client: Client, request: CommentRequest, body: string): 
         how = 'created';
         const { comment, author } = await create(client, pull, body, stamp);
         created = comment;
+        written = comment.url;
         Object.assign(stored, { text: body, as: comment.body });
         const wasMistaken = author !== null && (await client.learnLogin(author));
         // Under the name that was looked for there could be none; under the right one there may.
@@ -111,6 +116,7 @@ async function converge(client: Client, request: CommentRequest, body: string): 
         if (!isRight) {
           if (!superseded && how === 'unchanged') how = 'updated';
           Object.assign(stored, { text: wanted, as: await update(client, kept.id, wanted) });
+          if (!superseded) written = kept.url;
         }
         for (const { id } of duplicates) await remove(client, id);
         created = null;
@@ -126,6 +132,14 @@ async function converge(client: Client, request: CommentRequest, body: string): 
       await client.pause(SETTLE * round, 2 * slowest);
     }
   }
+}
+
+/** Of all comments that hold the report: which stays, with whose text. */
+function assess(found: readonly Found[], stamp: Stamp, body: string) {
+  const [kept, ...duplicates] = found.toSorted((a, b) => a.id - b.id);
+  const newest = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0];
+  const superseded = newest !== undefined && compareRuns(newest.stamp, stamp) > 0;
+  return { kept, duplicates, newest, superseded, wanted: superseded ? newest.body : body };
 }
 
 /** Our comments that hold the report, and the page on which a new comment would stand. */

@@ -146,6 +146,13 @@ test('a text that a slower, older run overwrites is put right by the run that wr
   assert.deepEqual(await texts(), ['run 3.1']);
 });
 
+test('what was written stays posted where nobody can look after it', async () => {
+  await report(1);
+  github.proxy.faults.push({ fault: '502', on: /^GET .*\/issues\/comments\/\d+$/ });
+  assert.equal(outcome(await report(2)), 'updated');
+  assert.deepEqual(await texts(), ['run 2.1']);
+});
+
 test('a token of a person: the author is asked for once, and only where a comment claims to be ours', async () => {
   const by = await github.client({ token: github.emulator.people.writer });
   github.proxy.requests.length = 0;
