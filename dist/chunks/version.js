@@ -1,3 +1,1 @@
-// src/version.ts
-const VERSION = "0.1.0";
-export { VERSION as t };
+const VERSION=`0.1.0`;export{VERSION as t};

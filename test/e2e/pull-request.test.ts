@@ -180,7 +180,7 @@ describe('a repository with the ready workflows', {
     (
       await github.api<{ check_runs: { name: string; status: string; conclusion: string | null }[] }>(
         'GET',
-        `/repos/octo/models/commits/${sha}/check-runs`,
+        `/repos/octo/models/commits/${proxy.forkCommits.get(sha) ?? sha}/check-runs`,
       )
     ).check_runs.map(({ name, status, conclusion }) => ({ name, status, conclusion }));
 
@@ -339,30 +339,27 @@ describe('a repository with the ready workflows', {
       return (await response.json()) as Answer;
     };
     await as('POST', '/repos/octo/models/forks', {});
-    const base = await tip('main');
-    // On GitHub a fork's commits can be had by their id in the repository it was forked from; here they are made in both.
-    const commit = async (repo: string, send: typeof as) => {
-      const at = `/repos/${repo}/git`;
-      const before = await send<{ tree: { sha: string } }>('GET', `${at}/commits/${base}`);
-      const file = { path: 'from-fork.txt', mode: '100644', type: 'blob', content: 'noise' };
-      const tree = await send<{ sha: string }>('POST', `${at}/trees`, {
-        base_tree: before.tree.sha,
-        tree: [file],
-      });
-      const author = { name: 'writer', email: 'writer@example.org', date: '2026-01-01T00:00:00Z' };
-      const made = { message: 'From a fork', tree: tree.sha, parents: [base], author, committer: author };
-      return (await send<{ sha: string }>('POST', `${at}/commits`, made)).sha;
-    };
-    const sha = await commit('writer/models', as);
-    assert.equal(await commit('octo/models', github.api), sha);
-    await as('PATCH', '/repos/writer/models/git/refs/heads/main', { sha });
+    const { commit } = await as<{ commit: { sha: string } }>(
+      'PUT',
+      '/repos/writer/models/contents/from-fork.txt',
+      {
+        message: 'From a fork',
+        content: Buffer.from('noise').toString('base64'),
+        branch: 'main',
+      },
+    );
+    await github.api('POST', '/repos/octo/models/git/refs', {
+      ref: 'refs/heads/stands-for-fork',
+      sha: await tip('main'),
+    });
+    proxy.forkCommits.set(commit.sha, await commitFile('stands-for-fork', 'from-fork.txt', 'noise'));
     const { number } = await as<{ number: number }>('POST', '/repos/octo/models/pulls', {
       title: 'From a fork',
       head: 'writer:main',
       base: 'main',
     });
-    pull = { number, head: sha };
-    return sha;
+    pull = { number, head: commit.sha };
+    return commit.sha;
   }
 
   function runPayload(id: number, head: string, fork: object) {

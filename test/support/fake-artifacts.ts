@@ -6,15 +6,21 @@ export interface FakeArtifacts {
   url: string;
   /** Archives by run id, then by name. */
   archives: Map<number, Map<string, Buffer>>;
+  /**
+   * Commits of forks, each with one of the repository itself that stands for it: GitHub knows a fork's commits in the
+   * repository it was forked from, the emulator does not.
+   */
+  forkCommits: Map<string, string>;
   close(): void;
 }
 
 /**
- * A fake: a proxy in front of the emulator that adds what it lacks, the artifacts of workflow runs over REST. Everything
- * else passes.
+ * A fake: a proxy in front of the emulator that adds what it lacks: the artifacts of workflow runs over REST, and a
+ * fork's commits in the repository it was forked from. Everything else passes.
  */
 export async function startFakeArtifacts(target: string): Promise<FakeArtifacts> {
   const archives: FakeArtifacts['archives'] = new Map();
+  const forkCommits: FakeArtifacts['forkCommits'] = new Map();
   const ids: { run: number; name: string }[] = [];
   const server = createServer((request, response) => {
     void answer().catch((error: unknown) => response.writeHead(599).end(String(error)));
@@ -27,16 +33,16 @@ export async function startFakeArtifacts(target: string): Promise<FakeArtifacts>
       if (zip !== undefined) return download(Number(zip));
       const parts: Buffer[] = [];
       for await (const part of request) parts.push(part as Buffer);
-      const body = Buffer.concat(parts);
+      const body = swap(Buffer.concat(parts).toString(), 'there');
       const headers = Object.entries(request.headers).filter(
         ([name]) => !/^(host|connection|content-length)$/.test(name),
       );
-      const passed = await fetch(`${target}${request.url}`, {
+      const passed = await fetch(`${target}${swap(request.url ?? '/', 'there')}`, {
         method: request.method ?? 'GET',
         headers: headers.map(([name, value]): [string, string] => [name, String(value)]),
         ...(body.length > 0 ? { body } : {}),
       });
-      const text = Buffer.from(await passed.arrayBuffer());
+      const text = swap(await passed.text(), 'back');
       const own = `http://${request.headers.host}`;
       const link = passed.headers.get('link')?.replaceAll(/<https?:\/\/[^/]+/g, `<${own}`);
       response.writeHead(passed.status, {
@@ -44,6 +50,14 @@ export async function startFakeArtifacts(target: string): Promise<FakeArtifacts>
         ...(link ? { link } : {}),
       });
       response.end(passed.status === 204 ? undefined : text);
+    }
+
+    function swap(text: string, way: 'there' | 'back'): string {
+      let swapped = text;
+      for (const [fork, own] of forkCommits) {
+        swapped = way === 'there' ? swapped.replaceAll(fork, own) : swapped.replaceAll(own, fork);
+      }
+      return swapped;
     }
 
     function list(run: number, name: string | null): void {
@@ -76,6 +90,7 @@ export async function startFakeArtifacts(target: string): Promise<FakeArtifacts>
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     archives,
+    forkCommits,
     close() {
       server.closeAllConnections();
       server.close();
