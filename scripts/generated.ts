@@ -2,6 +2,8 @@ import { markdownTable } from 'markdown-table';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_OUTPUT } from '../src/action/inputs.ts';
+import { EntrySchema } from '../src/baseline/entry.ts';
+import { WaiversSchema } from '../src/baseline/waivers.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, settingsOf } from '../src/settings/table.ts';
@@ -15,6 +17,8 @@ export function schemaFiles(): Record<string, string> {
     'record.schema.json': RecordSchema,
     'plan.schema.json': PlanSchema,
     'verdict.schema.json': VerdictSchema,
+    'history-entry.schema.json': EntrySchema,
+    'waivers.schema.json': WaiversSchema,
     'worker-message.schema.json': WorkerMessageSchema,
     'config.schema.json': configSchema(),
   };

@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   import: async () => (await import('./commands/import.ts')).registerImport,
   show: async () => (await import('./commands/show.ts')).registerShow,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
+  history: async () => (await import('./commands/history.ts')).registerHistory,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
 };
 
