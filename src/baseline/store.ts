@@ -53,6 +53,16 @@ export interface IndexReader {
   notes: string[];
 }
 
+/** What a lookup needs of the index. Where nothing but the commit is known without fetching the entry, `find` says just that. */
+export interface EntryLookup extends Pick<IndexReader, 'exists' | 'reach' | 'entry' | 'notes'> {
+  find(sha: string): IndexLine | { sha: string } | null;
+}
+
+/** Where baselines can be found and read, but not necessarily kept. */
+export interface BaselineSource extends Pick<Store, 'place' | 'load'> {
+  openIndex(): Promise<EntryLookup>;
+}
+
 /** Finds and keeps records, one entry per commit. */
 export interface Store {
   readonly place: string;
@@ -242,7 +252,7 @@ async function putChanges(
   return { stored: { outcome: 'stored', notes }, changes };
 }
 
-/** The record and the trend stay. */
+/** The record and the trend stay; the entry has what matters of the verdict. */
 async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, current: Entry): Promise<void> {
   const paths = entryPaths(sha);
   if (sha === current.sha) {
@@ -252,6 +262,7 @@ async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, curr
     return;
   }
   await setOrRemove(snapshot, changes, paths.items, null);
+  await setOrRemove(snapshot, changes, paths.verdict, null);
   const read = await readEntry(snapshot, sha);
   if (read?.entry) changes.set(paths.entry, encodeEntry({ ...read.entry, itemsKept: false }));
 }
