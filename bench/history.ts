@@ -31,6 +31,7 @@ const { values } = parseArgs({
 const commits = Number(values.commits);
 const latency = Number(values.latency);
 const COMMITS_A_DAY = 10;
+const GROWTH_STEPS = 4;
 const now = new Date('2026-11-20T00:00:00Z');
 const repository = { owner: 'octo', repo: 'demo' };
 const shas = Array.from({ length: commits }, () => randomBytes(20).toString('hex'));
@@ -81,31 +82,28 @@ async function measureLookup(step: number, what: string): Promise<void> {
 async function measureSizes(): Promise<void> {
   const bare = join(folder, 'store.git');
   await execa('git', ['init', '--quiet', '--bare', bare]);
-  const git = (...args: string[]) => execa('git', ['-c', 'gc.auto=0', ...args], { cwd: bare });
-  const steps = 4;
   const lines: IndexLine[] = [];
-  let before = 0;
-  for (let step = 0; step < steps; step++) {
-    const from = Math.floor((commits * step) / steps);
-    const to = Math.floor((commits * (step + 1)) / steps);
-    const imported = spawn('git', ['fast-import', '--quiet', '--force', '--depth=50'], {
-      cwd: bare,
-      stdio: ['pipe', 'inherit', 'inherit'],
-    });
-    const write = async (data: string | Uint8Array) => {
-      if (!imported.stdin.write(data)) await once(imported.stdin, 'drain');
-    };
-    for (let number = from; number < to; number++)
-      await writeCommit(number, lines, write, number === from && step > 0);
-    imported.stdin.end();
-    await once(imported, 'close');
-    // As a server packs it: what fast-import put together in a hurry is packed anew.
-    await git('repack', '-a', '-d', '-f', '--quiet', '--threads=1');
-    const size = sizeOf(join(bare, 'objects'));
-    const grown = (size - before) / (to - from);
-    const items = to === commits ? `, with the items of the last ${DEFAULT_KEEP_ITEMS}` : '';
-    say(`commits ${from + 1} to ${to}: ${(grown / 1e3).toFixed(2)} kB each${items}`);
-    before = size;
+  const imported = spawn('git', ['fast-import', '--quiet', '--depth=50'], {
+    cwd: bare,
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  const write = async (data: string | Uint8Array) => {
+    if (!imported.stdin.write(data)) await once(imported.stdin, 'drain');
+  };
+  for (let number = 0; number < commits; number++) await writeCommit(number, lines, write);
+  imported.stdin.end();
+  await once(imported, 'close');
+  // As a server packs it: what fast-import put together in a hurry is packed anew.
+  await execa('git', ['repack', '-a', '-d', '-f', '--quiet', '--threads=1'], { cwd: bare });
+  for (let step = 0; step < GROWTH_STEPS; step++) {
+    // The last commits, which have items, are no part of it.
+    const back = (at: number) =>
+      DEFAULT_KEEP_ITEMS + Math.floor(((commits - DEFAULT_KEEP_ITEMS - 1) * at) / GROWTH_STEPS);
+    const [older, newer] = [back(GROWTH_STEPS - step), back(GROWTH_STEPS - step - 1)];
+    const range = `sos-bench~${older}..sos-bench~${newer}`;
+    const { stdout } = await execa('git', ['rev-list', '--objects', '--disk-usage', range], { cwd: bare });
+    const each = Number(stdout) / (older - newer) / 1e3;
+    say(`commits ${commits - older + 1} to ${commits - newer}: ${each.toFixed(2)} kB each, without items`);
   }
   const clone = join(folder, 'clone');
   await execa('git', [
@@ -127,7 +125,6 @@ async function writeCommit(
   number: number,
   lines: IndexLine[],
   write: (data: string | Uint8Array) => Promise<void>,
-  continues: boolean,
 ): Promise<void> {
   const place = commits - 1 - number;
   const sha = shas[place]!;
@@ -148,7 +145,6 @@ async function writeCommit(
   await write(
     `commit refs/heads/sos-bench\ncommitter bench <bench@example.com> ${time} +0000\ndata 6\nRecord\n`,
   );
-  if (continues) await write('from refs/heads/sos-bench^0\n');
   for (const [path, content] of contents) {
     await write(`M 100644 inline ${path}\ndata ${content.length}\n`);
     await write(content);

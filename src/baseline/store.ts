@@ -15,7 +15,14 @@ import {
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from './files.ts';
 import { entryFolder, entryPaths, indexPath, monthOf } from './layout.ts';
 import { overdueItems } from './retention.ts';
-import { type Dropped, type IndexMonth, listMonths, readMonth, rebuildIndex } from './store-index.ts';
+import {
+  type Dropped,
+  type IndexMonth,
+  listMonths,
+  readMonth,
+  readMonthToWrite,
+  rebuildIndex,
+} from './store-index.ts';
 import { editWaivers, readWaivers, type Waiver } from './waivers.ts';
 
 /** Entries whose items are kept. */
@@ -216,7 +223,7 @@ async function putChanges(
   const linesOf = async (name: string): Promise<IndexLine[]> => {
     const known = months.get(name);
     if (known !== undefined) return known;
-    const read = await readMonth(snapshot, name);
+    const read = await readMonthToWrite(snapshot, name);
     notes.push(...describeRebuild(read));
     months.set(name, read.lines);
     return read.lines;
@@ -289,7 +296,7 @@ function encodeEntry(entry: Entry): string {
 function describeRebuild({ month, lines, rebuilt }: IndexMonth): string[] {
   if (rebuilt === null) return [];
   return [
-    `the index of ${month} was broken; it was made anew from ${lines.length} entries`,
+    `the index of ${month} was broken or gone; it was made anew from ${lines.length} entries`,
     ...rebuilt.dropped.map(({ sha, reason }) => `${sha} is dropped from the index: ${reason}`),
   ];
 }

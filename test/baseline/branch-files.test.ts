@@ -221,7 +221,8 @@ test('a writer that comes during a pruning waits, and loses nothing', async () =
     if (!request.startsWith('POST') || !request.endsWith('/git/refs') || written !== null) return;
     sleeps.length = 0;
     written = writer.put(entryOf(3), filesOf(3));
-    while (sleeps.length === 0) await new Promise((done) => setTimeout(done, 5));
+    for (let wait = 0; sleeps.length === 0 && wait < 400; wait++)
+      await new Promise((done) => setTimeout(done, 5));
   };
   await store.prune(1);
   proxy.onRequest = null;
