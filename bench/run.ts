@@ -8,6 +8,7 @@ for (const name of [
   'compare-speed',
   'import',
   'posting',
+  'history',
   'resume',
   'compare-with-harness-cli',
 ]) {

@@ -3,6 +3,8 @@ import { markdownTable } from 'markdown-table';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_OUTPUT } from '../src/action/inputs.ts';
+import { EntrySchema } from '../src/baseline/entry.ts';
+import { WaiversSchema } from '../src/baseline/waivers.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, settingsOf } from '../src/settings/table.ts';
@@ -20,6 +22,8 @@ export function schemaFiles(): Record<string, string> {
     'verdict.schema.json': VerdictSchema,
     'gate.schema.json': GateSchema,
     'calibration.schema.json': CalibrationSchema,
+    'history-entry.schema.json': EntrySchema,
+    'waivers.schema.json': WaiversSchema,
     'worker-message.schema.json': WorkerMessageSchema,
     'config.schema.json': configSchema(),
   };

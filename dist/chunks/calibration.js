@@ -1,4 +1,4 @@
-import{i as __toESM,t as __commonJSMin}from"./rolldown-runtime.js";import{t as SosBenchError}from"./error.js";import{_ as require_lib$5,a as compareRow,b as require_lib$2,l as rowIds,s as indexRecord,t as compareFactors,v as require_lib$4,x as require_lib$6,y as require_lib$3}from"./factors.js";import{r as FACTORS}from"./catalogue.js";import{A as array,B as tuple,I as number,L as object,P as literal,k as _enum,m as PRESETS,z as string}from"./combine.js";
+import{i as __toESM,t as __commonJSMin}from"./rolldown-runtime.js";import{t as SosBenchError}from"./error.js";import{D as tuple,E as string,b as number,m as array,p as _enum,v as literal,x as object}from"./schema.js";import{_ as require_lib$5,a as compareRow,b as require_lib$2,l as rowIds,s as indexRecord,t as compareFactors,v as require_lib$4,x as require_lib$6,y as require_lib$3}from"./factors.js";import{r as FACTORS}from"./catalogue.js";import{m as PRESETS}from"./combine.js";
 /**
 * @license Apache-2.0
 *

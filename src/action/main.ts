@@ -20,7 +20,7 @@ import {
   postReport,
   writeJobSummary,
 } from './steps/publish.ts';
-import { findReferences, openStore, type References, subjectOf } from './steps/references.ts';
+import { findReferences, type References, storeOf, subjectOf } from './steps/references.ts';
 import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
@@ -35,7 +35,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await requireTrustedTasks(settings['include-path'], world.cwd, subject);
     const place = placeOf(connection);
     check = await beginCheck(inputs, connection, place);
-    const store = openStore(inputs, world, connection);
+    const store = await storeOf(inputs, world, connection);
     const references = await findReferences(inputs, world, connection, store, subject, settings.suite);
     const folder = resolve(world.cwd, settings.output);
     if (references.rerun) {

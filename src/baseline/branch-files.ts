@@ -14,6 +14,7 @@ import {
   type TreeEntry,
 } from './git-data.ts';
 import { inParallel } from './in-parallel.ts';
+import { tooManyFiles } from './store-index.ts';
 
 export const DEFAULT_BRANCH = 'sos-bench';
 
@@ -62,7 +63,7 @@ export function branchFiles(
   const place = `branch '${branch}' of ${repository.owner}/${repository.repo}`;
   const ref = `heads/${branch}`;
   const git = gitData(client, repository, place);
-  const read = reader(git, place);
+  const read = reader(git);
   const written = new Set<string>();
 
   const readTip = async (): Promise<Tip | null> => {
@@ -227,9 +228,7 @@ async function replaceHistory(git: GitData, replacing: Replacing): Promise<strin
   const { drop, write } = await edit(await read(tip));
   const { entries, truncated } = await git.readTree(tip.tree, { recursive: true });
   if (truncated) {
-    throw new SosBenchError('github-failed', "the branch has too many files for GitHub's API to list", {
-      hint: 'clone the branch and use --store folder:DIR on the clone (docs/history.md)',
-    });
+    throw tooManyFiles();
   }
   const dropped = new Set(drop);
   const kept = entries.filter(
@@ -274,7 +273,7 @@ async function removeOldPrunings(git: GitData, now: Date, place: string): Promis
 }
 
 /** Reads states of the branch; objects never change, so what was read once is kept. */
-function reader(git: GitData, place: string): (tip: Tip | null) => Promise<Snapshot> {
+function reader(git: GitData): (tip: Tip | null) => Promise<Snapshot> {
   const trees = new Map<string, TreeEntry[]>();
   const blobs = new Map<string, Uint8Array>();
   const tree = async (sha: string) => {
@@ -310,11 +309,7 @@ function reader(git: GitData, place: string): (tip: Tip | null) => Promise<Snaps
         const found = await find(folder);
         if (found?.type !== 'tree') return [];
         const { entries, truncated } = await git.readTree(found.sha, { recursive: true });
-        if (truncated) {
-          throw new SosBenchError('github-failed', `${place} has too many files for GitHub's API to list`, {
-            hint: 'clone the branch and use --store folder:DIR on the clone (docs/history.md)',
-          });
-        }
+        if (truncated) return null;
         return entries.filter(({ type }) => type === 'blob').map(({ path }) => `${folder}/${path}`);
       },
       async read(path) {

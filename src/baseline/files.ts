@@ -6,8 +6,8 @@ export interface Snapshot {
   exists: boolean;
   /** Names in a folder; empty where there is none. */
   list(folder: string): Promise<string[]>;
-  /** Paths of all files below a folder. */
-  walk(folder: string): Promise<string[]>;
+  /** Paths of all files below a folder; null where there are too many to be listed. */
+  walk(folder: string): Promise<string[] | null>;
   /** Null where there is no such file. */
   read(path: string): Promise<Uint8Array | null>;
 }

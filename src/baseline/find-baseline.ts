@@ -1,7 +1,7 @@
 import { BASELINE_EVENTS } from './admit.ts';
 import type { CommitHistory, FoundCommit } from './commit-history.ts';
 import type { Entry, IndexLine } from './entry.ts';
-import type { Store } from './store.ts';
+import type { BaselineSource } from './store.ts';
 
 /** What a pull request is compared with. `path` names a record folder and needs no lookup. */
 export type BaselineMode =
@@ -19,7 +19,7 @@ export function parseBaselineMode(text: string, isFolder: (path: string) => bool
 
 export interface BaselineQuestion {
   history: CommitHistory;
-  store: Store;
+  store: BaselineSource;
   mode: Exclude<BaselineMode, { kind: 'path' }>;
   /** Commit id of the change; `owner:branch` where a fork's commit is not known by its id. */
   head: string;
@@ -64,8 +64,8 @@ export async function findBaseline(question: BaselineQuestion): Promise<Baseline
   const { history, mode, head, baseRef } = question;
   const start =
     mode.kind === 'merge-base'
-      ? await history.mergeBase(baseRef, head)
-      : await history.resolve(mode.kind === 'base-tip' ? baseRef : mode.ref);
+      ? history.mergeBase(baseRef, head)
+      : history.resolve(mode.kind === 'base-tip' ? baseRef : mode.ref);
   return walkBack(start, question);
 }
 
@@ -74,15 +74,16 @@ export async function findAnchor(
   question: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'> & { ref: string | null },
 ): Promise<BaselineLookup & { tag: string | null }> {
   const { history, ref } = question;
-  if (ref !== null) return { ...(await walkBack(await history.resolve(ref), question)), tag: null };
-  const release = await history.latestRelease();
-  return { ...(await walkBack(release, question)), tag: release.tag };
+  if (ref !== null) return { ...(await walkBack(history.resolve(ref), question)), tag: null };
+  const release = history.latestRelease();
+  return { ...(await walkBack(release, question)), tag: (await release).tag };
 }
 
 async function walkBack(
-  start: FoundCommit,
+  starting: Promise<FoundCommit>,
   { history, store, isComparable, now }: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'>,
 ): Promise<BaselineLookup> {
+  const [start, index] = await Promise.all([starting, store.openIndex()]);
   const lookup: BaselineLookup = {
     found: null,
     start: start.sha,
@@ -92,7 +93,6 @@ async function walkBack(
     notes: [],
   };
   if (start.sha === null) return { ...lookup, reason: start.problem };
-  const index = await store.openIndex();
   if (!index.exists) return { ...lookup, reason: `there is no history yet: ${store.place} does not exist` };
   for await (const commits of history.firstParents(start.sha)) {
     for (const { sha, date } of commits) {
@@ -117,8 +117,8 @@ async function walkBack(
   ];
   return { ...lookup, reason: reason.filter(Boolean).join('; '), notes: index.notes };
 
-  async function useEntry(line: IndexLine): Promise<Entry | string> {
-    if (!isComparable(line)) return `of another plan (suite '${line.suite}')`;
+  async function useEntry(line: IndexLine | { sha: string }): Promise<Entry | string> {
+    if ('suite' in line && !isComparable(line)) return `of another plan (suite '${line.suite}')`;
     const read = await index.entry(line.sha);
     if (read === null) return 'the index lists it, but there is no entry';
     if (read.entry === null) return read.problem;

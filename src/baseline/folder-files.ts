@@ -92,7 +92,8 @@ async function applyChanges(root: string, changes: Changes, moves: Moves['moves'
     }
     const from = join(STAGE_FOLDER, randomUUID());
     await makeFolder(join(root, STAGE_FOLDER));
-    await writeFileAtomic(join(root, from), content);
+    // On a shared disk others read it too.
+    await writeFileAtomic(join(root, from), content, 0o666);
     staged.moves.push({ from, to: path });
   }
   await makeFolder(join(root, STAGE_FOLDER));

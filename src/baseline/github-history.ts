@@ -5,7 +5,8 @@ import { type ApiClient, escapePath, type Repository } from './git-data.ts';
 
 const PAGE = 100;
 /** Pages asked for: where many branches were merged, fewer than `MOST_COMMITS` first parents are in them. */
-const MOST_PAGES = 14;
+const MOST_PAGES = 13;
+const PAGES_AT_A_TIME = 4;
 
 const CommitSchema = z.object({
   sha: z.string(),
@@ -32,9 +33,13 @@ export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): C
     }
   };
   let isCutOff = false;
-  const page = async (sha: string): Promise<Map<string, Commit>> => {
-    const commits = await ask(z.array(CommitSchema), '/commits', { sha, per_page: PAGE });
-    return new Map((commits ?? []).map((commit) => [commit.sha, commit]));
+  /** Pages of the commits that can be reached from one, newest first. */
+  const list = async (sha: string, pages: number): Promise<Map<string, Commit>> => {
+    const numbers = Array.from({ length: pages }, (_, place) => place + 1);
+    const answers = await Promise.all(
+      numbers.map((page) => ask(z.array(CommitSchema), '/commits', { sha, per_page: PAGE, page })),
+    );
+    return new Map(answers.flatMap((commits) => (commits ?? []).map((commit) => [commit.sha, commit])));
   };
   const resolve = async (ref: string): Promise<FoundCommit> => {
     const commit = await ask(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, { per_page: 1 });
@@ -64,10 +69,14 @@ export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): C
     async *firstParents(start) {
       let next: string | undefined = start;
       let seen = 0;
-      for (let asked = 0; asked < MOST_PAGES && next !== undefined && seen < MOST_COMMITS; asked++) {
-        const known: Map<string, Commit> = await page(next);
+      let pages = 1;
+      for (let asked = 0; asked < MOST_PAGES && next !== undefined && seen < MOST_COMMITS; ) {
+        asked += pages;
+        const known: Map<string, Commit> = await list(next, pages);
+        // Most often the first page has it.
+        pages = Math.min(PAGES_AT_A_TIME, MOST_PAGES - asked);
         const chain: CommitRef[] = [];
-        // Where the next first parent is not among these, a page that begins with it is asked for.
+        // Where the next first parent is not among these, pages that begin with it are asked for.
         while (next !== undefined && seen < MOST_COMMITS) {
           const at: Commit | undefined = known.get(next);
           if (at === undefined) break;

@@ -1,3 +1,4 @@
+import { SosBenchError } from '../error.ts';
 import { encodeIndex, IndexFileSchema, type IndexLine, indexLine, parseEntry, parseJson } from './entry.ts';
 import type { Changes, Snapshot } from './files.ts';
 import { inParallel } from './in-parallel.ts';
@@ -43,7 +44,25 @@ export async function readMonth(files: Snapshot, month: string): Promise<IndexMo
   const content = await files.read(indexPath(month));
   if (content === null) return { month, lines: [], rebuilt: null };
   const lines = parseIndex(month, content);
-  return lines === null ? rebuildMonth(files, month, content) : { month, lines, rebuilt: null };
+  if (lines !== null) return { month, lines, rebuilt: null };
+  const shas = await listEntries(files);
+  if (shas === null) throw tooManyFiles();
+  return rebuildMonth(files, month, shas, content);
+}
+
+/** As `readMonth`, for who writes it next: a file that is not there may have been lost, and its entries are taken up again. */
+export async function readMonthToWrite(files: Snapshot, month: string): Promise<IndexMonth> {
+  if ((await files.read(indexPath(month))) !== null) return readMonth(files, month);
+  const shas = await listEntries(files);
+  if (shas === null) return { month, lines: [], rebuilt: null };
+  const read = await rebuildMonth(files, month, shas, new Uint8Array());
+  return read.lines.length === 0 ? { ...read, rebuilt: null } : read;
+}
+
+export function tooManyFiles(): SosBenchError {
+  return new SosBenchError('github-failed', "the branch has too many files for GitHub's API to list", {
+    hint: 'clone the branch and use --store folder:DIR on the clone (docs/history.md)',
+  });
 }
 
 /** Null for a file that is no sound index of the month. */
@@ -56,14 +75,19 @@ function parseIndex(month: string, content: Uint8Array): IndexLine[] | null {
 }
 
 /** Only entries that no other month lists are read: a store of thousands is not read whole for one bad file. */
-async function rebuildMonth(files: Snapshot, month: string, broken: Uint8Array): Promise<IndexMonth> {
+async function rebuildMonth(
+  files: Snapshot,
+  month: string,
+  all: readonly string[],
+  broken: Uint8Array,
+): Promise<IndexMonth> {
   const others = (await listMonths(files)).filter((other) => other !== month);
   const listed = new Set<string>();
   const contents = await inParallel(others, READS_AT_A_TIME, (other) => files.read(indexPath(other)));
   for (const [place, content] of contents.entries()) {
     for (const { sha } of (content && parseIndex(others[place]!, content)) ?? []) listed.add(sha);
   }
-  const shas = (await listEntries(files)).filter((sha) => !listed.has(sha));
+  const shas = all.filter((sha) => !listed.has(sha));
   const { lines, dropped } = await readLines(files, shas);
   const own = lines.filter(({ created }) => monthOf(created) === month);
   const known = new Set([...own.map(({ sha }) => sha), ...listed, ...shas]);
@@ -97,7 +121,9 @@ export async function rebuildIndex(files: Snapshot): Promise<RebuiltIndex> {
   for (const [month, content] of old) {
     for (const { sha } of (content && parseIndex(month, content)) ?? []) before.set(sha, month);
   }
-  const { lines, dropped } = await readLines(files, await listEntries(files));
+  const shas = await listEntries(files);
+  if (shas === null) throw tooManyFiles();
+  const { lines, dropped } = await readLines(files, shas);
   const byMonth = new Map<string, IndexLine[]>();
   for (const line of lines) {
     const month = monthOf(line.created);
@@ -119,8 +145,10 @@ export async function rebuildIndex(files: Snapshot): Promise<RebuiltIndex> {
   return { changes, entries: lines.length, added, dropped };
 }
 
-async function listEntries(files: Snapshot): Promise<string[]> {
-  return (await files.walk(RUNS_FOLDER)).map(shaOfEntryPath).filter((sha) => sha !== null);
+/** Null where there are too many files to be listed. */
+async function listEntries(files: Snapshot): Promise<string[] | null> {
+  const paths = await files.walk(RUNS_FOLDER);
+  return paths?.map(shaOfEntryPath).filter((sha) => sha !== null) ?? null;
 }
 
 async function readLines(files: Snapshot, shas: readonly string[]) {

@@ -15,7 +15,14 @@ import {
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from './files.ts';
 import { entryFolder, entryPaths, indexPath, monthOf } from './layout.ts';
 import { overdueItems } from './retention.ts';
-import { type Dropped, type IndexMonth, listMonths, readMonth, rebuildIndex } from './store-index.ts';
+import {
+  type Dropped,
+  type IndexMonth,
+  listMonths,
+  readMonth,
+  readMonthToWrite,
+  rebuildIndex,
+} from './store-index.ts';
 import { editWaivers, readWaivers, type Waiver } from './waivers.ts';
 
 /** Entries whose items are kept. */
@@ -51,6 +58,16 @@ export interface IndexReader {
   entry(sha: string): Promise<ReadEntry | null>;
   /** What is wrong with the index, in words. */
   notes: string[];
+}
+
+/** What a lookup needs of the index. Where nothing but the commit is known without fetching the entry, `find` says just that. */
+export interface EntryLookup extends Pick<IndexReader, 'exists' | 'reach' | 'entry' | 'notes'> {
+  find(sha: string): IndexLine | { sha: string } | null;
+}
+
+/** Where baselines can be found and read, but not necessarily kept. */
+export interface BaselineSource extends Pick<Store, 'place' | 'load'> {
+  openIndex(): Promise<EntryLookup>;
 }
 
 /** Finds and keeps records, one entry per commit. */
@@ -206,7 +223,7 @@ async function putChanges(
   const linesOf = async (name: string): Promise<IndexLine[]> => {
     const known = months.get(name);
     if (known !== undefined) return known;
-    const read = await readMonth(snapshot, name);
+    const read = await readMonthToWrite(snapshot, name);
     notes.push(...describeRebuild(read));
     months.set(name, read.lines);
     return read.lines;
@@ -242,7 +259,7 @@ async function putChanges(
   return { stored: { outcome: 'stored', notes }, changes };
 }
 
-/** The record and the trend stay. */
+/** The record and the trend stay; the entry has what matters of the verdict. */
 async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, current: Entry): Promise<void> {
   const paths = entryPaths(sha);
   if (sha === current.sha) {
@@ -252,6 +269,7 @@ async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, curr
     return;
   }
   await setOrRemove(snapshot, changes, paths.items, null);
+  await setOrRemove(snapshot, changes, paths.verdict, null);
   const read = await readEntry(snapshot, sha);
   if (read?.entry) changes.set(paths.entry, encodeEntry({ ...read.entry, itemsKept: false }));
 }
@@ -278,7 +296,7 @@ function encodeEntry(entry: Entry): string {
 function describeRebuild({ month, lines, rebuilt }: IndexMonth): string[] {
   if (rebuilt === null) return [];
   return [
-    `the index of ${month} was broken; it was made anew from ${lines.length} entries`,
+    `the index of ${month} was broken or gone; it was made anew from ${lines.length} entries`,
     ...rebuilt.dropped.map(({ sha, reason }) => `${sha} is dropped from the index: ${reason}`),
   ];
 }

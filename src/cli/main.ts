@@ -15,6 +15,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   show: async () => (await import('./commands/show.ts')).registerShow,
   gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,
+  history: async () => (await import('./commands/history.ts')).registerHistory,
   compare: async () => (await import('./commands/compare.ts')).registerCompare,
 };
 

@@ -94,6 +94,6 @@ function cells(part: FactorComparison | BenchmarkComparison) {
 }
 
 /** Names may come from outside: a spreadsheet must not take one for a formula. */
-function toCsv(columns: readonly string[], rows: readonly object[]): string {
+export function toCsv(columns: readonly string[], rows: readonly object[]): string {
   return `${Papa.unparse({ fields: [...columns], data: [...rows] }, { newline: '\n', escapeFormulae: /^[=@\t\r]|^[+-](?![\d.])/ })}\n`;
 }

@@ -7,12 +7,17 @@ import { hasSystemCode, SosBenchError } from '../error.ts';
  * Writes a file so that readers see the old content or all of the new one, never a part: a temporary file
  * beside it, flushed to disk, then renamed.
  *
+ * @param mode who may read it, before the process's own mask; only its owner where left out.
  * @throws SosBenchError `disk-full` or `permission-denied`, with nothing left behind.
  */
-export async function writeFileAtomic(path: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array,
+  mode = 0o600,
+): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.tmp`);
   try {
-    const file = await open(temporary, 'wx', 0o600);
+    const file = await open(temporary, 'wx', mode);
     try {
       await file.writeFile(content);
       await file.sync();

@@ -44,6 +44,17 @@ async function shas(store: ReturnType<typeof createStore>): Promise<string[]> {
   return (await (await store.openIndex()).all()).map(({ sha }) => sha);
 }
 
+/** What is asked for one put onto a store that has one entry. */
+async function requestsOfPut(): Promise<string[]> {
+  const { store } = fresh('requests');
+  await store.put(entryOf(1), filesOf(1));
+  const second = fresh('requests').store;
+  proxy.requests.length = 0;
+  await second.put(entryOf(2), filesOf(2));
+  return [...proxy.requests];
+}
+const asked = await requestsOfPut();
+
 test('the first entry makes an orphan branch; main is as it was', async () => {
   const main = (await get('git/ref/heads/main')).object.sha;
   const { store, tip } = fresh('orphan');
@@ -56,17 +67,6 @@ test('the first entry makes an orphan branch; main is as it was', async () => {
   assert.deepEqual((await get(`git/commits/${await tip()}`)).parents.length, 1);
   assert.equal((await get('git/ref/heads/main')).object.sha, main);
 });
-
-/** What is asked for one put onto a store that has one entry. */
-async function requestsOfPut(): Promise<string[]> {
-  const { store } = fresh('requests');
-  await store.put(entryOf(1), filesOf(1));
-  const second = fresh('requests').store;
-  proxy.requests.length = 0;
-  await second.put(entryOf(2), filesOf(2));
-  return [...proxy.requests];
-}
-const asked = await requestsOfPut();
 
 const FAULTS: [string, Fault][] = [
   ['500', { status: 500 }],
@@ -221,7 +221,8 @@ test('a writer that comes during a pruning waits, and loses nothing', async () =
     if (!request.startsWith('POST') || !request.endsWith('/git/refs') || written !== null) return;
     sleeps.length = 0;
     written = writer.put(entryOf(3), filesOf(3));
-    while (sleeps.length === 0) await new Promise((done) => setTimeout(done, 5));
+    for (let wait = 0; sleeps.length === 0 && wait < 400; wait++)
+      await new Promise((done) => setTimeout(done, 5));
   };
   await store.prune(1);
   proxy.onRequest = null;

@@ -152,7 +152,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     await write(files, NOVEMBER, `{"entries": [{"sha": "${shaOf(2)}"}, {"sha": "${shaOf(8)}"`);
     const reader = await store.openIndex();
     assert.equal((await reader.all()).length, 3, 'a reader sees the entries');
-    assert.match(reader.notes.join('\n'), /index of 2026-11 was broken.*from 3 entries/);
+    assert.match(reader.notes.join('\n'), /index of 2026-11 was broken or gone.*from 3 entries/);
     const { notes } = await store.put(entryOf(4), filesOf(4));
     assert.match(notes.join('\n'), new RegExp(`${shaOf(8)} is dropped from the index: there is no entry`));
     assert.equal((await (await store.openIndex()).all()).length, 4);
@@ -172,6 +172,18 @@ for (const [kind, make] of Object.entries(KINDS)) {
     const before = [await text(files, NOVEMBER), await text(files, 'index/2026-12.json')];
     await write(files, NOVEMBER, null);
     await write(files, 'index/2026-12.json', null);
+    const entry = entryOf(3);
+    const { notes } = await createStore(files).put(entry, filesOf(3));
+    assert.match(notes.join(), /index of 2026-11 was broken or gone; it was made anew from 1 entries/);
+    assert.equal((await (await store.openIndex()).all()).length, 2, 'a writer takes up what the month had');
+    await files.change(
+      'by hand',
+      async () =>
+        new Map([
+          [NOVEMBER, null],
+          [entryPaths(entry.sha).entry, null],
+        ]),
+    );
     assert.deepEqual(await store.rebuild(), { entries: 2, added: [shaOf(1), shaOf(2)], dropped: [] });
     assert.deepEqual([await text(files, NOVEMBER), await text(files, 'index/2026-12.json')], before);
   });

@@ -282,7 +282,7 @@ describe('a repository with the ready workflows', {
     const archive = makeZip([member('record.json'), member('items.parquet')]);
     proxy.archives.set(source, new Map([['sos-bench-record', archive]]));
     const reported = await run('fork-report.yml', 'workflow_run', runPayload(source, head, fork), 'main');
-    assert.equal(reported.outputs.verdict, 'regressed', reported.log);
+    assert.equal(reported.outputs.verdict, 'regressed', `${reported.log} ${JSON.stringify(reported)}`);
     const [comment, second] = await comments();
     assert.equal(second, undefined);
     assert.match(comment!.body, /The model got worse/);

@@ -36,7 +36,8 @@ export function fakeGitHubHistory(
     if (path.endsWith('/commits')) {
       const start = places.get(String(parameters.sha));
       if (start === undefined) return null;
-      return reachable(commits, places, start)
+      return reachable(commits, places, start, Number(parameters.page) * Number(parameters.per_page))
+        .slice((Number(parameters.page) - 1) * Number(parameters.per_page))
         .slice(0, Number(parameters.per_page))
         .map(({ sha, parents, date }) => ({
           sha,
@@ -63,15 +64,16 @@ export function fakeGitHubHistory(
   };
 }
 
-/** A page of what can be reached from a commit; the list is in an order in which parents come later. */
+/** The first of what can be reached from a commit; the list is in an order in which parents come later. */
 function reachable(
   commits: readonly FakeCommit[],
   places: ReadonlyMap<string, number>,
   start: number,
+  most: number,
 ): FakeCommit[] {
   const wanted = new Set([commits[start]!.sha]);
   const found: FakeCommit[] = [];
-  for (let place = start; place < commits.length && found.length < 100; place++) {
+  for (let place = start; place < commits.length && found.length < most; place++) {
     const commit = commits[place]!;
     if (!wanted.has(commit.sha)) continue;
     found.push(commit);

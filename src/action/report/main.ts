@@ -20,7 +20,7 @@ import {
   postReport,
   writeJobSummary,
 } from '../steps/publish.ts';
-import { findReferences, openStore, type Subject, subjectOf, temporaryFolder } from '../steps/references.ts';
+import { findReferences, type Subject, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
 import { fetchRecord } from './fetch-record.ts';
 
@@ -40,7 +40,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const settings = await readSettings('report', config.source);
     check = await beginCheck(inputs, connection, place);
     const candidate = await obtainRecord(connection, subject, world);
-    const store = openStore(inputs, world, connection);
+    const store = await storeOf(inputs, world, connection);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
     const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');

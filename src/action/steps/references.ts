@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { branchFiles } from '../../baseline/branch-files.ts';
 import type { CommitHistory } from '../../baseline/commit-history.ts';
 import { type BaselineLookup, findAnchor, findBaseline } from '../../baseline/find-baseline.ts';
-import { folderFiles } from '../../baseline/folder-files.ts';
+import type { ApiClient } from '../../baseline/git-data.ts';
 import { gitHistory } from '../../baseline/git-history.ts';
 import { gitHubHistory } from '../../baseline/github-history.ts';
-import { createStore, type Store } from '../../baseline/store.ts';
+import { openStore, parseStoreAddress } from '../../baseline/open-store.ts';
+import type { Store } from '../../baseline/store.ts';
 import { SosBenchError } from '../../error.ts';
+import type { Client } from '../../github/client.ts';
 import type { EventContext } from '../../github/event.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
@@ -50,17 +51,24 @@ export function subjectOf(event: EventContext | null): Subject {
 }
 
 /** The store that the inputs name; null for none, or where it is out of reach. */
-export function openStore(inputs: DoorInputs, world: ActionWorld, { client }: Connection): Store | null {
-  const [kind, rest = ''] = inputs.store.split(/:(.*)/s);
-  if (kind === 'none') return null;
-  if (kind === 'folder' && rest !== '') return createStore(folderFiles(resolve(world.cwd, rest)));
-  if (kind === 'branch') {
-    if (client === null) return null;
-    return createStore(branchFiles(client, client.repository, rest === '' ? {} : { branch: rest }));
-  }
-  throw new SosBenchError('usage', `store is '${inputs.store}'`, {
-    hint: 'it is branch, branch:NAME, folder:DIR or none',
+export async function storeOf(
+  inputs: DoorInputs,
+  world: ActionWorld,
+  { client }: Connection,
+): Promise<Store | null> {
+  if (inputs.store === 'none') return null;
+  const address = parseStoreAddress(inputs.store);
+  if (address.kind === 'branch' && client === null) return null;
+  return await openStore(address, {
+    cwd: world.cwd,
+    repository: () => client!.repository,
+    connect: async () => asApi(client!),
   });
+}
+
+/** As much of the client as the store needs. */
+function asApi(client: Client): ApiClient {
+  return { request: (route, parameters) => client.request(route, parameters) };
 }
 
 /**
@@ -190,7 +198,7 @@ async function modeOf(mode: string, subject: Subject, history: CommitHistory) {
 function historyOf({ client }: Connection, world: ActionWorld): CommitHistory {
   return client === null
     ? gitHistory(world.cwd, world.environment)
-    : gitHubHistory(client, client.repository);
+    : gitHubHistory(asApi(client), client.repository);
 }
 
 /** A record folder: what begins like a path, or is a folder here. */

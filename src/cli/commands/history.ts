@@ -1,0 +1,132 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { missing } from '../../baseline/branch-files.ts';
+import { connectGitHub } from '../../baseline/connect.ts';
+import { openStore, parseRepository, parseStoreAddress } from '../../baseline/open-store.ts';
+import type { IndexReader, Store } from '../../baseline/store.ts';
+import { SosBenchError } from '../../error.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { escapeTerminal } from '../../report/escape.ts';
+import { renderHistoryCsv, renderHistoryEntry, renderHistoryTable } from '../../report/history.ts';
+import type { World } from '../world.ts';
+
+interface StoreOptions {
+  store: string;
+  repo?: string;
+  tokenEnv: string;
+  json?: boolean;
+}
+
+const SHORTEST_PREFIX = 4;
+
+export function registerHistory(program: Command, world: World, finish: (code: ExitCode) => void): void {
+  const history = program
+    .command('history')
+    .description('The record kept for each commit: list, show, repair, prune.');
+  const add = (name: string, description: string) =>
+    history
+      .command(name)
+      .description(description)
+      .option('--store <STORE>', 'folder:DIR, branch or branch:NAME.', 'branch')
+      .option('--repo <OWNER/NAME>', 'Repository of a store on a branch. Default: GITHUB_REPOSITORY.')
+      .option('--token-env <NAME>', 'Environment variable that holds the token.', 'GITHUB_TOKEN')
+      .option('--json', 'Print one JSON document.');
+  const open = ({ store, repo, tokenEnv }: StoreOptions): Promise<Store> =>
+    openStore(parseStoreAddress(store), {
+      cwd: world.cwd,
+      repository: () => parseRepository(repo ?? world.environment.GITHUB_REPOSITORY),
+      connect: () =>
+        connectGitHub(world.environment[tokenEnv], world.environment.GITHUB_API_URL || undefined),
+    });
+  const print = (document: unknown) => world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  const note = (text: string) => world.stderr.write(`${escapeTerminal(text)}\n`);
+  const readIndex = async (store: Store): Promise<IndexReader> => {
+    const index = await store.openIndex();
+    if (!index.exists) throw missing(store.place);
+    return index;
+  };
+
+  add('list', 'Entries, newest first.')
+    .option('--branch <NAME>', 'Only of this branch.')
+    .option('--limit <N>', 'At most so many of the newest.', wholeNumber)
+    .action(async (options: StoreOptions & { branch?: string; limit?: number }) => {
+      const index = await readIndex(await open(options));
+      const { branch, limit } = options;
+      const wanted = (await index.all()).filter((line) => branch === undefined || line.branch === branch);
+      const lines = limit === undefined ? wanted : wanted.slice(-limit);
+      for (const text of index.notes) note(text);
+      if (options.json) print({ entries: lines.reverse(), notes: index.notes });
+      else world.stdout.write(renderHistoryTable(lines));
+      finish(EXIT.passed);
+    });
+
+  add('show', 'One entry.')
+    .argument('<COMMIT>', 'Commit id, or how it begins.')
+    .action(async (commit: string, options: StoreOptions) => {
+      const store = await open(options);
+      const index = await readIndex(store);
+      const sha = await findSha(index, commit.toLowerCase(), store.place);
+      const read = await index.entry(sha);
+      if (read?.entry == null) {
+        const problem = read?.problem ?? 'the index lists it, but there is no entry';
+        throw new SosBenchError('store-invalid', `the entry of ${sha} cannot be used: ${problem}`, {
+          hint: "'sos-bench history rebuild' takes it out of the index",
+        });
+      }
+      if (options.json) print(read.entry);
+      else world.stdout.write(renderHistoryEntry(read.entry));
+      finish(EXIT.passed);
+    });
+
+  add('rebuild', 'Make the index anew from the entries.').action(async (options: StoreOptions) => {
+    const store = await open(options);
+    await readIndex(store);
+    const outcome = await store.rebuild();
+    for (const { sha, reason } of outcome.dropped) note(`not in the index: ${sha}: ${reason}`);
+    note(`${outcome.entries} entries in the index, ${outcome.added.length} of them new`);
+    if (options.json) print(outcome);
+    finish(EXIT.passed);
+  });
+
+  add('prune', 'Drop what was changed before; the state before is kept for 30 days.')
+    .option('--keep <N>', 'Keep only so many of the newest entries. Default: all.', wholeNumber)
+    .action(async (options: StoreOptions & { keep?: number }) => {
+      const store = await open(options);
+      await readIndex(store);
+      const outcome = await store.prune(options.keep ?? null);
+      note(
+        `${outcome.entries} entries kept, ${outcome.dropped.length} dropped; the state before is ${outcome.kept}`,
+      );
+      for (const place of outcome.removed) note(`removed for good: ${place}`);
+      if (options.json) print(outcome);
+      finish(EXIT.passed);
+    });
+
+  add('export', 'The trend: factor scores of all entries, oldest first.')
+    .addOption(new Option('--format <FORMAT>', 'What to write.').choices(['json', 'csv']).default('json'))
+    .action(async (options: StoreOptions & { format: string }) => {
+      const index = await readIndex(await open(options));
+      const entries = await index.all();
+      for (const text of index.notes) note(text);
+      if (options.format === 'csv' && !options.json) world.stdout.write(renderHistoryCsv(entries));
+      else print({ entries });
+      finish(EXIT.passed);
+    });
+}
+
+async function findSha(index: IndexReader, prefix: string, place: string): Promise<string> {
+  const found =
+    prefix.length < SHORTEST_PREFIX ? [] : (await index.all()).filter(({ sha }) => sha.startsWith(prefix));
+  if (found.length === 1) return found[0]!.sha;
+  const what =
+    found.length > 1
+      ? `${found.length} entries begin with '${prefix}'`
+      : `no entry of '${prefix}' in ${place}`;
+  throw new SosBenchError('entry-missing', what, {
+    hint: found.length > 1 ? 'give more of the commit id' : "'sos-bench history list' shows those it has",
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d+$/.test(text) && Number(text) > 0) return Number(text);
+  throw new InvalidArgumentError('It must be a whole number above 0.');
+}
