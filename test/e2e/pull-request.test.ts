@@ -4,7 +4,14 @@ import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
-import { findAct, type JobResult, makeRepository, readyWorkflow, runWorkflow } from '../support/act.ts';
+import {
+  findAct,
+  type JobResult,
+  makeRepository,
+  OWN_ACTION,
+  readyWorkflow,
+  runWorkflow,
+} from '../support/act.ts';
 import { runCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { type EmulatedGitHub, startEmulator } from '../support/emulator.ts';
@@ -137,7 +144,10 @@ describe('a repository with the ready workflows', {
       cache: join(folder, 'act'),
       token,
       event: { name, payload, runId: ++runs },
-      actions: { 'actions/upload-artifact@v5': join(folder, 'upload') },
+      actions: {
+        [OWN_ACTION]: join(repository, 'sos-bench'),
+        'actions/upload-artifact@v5': join(folder, 'upload'),
+      },
       environment: {
         ...cache,
         ...ONE_THREAD,
@@ -282,7 +292,7 @@ describe('a repository with the ready workflows', {
     const archive = makeZip([member('record.json'), member('items.parquet')]);
     proxy.archives.set(source, new Map([['sos-bench-record', archive]]));
     const reported = await run('fork-report.yml', 'workflow_run', runPayload(source, head, fork), 'main');
-    assert.equal(reported.outputs.verdict, 'regressed', `${reported.log} ${JSON.stringify(reported)}`);
+    assert.equal(reported.outputs.verdict, 'regressed', JSON.stringify(reported));
     const [comment, second] = await comments();
     assert.equal(second, undefined);
     assert.match(comment!.body, /The model got worse/);

@@ -137,9 +137,13 @@ function readJobs(log: string): Map<string, JobResult> {
   return jobs;
 }
 
-/** A ready workflow of docs/workflows, made to run here: our action from the repository, any machine. */
+/** Where a ready workflow finds our action: `actions: {[OWN_ACTION]: FOLDER/sos-bench}`. */
+export const OWN_ACTION = 'octo/sos-bench@v1';
+
+/** A ready workflow of docs/workflows as a user adopts it, for any machine. */
 export function readyWorkflow(name: string): string {
+  const [repository, ref] = OWN_ACTION.split('@');
   return readFileSync(join(ROOT, 'docs', 'workflows', name), 'utf8')
-    .replaceAll(/OWNER\/REPO(\/\w+)?@REF/g, (_, part: string | undefined) => `./sos-bench${part ?? ''}`)
+    .replaceAll(/OWNER\/REPO(\/\w+)?@REF/g, (_, part = '') => `${repository}${part}@${ref}`)
     .replaceAll('[self-hosted, gpu]', 'ubuntu-latest');
 }
