@@ -17,8 +17,8 @@ export async function build(folder: string): Promise<void> {
       format: 'esm',
       entryFileNames: '[name].js',
       chunkFileNames: 'chunks/[name].js',
-      // A runner fetches it for every job. Names stay, for stack traces.
-      minify: { compress: true, mangle: false },
+      // A runner fetches it for every job.
+      minify: true,
       // Licences of what is bundled stay with it.
       comments: { legal: true, annotation: false, jsdoc: false },
     },

@@ -35,12 +35,6 @@ export type ErrorCode =
   | 'github-refused'
   | 'github-unreachable'
   | 'interrupted'
-  | 'event-unusable'
-  | 'permission-missing'
-  | 'token-refused'
-  | 'rate-limited'
-  | 'github-refused'
-  | 'github-unreachable'
   | 'internal';
 
 export interface ErrorDetails {

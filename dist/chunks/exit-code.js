@@ -1,1 +1,1 @@
-const EXIT={passed:0,failedPolicy:1,notDone:2};export{EXIT as t};
+const e={passed:0,failedPolicy:1,notDone:2};export{e as t};

@@ -1,117 +1,117 @@
-import{i as __toESM,r as __require,t as __commonJSMin}from"./rolldown-runtime.js";import{n as hasSystemCode,t as SosBenchError}from"./error.js";import{E as string,O as union,m as array,p as _enum,s as fileError,v as literal}from"./schema.js";import{n as findBenchmark,r as FACTORS,t as CATALOGUE}from"./catalogue.js";import{a as modelArguments,c as points,d as wholeNumber,i as fraction,l as textList,m as PRESETS,n as clusteredMean,o as onOff,r as factorList,s as onOffAuto,t as combine,u as thresholdList}from"./combine.js";import{join}from"node:path";import{readFile}from"node:fs/promises";var require_identity=__commonJSMin((exports=>{let ALIAS=Symbol.for(`yaml.alias`),DOC=Symbol.for(`yaml.document`),MAP=Symbol.for(`yaml.map`),PAIR=Symbol.for(`yaml.pair`),SCALAR=Symbol.for(`yaml.scalar`),SEQ=Symbol.for(`yaml.seq`),NODE_TYPE=Symbol.for(`yaml.node.type`),isAlias=node=>!!node&&typeof node==`object`&&node[NODE_TYPE]===ALIAS,isDocument=node=>!!node&&typeof node==`object`&&node[NODE_TYPE]===DOC,isMap=node=>!!node&&typeof node==`object`&&node[NODE_TYPE]===MAP,isPair=node=>!!node&&typeof node==`object`&&node[NODE_TYPE]===PAIR,isScalar=node=>!!node&&typeof node==`object`&&node[NODE_TYPE]===SCALAR,isSeq=node=>!!node&&typeof node==`object`&&node[NODE_TYPE]===SEQ;function isCollection(node){if(node&&typeof node==`object`)switch(node[NODE_TYPE]){case MAP:case SEQ:return!0}return!1}function isNode(node){if(node&&typeof node==`object`)switch(node[NODE_TYPE]){case ALIAS:case MAP:case SCALAR:case SEQ:return!0}return!1}exports.ALIAS=ALIAS,exports.DOC=DOC,exports.MAP=MAP,exports.NODE_TYPE=NODE_TYPE,exports.PAIR=PAIR,exports.SCALAR=SCALAR,exports.SEQ=SEQ,exports.hasAnchor=node=>(isScalar(node)||isCollection(node))&&!!node.anchor,exports.isAlias=isAlias,exports.isCollection=isCollection,exports.isDocument=isDocument,exports.isMap=isMap,exports.isNode=isNode,exports.isPair=isPair,exports.isScalar=isScalar,exports.isSeq=isSeq})),require_visit=__commonJSMin((exports=>{var identity=require_identity();let BREAK=Symbol(`break visit`),SKIP=Symbol(`skip children`),REMOVE=Symbol(`remove node`);function visit(node,visitor){let visitor_=initVisitor(visitor);identity.isDocument(node)?visit_(null,node.contents,visitor_,Object.freeze([node]))===REMOVE&&(node.contents=null):visit_(null,node,visitor_,Object.freeze([]))}visit.BREAK=BREAK,visit.SKIP=SKIP,visit.REMOVE=REMOVE;function visit_(key,node,visitor,path){let ctrl=callVisitor(key,node,visitor,path);if(identity.isNode(ctrl)||identity.isPair(ctrl))return replaceNode(key,path,ctrl),visit_(key,ctrl,visitor,path);if(typeof ctrl!=`symbol`){if(identity.isCollection(node)){path=Object.freeze(path.concat(node));for(let i=0;i<node.items.length;++i){let ci=visit_(i,node.items[i],visitor,path);if(typeof ci==`number`)i=ci-1;else if(ci===BREAK)return BREAK;else ci===REMOVE&&(node.items.splice(i,1),--i)}}else if(identity.isPair(node)){path=Object.freeze(path.concat(node));let ck=visit_(`key`,node.key,visitor,path);if(ck===BREAK)return BREAK;ck===REMOVE&&(node.key=null);let cv=visit_(`value`,node.value,visitor,path);if(cv===BREAK)return BREAK;cv===REMOVE&&(node.value=null)}}return ctrl}async function visitAsync(node,visitor){let visitor_=initVisitor(visitor);identity.isDocument(node)?await visitAsync_(null,node.contents,visitor_,Object.freeze([node]))===REMOVE&&(node.contents=null):await visitAsync_(null,node,visitor_,Object.freeze([]))}visitAsync.BREAK=BREAK,visitAsync.SKIP=SKIP,visitAsync.REMOVE=REMOVE;async function visitAsync_(key,node,visitor,path){let ctrl=await callVisitor(key,node,visitor,path);if(identity.isNode(ctrl)||identity.isPair(ctrl))return replaceNode(key,path,ctrl),visitAsync_(key,ctrl,visitor,path);if(typeof ctrl!=`symbol`){if(identity.isCollection(node)){path=Object.freeze(path.concat(node));for(let i=0;i<node.items.length;++i){let ci=await visitAsync_(i,node.items[i],visitor,path);if(typeof ci==`number`)i=ci-1;else if(ci===BREAK)return BREAK;else ci===REMOVE&&(node.items.splice(i,1),--i)}}else if(identity.isPair(node)){path=Object.freeze(path.concat(node));let ck=await visitAsync_(`key`,node.key,visitor,path);if(ck===BREAK)return BREAK;ck===REMOVE&&(node.key=null);let cv=await visitAsync_(`value`,node.value,visitor,path);if(cv===BREAK)return BREAK;cv===REMOVE&&(node.value=null)}}return ctrl}function initVisitor(visitor){return typeof visitor==`object`&&(visitor.Collection||visitor.Node||visitor.Value)?Object.assign({Alias:visitor.Node,Map:visitor.Node,Scalar:visitor.Node,Seq:visitor.Node},visitor.Value&&{Map:visitor.Value,Scalar:visitor.Value,Seq:visitor.Value},visitor.Collection&&{Map:visitor.Collection,Seq:visitor.Collection},visitor):visitor}function callVisitor(key,node,visitor,path){if(typeof visitor==`function`)return visitor(key,node,path);if(identity.isMap(node))return visitor.Map?.(key,node,path);if(identity.isSeq(node))return visitor.Seq?.(key,node,path);if(identity.isPair(node))return visitor.Pair?.(key,node,path);if(identity.isScalar(node))return visitor.Scalar?.(key,node,path);if(identity.isAlias(node))return visitor.Alias?.(key,node,path)}function replaceNode(key,path,node){let parent=path[path.length-1];if(identity.isCollection(parent))parent.items[key]=node;else if(identity.isPair(parent))key===`key`?parent.key=node:parent.value=node;else if(identity.isDocument(parent))parent.contents=node;else{let pt=identity.isAlias(parent)?`alias`:`scalar`;throw Error(`Cannot replace node with ${pt} parent`)}}exports.visit=visit,exports.visitAsync=visitAsync})),require_directives=__commonJSMin((exports=>{var identity=require_identity(),visit=require_visit();let escapeChars={"!":`%21`,",":`%2C`,"[":`%5B`,"]":`%5D`,"{":`%7B`,"}":`%7D`},escapeTagName=tn=>tn.replace(/[!,[\]{}]/g,ch=>escapeChars[ch]);var Directives=class Directives{constructor(yaml,tags){this.docStart=null,this.docEnd=!1,this.yaml=Object.assign({},Directives.defaultYaml,yaml),this.tags=Object.assign({},Directives.defaultTags,tags)}clone(){let copy=new Directives(this.yaml,this.tags);return copy.docStart=this.docStart,copy}atDocument(){let res=new Directives(this.yaml,this.tags);switch(this.yaml.version){case`1.1`:this.atNextDocument=!0;break;case`1.2`:this.atNextDocument=!1,this.yaml={explicit:Directives.defaultYaml.explicit,version:`1.2`},this.tags=Object.assign({},Directives.defaultTags)}return res}add(line,onError){this.atNextDocument&&=(this.yaml={explicit:Directives.defaultYaml.explicit,version:`1.1`},this.tags=Object.assign({},Directives.defaultTags),!1);let parts=line.trim().split(/[ \t]+/),name=parts.shift();switch(name){case`%TAG`:{if(parts.length!==2&&(onError(0,`%TAG directive should contain exactly two parts`),parts.length<2))return!1;let[handle,prefix]=parts;return this.tags[handle]=prefix,!0}case`%YAML`:{if(this.yaml.explicit=!0,parts.length!==1)return onError(0,`%YAML directive should contain exactly one part`),!1;let[version]=parts;if(version===`1.1`||version===`1.2`)return this.yaml.version=version,!0;{let isValid=/^\d+\.\d+$/.test(version);return onError(6,`Unsupported YAML version ${version}`,isValid),!1}}default:return onError(0,`Unknown directive ${name}`,!0),!1}}tagName(source,onError){if(source===`!`)return`!`;if(source[0]!==`!`)return onError(`Not a valid tag: ${source}`),null;if(source[1]===`<`){let verbatim=source.slice(2,-1);return verbatim===`!`||verbatim===`!!`?(onError(`Verbatim tags aren't resolved, so ${source} is invalid.`),null):(source[source.length-1]!==`>`&&onError(`Verbatim tags must end with a >`),verbatim)}let[,handle,suffix]=source.match(/^(.*!)([^!]*)$/s);suffix||onError(`The ${source} tag has no suffix`);let prefix=this.tags[handle];if(prefix)try{return prefix+decodeURIComponent(suffix)}catch(error){return onError(String(error)),null}return handle===`!`?source:(onError(`Could not resolve tag: ${source}`),null)}tagString(tag){for(let[handle,prefix]of Object.entries(this.tags))if(tag.startsWith(prefix))return handle+escapeTagName(tag.substring(prefix.length));return tag[0]===`!`?tag:`!<${tag}>`}toString(doc){let lines=this.yaml.explicit?[`%YAML ${this.yaml.version||`1.2`}`]:[],tagEntries=Object.entries(this.tags),tagNames;if(doc&&tagEntries.length>0&&identity.isNode(doc.contents)){let tags={};visit.visit(doc.contents,(_key,node)=>{identity.isNode(node)&&node.tag&&(tags[node.tag]=!0)}),tagNames=Object.keys(tags)}else tagNames=[];for(let[handle,prefix]of tagEntries)handle===`!!`&&prefix===`tag:yaml.org,2002:`||doc&&!tagNames.some(tn=>tn.startsWith(prefix))||lines.push(`%TAG ${handle} ${prefix}`);return lines.join(`
-`)}};Directives.defaultYaml={explicit:!1,version:`1.2`},Directives.defaultTags={"!!":`tag:yaml.org,2002:`},exports.Directives=Directives})),require_anchors=__commonJSMin((exports=>{var identity=require_identity(),visit=require_visit();function anchorIsValid(anchor){if(/[\x00-\x19\s,[\]{}]/.test(anchor)){let msg=`Anchor must not contain whitespace or control characters: ${JSON.stringify(anchor)}`;throw Error(msg)}return!0}function anchorNames(root){let anchors=new Set;return visit.visit(root,{Value(_key,node){node.anchor&&anchors.add(node.anchor)}}),anchors}function findNewAnchor(prefix,exclude){for(let i=1;;++i){let name=`${prefix}${i}`;if(!exclude.has(name))return name}}function createNodeAnchors(doc,prefix){let aliasObjects=[],sourceObjects=new Map,prevAnchors=null;return{onAnchor:source=>{aliasObjects.push(source),prevAnchors??=anchorNames(doc);let anchor=findNewAnchor(prefix,prevAnchors);return prevAnchors.add(anchor),anchor},setAnchors:()=>{for(let source of aliasObjects){let ref=sourceObjects.get(source);if(typeof ref==`object`&&ref.anchor&&(identity.isScalar(ref.node)||identity.isCollection(ref.node)))ref.node.anchor=ref.anchor;else{let error=Error(`Failed to resolve repeated object (this should not happen)`);throw error.source=source,error}}},sourceObjects}}exports.anchorIsValid=anchorIsValid,exports.anchorNames=anchorNames,exports.createNodeAnchors=createNodeAnchors,exports.findNewAnchor=findNewAnchor})),require_applyReviver=__commonJSMin((exports=>{function applyReviver(reviver,obj,key,val){if(val&&typeof val==`object`){if(Array.isArray(val))for(let i=0,len=val.length;i<len;++i){let v0=val[i],v1=applyReviver(reviver,val,String(i),v0);v1===void 0?delete val[i]:v1!==v0&&(val[i]=v1)}else if(val instanceof Map)for(let k of Array.from(val.keys())){let v0=val.get(k),v1=applyReviver(reviver,val,k,v0);v1===void 0?val.delete(k):v1!==v0&&val.set(k,v1)}else if(val instanceof Set)for(let v0 of Array.from(val)){let v1=applyReviver(reviver,val,v0,v0);v1===void 0?val.delete(v0):v1!==v0&&(val.delete(v0),val.add(v1))}else for(let[k,v0]of Object.entries(val)){let v1=applyReviver(reviver,val,k,v0);v1===void 0?delete val[k]:v1!==v0&&(val[k]=v1)}}return reviver.call(obj,key,val)}exports.applyReviver=applyReviver})),require_toJS=__commonJSMin((exports=>{var identity=require_identity();function toJS(value,arg,ctx){if(Array.isArray(value))return value.map((v,i)=>toJS(v,String(i),ctx));if(value&&typeof value.toJSON==`function`){if(!ctx||!identity.hasAnchor(value))return value.toJSON(arg,ctx);let data={aliasCount:0,count:1,res:void 0};ctx.anchors.set(value,data),ctx.onCreate=res=>{data.res=res,delete ctx.onCreate};let res=value.toJSON(arg,ctx);return ctx.onCreate&&ctx.onCreate(res),res}return typeof value==`bigint`&&!ctx?.keep?Number(value):value}exports.toJS=toJS})),require_Node=__commonJSMin((exports=>{var applyReviver=require_applyReviver(),identity=require_identity(),toJS=require_toJS();exports.NodeBase=class{constructor(type){Object.defineProperty(this,identity.NODE_TYPE,{value:type})}clone(){let copy=Object.create(Object.getPrototypeOf(this),Object.getOwnPropertyDescriptors(this));return this.range&&(copy.range=this.range.slice()),copy}toJS(doc,{mapAsMap,maxAliasCount,onAnchor,reviver}={}){if(!identity.isDocument(doc))throw TypeError(`A document argument is required`);let ctx={anchors:new Map,doc,keep:!0,mapAsMap:mapAsMap===!0,mapKeyWarned:!1,maxAliasCount:typeof maxAliasCount==`number`?maxAliasCount:100},res=toJS.toJS(this,``,ctx);if(typeof onAnchor==`function`)for(let{count,res}of ctx.anchors.values())onAnchor(res,count);return typeof reviver==`function`?applyReviver.applyReviver(reviver,{"":res},``,res):res}}})),require_Alias=__commonJSMin((exports=>{var anchors=require_anchors(),visit=require_visit(),identity=require_identity(),Node=require_Node(),toJS=require_toJS(),Alias=class extends Node.NodeBase{constructor(source){super(identity.ALIAS),this.source=source,Object.defineProperty(this,"tag",{set(){throw Error(`Alias nodes cannot have tags`)}})}resolve(doc,ctx){if(ctx?.maxAliasCount===0)throw ReferenceError(`Alias resolution is disabled`);let nodes;ctx?.aliasResolveCache?nodes=ctx.aliasResolveCache:(nodes=[],visit.visit(doc,{Node:(_key,node)=>{(identity.isAlias(node)||identity.hasAnchor(node))&&nodes.push(node)}}),ctx&&(ctx.aliasResolveCache=nodes));let found;for(let node of nodes){if(node===this)break;node.anchor===this.source&&(found=node)}if(found&&ctx){let{anchors,doc,maxAliasCount}=ctx,data=anchors.get(found);if(data||=(toJS.toJS(found,null,ctx),anchors.get(found)),data?.res===void 0)throw ReferenceError(`This should not happen: Alias anchor was not resolved?`);if(maxAliasCount>=0&&(data.count+=1,data.aliasCount===0&&(data.aliasCount=getAliasCount(doc,found,anchors)),data.count*data.aliasCount>maxAliasCount))throw ReferenceError(`Excessive alias count indicates a resource exhaustion attack`)}return found}toJSON(_arg,ctx){if(!ctx)return{source:this.source};let source=this.resolve(ctx.doc,ctx);if(!source){let msg=`Unresolved alias (the anchor must be set before the alias): ${this.source}`;throw ReferenceError(msg)}return ctx.anchors.get(source).res}toString(ctx,_onComment,_onChompKeep){let src=`*${this.source}`;if(ctx){if(anchors.anchorIsValid(this.source),ctx.options.verifyAliasOrder&&!ctx.anchors.has(this.source)){let msg=`Unresolved alias (the anchor must be set before the alias): ${this.source}`;throw Error(msg)}if(ctx.implicitKey)return`${src} `}return src}};function getAliasCount(doc,node,anchors){if(identity.isAlias(node)){let source=node.resolve(doc),anchor=anchors&&source&&anchors.get(source);return anchor?anchor.count*anchor.aliasCount:0}if(identity.isCollection(node)){let count=0;for(let item of node.items){let c=getAliasCount(doc,item,anchors);c>count&&(count=c)}return count}if(identity.isPair(node)){let kc=getAliasCount(doc,node.key,anchors),vc=getAliasCount(doc,node.value,anchors);return Math.max(kc,vc)}return 1}exports.Alias=Alias})),require_Scalar=__commonJSMin((exports=>{var identity=require_identity(),Node=require_Node(),toJS=require_toJS();let isScalarValue=value=>!value||typeof value!=`function`&&typeof value!=`object`;var Scalar=class extends Node.NodeBase{constructor(value){super(identity.SCALAR),this.value=value}toJSON(arg,ctx){return ctx?.keep?this.value:toJS.toJS(this.value,arg,ctx)}toString(){return String(this.value)}};Scalar.BLOCK_FOLDED=`BLOCK_FOLDED`,Scalar.BLOCK_LITERAL=`BLOCK_LITERAL`,Scalar.PLAIN=`PLAIN`,Scalar.QUOTE_DOUBLE=`QUOTE_DOUBLE`,Scalar.QUOTE_SINGLE=`QUOTE_SINGLE`,exports.Scalar=Scalar,exports.isScalarValue=isScalarValue})),require_createNode=__commonJSMin((exports=>{var Alias=require_Alias(),identity=require_identity(),Scalar=require_Scalar();function findTagObject(value,tagName,tags){if(tagName){let match=tags.filter(t=>t.tag===tagName),tagObj=match.find(t=>!t.format)??match[0];if(!tagObj)throw Error(`Tag ${tagName} not found`);return tagObj}return tags.find(t=>t.identify?.(value)&&!t.format)}function createNode(value,tagName,ctx){if(identity.isDocument(value)&&(value=value.contents),identity.isNode(value))return value;if(identity.isPair(value)){let map=ctx.schema[identity.MAP].createNode?.(ctx.schema,null,ctx);return map.items.push(value),map}(value instanceof String||value instanceof Number||value instanceof Boolean||typeof BigInt<`u`&&value instanceof BigInt)&&(value=value.valueOf());let{aliasDuplicateObjects,onAnchor,onTagObj,schema,sourceObjects}=ctx,ref;if(aliasDuplicateObjects&&value&&typeof value==`object`){if(ref=sourceObjects.get(value),ref)return ref.anchor??(ref.anchor=onAnchor(value)),new Alias.Alias(ref.anchor);ref={anchor:null,node:null},sourceObjects.set(value,ref)}tagName?.startsWith(`!!`)&&(tagName=`tag:yaml.org,2002:`+tagName.slice(2));let tagObj=findTagObject(value,tagName,schema.tags);if(!tagObj){if(value&&typeof value.toJSON==`function`&&(value=value.toJSON()),!value||typeof value!=`object`){let node=new Scalar.Scalar(value);return ref&&(ref.node=node),node}tagObj=value instanceof Map?schema[identity.MAP]:Symbol.iterator in Object(value)?schema[identity.SEQ]:schema[identity.MAP]}onTagObj&&(onTagObj(tagObj),delete ctx.onTagObj);let node=tagObj?.createNode?tagObj.createNode(ctx.schema,value,ctx):typeof tagObj?.nodeClass?.from==`function`?tagObj.nodeClass.from(ctx.schema,value,ctx):new Scalar.Scalar(value);return tagName?node.tag=tagName:tagObj.default||(node.tag=tagObj.tag),ref&&(ref.node=node),node}exports.createNode=createNode})),require_Collection=__commonJSMin((exports=>{var createNode=require_createNode(),identity=require_identity(),Node=require_Node();function collectionFromPath(schema,path,value){let v=value;for(let i=path.length-1;i>=0;--i){let k=path[i];if(typeof k==`number`&&Number.isInteger(k)&&k>=0){let a=[];a[k]=v,v=a}else v=new Map([[k,v]])}return createNode.createNode(v,void 0,{aliasDuplicateObjects:!1,keepUndefined:!1,onAnchor:()=>{throw Error(`This should not happen, please report a bug.`)},schema,sourceObjects:new Map})}let isEmptyPath=path=>path==null||typeof path==`object`&&!!path[Symbol.iterator]().next().done;exports.Collection=class extends Node.NodeBase{constructor(type,schema){super(type),Object.defineProperty(this,"schema",{value:schema,configurable:!0,enumerable:!1,writable:!0})}clone(schema){let copy=Object.create(Object.getPrototypeOf(this),Object.getOwnPropertyDescriptors(this));return schema&&(copy.schema=schema),copy.items=copy.items.map(it=>identity.isNode(it)||identity.isPair(it)?it.clone(schema):it),this.range&&(copy.range=this.range.slice()),copy}addIn(path,value){if(isEmptyPath(path))this.add(value);else{let[key,...rest]=path,node=this.get(key,!0);if(identity.isCollection(node))node.addIn(rest,value);else if(node===void 0&&this.schema)this.set(key,collectionFromPath(this.schema,rest,value));else throw Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`)}}deleteIn(path){let[key,...rest]=path;if(rest.length===0)return this.delete(key);let node=this.get(key,!0);if(identity.isCollection(node))return node.deleteIn(rest);throw Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`)}getIn(path,keepScalar){let[key,...rest]=path,node=this.get(key,!0);return rest.length===0?!keepScalar&&identity.isScalar(node)?node.value:node:identity.isCollection(node)?node.getIn(rest,keepScalar):void 0}hasAllNullValues(allowScalar){return this.items.every(node=>{if(!identity.isPair(node))return!1;let n=node.value;return n==null||allowScalar&&identity.isScalar(n)&&n.value==null&&!n.commentBefore&&!n.comment&&!n.tag})}hasIn(path){let[key,...rest]=path;if(rest.length===0)return this.has(key);let node=this.get(key,!0);return identity.isCollection(node)?node.hasIn(rest):!1}setIn(path,value){let[key,...rest]=path;if(rest.length===0)this.set(key,value);else{let node=this.get(key,!0);if(identity.isCollection(node))node.setIn(rest,value);else if(node===void 0&&this.schema)this.set(key,collectionFromPath(this.schema,rest,value));else throw Error(`Expected YAML collection at ${key}. Remaining path: ${rest}`)}}},exports.collectionFromPath=collectionFromPath,exports.isEmptyPath=isEmptyPath})),require_stringifyComment=__commonJSMin((exports=>{let stringifyComment=str=>str.replace(/^(?!$)(?: $)?/gm,`#`);function indentComment(comment,indent){return/^\n+$/.test(comment)?comment.substring(1):indent?comment.replace(/^(?! *$)/gm,indent):comment}exports.indentComment=indentComment,exports.lineComment=(str,indent,comment)=>str.endsWith(`
-`)?indentComment(comment,indent):comment.includes(`
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,t as i}from"./error.js";import{E as a,O as o,m as s,p as c,s as l,v as u}from"./schema.js";import{n as d,r as f,t as p}from"./catalogue.js";import{a as m,c as h,d as g,i as _,l as v,m as y,n as b,o as x,r as S,s as C,t as w,u as T}from"./combine.js";import{join as E}from"node:path";import{readFile as D}from"node:fs/promises";var O=n((e=>{let t=Symbol.for(`yaml.alias`),n=Symbol.for(`yaml.document`),r=Symbol.for(`yaml.map`),i=Symbol.for(`yaml.pair`),a=Symbol.for(`yaml.scalar`),o=Symbol.for(`yaml.seq`),s=Symbol.for(`yaml.node.type`),c=e=>!!e&&typeof e==`object`&&e[s]===t,l=e=>!!e&&typeof e==`object`&&e[s]===n,u=e=>!!e&&typeof e==`object`&&e[s]===r,d=e=>!!e&&typeof e==`object`&&e[s]===i,f=e=>!!e&&typeof e==`object`&&e[s]===a,p=e=>!!e&&typeof e==`object`&&e[s]===o;function m(e){if(e&&typeof e==`object`)switch(e[s]){case r:case o:return!0}return!1}function h(e){if(e&&typeof e==`object`)switch(e[s]){case t:case r:case a:case o:return!0}return!1}e.ALIAS=t,e.DOC=n,e.MAP=r,e.NODE_TYPE=s,e.PAIR=i,e.SCALAR=a,e.SEQ=o,e.hasAnchor=e=>(f(e)||m(e))&&!!e.anchor,e.isAlias=c,e.isCollection=m,e.isDocument=l,e.isMap=u,e.isNode=h,e.isPair=d,e.isScalar=f,e.isSeq=p})),k=n((e=>{var t=O();let n=Symbol(`break visit`),r=Symbol(`skip children`),i=Symbol(`remove node`);function a(e,n){let r=l(n);t.isDocument(e)?o(null,e.contents,r,Object.freeze([e]))===i&&(e.contents=null):o(null,e,r,Object.freeze([]))}a.BREAK=n,a.SKIP=r,a.REMOVE=i;function o(e,r,a,s){let c=u(e,r,a,s);if(t.isNode(c)||t.isPair(c))return d(e,s,c),o(e,c,a,s);if(typeof c!=`symbol`){if(t.isCollection(r)){s=Object.freeze(s.concat(r));for(let e=0;e<r.items.length;++e){let t=o(e,r.items[e],a,s);if(typeof t==`number`)e=t-1;else if(t===n)return n;else t===i&&(r.items.splice(e,1),--e)}}else if(t.isPair(r)){s=Object.freeze(s.concat(r));let e=o(`key`,r.key,a,s);if(e===n)return n;e===i&&(r.key=null);let t=o(`value`,r.value,a,s);if(t===n)return n;t===i&&(r.value=null)}}return c}async function s(e,n){let r=l(n);t.isDocument(e)?await c(null,e.contents,r,Object.freeze([e]))===i&&(e.contents=null):await c(null,e,r,Object.freeze([]))}s.BREAK=n,s.SKIP=r,s.REMOVE=i;async function c(e,r,a,o){let s=await u(e,r,a,o);if(t.isNode(s)||t.isPair(s))return d(e,o,s),c(e,s,a,o);if(typeof s!=`symbol`){if(t.isCollection(r)){o=Object.freeze(o.concat(r));for(let e=0;e<r.items.length;++e){let t=await c(e,r.items[e],a,o);if(typeof t==`number`)e=t-1;else if(t===n)return n;else t===i&&(r.items.splice(e,1),--e)}}else if(t.isPair(r)){o=Object.freeze(o.concat(r));let e=await c(`key`,r.key,a,o);if(e===n)return n;e===i&&(r.key=null);let t=await c(`value`,r.value,a,o);if(t===n)return n;t===i&&(r.value=null)}}return s}function l(e){return typeof e==`object`&&(e.Collection||e.Node||e.Value)?Object.assign({Alias:e.Node,Map:e.Node,Scalar:e.Node,Seq:e.Node},e.Value&&{Map:e.Value,Scalar:e.Value,Seq:e.Value},e.Collection&&{Map:e.Collection,Seq:e.Collection},e):e}function u(e,n,r,i){if(typeof r==`function`)return r(e,n,i);if(t.isMap(n))return r.Map?.(e,n,i);if(t.isSeq(n))return r.Seq?.(e,n,i);if(t.isPair(n))return r.Pair?.(e,n,i);if(t.isScalar(n))return r.Scalar?.(e,n,i);if(t.isAlias(n))return r.Alias?.(e,n,i)}function d(e,n,r){let i=n[n.length-1];if(t.isCollection(i))i.items[e]=r;else if(t.isPair(i))e===`key`?i.key=r:i.value=r;else if(t.isDocument(i))i.contents=r;else{let e=t.isAlias(i)?`alias`:`scalar`;throw Error(`Cannot replace node with ${e} parent`)}}e.visit=a,e.visitAsync=s})),A=n((e=>{var t=O(),n=k();let r={"!":`%21`,",":`%2C`,"[":`%5B`,"]":`%5D`,"{":`%7B`,"}":`%7D`},i=e=>e.replace(/[!,[\]{}]/g,e=>r[e]);var a=class e{constructor(t,n){this.docStart=null,this.docEnd=!1,this.yaml=Object.assign({},e.defaultYaml,t),this.tags=Object.assign({},e.defaultTags,n)}clone(){let t=new e(this.yaml,this.tags);return t.docStart=this.docStart,t}atDocument(){let t=new e(this.yaml,this.tags);switch(this.yaml.version){case`1.1`:this.atNextDocument=!0;break;case`1.2`:this.atNextDocument=!1,this.yaml={explicit:e.defaultYaml.explicit,version:`1.2`},this.tags=Object.assign({},e.defaultTags)}return t}add(t,n){this.atNextDocument&&=(this.yaml={explicit:e.defaultYaml.explicit,version:`1.1`},this.tags=Object.assign({},e.defaultTags),!1);let r=t.trim().split(/[ \t]+/),i=r.shift();switch(i){case`%TAG`:{if(r.length!==2&&(n(0,`%TAG directive should contain exactly two parts`),r.length<2))return!1;let[e,t]=r;return this.tags[e]=t,!0}case`%YAML`:{if(this.yaml.explicit=!0,r.length!==1)return n(0,`%YAML directive should contain exactly one part`),!1;let[e]=r;if(e===`1.1`||e===`1.2`)return this.yaml.version=e,!0;{let t=/^\d+\.\d+$/.test(e);return n(6,`Unsupported YAML version ${e}`,t),!1}}default:return n(0,`Unknown directive ${i}`,!0),!1}}tagName(e,t){if(e===`!`)return`!`;if(e[0]!==`!`)return t(`Not a valid tag: ${e}`),null;if(e[1]===`<`){let n=e.slice(2,-1);return n===`!`||n===`!!`?(t(`Verbatim tags aren't resolved, so ${e} is invalid.`),null):(e[e.length-1]!==`>`&&t(`Verbatim tags must end with a >`),n)}let[,n,r]=e.match(/^(.*!)([^!]*)$/s);r||t(`The ${e} tag has no suffix`);let i=this.tags[n];if(i)try{return i+decodeURIComponent(r)}catch(e){return t(String(e)),null}return n===`!`?e:(t(`Could not resolve tag: ${e}`),null)}tagString(e){for(let[t,n]of Object.entries(this.tags))if(e.startsWith(n))return t+i(e.substring(n.length));return e[0]===`!`?e:`!<${e}>`}toString(e){let r=this.yaml.explicit?[`%YAML ${this.yaml.version||`1.2`}`]:[],i=Object.entries(this.tags),a;if(e&&i.length>0&&t.isNode(e.contents)){let r={};n.visit(e.contents,(e,n)=>{t.isNode(n)&&n.tag&&(r[n.tag]=!0)}),a=Object.keys(r)}else a=[];for(let[t,n]of i)t===`!!`&&n===`tag:yaml.org,2002:`||e&&!a.some(e=>e.startsWith(n))||r.push(`%TAG ${t} ${n}`);return r.join(`
+`)}};a.defaultYaml={explicit:!1,version:`1.2`},a.defaultTags={"!!":`tag:yaml.org,2002:`},e.Directives=a})),j=n((e=>{var t=O(),n=k();function r(e){if(/[\x00-\x19\s,[\]{}]/.test(e)){let t=`Anchor must not contain whitespace or control characters: ${JSON.stringify(e)}`;throw Error(t)}return!0}function i(e){let t=new Set;return n.visit(e,{Value(e,n){n.anchor&&t.add(n.anchor)}}),t}function a(e,t){for(let n=1;;++n){let r=`${e}${n}`;if(!t.has(r))return r}}function o(e,n){let r=[],o=new Map,s=null;return{onAnchor:t=>{r.push(t),s??=i(e);let o=a(n,s);return s.add(o),o},setAnchors:()=>{for(let e of r){let n=o.get(e);if(typeof n==`object`&&n.anchor&&(t.isScalar(n.node)||t.isCollection(n.node)))n.node.anchor=n.anchor;else{let t=Error(`Failed to resolve repeated object (this should not happen)`);throw t.source=e,t}}},sourceObjects:o}}e.anchorIsValid=r,e.anchorNames=i,e.createNodeAnchors=o,e.findNewAnchor=a})),M=n((e=>{function t(e,n,r,i){if(i&&typeof i==`object`){if(Array.isArray(i))for(let n=0,r=i.length;n<r;++n){let r=i[n],a=t(e,i,String(n),r);a===void 0?delete i[n]:a!==r&&(i[n]=a)}else if(i instanceof Map)for(let n of Array.from(i.keys())){let r=i.get(n),a=t(e,i,n,r);a===void 0?i.delete(n):a!==r&&i.set(n,a)}else if(i instanceof Set)for(let n of Array.from(i)){let r=t(e,i,n,n);r===void 0?i.delete(n):r!==n&&(i.delete(n),i.add(r))}else for(let[n,r]of Object.entries(i)){let a=t(e,i,n,r);a===void 0?delete i[n]:a!==r&&(i[n]=a)}}return e.call(n,r,i)}e.applyReviver=t})),N=n((e=>{var t=O();function n(e,r,i){if(Array.isArray(e))return e.map((e,t)=>n(e,String(t),i));if(e&&typeof e.toJSON==`function`){if(!i||!t.hasAnchor(e))return e.toJSON(r,i);let n={aliasCount:0,count:1,res:void 0};i.anchors.set(e,n),i.onCreate=e=>{n.res=e,delete i.onCreate};let a=e.toJSON(r,i);return i.onCreate&&i.onCreate(a),a}return typeof e==`bigint`&&!i?.keep?Number(e):e}e.toJS=n})),P=n((e=>{var t=M(),n=O(),r=N();e.NodeBase=class{constructor(e){Object.defineProperty(this,n.NODE_TYPE,{value:e})}clone(){let e=Object.create(Object.getPrototypeOf(this),Object.getOwnPropertyDescriptors(this));return this.range&&(e.range=this.range.slice()),e}toJS(e,{mapAsMap:i,maxAliasCount:a,onAnchor:o,reviver:s}={}){if(!n.isDocument(e))throw TypeError(`A document argument is required`);let c={anchors:new Map,doc:e,keep:!0,mapAsMap:i===!0,mapKeyWarned:!1,maxAliasCount:typeof a==`number`?a:100},l=r.toJS(this,``,c);if(typeof o==`function`)for(let{count:e,res:t}of c.anchors.values())o(t,e);return typeof s==`function`?t.applyReviver(s,{"":l},``,l):l}}})),F=n((e=>{var t=j(),n=k(),r=O(),i=P(),a=N(),o=class extends i.NodeBase{constructor(e){super(r.ALIAS),this.source=e,Object.defineProperty(this,"tag",{set(){throw Error(`Alias nodes cannot have tags`)}})}resolve(e,t){if(t?.maxAliasCount===0)throw ReferenceError(`Alias resolution is disabled`);let i;t?.aliasResolveCache?i=t.aliasResolveCache:(i=[],n.visit(e,{Node:(e,t)=>{(r.isAlias(t)||r.hasAnchor(t))&&i.push(t)}}),t&&(t.aliasResolveCache=i));let o;for(let e of i){if(e===this)break;e.anchor===this.source&&(o=e)}if(o&&t){let{anchors:e,doc:n,maxAliasCount:r}=t,i=e.get(o);if(i||=(a.toJS(o,null,t),e.get(o)),i?.res===void 0)throw ReferenceError(`This should not happen: Alias anchor was not resolved?`);if(r>=0&&(i.count+=1,i.aliasCount===0&&(i.aliasCount=s(n,o,e)),i.count*i.aliasCount>r))throw ReferenceError(`Excessive alias count indicates a resource exhaustion attack`)}return o}toJSON(e,t){if(!t)return{source:this.source};let n=this.resolve(t.doc,t);if(!n){let e=`Unresolved alias (the anchor must be set before the alias): ${this.source}`;throw ReferenceError(e)}return t.anchors.get(n).res}toString(e,n,r){let i=`*${this.source}`;if(e){if(t.anchorIsValid(this.source),e.options.verifyAliasOrder&&!e.anchors.has(this.source)){let e=`Unresolved alias (the anchor must be set before the alias): ${this.source}`;throw Error(e)}if(e.implicitKey)return`${i} `}return i}};function s(e,t,n){if(r.isAlias(t)){let r=t.resolve(e),i=n&&r&&n.get(r);return i?i.count*i.aliasCount:0}if(r.isCollection(t)){let r=0;for(let i of t.items){let t=s(e,i,n);t>r&&(r=t)}return r}if(r.isPair(t)){let r=s(e,t.key,n),i=s(e,t.value,n);return Math.max(r,i)}return 1}e.Alias=o})),I=n((e=>{var t=O(),n=P(),r=N();let i=e=>!e||typeof e!=`function`&&typeof e!=`object`;var a=class extends n.NodeBase{constructor(e){super(t.SCALAR),this.value=e}toJSON(e,t){return t?.keep?this.value:r.toJS(this.value,e,t)}toString(){return String(this.value)}};a.BLOCK_FOLDED=`BLOCK_FOLDED`,a.BLOCK_LITERAL=`BLOCK_LITERAL`,a.PLAIN=`PLAIN`,a.QUOTE_DOUBLE=`QUOTE_DOUBLE`,a.QUOTE_SINGLE=`QUOTE_SINGLE`,e.Scalar=a,e.isScalarValue=i})),L=n((e=>{var t=F(),n=O(),r=I();function i(e,t,n){if(t){let e=n.filter(e=>e.tag===t),r=e.find(e=>!e.format)??e[0];if(!r)throw Error(`Tag ${t} not found`);return r}return n.find(t=>t.identify?.(e)&&!t.format)}function a(e,a,o){if(n.isDocument(e)&&(e=e.contents),n.isNode(e))return e;if(n.isPair(e)){let t=o.schema[n.MAP].createNode?.(o.schema,null,o);return t.items.push(e),t}(e instanceof String||e instanceof Number||e instanceof Boolean||typeof BigInt<`u`&&e instanceof BigInt)&&(e=e.valueOf());let{aliasDuplicateObjects:s,onAnchor:c,onTagObj:l,schema:u,sourceObjects:d}=o,f;if(s&&e&&typeof e==`object`){if(f=d.get(e),f)return f.anchor??(f.anchor=c(e)),new t.Alias(f.anchor);f={anchor:null,node:null},d.set(e,f)}a?.startsWith(`!!`)&&(a=`tag:yaml.org,2002:`+a.slice(2));let p=i(e,a,u.tags);if(!p){if(e&&typeof e.toJSON==`function`&&(e=e.toJSON()),!e||typeof e!=`object`){let t=new r.Scalar(e);return f&&(f.node=t),t}p=e instanceof Map?u[n.MAP]:Symbol.iterator in Object(e)?u[n.SEQ]:u[n.MAP]}l&&(l(p),delete o.onTagObj);let m=p?.createNode?p.createNode(o.schema,e,o):typeof p?.nodeClass?.from==`function`?p.nodeClass.from(o.schema,e,o):new r.Scalar(e);return a?m.tag=a:p.default||(m.tag=p.tag),f&&(f.node=m),m}e.createNode=a})),R=n((e=>{var t=L(),n=O(),r=P();function i(e,n,r){let i=r;for(let e=n.length-1;e>=0;--e){let t=n[e];if(typeof t==`number`&&Number.isInteger(t)&&t>=0){let e=[];e[t]=i,i=e}else i=new Map([[t,i]])}return t.createNode(i,void 0,{aliasDuplicateObjects:!1,keepUndefined:!1,onAnchor:()=>{throw Error(`This should not happen, please report a bug.`)},schema:e,sourceObjects:new Map})}let a=e=>e==null||typeof e==`object`&&!!e[Symbol.iterator]().next().done;e.Collection=class extends r.NodeBase{constructor(e,t){super(e),Object.defineProperty(this,"schema",{value:t,configurable:!0,enumerable:!1,writable:!0})}clone(e){let t=Object.create(Object.getPrototypeOf(this),Object.getOwnPropertyDescriptors(this));return e&&(t.schema=e),t.items=t.items.map(t=>n.isNode(t)||n.isPair(t)?t.clone(e):t),this.range&&(t.range=this.range.slice()),t}addIn(e,t){if(a(e))this.add(t);else{let[r,...a]=e,o=this.get(r,!0);if(n.isCollection(o))o.addIn(a,t);else if(o===void 0&&this.schema)this.set(r,i(this.schema,a,t));else throw Error(`Expected YAML collection at ${r}. Remaining path: ${a}`)}}deleteIn(e){let[t,...r]=e;if(r.length===0)return this.delete(t);let i=this.get(t,!0);if(n.isCollection(i))return i.deleteIn(r);throw Error(`Expected YAML collection at ${t}. Remaining path: ${r}`)}getIn(e,t){let[r,...i]=e,a=this.get(r,!0);return i.length===0?!t&&n.isScalar(a)?a.value:a:n.isCollection(a)?a.getIn(i,t):void 0}hasAllNullValues(e){return this.items.every(t=>{if(!n.isPair(t))return!1;let r=t.value;return r==null||e&&n.isScalar(r)&&r.value==null&&!r.commentBefore&&!r.comment&&!r.tag})}hasIn(e){let[t,...r]=e;if(r.length===0)return this.has(t);let i=this.get(t,!0);return n.isCollection(i)?i.hasIn(r):!1}setIn(e,t){let[r,...a]=e;if(a.length===0)this.set(r,t);else{let e=this.get(r,!0);if(n.isCollection(e))e.setIn(a,t);else if(e===void 0&&this.schema)this.set(r,i(this.schema,a,t));else throw Error(`Expected YAML collection at ${r}. Remaining path: ${a}`)}}},e.collectionFromPath=i,e.isEmptyPath=a})),z=n((e=>{let t=e=>e.replace(/^(?!$)(?: $)?/gm,`#`);function n(e,t){return/^\n+$/.test(e)?e.substring(1):t?e.replace(/^(?! *$)/gm,t):e}e.indentComment=n,e.lineComment=(e,t,r)=>e.endsWith(`
+`)?n(r,t):r.includes(`
 `)?`
-`+indentComment(comment,indent):(str.endsWith(` `)?``:` `)+comment,exports.stringifyComment=stringifyComment})),require_foldFlowLines=__commonJSMin((exports=>{let FOLD_BLOCK=`block`,FOLD_QUOTED=`quoted`;function foldFlowLines(text,indent,mode=`flow`,{indentAtStart,lineWidth=80,minContentWidth=20,onFold,onOverflow}={}){if(!lineWidth||lineWidth<0)return text;lineWidth<minContentWidth&&(minContentWidth=0);let endStep=Math.max(1+minContentWidth,1+lineWidth-indent.length);if(text.length<=endStep)return text;let folds=[],escapedFolds={},end=lineWidth-indent.length;typeof indentAtStart==`number`&&(indentAtStart>lineWidth-Math.max(2,minContentWidth)?folds.push(0):end=lineWidth-indentAtStart);let split,prev,overflow=!1,i=-1,escStart=-1,escEnd=-1;mode===FOLD_BLOCK&&(i=consumeMoreIndentedLines(text,i,indent.length),i!==-1&&(end=i+endStep));for(let ch;ch=text[i+=1];){if(mode===FOLD_QUOTED&&ch===`\\`){switch(escStart=i,text[i+1]){case`x`:i+=3;break;case`u`:i+=5;break;case`U`:i+=9;break;default:i+=1}escEnd=i}if(ch===`
-`)mode===FOLD_BLOCK&&(i=consumeMoreIndentedLines(text,i,indent.length)),end=i+indent.length+endStep,split=void 0;else{if(ch===` `&&prev&&prev!==` `&&prev!==`
-`&&prev!==`	`){let next=text[i+1];next&&next!==` `&&next!==`
-`&&next!==`	`&&(split=i)}if(i>=end){if(split)folds.push(split),end=split+endStep,split=void 0;else if(mode===FOLD_QUOTED){for(;prev===` `||prev===`	`;)prev=ch,ch=text[i+=1],overflow=!0;let j=i>escEnd+1?i-2:escStart-1;if(escapedFolds[j])return text;folds.push(j),escapedFolds[j]=!0,end=j+endStep,split=void 0}else overflow=!0}}prev=ch}if(overflow&&onOverflow&&onOverflow(),folds.length===0)return text;onFold&&onFold();let res=text.slice(0,folds[0]);for(let i=0;i<folds.length;++i){let fold=folds[i],end=folds[i+1]||text.length;fold===0?res=`\n${indent}${text.slice(0,end)}`:(mode===FOLD_QUOTED&&escapedFolds[fold]&&(res+=`${text[fold]}\\`),res+=`\n${indent}${text.slice(fold+1,end)}`)}return res}function consumeMoreIndentedLines(text,i,indent){let end=i,start=i+1,ch=text[start];for(;ch===` `||ch===`	`;)if(i<start+indent)ch=text[++i];else{do ch=text[++i];while(ch&&ch!==`
-`);end=i,start=i+1,ch=text[start]}return end}exports.FOLD_BLOCK=FOLD_BLOCK,exports.FOLD_FLOW=`flow`,exports.FOLD_QUOTED=FOLD_QUOTED,exports.foldFlowLines=foldFlowLines})),require_stringifyString=__commonJSMin((exports=>{var Scalar=require_Scalar(),foldFlowLines=require_foldFlowLines();let getFoldOptions=(ctx,isBlock)=>({indentAtStart:isBlock?ctx.indent.length:ctx.indentAtStart,lineWidth:ctx.options.lineWidth,minContentWidth:ctx.options.minContentWidth}),containsDocumentMarker=str=>/^(%|---|\.\.\.)/m.test(str);function lineLengthOverLimit(str,lineWidth,indentLength){if(!lineWidth||lineWidth<0)return!1;let limit=lineWidth-indentLength,strLen=str.length;if(strLen<=limit)return!1;for(let i=0,start=0;i<strLen;++i)if(str[i]===`
-`){if(i-start>limit)return!0;if(start=i+1,strLen-start<=limit)return!1}return!0}function doubleQuotedString(value,ctx){let json=JSON.stringify(value);if(ctx.options.doubleQuotedAsJSON)return json;let{implicitKey}=ctx,minMultiLineLength=ctx.options.doubleQuotedMinMultiLineLength,indent=ctx.indent||(containsDocumentMarker(value)?`  `:``),str=``,start=0;for(let i=0,ch=json[i];ch;ch=json[++i])if(ch===` `&&json[i+1]===`\\`&&json[i+2]===`n`&&(str+=json.slice(start,i)+`\\ `,i+=1,start=i,ch=`\\`),ch===`\\`)switch(json[i+1]){case`u`:{str+=json.slice(start,i);let code=json.substr(i+2,4);switch(code){case`0000`:str+=`\\0`;break;case`0007`:str+=`\\a`;break;case`000b`:str+=`\\v`;break;case`001b`:str+=`\\e`;break;case`0085`:str+=`\\N`;break;case`00a0`:str+=`\\_`;break;case`2028`:str+=`\\L`;break;case`2029`:str+=`\\P`;break;default:code.substr(0,2)===`00`?str+=`\\x`+code.substr(2):str+=json.substr(i,6)}i+=5,start=i+1}break;case`n`:if(implicitKey||json[i+2]===`"`||json.length<minMultiLineLength)i+=1;else{for(str+=json.slice(start,i)+`
+`+n(r,t):(e.endsWith(` `)?``:` `)+r,e.stringifyComment=t})),B=n((e=>{let t=`block`,n=`quoted`;function r(e,r,a=`flow`,{indentAtStart:o,lineWidth:s=80,minContentWidth:c=20,onFold:l,onOverflow:u}={}){if(!s||s<0)return e;s<c&&(c=0);let d=Math.max(1+c,1+s-r.length);if(e.length<=d)return e;let f=[],p={},m=s-r.length;typeof o==`number`&&(o>s-Math.max(2,c)?f.push(0):m=s-o);let h,g,_=!1,v=-1,y=-1,b=-1;a===t&&(v=i(e,v,r.length),v!==-1&&(m=v+d));for(let o;o=e[v+=1];){if(a===n&&o===`\\`){switch(y=v,e[v+1]){case`x`:v+=3;break;case`u`:v+=5;break;case`U`:v+=9;break;default:v+=1}b=v}if(o===`
+`)a===t&&(v=i(e,v,r.length)),m=v+r.length+d,h=void 0;else{if(o===` `&&g&&g!==` `&&g!==`
+`&&g!==`	`){let t=e[v+1];t&&t!==` `&&t!==`
+`&&t!==`	`&&(h=v)}if(v>=m){if(h)f.push(h),m=h+d,h=void 0;else if(a===n){for(;g===` `||g===`	`;)g=o,o=e[v+=1],_=!0;let t=v>b+1?v-2:y-1;if(p[t])return e;f.push(t),p[t]=!0,m=t+d,h=void 0}else _=!0}}g=o}if(_&&u&&u(),f.length===0)return e;l&&l();let x=e.slice(0,f[0]);for(let t=0;t<f.length;++t){let i=f[t],o=f[t+1]||e.length;i===0?x=`\n${r}${e.slice(0,o)}`:(a===n&&p[i]&&(x+=`${e[i]}\\`),x+=`\n${r}${e.slice(i+1,o)}`)}return x}function i(e,t,n){let r=t,i=t+1,a=e[i];for(;a===` `||a===`	`;)if(t<i+n)a=e[++t];else{do a=e[++t];while(a&&a!==`
+`);r=t,i=t+1,a=e[i]}return r}e.FOLD_BLOCK=t,e.FOLD_FLOW=`flow`,e.FOLD_QUOTED=n,e.foldFlowLines=r})),V=n((e=>{var t=I(),n=B();let r=(e,t)=>({indentAtStart:t?e.indent.length:e.indentAtStart,lineWidth:e.options.lineWidth,minContentWidth:e.options.minContentWidth}),i=e=>/^(%|---|\.\.\.)/m.test(e);function a(e,t,n){if(!t||t<0)return!1;let r=t-n,i=e.length;if(i<=r)return!1;for(let t=0,n=0;t<i;++t)if(e[t]===`
+`){if(t-n>r)return!0;if(n=t+1,i-n<=r)return!1}return!0}function o(e,t){let a=JSON.stringify(e);if(t.options.doubleQuotedAsJSON)return a;let{implicitKey:o}=t,s=t.options.doubleQuotedMinMultiLineLength,c=t.indent||(i(e)?`  `:``),l=``,u=0;for(let e=0,t=a[e];t;t=a[++e])if(t===` `&&a[e+1]===`\\`&&a[e+2]===`n`&&(l+=a.slice(u,e)+`\\ `,e+=1,u=e,t=`\\`),t===`\\`)switch(a[e+1]){case`u`:{l+=a.slice(u,e);let t=a.substr(e+2,4);switch(t){case`0000`:l+=`\\0`;break;case`0007`:l+=`\\a`;break;case`000b`:l+=`\\v`;break;case`001b`:l+=`\\e`;break;case`0085`:l+=`\\N`;break;case`00a0`:l+=`\\_`;break;case`2028`:l+=`\\L`;break;case`2029`:l+=`\\P`;break;default:t.substr(0,2)===`00`?l+=`\\x`+t.substr(2):l+=a.substr(e,6)}e+=5,u=e+1}break;case`n`:if(o||a[e+2]===`"`||a.length<s)e+=1;else{for(l+=a.slice(u,e)+`
 
-`;json[i+2]===`\\`&&json[i+3]===`n`&&json[i+4]!==`"`;)str+=`
-`,i+=2;str+=indent,json[i+2]===` `&&(str+=`\\`),i+=1,start=i+1}break;default:i+=1}return str=start?str+json.slice(start):json,implicitKey?str:foldFlowLines.foldFlowLines(str,indent,foldFlowLines.FOLD_QUOTED,getFoldOptions(ctx,!1))}function singleQuotedString(value,ctx){if(ctx.options.singleQuote===!1||ctx.implicitKey&&value.includes(`
-`)||/[ \t]\n|\n[ \t]/.test(value))return doubleQuotedString(value,ctx);let indent=ctx.indent||(containsDocumentMarker(value)?`  `:``),res=`'`+value.replace(/'/g,`''`).replace(/\n+/g,`$&\n${indent}`)+`'`;return ctx.implicitKey?res:foldFlowLines.foldFlowLines(res,indent,foldFlowLines.FOLD_FLOW,getFoldOptions(ctx,!1))}function quotedString(value,ctx){let{singleQuote}=ctx.options,qs;if(singleQuote===!1)qs=doubleQuotedString;else{let hasDouble=value.includes(`"`),hasSingle=value.includes(`'`);qs=hasDouble&&!hasSingle?singleQuotedString:hasSingle&&!hasDouble?doubleQuotedString:singleQuote?singleQuotedString:doubleQuotedString}return qs(value,ctx)}let blockEndNewlines;try{blockEndNewlines=RegExp(`(^|(?<!
+`;a[e+2]===`\\`&&a[e+3]===`n`&&a[e+4]!==`"`;)l+=`
+`,e+=2;l+=c,a[e+2]===` `&&(l+=`\\`),e+=1,u=e+1}break;default:e+=1}return l=u?l+a.slice(u):a,o?l:n.foldFlowLines(l,c,n.FOLD_QUOTED,r(t,!1))}function s(e,t){if(t.options.singleQuote===!1||t.implicitKey&&e.includes(`
+`)||/[ \t]\n|\n[ \t]/.test(e))return o(e,t);let a=t.indent||(i(e)?`  `:``),s=`'`+e.replace(/'/g,`''`).replace(/\n+/g,`$&\n${a}`)+`'`;return t.implicitKey?s:n.foldFlowLines(s,a,n.FOLD_FLOW,r(t,!1))}function c(e,t){let{singleQuote:n}=t.options,r;if(n===!1)r=o;else{let t=e.includes(`"`),i=e.includes(`'`);r=t&&!i?s:i&&!t?o:n?s:o}return r(e,t)}let l;try{l=RegExp(`(^|(?<!
 ))
 +(?!
-|$)`,`g`)}catch{blockEndNewlines=/\n+(?!\n|$)/g}function blockString({comment,type,value},ctx,onComment,onChompKeep){let{blockQuote,commentString,lineWidth}=ctx.options;if(!blockQuote||/\n[\t ]+$/.test(value))return quotedString(value,ctx);let indent=ctx.indent||(ctx.forceBlockIndent||containsDocumentMarker(value)?`  `:``),literal=blockQuote===`literal`?!0:blockQuote===`folded`||type===Scalar.Scalar.BLOCK_FOLDED?!1:type===Scalar.Scalar.BLOCK_LITERAL||!lineLengthOverLimit(value,lineWidth,indent.length);if(!value)return literal?`|
+|$)`,`g`)}catch{l=/\n+(?!\n|$)/g}function u({comment:e,type:o,value:s},u,d,f){let{blockQuote:p,commentString:m,lineWidth:h}=u.options;if(!p||/\n[\t ]+$/.test(s))return c(s,u);let g=u.indent||(u.forceBlockIndent||i(s)?`  `:``),_=p===`literal`?!0:p===`folded`||o===t.Scalar.BLOCK_FOLDED?!1:o===t.Scalar.BLOCK_LITERAL||!a(s,h,g.length);if(!s)return _?`|
 `:`>
-`;let chomp,endStart;for(endStart=value.length;endStart>0;--endStart){let ch=value[endStart-1];if(ch!==`
-`&&ch!==`	`&&ch!==` `)break}let end=value.substring(endStart),endNlPos=end.indexOf(`
-`);endNlPos===-1?chomp=`-`:value===end||endNlPos!==end.length-1?(chomp=`+`,onChompKeep&&onChompKeep()):chomp=``,end&&=(value=value.slice(0,-end.length),end[end.length-1]===`
-`&&(end=end.slice(0,-1)),end.replace(blockEndNewlines,`$&${indent}`));let startWithSpace=!1,startEnd,startNlPos=-1;for(startEnd=0;startEnd<value.length;++startEnd){let ch=value[startEnd];if(ch===` `)startWithSpace=!0;else if(ch===`
-`)startNlPos=startEnd;else break}let start=value.substring(0,startNlPos<startEnd?startNlPos+1:startEnd);start&&=(value=value.substring(start.length),start.replace(/\n+/g,`$&${indent}`));let header=(startWithSpace?indent?`2`:`1`:``)+chomp;if(comment&&(header+=` `+commentString(comment.replace(/ ?[\r\n]+/g,` `)),onComment&&onComment()),!literal){let foldedValue=value.replace(/\n+/g,`
-$&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g,`$1$2`).replace(/\n+/g,`$&${indent}`),literalFallback=!1,foldOptions=getFoldOptions(ctx,!0);blockQuote!==`folded`&&type!==Scalar.Scalar.BLOCK_FOLDED&&(foldOptions.onOverflow=()=>{literalFallback=!0});let body=foldFlowLines.foldFlowLines(`${start}${foldedValue}${end}`,indent,foldFlowLines.FOLD_BLOCK,foldOptions);if(!literalFallback)return`>${header}\n${indent}${body}`}return value=value.replace(/\n+/g,`$&${indent}`),`|${header}\n${indent}${start}${value}${end}`}function plainString(item,ctx,onComment,onChompKeep){let{type,value}=item,{actualString,implicitKey,indent,indentStep,inFlow}=ctx;if(implicitKey&&value.includes(`
-`)||inFlow&&/[[\]{},]/.test(value))return quotedString(value,ctx);if(/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(value))return implicitKey||inFlow||!value.includes(`
-`)?quotedString(value,ctx):blockString(item,ctx,onComment,onChompKeep);if(!implicitKey&&!inFlow&&type!==Scalar.Scalar.PLAIN&&value.includes(`
-`))return blockString(item,ctx,onComment,onChompKeep);if(containsDocumentMarker(value)){if(indent===``)return ctx.forceBlockIndent=!0,blockString(item,ctx,onComment,onChompKeep);if(implicitKey&&indent===indentStep)return quotedString(value,ctx)}let str=value.replace(/\n+/g,`$&\n${indent}`);if(actualString){let test=tag=>tag.default&&tag.tag!==`tag:yaml.org,2002:str`&&tag.test?.test(str),{compat,tags}=ctx.doc.schema;if(tags.some(test)||compat?.some(test))return quotedString(value,ctx)}return implicitKey?str:foldFlowLines.foldFlowLines(str,indent,foldFlowLines.FOLD_FLOW,getFoldOptions(ctx,!1))}function stringifyString(item,ctx,onComment,onChompKeep){let{implicitKey,inFlow}=ctx,ss=typeof item.value==`string`?item:Object.assign({},item,{value:String(item.value)}),{type}=item;type!==Scalar.Scalar.QUOTE_DOUBLE&&/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(ss.value)&&(type=Scalar.Scalar.QUOTE_DOUBLE);let _stringify=_type=>{switch(_type){case Scalar.Scalar.BLOCK_FOLDED:case Scalar.Scalar.BLOCK_LITERAL:return implicitKey||inFlow?quotedString(ss.value,ctx):blockString(ss,ctx,onComment,onChompKeep);case Scalar.Scalar.QUOTE_DOUBLE:return doubleQuotedString(ss.value,ctx);case Scalar.Scalar.QUOTE_SINGLE:return singleQuotedString(ss.value,ctx);case Scalar.Scalar.PLAIN:return plainString(ss,ctx,onComment,onChompKeep);default:return null}},res=_stringify(type);if(res===null){let{defaultKeyType,defaultStringType}=ctx.options,t=implicitKey&&defaultKeyType||defaultStringType;if(res=_stringify(t),res===null)throw Error(`Unsupported default string type ${t}`)}return res}exports.stringifyString=stringifyString})),require_stringify=__commonJSMin((exports=>{var anchors=require_anchors(),identity=require_identity(),stringifyComment=require_stringifyComment(),stringifyString=require_stringifyString();function createStringifyContext(doc,options){let opt=Object.assign({blockQuote:!0,commentString:stringifyComment.stringifyComment,defaultKeyType:null,defaultStringType:`PLAIN`,directives:null,doubleQuotedAsJSON:!1,doubleQuotedMinMultiLineLength:40,falseStr:`false`,flowCollectionPadding:!0,indentSeq:!0,lineWidth:80,minContentWidth:20,nullStr:`null`,simpleKeys:!1,singleQuote:null,trailingComma:!1,trueStr:`true`,verifyAliasOrder:!0},doc.schema.toStringOptions,options),inFlow;switch(opt.collectionStyle){case`block`:inFlow=!1;break;case`flow`:inFlow=!0;break;default:inFlow=null}return{anchors:new Set,doc,flowCollectionPadding:opt.flowCollectionPadding?` `:``,indent:``,indentStep:typeof opt.indent==`number`?` `.repeat(opt.indent):`  `,inFlow,options:opt}}function getTagObject(tags,item){if(item.tag){let match=tags.filter(t=>t.tag===item.tag);if(match.length>0)return match.find(t=>t.format===item.format)??match[0]}let tagObj,obj;if(identity.isScalar(item)){obj=item.value;let match=tags.filter(t=>t.identify?.(obj));if(match.length>1){let testMatch=match.filter(t=>t.test);testMatch.length>0&&(match=testMatch)}tagObj=match.find(t=>t.format===item.format)??match.find(t=>!t.format)}else obj=item,tagObj=tags.find(t=>t.nodeClass&&obj instanceof t.nodeClass);if(!tagObj){let name=obj?.constructor?.name??(obj===null?`null`:typeof obj);throw Error(`Tag not resolved for ${name} value`)}return tagObj}function stringifyProps(node,tagObj,{anchors:anchors$1,doc}){if(!doc.directives)return``;let props=[],anchor=(identity.isScalar(node)||identity.isCollection(node))&&node.anchor;anchor&&anchors.anchorIsValid(anchor)&&(anchors$1.add(anchor),props.push(`&${anchor}`));let tag=node.tag??(tagObj.default?null:tagObj.tag);return tag&&props.push(doc.directives.tagString(tag)),props.join(` `)}function stringify(item,ctx,onComment,onChompKeep){if(identity.isPair(item))return item.toString(ctx,onComment,onChompKeep);if(identity.isAlias(item)){if(ctx.doc.directives)return item.toString(ctx);if(ctx.resolvedAliases?.has(item))throw TypeError(`Cannot stringify circular structure without alias nodes`);ctx.resolvedAliases?ctx.resolvedAliases.add(item):ctx.resolvedAliases=new Set([item]),item=item.resolve(ctx.doc)}let tagObj,node=identity.isNode(item)?item:ctx.doc.createNode(item,{onTagObj:o=>tagObj=o});tagObj??=getTagObject(ctx.doc.schema.tags,node);let props=stringifyProps(node,tagObj,ctx);props.length>0&&(ctx.indentAtStart=(ctx.indentAtStart??0)+props.length+1);let str=typeof tagObj.stringify==`function`?tagObj.stringify(node,ctx,onComment,onChompKeep):identity.isScalar(node)?stringifyString.stringifyString(node,ctx,onComment,onChompKeep):node.toString(ctx,onComment,onChompKeep);return props?identity.isScalar(node)||str[0]===`{`||str[0]===`[`?`${props} ${str}`:`${props}\n${ctx.indent}${str}`:str}exports.createStringifyContext=createStringifyContext,exports.stringify=stringify})),require_stringifyPair=__commonJSMin((exports=>{var identity=require_identity(),Scalar=require_Scalar(),stringify=require_stringify(),stringifyComment=require_stringifyComment();function stringifyPair({key,value},ctx,onComment,onChompKeep){let{allNullValues,doc,indent,indentStep,options:{commentString,indentSeq,simpleKeys}}=ctx,keyComment=identity.isNode(key)&&key.comment||null;if(simpleKeys){if(keyComment)throw Error(`With simple keys, key nodes cannot have comments`);if(identity.isCollection(key)||!identity.isNode(key)&&typeof key==`object`)throw Error(`With simple keys, collection cannot be used as a key value`)}let explicitKey=!simpleKeys&&(!key||keyComment&&value==null&&!ctx.inFlow||identity.isCollection(key)||(identity.isScalar(key)?key.type===Scalar.Scalar.BLOCK_FOLDED||key.type===Scalar.Scalar.BLOCK_LITERAL:typeof key==`object`));ctx=Object.assign({},ctx,{allNullValues:!1,implicitKey:!explicitKey&&(simpleKeys||!allNullValues),indent:indent+indentStep});let keyCommentDone=!1,chompKeep=!1,str=stringify.stringify(key,ctx,()=>keyCommentDone=!0,()=>chompKeep=!0);if(!explicitKey&&!ctx.inFlow&&str.length>1024){if(simpleKeys)throw Error(`With simple keys, single line scalar must not span more than 1024 characters`);explicitKey=!0}if(ctx.inFlow){if(allNullValues||value==null)return keyCommentDone&&onComment&&onComment(),str===``?`?`:explicitKey?`? ${str}`:str}else if(allNullValues&&!simpleKeys||value==null&&explicitKey)return str=`? ${str}`,keyComment&&!keyCommentDone?str+=stringifyComment.lineComment(str,ctx.indent,commentString(keyComment)):chompKeep&&onChompKeep&&onChompKeep(),str;keyCommentDone&&(keyComment=null),explicitKey?(keyComment&&(str+=stringifyComment.lineComment(str,ctx.indent,commentString(keyComment))),str=`? ${str}\n${indent}:`):(str=`${str}:`,keyComment&&(str+=stringifyComment.lineComment(str,ctx.indent,commentString(keyComment))));let vsb,vcb,valueComment;identity.isNode(value)?(vsb=!!value.spaceBefore,vcb=value.commentBefore,valueComment=value.comment):(vsb=!1,vcb=null,valueComment=null,value&&typeof value==`object`&&(value=doc.createNode(value))),ctx.implicitKey=!1,!explicitKey&&!keyComment&&identity.isScalar(value)&&(ctx.indentAtStart=str.length+1),chompKeep=!1,!indentSeq&&indentStep.length>=2&&!ctx.inFlow&&!explicitKey&&identity.isSeq(value)&&!value.flow&&!value.tag&&!value.anchor&&(ctx.indent=ctx.indent.substring(2));let valueCommentDone=!1,valueStr=stringify.stringify(value,ctx,()=>valueCommentDone=!0,()=>chompKeep=!0),ws=` `;if(keyComment||vsb||vcb){if(ws=vsb?`
-`:``,vcb){let cs=commentString(vcb);ws+=`\n${stringifyComment.indentComment(cs,ctx.indent)}`}valueStr===``&&!ctx.inFlow?ws===`
-`&&valueComment&&(ws=`
+`;let v,y;for(y=s.length;y>0;--y){let e=s[y-1];if(e!==`
+`&&e!==`	`&&e!==` `)break}let b=s.substring(y),x=b.indexOf(`
+`);x===-1?v=`-`:s===b||x!==b.length-1?(v=`+`,f&&f()):v=``,b&&=(s=s.slice(0,-b.length),b[b.length-1]===`
+`&&(b=b.slice(0,-1)),b.replace(l,`$&${g}`));let S=!1,C,w=-1;for(C=0;C<s.length;++C){let e=s[C];if(e===` `)S=!0;else if(e===`
+`)w=C;else break}let T=s.substring(0,w<C?w+1:C);T&&=(s=s.substring(T.length),T.replace(/\n+/g,`$&${g}`));let E=(S?g?`2`:`1`:``)+v;if(e&&(E+=` `+m(e.replace(/ ?[\r\n]+/g,` `)),d&&d()),!_){let e=s.replace(/\n+/g,`
+$&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g,`$1$2`).replace(/\n+/g,`$&${g}`),i=!1,a=r(u,!0);p!==`folded`&&o!==t.Scalar.BLOCK_FOLDED&&(a.onOverflow=()=>{i=!0});let c=n.foldFlowLines(`${T}${e}${b}`,g,n.FOLD_BLOCK,a);if(!i)return`>${E}\n${g}${c}`}return s=s.replace(/\n+/g,`$&${g}`),`|${E}\n${g}${T}${s}${b}`}function d(e,a,o,s){let{type:l,value:d}=e,{actualString:f,implicitKey:p,indent:m,indentStep:h,inFlow:g}=a;if(p&&d.includes(`
+`)||g&&/[[\]{},]/.test(d))return c(d,a);if(/^[\n\t ,[\]{}#&*!|>'"%@`]|^[?-]$|^[?-][ \t]|[\n:][ \t]|[ \t]\n|[\n\t ]#|[\n\t :]$/.test(d))return p||g||!d.includes(`
+`)?c(d,a):u(e,a,o,s);if(!p&&!g&&l!==t.Scalar.PLAIN&&d.includes(`
+`))return u(e,a,o,s);if(i(d)){if(m===``)return a.forceBlockIndent=!0,u(e,a,o,s);if(p&&m===h)return c(d,a)}let _=d.replace(/\n+/g,`$&\n${m}`);if(f){let e=e=>e.default&&e.tag!==`tag:yaml.org,2002:str`&&e.test?.test(_),{compat:t,tags:n}=a.doc.schema;if(n.some(e)||t?.some(e))return c(d,a)}return p?_:n.foldFlowLines(_,m,n.FOLD_FLOW,r(a,!1))}function f(e,n,r,i){let{implicitKey:a,inFlow:l}=n,f=typeof e.value==`string`?e:Object.assign({},e,{value:String(e.value)}),{type:p}=e;p!==t.Scalar.QUOTE_DOUBLE&&/[\x00-\x08\x0b-\x1f\x7f-\x9f\u{D800}-\u{DFFF}]/u.test(f.value)&&(p=t.Scalar.QUOTE_DOUBLE);let m=e=>{switch(e){case t.Scalar.BLOCK_FOLDED:case t.Scalar.BLOCK_LITERAL:return a||l?c(f.value,n):u(f,n,r,i);case t.Scalar.QUOTE_DOUBLE:return o(f.value,n);case t.Scalar.QUOTE_SINGLE:return s(f.value,n);case t.Scalar.PLAIN:return d(f,n,r,i);default:return null}},h=m(p);if(h===null){let{defaultKeyType:e,defaultStringType:t}=n.options,r=a&&e||t;if(h=m(r),h===null)throw Error(`Unsupported default string type ${r}`)}return h}e.stringifyString=f})),H=n((e=>{var t=j(),n=O(),r=z(),i=V();function a(e,t){let n=Object.assign({blockQuote:!0,commentString:r.stringifyComment,defaultKeyType:null,defaultStringType:`PLAIN`,directives:null,doubleQuotedAsJSON:!1,doubleQuotedMinMultiLineLength:40,falseStr:`false`,flowCollectionPadding:!0,indentSeq:!0,lineWidth:80,minContentWidth:20,nullStr:`null`,simpleKeys:!1,singleQuote:null,trailingComma:!1,trueStr:`true`,verifyAliasOrder:!0},e.schema.toStringOptions,t),i;switch(n.collectionStyle){case`block`:i=!1;break;case`flow`:i=!0;break;default:i=null}return{anchors:new Set,doc:e,flowCollectionPadding:n.flowCollectionPadding?` `:``,indent:``,indentStep:typeof n.indent==`number`?` `.repeat(n.indent):`  `,inFlow:i,options:n}}function o(e,t){if(t.tag){let n=e.filter(e=>e.tag===t.tag);if(n.length>0)return n.find(e=>e.format===t.format)??n[0]}let r,i;if(n.isScalar(t)){i=t.value;let n=e.filter(e=>e.identify?.(i));if(n.length>1){let e=n.filter(e=>e.test);e.length>0&&(n=e)}r=n.find(e=>e.format===t.format)??n.find(e=>!e.format)}else i=t,r=e.find(e=>e.nodeClass&&i instanceof e.nodeClass);if(!r){let e=i?.constructor?.name??(i===null?`null`:typeof i);throw Error(`Tag not resolved for ${e} value`)}return r}function s(e,r,{anchors:i,doc:a}){if(!a.directives)return``;let o=[],s=(n.isScalar(e)||n.isCollection(e))&&e.anchor;s&&t.anchorIsValid(s)&&(i.add(s),o.push(`&${s}`));let c=e.tag??(r.default?null:r.tag);return c&&o.push(a.directives.tagString(c)),o.join(` `)}function c(e,t,r,a){if(n.isPair(e))return e.toString(t,r,a);if(n.isAlias(e)){if(t.doc.directives)return e.toString(t);if(t.resolvedAliases?.has(e))throw TypeError(`Cannot stringify circular structure without alias nodes`);t.resolvedAliases?t.resolvedAliases.add(e):t.resolvedAliases=new Set([e]),e=e.resolve(t.doc)}let c,l=n.isNode(e)?e:t.doc.createNode(e,{onTagObj:e=>c=e});c??=o(t.doc.schema.tags,l);let u=s(l,c,t);u.length>0&&(t.indentAtStart=(t.indentAtStart??0)+u.length+1);let d=typeof c.stringify==`function`?c.stringify(l,t,r,a):n.isScalar(l)?i.stringifyString(l,t,r,a):l.toString(t,r,a);return u?n.isScalar(l)||d[0]===`{`||d[0]===`[`?`${u} ${d}`:`${u}\n${t.indent}${d}`:d}e.createStringifyContext=a,e.stringify=c})),U=n((e=>{var t=O(),n=I(),r=H(),i=z();function a({key:e,value:a},o,s,c){let{allNullValues:l,doc:u,indent:d,indentStep:f,options:{commentString:p,indentSeq:m,simpleKeys:h}}=o,g=t.isNode(e)&&e.comment||null;if(h){if(g)throw Error(`With simple keys, key nodes cannot have comments`);if(t.isCollection(e)||!t.isNode(e)&&typeof e==`object`)throw Error(`With simple keys, collection cannot be used as a key value`)}let _=!h&&(!e||g&&a==null&&!o.inFlow||t.isCollection(e)||(t.isScalar(e)?e.type===n.Scalar.BLOCK_FOLDED||e.type===n.Scalar.BLOCK_LITERAL:typeof e==`object`));o=Object.assign({},o,{allNullValues:!1,implicitKey:!_&&(h||!l),indent:d+f});let v=!1,y=!1,b=r.stringify(e,o,()=>v=!0,()=>y=!0);if(!_&&!o.inFlow&&b.length>1024){if(h)throw Error(`With simple keys, single line scalar must not span more than 1024 characters`);_=!0}if(o.inFlow){if(l||a==null)return v&&s&&s(),b===``?`?`:_?`? ${b}`:b}else if(l&&!h||a==null&&_)return b=`? ${b}`,g&&!v?b+=i.lineComment(b,o.indent,p(g)):y&&c&&c(),b;v&&(g=null),_?(g&&(b+=i.lineComment(b,o.indent,p(g))),b=`? ${b}\n${d}:`):(b=`${b}:`,g&&(b+=i.lineComment(b,o.indent,p(g))));let x,S,C;t.isNode(a)?(x=!!a.spaceBefore,S=a.commentBefore,C=a.comment):(x=!1,S=null,C=null,a&&typeof a==`object`&&(a=u.createNode(a))),o.implicitKey=!1,!_&&!g&&t.isScalar(a)&&(o.indentAtStart=b.length+1),y=!1,!m&&f.length>=2&&!o.inFlow&&!_&&t.isSeq(a)&&!a.flow&&!a.tag&&!a.anchor&&(o.indent=o.indent.substring(2));let w=!1,T=r.stringify(a,o,()=>w=!0,()=>y=!0),E=` `;if(g||x||S){if(E=x?`
+`:``,S){let e=p(S);E+=`\n${i.indentComment(e,o.indent)}`}T===``&&!o.inFlow?E===`
+`&&C&&(E=`
 
-`):ws+=`\n${ctx.indent}`}else if(!explicitKey&&identity.isCollection(value)){let vs0=valueStr[0],nl0=valueStr.indexOf(`
-`),hasNewline=nl0!==-1,flow=ctx.inFlow??value.flow??value.items.length===0;if(hasNewline||!flow){let hasPropsLine=!1;if(hasNewline&&(vs0===`&`||vs0===`!`)){let sp0=valueStr.indexOf(` `);vs0===`&`&&sp0!==-1&&sp0<nl0&&valueStr[sp0+1]===`!`&&(sp0=valueStr.indexOf(` `,sp0+1)),(sp0===-1||nl0<sp0)&&(hasPropsLine=!0)}hasPropsLine||(ws=`\n${ctx.indent}`)}}else(valueStr===``||valueStr[0]===`
-`)&&(ws=``);return str+=ws+valueStr,ctx.inFlow?valueCommentDone&&onComment&&onComment():valueComment&&!valueCommentDone?str+=stringifyComment.lineComment(str,ctx.indent,commentString(valueComment)):chompKeep&&onChompKeep&&onChompKeep(),str}exports.stringifyPair=stringifyPair})),require_log=__commonJSMin((exports=>{var node_process=__require(`process`);function debug(logLevel,...messages){logLevel===`debug`&&console.log(...messages)}function warn(logLevel,warning){(logLevel===`debug`||logLevel===`warn`)&&(typeof node_process.emitWarning==`function`?node_process.emitWarning(warning):console.warn(warning))}exports.debug=debug,exports.warn=warn})),require_merge=__commonJSMin((exports=>{var identity=require_identity(),Scalar=require_Scalar();let merge={identify:value=>value===`<<`||typeof value==`symbol`&&value.description===`<<`,default:`key`,tag:`tag:yaml.org,2002:merge`,test:/^<<$/,resolve:()=>Object.assign(new Scalar.Scalar(Symbol(`<<`)),{addToJSMap:addMergeToJSMap}),stringify:()=>`<<`},isMergeKey=(ctx,key)=>(merge.identify(key)||identity.isScalar(key)&&(!key.type||key.type===Scalar.Scalar.PLAIN)&&merge.identify(key.value))&&ctx?.doc.schema.tags.some(tag=>tag.tag===merge.tag&&tag.default);function addMergeToJSMap(ctx,map,value){let source=resolveAliasValue(ctx,value);if(identity.isSeq(source))for(let it of source.items)mergeValue(ctx,map,it);else if(Array.isArray(source))for(let it of source)mergeValue(ctx,map,it);else mergeValue(ctx,map,source)}function mergeValue(ctx,map,value){let source=resolveAliasValue(ctx,value);if(!identity.isMap(source))throw Error(`Merge sources must be maps or map aliases`);let srcMap=source.toJSON(null,ctx,Map);for(let[key,value]of srcMap)map instanceof Map?map.has(key)||map.set(key,value):map instanceof Set?map.add(key):Object.prototype.hasOwnProperty.call(map,key)||Object.defineProperty(map,key,{value,writable:!0,enumerable:!0,configurable:!0});return map}function resolveAliasValue(ctx,value){return ctx&&identity.isAlias(value)?value.resolve(ctx.doc,ctx):value}exports.addMergeToJSMap=addMergeToJSMap,exports.isMergeKey=isMergeKey,exports.merge=merge})),require_addPairToJSMap=__commonJSMin((exports=>{var log=require_log(),merge=require_merge(),stringify=require_stringify(),identity=require_identity(),toJS=require_toJS();function addPairToJSMap(ctx,map,{key,value}){if(identity.isNode(key)&&key.addToJSMap)key.addToJSMap(ctx,map,value);else if(merge.isMergeKey(ctx,key))merge.addMergeToJSMap(ctx,map,value);else{let jsKey=toJS.toJS(key,``,ctx);if(map instanceof Map)map.set(jsKey,toJS.toJS(value,jsKey,ctx));else if(map instanceof Set)map.add(jsKey);else{let stringKey=stringifyKey(key,jsKey,ctx),jsValue=toJS.toJS(value,stringKey,ctx);stringKey in map?Object.defineProperty(map,stringKey,{value:jsValue,writable:!0,enumerable:!0,configurable:!0}):map[stringKey]=jsValue}}return map}function stringifyKey(key,jsKey,ctx){if(jsKey===null)return``;if(typeof jsKey!=`object`)return String(jsKey);if(identity.isNode(key)&&ctx?.doc){let strCtx=stringify.createStringifyContext(ctx.doc,{});strCtx.anchors=new Set;for(let node of ctx.anchors.keys())strCtx.anchors.add(node.anchor);strCtx.inFlow=!0,strCtx.inStringifyKey=!0;let strKey=key.toString(strCtx);if(!ctx.mapKeyWarned){let jsonStr=JSON.stringify(strKey);jsonStr.length>40&&(jsonStr=jsonStr.substring(0,36)+`..."`),log.warn(ctx.doc.options.logLevel,`Keys with collection values will be stringified due to JS Object restrictions: ${jsonStr}. Set mapAsMap: true to use object keys.`),ctx.mapKeyWarned=!0}return strKey}return JSON.stringify(jsKey)}exports.addPairToJSMap=addPairToJSMap})),require_Pair=__commonJSMin((exports=>{var createNode=require_createNode(),stringifyPair=require_stringifyPair(),addPairToJSMap=require_addPairToJSMap(),identity=require_identity();function createPair(key,value,ctx){return new Pair(createNode.createNode(key,void 0,ctx),createNode.createNode(value,void 0,ctx))}var Pair=class Pair{constructor(key,value=null){Object.defineProperty(this,identity.NODE_TYPE,{value:identity.PAIR}),this.key=key,this.value=value}clone(schema){let{key,value}=this;return identity.isNode(key)&&(key=key.clone(schema)),identity.isNode(value)&&(value=value.clone(schema)),new Pair(key,value)}toJSON(_,ctx){let pair=ctx?.mapAsMap?new Map:{};return addPairToJSMap.addPairToJSMap(ctx,pair,this)}toString(ctx,onComment,onChompKeep){return ctx?.doc?stringifyPair.stringifyPair(this,ctx,onComment,onChompKeep):JSON.stringify(this)}};exports.Pair=Pair,exports.createPair=createPair})),require_stringifyCollection=__commonJSMin((exports=>{var identity=require_identity(),stringify=require_stringify(),stringifyComment=require_stringifyComment();function stringifyCollection(collection,ctx,options){return(ctx.inFlow??collection.flow?stringifyFlowCollection:stringifyBlockCollection)(collection,ctx,options)}function stringifyBlockCollection({comment,items},ctx,{blockItemPrefix,flowChars,itemIndent,onChompKeep,onComment}){let{indent,options:{commentString}}=ctx,itemCtx=Object.assign({},ctx,{indent:itemIndent,type:null}),chompKeep=!1,lines=[];for(let i=0;i<items.length;++i){let item=items[i],comment=null;if(identity.isNode(item))!chompKeep&&item.spaceBefore&&lines.push(``),addCommentBefore(ctx,lines,item.commentBefore,chompKeep),item.comment&&(comment=item.comment);else if(identity.isPair(item)){let ik=identity.isNode(item.key)?item.key:null;ik&&(!chompKeep&&ik.spaceBefore&&lines.push(``),addCommentBefore(ctx,lines,ik.commentBefore,chompKeep))}chompKeep=!1;let str=stringify.stringify(item,itemCtx,()=>comment=null,()=>chompKeep=!0);comment&&(str+=stringifyComment.lineComment(str,itemIndent,commentString(comment))),chompKeep&&comment&&(chompKeep=!1),lines.push(blockItemPrefix+str)}let str;if(lines.length===0)str=flowChars.start+flowChars.end;else{str=lines[0];for(let i=1;i<lines.length;++i){let line=lines[i];str+=line?`\n${indent}${line}`:`
-`}}return comment?(str+=`
-`+stringifyComment.indentComment(commentString(comment),indent),onComment&&onComment()):chompKeep&&onChompKeep&&onChompKeep(),str}function stringifyFlowCollection({items},ctx,{flowChars,itemIndent}){let{indent,indentStep,flowCollectionPadding:fcPadding,options:{commentString}}=ctx;itemIndent+=indentStep;let itemCtx=Object.assign({},ctx,{indent:itemIndent,inFlow:!0,type:null}),reqNewline=!1,linesAtValue=0,lines=[];for(let i=0;i<items.length;++i){let item=items[i],comment=null;if(identity.isNode(item))item.spaceBefore&&lines.push(``),addCommentBefore(ctx,lines,item.commentBefore,!1),item.comment&&(comment=item.comment);else if(identity.isPair(item)){let ik=identity.isNode(item.key)?item.key:null;ik&&(ik.spaceBefore&&lines.push(``),addCommentBefore(ctx,lines,ik.commentBefore,!1),ik.comment&&(reqNewline=!0));let iv=identity.isNode(item.value)?item.value:null;iv?(iv.comment&&(comment=iv.comment),iv.commentBefore&&(reqNewline=!0)):item.value==null&&ik?.comment&&(comment=ik.comment)}comment&&(reqNewline=!0);let str=stringify.stringify(item,itemCtx,()=>comment=null);reqNewline||=lines.length>linesAtValue||str.includes(`
-`),i<items.length-1?str+=`,`:ctx.options.trailingComma&&(ctx.options.lineWidth>0&&(reqNewline||=lines.reduce((sum,line)=>sum+line.length+2,2)+(str.length+2)>ctx.options.lineWidth),reqNewline&&(str+=`,`)),comment&&(str+=stringifyComment.lineComment(str,itemIndent,commentString(comment))),lines.push(str),linesAtValue=lines.length}let{start,end}=flowChars;if(lines.length===0)return start+end;if(!reqNewline){let len=lines.reduce((sum,line)=>sum+line.length+2,2);reqNewline=ctx.options.lineWidth>0&&len>ctx.options.lineWidth}if(reqNewline){let str=start;for(let line of lines)str+=line?`\n${indentStep}${indent}${line}`:`
-`;return`${str}\n${indent}${end}`}return`${start}${fcPadding}${lines.join(` `)}${fcPadding}${end}`}function addCommentBefore({indent,options:{commentString}},lines,comment,chompKeep){if(comment&&chompKeep&&(comment=comment.replace(/^\n+/,``)),comment){let ic=stringifyComment.indentComment(commentString(comment),indent);lines.push(ic.trimStart())}}exports.stringifyCollection=stringifyCollection})),require_YAMLMap=__commonJSMin((exports=>{var stringifyCollection=require_stringifyCollection(),addPairToJSMap=require_addPairToJSMap(),Collection=require_Collection(),identity=require_identity(),Pair=require_Pair(),Scalar=require_Scalar();function findPair(items,key){let k=identity.isScalar(key)?key.value:key;for(let it of items)if(identity.isPair(it)&&(it.key===key||it.key===k||identity.isScalar(it.key)&&it.key.value===k))return it}exports.YAMLMap=class extends Collection.Collection{static get tagName(){return`tag:yaml.org,2002:map`}constructor(schema){super(identity.MAP,schema),this.items=[]}static from(schema,obj,ctx){let{keepUndefined,replacer}=ctx,map=new this(schema),add=(key,value)=>{if(typeof replacer==`function`)value=replacer.call(obj,key,value);else if(Array.isArray(replacer)&&!replacer.includes(key))return;(value!==void 0||keepUndefined)&&map.items.push(Pair.createPair(key,value,ctx))};if(obj instanceof Map)for(let[key,value]of obj)add(key,value);else if(obj&&typeof obj==`object`)for(let key of Object.keys(obj))add(key,obj[key]);return typeof schema.sortMapEntries==`function`&&map.items.sort(schema.sortMapEntries),map}add(pair,overwrite){let _pair;_pair=identity.isPair(pair)?pair:!pair||typeof pair!=`object`||!(`key`in pair)?new Pair.Pair(pair,pair?.value):new Pair.Pair(pair.key,pair.value);let prev=findPair(this.items,_pair.key),sortEntries=this.schema?.sortMapEntries;if(prev){if(!overwrite)throw Error(`Key ${_pair.key} already set`);identity.isScalar(prev.value)&&Scalar.isScalarValue(_pair.value)?prev.value.value=_pair.value:prev.value=_pair.value}else if(sortEntries){let i=this.items.findIndex(item=>sortEntries(_pair,item)<0);i===-1?this.items.push(_pair):this.items.splice(i,0,_pair)}else this.items.push(_pair)}delete(key){let it=findPair(this.items,key);return it?this.items.splice(this.items.indexOf(it),1).length>0:!1}get(key,keepScalar){let node=findPair(this.items,key)?.value;return(!keepScalar&&identity.isScalar(node)?node.value:node)??void 0}has(key){return!!findPair(this.items,key)}set(key,value){this.add(new Pair.Pair(key,value),!0)}toJSON(_,ctx,Type){let map=Type?new Type:ctx?.mapAsMap?new Map:{};ctx?.onCreate&&ctx.onCreate(map);for(let item of this.items)addPairToJSMap.addPairToJSMap(ctx,map,item);return map}toString(ctx,onComment,onChompKeep){if(!ctx)return JSON.stringify(this);for(let item of this.items)if(!identity.isPair(item))throw Error(`Map items must all be pairs; found ${JSON.stringify(item)} instead`);return!ctx.allNullValues&&this.hasAllNullValues(!1)&&(ctx=Object.assign({},ctx,{allNullValues:!0})),stringifyCollection.stringifyCollection(this,ctx,{blockItemPrefix:``,flowChars:{start:`{`,end:`}`},itemIndent:ctx.indent||``,onChompKeep,onComment})}},exports.findPair=findPair})),require_map=__commonJSMin((exports=>{var identity=require_identity(),YAMLMap=require_YAMLMap();exports.map={collection:`map`,default:!0,nodeClass:YAMLMap.YAMLMap,tag:`tag:yaml.org,2002:map`,resolve(map,onError){return identity.isMap(map)||onError(`Expected a mapping for this tag`),map},createNode:(schema,obj,ctx)=>YAMLMap.YAMLMap.from(schema,obj,ctx)}})),require_YAMLSeq=__commonJSMin((exports=>{var createNode=require_createNode(),stringifyCollection=require_stringifyCollection(),Collection=require_Collection(),identity=require_identity(),Scalar=require_Scalar(),toJS=require_toJS(),YAMLSeq=class extends Collection.Collection{static get tagName(){return`tag:yaml.org,2002:seq`}constructor(schema){super(identity.SEQ,schema),this.items=[]}add(value){this.items.push(value)}delete(key){let idx=asItemIndex(key);return typeof idx==`number`&&this.items.splice(idx,1).length>0}get(key,keepScalar){let idx=asItemIndex(key);if(typeof idx!=`number`)return;let it=this.items[idx];return!keepScalar&&identity.isScalar(it)?it.value:it}has(key){let idx=asItemIndex(key);return typeof idx==`number`&&idx<this.items.length}set(key,value){let idx=asItemIndex(key);if(typeof idx!=`number`)throw Error(`Expected a valid index, not ${key}.`);let prev=this.items[idx];identity.isScalar(prev)&&Scalar.isScalarValue(value)?prev.value=value:this.items[idx]=value}toJSON(_,ctx){let seq=[];ctx?.onCreate&&ctx.onCreate(seq);let i=0;for(let item of this.items)seq.push(toJS.toJS(item,String(i++),ctx));return seq}toString(ctx,onComment,onChompKeep){return ctx?stringifyCollection.stringifyCollection(this,ctx,{blockItemPrefix:`- `,flowChars:{start:`[`,end:`]`},itemIndent:(ctx.indent||``)+`  `,onChompKeep,onComment}):JSON.stringify(this)}static from(schema,obj,ctx){let{replacer}=ctx,seq=new this(schema);if(obj&&Symbol.iterator in Object(obj)){let i=0;for(let it of obj){if(typeof replacer==`function`){let key=obj instanceof Set?it:String(i++);it=replacer.call(obj,key,it)}seq.items.push(createNode.createNode(it,void 0,ctx))}}return seq}};function asItemIndex(key){let idx=identity.isScalar(key)?key.value:key;return idx&&typeof idx==`string`&&(idx=Number(idx)),typeof idx==`number`&&Number.isInteger(idx)&&idx>=0?idx:null}exports.YAMLSeq=YAMLSeq})),require_seq=__commonJSMin((exports=>{var identity=require_identity(),YAMLSeq=require_YAMLSeq();exports.seq={collection:`seq`,default:!0,nodeClass:YAMLSeq.YAMLSeq,tag:`tag:yaml.org,2002:seq`,resolve(seq,onError){return identity.isSeq(seq)||onError(`Expected a sequence for this tag`),seq},createNode:(schema,obj,ctx)=>YAMLSeq.YAMLSeq.from(schema,obj,ctx)}})),require_string=__commonJSMin((exports=>{var stringifyString=require_stringifyString();exports.string={identify:value=>typeof value==`string`,default:!0,tag:`tag:yaml.org,2002:str`,resolve:str=>str,stringify(item,ctx,onComment,onChompKeep){return ctx=Object.assign({actualString:!0},ctx),stringifyString.stringifyString(item,ctx,onComment,onChompKeep)}}})),require_null=__commonJSMin((exports=>{var Scalar=require_Scalar();let nullTag={identify:value=>value==null,createNode:()=>new Scalar.Scalar(null),default:!0,tag:`tag:yaml.org,2002:null`,test:/^(?:~|[Nn]ull|NULL)?$/,resolve:()=>new Scalar.Scalar(null),stringify:({source},ctx)=>typeof source==`string`&&nullTag.test.test(source)?source:ctx.options.nullStr};exports.nullTag=nullTag})),require_bool$1=__commonJSMin((exports=>{var Scalar=require_Scalar();let boolTag={identify:value=>typeof value==`boolean`,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,resolve:str=>new Scalar.Scalar(str[0]===`t`||str[0]===`T`),stringify({source,value},ctx){return source&&boolTag.test.test(source)&&value===(source[0]===`t`||source[0]===`T`)?source:value?ctx.options.trueStr:ctx.options.falseStr}};exports.boolTag=boolTag})),require_stringifyNumber=__commonJSMin((exports=>{function stringifyNumber({format,minFractionDigits,tag,value}){if(typeof value==`bigint`)return String(value);let num=typeof value==`number`?value:Number(value);if(!isFinite(num))return isNaN(num)?`.nan`:num<0?`-.inf`:`.inf`;let n=Object.is(value,-0)?`-0`:JSON.stringify(value);if(!format&&minFractionDigits&&(!tag||tag===`tag:yaml.org,2002:float`)&&/^-?\d/.test(n)&&!n.includes(`e`)){let i=n.indexOf(`.`);i<0&&(i=n.length,n+=`.`);let d=minFractionDigits-(n.length-i-1);for(;d-->0;)n+=`0`}return n}exports.stringifyNumber=stringifyNumber})),require_float$1=__commonJSMin((exports=>{var Scalar=require_Scalar(),stringifyNumber=require_stringifyNumber();let floatNaN={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,resolve:str=>str.slice(-3).toLowerCase()===`nan`?NaN:str[0]===`-`?-1/0:1/0,stringify:stringifyNumber.stringifyNumber};exports.float={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,resolve(str){let node=new Scalar.Scalar(parseFloat(str)),dot=str.indexOf(`.`);return dot!==-1&&str[str.length-1]===`0`&&(node.minFractionDigits=str.length-dot-1),node},stringify:stringifyNumber.stringifyNumber},exports.floatExp={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,format:`EXP`,test:/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,resolve:str=>parseFloat(str),stringify(node){let num=Number(node.value);return isFinite(num)?num.toExponential():stringifyNumber.stringifyNumber(node)}},exports.floatNaN=floatNaN})),require_int$1=__commonJSMin((exports=>{var stringifyNumber=require_stringifyNumber();let intIdentify=value=>typeof value==`bigint`||Number.isInteger(value),intResolve=(str,offset,radix,{intAsBigInt})=>intAsBigInt?BigInt(str):parseInt(str.substring(offset),radix);function intStringify(node,radix,prefix){let{value}=node;return intIdentify(value)&&value>=0?prefix+value.toString(radix):stringifyNumber.stringifyNumber(node)}exports.int={identify:intIdentify,default:!0,tag:`tag:yaml.org,2002:int`,test:/^[-+]?[0-9]+$/,resolve:(str,_onError,opt)=>intResolve(str,0,10,opt),stringify:stringifyNumber.stringifyNumber},exports.intHex={identify:value=>intIdentify(value)&&value>=0,default:!0,tag:`tag:yaml.org,2002:int`,format:`HEX`,test:/^0x[0-9a-fA-F]+$/,resolve:(str,_onError,opt)=>intResolve(str,2,16,opt),stringify:node=>intStringify(node,16,`0x`)},exports.intOct={identify:value=>intIdentify(value)&&value>=0,default:!0,tag:`tag:yaml.org,2002:int`,format:`OCT`,test:/^0o[0-7]+$/,resolve:(str,_onError,opt)=>intResolve(str,2,8,opt),stringify:node=>intStringify(node,8,`0o`)}})),require_schema$2=__commonJSMin((exports=>{var map=require_map(),_null=require_null(),seq=require_seq(),string=require_string(),bool=require_bool$1(),float=require_float$1(),int=require_int$1();exports.schema=[map.map,seq.seq,string.string,_null.nullTag,bool.boolTag,int.intOct,int.int,int.intHex,float.floatNaN,float.floatExp,float.float]})),require_schema$1=__commonJSMin((exports=>{var Scalar=require_Scalar(),map=require_map(),seq=require_seq();function intIdentify(value){return typeof value==`bigint`||Number.isInteger(value)}let stringifyJSON=({value})=>JSON.stringify(value),jsonScalars=[{identify:value=>typeof value==`string`,default:!0,tag:`tag:yaml.org,2002:str`,resolve:str=>str,stringify:stringifyJSON},{identify:value=>value==null,createNode:()=>new Scalar.Scalar(null),default:!0,tag:`tag:yaml.org,2002:null`,test:/^null$/,resolve:()=>null,stringify:stringifyJSON},{identify:value=>typeof value==`boolean`,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^true$|^false$/,resolve:str=>str===`true`,stringify:stringifyJSON},{identify:intIdentify,default:!0,tag:`tag:yaml.org,2002:int`,test:/^-?(?:0|[1-9][0-9]*)$/,resolve:(str,_onError,{intAsBigInt})=>intAsBigInt?BigInt(str):parseInt(str,10),stringify:({value})=>intIdentify(value)?value.toString():JSON.stringify(value)},{identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,resolve:str=>parseFloat(str),stringify:stringifyJSON}];exports.schema=[map.map,seq.seq].concat(jsonScalars,{default:!0,tag:``,test:/^/,resolve(str,onError){return onError(`Unresolved plain scalar ${JSON.stringify(str)}`),str}})})),require_binary=__commonJSMin((exports=>{var node_buffer=__require(`buffer`),Scalar=require_Scalar(),stringifyString=require_stringifyString();exports.binary={identify:value=>value instanceof Uint8Array,default:!1,tag:`tag:yaml.org,2002:binary`,resolve(src,onError){if(typeof node_buffer.Buffer==`function`)return node_buffer.Buffer.from(src,`base64`);if(typeof atob==`function`){let str=atob(src.replace(/[\n\r]/g,``)),buffer=new Uint8Array(str.length);for(let i=0;i<str.length;++i)buffer[i]=str.charCodeAt(i);return buffer}return onError(`This environment does not support reading binary tags; either Buffer or atob is required`),src},stringify({comment,type,value},ctx,onComment,onChompKeep){if(!value)return``;let buf=value,str;if(typeof node_buffer.Buffer==`function`)str=buf instanceof node_buffer.Buffer?buf.toString(`base64`):node_buffer.Buffer.from(buf.buffer).toString(`base64`);else if(typeof btoa==`function`){let s=``;for(let i=0;i<buf.length;++i)s+=String.fromCharCode(buf[i]);str=btoa(s)}else throw Error(`This environment does not support writing binary tags; either Buffer or btoa is required`);if(type??=Scalar.Scalar.BLOCK_LITERAL,type!==Scalar.Scalar.QUOTE_DOUBLE){let lineWidth=Math.max(ctx.options.lineWidth-ctx.indent.length,ctx.options.minContentWidth),n=Math.ceil(str.length/lineWidth),lines=Array(n);for(let i=0,o=0;i<n;++i,o+=lineWidth)lines[i]=str.substr(o,lineWidth);str=lines.join(type===Scalar.Scalar.BLOCK_LITERAL?`
-`:` `)}return stringifyString.stringifyString({comment,type,value:str},ctx,onComment,onChompKeep)}}})),require_pairs=__commonJSMin((exports=>{var identity=require_identity(),Pair=require_Pair(),Scalar=require_Scalar(),YAMLSeq=require_YAMLSeq();function resolvePairs(seq,onError){if(identity.isSeq(seq))for(let i=0;i<seq.items.length;++i){let item=seq.items[i];if(!identity.isPair(item)){if(identity.isMap(item)){item.items.length>1&&onError(`Each pair must have its own sequence indicator`);let pair=item.items[0]||new Pair.Pair(new Scalar.Scalar(null));if(item.commentBefore&&(pair.key.commentBefore=pair.key.commentBefore?`${item.commentBefore}\n${pair.key.commentBefore}`:item.commentBefore),item.comment){let cn=pair.value??pair.key;cn.comment=cn.comment?`${item.comment}\n${cn.comment}`:item.comment}item=pair}seq.items[i]=identity.isPair(item)?item:new Pair.Pair(item)}}else onError(`Expected a sequence for this tag`);return seq}function createPairs(schema,iterable,ctx){let{replacer}=ctx,pairs=new YAMLSeq.YAMLSeq(schema);pairs.tag=`tag:yaml.org,2002:pairs`;let i=0;if(iterable&&Symbol.iterator in Object(iterable))for(let it of iterable){typeof replacer==`function`&&(it=replacer.call(iterable,String(i++),it));let key,value;if(Array.isArray(it)){if(it.length===2)key=it[0],value=it[1];else throw TypeError(`Expected [key, value] tuple: ${it}`)}else if(it&&it instanceof Object){let keys=Object.keys(it);if(keys.length===1)key=keys[0],value=it[key];else throw TypeError(`Expected tuple with one key, not ${keys.length} keys`)}else key=it;pairs.items.push(Pair.createPair(key,value,ctx))}return pairs}let pairs={collection:`seq`,default:!1,tag:`tag:yaml.org,2002:pairs`,resolve:resolvePairs,createNode:createPairs};exports.createPairs=createPairs,exports.pairs=pairs,exports.resolvePairs=resolvePairs})),require_omap=__commonJSMin((exports=>{var identity=require_identity(),toJS=require_toJS(),YAMLMap=require_YAMLMap(),YAMLSeq=require_YAMLSeq(),pairs=require_pairs(),YAMLOMap=class YAMLOMap extends YAMLSeq.YAMLSeq{constructor(){super(),this.add=YAMLMap.YAMLMap.prototype.add.bind(this),this.delete=YAMLMap.YAMLMap.prototype.delete.bind(this),this.get=YAMLMap.YAMLMap.prototype.get.bind(this),this.has=YAMLMap.YAMLMap.prototype.has.bind(this),this.set=YAMLMap.YAMLMap.prototype.set.bind(this),this.tag=YAMLOMap.tag}toJSON(_,ctx){if(!ctx)return super.toJSON(_);let map=new Map;ctx?.onCreate&&ctx.onCreate(map);for(let pair of this.items){let key,value;if(identity.isPair(pair)?(key=toJS.toJS(pair.key,``,ctx),value=toJS.toJS(pair.value,key,ctx)):key=toJS.toJS(pair,``,ctx),map.has(key))throw Error(`Ordered maps must not include duplicate keys`);map.set(key,value)}return map}static from(schema,iterable,ctx){let pairs$1=pairs.createPairs(schema,iterable,ctx),omap=new this;return omap.items=pairs$1.items,omap}};YAMLOMap.tag=`tag:yaml.org,2002:omap`;let omap={collection:`seq`,identify:value=>value instanceof Map,nodeClass:YAMLOMap,default:!1,tag:`tag:yaml.org,2002:omap`,resolve(seq,onError){let pairs$1=pairs.resolvePairs(seq,onError),seenKeys=[];for(let{key}of pairs$1.items)identity.isScalar(key)&&(seenKeys.includes(key.value)?onError(`Ordered maps must not include duplicate keys: ${key.value}`):seenKeys.push(key.value));return Object.assign(new YAMLOMap,pairs$1)},createNode:(schema,iterable,ctx)=>YAMLOMap.from(schema,iterable,ctx)};exports.YAMLOMap=YAMLOMap,exports.omap=omap})),require_bool=__commonJSMin((exports=>{var Scalar=require_Scalar();function boolStringify({value,source},ctx){return source&&(value?trueTag:falseTag).test.test(source)?source:value?ctx.options.trueStr:ctx.options.falseStr}let trueTag={identify:value=>value===!0,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,resolve:()=>new Scalar.Scalar(!0),stringify:boolStringify},falseTag={identify:value=>value===!1,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,resolve:()=>new Scalar.Scalar(!1),stringify:boolStringify};exports.falseTag=falseTag,exports.trueTag=trueTag})),require_float=__commonJSMin((exports=>{var Scalar=require_Scalar(),stringifyNumber=require_stringifyNumber();let floatNaN={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,resolve:str=>str.slice(-3).toLowerCase()===`nan`?NaN:str[0]===`-`?-1/0:1/0,stringify:stringifyNumber.stringifyNumber};exports.float={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,resolve(str){let node=new Scalar.Scalar(parseFloat(str.replace(/_/g,``))),dot=str.indexOf(`.`);if(dot!==-1){let f=str.substring(dot+1).replace(/_/g,``);f[f.length-1]===`0`&&(node.minFractionDigits=f.length)}return node},stringify:stringifyNumber.stringifyNumber},exports.floatExp={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,format:`EXP`,test:/^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,resolve:str=>parseFloat(str.replace(/_/g,``)),stringify(node){let num=Number(node.value);return isFinite(num)?num.toExponential():stringifyNumber.stringifyNumber(node)}},exports.floatNaN=floatNaN})),require_int=__commonJSMin((exports=>{var stringifyNumber=require_stringifyNumber();let intIdentify=value=>typeof value==`bigint`||Number.isInteger(value);function intResolve(str,offset,radix,{intAsBigInt}){let sign=str[0];if((sign===`-`||sign===`+`)&&(offset+=1),str=str.substring(offset).replace(/_/g,``),intAsBigInt){switch(radix){case 2:str=`0b${str}`;break;case 8:str=`0o${str}`;break;case 16:str=`0x${str}`}let n=BigInt(str);return sign===`-`?BigInt(-1)*n:n}let n=parseInt(str,radix);return sign===`-`?-1*n:n}function intStringify(node,radix,prefix){let{value}=node;if(intIdentify(value)){let str=value.toString(radix);return value<0?`-`+prefix+str.substr(1):prefix+str}return stringifyNumber.stringifyNumber(node)}let intBin={identify:intIdentify,default:!0,tag:`tag:yaml.org,2002:int`,format:`BIN`,test:/^[-+]?0b[0-1_]+$/,resolve:(str,_onError,opt)=>intResolve(str,2,2,opt),stringify:node=>intStringify(node,2,`0b`)},intOct={identify:intIdentify,default:!0,tag:`tag:yaml.org,2002:int`,format:`OCT`,test:/^[-+]?0[0-7_]+$/,resolve:(str,_onError,opt)=>intResolve(str,1,8,opt),stringify:node=>intStringify(node,8,`0`)},int={identify:intIdentify,default:!0,tag:`tag:yaml.org,2002:int`,test:/^[-+]?[0-9][0-9_]*$/,resolve:(str,_onError,opt)=>intResolve(str,0,10,opt),stringify:stringifyNumber.stringifyNumber},intHex={identify:intIdentify,default:!0,tag:`tag:yaml.org,2002:int`,format:`HEX`,test:/^[-+]?0x[0-9a-fA-F_]+$/,resolve:(str,_onError,opt)=>intResolve(str,2,16,opt),stringify:node=>intStringify(node,16,`0x`)};exports.int=int,exports.intBin=intBin,exports.intHex=intHex,exports.intOct=intOct})),require_set=__commonJSMin((exports=>{var identity=require_identity(),Pair=require_Pair(),YAMLMap=require_YAMLMap(),YAMLSet=class YAMLSet extends YAMLMap.YAMLMap{constructor(schema){super(schema),this.tag=YAMLSet.tag}add(key){let pair;pair=identity.isPair(key)?key:key&&typeof key==`object`&&`key`in key&&`value`in key&&key.value===null?new Pair.Pair(key.key,null):new Pair.Pair(key,null),YAMLMap.findPair(this.items,pair.key)||this.items.push(pair)}get(key,keepPair){let pair=YAMLMap.findPair(this.items,key);return!keepPair&&identity.isPair(pair)?identity.isScalar(pair.key)?pair.key.value:pair.key:pair}set(key,value){if(typeof value!=`boolean`)throw Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof value}`);let prev=YAMLMap.findPair(this.items,key);prev&&!value?this.items.splice(this.items.indexOf(prev),1):!prev&&value&&this.items.push(new Pair.Pair(key))}toJSON(_,ctx){return super.toJSON(_,ctx,Set)}toString(ctx,onComment,onChompKeep){if(!ctx)return JSON.stringify(this);if(this.hasAllNullValues(!0))return super.toString(Object.assign({},ctx,{allNullValues:!0}),onComment,onChompKeep);throw Error(`Set items must all have null values`)}static from(schema,iterable,ctx){let{replacer}=ctx,set=new this(schema);if(iterable&&Symbol.iterator in Object(iterable))for(let value of iterable)typeof replacer==`function`&&(value=replacer.call(iterable,value,value)),set.items.push(Pair.createPair(value,null,ctx));return set}};YAMLSet.tag=`tag:yaml.org,2002:set`;let set={collection:`map`,identify:value=>value instanceof Set,nodeClass:YAMLSet,default:!1,tag:`tag:yaml.org,2002:set`,createNode:(schema,iterable,ctx)=>YAMLSet.from(schema,iterable,ctx),resolve(map,onError){if(identity.isMap(map)){if(map.hasAllNullValues(!0))return Object.assign(new YAMLSet,map);onError(`Set items must all have null values`)}else onError(`Expected a mapping for this tag`);return map}};exports.YAMLSet=YAMLSet,exports.set=set})),require_timestamp=__commonJSMin((exports=>{var stringifyNumber=require_stringifyNumber();function parseSexagesimal(str,asBigInt){let sign=str[0],parts=sign===`-`||sign===`+`?str.substring(1):str,num=n=>asBigInt?BigInt(n):Number(n),res=parts.replace(/_/g,``).split(`:`).reduce((res,p)=>res*num(60)+num(p),num(0));return sign===`-`?num(-1)*res:res}function stringifySexagesimal(node){let{value}=node,num=n=>n;if(typeof value==`bigint`)num=n=>BigInt(n);else if(isNaN(value)||!isFinite(value))return stringifyNumber.stringifyNumber(node);let sign=``;value<0&&(sign=`-`,value*=num(-1));let _60=num(60),parts=[value%_60];return value<60?parts.unshift(0):(value=(value-parts[0])/_60,parts.unshift(value%_60),value>=60&&(value=(value-parts[0])/_60,parts.unshift(value))),sign+parts.map(n=>String(n).padStart(2,`0`)).join(`:`).replace(/000000\d*$/,``)}let intTime={identify:value=>typeof value==`bigint`||Number.isInteger(value),default:!0,tag:`tag:yaml.org,2002:int`,format:`TIME`,test:/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,resolve:(str,_onError,{intAsBigInt})=>parseSexagesimal(str,intAsBigInt),stringify:stringifySexagesimal},floatTime={identify:value=>typeof value==`number`,default:!0,tag:`tag:yaml.org,2002:float`,format:`TIME`,test:/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,resolve:str=>parseSexagesimal(str,!1),stringify:stringifySexagesimal},timestamp={identify:value=>value instanceof Date,default:!0,tag:`tag:yaml.org,2002:timestamp`,test:RegExp(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$`),resolve(str){let match=str.match(timestamp.test);if(!match)throw Error(`!!timestamp expects a date, starting with yyyy-mm-dd`);let[,year,month,day,hour,minute,second]=match.map(Number),millisec=match[7]?Number((match[7]+`00`).substr(1,3)):0,date=Date.UTC(year,month-1,day,hour||0,minute||0,second||0,millisec),tz=match[8];if(tz&&tz!==`Z`){let d=parseSexagesimal(tz,!1);Math.abs(d)<30&&(d*=60),date-=6e4*d}return new Date(date)},stringify:({value})=>value?.toISOString().replace(/(T00:00:00)?\.000Z$/,``)??``};exports.floatTime=floatTime,exports.intTime=intTime,exports.timestamp=timestamp})),require_schema=__commonJSMin((exports=>{var map=require_map(),_null=require_null(),seq=require_seq(),string=require_string(),binary=require_binary(),bool=require_bool(),float=require_float(),int=require_int(),merge=require_merge(),omap=require_omap(),pairs=require_pairs(),set=require_set(),timestamp=require_timestamp();exports.schema=[map.map,seq.seq,string.string,_null.nullTag,bool.trueTag,bool.falseTag,int.intBin,int.intOct,int.int,int.intHex,float.floatNaN,float.floatExp,float.float,binary.binary,merge.merge,omap.omap,pairs.pairs,set.set,timestamp.intTime,timestamp.floatTime,timestamp.timestamp]})),require_tags=__commonJSMin((exports=>{var map=require_map(),_null=require_null(),seq=require_seq(),string=require_string(),bool=require_bool$1(),float=require_float$1(),int=require_int$1(),schema=require_schema$2(),schema$1=require_schema$1(),binary=require_binary(),merge=require_merge(),omap=require_omap(),pairs=require_pairs(),schema$2=require_schema(),set=require_set(),timestamp=require_timestamp();let schemas=new Map([[`core`,schema.schema],[`failsafe`,[map.map,seq.seq,string.string]],[`json`,schema$1.schema],[`yaml11`,schema$2.schema],[`yaml-1.1`,schema$2.schema]]),tagsByName={binary:binary.binary,bool:bool.boolTag,float:float.float,floatExp:float.floatExp,floatNaN:float.floatNaN,floatTime:timestamp.floatTime,int:int.int,intHex:int.intHex,intOct:int.intOct,intTime:timestamp.intTime,map:map.map,merge:merge.merge,null:_null.nullTag,omap:omap.omap,pairs:pairs.pairs,seq:seq.seq,set:set.set,timestamp:timestamp.timestamp},coreKnownTags={"tag:yaml.org,2002:binary":binary.binary,"tag:yaml.org,2002:merge":merge.merge,"tag:yaml.org,2002:omap":omap.omap,"tag:yaml.org,2002:pairs":pairs.pairs,"tag:yaml.org,2002:set":set.set,"tag:yaml.org,2002:timestamp":timestamp.timestamp};function getTags(customTags,schemaName,addMergeTag){let schemaTags=schemas.get(schemaName);if(schemaTags&&!customTags)return addMergeTag&&!schemaTags.includes(merge.merge)?schemaTags.concat(merge.merge):schemaTags.slice();let tags=schemaTags;if(!tags){if(Array.isArray(customTags))tags=[];else{let keys=Array.from(schemas.keys()).filter(key=>key!==`yaml11`).map(key=>JSON.stringify(key)).join(`, `);throw Error(`Unknown schema "${schemaName}"; use one of ${keys} or define customTags array`)}}if(Array.isArray(customTags))for(let tag of customTags)tags=tags.concat(tag);else typeof customTags==`function`&&(tags=customTags(tags.slice()));return addMergeTag&&(tags=tags.concat(merge.merge)),tags.reduce((tags,tag)=>{let tagObj=typeof tag==`string`?tagsByName[tag]:tag;if(!tagObj){let tagName=JSON.stringify(tag),keys=Object.keys(tagsByName).map(key=>JSON.stringify(key)).join(`, `);throw Error(`Unknown custom tag ${tagName}; use one of ${keys}`)}return tags.includes(tagObj)||tags.push(tagObj),tags},[])}exports.coreKnownTags=coreKnownTags,exports.getTags=getTags})),require_Schema=__commonJSMin((exports=>{var identity=require_identity(),map=require_map(),seq=require_seq(),string=require_string(),tags=require_tags();let sortMapEntriesByKey=(a,b)=>a.key<b.key?-1:+(a.key>b.key);exports.Schema=class Schema{constructor({compat,customTags,merge,resolveKnownTags,schema,sortMapEntries,toStringDefaults}){this.compat=Array.isArray(compat)?tags.getTags(compat,`compat`):compat?tags.getTags(null,compat):null,this.name=typeof schema==`string`&&schema||`core`,this.knownTags=resolveKnownTags?tags.coreKnownTags:{},this.tags=tags.getTags(customTags,this.name,merge),this.toStringOptions=toStringDefaults??null,Object.defineProperty(this,identity.MAP,{value:map.map}),Object.defineProperty(this,identity.SCALAR,{value:string.string}),Object.defineProperty(this,identity.SEQ,{value:seq.seq}),this.sortMapEntries=typeof sortMapEntries==`function`?sortMapEntries:sortMapEntries===!0?sortMapEntriesByKey:null}clone(){let copy=Object.create(Schema.prototype,Object.getOwnPropertyDescriptors(this));return copy.tags=this.tags.slice(),copy}}})),require_stringifyDocument=__commonJSMin((exports=>{var identity=require_identity(),stringify=require_stringify(),stringifyComment=require_stringifyComment();function stringifyDocument(doc,options){let lines=[],hasDirectives=options.directives===!0;if(options.directives!==!1&&doc.directives){let dir=doc.directives.toString(doc);dir?(lines.push(dir),hasDirectives=!0):doc.directives.docStart&&(hasDirectives=!0)}hasDirectives&&lines.push(`---`);let ctx=stringify.createStringifyContext(doc,options),{commentString}=ctx.options;if(doc.commentBefore){lines.length!==1&&lines.unshift(``);let cs=commentString(doc.commentBefore);lines.unshift(stringifyComment.indentComment(cs,``))}let chompKeep=!1,contentComment=null;if(doc.contents){if(identity.isNode(doc.contents)){if(doc.contents.spaceBefore&&hasDirectives&&lines.push(``),doc.contents.commentBefore){let cs=commentString(doc.contents.commentBefore);lines.push(stringifyComment.indentComment(cs,``))}ctx.forceBlockIndent=!!doc.comment,contentComment=doc.contents.comment}let onChompKeep=contentComment?void 0:()=>chompKeep=!0,body=stringify.stringify(doc.contents,ctx,()=>contentComment=null,onChompKeep);contentComment&&(body+=stringifyComment.lineComment(body,``,commentString(contentComment))),(body[0]===`|`||body[0]===`>`)&&lines[lines.length-1]===`---`?lines[lines.length-1]=`--- ${body}`:lines.push(body)}else lines.push(stringify.stringify(doc.contents,ctx));if(doc.directives?.docEnd){if(doc.comment){let cs=commentString(doc.comment);cs.includes(`
-`)?(lines.push(`...`),lines.push(stringifyComment.indentComment(cs,``))):lines.push(`... ${cs}`)}else lines.push(`...`)}else{let dc=doc.comment;dc&&chompKeep&&(dc=dc.replace(/^\n+/,``)),dc&&((!chompKeep||contentComment)&&lines[lines.length-1]!==``&&lines.push(``),lines.push(stringifyComment.indentComment(commentString(dc),``)))}return lines.join(`
+`):E+=`\n${o.indent}`}else if(!_&&t.isCollection(a)){let e=T[0],t=T.indexOf(`
+`),n=t!==-1,r=o.inFlow??a.flow??a.items.length===0;if(n||!r){let r=!1;if(n&&(e===`&`||e===`!`)){let n=T.indexOf(` `);e===`&`&&n!==-1&&n<t&&T[n+1]===`!`&&(n=T.indexOf(` `,n+1)),(n===-1||t<n)&&(r=!0)}r||(E=`\n${o.indent}`)}}else(T===``||T[0]===`
+`)&&(E=``);return b+=E+T,o.inFlow?w&&s&&s():C&&!w?b+=i.lineComment(b,o.indent,p(C)):y&&c&&c(),b}e.stringifyPair=a})),ee=n((e=>{var n=t(`process`);function r(e,...t){e===`debug`&&console.log(...t)}function i(e,t){(e===`debug`||e===`warn`)&&(typeof n.emitWarning==`function`?n.emitWarning(t):console.warn(t))}e.debug=r,e.warn=i})),W=n((e=>{var t=O(),n=I();let r={identify:e=>e===`<<`||typeof e==`symbol`&&e.description===`<<`,default:`key`,tag:`tag:yaml.org,2002:merge`,test:/^<<$/,resolve:()=>Object.assign(new n.Scalar(Symbol(`<<`)),{addToJSMap:a}),stringify:()=>`<<`},i=(e,i)=>(r.identify(i)||t.isScalar(i)&&(!i.type||i.type===n.Scalar.PLAIN)&&r.identify(i.value))&&e?.doc.schema.tags.some(e=>e.tag===r.tag&&e.default);function a(e,n,r){let i=s(e,r);if(t.isSeq(i))for(let t of i.items)o(e,n,t);else if(Array.isArray(i))for(let t of i)o(e,n,t);else o(e,n,i)}function o(e,n,r){let i=s(e,r);if(!t.isMap(i))throw Error(`Merge sources must be maps or map aliases`);let a=i.toJSON(null,e,Map);for(let[e,t]of a)n instanceof Map?n.has(e)||n.set(e,t):n instanceof Set?n.add(e):Object.prototype.hasOwnProperty.call(n,e)||Object.defineProperty(n,e,{value:t,writable:!0,enumerable:!0,configurable:!0});return n}function s(e,n){return e&&t.isAlias(n)?n.resolve(e.doc,e):n}e.addMergeToJSMap=a,e.isMergeKey=i,e.merge=r})),G=n((e=>{var t=ee(),n=W(),r=H(),i=O(),a=N();function o(e,t,{key:r,value:o}){if(i.isNode(r)&&r.addToJSMap)r.addToJSMap(e,t,o);else if(n.isMergeKey(e,r))n.addMergeToJSMap(e,t,o);else{let n=a.toJS(r,``,e);if(t instanceof Map)t.set(n,a.toJS(o,n,e));else if(t instanceof Set)t.add(n);else{let i=s(r,n,e),c=a.toJS(o,i,e);i in t?Object.defineProperty(t,i,{value:c,writable:!0,enumerable:!0,configurable:!0}):t[i]=c}}return t}function s(e,n,a){if(n===null)return``;if(typeof n!=`object`)return String(n);if(i.isNode(e)&&a?.doc){let n=r.createStringifyContext(a.doc,{});n.anchors=new Set;for(let e of a.anchors.keys())n.anchors.add(e.anchor);n.inFlow=!0,n.inStringifyKey=!0;let i=e.toString(n);if(!a.mapKeyWarned){let e=JSON.stringify(i);e.length>40&&(e=e.substring(0,36)+`..."`),t.warn(a.doc.options.logLevel,`Keys with collection values will be stringified due to JS Object restrictions: ${e}. Set mapAsMap: true to use object keys.`),a.mapKeyWarned=!0}return i}return JSON.stringify(n)}e.addPairToJSMap=o})),K=n((e=>{var t=L(),n=U(),r=G(),i=O();function a(e,n,r){return new o(t.createNode(e,void 0,r),t.createNode(n,void 0,r))}var o=class e{constructor(e,t=null){Object.defineProperty(this,i.NODE_TYPE,{value:i.PAIR}),this.key=e,this.value=t}clone(t){let{key:n,value:r}=this;return i.isNode(n)&&(n=n.clone(t)),i.isNode(r)&&(r=r.clone(t)),new e(n,r)}toJSON(e,t){let n=t?.mapAsMap?new Map:{};return r.addPairToJSMap(t,n,this)}toString(e,t,r){return e?.doc?n.stringifyPair(this,e,t,r):JSON.stringify(this)}};e.Pair=o,e.createPair=a})),q=n((e=>{var t=O(),n=H(),r=z();function i(e,t,n){return(t.inFlow??e.flow?o:a)(e,t,n)}function a({comment:e,items:i},a,{blockItemPrefix:o,flowChars:c,itemIndent:l,onChompKeep:u,onComment:d}){let{indent:f,options:{commentString:p}}=a,m=Object.assign({},a,{indent:l,type:null}),h=!1,g=[];for(let e=0;e<i.length;++e){let c=i[e],u=null;if(t.isNode(c))!h&&c.spaceBefore&&g.push(``),s(a,g,c.commentBefore,h),c.comment&&(u=c.comment);else if(t.isPair(c)){let e=t.isNode(c.key)?c.key:null;e&&(!h&&e.spaceBefore&&g.push(``),s(a,g,e.commentBefore,h))}h=!1;let d=n.stringify(c,m,()=>u=null,()=>h=!0);u&&(d+=r.lineComment(d,l,p(u))),h&&u&&(h=!1),g.push(o+d)}let _;if(g.length===0)_=c.start+c.end;else{_=g[0];for(let e=1;e<g.length;++e){let t=g[e];_+=t?`\n${f}${t}`:`
+`}}return e?(_+=`
+`+r.indentComment(p(e),f),d&&d()):h&&u&&u(),_}function o({items:e},i,{flowChars:a,itemIndent:o}){let{indent:c,indentStep:l,flowCollectionPadding:u,options:{commentString:d}}=i;o+=l;let f=Object.assign({},i,{indent:o,inFlow:!0,type:null}),p=!1,m=0,h=[];for(let a=0;a<e.length;++a){let c=e[a],l=null;if(t.isNode(c))c.spaceBefore&&h.push(``),s(i,h,c.commentBefore,!1),c.comment&&(l=c.comment);else if(t.isPair(c)){let e=t.isNode(c.key)?c.key:null;e&&(e.spaceBefore&&h.push(``),s(i,h,e.commentBefore,!1),e.comment&&(p=!0));let n=t.isNode(c.value)?c.value:null;n?(n.comment&&(l=n.comment),n.commentBefore&&(p=!0)):c.value==null&&e?.comment&&(l=e.comment)}l&&(p=!0);let u=n.stringify(c,f,()=>l=null);p||=h.length>m||u.includes(`
+`),a<e.length-1?u+=`,`:i.options.trailingComma&&(i.options.lineWidth>0&&(p||=h.reduce((e,t)=>e+t.length+2,2)+(u.length+2)>i.options.lineWidth),p&&(u+=`,`)),l&&(u+=r.lineComment(u,o,d(l))),h.push(u),m=h.length}let{start:g,end:_}=a;if(h.length===0)return g+_;if(!p){let e=h.reduce((e,t)=>e+t.length+2,2);p=i.options.lineWidth>0&&e>i.options.lineWidth}if(p){let e=g;for(let t of h)e+=t?`\n${l}${c}${t}`:`
+`;return`${e}\n${c}${_}`}return`${g}${u}${h.join(` `)}${u}${_}`}function s({indent:e,options:{commentString:t}},n,i,a){if(i&&a&&(i=i.replace(/^\n+/,``)),i){let a=r.indentComment(t(i),e);n.push(a.trimStart())}}e.stringifyCollection=i})),J=n((e=>{var t=q(),n=G(),r=R(),i=O(),a=K(),o=I();function s(e,t){let n=i.isScalar(t)?t.value:t;for(let r of e)if(i.isPair(r)&&(r.key===t||r.key===n||i.isScalar(r.key)&&r.key.value===n))return r}e.YAMLMap=class extends r.Collection{static get tagName(){return`tag:yaml.org,2002:map`}constructor(e){super(i.MAP,e),this.items=[]}static from(e,t,n){let{keepUndefined:r,replacer:i}=n,o=new this(e),s=(e,s)=>{if(typeof i==`function`)s=i.call(t,e,s);else if(Array.isArray(i)&&!i.includes(e))return;(s!==void 0||r)&&o.items.push(a.createPair(e,s,n))};if(t instanceof Map)for(let[e,n]of t)s(e,n);else if(t&&typeof t==`object`)for(let e of Object.keys(t))s(e,t[e]);return typeof e.sortMapEntries==`function`&&o.items.sort(e.sortMapEntries),o}add(e,t){let n;n=i.isPair(e)?e:!e||typeof e!=`object`||!(`key`in e)?new a.Pair(e,e?.value):new a.Pair(e.key,e.value);let r=s(this.items,n.key),c=this.schema?.sortMapEntries;if(r){if(!t)throw Error(`Key ${n.key} already set`);i.isScalar(r.value)&&o.isScalarValue(n.value)?r.value.value=n.value:r.value=n.value}else if(c){let e=this.items.findIndex(e=>c(n,e)<0);e===-1?this.items.push(n):this.items.splice(e,0,n)}else this.items.push(n)}delete(e){let t=s(this.items,e);return t?this.items.splice(this.items.indexOf(t),1).length>0:!1}get(e,t){let n=s(this.items,e)?.value;return(!t&&i.isScalar(n)?n.value:n)??void 0}has(e){return!!s(this.items,e)}set(e,t){this.add(new a.Pair(e,t),!0)}toJSON(e,t,r){let i=r?new r:t?.mapAsMap?new Map:{};t?.onCreate&&t.onCreate(i);for(let e of this.items)n.addPairToJSMap(t,i,e);return i}toString(e,n,r){if(!e)return JSON.stringify(this);for(let e of this.items)if(!i.isPair(e))throw Error(`Map items must all be pairs; found ${JSON.stringify(e)} instead`);return!e.allNullValues&&this.hasAllNullValues(!1)&&(e=Object.assign({},e,{allNullValues:!0})),t.stringifyCollection(this,e,{blockItemPrefix:``,flowChars:{start:`{`,end:`}`},itemIndent:e.indent||``,onChompKeep:r,onComment:n})}},e.findPair=s})),te=n((e=>{var t=O(),n=J();e.map={collection:`map`,default:!0,nodeClass:n.YAMLMap,tag:`tag:yaml.org,2002:map`,resolve(e,n){return t.isMap(e)||n(`Expected a mapping for this tag`),e},createNode:(e,t,r)=>n.YAMLMap.from(e,t,r)}})),Y=n((e=>{var t=L(),n=q(),r=R(),i=O(),a=I(),o=N(),s=class extends r.Collection{static get tagName(){return`tag:yaml.org,2002:seq`}constructor(e){super(i.SEQ,e),this.items=[]}add(e){this.items.push(e)}delete(e){let t=c(e);return typeof t==`number`&&this.items.splice(t,1).length>0}get(e,t){let n=c(e);if(typeof n!=`number`)return;let r=this.items[n];return!t&&i.isScalar(r)?r.value:r}has(e){let t=c(e);return typeof t==`number`&&t<this.items.length}set(e,t){let n=c(e);if(typeof n!=`number`)throw Error(`Expected a valid index, not ${e}.`);let r=this.items[n];i.isScalar(r)&&a.isScalarValue(t)?r.value=t:this.items[n]=t}toJSON(e,t){let n=[];t?.onCreate&&t.onCreate(n);let r=0;for(let e of this.items)n.push(o.toJS(e,String(r++),t));return n}toString(e,t,r){return e?n.stringifyCollection(this,e,{blockItemPrefix:`- `,flowChars:{start:`[`,end:`]`},itemIndent:(e.indent||``)+`  `,onChompKeep:r,onComment:t}):JSON.stringify(this)}static from(e,n,r){let{replacer:i}=r,a=new this(e);if(n&&Symbol.iterator in Object(n)){let e=0;for(let o of n){if(typeof i==`function`){let t=n instanceof Set?o:String(e++);o=i.call(n,t,o)}a.items.push(t.createNode(o,void 0,r))}}return a}};function c(e){let t=i.isScalar(e)?e.value:e;return t&&typeof t==`string`&&(t=Number(t)),typeof t==`number`&&Number.isInteger(t)&&t>=0?t:null}e.YAMLSeq=s})),ne=n((e=>{var t=O(),n=Y();e.seq={collection:`seq`,default:!0,nodeClass:n.YAMLSeq,tag:`tag:yaml.org,2002:seq`,resolve(e,n){return t.isSeq(e)||n(`Expected a sequence for this tag`),e},createNode:(e,t,r)=>n.YAMLSeq.from(e,t,r)}})),re=n((e=>{var t=V();e.string={identify:e=>typeof e==`string`,default:!0,tag:`tag:yaml.org,2002:str`,resolve:e=>e,stringify(e,n,r,i){return n=Object.assign({actualString:!0},n),t.stringifyString(e,n,r,i)}}})),ie=n((e=>{var t=I();let n={identify:e=>e==null,createNode:()=>new t.Scalar(null),default:!0,tag:`tag:yaml.org,2002:null`,test:/^(?:~|[Nn]ull|NULL)?$/,resolve:()=>new t.Scalar(null),stringify:({source:e},t)=>typeof e==`string`&&n.test.test(e)?e:t.options.nullStr};e.nullTag=n})),ae=n((e=>{var t=I();let n={identify:e=>typeof e==`boolean`,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^(?:[Tt]rue|TRUE|[Ff]alse|FALSE)$/,resolve:e=>new t.Scalar(e[0]===`t`||e[0]===`T`),stringify({source:e,value:t},r){return e&&n.test.test(e)&&t===(e[0]===`t`||e[0]===`T`)?e:t?r.options.trueStr:r.options.falseStr}};e.boolTag=n})),oe=n((e=>{function t({format:e,minFractionDigits:t,tag:n,value:r}){if(typeof r==`bigint`)return String(r);let i=typeof r==`number`?r:Number(r);if(!isFinite(i))return isNaN(i)?`.nan`:i<0?`-.inf`:`.inf`;let a=Object.is(r,-0)?`-0`:JSON.stringify(r);if(!e&&t&&(!n||n===`tag:yaml.org,2002:float`)&&/^-?\d/.test(a)&&!a.includes(`e`)){let e=a.indexOf(`.`);e<0&&(e=a.length,a+=`.`);let n=t-(a.length-e-1);for(;n-->0;)a+=`0`}return a}e.stringifyNumber=t})),X=n((e=>{var t=I(),n=oe();let r={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,resolve:e=>e.slice(-3).toLowerCase()===`nan`?NaN:e[0]===`-`?-1/0:1/0,stringify:n.stringifyNumber};e.float={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^[-+]?(?:\.[0-9]+|[0-9]+\.[0-9]*)$/,resolve(e){let n=new t.Scalar(parseFloat(e)),r=e.indexOf(`.`);return r!==-1&&e[e.length-1]===`0`&&(n.minFractionDigits=e.length-r-1),n},stringify:n.stringifyNumber},e.floatExp={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,format:`EXP`,test:/^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)[eE][-+]?[0-9]+$/,resolve:e=>parseFloat(e),stringify(e){let t=Number(e.value);return isFinite(t)?t.toExponential():n.stringifyNumber(e)}},e.floatNaN=r})),Z=n((e=>{var t=oe();let n=e=>typeof e==`bigint`||Number.isInteger(e),r=(e,t,n,{intAsBigInt:r})=>r?BigInt(e):parseInt(e.substring(t),n);function i(e,r,i){let{value:a}=e;return n(a)&&a>=0?i+a.toString(r):t.stringifyNumber(e)}e.int={identify:n,default:!0,tag:`tag:yaml.org,2002:int`,test:/^[-+]?[0-9]+$/,resolve:(e,t,n)=>r(e,0,10,n),stringify:t.stringifyNumber},e.intHex={identify:e=>n(e)&&e>=0,default:!0,tag:`tag:yaml.org,2002:int`,format:`HEX`,test:/^0x[0-9a-fA-F]+$/,resolve:(e,t,n)=>r(e,2,16,n),stringify:e=>i(e,16,`0x`)},e.intOct={identify:e=>n(e)&&e>=0,default:!0,tag:`tag:yaml.org,2002:int`,format:`OCT`,test:/^0o[0-7]+$/,resolve:(e,t,n)=>r(e,2,8,n),stringify:e=>i(e,8,`0o`)}})),se=n((e=>{var t=te(),n=ie(),r=ne(),i=re(),a=ae(),o=X(),s=Z();e.schema=[t.map,r.seq,i.string,n.nullTag,a.boolTag,s.intOct,s.int,s.intHex,o.floatNaN,o.floatExp,o.float]})),ce=n((e=>{var t=I(),n=te(),r=ne();function i(e){return typeof e==`bigint`||Number.isInteger(e)}let a=({value:e})=>JSON.stringify(e),o=[{identify:e=>typeof e==`string`,default:!0,tag:`tag:yaml.org,2002:str`,resolve:e=>e,stringify:a},{identify:e=>e==null,createNode:()=>new t.Scalar(null),default:!0,tag:`tag:yaml.org,2002:null`,test:/^null$/,resolve:()=>null,stringify:a},{identify:e=>typeof e==`boolean`,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^true$|^false$/,resolve:e=>e===`true`,stringify:a},{identify:i,default:!0,tag:`tag:yaml.org,2002:int`,test:/^-?(?:0|[1-9][0-9]*)$/,resolve:(e,t,{intAsBigInt:n})=>n?BigInt(e):parseInt(e,10),stringify:({value:e})=>i(e)?e.toString():JSON.stringify(e)},{identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^-?(?:0|[1-9][0-9]*)(?:\.[0-9]*)?(?:[eE][-+]?[0-9]+)?$/,resolve:e=>parseFloat(e),stringify:a}];e.schema=[n.map,r.seq].concat(o,{default:!0,tag:``,test:/^/,resolve(e,t){return t(`Unresolved plain scalar ${JSON.stringify(e)}`),e}})})),le=n((e=>{var n=t(`buffer`),r=I(),i=V();e.binary={identify:e=>e instanceof Uint8Array,default:!1,tag:`tag:yaml.org,2002:binary`,resolve(e,t){if(typeof n.Buffer==`function`)return n.Buffer.from(e,`base64`);if(typeof atob==`function`){let t=atob(e.replace(/[\n\r]/g,``)),n=new Uint8Array(t.length);for(let e=0;e<t.length;++e)n[e]=t.charCodeAt(e);return n}return t(`This environment does not support reading binary tags; either Buffer or atob is required`),e},stringify({comment:e,type:t,value:a},o,s,c){if(!a)return``;let l=a,u;if(typeof n.Buffer==`function`)u=l instanceof n.Buffer?l.toString(`base64`):n.Buffer.from(l.buffer).toString(`base64`);else if(typeof btoa==`function`){let e=``;for(let t=0;t<l.length;++t)e+=String.fromCharCode(l[t]);u=btoa(e)}else throw Error(`This environment does not support writing binary tags; either Buffer or btoa is required`);if(t??=r.Scalar.BLOCK_LITERAL,t!==r.Scalar.QUOTE_DOUBLE){let e=Math.max(o.options.lineWidth-o.indent.length,o.options.minContentWidth),n=Math.ceil(u.length/e),i=Array(n);for(let t=0,r=0;t<n;++t,r+=e)i[t]=u.substr(r,e);u=i.join(t===r.Scalar.BLOCK_LITERAL?`
+`:` `)}return i.stringifyString({comment:e,type:t,value:u},o,s,c)}}})),ue=n((e=>{var t=O(),n=K(),r=I(),i=Y();function a(e,i){if(t.isSeq(e))for(let a=0;a<e.items.length;++a){let o=e.items[a];if(!t.isPair(o)){if(t.isMap(o)){o.items.length>1&&i(`Each pair must have its own sequence indicator`);let e=o.items[0]||new n.Pair(new r.Scalar(null));if(o.commentBefore&&(e.key.commentBefore=e.key.commentBefore?`${o.commentBefore}\n${e.key.commentBefore}`:o.commentBefore),o.comment){let t=e.value??e.key;t.comment=t.comment?`${o.comment}\n${t.comment}`:o.comment}o=e}e.items[a]=t.isPair(o)?o:new n.Pair(o)}}else i(`Expected a sequence for this tag`);return e}function o(e,t,r){let{replacer:a}=r,o=new i.YAMLSeq(e);o.tag=`tag:yaml.org,2002:pairs`;let s=0;if(t&&Symbol.iterator in Object(t))for(let e of t){typeof a==`function`&&(e=a.call(t,String(s++),e));let i,c;if(Array.isArray(e)){if(e.length===2)i=e[0],c=e[1];else throw TypeError(`Expected [key, value] tuple: ${e}`)}else if(e&&e instanceof Object){let t=Object.keys(e);if(t.length===1)i=t[0],c=e[i];else throw TypeError(`Expected tuple with one key, not ${t.length} keys`)}else i=e;o.items.push(n.createPair(i,c,r))}return o}let s={collection:`seq`,default:!1,tag:`tag:yaml.org,2002:pairs`,resolve:a,createNode:o};e.createPairs=o,e.pairs=s,e.resolvePairs=a})),de=n((e=>{var t=O(),n=N(),r=J(),i=Y(),a=ue(),o=class e extends i.YAMLSeq{constructor(){super(),this.add=r.YAMLMap.prototype.add.bind(this),this.delete=r.YAMLMap.prototype.delete.bind(this),this.get=r.YAMLMap.prototype.get.bind(this),this.has=r.YAMLMap.prototype.has.bind(this),this.set=r.YAMLMap.prototype.set.bind(this),this.tag=e.tag}toJSON(e,r){if(!r)return super.toJSON(e);let i=new Map;r?.onCreate&&r.onCreate(i);for(let e of this.items){let a,o;if(t.isPair(e)?(a=n.toJS(e.key,``,r),o=n.toJS(e.value,a,r)):a=n.toJS(e,``,r),i.has(a))throw Error(`Ordered maps must not include duplicate keys`);i.set(a,o)}return i}static from(e,t,n){let r=a.createPairs(e,t,n),i=new this;return i.items=r.items,i}};o.tag=`tag:yaml.org,2002:omap`;let s={collection:`seq`,identify:e=>e instanceof Map,nodeClass:o,default:!1,tag:`tag:yaml.org,2002:omap`,resolve(e,n){let r=a.resolvePairs(e,n),i=[];for(let{key:e}of r.items)t.isScalar(e)&&(i.includes(e.value)?n(`Ordered maps must not include duplicate keys: ${e.value}`):i.push(e.value));return Object.assign(new o,r)},createNode:(e,t,n)=>o.from(e,t,n)};e.YAMLOMap=o,e.omap=s})),fe=n((e=>{var t=I();function n({value:e,source:t},n){return t&&(e?r:i).test.test(t)?t:e?n.options.trueStr:n.options.falseStr}let r={identify:e=>e===!0,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^(?:Y|y|[Yy]es|YES|[Tt]rue|TRUE|[Oo]n|ON)$/,resolve:()=>new t.Scalar(!0),stringify:n},i={identify:e=>e===!1,default:!0,tag:`tag:yaml.org,2002:bool`,test:/^(?:N|n|[Nn]o|NO|[Ff]alse|FALSE|[Oo]ff|OFF)$/,resolve:()=>new t.Scalar(!1),stringify:n};e.falseTag=i,e.trueTag=r})),pe=n((e=>{var t=I(),n=oe();let r={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^(?:[-+]?\.(?:inf|Inf|INF)|\.nan|\.NaN|\.NAN)$/,resolve:e=>e.slice(-3).toLowerCase()===`nan`?NaN:e[0]===`-`?-1/0:1/0,stringify:n.stringifyNumber};e.float={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,test:/^[-+]?(?:[0-9][0-9_]*)?\.[0-9_]*$/,resolve(e){let n=new t.Scalar(parseFloat(e.replace(/_/g,``))),r=e.indexOf(`.`);if(r!==-1){let t=e.substring(r+1).replace(/_/g,``);t[t.length-1]===`0`&&(n.minFractionDigits=t.length)}return n},stringify:n.stringifyNumber},e.floatExp={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,format:`EXP`,test:/^[-+]?(?:[0-9][0-9_]*)?(?:\.[0-9_]*)?[eE][-+]?[0-9]+$/,resolve:e=>parseFloat(e.replace(/_/g,``)),stringify(e){let t=Number(e.value);return isFinite(t)?t.toExponential():n.stringifyNumber(e)}},e.floatNaN=r})),me=n((e=>{var t=oe();let n=e=>typeof e==`bigint`||Number.isInteger(e);function r(e,t,n,{intAsBigInt:r}){let i=e[0];if((i===`-`||i===`+`)&&(t+=1),e=e.substring(t).replace(/_/g,``),r){switch(n){case 2:e=`0b${e}`;break;case 8:e=`0o${e}`;break;case 16:e=`0x${e}`}let t=BigInt(e);return i===`-`?BigInt(-1)*t:t}let a=parseInt(e,n);return i===`-`?-1*a:a}function i(e,r,i){let{value:a}=e;if(n(a)){let e=a.toString(r);return a<0?`-`+i+e.substr(1):i+e}return t.stringifyNumber(e)}let a={identify:n,default:!0,tag:`tag:yaml.org,2002:int`,format:`BIN`,test:/^[-+]?0b[0-1_]+$/,resolve:(e,t,n)=>r(e,2,2,n),stringify:e=>i(e,2,`0b`)},o={identify:n,default:!0,tag:`tag:yaml.org,2002:int`,format:`OCT`,test:/^[-+]?0[0-7_]+$/,resolve:(e,t,n)=>r(e,1,8,n),stringify:e=>i(e,8,`0`)},s={identify:n,default:!0,tag:`tag:yaml.org,2002:int`,test:/^[-+]?[0-9][0-9_]*$/,resolve:(e,t,n)=>r(e,0,10,n),stringify:t.stringifyNumber},c={identify:n,default:!0,tag:`tag:yaml.org,2002:int`,format:`HEX`,test:/^[-+]?0x[0-9a-fA-F_]+$/,resolve:(e,t,n)=>r(e,2,16,n),stringify:e=>i(e,16,`0x`)};e.int=s,e.intBin=a,e.intHex=c,e.intOct=o})),he=n((e=>{var t=O(),n=K(),r=J(),i=class e extends r.YAMLMap{constructor(t){super(t),this.tag=e.tag}add(e){let i;i=t.isPair(e)?e:e&&typeof e==`object`&&`key`in e&&`value`in e&&e.value===null?new n.Pair(e.key,null):new n.Pair(e,null),r.findPair(this.items,i.key)||this.items.push(i)}get(e,n){let i=r.findPair(this.items,e);return!n&&t.isPair(i)?t.isScalar(i.key)?i.key.value:i.key:i}set(e,t){if(typeof t!=`boolean`)throw Error(`Expected boolean value for set(key, value) in a YAML set, not ${typeof t}`);let i=r.findPair(this.items,e);i&&!t?this.items.splice(this.items.indexOf(i),1):!i&&t&&this.items.push(new n.Pair(e))}toJSON(e,t){return super.toJSON(e,t,Set)}toString(e,t,n){if(!e)return JSON.stringify(this);if(this.hasAllNullValues(!0))return super.toString(Object.assign({},e,{allNullValues:!0}),t,n);throw Error(`Set items must all have null values`)}static from(e,t,r){let{replacer:i}=r,a=new this(e);if(t&&Symbol.iterator in Object(t))for(let e of t)typeof i==`function`&&(e=i.call(t,e,e)),a.items.push(n.createPair(e,null,r));return a}};i.tag=`tag:yaml.org,2002:set`;let a={collection:`map`,identify:e=>e instanceof Set,nodeClass:i,default:!1,tag:`tag:yaml.org,2002:set`,createNode:(e,t,n)=>i.from(e,t,n),resolve(e,n){if(t.isMap(e)){if(e.hasAllNullValues(!0))return Object.assign(new i,e);n(`Set items must all have null values`)}else n(`Expected a mapping for this tag`);return e}};e.YAMLSet=i,e.set=a})),ge=n((e=>{var t=oe();function n(e,t){let n=e[0],r=n===`-`||n===`+`?e.substring(1):e,i=e=>t?BigInt(e):Number(e),a=r.replace(/_/g,``).split(`:`).reduce((e,t)=>e*i(60)+i(t),i(0));return n===`-`?i(-1)*a:a}function r(e){let{value:n}=e,r=e=>e;if(typeof n==`bigint`)r=e=>BigInt(e);else if(isNaN(n)||!isFinite(n))return t.stringifyNumber(e);let i=``;n<0&&(i=`-`,n*=r(-1));let a=r(60),o=[n%a];return n<60?o.unshift(0):(n=(n-o[0])/a,o.unshift(n%a),n>=60&&(n=(n-o[0])/a,o.unshift(n))),i+o.map(e=>String(e).padStart(2,`0`)).join(`:`).replace(/000000\d*$/,``)}let i={identify:e=>typeof e==`bigint`||Number.isInteger(e),default:!0,tag:`tag:yaml.org,2002:int`,format:`TIME`,test:/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+$/,resolve:(e,t,{intAsBigInt:r})=>n(e,r),stringify:r},a={identify:e=>typeof e==`number`,default:!0,tag:`tag:yaml.org,2002:float`,format:`TIME`,test:/^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*$/,resolve:e=>n(e,!1),stringify:r},o={identify:e=>e instanceof Date,default:!0,tag:`tag:yaml.org,2002:timestamp`,test:RegExp(`^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(?:(?:t|T|[ \\t]+)([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2}(\\.[0-9]+)?)(?:[ \\t]*(Z|[-+][012]?[0-9](?::[0-9]{2})?))?)?$`),resolve(e){let t=e.match(o.test);if(!t)throw Error(`!!timestamp expects a date, starting with yyyy-mm-dd`);let[,r,i,a,s,c,l]=t.map(Number),u=t[7]?Number((t[7]+`00`).substr(1,3)):0,d=Date.UTC(r,i-1,a,s||0,c||0,l||0,u),f=t[8];if(f&&f!==`Z`){let e=n(f,!1);Math.abs(e)<30&&(e*=60),d-=6e4*e}return new Date(d)},stringify:({value:e})=>e?.toISOString().replace(/(T00:00:00)?\.000Z$/,``)??``};e.floatTime=a,e.intTime=i,e.timestamp=o})),_e=n((e=>{var t=te(),n=ie(),r=ne(),i=re(),a=le(),o=fe(),s=pe(),c=me(),l=W(),u=de(),d=ue(),f=he(),p=ge();e.schema=[t.map,r.seq,i.string,n.nullTag,o.trueTag,o.falseTag,c.intBin,c.intOct,c.int,c.intHex,s.floatNaN,s.floatExp,s.float,a.binary,l.merge,u.omap,d.pairs,f.set,p.intTime,p.floatTime,p.timestamp]})),ve=n((e=>{var t=te(),n=ie(),r=ne(),i=re(),a=ae(),o=X(),s=Z(),c=se(),l=ce(),u=le(),d=W(),f=de(),p=ue(),m=_e(),h=he(),g=ge();let _=new Map([[`core`,c.schema],[`failsafe`,[t.map,r.seq,i.string]],[`json`,l.schema],[`yaml11`,m.schema],[`yaml-1.1`,m.schema]]),v={binary:u.binary,bool:a.boolTag,float:o.float,floatExp:o.floatExp,floatNaN:o.floatNaN,floatTime:g.floatTime,int:s.int,intHex:s.intHex,intOct:s.intOct,intTime:g.intTime,map:t.map,merge:d.merge,null:n.nullTag,omap:f.omap,pairs:p.pairs,seq:r.seq,set:h.set,timestamp:g.timestamp},y={"tag:yaml.org,2002:binary":u.binary,"tag:yaml.org,2002:merge":d.merge,"tag:yaml.org,2002:omap":f.omap,"tag:yaml.org,2002:pairs":p.pairs,"tag:yaml.org,2002:set":h.set,"tag:yaml.org,2002:timestamp":g.timestamp};function b(e,t,n){let r=_.get(t);if(r&&!e)return n&&!r.includes(d.merge)?r.concat(d.merge):r.slice();let i=r;if(!i){if(Array.isArray(e))i=[];else{let e=Array.from(_.keys()).filter(e=>e!==`yaml11`).map(e=>JSON.stringify(e)).join(`, `);throw Error(`Unknown schema "${t}"; use one of ${e} or define customTags array`)}}if(Array.isArray(e))for(let t of e)i=i.concat(t);else typeof e==`function`&&(i=e(i.slice()));return n&&(i=i.concat(d.merge)),i.reduce((e,t)=>{let n=typeof t==`string`?v[t]:t;if(!n){let e=JSON.stringify(t),n=Object.keys(v).map(e=>JSON.stringify(e)).join(`, `);throw Error(`Unknown custom tag ${e}; use one of ${n}`)}return e.includes(n)||e.push(n),e},[])}e.coreKnownTags=y,e.getTags=b})),ye=n((e=>{var t=O(),n=te(),r=ne(),i=re(),a=ve();let o=(e,t)=>e.key<t.key?-1:+(e.key>t.key);e.Schema=class e{constructor({compat:e,customTags:s,merge:c,resolveKnownTags:l,schema:u,sortMapEntries:d,toStringDefaults:f}){this.compat=Array.isArray(e)?a.getTags(e,`compat`):e?a.getTags(null,e):null,this.name=typeof u==`string`&&u||`core`,this.knownTags=l?a.coreKnownTags:{},this.tags=a.getTags(s,this.name,c),this.toStringOptions=f??null,Object.defineProperty(this,t.MAP,{value:n.map}),Object.defineProperty(this,t.SCALAR,{value:i.string}),Object.defineProperty(this,t.SEQ,{value:r.seq}),this.sortMapEntries=typeof d==`function`?d:d===!0?o:null}clone(){let t=Object.create(e.prototype,Object.getOwnPropertyDescriptors(this));return t.tags=this.tags.slice(),t}}})),be=n((e=>{var t=O(),n=H(),r=z();function i(e,i){let a=[],o=i.directives===!0;if(i.directives!==!1&&e.directives){let t=e.directives.toString(e);t?(a.push(t),o=!0):e.directives.docStart&&(o=!0)}o&&a.push(`---`);let s=n.createStringifyContext(e,i),{commentString:c}=s.options;if(e.commentBefore){a.length!==1&&a.unshift(``);let t=c(e.commentBefore);a.unshift(r.indentComment(t,``))}let l=!1,u=null;if(e.contents){if(t.isNode(e.contents)){if(e.contents.spaceBefore&&o&&a.push(``),e.contents.commentBefore){let t=c(e.contents.commentBefore);a.push(r.indentComment(t,``))}s.forceBlockIndent=!!e.comment,u=e.contents.comment}let i=u?void 0:()=>l=!0,d=n.stringify(e.contents,s,()=>u=null,i);u&&(d+=r.lineComment(d,``,c(u))),(d[0]===`|`||d[0]===`>`)&&a[a.length-1]===`---`?a[a.length-1]=`--- ${d}`:a.push(d)}else a.push(n.stringify(e.contents,s));if(e.directives?.docEnd){if(e.comment){let t=c(e.comment);t.includes(`
+`)?(a.push(`...`),a.push(r.indentComment(t,``))):a.push(`... ${t}`)}else a.push(`...`)}else{let t=e.comment;t&&l&&(t=t.replace(/^\n+/,``)),t&&((!l||u)&&a[a.length-1]!==``&&a.push(``),a.push(r.indentComment(c(t),``)))}return a.join(`
 `)+`
-`}exports.stringifyDocument=stringifyDocument})),require_Document=__commonJSMin((exports=>{var Alias=require_Alias(),Collection=require_Collection(),identity=require_identity(),Pair=require_Pair(),toJS=require_toJS(),Schema=require_Schema(),stringifyDocument=require_stringifyDocument(),anchors=require_anchors(),applyReviver=require_applyReviver(),createNode=require_createNode(),directives=require_directives(),Document=class Document{constructor(value,replacer,options){this.commentBefore=null,this.comment=null,this.errors=[],this.warnings=[],Object.defineProperty(this,identity.NODE_TYPE,{value:identity.DOC});let _replacer=null;typeof replacer==`function`||Array.isArray(replacer)?_replacer=replacer:options===void 0&&replacer&&(options=replacer,replacer=void 0);let opt=Object.assign({intAsBigInt:!1,keepSourceTokens:!1,logLevel:`warn`,prettyErrors:!0,strict:!0,stringKeys:!1,uniqueKeys:!0,version:`1.2`},options);this.options=opt;let{version}=opt;options?._directives?(this.directives=options._directives.atDocument(),this.directives.yaml.explicit&&(version=this.directives.yaml.version)):this.directives=new directives.Directives({version}),this.setSchema(version,options),this.contents=value===void 0?null:this.createNode(value,_replacer,options)}clone(){let copy=Object.create(Document.prototype,{[identity.NODE_TYPE]:{value:identity.DOC}});return copy.commentBefore=this.commentBefore,copy.comment=this.comment,copy.errors=this.errors.slice(),copy.warnings=this.warnings.slice(),copy.options=Object.assign({},this.options),this.directives&&(copy.directives=this.directives.clone()),copy.schema=this.schema.clone(),copy.contents=identity.isNode(this.contents)?this.contents.clone(copy.schema):this.contents,this.range&&(copy.range=this.range.slice()),copy}add(value){assertCollection(this.contents)&&this.contents.add(value)}addIn(path,value){assertCollection(this.contents)&&this.contents.addIn(path,value)}createAlias(node,name){if(!node.anchor){let prev=anchors.anchorNames(this);node.anchor=!name||prev.has(name)?anchors.findNewAnchor(name||`a`,prev):name}return new Alias.Alias(node.anchor)}createNode(value,replacer,options){let _replacer;if(typeof replacer==`function`)value=replacer.call({"":value},``,value),_replacer=replacer;else if(Array.isArray(replacer)){let asStr=replacer.filter(v=>typeof v==`number`||v instanceof String||v instanceof Number).map(String);asStr.length>0&&(replacer=replacer.concat(asStr)),_replacer=replacer}else options===void 0&&replacer&&(options=replacer,replacer=void 0);let{aliasDuplicateObjects,anchorPrefix,flow,keepUndefined,onTagObj,tag}=options??{},{onAnchor,setAnchors,sourceObjects}=anchors.createNodeAnchors(this,anchorPrefix||`a`),ctx={aliasDuplicateObjects:aliasDuplicateObjects??!0,keepUndefined:keepUndefined??!1,onAnchor,onTagObj,replacer:_replacer,schema:this.schema,sourceObjects},node=createNode.createNode(value,tag,ctx);return flow&&identity.isCollection(node)&&(node.flow=!0),setAnchors(),node}createPair(key,value,options={}){let k=this.createNode(key,null,options),v=this.createNode(value,null,options);return new Pair.Pair(k,v)}delete(key){return assertCollection(this.contents)?this.contents.delete(key):!1}deleteIn(path){return Collection.isEmptyPath(path)?this.contents!=null&&(this.contents=null,!0):assertCollection(this.contents)?this.contents.deleteIn(path):!1}get(key,keepScalar){return identity.isCollection(this.contents)?this.contents.get(key,keepScalar):void 0}getIn(path,keepScalar){return Collection.isEmptyPath(path)?!keepScalar&&identity.isScalar(this.contents)?this.contents.value:this.contents:identity.isCollection(this.contents)?this.contents.getIn(path,keepScalar):void 0}has(key){return identity.isCollection(this.contents)?this.contents.has(key):!1}hasIn(path){return Collection.isEmptyPath(path)?this.contents!==void 0:identity.isCollection(this.contents)?this.contents.hasIn(path):!1}set(key,value){this.contents==null?this.contents=Collection.collectionFromPath(this.schema,[key],value):assertCollection(this.contents)&&this.contents.set(key,value)}setIn(path,value){Collection.isEmptyPath(path)?this.contents=value:this.contents==null?this.contents=Collection.collectionFromPath(this.schema,Array.from(path),value):assertCollection(this.contents)&&this.contents.setIn(path,value)}setSchema(version,options={}){typeof version==`number`&&(version=String(version));let opt;switch(version){case`1.1`:this.directives?this.directives.yaml.version=`1.1`:this.directives=new directives.Directives({version:`1.1`}),opt={resolveKnownTags:!1,schema:`yaml-1.1`};break;case`1.2`:case`next`:this.directives?this.directives.yaml.version=version:this.directives=new directives.Directives({version}),opt={resolveKnownTags:!0,schema:`core`};break;case null:this.directives&&delete this.directives,opt=null;break;default:{let sv=JSON.stringify(version);throw Error(`Expected '1.1', '1.2' or null as first argument, but found: ${sv}`)}}if(options.schema instanceof Object)this.schema=options.schema;else if(opt)this.schema=new Schema.Schema(Object.assign(opt,options));else throw Error(`With a null YAML version, the { schema: Schema } option is required`)}toJS({json,jsonArg,mapAsMap,maxAliasCount,onAnchor,reviver}={}){let ctx={anchors:new Map,doc:this,keep:!json,mapAsMap:mapAsMap===!0,mapKeyWarned:!1,maxAliasCount:typeof maxAliasCount==`number`?maxAliasCount:100},res=toJS.toJS(this.contents,jsonArg??``,ctx);if(typeof onAnchor==`function`)for(let{count,res}of ctx.anchors.values())onAnchor(res,count);return typeof reviver==`function`?applyReviver.applyReviver(reviver,{"":res},``,res):res}toJSON(jsonArg,onAnchor){return this.toJS({json:!0,jsonArg,mapAsMap:!1,onAnchor})}toString(options={}){if(this.errors.length>0)throw Error(`Document with errors cannot be stringified`);if(`indent`in options&&(!Number.isInteger(options.indent)||Number(options.indent)<=0)){let s=JSON.stringify(options.indent);throw Error(`"indent" option must be a positive integer, not ${s}`)}return stringifyDocument.stringifyDocument(this,options)}};function assertCollection(contents){if(identity.isCollection(contents))return!0;throw Error(`Expected a YAML collection as document contents`)}exports.Document=Document})),require_errors=__commonJSMin((exports=>{var YAMLError=class extends Error{constructor(name,pos,code,message){super(),this.name=name,this.code=code,this.message=message,this.pos=pos}},YAMLParseError=class extends YAMLError{constructor(pos,code,message){super(`YAMLParseError`,pos,code,message)}},YAMLWarning=class extends YAMLError{constructor(pos,code,message){super(`YAMLWarning`,pos,code,message)}};exports.YAMLError=YAMLError,exports.YAMLParseError=YAMLParseError,exports.YAMLWarning=YAMLWarning,exports.prettifyError=(src,lc)=>error=>{if(error.pos[0]===-1)return;error.linePos=error.pos.map(pos=>lc.linePos(pos));let{line,col}=error.linePos[0];error.message+=` at line ${line}, column ${col}`;let ci=col-1,lineStr=src.substring(lc.lineStarts[line-1],lc.lineStarts[line]).replace(/[\n\r]+$/,``);if(ci>=60&&lineStr.length>80){let trimStart=Math.min(ci-39,lineStr.length-79);lineStr=`…`+lineStr.substring(trimStart),ci-=trimStart-1}if(lineStr.length>80&&(lineStr=lineStr.substring(0,79)+`…`),line>1&&/^ *$/.test(lineStr.substring(0,ci))){let prev=src.substring(lc.lineStarts[line-2],lc.lineStarts[line-1]);prev.length>80&&(prev=prev.substring(0,79)+`…
-`),lineStr=prev+lineStr}if(/[^ ]/.test(lineStr)){let count=1,end=error.linePos[1];end?.line===line&&end.col>col&&(count=Math.max(1,Math.min(end.col-col,80-ci)));let pointer=` `.repeat(ci)+`^`.repeat(count);error.message+=`:\n\n${lineStr}\n${pointer}\n`}}})),require_resolve_props=__commonJSMin((exports=>{function resolveProps(tokens,{flow,indicator,next,offset,onError,parentIndent,startOnNewline}){let spaceBefore=!1,atNewline=startOnNewline,hasSpace=startOnNewline,comment=``,commentSep=``,hasNewline=!1,reqSpace=!1,tab=null,anchor=null,tag=null,newlineAfterProp=null,comma=null,found=null,start=null;for(let token of tokens)switch(reqSpace&&=(token.type!==`space`&&token.type!==`newline`&&token.type!==`comma`&&onError(token.offset,`MISSING_CHAR`,`Tags and anchors must be separated from the next token by white space`),!1),tab&&=(atNewline&&token.type!==`comment`&&token.type!==`newline`&&onError(tab,`TAB_AS_INDENT`,`Tabs are not allowed as indentation`),null),token.type){case`space`:!flow&&(indicator!==`doc-start`||next?.type!==`flow-collection`)&&token.source.includes(`	`)&&(tab=token),hasSpace=!0;break;case`comment`:{hasSpace||onError(token,`MISSING_CHAR`,`Comments must be separated from other tokens by white space characters`);let cb=token.source.substring(1)||` `;comment?comment+=commentSep+cb:comment=cb,commentSep=``,atNewline=!1;break}case`newline`:atNewline?comment?comment+=token.source:found&&indicator===`seq-item-ind`||(spaceBefore=!0):commentSep+=token.source,atNewline=!0,hasNewline=!0,(anchor||tag)&&(newlineAfterProp=token),hasSpace=!0;break;case`anchor`:anchor&&onError(token,`MULTIPLE_ANCHORS`,`A node can have at most one anchor`),token.source.endsWith(`:`)&&onError(token.offset+token.source.length-1,`BAD_ALIAS`,`Anchor ending in : is ambiguous`,!0),anchor=token,start??=token.offset,atNewline=!1,hasSpace=!1,reqSpace=!0;break;case`tag`:tag&&onError(token,`MULTIPLE_TAGS`,`A node can have at most one tag`),tag=token,start??=token.offset,atNewline=!1,hasSpace=!1,reqSpace=!0;break;case indicator:(anchor||tag)&&onError(token,`BAD_PROP_ORDER`,`Anchors and tags must be after the ${token.source} indicator`),found&&onError(token,`UNEXPECTED_TOKEN`,`Unexpected ${token.source} in ${flow??`collection`}`),found=token,atNewline=indicator===`seq-item-ind`||indicator===`explicit-key-ind`,hasSpace=!1;break;case`comma`:if(flow){comma&&onError(token,`UNEXPECTED_TOKEN`,`Unexpected , in ${flow}`),comma=token,atNewline=!1,hasSpace=!1;break}default:onError(token,`UNEXPECTED_TOKEN`,`Unexpected ${token.type} token`),atNewline=!1,hasSpace=!1}let last=tokens[tokens.length-1],end=last?last.offset+last.source.length:offset;return reqSpace&&next&&next.type!==`space`&&next.type!==`newline`&&next.type!==`comma`&&(next.type!==`scalar`||next.source!==``)&&onError(next.offset,`MISSING_CHAR`,`Tags and anchors must be separated from the next token by white space`),tab&&(atNewline&&tab.indent<=parentIndent||next?.type===`block-map`||next?.type===`block-seq`)&&onError(tab,`TAB_AS_INDENT`,`Tabs are not allowed as indentation`),{comma,found,spaceBefore,comment,hasNewline,anchor,tag,newlineAfterProp,end,start:start??end}}exports.resolveProps=resolveProps})),require_util_contains_newline=__commonJSMin((exports=>{function containsNewline(key){if(!key)return null;switch(key.type){case`alias`:case`scalar`:case`double-quoted-scalar`:case`single-quoted-scalar`:if(key.source.includes(`
-`))return!0;if(key.end){for(let st of key.end)if(st.type===`newline`)return!0}return!1;case`flow-collection`:for(let it of key.items){for(let st of it.start)if(st.type===`newline`)return!0;if(it.sep){for(let st of it.sep)if(st.type===`newline`)return!0}if(containsNewline(it.key)||containsNewline(it.value))return!0}return!1;default:return!0}}exports.containsNewline=containsNewline})),require_util_flow_indent_check=__commonJSMin((exports=>{var utilContainsNewline=require_util_contains_newline();function flowIndentCheck(indent,fc,onError){if(fc?.type===`flow-collection`){let end=fc.end[0];end.indent===indent&&(end.source===`]`||end.source===`}`)&&utilContainsNewline.containsNewline(fc)&&onError(end,`BAD_INDENT`,`Flow end indicator should be more indented than parent`,!0)}}exports.flowIndentCheck=flowIndentCheck})),require_util_map_includes=__commonJSMin((exports=>{var identity=require_identity();function mapIncludes(ctx,items,search){let{uniqueKeys}=ctx.options;if(uniqueKeys===!1)return!1;let isEqual=typeof uniqueKeys==`function`?uniqueKeys:(a,b)=>a===b||identity.isScalar(a)&&identity.isScalar(b)&&a.value===b.value;return items.some(pair=>isEqual(pair.key,search))}exports.mapIncludes=mapIncludes})),require_resolve_block_map=__commonJSMin((exports=>{var Pair=require_Pair(),YAMLMap=require_YAMLMap(),resolveProps=require_resolve_props(),utilContainsNewline=require_util_contains_newline(),utilFlowIndentCheck=require_util_flow_indent_check(),utilMapIncludes=require_util_map_includes();let startColMsg=`All mapping items must start at the same column`;function resolveBlockMap({composeNode,composeEmptyNode},ctx,bm,onError,tag){let map=new((tag?.nodeClass)??YAMLMap.YAMLMap)(ctx.schema);ctx.atRoot&&=!1;let offset=bm.offset,commentEnd=null;for(let collItem of bm.items){let{start,key,sep,value}=collItem,keyProps=resolveProps.resolveProps(start,{indicator:`explicit-key-ind`,next:key??sep?.[0],offset,onError,parentIndent:bm.indent,startOnNewline:!0}),implicitKey=!keyProps.found;if(implicitKey){if(key&&(key.type===`block-seq`?onError(offset,`BLOCK_AS_IMPLICIT_KEY`,`A block sequence may not be used as an implicit map key`):`indent`in key&&key.indent!==bm.indent&&onError(offset,`BAD_INDENT`,startColMsg)),!keyProps.anchor&&!keyProps.tag&&!sep){commentEnd=keyProps.end,keyProps.comment&&(map.comment?map.comment+=`
-`+keyProps.comment:map.comment=keyProps.comment);continue}(keyProps.newlineAfterProp||utilContainsNewline.containsNewline(key))&&onError(key??start[start.length-1],`MULTILINE_IMPLICIT_KEY`,`Implicit keys need to be on a single line`)}else keyProps.found?.indent!==bm.indent&&onError(offset,`BAD_INDENT`,startColMsg);ctx.atKey=!0;let keyStart=keyProps.end,keyNode=key?composeNode(ctx,key,keyProps,onError):composeEmptyNode(ctx,keyStart,start,null,keyProps,onError);ctx.schema.compat&&utilFlowIndentCheck.flowIndentCheck(bm.indent,key,onError),ctx.atKey=!1,utilMapIncludes.mapIncludes(ctx,map.items,keyNode)&&onError(keyStart,`DUPLICATE_KEY`,`Map keys must be unique`);let valueProps=resolveProps.resolveProps(sep??[],{indicator:`map-value-ind`,next:value,offset:keyNode.range[2],onError,parentIndent:bm.indent,startOnNewline:!key||key.type===`block-scalar`});if(offset=valueProps.end,valueProps.found){implicitKey&&(value?.type===`block-map`&&!valueProps.hasNewline&&onError(offset,`BLOCK_AS_IMPLICIT_KEY`,`Nested mappings are not allowed in compact mappings`),ctx.options.strict&&keyProps.start<valueProps.found.offset-1024&&onError(keyNode.range,`KEY_OVER_1024_CHARS`,`The : indicator must be at most 1024 chars after the start of an implicit block mapping key`));let valueNode=value?composeNode(ctx,value,valueProps,onError):composeEmptyNode(ctx,offset,sep,null,valueProps,onError);ctx.schema.compat&&utilFlowIndentCheck.flowIndentCheck(bm.indent,value,onError),offset=valueNode.range[2];let pair=new Pair.Pair(keyNode,valueNode);ctx.options.keepSourceTokens&&(pair.srcToken=collItem),map.items.push(pair)}else{implicitKey&&onError(keyNode.range,`MISSING_CHAR`,`Implicit map keys need to be followed by map values`),valueProps.comment&&(keyNode.comment?keyNode.comment+=`
-`+valueProps.comment:keyNode.comment=valueProps.comment);let pair=new Pair.Pair(keyNode);ctx.options.keepSourceTokens&&(pair.srcToken=collItem),map.items.push(pair)}}return commentEnd&&commentEnd<offset&&onError(commentEnd,`IMPOSSIBLE`,`Map comment with trailing content`),map.range=[bm.offset,offset,commentEnd??offset],map}exports.resolveBlockMap=resolveBlockMap})),require_resolve_block_seq=__commonJSMin((exports=>{var YAMLSeq=require_YAMLSeq(),resolveProps=require_resolve_props(),utilFlowIndentCheck=require_util_flow_indent_check();function resolveBlockSeq({composeNode,composeEmptyNode},ctx,bs,onError,tag){let seq=new((tag?.nodeClass)??YAMLSeq.YAMLSeq)(ctx.schema);ctx.atRoot&&=!1,ctx.atKey&&=!1;let offset=bs.offset,commentEnd=null;for(let{start,value}of bs.items){let props=resolveProps.resolveProps(start,{indicator:`seq-item-ind`,next:value,offset,onError,parentIndent:bs.indent,startOnNewline:!0});if(!props.found){if(props.anchor||props.tag||value)value?.type===`block-seq`?onError(props.end,`BAD_INDENT`,`All sequence items must start at the same column`):onError(offset,`MISSING_CHAR`,`Sequence item without - indicator`);else{commentEnd=props.end,props.comment&&(seq.comment=props.comment);continue}}let node=value?composeNode(ctx,value,props,onError):composeEmptyNode(ctx,props.end,start,null,props,onError);ctx.schema.compat&&utilFlowIndentCheck.flowIndentCheck(bs.indent,value,onError),offset=node.range[2],seq.items.push(node)}return seq.range=[bs.offset,offset,commentEnd??offset],seq}exports.resolveBlockSeq=resolveBlockSeq})),require_resolve_end=__commonJSMin((exports=>{function resolveEnd(end,offset,reqSpace,onError){let comment=``;if(end){let hasSpace=!1,sep=``;for(let token of end){let{source,type}=token;switch(type){case`space`:hasSpace=!0;break;case`comment`:{reqSpace&&!hasSpace&&onError(token,`MISSING_CHAR`,`Comments must be separated from other tokens by white space characters`);let cb=source.substring(1)||` `;comment?comment+=sep+cb:comment=cb,sep=``;break}case`newline`:comment&&(sep+=source),hasSpace=!0;break;default:onError(token,`UNEXPECTED_TOKEN`,`Unexpected ${type} at node end`)}offset+=source.length}}return{comment,offset}}exports.resolveEnd=resolveEnd})),require_resolve_flow_collection=__commonJSMin((exports=>{var identity=require_identity(),Pair=require_Pair(),YAMLMap=require_YAMLMap(),YAMLSeq=require_YAMLSeq(),resolveEnd=require_resolve_end(),resolveProps=require_resolve_props(),utilContainsNewline=require_util_contains_newline(),utilMapIncludes=require_util_map_includes();let blockMsg=`Block collections are not allowed within flow collections`,isBlock=token=>token&&(token.type===`block-map`||token.type===`block-seq`);function resolveFlowCollection({composeNode,composeEmptyNode},ctx,fc,onError,tag){let isMap=fc.start.source===`{`,fcName=isMap?`flow map`:`flow sequence`,coll=new((tag?.nodeClass)??(isMap?YAMLMap.YAMLMap:YAMLSeq.YAMLSeq))(ctx.schema);coll.flow=!0;let atRoot=ctx.atRoot;atRoot&&(ctx.atRoot=!1),ctx.atKey&&=!1;let offset=fc.offset+fc.start.source.length;for(let i=0;i<fc.items.length;++i){let collItem=fc.items[i],{start,key,sep,value}=collItem,props=resolveProps.resolveProps(start,{flow:fcName,indicator:`explicit-key-ind`,next:key??sep?.[0],offset,onError,parentIndent:fc.indent,startOnNewline:!1});if(!props.found){if(!props.anchor&&!props.tag&&!sep&&!value){i===0&&props.comma?onError(props.comma,`UNEXPECTED_TOKEN`,`Unexpected , in ${fcName}`):i<fc.items.length-1&&onError(props.start,`UNEXPECTED_TOKEN`,`Unexpected empty item in ${fcName}`),props.comment&&(coll.comment?coll.comment+=`
-`+props.comment:coll.comment=props.comment),offset=props.end;continue}!isMap&&ctx.options.strict&&utilContainsNewline.containsNewline(key)&&onError(key,`MULTILINE_IMPLICIT_KEY`,`Implicit keys of flow sequence pairs need to be on a single line`)}if(i===0)props.comma&&onError(props.comma,`UNEXPECTED_TOKEN`,`Unexpected , in ${fcName}`);else if(props.comma||onError(props.start,`MISSING_CHAR`,`Missing , between ${fcName} items`),props.comment){let prevItemComment=``;loop:for(let st of start)switch(st.type){case`comma`:case`space`:break;case`comment`:prevItemComment=st.source.substring(1);break loop;default:break loop}if(prevItemComment){let prev=coll.items[coll.items.length-1];identity.isPair(prev)&&(prev=prev.value??prev.key),prev.comment?prev.comment+=`
-`+prevItemComment:prev.comment=prevItemComment,props.comment=props.comment.substring(prevItemComment.length+1)}}if(!isMap&&!sep&&!props.found){let valueNode=value?composeNode(ctx,value,props,onError):composeEmptyNode(ctx,props.end,sep,null,props,onError);coll.items.push(valueNode),offset=valueNode.range[2],isBlock(value)&&onError(valueNode.range,`BLOCK_IN_FLOW`,blockMsg)}else{ctx.atKey=!0;let keyStart=props.end,keyNode=key?composeNode(ctx,key,props,onError):composeEmptyNode(ctx,keyStart,start,null,props,onError);isBlock(key)&&onError(keyNode.range,`BLOCK_IN_FLOW`,blockMsg),ctx.atKey=!1;let valueProps=resolveProps.resolveProps(sep??[],{flow:fcName,indicator:`map-value-ind`,next:value,offset:keyNode.range[2],onError,parentIndent:fc.indent,startOnNewline:!1});if(valueProps.found){if(!isMap&&!props.found&&ctx.options.strict){if(sep)for(let st of sep){if(st===valueProps.found)break;if(st.type===`newline`){onError(st,`MULTILINE_IMPLICIT_KEY`,`Implicit keys of flow sequence pairs need to be on a single line`);break}}props.start<valueProps.found.offset-1024&&onError(valueProps.found,`KEY_OVER_1024_CHARS`,`The : indicator must be at most 1024 chars after the start of an implicit flow sequence key`)}}else value&&(`source`in value&&value.source?.[0]===`:`?onError(value,`MISSING_CHAR`,`Missing space after : in ${fcName}`):onError(valueProps.start,`MISSING_CHAR`,`Missing , or : between ${fcName} items`));let valueNode=value?composeNode(ctx,value,valueProps,onError):valueProps.found?composeEmptyNode(ctx,valueProps.end,sep,null,valueProps,onError):null;valueNode?isBlock(value)&&onError(valueNode.range,`BLOCK_IN_FLOW`,blockMsg):valueProps.comment&&(keyNode.comment?keyNode.comment+=`
-`+valueProps.comment:keyNode.comment=valueProps.comment);let pair=new Pair.Pair(keyNode,valueNode);if(ctx.options.keepSourceTokens&&(pair.srcToken=collItem),isMap){let map=coll;utilMapIncludes.mapIncludes(ctx,map.items,keyNode)&&onError(keyStart,`DUPLICATE_KEY`,`Map keys must be unique`),map.items.push(pair)}else{let map=new YAMLMap.YAMLMap(ctx.schema);map.flow=!0,map.items.push(pair);let endRange=(valueNode??keyNode).range;map.range=[keyNode.range[0],endRange[1],endRange[2]],coll.items.push(map)}offset=valueNode?valueNode.range[2]:valueProps.end}}let expectedEnd=isMap?`}`:`]`,[ce,...ee]=fc.end,cePos=offset;if(ce?.source===expectedEnd)cePos=ce.offset+ce.source.length;else{let name=fcName[0].toUpperCase()+fcName.substring(1),msg=atRoot?`${name} must end with a ${expectedEnd}`:`${name} in block collection must be sufficiently indented and end with a ${expectedEnd}`;onError(offset,atRoot?`MISSING_CHAR`:`BAD_INDENT`,msg),ce&&ce.source.length!==1&&ee.unshift(ce)}if(ee.length>0){let end=resolveEnd.resolveEnd(ee,cePos,ctx.options.strict,onError);end.comment&&(coll.comment?coll.comment+=`
-`+end.comment:coll.comment=end.comment),coll.range=[fc.offset,cePos,end.offset]}else coll.range=[fc.offset,cePos,cePos];return coll}exports.resolveFlowCollection=resolveFlowCollection})),require_compose_collection=__commonJSMin((exports=>{var identity=require_identity(),Scalar=require_Scalar(),YAMLMap=require_YAMLMap(),YAMLSeq=require_YAMLSeq(),resolveBlockMap=require_resolve_block_map(),resolveBlockSeq=require_resolve_block_seq(),resolveFlowCollection=require_resolve_flow_collection();function resolveCollection(CN,ctx,token,onError,tagName,tag){let coll=token.type===`block-map`?resolveBlockMap.resolveBlockMap(CN,ctx,token,onError,tag):token.type===`block-seq`?resolveBlockSeq.resolveBlockSeq(CN,ctx,token,onError,tag):resolveFlowCollection.resolveFlowCollection(CN,ctx,token,onError,tag),Coll=coll.constructor;return tagName===`!`||tagName===Coll.tagName?(coll.tag=Coll.tagName,coll):(tagName&&(coll.tag=tagName),coll)}function composeCollection(CN,ctx,token,props,onError){let tagToken=props.tag,tagName=tagToken?ctx.directives.tagName(tagToken.source,msg=>onError(tagToken,`TAG_RESOLVE_FAILED`,msg)):null;if(token.type===`block-seq`){let{anchor,newlineAfterProp:nl}=props,lastProp=anchor&&tagToken?anchor.offset>tagToken.offset?anchor:tagToken:anchor??tagToken;lastProp&&(!nl||nl.offset<lastProp.offset)&&onError(lastProp,`MISSING_CHAR`,`Missing newline after block sequence props`)}let expType=token.type===`block-map`?`map`:token.type===`block-seq`?`seq`:token.start.source===`{`?`map`:`seq`;if(!tagToken||!tagName||tagName===`!`||tagName===YAMLMap.YAMLMap.tagName&&expType===`map`||tagName===YAMLSeq.YAMLSeq.tagName&&expType===`seq`)return resolveCollection(CN,ctx,token,onError,tagName);let tag=ctx.schema.tags.find(t=>t.tag===tagName&&t.collection===expType);if(!tag){let kt=ctx.schema.knownTags[tagName];if(kt?.collection===expType)ctx.schema.tags.push(Object.assign({},kt,{default:!1})),tag=kt;else return kt?onError(tagToken,`BAD_COLLECTION_TYPE`,`${kt.tag} used for ${expType} collection, but expects ${kt.collection??`scalar`}`,!0):onError(tagToken,`TAG_RESOLVE_FAILED`,`Unresolved tag: ${tagName}`,!0),resolveCollection(CN,ctx,token,onError,tagName)}let coll=resolveCollection(CN,ctx,token,onError,tagName,tag),res=tag.resolve?.(coll,msg=>onError(tagToken,`TAG_RESOLVE_FAILED`,msg),ctx.options)??coll,node=identity.isNode(res)?res:new Scalar.Scalar(res);return node.range=coll.range,node.tag=tagName,tag?.format&&(node.format=tag.format),node}exports.composeCollection=composeCollection})),require_resolve_block_scalar=__commonJSMin((exports=>{var Scalar=require_Scalar();function resolveBlockScalar(ctx,scalar,onError){let start=scalar.offset,header=parseBlockScalarHeader(scalar,ctx.options.strict,onError);if(!header)return{value:``,type:null,comment:``,range:[start,start,start]};let type=header.mode===`>`?Scalar.Scalar.BLOCK_FOLDED:Scalar.Scalar.BLOCK_LITERAL,lines=scalar.source?splitLines(scalar.source):[],chompStart=lines.length;for(let i=lines.length-1;i>=0;--i){let content=lines[i][1];if(content===``||content===`\r`)chompStart=i;else break}if(chompStart===0){let value=header.chomp===`+`&&lines.length>0?`
-`.repeat(Math.max(1,lines.length-1)):``,end=start+header.length;return scalar.source&&(end+=scalar.source.length),{value,type,comment:header.comment,range:[start,end,end]}}let trimIndent=scalar.indent+header.indent,offset=scalar.offset+header.length,contentStart=0;for(let i=0;i<chompStart;++i){let[indent,content]=lines[i];if(content===``||content===`\r`)header.indent===0&&indent.length>trimIndent&&(trimIndent=indent.length);else{indent.length<trimIndent&&onError(offset+indent.length,`MISSING_CHAR`,`Block scalars with more-indented leading empty lines must use an explicit indentation indicator`),header.indent===0&&(trimIndent=indent.length),contentStart=i,trimIndent===0&&!ctx.atRoot&&onError(offset,`BAD_INDENT`,`Block scalar values in collections must be indented`);break}offset+=indent.length+content.length+1}for(let i=lines.length-1;i>=chompStart;--i)lines[i][0].length>trimIndent&&(chompStart=i+1);let value=``,sep=``,prevMoreIndented=!1;for(let i=0;i<contentStart;++i)value+=lines[i][0].slice(trimIndent)+`
-`;for(let i=contentStart;i<chompStart;++i){let[indent,content]=lines[i];offset+=indent.length+content.length+1;let crlf=content[content.length-1]===`\r`;if(crlf&&(content=content.slice(0,-1)),content&&indent.length<trimIndent){let message=`Block scalar lines must not be less indented than their ${header.indent?`explicit indentation indicator`:`first line`}`;onError(offset-content.length-(crlf?2:1),`BAD_INDENT`,message),indent=``}type===Scalar.Scalar.BLOCK_LITERAL?(value+=sep+indent.slice(trimIndent)+content,sep=`
-`):indent.length>trimIndent||content[0]===`	`?(sep===` `?sep=`
-`:!prevMoreIndented&&sep===`
-`&&(sep=`
+`}e.stringifyDocument=i})),xe=n((e=>{var t=F(),n=R(),r=O(),i=K(),a=N(),o=ye(),s=be(),c=j(),l=M(),u=L(),d=A(),f=class e{constructor(e,t,n){this.commentBefore=null,this.comment=null,this.errors=[],this.warnings=[],Object.defineProperty(this,r.NODE_TYPE,{value:r.DOC});let i=null;typeof t==`function`||Array.isArray(t)?i=t:n===void 0&&t&&(n=t,t=void 0);let a=Object.assign({intAsBigInt:!1,keepSourceTokens:!1,logLevel:`warn`,prettyErrors:!0,strict:!0,stringKeys:!1,uniqueKeys:!0,version:`1.2`},n);this.options=a;let{version:o}=a;n?._directives?(this.directives=n._directives.atDocument(),this.directives.yaml.explicit&&(o=this.directives.yaml.version)):this.directives=new d.Directives({version:o}),this.setSchema(o,n),this.contents=e===void 0?null:this.createNode(e,i,n)}clone(){let t=Object.create(e.prototype,{[r.NODE_TYPE]:{value:r.DOC}});return t.commentBefore=this.commentBefore,t.comment=this.comment,t.errors=this.errors.slice(),t.warnings=this.warnings.slice(),t.options=Object.assign({},this.options),this.directives&&(t.directives=this.directives.clone()),t.schema=this.schema.clone(),t.contents=r.isNode(this.contents)?this.contents.clone(t.schema):this.contents,this.range&&(t.range=this.range.slice()),t}add(e){p(this.contents)&&this.contents.add(e)}addIn(e,t){p(this.contents)&&this.contents.addIn(e,t)}createAlias(e,n){if(!e.anchor){let t=c.anchorNames(this);e.anchor=!n||t.has(n)?c.findNewAnchor(n||`a`,t):n}return new t.Alias(e.anchor)}createNode(e,t,n){let i;if(typeof t==`function`)e=t.call({"":e},``,e),i=t;else if(Array.isArray(t)){let e=t.filter(e=>typeof e==`number`||e instanceof String||e instanceof Number).map(String);e.length>0&&(t=t.concat(e)),i=t}else n===void 0&&t&&(n=t,t=void 0);let{aliasDuplicateObjects:a,anchorPrefix:o,flow:s,keepUndefined:l,onTagObj:d,tag:f}=n??{},{onAnchor:p,setAnchors:m,sourceObjects:h}=c.createNodeAnchors(this,o||`a`),g={aliasDuplicateObjects:a??!0,keepUndefined:l??!1,onAnchor:p,onTagObj:d,replacer:i,schema:this.schema,sourceObjects:h},_=u.createNode(e,f,g);return s&&r.isCollection(_)&&(_.flow=!0),m(),_}createPair(e,t,n={}){let r=this.createNode(e,null,n),a=this.createNode(t,null,n);return new i.Pair(r,a)}delete(e){return p(this.contents)?this.contents.delete(e):!1}deleteIn(e){return n.isEmptyPath(e)?this.contents!=null&&(this.contents=null,!0):p(this.contents)?this.contents.deleteIn(e):!1}get(e,t){return r.isCollection(this.contents)?this.contents.get(e,t):void 0}getIn(e,t){return n.isEmptyPath(e)?!t&&r.isScalar(this.contents)?this.contents.value:this.contents:r.isCollection(this.contents)?this.contents.getIn(e,t):void 0}has(e){return r.isCollection(this.contents)?this.contents.has(e):!1}hasIn(e){return n.isEmptyPath(e)?this.contents!==void 0:r.isCollection(this.contents)?this.contents.hasIn(e):!1}set(e,t){this.contents==null?this.contents=n.collectionFromPath(this.schema,[e],t):p(this.contents)&&this.contents.set(e,t)}setIn(e,t){n.isEmptyPath(e)?this.contents=t:this.contents==null?this.contents=n.collectionFromPath(this.schema,Array.from(e),t):p(this.contents)&&this.contents.setIn(e,t)}setSchema(e,t={}){typeof e==`number`&&(e=String(e));let n;switch(e){case`1.1`:this.directives?this.directives.yaml.version=`1.1`:this.directives=new d.Directives({version:`1.1`}),n={resolveKnownTags:!1,schema:`yaml-1.1`};break;case`1.2`:case`next`:this.directives?this.directives.yaml.version=e:this.directives=new d.Directives({version:e}),n={resolveKnownTags:!0,schema:`core`};break;case null:this.directives&&delete this.directives,n=null;break;default:{let t=JSON.stringify(e);throw Error(`Expected '1.1', '1.2' or null as first argument, but found: ${t}`)}}if(t.schema instanceof Object)this.schema=t.schema;else if(n)this.schema=new o.Schema(Object.assign(n,t));else throw Error(`With a null YAML version, the { schema: Schema } option is required`)}toJS({json:e,jsonArg:t,mapAsMap:n,maxAliasCount:r,onAnchor:i,reviver:o}={}){let s={anchors:new Map,doc:this,keep:!e,mapAsMap:n===!0,mapKeyWarned:!1,maxAliasCount:typeof r==`number`?r:100},c=a.toJS(this.contents,t??``,s);if(typeof i==`function`)for(let{count:e,res:t}of s.anchors.values())i(t,e);return typeof o==`function`?l.applyReviver(o,{"":c},``,c):c}toJSON(e,t){return this.toJS({json:!0,jsonArg:e,mapAsMap:!1,onAnchor:t})}toString(e={}){if(this.errors.length>0)throw Error(`Document with errors cannot be stringified`);if(`indent`in e&&(!Number.isInteger(e.indent)||Number(e.indent)<=0)){let t=JSON.stringify(e.indent);throw Error(`"indent" option must be a positive integer, not ${t}`)}return s.stringifyDocument(this,e)}};function p(e){if(r.isCollection(e))return!0;throw Error(`Expected a YAML collection as document contents`)}e.Document=f})),Se=n((e=>{var t=class extends Error{constructor(e,t,n,r){super(),this.name=e,this.code=n,this.message=r,this.pos=t}},n=class extends t{constructor(e,t,n){super(`YAMLParseError`,e,t,n)}},r=class extends t{constructor(e,t,n){super(`YAMLWarning`,e,t,n)}};e.YAMLError=t,e.YAMLParseError=n,e.YAMLWarning=r,e.prettifyError=(e,t)=>n=>{if(n.pos[0]===-1)return;n.linePos=n.pos.map(e=>t.linePos(e));let{line:r,col:i}=n.linePos[0];n.message+=` at line ${r}, column ${i}`;let a=i-1,o=e.substring(t.lineStarts[r-1],t.lineStarts[r]).replace(/[\n\r]+$/,``);if(a>=60&&o.length>80){let e=Math.min(a-39,o.length-79);o=`…`+o.substring(e),a-=e-1}if(o.length>80&&(o=o.substring(0,79)+`…`),r>1&&/^ *$/.test(o.substring(0,a))){let n=e.substring(t.lineStarts[r-2],t.lineStarts[r-1]);n.length>80&&(n=n.substring(0,79)+`…
+`),o=n+o}if(/[^ ]/.test(o)){let e=1,t=n.linePos[1];t?.line===r&&t.col>i&&(e=Math.max(1,Math.min(t.col-i,80-a)));let s=` `.repeat(a)+`^`.repeat(e);n.message+=`:\n\n${o}\n${s}\n`}}})),Ce=n((e=>{function t(e,{flow:t,indicator:n,next:r,offset:i,onError:a,parentIndent:o,startOnNewline:s}){let c=!1,l=s,u=s,d=``,f=``,p=!1,m=!1,h=null,g=null,_=null,v=null,y=null,b=null,x=null;for(let i of e)switch(m&&=(i.type!==`space`&&i.type!==`newline`&&i.type!==`comma`&&a(i.offset,`MISSING_CHAR`,`Tags and anchors must be separated from the next token by white space`),!1),h&&=(l&&i.type!==`comment`&&i.type!==`newline`&&a(h,`TAB_AS_INDENT`,`Tabs are not allowed as indentation`),null),i.type){case`space`:!t&&(n!==`doc-start`||r?.type!==`flow-collection`)&&i.source.includes(`	`)&&(h=i),u=!0;break;case`comment`:{u||a(i,`MISSING_CHAR`,`Comments must be separated from other tokens by white space characters`);let e=i.source.substring(1)||` `;d?d+=f+e:d=e,f=``,l=!1;break}case`newline`:l?d?d+=i.source:b&&n===`seq-item-ind`||(c=!0):f+=i.source,l=!0,p=!0,(g||_)&&(v=i),u=!0;break;case`anchor`:g&&a(i,`MULTIPLE_ANCHORS`,`A node can have at most one anchor`),i.source.endsWith(`:`)&&a(i.offset+i.source.length-1,`BAD_ALIAS`,`Anchor ending in : is ambiguous`,!0),g=i,x??=i.offset,l=!1,u=!1,m=!0;break;case`tag`:_&&a(i,`MULTIPLE_TAGS`,`A node can have at most one tag`),_=i,x??=i.offset,l=!1,u=!1,m=!0;break;case n:(g||_)&&a(i,`BAD_PROP_ORDER`,`Anchors and tags must be after the ${i.source} indicator`),b&&a(i,`UNEXPECTED_TOKEN`,`Unexpected ${i.source} in ${t??`collection`}`),b=i,l=n===`seq-item-ind`||n===`explicit-key-ind`,u=!1;break;case`comma`:if(t){y&&a(i,`UNEXPECTED_TOKEN`,`Unexpected , in ${t}`),y=i,l=!1,u=!1;break}default:a(i,`UNEXPECTED_TOKEN`,`Unexpected ${i.type} token`),l=!1,u=!1}let S=e[e.length-1],C=S?S.offset+S.source.length:i;return m&&r&&r.type!==`space`&&r.type!==`newline`&&r.type!==`comma`&&(r.type!==`scalar`||r.source!==``)&&a(r.offset,`MISSING_CHAR`,`Tags and anchors must be separated from the next token by white space`),h&&(l&&h.indent<=o||r?.type===`block-map`||r?.type===`block-seq`)&&a(h,`TAB_AS_INDENT`,`Tabs are not allowed as indentation`),{comma:y,found:b,spaceBefore:c,comment:d,hasNewline:p,anchor:g,tag:_,newlineAfterProp:v,end:C,start:x??C}}e.resolveProps=t})),we=n((e=>{function t(e){if(!e)return null;switch(e.type){case`alias`:case`scalar`:case`double-quoted-scalar`:case`single-quoted-scalar`:if(e.source.includes(`
+`))return!0;if(e.end){for(let t of e.end)if(t.type===`newline`)return!0}return!1;case`flow-collection`:for(let n of e.items){for(let e of n.start)if(e.type===`newline`)return!0;if(n.sep){for(let e of n.sep)if(e.type===`newline`)return!0}if(t(n.key)||t(n.value))return!0}return!1;default:return!0}}e.containsNewline=t})),Te=n((e=>{var t=we();function n(e,n,r){if(n?.type===`flow-collection`){let i=n.end[0];i.indent===e&&(i.source===`]`||i.source===`}`)&&t.containsNewline(n)&&r(i,`BAD_INDENT`,`Flow end indicator should be more indented than parent`,!0)}}e.flowIndentCheck=n})),Ee=n((e=>{var t=O();function n(e,n,r){let{uniqueKeys:i}=e.options;if(i===!1)return!1;let a=typeof i==`function`?i:(e,n)=>e===n||t.isScalar(e)&&t.isScalar(n)&&e.value===n.value;return n.some(e=>a(e.key,r))}e.mapIncludes=n})),De=n((e=>{var t=K(),n=J(),r=Ce(),i=we(),a=Te(),o=Ee();let s=`All mapping items must start at the same column`;function c({composeNode:e,composeEmptyNode:c},l,u,d,f){let p=new((f?.nodeClass)??n.YAMLMap)(l.schema);l.atRoot&&=!1;let m=u.offset,h=null;for(let n of u.items){let{start:f,key:g,sep:_,value:v}=n,y=r.resolveProps(f,{indicator:`explicit-key-ind`,next:g??_?.[0],offset:m,onError:d,parentIndent:u.indent,startOnNewline:!0}),b=!y.found;if(b){if(g&&(g.type===`block-seq`?d(m,`BLOCK_AS_IMPLICIT_KEY`,`A block sequence may not be used as an implicit map key`):`indent`in g&&g.indent!==u.indent&&d(m,`BAD_INDENT`,s)),!y.anchor&&!y.tag&&!_){h=y.end,y.comment&&(p.comment?p.comment+=`
+`+y.comment:p.comment=y.comment);continue}(y.newlineAfterProp||i.containsNewline(g))&&d(g??f[f.length-1],`MULTILINE_IMPLICIT_KEY`,`Implicit keys need to be on a single line`)}else y.found?.indent!==u.indent&&d(m,`BAD_INDENT`,s);l.atKey=!0;let x=y.end,S=g?e(l,g,y,d):c(l,x,f,null,y,d);l.schema.compat&&a.flowIndentCheck(u.indent,g,d),l.atKey=!1,o.mapIncludes(l,p.items,S)&&d(x,`DUPLICATE_KEY`,`Map keys must be unique`);let C=r.resolveProps(_??[],{indicator:`map-value-ind`,next:v,offset:S.range[2],onError:d,parentIndent:u.indent,startOnNewline:!g||g.type===`block-scalar`});if(m=C.end,C.found){b&&(v?.type===`block-map`&&!C.hasNewline&&d(m,`BLOCK_AS_IMPLICIT_KEY`,`Nested mappings are not allowed in compact mappings`),l.options.strict&&y.start<C.found.offset-1024&&d(S.range,`KEY_OVER_1024_CHARS`,`The : indicator must be at most 1024 chars after the start of an implicit block mapping key`));let r=v?e(l,v,C,d):c(l,m,_,null,C,d);l.schema.compat&&a.flowIndentCheck(u.indent,v,d),m=r.range[2];let i=new t.Pair(S,r);l.options.keepSourceTokens&&(i.srcToken=n),p.items.push(i)}else{b&&d(S.range,`MISSING_CHAR`,`Implicit map keys need to be followed by map values`),C.comment&&(S.comment?S.comment+=`
+`+C.comment:S.comment=C.comment);let e=new t.Pair(S);l.options.keepSourceTokens&&(e.srcToken=n),p.items.push(e)}}return h&&h<m&&d(h,`IMPOSSIBLE`,`Map comment with trailing content`),p.range=[u.offset,m,h??m],p}e.resolveBlockMap=c})),Oe=n((e=>{var t=Y(),n=Ce(),r=Te();function i({composeNode:e,composeEmptyNode:i},a,o,s,c){let l=new((c?.nodeClass)??t.YAMLSeq)(a.schema);a.atRoot&&=!1,a.atKey&&=!1;let u=o.offset,d=null;for(let{start:t,value:c}of o.items){let f=n.resolveProps(t,{indicator:`seq-item-ind`,next:c,offset:u,onError:s,parentIndent:o.indent,startOnNewline:!0});if(!f.found){if(f.anchor||f.tag||c)c?.type===`block-seq`?s(f.end,`BAD_INDENT`,`All sequence items must start at the same column`):s(u,`MISSING_CHAR`,`Sequence item without - indicator`);else{d=f.end,f.comment&&(l.comment=f.comment);continue}}let p=c?e(a,c,f,s):i(a,f.end,t,null,f,s);a.schema.compat&&r.flowIndentCheck(o.indent,c,s),u=p.range[2],l.items.push(p)}return l.range=[o.offset,u,d??u],l}e.resolveBlockSeq=i})),ke=n((e=>{function t(e,t,n,r){let i=``;if(e){let a=!1,o=``;for(let s of e){let{source:e,type:c}=s;switch(c){case`space`:a=!0;break;case`comment`:{n&&!a&&r(s,`MISSING_CHAR`,`Comments must be separated from other tokens by white space characters`);let t=e.substring(1)||` `;i?i+=o+t:i=t,o=``;break}case`newline`:i&&(o+=e),a=!0;break;default:r(s,`UNEXPECTED_TOKEN`,`Unexpected ${c} at node end`)}t+=e.length}}return{comment:i,offset:t}}e.resolveEnd=t})),Ae=n((e=>{var t=O(),n=K(),r=J(),i=Y(),a=ke(),o=Ce(),s=we(),c=Ee();let l=`Block collections are not allowed within flow collections`,u=e=>e&&(e.type===`block-map`||e.type===`block-seq`);function d({composeNode:e,composeEmptyNode:d},f,p,m,h){let g=p.start.source===`{`,_=g?`flow map`:`flow sequence`,v=new((h?.nodeClass)??(g?r.YAMLMap:i.YAMLSeq))(f.schema);v.flow=!0;let y=f.atRoot;y&&(f.atRoot=!1),f.atKey&&=!1;let b=p.offset+p.start.source.length;for(let i=0;i<p.items.length;++i){let a=p.items[i],{start:h,key:y,sep:x,value:S}=a,C=o.resolveProps(h,{flow:_,indicator:`explicit-key-ind`,next:y??x?.[0],offset:b,onError:m,parentIndent:p.indent,startOnNewline:!1});if(!C.found){if(!C.anchor&&!C.tag&&!x&&!S){i===0&&C.comma?m(C.comma,`UNEXPECTED_TOKEN`,`Unexpected , in ${_}`):i<p.items.length-1&&m(C.start,`UNEXPECTED_TOKEN`,`Unexpected empty item in ${_}`),C.comment&&(v.comment?v.comment+=`
+`+C.comment:v.comment=C.comment),b=C.end;continue}!g&&f.options.strict&&s.containsNewline(y)&&m(y,`MULTILINE_IMPLICIT_KEY`,`Implicit keys of flow sequence pairs need to be on a single line`)}if(i===0)C.comma&&m(C.comma,`UNEXPECTED_TOKEN`,`Unexpected , in ${_}`);else if(C.comma||m(C.start,`MISSING_CHAR`,`Missing , between ${_} items`),C.comment){let e=``;loop:for(let t of h)switch(t.type){case`comma`:case`space`:break;case`comment`:e=t.source.substring(1);break loop;default:break loop}if(e){let n=v.items[v.items.length-1];t.isPair(n)&&(n=n.value??n.key),n.comment?n.comment+=`
+`+e:n.comment=e,C.comment=C.comment.substring(e.length+1)}}if(!g&&!x&&!C.found){let t=S?e(f,S,C,m):d(f,C.end,x,null,C,m);v.items.push(t),b=t.range[2],u(S)&&m(t.range,`BLOCK_IN_FLOW`,l)}else{f.atKey=!0;let t=C.end,i=y?e(f,y,C,m):d(f,t,h,null,C,m);u(y)&&m(i.range,`BLOCK_IN_FLOW`,l),f.atKey=!1;let s=o.resolveProps(x??[],{flow:_,indicator:`map-value-ind`,next:S,offset:i.range[2],onError:m,parentIndent:p.indent,startOnNewline:!1});if(s.found){if(!g&&!C.found&&f.options.strict){if(x)for(let e of x){if(e===s.found)break;if(e.type===`newline`){m(e,`MULTILINE_IMPLICIT_KEY`,`Implicit keys of flow sequence pairs need to be on a single line`);break}}C.start<s.found.offset-1024&&m(s.found,`KEY_OVER_1024_CHARS`,`The : indicator must be at most 1024 chars after the start of an implicit flow sequence key`)}}else S&&(`source`in S&&S.source?.[0]===`:`?m(S,`MISSING_CHAR`,`Missing space after : in ${_}`):m(s.start,`MISSING_CHAR`,`Missing , or : between ${_} items`));let w=S?e(f,S,s,m):s.found?d(f,s.end,x,null,s,m):null;w?u(S)&&m(w.range,`BLOCK_IN_FLOW`,l):s.comment&&(i.comment?i.comment+=`
+`+s.comment:i.comment=s.comment);let T=new n.Pair(i,w);if(f.options.keepSourceTokens&&(T.srcToken=a),g){let e=v;c.mapIncludes(f,e.items,i)&&m(t,`DUPLICATE_KEY`,`Map keys must be unique`),e.items.push(T)}else{let e=new r.YAMLMap(f.schema);e.flow=!0,e.items.push(T);let t=(w??i).range;e.range=[i.range[0],t[1],t[2]],v.items.push(e)}b=w?w.range[2]:s.end}}let x=g?`}`:`]`,[S,...C]=p.end,w=b;if(S?.source===x)w=S.offset+S.source.length;else{let e=_[0].toUpperCase()+_.substring(1),t=y?`${e} must end with a ${x}`:`${e} in block collection must be sufficiently indented and end with a ${x}`;m(b,y?`MISSING_CHAR`:`BAD_INDENT`,t),S&&S.source.length!==1&&C.unshift(S)}if(C.length>0){let e=a.resolveEnd(C,w,f.options.strict,m);e.comment&&(v.comment?v.comment+=`
+`+e.comment:v.comment=e.comment),v.range=[p.offset,w,e.offset]}else v.range=[p.offset,w,w];return v}e.resolveFlowCollection=d})),je=n((e=>{var t=O(),n=I(),r=J(),i=Y(),a=De(),o=Oe(),s=Ae();function c(e,t,n,r,i,c){let l=n.type===`block-map`?a.resolveBlockMap(e,t,n,r,c):n.type===`block-seq`?o.resolveBlockSeq(e,t,n,r,c):s.resolveFlowCollection(e,t,n,r,c),u=l.constructor;return i===`!`||i===u.tagName?(l.tag=u.tagName,l):(i&&(l.tag=i),l)}function l(e,a,o,s,l){let u=s.tag,d=u?a.directives.tagName(u.source,e=>l(u,`TAG_RESOLVE_FAILED`,e)):null;if(o.type===`block-seq`){let{anchor:e,newlineAfterProp:t}=s,n=e&&u?e.offset>u.offset?e:u:e??u;n&&(!t||t.offset<n.offset)&&l(n,`MISSING_CHAR`,`Missing newline after block sequence props`)}let f=o.type===`block-map`?`map`:o.type===`block-seq`?`seq`:o.start.source===`{`?`map`:`seq`;if(!u||!d||d===`!`||d===r.YAMLMap.tagName&&f===`map`||d===i.YAMLSeq.tagName&&f===`seq`)return c(e,a,o,l,d);let p=a.schema.tags.find(e=>e.tag===d&&e.collection===f);if(!p){let t=a.schema.knownTags[d];if(t?.collection===f)a.schema.tags.push(Object.assign({},t,{default:!1})),p=t;else return t?l(u,`BAD_COLLECTION_TYPE`,`${t.tag} used for ${f} collection, but expects ${t.collection??`scalar`}`,!0):l(u,`TAG_RESOLVE_FAILED`,`Unresolved tag: ${d}`,!0),c(e,a,o,l,d)}let m=c(e,a,o,l,d,p),h=p.resolve?.(m,e=>l(u,`TAG_RESOLVE_FAILED`,e),a.options)??m,g=t.isNode(h)?h:new n.Scalar(h);return g.range=m.range,g.tag=d,p?.format&&(g.format=p.format),g}e.composeCollection=l})),Me=n((e=>{var t=I();function n(e,n,a){let o=n.offset,s=r(n,e.options.strict,a);if(!s)return{value:``,type:null,comment:``,range:[o,o,o]};let c=s.mode===`>`?t.Scalar.BLOCK_FOLDED:t.Scalar.BLOCK_LITERAL,l=n.source?i(n.source):[],u=l.length;for(let e=l.length-1;e>=0;--e){let t=l[e][1];if(t===``||t===`\r`)u=e;else break}if(u===0){let e=s.chomp===`+`&&l.length>0?`
+`.repeat(Math.max(1,l.length-1)):``,t=o+s.length;return n.source&&(t+=n.source.length),{value:e,type:c,comment:s.comment,range:[o,t,t]}}let d=n.indent+s.indent,f=n.offset+s.length,p=0;for(let t=0;t<u;++t){let[n,r]=l[t];if(r===``||r===`\r`)s.indent===0&&n.length>d&&(d=n.length);else{n.length<d&&a(f+n.length,`MISSING_CHAR`,`Block scalars with more-indented leading empty lines must use an explicit indentation indicator`),s.indent===0&&(d=n.length),p=t,d===0&&!e.atRoot&&a(f,`BAD_INDENT`,`Block scalar values in collections must be indented`);break}f+=n.length+r.length+1}for(let e=l.length-1;e>=u;--e)l[e][0].length>d&&(u=e+1);let m=``,h=``,g=!1;for(let e=0;e<p;++e)m+=l[e][0].slice(d)+`
+`;for(let e=p;e<u;++e){let[n,r]=l[e];f+=n.length+r.length+1;let i=r[r.length-1]===`\r`;if(i&&(r=r.slice(0,-1)),r&&n.length<d){let e=`Block scalar lines must not be less indented than their ${s.indent?`explicit indentation indicator`:`first line`}`;a(f-r.length-(i?2:1),`BAD_INDENT`,e),n=``}c===t.Scalar.BLOCK_LITERAL?(m+=h+n.slice(d)+r,h=`
+`):n.length>d||r[0]===`	`?(h===` `?h=`
+`:!g&&h===`
+`&&(h=`
 
-`),value+=sep+indent.slice(trimIndent)+content,sep=`
-`,prevMoreIndented=!0):content===``?sep===`
-`?value+=`
-`:sep=`
-`:(value+=sep+content,sep=` `,prevMoreIndented=!1)}switch(header.chomp){case`-`:break;case`+`:for(let i=chompStart;i<lines.length;++i)value+=`
-`+lines[i][0].slice(trimIndent);value[value.length-1]!==`
-`&&(value+=`
-`);break;default:value+=`
-`}let end=start+header.length+scalar.source.length;return{value,type,comment:header.comment,range:[start,end,end]}}function parseBlockScalarHeader({offset,props},strict,onError){if(props[0].type!==`block-scalar-header`)return onError(props[0],`IMPOSSIBLE`,`Block scalar header not found`),null;let{source}=props[0],mode=source[0],indent=0,chomp=``,error=-1;for(let i=1;i<source.length;++i){let ch=source[i];if(!chomp&&(ch===`-`||ch===`+`))chomp=ch;else{let n=Number(ch);!indent&&n?indent=n:error===-1&&(error=offset+i)}}error!==-1&&onError(error,`UNEXPECTED_TOKEN`,`Block scalar header includes extra characters: ${source}`);let hasSpace=!1,comment=``,length=source.length;for(let i=1;i<props.length;++i){let token=props[i];switch(token.type){case`space`:hasSpace=!0;case`newline`:length+=token.source.length;break;case`comment`:strict&&!hasSpace&&onError(token,`MISSING_CHAR`,`Comments must be separated from other tokens by white space characters`),length+=token.source.length,comment=token.source.substring(1);break;case`error`:onError(token,`UNEXPECTED_TOKEN`,token.message),length+=token.source.length;break;default:{onError(token,`UNEXPECTED_TOKEN`,`Unexpected token in block scalar header: ${token.type}`);let ts=token.source;ts&&typeof ts==`string`&&(length+=ts.length)}}}return{mode,indent,chomp,comment,length}}function splitLines(source){let split=source.split(/\n( *)/),first=split[0],m=first.match(/^( *)/),lines=[m?.[1]?[m[1],first.slice(m[1].length)]:[``,first]];for(let i=1;i<split.length;i+=2)lines.push([split[i],split[i+1]]);return lines}exports.resolveBlockScalar=resolveBlockScalar})),require_resolve_flow_scalar=__commonJSMin((exports=>{var Scalar=require_Scalar(),resolveEnd=require_resolve_end();function resolveFlowScalar(scalar,strict,onError){let{offset,type,source,end}=scalar,_type,value,_onError=(rel,code,msg)=>onError(offset+rel,code,msg);switch(type){case`scalar`:_type=Scalar.Scalar.PLAIN,value=plainValue(source,_onError);break;case`single-quoted-scalar`:_type=Scalar.Scalar.QUOTE_SINGLE,value=singleQuotedValue(source,_onError);break;case`double-quoted-scalar`:_type=Scalar.Scalar.QUOTE_DOUBLE,value=doubleQuotedValue(source,_onError);break;default:return onError(scalar,`UNEXPECTED_TOKEN`,`Expected a flow scalar value, but found: ${type}`),{value:``,type:null,comment:``,range:[offset,offset+source.length,offset+source.length]}}let valueEnd=offset+source.length,re=resolveEnd.resolveEnd(end,valueEnd,strict,onError);return{value,type:_type,comment:re.comment,range:[offset,valueEnd,re.offset]}}function plainValue(source,onError){let badChar=``;switch(source[0]){case`	`:badChar=`a tab character`;break;case`,`:badChar=`flow indicator character ,`;break;case`%`:badChar=`directive indicator character %`;break;case`|`:case`>`:badChar=`block scalar indicator ${source[0]}`;break;case`@`:case"`":badChar=`reserved character ${source[0]}`}return badChar&&onError(0,`BAD_SCALAR_START`,`Plain value cannot start with ${badChar}`),unfoldLines(source)}function singleQuotedValue(source,onError){return(source[source.length-1]!==`'`||source.length===1)&&onError(source.length,`MISSING_CHAR`,`Missing closing 'quote`),unfoldLines(source.slice(1,-1)).replace(/''/g,`'`)}function unfoldLines(source){let line=/(.*?)\r?\n/sy,match=line.exec(source);if(!match)return source;let trimEnd,trimBoth;try{trimEnd=RegExp(`(?<![ 	])[ 	]+$`),trimBoth=RegExp(`^[ 	]+|(?<![ 	])[ 	]+$`,`g`)}catch{trimEnd=/[ \t]+$/,trimBoth=/^[ \t]+|[ \t]+$/g}let res=match[1].replace(trimEnd,``),sep=` `,pos=line.lastIndex;for(;match=line.exec(source);){let lm=match[1].replace(trimBoth,``);lm===``?sep===`
-`?res+=sep:sep=`
-`:(res+=sep+lm,sep=` `),pos=line.lastIndex}let last=/[ \t]*(.*)/sy;return last.lastIndex=pos,match=last.exec(source),res+sep+(match?.[1]??``)}function doubleQuotedValue(source,onError){let res=``;for(let i=1;i<source.length-1;++i){let ch=source[i];if(ch!==`\r`||source[i+1]!==`
-`){if(ch===`
-`){let{fold,offset}=foldNewline(source,i);res+=fold,i=offset}else if(ch===`\\`){let next=source[++i],cc=escapeCodes[next];if(cc)res+=cc;else if(next===`
-`)for(next=source[i+1];next===` `||next===`	`;)next=source[++i+1];else if(next===`\r`&&source[i+1]===`
-`)for(next=source[++i+1];next===` `||next===`	`;)next=source[++i+1];else if(next===`x`||next===`u`||next===`U`){let length=next===`x`?2:next===`u`?4:8;res+=parseCharCode(source,i+1,length,onError),i+=length}else{let raw=source.substr(i-1,2);onError(i-1,`BAD_DQ_ESCAPE`,`Invalid escape sequence ${raw}`),res+=raw}}else if(ch===` `||ch===`	`){let wsStart=i,next=source[i+1];for(;next===` `||next===`	`;)next=source[++i+1];next!==`
-`&&(next!==`\r`||source[i+2]!==`
-`)&&(res+=i>wsStart?source.slice(wsStart,i+1):ch)}else res+=ch}}return(source[source.length-1]!==`"`||source.length===1)&&onError(source.length,`MISSING_CHAR`,`Missing closing "quote`),res}function foldNewline(source,offset){let fold=``,ch=source[offset+1];for(;(ch===` `||ch===`	`||ch===`
-`||ch===`\r`)&&(ch!==`\r`||source[offset+2]===`
-`);)ch===`
-`&&(fold+=`
-`),offset+=1,ch=source[offset+1];return fold||=` `,{fold,offset}}let escapeCodes={0:`\0`,a:`\x07`,b:`\b`,e:`\x1B`,f:`\f`,n:`
-`,r:`\r`,t:`	`,v:`\v`,N:``,_:`\xA0`,L:`\u2028`,P:`\u2029`," ":` `,'"':`"`,"/":`/`,"\\":`\\`,"	":`	`};function parseCharCode(source,offset,length,onError){let cc=source.substr(offset,length),code=cc.length===length&&/^[0-9a-fA-F]+$/.test(cc)?parseInt(cc,16):NaN;try{return String.fromCodePoint(code)}catch{let raw=source.substr(offset-2,length+2);return onError(offset-2,`BAD_DQ_ESCAPE`,`Invalid escape sequence ${raw}`),raw}}exports.resolveFlowScalar=resolveFlowScalar})),require_compose_scalar=__commonJSMin((exports=>{var identity=require_identity(),Scalar=require_Scalar(),resolveBlockScalar=require_resolve_block_scalar(),resolveFlowScalar=require_resolve_flow_scalar();function composeScalar(ctx,token,tagToken,onError){let{value,type,comment,range}=token.type===`block-scalar`?resolveBlockScalar.resolveBlockScalar(ctx,token,onError):resolveFlowScalar.resolveFlowScalar(token,ctx.options.strict,onError),tagName=tagToken?ctx.directives.tagName(tagToken.source,msg=>onError(tagToken,`TAG_RESOLVE_FAILED`,msg)):null,tag;tag=ctx.options.stringKeys&&ctx.atKey?ctx.schema[identity.SCALAR]:tagName?findScalarTagByName(ctx.schema,value,tagName,tagToken,onError):token.type===`scalar`?findScalarTagByTest(ctx,value,token,onError):ctx.schema[identity.SCALAR];let scalar;try{let res=tag.resolve(value,msg=>onError(tagToken??token,`TAG_RESOLVE_FAILED`,msg),ctx.options);scalar=identity.isScalar(res)?res:new Scalar.Scalar(res)}catch(error){let msg=error instanceof Error?error.message:String(error);onError(tagToken??token,`TAG_RESOLVE_FAILED`,msg),scalar=new Scalar.Scalar(value)}return scalar.range=range,scalar.source=value,type&&(scalar.type=type),tagName&&(scalar.tag=tagName),tag.format&&(scalar.format=tag.format),comment&&(scalar.comment=comment),scalar}function findScalarTagByName(schema,value,tagName,tagToken,onError){if(tagName===`!`)return schema[identity.SCALAR];let matchWithTest=[];for(let tag of schema.tags)if(!tag.collection&&tag.tag===tagName){if(tag.default&&tag.test)matchWithTest.push(tag);else return tag}for(let tag of matchWithTest)if(tag.test?.test(value))return tag;let kt=schema.knownTags[tagName];return kt&&!kt.collection?(schema.tags.push(Object.assign({},kt,{default:!1,test:void 0})),kt):(onError(tagToken,`TAG_RESOLVE_FAILED`,`Unresolved tag: ${tagName}`,tagName!==`tag:yaml.org,2002:str`),schema[identity.SCALAR])}function findScalarTagByTest({atKey,directives,schema},value,token,onError){let tag=schema.tags.find(tag=>(tag.default===!0||atKey&&tag.default===`key`)&&tag.test?.test(value))||schema[identity.SCALAR];if(schema.compat){let compat=schema.compat.find(tag=>tag.default&&tag.test?.test(value))??schema[identity.SCALAR];tag.tag!==compat.tag&&onError(token,`TAG_RESOLVE_FAILED`,`Value may be parsed as either ${directives.tagString(tag.tag)} or ${directives.tagString(compat.tag)}`,!0)}return tag}exports.composeScalar=composeScalar})),require_util_empty_scalar_position=__commonJSMin((exports=>{function emptyScalarPosition(offset,before,pos){if(before){pos??=before.length;for(let i=pos-1;i>=0;--i){let st=before[i];switch(st.type){case`space`:case`comment`:case`newline`:offset-=st.source.length;continue}for(st=before[++i];st?.type===`space`;)offset+=st.source.length,st=before[++i];break}}return offset}exports.emptyScalarPosition=emptyScalarPosition})),require_compose_node=__commonJSMin((exports=>{var Alias=require_Alias(),identity=require_identity(),composeCollection=require_compose_collection(),composeScalar=require_compose_scalar(),resolveEnd=require_resolve_end(),utilEmptyScalarPosition=require_util_empty_scalar_position();let CN={composeNode,composeEmptyNode};function composeNode(ctx,token,props,onError){let atKey=ctx.atKey,{spaceBefore,comment,anchor,tag}=props,node,isSrcToken=!0;switch(token.type){case`alias`:node=composeAlias(ctx,token,onError),(anchor||tag)&&onError(token,`ALIAS_PROPS`,`An alias node must not specify any properties`);break;case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:case`block-scalar`:node=composeScalar.composeScalar(ctx,token,tag,onError),anchor&&(node.anchor=anchor.source.substring(1));break;case`block-map`:case`block-seq`:case`flow-collection`:try{node=composeCollection.composeCollection(CN,ctx,token,props,onError),anchor&&(node.anchor=anchor.source.substring(1))}catch(error){onError(token,`RESOURCE_EXHAUSTION`,error instanceof Error?error.message:String(error))}break;default:onError(token,`UNEXPECTED_TOKEN`,token.type===`error`?token.message:`Unsupported token (type: ${token.type})`),isSrcToken=!1}return node??=composeEmptyNode(ctx,token.offset,void 0,null,props,onError),anchor&&node.anchor===``&&onError(anchor,`BAD_ALIAS`,`Anchor cannot be an empty string`),atKey&&ctx.options.stringKeys&&(!identity.isScalar(node)||typeof node.value!=`string`||node.tag&&node.tag!==`tag:yaml.org,2002:str`)&&onError(tag??token,`NON_STRING_KEY`,`With stringKeys, all keys must be strings`),spaceBefore&&(node.spaceBefore=!0),comment&&(token.type===`scalar`&&token.source===``?node.comment=comment:node.commentBefore=comment),ctx.options.keepSourceTokens&&isSrcToken&&(node.srcToken=token),node}function composeEmptyNode(ctx,offset,before,pos,{spaceBefore,comment,anchor,tag,end},onError){let token={type:`scalar`,offset:utilEmptyScalarPosition.emptyScalarPosition(offset,before,pos),indent:-1,source:``},node=composeScalar.composeScalar(ctx,token,tag,onError);return anchor&&(node.anchor=anchor.source.substring(1),node.anchor===``&&onError(anchor,`BAD_ALIAS`,`Anchor cannot be an empty string`)),spaceBefore&&(node.spaceBefore=!0),comment&&(node.comment=comment,node.range[2]=end),node}function composeAlias({options},{offset,source,end},onError){let alias=new Alias.Alias(source.substring(1));alias.source===``&&onError(offset,`BAD_ALIAS`,`Alias cannot be an empty string`),alias.source.endsWith(`:`)&&onError(offset+source.length-1,`BAD_ALIAS`,`Alias ending in : is ambiguous`,!0);let valueEnd=offset+source.length,re=resolveEnd.resolveEnd(end,valueEnd,options.strict,onError);return alias.range=[offset,valueEnd,re.offset],re.comment&&(alias.comment=re.comment),alias}exports.composeEmptyNode=composeEmptyNode,exports.composeNode=composeNode})),require_compose_doc=__commonJSMin((exports=>{var Document=require_Document(),composeNode=require_compose_node(),resolveEnd=require_resolve_end(),resolveProps=require_resolve_props();function composeDoc(options,directives,{offset,start,value,end},onError){let opts=Object.assign({_directives:directives},options),doc=new Document.Document(void 0,opts),ctx={atKey:!1,atRoot:!0,directives:doc.directives,options:doc.options,schema:doc.schema},props=resolveProps.resolveProps(start,{indicator:`doc-start`,next:value??end?.[0],offset,onError,parentIndent:0,startOnNewline:!0});props.found&&(doc.directives.docStart=!0,value&&(value.type===`block-map`||value.type===`block-seq`)&&!props.hasNewline&&onError(props.end,`MISSING_CHAR`,`Block collection cannot start on same line with directives-end marker`)),doc.contents=value?composeNode.composeNode(ctx,value,props,onError):composeNode.composeEmptyNode(ctx,props.end,start,null,props,onError);let contentEnd=doc.contents.range[2],re=resolveEnd.resolveEnd(end,contentEnd,!1,onError);return re.comment&&(doc.comment=re.comment),doc.range=[offset,contentEnd,re.offset],doc}exports.composeDoc=composeDoc})),require_composer=__commonJSMin((exports=>{var node_process=__require(`process`),directives=require_directives(),Document=require_Document(),errors=require_errors(),identity=require_identity(),composeDoc=require_compose_doc(),resolveEnd=require_resolve_end();function getErrorPos(src){if(typeof src==`number`)return[src,src+1];if(Array.isArray(src))return src.length===2?src:[src[0],src[1]];let{offset,source}=src;return[offset,offset+(typeof source==`string`?source.length:1)]}function parsePrelude(prelude){let comment=``,atComment=!1,afterEmptyLine=!1;for(let i=0;i<prelude.length;++i){let source=prelude[i];switch(source[0]){case`#`:comment+=(comment===``?``:afterEmptyLine?`
+`),m+=h+n.slice(d)+r,h=`
+`,g=!0):r===``?h===`
+`?m+=`
+`:h=`
+`:(m+=h+r,h=` `,g=!1)}switch(s.chomp){case`-`:break;case`+`:for(let e=u;e<l.length;++e)m+=`
+`+l[e][0].slice(d);m[m.length-1]!==`
+`&&(m+=`
+`);break;default:m+=`
+`}let _=o+s.length+n.source.length;return{value:m,type:c,comment:s.comment,range:[o,_,_]}}function r({offset:e,props:t},n,r){if(t[0].type!==`block-scalar-header`)return r(t[0],`IMPOSSIBLE`,`Block scalar header not found`),null;let{source:i}=t[0],a=i[0],o=0,s=``,c=-1;for(let t=1;t<i.length;++t){let n=i[t];if(!s&&(n===`-`||n===`+`))s=n;else{let r=Number(n);!o&&r?o=r:c===-1&&(c=e+t)}}c!==-1&&r(c,`UNEXPECTED_TOKEN`,`Block scalar header includes extra characters: ${i}`);let l=!1,u=``,d=i.length;for(let e=1;e<t.length;++e){let i=t[e];switch(i.type){case`space`:l=!0;case`newline`:d+=i.source.length;break;case`comment`:n&&!l&&r(i,`MISSING_CHAR`,`Comments must be separated from other tokens by white space characters`),d+=i.source.length,u=i.source.substring(1);break;case`error`:r(i,`UNEXPECTED_TOKEN`,i.message),d+=i.source.length;break;default:{r(i,`UNEXPECTED_TOKEN`,`Unexpected token in block scalar header: ${i.type}`);let e=i.source;e&&typeof e==`string`&&(d+=e.length)}}}return{mode:a,indent:o,chomp:s,comment:u,length:d}}function i(e){let t=e.split(/\n( *)/),n=t[0],r=n.match(/^( *)/),i=[r?.[1]?[r[1],n.slice(r[1].length)]:[``,n]];for(let e=1;e<t.length;e+=2)i.push([t[e],t[e+1]]);return i}e.resolveBlockScalar=n})),Ne=n((e=>{var t=I(),n=ke();function r(e,r,o){let{offset:c,type:l,source:u,end:d}=e,f,p,m=(e,t,n)=>o(c+e,t,n);switch(l){case`scalar`:f=t.Scalar.PLAIN,p=i(u,m);break;case`single-quoted-scalar`:f=t.Scalar.QUOTE_SINGLE,p=a(u,m);break;case`double-quoted-scalar`:f=t.Scalar.QUOTE_DOUBLE,p=s(u,m);break;default:return o(e,`UNEXPECTED_TOKEN`,`Expected a flow scalar value, but found: ${l}`),{value:``,type:null,comment:``,range:[c,c+u.length,c+u.length]}}let h=c+u.length,g=n.resolveEnd(d,h,r,o);return{value:p,type:f,comment:g.comment,range:[c,h,g.offset]}}function i(e,t){let n=``;switch(e[0]){case`	`:n=`a tab character`;break;case`,`:n=`flow indicator character ,`;break;case`%`:n=`directive indicator character %`;break;case`|`:case`>`:n=`block scalar indicator ${e[0]}`;break;case`@`:case"`":n=`reserved character ${e[0]}`}return n&&t(0,`BAD_SCALAR_START`,`Plain value cannot start with ${n}`),o(e)}function a(e,t){return(e[e.length-1]!==`'`||e.length===1)&&t(e.length,`MISSING_CHAR`,`Missing closing 'quote`),o(e.slice(1,-1)).replace(/''/g,`'`)}function o(e){let t=/(.*?)\r?\n/sy,n=t.exec(e);if(!n)return e;let r,i;try{r=RegExp(`(?<![ 	])[ 	]+$`),i=RegExp(`^[ 	]+|(?<![ 	])[ 	]+$`,`g`)}catch{r=/[ \t]+$/,i=/^[ \t]+|[ \t]+$/g}let a=n[1].replace(r,``),o=` `,s=t.lastIndex;for(;n=t.exec(e);){let e=n[1].replace(i,``);e===``?o===`
+`?a+=o:o=`
+`:(a+=o+e,o=` `),s=t.lastIndex}let c=/[ \t]*(.*)/sy;return c.lastIndex=s,n=c.exec(e),a+o+(n?.[1]??``)}function s(e,t){let n=``;for(let r=1;r<e.length-1;++r){let i=e[r];if(i!==`\r`||e[r+1]!==`
+`){if(i===`
+`){let{fold:t,offset:i}=c(e,r);n+=t,r=i}else if(i===`\\`){let i=e[++r],a=l[i];if(a)n+=a;else if(i===`
+`)for(i=e[r+1];i===` `||i===`	`;)i=e[++r+1];else if(i===`\r`&&e[r+1]===`
+`)for(i=e[++r+1];i===` `||i===`	`;)i=e[++r+1];else if(i===`x`||i===`u`||i===`U`){let a=i===`x`?2:i===`u`?4:8;n+=u(e,r+1,a,t),r+=a}else{let i=e.substr(r-1,2);t(r-1,`BAD_DQ_ESCAPE`,`Invalid escape sequence ${i}`),n+=i}}else if(i===` `||i===`	`){let t=r,a=e[r+1];for(;a===` `||a===`	`;)a=e[++r+1];a!==`
+`&&(a!==`\r`||e[r+2]!==`
+`)&&(n+=r>t?e.slice(t,r+1):i)}else n+=i}}return(e[e.length-1]!==`"`||e.length===1)&&t(e.length,`MISSING_CHAR`,`Missing closing "quote`),n}function c(e,t){let n=``,r=e[t+1];for(;(r===` `||r===`	`||r===`
+`||r===`\r`)&&(r!==`\r`||e[t+2]===`
+`);)r===`
+`&&(n+=`
+`),t+=1,r=e[t+1];return n||=` `,{fold:n,offset:t}}let l={0:`\0`,a:`\x07`,b:`\b`,e:`\x1B`,f:`\f`,n:`
+`,r:`\r`,t:`	`,v:`\v`,N:``,_:`\xA0`,L:`\u2028`,P:`\u2029`," ":` `,'"':`"`,"/":`/`,"\\":`\\`,"	":`	`};function u(e,t,n,r){let i=e.substr(t,n),a=i.length===n&&/^[0-9a-fA-F]+$/.test(i)?parseInt(i,16):NaN;try{return String.fromCodePoint(a)}catch{let i=e.substr(t-2,n+2);return r(t-2,`BAD_DQ_ESCAPE`,`Invalid escape sequence ${i}`),i}}e.resolveFlowScalar=r})),Pe=n((e=>{var t=O(),n=I(),r=Me(),i=Ne();function a(e,a,c,l){let{value:u,type:d,comment:f,range:p}=a.type===`block-scalar`?r.resolveBlockScalar(e,a,l):i.resolveFlowScalar(a,e.options.strict,l),m=c?e.directives.tagName(c.source,e=>l(c,`TAG_RESOLVE_FAILED`,e)):null,h;h=e.options.stringKeys&&e.atKey?e.schema[t.SCALAR]:m?o(e.schema,u,m,c,l):a.type===`scalar`?s(e,u,a,l):e.schema[t.SCALAR];let g;try{let r=h.resolve(u,e=>l(c??a,`TAG_RESOLVE_FAILED`,e),e.options);g=t.isScalar(r)?r:new n.Scalar(r)}catch(e){let t=e instanceof Error?e.message:String(e);l(c??a,`TAG_RESOLVE_FAILED`,t),g=new n.Scalar(u)}return g.range=p,g.source=u,d&&(g.type=d),m&&(g.tag=m),h.format&&(g.format=h.format),f&&(g.comment=f),g}function o(e,n,r,i,a){if(r===`!`)return e[t.SCALAR];let o=[];for(let t of e.tags)if(!t.collection&&t.tag===r){if(t.default&&t.test)o.push(t);else return t}for(let e of o)if(e.test?.test(n))return e;let s=e.knownTags[r];return s&&!s.collection?(e.tags.push(Object.assign({},s,{default:!1,test:void 0})),s):(a(i,`TAG_RESOLVE_FAILED`,`Unresolved tag: ${r}`,r!==`tag:yaml.org,2002:str`),e[t.SCALAR])}function s({atKey:e,directives:n,schema:r},i,a,o){let s=r.tags.find(t=>(t.default===!0||e&&t.default===`key`)&&t.test?.test(i))||r[t.SCALAR];if(r.compat){let e=r.compat.find(e=>e.default&&e.test?.test(i))??r[t.SCALAR];s.tag!==e.tag&&o(a,`TAG_RESOLVE_FAILED`,`Value may be parsed as either ${n.tagString(s.tag)} or ${n.tagString(e.tag)}`,!0)}return s}e.composeScalar=a})),Fe=n((e=>{function t(e,t,n){if(t){n??=t.length;for(let r=n-1;r>=0;--r){let n=t[r];switch(n.type){case`space`:case`comment`:case`newline`:e-=n.source.length;continue}for(n=t[++r];n?.type===`space`;)e+=n.source.length,n=t[++r];break}}return e}e.emptyScalarPosition=t})),Ie=n((e=>{var t=F(),n=O(),r=je(),i=Pe(),a=ke(),o=Fe();let s={composeNode:c,composeEmptyNode:l};function c(e,t,a,o){let c=e.atKey,{spaceBefore:d,comment:f,anchor:p,tag:m}=a,h,g=!0;switch(t.type){case`alias`:h=u(e,t,o),(p||m)&&o(t,`ALIAS_PROPS`,`An alias node must not specify any properties`);break;case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:case`block-scalar`:h=i.composeScalar(e,t,m,o),p&&(h.anchor=p.source.substring(1));break;case`block-map`:case`block-seq`:case`flow-collection`:try{h=r.composeCollection(s,e,t,a,o),p&&(h.anchor=p.source.substring(1))}catch(e){o(t,`RESOURCE_EXHAUSTION`,e instanceof Error?e.message:String(e))}break;default:o(t,`UNEXPECTED_TOKEN`,t.type===`error`?t.message:`Unsupported token (type: ${t.type})`),g=!1}return h??=l(e,t.offset,void 0,null,a,o),p&&h.anchor===``&&o(p,`BAD_ALIAS`,`Anchor cannot be an empty string`),c&&e.options.stringKeys&&(!n.isScalar(h)||typeof h.value!=`string`||h.tag&&h.tag!==`tag:yaml.org,2002:str`)&&o(m??t,`NON_STRING_KEY`,`With stringKeys, all keys must be strings`),d&&(h.spaceBefore=!0),f&&(t.type===`scalar`&&t.source===``?h.comment=f:h.commentBefore=f),e.options.keepSourceTokens&&g&&(h.srcToken=t),h}function l(e,t,n,r,{spaceBefore:a,comment:s,anchor:c,tag:l,end:u},d){let f={type:`scalar`,offset:o.emptyScalarPosition(t,n,r),indent:-1,source:``},p=i.composeScalar(e,f,l,d);return c&&(p.anchor=c.source.substring(1),p.anchor===``&&d(c,`BAD_ALIAS`,`Anchor cannot be an empty string`)),a&&(p.spaceBefore=!0),s&&(p.comment=s,p.range[2]=u),p}function u({options:e},{offset:n,source:r,end:i},o){let s=new t.Alias(r.substring(1));s.source===``&&o(n,`BAD_ALIAS`,`Alias cannot be an empty string`),s.source.endsWith(`:`)&&o(n+r.length-1,`BAD_ALIAS`,`Alias ending in : is ambiguous`,!0);let c=n+r.length,l=a.resolveEnd(i,c,e.strict,o);return s.range=[n,c,l.offset],l.comment&&(s.comment=l.comment),s}e.composeEmptyNode=l,e.composeNode=c})),Le=n((e=>{var t=xe(),n=Ie(),r=ke(),i=Ce();function a(e,a,{offset:o,start:s,value:c,end:l},u){let d=Object.assign({_directives:a},e),f=new t.Document(void 0,d),p={atKey:!1,atRoot:!0,directives:f.directives,options:f.options,schema:f.schema},m=i.resolveProps(s,{indicator:`doc-start`,next:c??l?.[0],offset:o,onError:u,parentIndent:0,startOnNewline:!0});m.found&&(f.directives.docStart=!0,c&&(c.type===`block-map`||c.type===`block-seq`)&&!m.hasNewline&&u(m.end,`MISSING_CHAR`,`Block collection cannot start on same line with directives-end marker`)),f.contents=c?n.composeNode(p,c,m,u):n.composeEmptyNode(p,m.end,s,null,m,u);let h=f.contents.range[2],g=r.resolveEnd(l,h,!1,u);return g.comment&&(f.comment=g.comment),f.range=[o,h,g.offset],f}e.composeDoc=a})),Re=n((e=>{var n=t(`process`),r=A(),i=xe(),a=Se(),o=O(),s=Le(),c=ke();function l(e){if(typeof e==`number`)return[e,e+1];if(Array.isArray(e))return e.length===2?e:[e[0],e[1]];let{offset:t,source:n}=e;return[t,t+(typeof n==`string`?n.length:1)]}function u(e){let t=``,n=!1,r=!1;for(let i=0;i<e.length;++i){let a=e[i];switch(a[0]){case`#`:t+=(t===``?``:r?`
 
 `:`
-`)+(source.substring(1)||` `),atComment=!0,afterEmptyLine=!1;break;case`%`:prelude[i+1]?.[0]!==`#`&&(i+=1),atComment=!1;break;default:atComment||(afterEmptyLine=!0),atComment=!1}}return{comment,afterEmptyLine}}exports.Composer=class{constructor(options={}){this.doc=null,this.atDirectives=!1,this.prelude=[],this.errors=[],this.warnings=[],this.onError=(source,code,message,warning)=>{let pos=getErrorPos(source);warning?this.warnings.push(new errors.YAMLWarning(pos,code,message)):this.errors.push(new errors.YAMLParseError(pos,code,message))},this.directives=new directives.Directives({version:options.version||`1.2`}),this.options=options}decorate(doc,afterDoc){let{comment,afterEmptyLine}=parsePrelude(this.prelude);if(comment){let dc=doc.contents;if(afterDoc)doc.comment=doc.comment?`${doc.comment}\n${comment}`:comment;else if(afterEmptyLine||doc.directives.docStart||!dc)doc.commentBefore=comment;else if(identity.isCollection(dc)&&!dc.flow&&dc.items.length>0){let it=dc.items[0];identity.isPair(it)&&(it=it.key);let cb=it.commentBefore;it.commentBefore=cb?`${comment}\n${cb}`:comment}else{let cb=dc.commentBefore;dc.commentBefore=cb?`${comment}\n${cb}`:comment}}if(afterDoc){for(let i=0;i<this.errors.length;++i)doc.errors.push(this.errors[i]);for(let i=0;i<this.warnings.length;++i)doc.warnings.push(this.warnings[i])}else doc.errors=this.errors,doc.warnings=this.warnings;this.prelude=[],this.errors=[],this.warnings=[]}streamInfo(){return{comment:parsePrelude(this.prelude).comment,directives:this.directives,errors:this.errors,warnings:this.warnings}}*compose(tokens,forceDoc=!1,endOffset=-1){for(let token of tokens)yield*this.next(token);yield*this.end(forceDoc,endOffset)}*next(token){switch(node_process.env.LOG_STREAM&&console.dir(token,{depth:null}),token.type){case`directive`:this.directives.add(token.source,(offset,message,warning)=>{let pos=getErrorPos(token);pos[0]+=offset,this.onError(pos,`BAD_DIRECTIVE`,message,warning)}),this.prelude.push(token.source),this.atDirectives=!0;break;case`document`:{let doc=composeDoc.composeDoc(this.options,this.directives,token,this.onError);this.atDirectives&&!doc.directives.docStart&&this.onError(token,`MISSING_CHAR`,`Missing directives-end/doc-start indicator line`),this.decorate(doc,!1),this.doc&&(yield this.doc),this.doc=doc,this.atDirectives=!1;break}case`byte-order-mark`:case`space`:break;case`comment`:case`newline`:this.prelude.push(token.source);break;case`error`:{let msg=token.source?`${token.message}: ${JSON.stringify(token.source)}`:token.message,error=new errors.YAMLParseError(getErrorPos(token),`UNEXPECTED_TOKEN`,msg);this.atDirectives||!this.doc?this.errors.push(error):this.doc.errors.push(error);break}case`doc-end`:{if(!this.doc){this.errors.push(new errors.YAMLParseError(getErrorPos(token),`UNEXPECTED_TOKEN`,`Unexpected doc-end without preceding document`));break}this.doc.directives.docEnd=!0;let end=resolveEnd.resolveEnd(token.end,token.offset+token.source.length,this.doc.options.strict,this.onError);if(this.decorate(this.doc,!0),end.comment){let dc=this.doc.comment;this.doc.comment=dc?`${dc}\n${end.comment}`:end.comment}this.doc.range[2]=end.offset;break}default:this.errors.push(new errors.YAMLParseError(getErrorPos(token),`UNEXPECTED_TOKEN`,`Unsupported token ${token.type}`))}}*end(forceDoc=!1,endOffset=-1){if(this.doc)this.decorate(this.doc,!0),yield this.doc,this.doc=null;else if(forceDoc){let opts=Object.assign({_directives:this.directives},this.options),doc=new Document.Document(void 0,opts);this.atDirectives&&this.onError(endOffset,`MISSING_CHAR`,`Missing directives-end indicator line`),doc.range=[0,endOffset,endOffset],this.decorate(doc,!1),yield doc}}}})),require_cst_scalar=__commonJSMin((exports=>{var resolveBlockScalar=require_resolve_block_scalar(),resolveFlowScalar=require_resolve_flow_scalar(),errors=require_errors(),stringifyString=require_stringifyString();function resolveAsScalar(token,strict=!0,onError){if(token){let _onError=(pos,code,message)=>{let offset=typeof pos==`number`?pos:Array.isArray(pos)?pos[0]:pos.offset;if(onError)onError(offset,code,message);else throw new errors.YAMLParseError([offset,offset+1],code,message)};switch(token.type){case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:return resolveFlowScalar.resolveFlowScalar(token,strict,_onError);case`block-scalar`:return resolveBlockScalar.resolveBlockScalar({options:{strict}},token,_onError)}}return null}function createScalarToken(value,context){let{implicitKey=!1,indent,inFlow=!1,offset=-1,type=`PLAIN`}=context,source=stringifyString.stringifyString({type,value},{implicitKey,indent:indent>0?` `.repeat(indent):``,inFlow,options:{blockQuote:!0,lineWidth:-1}}),end=context.end??[{type:`newline`,offset:-1,indent,source:`
-`}];switch(source[0]){case`|`:case`>`:{let he=source.indexOf(`
-`),head=source.substring(0,he),body=source.substring(he+1)+`
-`,props=[{type:`block-scalar-header`,offset,indent,source:head}];return addEndtoBlockProps(props,end)||props.push({type:`newline`,offset:-1,indent,source:`
-`}),{type:`block-scalar`,offset,indent,props,source:body}}case`"`:return{type:`double-quoted-scalar`,offset,indent,source,end};case`'`:return{type:`single-quoted-scalar`,offset,indent,source,end};default:return{type:`scalar`,offset,indent,source,end}}}function setScalarValue(token,value,context={}){let{afterKey=!1,implicitKey=!1,inFlow=!1,type}=context,indent=`indent`in token?token.indent:null;if(afterKey&&typeof indent==`number`&&(indent+=2),!type)switch(token.type){case`single-quoted-scalar`:type=`QUOTE_SINGLE`;break;case`double-quoted-scalar`:type=`QUOTE_DOUBLE`;break;case`block-scalar`:{let header=token.props[0];if(header.type!==`block-scalar-header`)throw Error(`Invalid block scalar header`);type=header.source[0]===`>`?`BLOCK_FOLDED`:`BLOCK_LITERAL`;break}default:type=`PLAIN`}let source=stringifyString.stringifyString({type,value},{implicitKey:implicitKey||indent===null,indent:indent!==null&&indent>0?` `.repeat(indent):``,inFlow,options:{blockQuote:!0,lineWidth:-1}});switch(source[0]){case`|`:case`>`:setBlockScalarValue(token,source);break;case`"`:setFlowScalarValue(token,source,`double-quoted-scalar`);break;case`'`:setFlowScalarValue(token,source,`single-quoted-scalar`);break;default:setFlowScalarValue(token,source,`scalar`)}}function setBlockScalarValue(token,source){let he=source.indexOf(`
-`),head=source.substring(0,he),body=source.substring(he+1)+`
-`;if(token.type===`block-scalar`){let header=token.props[0];if(header.type!==`block-scalar-header`)throw Error(`Invalid block scalar header`);header.source=head,token.source=body}else{let{offset}=token,indent=`indent`in token?token.indent:-1,props=[{type:`block-scalar-header`,offset,indent,source:head}];addEndtoBlockProps(props,`end`in token?token.end:void 0)||props.push({type:`newline`,offset:-1,indent,source:`
-`});for(let key of Object.keys(token))key!==`type`&&key!==`offset`&&delete token[key];Object.assign(token,{type:`block-scalar`,indent,props,source:body})}}function addEndtoBlockProps(props,end){if(end)for(let st of end)switch(st.type){case`space`:case`comment`:props.push(st);break;case`newline`:return props.push(st),!0}return!1}function setFlowScalarValue(token,source,type){switch(token.type){case`scalar`:case`double-quoted-scalar`:case`single-quoted-scalar`:token.type=type,token.source=source;break;case`block-scalar`:{let end=token.props.slice(1),oa=source.length;token.props[0].type===`block-scalar-header`&&(oa-=token.props[0].source.length);for(let tok of end)tok.offset+=oa;delete token.props,Object.assign(token,{type,source,end});break}case`block-map`:case`block-seq`:{let nl={type:`newline`,offset:token.offset+source.length,indent:token.indent,source:`
-`};delete token.items,Object.assign(token,{type,source,end:[nl]});break}default:{let indent=`indent`in token?token.indent:-1,end=`end`in token&&Array.isArray(token.end)?token.end.filter(st=>st.type===`space`||st.type===`comment`||st.type===`newline`):[];for(let key of Object.keys(token))key!==`type`&&key!==`offset`&&delete token[key];Object.assign(token,{type,indent,source,end})}}}exports.createScalarToken=createScalarToken,exports.resolveAsScalar=resolveAsScalar,exports.setScalarValue=setScalarValue})),require_cst_stringify=__commonJSMin((exports=>{let stringify=cst=>`type`in cst?stringifyToken(cst):stringifyItem(cst);function stringifyToken(token){switch(token.type){case`block-scalar`:{let res=``;for(let tok of token.props)res+=stringifyToken(tok);return res+token.source}case`block-map`:case`block-seq`:{let res=``;for(let item of token.items)res+=stringifyItem(item);return res}case`flow-collection`:{let res=token.start.source;for(let item of token.items)res+=stringifyItem(item);for(let st of token.end)res+=st.source;return res}case`document`:{let res=stringifyItem(token);if(token.end)for(let st of token.end)res+=st.source;return res}default:{let res=token.source;if(`end`in token&&token.end)for(let st of token.end)res+=st.source;return res}}}function stringifyItem({start,key,sep,value}){let res=``;for(let st of start)res+=st.source;if(key&&(res+=stringifyToken(key)),sep)for(let st of sep)res+=st.source;return value&&(res+=stringifyToken(value)),res}exports.stringify=stringify})),require_cst_visit=__commonJSMin((exports=>{let BREAK=Symbol(`break visit`),SKIP=Symbol(`skip children`),REMOVE=Symbol(`remove item`);function visit(cst,visitor){`type`in cst&&cst.type===`document`&&(cst={start:cst.start,value:cst.value}),_visit(Object.freeze([]),cst,visitor)}visit.BREAK=BREAK,visit.SKIP=SKIP,visit.REMOVE=REMOVE,visit.itemAtPath=(cst,path)=>{let item=cst;for(let[field,index]of path){let tok=item?.[field];if(tok&&`items`in tok)item=tok.items[index];else return}return item},visit.parentCollection=(cst,path)=>{let parent=visit.itemAtPath(cst,path.slice(0,-1)),field=path[path.length-1][0],coll=parent?.[field];if(coll&&`items`in coll)return coll;throw Error(`Parent collection not found`)};function _visit(path,item,visitor){let ctrl=visitor(item,path);if(typeof ctrl==`symbol`)return ctrl;for(let field of[`key`,`value`]){let token=item[field];if(token&&`items`in token){for(let i=0;i<token.items.length;++i){let ci=_visit(Object.freeze(path.concat([[field,i]])),token.items[i],visitor);if(typeof ci==`number`)i=ci-1;else if(ci===BREAK)return BREAK;else ci===REMOVE&&(token.items.splice(i,1),--i)}typeof ctrl==`function`&&field===`key`&&(ctrl=ctrl(item,path))}}return typeof ctrl==`function`?ctrl(item,path):ctrl}exports.visit=visit})),require_cst=__commonJSMin((exports=>{var cstScalar=require_cst_scalar(),cstStringify=require_cst_stringify(),cstVisit=require_cst_visit();let isCollection=token=>!!token&&`items`in token,isScalar=token=>!!token&&(token.type===`scalar`||token.type===`single-quoted-scalar`||token.type===`double-quoted-scalar`||token.type===`block-scalar`);function prettyToken(token){switch(token){case`﻿`:return`<BOM>`;case``:return`<DOC>`;case``:return`<FLOW_END>`;case``:return`<SCALAR>`;default:return JSON.stringify(token)}}function tokenType(source){switch(source){case`﻿`:return`byte-order-mark`;case``:return`doc-mode`;case``:return`flow-error-end`;case``:return`scalar`;case`---`:return`doc-start`;case`...`:return`doc-end`;case``:case`
+`)+(a.substring(1)||` `),n=!0,r=!1;break;case`%`:e[i+1]?.[0]!==`#`&&(i+=1),n=!1;break;default:n||(r=!0),n=!1}}return{comment:t,afterEmptyLine:r}}e.Composer=class{constructor(e={}){this.doc=null,this.atDirectives=!1,this.prelude=[],this.errors=[],this.warnings=[],this.onError=(e,t,n,r)=>{let i=l(e);r?this.warnings.push(new a.YAMLWarning(i,t,n)):this.errors.push(new a.YAMLParseError(i,t,n))},this.directives=new r.Directives({version:e.version||`1.2`}),this.options=e}decorate(e,t){let{comment:n,afterEmptyLine:r}=u(this.prelude);if(n){let i=e.contents;if(t)e.comment=e.comment?`${e.comment}\n${n}`:n;else if(r||e.directives.docStart||!i)e.commentBefore=n;else if(o.isCollection(i)&&!i.flow&&i.items.length>0){let e=i.items[0];o.isPair(e)&&(e=e.key);let t=e.commentBefore;e.commentBefore=t?`${n}\n${t}`:n}else{let e=i.commentBefore;i.commentBefore=e?`${n}\n${e}`:n}}if(t){for(let t=0;t<this.errors.length;++t)e.errors.push(this.errors[t]);for(let t=0;t<this.warnings.length;++t)e.warnings.push(this.warnings[t])}else e.errors=this.errors,e.warnings=this.warnings;this.prelude=[],this.errors=[],this.warnings=[]}streamInfo(){return{comment:u(this.prelude).comment,directives:this.directives,errors:this.errors,warnings:this.warnings}}*compose(e,t=!1,n=-1){for(let t of e)yield*this.next(t);yield*this.end(t,n)}*next(e){switch(n.env.LOG_STREAM&&console.dir(e,{depth:null}),e.type){case`directive`:this.directives.add(e.source,(t,n,r)=>{let i=l(e);i[0]+=t,this.onError(i,`BAD_DIRECTIVE`,n,r)}),this.prelude.push(e.source),this.atDirectives=!0;break;case`document`:{let t=s.composeDoc(this.options,this.directives,e,this.onError);this.atDirectives&&!t.directives.docStart&&this.onError(e,`MISSING_CHAR`,`Missing directives-end/doc-start indicator line`),this.decorate(t,!1),this.doc&&(yield this.doc),this.doc=t,this.atDirectives=!1;break}case`byte-order-mark`:case`space`:break;case`comment`:case`newline`:this.prelude.push(e.source);break;case`error`:{let t=e.source?`${e.message}: ${JSON.stringify(e.source)}`:e.message,n=new a.YAMLParseError(l(e),`UNEXPECTED_TOKEN`,t);this.atDirectives||!this.doc?this.errors.push(n):this.doc.errors.push(n);break}case`doc-end`:{if(!this.doc){this.errors.push(new a.YAMLParseError(l(e),`UNEXPECTED_TOKEN`,`Unexpected doc-end without preceding document`));break}this.doc.directives.docEnd=!0;let t=c.resolveEnd(e.end,e.offset+e.source.length,this.doc.options.strict,this.onError);if(this.decorate(this.doc,!0),t.comment){let e=this.doc.comment;this.doc.comment=e?`${e}\n${t.comment}`:t.comment}this.doc.range[2]=t.offset;break}default:this.errors.push(new a.YAMLParseError(l(e),`UNEXPECTED_TOKEN`,`Unsupported token ${e.type}`))}}*end(e=!1,t=-1){if(this.doc)this.decorate(this.doc,!0),yield this.doc,this.doc=null;else if(e){let e=Object.assign({_directives:this.directives},this.options),n=new i.Document(void 0,e);this.atDirectives&&this.onError(t,`MISSING_CHAR`,`Missing directives-end indicator line`),n.range=[0,t,t],this.decorate(n,!1),yield n}}}})),ze=n((e=>{var t=Me(),n=Ne(),r=Se(),i=V();function a(e,i=!0,a){if(e){let o=(e,t,n)=>{let i=typeof e==`number`?e:Array.isArray(e)?e[0]:e.offset;if(a)a(i,t,n);else throw new r.YAMLParseError([i,i+1],t,n)};switch(e.type){case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:return n.resolveFlowScalar(e,i,o);case`block-scalar`:return t.resolveBlockScalar({options:{strict:i}},e,o)}}return null}function o(e,t){let{implicitKey:n=!1,indent:r,inFlow:a=!1,offset:o=-1,type:s=`PLAIN`}=t,c=i.stringifyString({type:s,value:e},{implicitKey:n,indent:r>0?` `.repeat(r):``,inFlow:a,options:{blockQuote:!0,lineWidth:-1}}),u=t.end??[{type:`newline`,offset:-1,indent:r,source:`
+`}];switch(c[0]){case`|`:case`>`:{let e=c.indexOf(`
+`),t=c.substring(0,e),n=c.substring(e+1)+`
+`,i=[{type:`block-scalar-header`,offset:o,indent:r,source:t}];return l(i,u)||i.push({type:`newline`,offset:-1,indent:r,source:`
+`}),{type:`block-scalar`,offset:o,indent:r,props:i,source:n}}case`"`:return{type:`double-quoted-scalar`,offset:o,indent:r,source:c,end:u};case`'`:return{type:`single-quoted-scalar`,offset:o,indent:r,source:c,end:u};default:return{type:`scalar`,offset:o,indent:r,source:c,end:u}}}function s(e,t,n={}){let{afterKey:r=!1,implicitKey:a=!1,inFlow:o=!1,type:s}=n,l=`indent`in e?e.indent:null;if(r&&typeof l==`number`&&(l+=2),!s)switch(e.type){case`single-quoted-scalar`:s=`QUOTE_SINGLE`;break;case`double-quoted-scalar`:s=`QUOTE_DOUBLE`;break;case`block-scalar`:{let t=e.props[0];if(t.type!==`block-scalar-header`)throw Error(`Invalid block scalar header`);s=t.source[0]===`>`?`BLOCK_FOLDED`:`BLOCK_LITERAL`;break}default:s=`PLAIN`}let d=i.stringifyString({type:s,value:t},{implicitKey:a||l===null,indent:l!==null&&l>0?` `.repeat(l):``,inFlow:o,options:{blockQuote:!0,lineWidth:-1}});switch(d[0]){case`|`:case`>`:c(e,d);break;case`"`:u(e,d,`double-quoted-scalar`);break;case`'`:u(e,d,`single-quoted-scalar`);break;default:u(e,d,`scalar`)}}function c(e,t){let n=t.indexOf(`
+`),r=t.substring(0,n),i=t.substring(n+1)+`
+`;if(e.type===`block-scalar`){let t=e.props[0];if(t.type!==`block-scalar-header`)throw Error(`Invalid block scalar header`);t.source=r,e.source=i}else{let{offset:t}=e,n=`indent`in e?e.indent:-1,a=[{type:`block-scalar-header`,offset:t,indent:n,source:r}];l(a,`end`in e?e.end:void 0)||a.push({type:`newline`,offset:-1,indent:n,source:`
+`});for(let t of Object.keys(e))t!==`type`&&t!==`offset`&&delete e[t];Object.assign(e,{type:`block-scalar`,indent:n,props:a,source:i})}}function l(e,t){if(t)for(let n of t)switch(n.type){case`space`:case`comment`:e.push(n);break;case`newline`:return e.push(n),!0}return!1}function u(e,t,n){switch(e.type){case`scalar`:case`double-quoted-scalar`:case`single-quoted-scalar`:e.type=n,e.source=t;break;case`block-scalar`:{let r=e.props.slice(1),i=t.length;e.props[0].type===`block-scalar-header`&&(i-=e.props[0].source.length);for(let e of r)e.offset+=i;delete e.props,Object.assign(e,{type:n,source:t,end:r});break}case`block-map`:case`block-seq`:{let r={type:`newline`,offset:e.offset+t.length,indent:e.indent,source:`
+`};delete e.items,Object.assign(e,{type:n,source:t,end:[r]});break}default:{let r=`indent`in e?e.indent:-1,i=`end`in e&&Array.isArray(e.end)?e.end.filter(e=>e.type===`space`||e.type===`comment`||e.type===`newline`):[];for(let t of Object.keys(e))t!==`type`&&t!==`offset`&&delete e[t];Object.assign(e,{type:n,indent:r,source:t,end:i})}}}e.createScalarToken=o,e.resolveAsScalar=a,e.setScalarValue=s})),Be=n((e=>{let t=e=>`type`in e?n(e):r(e);function n(e){switch(e.type){case`block-scalar`:{let t=``;for(let r of e.props)t+=n(r);return t+e.source}case`block-map`:case`block-seq`:{let t=``;for(let n of e.items)t+=r(n);return t}case`flow-collection`:{let t=e.start.source;for(let n of e.items)t+=r(n);for(let n of e.end)t+=n.source;return t}case`document`:{let t=r(e);if(e.end)for(let n of e.end)t+=n.source;return t}default:{let t=e.source;if(`end`in e&&e.end)for(let n of e.end)t+=n.source;return t}}}function r({start:e,key:t,sep:r,value:i}){let a=``;for(let t of e)a+=t.source;if(t&&(a+=n(t)),r)for(let e of r)a+=e.source;return i&&(a+=n(i)),a}e.stringify=t})),Ve=n((e=>{let t=Symbol(`break visit`),n=Symbol(`skip children`),r=Symbol(`remove item`);function i(e,t){`type`in e&&e.type===`document`&&(e={start:e.start,value:e.value}),a(Object.freeze([]),e,t)}i.BREAK=t,i.SKIP=n,i.REMOVE=r,i.itemAtPath=(e,t)=>{let n=e;for(let[e,r]of t){let t=n?.[e];if(t&&`items`in t)n=t.items[r];else return}return n},i.parentCollection=(e,t)=>{let n=i.itemAtPath(e,t.slice(0,-1)),r=t[t.length-1][0],a=n?.[r];if(a&&`items`in a)return a;throw Error(`Parent collection not found`)};function a(e,n,i){let o=i(n,e);if(typeof o==`symbol`)return o;for(let s of[`key`,`value`]){let c=n[s];if(c&&`items`in c){for(let n=0;n<c.items.length;++n){let o=a(Object.freeze(e.concat([[s,n]])),c.items[n],i);if(typeof o==`number`)n=o-1;else if(o===t)return t;else o===r&&(c.items.splice(n,1),--n)}typeof o==`function`&&s===`key`&&(o=o(n,e))}}return typeof o==`function`?o(n,e):o}e.visit=i})),He=n((e=>{var t=ze(),n=Be(),r=Ve();let i=e=>!!e&&`items`in e,a=e=>!!e&&(e.type===`scalar`||e.type===`single-quoted-scalar`||e.type===`double-quoted-scalar`||e.type===`block-scalar`);function o(e){switch(e){case`﻿`:return`<BOM>`;case``:return`<DOC>`;case``:return`<FLOW_END>`;case``:return`<SCALAR>`;default:return JSON.stringify(e)}}function s(e){switch(e){case`﻿`:return`byte-order-mark`;case``:return`doc-mode`;case``:return`flow-error-end`;case``:return`scalar`;case`---`:return`doc-start`;case`...`:return`doc-end`;case``:case`
 `:case`\r
-`:return`newline`;case`-`:return`seq-item-ind`;case`?`:return`explicit-key-ind`;case`:`:return`map-value-ind`;case`{`:return`flow-map-start`;case`}`:return`flow-map-end`;case`[`:return`flow-seq-start`;case`]`:return`flow-seq-end`;case`,`:return`comma`}switch(source[0]){case` `:case`	`:return`space`;case`#`:return`comment`;case`%`:return`directive-line`;case`*`:return`alias`;case`&`:return`anchor`;case`!`:return`tag`;case`'`:return`single-quoted-scalar`;case`"`:return`double-quoted-scalar`;case`|`:case`>`:return`block-scalar-header`}return null}exports.createScalarToken=cstScalar.createScalarToken,exports.resolveAsScalar=cstScalar.resolveAsScalar,exports.setScalarValue=cstScalar.setScalarValue,exports.stringify=cstStringify.stringify,exports.visit=cstVisit.visit,exports.BOM=`﻿`,exports.DOCUMENT=``,exports.FLOW_END=``,exports.SCALAR=``,exports.isCollection=isCollection,exports.isScalar=isScalar,exports.prettyToken=prettyToken,exports.tokenType=tokenType})),require_lexer=__commonJSMin((exports=>{var cst=require_cst();function isEmpty(ch){switch(ch){case void 0:case` `:case`
-`:case`\r`:case`	`:return!0;default:return!1}}let hexDigits=new Set(`0123456789ABCDEFabcdef`),tagChars=new Set(`0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()`),flowIndicatorChars=new Set(`,[]{}`),invalidAnchorChars=new Set(` ,[]{}
-\r	`),isNotAnchorChar=ch=>!ch||invalidAnchorChars.has(ch);exports.Lexer=class{constructor(){this.atEnd=!1,this.blockScalarIndent=-1,this.blockScalarKeep=!1,this.buffer=``,this.flowKey=!1,this.flowLevel=0,this.indentNext=0,this.indentValue=0,this.lineEndPos=null,this.next=null,this.pos=0}*lex(source,incomplete=!1){if(source){if(typeof source!=`string`)throw TypeError(`source is not a string`);this.buffer=this.buffer?this.buffer+source:source,this.lineEndPos=null}this.atEnd=!incomplete;let next=this.next??`stream`;for(;next&&(incomplete||this.hasChars(1));)next=yield*this.parseNext(next)}atLineEnd(){let i=this.pos,ch=this.buffer[i];for(;ch===` `||ch===`	`;)ch=this.buffer[++i];return!ch||ch===`#`||ch===`
-`||ch===`\r`&&this.buffer[i+1]===`
-`}charAt(n){return this.buffer[this.pos+n]}continueScalar(offset){let ch=this.buffer[offset];if(this.indentNext>0){let indent=0;for(;ch===` `;)ch=this.buffer[++indent+offset];if(ch===`\r`){let next=this.buffer[indent+offset+1];if(next===`
-`||!next&&!this.atEnd)return offset+indent+1}return ch===`
-`||indent>=this.indentNext||!ch&&!this.atEnd?offset+indent:-1}if(ch===`-`||ch===`.`){let dt=this.buffer.substr(offset,3);if((dt===`---`||dt===`...`)&&isEmpty(this.buffer[offset+3]))return-1}return offset}getLine(){let end=this.lineEndPos;return(typeof end!=`number`||end!==-1&&end<this.pos)&&(end=this.buffer.indexOf(`
-`,this.pos),this.lineEndPos=end),end===-1?this.atEnd?this.buffer.substring(this.pos):null:(this.buffer[end-1]===`\r`&&--end,this.buffer.substring(this.pos,end))}hasChars(n){return this.pos+n<=this.buffer.length}setNext(state){return this.buffer=this.buffer.substring(this.pos),this.pos=0,this.lineEndPos=null,this.next=state,null}peek(n){return this.buffer.substr(this.pos,n)}*parseNext(next){switch(next){case`stream`:return yield*this.parseStream();case`line-start`:return yield*this.parseLineStart();case`block-start`:return yield*this.parseBlockStart();case`doc`:return yield*this.parseDocument();case`flow`:return yield*this.parseFlowCollection();case`quoted-scalar`:return yield*this.parseQuotedScalar();case`block-scalar`:return yield*this.parseBlockScalar();case`plain-scalar`:return yield*this.parsePlainScalar()}}*parseStream(){let line=this.getLine();if(line===null)return this.setNext(`stream`);if(line[0]===cst.BOM&&(yield*this.pushCount(1),line=line.substring(1)),line[0]===`%`){let dirEnd=line.length,cs=line.indexOf(`#`);for(;cs!==-1;){let ch=line[cs-1];if(ch===` `||ch===`	`){dirEnd=cs-1;break}cs=line.indexOf(`#`,cs+1)}for(;;){let ch=line[dirEnd-1];if(ch===` `||ch===`	`)--dirEnd;else break}let n=(yield*this.pushCount(dirEnd))+(yield*this.pushSpaces(!0));return yield*this.pushCount(line.length-n),this.pushNewline(),`stream`}if(this.atLineEnd()){let sp=yield*this.pushSpaces(!0);return yield*this.pushCount(line.length-sp),yield*this.pushNewline(),`stream`}return yield cst.DOCUMENT,yield*this.parseLineStart()}*parseLineStart(){let ch=this.charAt(0);if(!ch&&!this.atEnd)return this.setNext(`line-start`);if(ch===`-`||ch===`.`){if(!this.atEnd&&!this.hasChars(4))return this.setNext(`line-start`);let s=this.peek(3);if((s===`---`||s===`...`)&&isEmpty(this.charAt(3)))return yield*this.pushCount(3),this.indentValue=0,this.indentNext=0,s===`---`?`doc`:`stream`}return this.indentValue=yield*this.pushSpaces(!1),this.indentNext>this.indentValue&&!isEmpty(this.charAt(1))&&(this.indentNext=this.indentValue),yield*this.parseBlockStart()}*parseBlockStart(){let[ch0,ch1]=this.peek(2);if(!ch1&&!this.atEnd)return this.setNext(`block-start`);if((ch0===`-`||ch0===`?`||ch0===`:`)&&isEmpty(ch1)){let n=(yield*this.pushCount(1))+(yield*this.pushSpaces(!0));return this.indentNext=this.indentValue+1,this.indentValue+=n,`block-start`}return`doc`}*parseDocument(){yield*this.pushSpaces(!0);let line=this.getLine();if(line===null)return this.setNext(`doc`);let n=yield*this.pushIndicators();switch(line[n]){case`#`:yield*this.pushCount(line.length-n);case void 0:return yield*this.pushNewline(),yield*this.parseLineStart();case`{`:case`[`:return yield*this.pushCount(1),this.flowKey=!1,this.flowLevel=1,`flow`;case`}`:case`]`:return yield*this.pushCount(1),`doc`;case`*`:return yield*this.pushUntil(isNotAnchorChar),`doc`;case`"`:case`'`:return yield*this.parseQuotedScalar();case`|`:case`>`:return n+=yield*this.parseBlockScalarHeader(),n+=yield*this.pushSpaces(!0),yield*this.pushCount(line.length-n),yield*this.pushNewline(),yield*this.parseBlockScalar();default:return yield*this.parsePlainScalar()}}*parseFlowCollection(){let nl,sp,indent=-1;do nl=yield*this.pushNewline(),nl>0?(sp=yield*this.pushSpaces(!1),this.indentValue=indent=sp):sp=0,sp+=yield*this.pushSpaces(!0);while(nl+sp>0);let line=this.getLine();if(line===null)return this.setNext(`flow`);if((indent!==-1&&indent<this.indentNext&&line[0]!==`#`||indent===0&&(line.startsWith(`---`)||line.startsWith(`...`))&&isEmpty(line[3]))&&(indent!==this.indentNext-1||this.flowLevel!==1||line[0]!==`]`&&line[0]!==`}`))return this.flowLevel=0,yield cst.FLOW_END,yield*this.parseLineStart();let n=0;for(;line[n]===`,`;)n+=yield*this.pushCount(1),n+=yield*this.pushSpaces(!0),this.flowKey=!1;switch(n+=yield*this.pushIndicators(),line[n]){case void 0:return`flow`;case`#`:return yield*this.pushCount(line.length-n),`flow`;case`{`:case`[`:return yield*this.pushCount(1),this.flowKey=!1,this.flowLevel+=1,`flow`;case`}`:case`]`:return yield*this.pushCount(1),this.flowKey=!0,--this.flowLevel,this.flowLevel?`flow`:`doc`;case`*`:return yield*this.pushUntil(isNotAnchorChar),`flow`;case`"`:case`'`:return this.flowKey=!0,yield*this.parseQuotedScalar();case`:`:{let next=this.charAt(1);if(this.flowKey||isEmpty(next)||next===`,`)return this.flowKey=!1,yield*this.pushCount(1),yield*this.pushSpaces(!0),`flow`}default:return this.flowKey=!1,yield*this.parsePlainScalar()}}*parseQuotedScalar(){let quote=this.charAt(0),end=this.buffer.indexOf(quote,this.pos+1);if(quote===`'`)for(;end!==-1&&this.buffer[end+1]===`'`;)end=this.buffer.indexOf(`'`,end+2);else for(;end!==-1;){let n=0;for(;this.buffer[end-1-n]===`\\`;)n+=1;if(n%2==0)break;end=this.buffer.indexOf(`"`,end+1)}let qb=this.buffer.substring(0,end),nl=qb.indexOf(`
-`,this.pos);if(nl!==-1){for(;nl!==-1;){let cs=this.continueScalar(nl+1);if(cs===-1)break;nl=qb.indexOf(`
-`,cs)}nl!==-1&&(end=nl-(qb[nl-1]===`\r`?2:1))}if(end===-1){if(!this.atEnd)return this.setNext(`quoted-scalar`);end=this.buffer.length}return yield*this.pushToIndex(end+1,!1),this.flowLevel?`flow`:`doc`}*parseBlockScalarHeader(){this.blockScalarIndent=-1,this.blockScalarKeep=!1;let i=this.pos;for(;;){let ch=this.buffer[++i];if(ch===`+`)this.blockScalarKeep=!0;else if(ch>`0`&&ch<=`9`)this.blockScalarIndent=Number(ch)-1;else if(ch!==`-`)break}return yield*this.pushUntil(ch=>isEmpty(ch)||ch===`#`)}*parseBlockScalar(){let nl=this.pos-1,indent=0,ch;loop:for(let i=this.pos;ch=this.buffer[i];++i)switch(ch){case` `:indent+=1;break;case`
-`:nl=i,indent=0;break;case`\r`:{let next=this.buffer[i+1];if(!next&&!this.atEnd)return this.setNext(`block-scalar`);if(next===`
-`)break}default:break loop}if(!ch&&!this.atEnd)return this.setNext(`block-scalar`);if(indent>=this.indentNext){this.indentNext=this.blockScalarIndent===-1?indent:this.blockScalarIndent+(this.indentNext===0?1:this.indentNext);do{let cs=this.continueScalar(nl+1);if(cs===-1)break;nl=this.buffer.indexOf(`
-`,cs)}while(nl!==-1);if(nl===-1){if(!this.atEnd)return this.setNext(`block-scalar`);nl=this.buffer.length}}let i=nl+1;for(ch=this.buffer[i];ch===` `;)ch=this.buffer[++i];if(ch===`	`){for(;ch===`	`||ch===` `||ch===`\r`||ch===`
-`;)ch=this.buffer[++i];nl=i-1}else if(!this.blockScalarKeep)do{let i=nl-1,ch=this.buffer[i];ch===`\r`&&(ch=this.buffer[--i]);let lastChar=i;for(;ch===` `;)ch=this.buffer[--i];if(ch===`
-`&&i>=this.pos&&i+1+indent>lastChar)nl=i;else break}while(1);return yield cst.SCALAR,yield*this.pushToIndex(nl+1,!0),yield*this.parseLineStart()}*parsePlainScalar(){let inFlow=this.flowLevel>0,end=this.pos-1,i=this.pos-1,ch;for(;ch=this.buffer[++i];)if(ch===`:`){let next=this.buffer[i+1];if(isEmpty(next)||inFlow&&flowIndicatorChars.has(next))break;end=i}else if(isEmpty(ch)){let next=this.buffer[i+1];if(ch===`\r`&&(next===`
-`?(i+=1,ch=`
-`,next=this.buffer[i+1]):end=i),next===`#`||inFlow&&flowIndicatorChars.has(next))break;if(ch===`
-`){let cs=this.continueScalar(i+1);if(cs===-1)break;i=Math.max(i,cs-2)}}else{if(inFlow&&flowIndicatorChars.has(ch))break;end=i}return!ch&&!this.atEnd?this.setNext(`plain-scalar`):(yield cst.SCALAR,yield*this.pushToIndex(end+1,!0),inFlow?`flow`:`doc`)}*pushCount(n){return n>0?(yield this.buffer.substr(this.pos,n),this.pos+=n,n):0}*pushToIndex(i,allowEmpty){let s=this.buffer.slice(this.pos,i);return s?(yield s,this.pos+=s.length,s.length):(allowEmpty&&(yield``),0)}*pushIndicators(){let n=0;loop:for(;;){switch(this.charAt(0)){case`!`:n+=yield*this.pushTag(),n+=yield*this.pushSpaces(!0);continue loop;case`&`:n+=yield*this.pushUntil(isNotAnchorChar),n+=yield*this.pushSpaces(!0);continue loop;case`-`:case`?`:case`:`:{let inFlow=this.flowLevel>0,ch1=this.charAt(1);if(isEmpty(ch1)||inFlow&&flowIndicatorChars.has(ch1)){inFlow?this.flowKey&&=!1:this.indentNext=this.indentValue+1,n+=yield*this.pushCount(1),n+=yield*this.pushSpaces(!0);continue loop}}}break loop}return n}*pushTag(){if(this.charAt(1)===`<`){let i=this.pos+2,ch=this.buffer[i];for(;!isEmpty(ch)&&ch!==`>`;)ch=this.buffer[++i];return yield*this.pushToIndex(ch===`>`?i+1:i,!1)}{let i=this.pos+1,ch=this.buffer[i];for(;ch;)if(tagChars.has(ch))ch=this.buffer[++i];else if(ch===`%`&&hexDigits.has(this.buffer[i+1])&&hexDigits.has(this.buffer[i+2]))ch=this.buffer[i+=3];else break;return yield*this.pushToIndex(i,!1)}}*pushNewline(){let ch=this.buffer[this.pos];return ch===`
-`?yield*this.pushCount(1):ch===`\r`&&this.charAt(1)===`
-`?yield*this.pushCount(2):0}*pushSpaces(allowTabs){let i=this.pos-1,ch;do ch=this.buffer[++i];while(ch===` `||allowTabs&&ch===`	`);let n=i-this.pos;return n>0&&(yield this.buffer.substr(this.pos,n),this.pos=i),n}*pushUntil(test){let i=this.pos,ch=this.buffer[i];for(;!test(ch);)ch=this.buffer[++i];return yield*this.pushToIndex(i,!1)}}})),require_line_counter=__commonJSMin((exports=>{exports.LineCounter=class{constructor(){this.lineStarts=[],this.addNewLine=offset=>this.lineStarts.push(offset),this.linePos=offset=>{let low=0,high=this.lineStarts.length;for(;low<high;){let mid=low+high>>1;this.lineStarts[mid]<offset?low=mid+1:high=mid}if(this.lineStarts[low]===offset)return{line:low+1,col:1};if(low===0)return{line:0,col:offset};let start=this.lineStarts[low-1];return{line:low,col:offset-start+1}}}}})),require_parser=__commonJSMin((exports=>{var node_process=__require(`process`),cst=require_cst(),lexer=require_lexer();function includesToken(list,type){for(let i=0;i<list.length;++i)if(list[i].type===type)return!0;return!1}function findNonEmptyIndex(list){for(let i=0;i<list.length;++i)switch(list[i].type){case`space`:case`comment`:case`newline`:break;default:return i}return-1}function isFlowToken(token){switch(token?.type){case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:case`flow-collection`:return!0;default:return!1}}function getPrevProps(parent){switch(parent.type){case`document`:return parent.start;case`block-map`:{let it=parent.items[parent.items.length-1];return it.sep??it.start}case`block-seq`:return parent.items[parent.items.length-1].start;default:return[]}}function getFirstKeyStartProps(prev){if(prev.length===0)return[];let i=prev.length;loop:for(;--i>=0;)switch(prev[i].type){case`doc-start`:case`explicit-key-ind`:case`map-value-ind`:case`seq-item-ind`:case`newline`:break loop}for(;prev[++i]?.type===`space`;);return prev.splice(i,prev.length)}function arrayPushArray(target,source){if(source.length<1e5)Array.prototype.push.apply(target,source);else for(let i=0;i<source.length;++i)target.push(source[i])}function fixFlowSeqItems(fc){if(fc.start.type===`flow-seq-start`)for(let it of fc.items)it.sep&&!it.value&&!includesToken(it.start,`explicit-key-ind`)&&!includesToken(it.sep,`map-value-ind`)&&(it.key&&(it.value=it.key),delete it.key,isFlowToken(it.value)?it.value.end?arrayPushArray(it.value.end,it.sep):it.value.end=it.sep:arrayPushArray(it.start,it.sep),delete it.sep)}exports.Parser=class{constructor(onNewLine){this.atNewLine=!0,this.atScalar=!1,this.indent=0,this.offset=0,this.onKeyLine=!1,this.stack=[],this.source=``,this.type=``,this.lexer=new lexer.Lexer,this.onNewLine=onNewLine}*parse(source,incomplete=!1){this.onNewLine&&this.offset===0&&this.onNewLine(0);for(let lexeme of this.lexer.lex(source,incomplete))yield*this.next(lexeme);incomplete||(yield*this.end())}*next(source){if(this.source=source,node_process.env.LOG_TOKENS&&console.log(`|`,cst.prettyToken(source)),this.atScalar){this.atScalar=!1,yield*this.step(),this.offset+=source.length;return}let type=cst.tokenType(source);if(!type){let message=`Not a YAML token: ${source}`;yield*this.pop({type:`error`,offset:this.offset,message,source}),this.offset+=source.length}else if(type===`scalar`)this.atNewLine=!1,this.atScalar=!0,this.type=`scalar`;else{switch(this.type=type,yield*this.step(),type){case`newline`:this.atNewLine=!0,this.indent=0,this.onNewLine&&this.onNewLine(this.offset+source.length);break;case`space`:this.atNewLine&&source[0]===` `&&(this.indent+=source.length);break;case`explicit-key-ind`:case`map-value-ind`:case`seq-item-ind`:this.atNewLine&&(this.indent+=source.length);break;case`doc-mode`:case`flow-error-end`:return;default:this.atNewLine=!1}this.offset+=source.length}}*end(){for(;this.stack.length>0;)yield*this.pop()}get sourceToken(){return{type:this.type,offset:this.offset,indent:this.indent,source:this.source}}*step(){let top=this.peek(1);if(this.type===`doc-end`&&top?.type!==`doc-end`){for(;this.stack.length>0;)yield*this.pop();this.stack.push({type:`doc-end`,offset:this.offset,source:this.source})}else{if(!top)return yield*this.stream();switch(top.type){case`document`:return yield*this.document(top);case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:return yield*this.scalar(top);case`block-scalar`:return yield*this.blockScalar(top);case`block-map`:return yield*this.blockMap(top);case`block-seq`:return yield*this.blockSequence(top);case`flow-collection`:return yield*this.flowCollection(top);case`doc-end`:return yield*this.documentEnd(top)}yield*this.pop()}}peek(n){return this.stack[this.stack.length-n]}*pop(error){let token=error??this.stack.pop();if(!token)yield{type:`error`,offset:this.offset,source:``,message:`Tried to pop an empty stack`};else if(this.stack.length===0)yield token;else{let top=this.peek(1);switch(token.type===`block-scalar`?token.indent=`indent`in top?top.indent:0:token.type===`flow-collection`&&top.type===`document`&&(token.indent=0),token.type===`flow-collection`&&fixFlowSeqItems(token),top.type){case`document`:top.value=token;break;case`block-scalar`:top.props.push(token);break;case`block-map`:{let it=top.items[top.items.length-1];if(it.value){top.items.push({start:[],key:token,sep:[]}),this.onKeyLine=!0;return}if(it.sep)it.value=token;else{Object.assign(it,{key:token,sep:[]}),this.onKeyLine=!it.explicitKey;return}break}case`block-seq`:{let it=top.items[top.items.length-1];it.value?top.items.push({start:[],value:token}):it.value=token;break}case`flow-collection`:{let it=top.items[top.items.length-1];!it||it.value?top.items.push({start:[],key:token,sep:[]}):it.sep?it.value=token:Object.assign(it,{key:token,sep:[]});return}default:yield*this.pop(),yield*this.pop(token)}if((top.type===`document`||top.type===`block-map`||top.type===`block-seq`)&&(token.type===`block-map`||token.type===`block-seq`)){let last=token.items[token.items.length-1];last&&!last.sep&&!last.value&&last.start.length>0&&findNonEmptyIndex(last.start)===-1&&(token.indent===0||last.start.every(st=>st.type!==`comment`||st.indent<token.indent))&&(top.type===`document`?top.end=last.start:top.items.push({start:last.start}),token.items.splice(-1,1))}}}*stream(){switch(this.type){case`directive-line`:yield{type:`directive`,offset:this.offset,source:this.source};return;case`byte-order-mark`:case`space`:case`comment`:case`newline`:yield this.sourceToken;return;case`doc-mode`:case`doc-start`:{let doc={type:`document`,offset:this.offset,start:[]};this.type===`doc-start`&&doc.start.push(this.sourceToken),this.stack.push(doc);return}}yield{type:`error`,offset:this.offset,message:`Unexpected ${this.type} token in YAML stream`,source:this.source}}*document(doc){if(doc.value)return yield*this.lineEnd(doc);switch(this.type){case`doc-start`:findNonEmptyIndex(doc.start)===-1?doc.start.push(this.sourceToken):(yield*this.pop(),yield*this.step());return;case`anchor`:case`tag`:case`space`:case`comment`:case`newline`:doc.start.push(this.sourceToken);return}let bv=this.startBlockValue(doc);bv?this.stack.push(bv):yield{type:`error`,offset:this.offset,message:`Unexpected ${this.type} token in YAML document`,source:this.source}}*scalar(scalar){if(this.type===`map-value-ind`){let start=getFirstKeyStartProps(getPrevProps(this.peek(2))),sep;scalar.end?(sep=scalar.end,sep.push(this.sourceToken),delete scalar.end):sep=[this.sourceToken];let map={type:`block-map`,offset:scalar.offset,indent:scalar.indent,items:[{start,key:scalar,sep}]};this.onKeyLine=!0,this.stack[this.stack.length-1]=map}else yield*this.lineEnd(scalar)}*blockScalar(scalar){switch(this.type){case`space`:case`comment`:case`newline`:scalar.props.push(this.sourceToken);return;case`scalar`:if(scalar.source=this.source,this.atNewLine=!0,this.indent=0,this.onNewLine){let nl=this.source.indexOf(`
-`)+1;for(;nl!==0;)this.onNewLine(this.offset+nl),nl=this.source.indexOf(`
-`,nl)+1}yield*this.pop();break;default:yield*this.pop(),yield*this.step()}}*blockMap(map){let it=map.items[map.items.length-1];switch(this.type){case`newline`:if(this.onKeyLine=!1,it.value){let end=`end`in it.value?it.value.end:void 0;(Array.isArray(end)?end[end.length-1]:void 0)?.type===`comment`?end?.push(this.sourceToken):map.items.push({start:[this.sourceToken]})}else it.sep?it.sep.push(this.sourceToken):it.start.push(this.sourceToken);return;case`space`:case`comment`:if(it.value)map.items.push({start:[this.sourceToken]});else if(it.sep)it.sep.push(this.sourceToken);else{if(this.atIndentedComment(it.start,map.indent)){let end=map.items[map.items.length-2]?.value?.end;if(Array.isArray(end)){arrayPushArray(end,it.start),end.push(this.sourceToken),map.items.pop();return}}it.start.push(this.sourceToken)}return}if(this.indent>=map.indent){let atMapIndent=!this.onKeyLine&&this.indent===map.indent,atNextItem=atMapIndent&&(it.sep||it.explicitKey)&&this.type!==`seq-item-ind`,start=[];if(atNextItem&&it.sep&&!it.value){let nl=[];for(let i=0;i<it.sep.length;++i){let st=it.sep[i];switch(st.type){case`newline`:nl.push(i);break;case`space`:break;case`comment`:st.indent>map.indent&&(nl.length=0);break;default:nl.length=0}}nl.length>=2&&(start=it.sep.splice(nl[1]))}switch(this.type){case`anchor`:case`tag`:atNextItem||it.value?(start.push(this.sourceToken),map.items.push({start}),this.onKeyLine=!0):it.sep?it.sep.push(this.sourceToken):it.start.push(this.sourceToken);return;case`explicit-key-ind`:!it.sep&&!it.explicitKey?(it.start.push(this.sourceToken),it.explicitKey=!0):atNextItem||it.value?(start.push(this.sourceToken),map.items.push({start,explicitKey:!0})):this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:[this.sourceToken],explicitKey:!0}]}),this.onKeyLine=!0;return;case`map-value-ind`:if(it.explicitKey){if(!it.sep){if(includesToken(it.start,`newline`))Object.assign(it,{key:null,sep:[this.sourceToken]});else{let start=getFirstKeyStartProps(it.start);this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start,key:null,sep:[this.sourceToken]}]})}}else if(it.value)map.items.push({start:[],key:null,sep:[this.sourceToken]});else if(includesToken(it.sep,`map-value-ind`))this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start,key:null,sep:[this.sourceToken]}]});else if(isFlowToken(it.key)&&!includesToken(it.sep,`newline`)){let start=getFirstKeyStartProps(it.start),key=it.key,sep=it.sep;sep.push(this.sourceToken),delete it.key,delete it.sep,this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start,key,sep}]})}else start.length>0?it.sep=it.sep.concat(start,this.sourceToken):it.sep.push(this.sourceToken)}else it.sep?it.value||atNextItem?map.items.push({start,key:null,sep:[this.sourceToken]}):includesToken(it.sep,`map-value-ind`)?this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:[],key:null,sep:[this.sourceToken]}]}):it.sep.push(this.sourceToken):Object.assign(it,{key:null,sep:[this.sourceToken]});this.onKeyLine=!0;return;case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:{let fs=this.flowScalar(this.type);atNextItem||it.value?(map.items.push({start,key:fs,sep:[]}),this.onKeyLine=!0):it.sep?this.stack.push(fs):(Object.assign(it,{key:fs,sep:[]}),this.onKeyLine=!0);return}default:{let bv=this.startBlockValue(map);if(bv){if(bv.type===`block-seq`){if(!it.explicitKey&&it.sep&&!includesToken(it.sep,`newline`)){yield*this.pop({type:`error`,offset:this.offset,message:`Unexpected block-seq-ind on same line with key`,source:this.source});return}}else atMapIndent&&map.items.push({start});this.stack.push(bv);return}}}}yield*this.pop(),yield*this.step()}*blockSequence(seq){let it=seq.items[seq.items.length-1];switch(this.type){case`newline`:if(it.value){let end=`end`in it.value?it.value.end:void 0;(Array.isArray(end)?end[end.length-1]:void 0)?.type===`comment`?end?.push(this.sourceToken):seq.items.push({start:[this.sourceToken]})}else it.start.push(this.sourceToken);return;case`space`:case`comment`:if(it.value)seq.items.push({start:[this.sourceToken]});else{if(this.atIndentedComment(it.start,seq.indent)){let end=seq.items[seq.items.length-2]?.value?.end;if(Array.isArray(end)){arrayPushArray(end,it.start),end.push(this.sourceToken),seq.items.pop();return}}it.start.push(this.sourceToken)}return;case`anchor`:case`tag`:if(it.value||this.indent<=seq.indent)break;it.start.push(this.sourceToken);return;case`seq-item-ind`:if(this.indent!==seq.indent)break;it.value||includesToken(it.start,`seq-item-ind`)?seq.items.push({start:[this.sourceToken]}):it.start.push(this.sourceToken);return}if(this.indent>seq.indent){let bv=this.startBlockValue(seq);if(bv){this.stack.push(bv);return}}yield*this.pop(),yield*this.step()}*flowCollection(fc){let it=fc.items[fc.items.length-1];if(this.type===`flow-error-end`){let top;do yield*this.pop(),top=this.peek(1);while(top?.type===`flow-collection`)}else if(fc.end.length===0){switch(this.type){case`comma`:case`explicit-key-ind`:!it||it.sep?fc.items.push({start:[this.sourceToken]}):it.start.push(this.sourceToken);return;case`map-value-ind`:!it||it.value?fc.items.push({start:[],key:null,sep:[this.sourceToken]}):it.sep?it.sep.push(this.sourceToken):Object.assign(it,{key:null,sep:[this.sourceToken]});return;case`space`:case`comment`:case`newline`:case`anchor`:case`tag`:!it||it.value?fc.items.push({start:[this.sourceToken]}):it.sep?it.sep.push(this.sourceToken):it.start.push(this.sourceToken);return;case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:{let fs=this.flowScalar(this.type);!it||it.value?fc.items.push({start:[],key:fs,sep:[]}):it.sep?this.stack.push(fs):Object.assign(it,{key:fs,sep:[]});return}case`flow-map-end`:case`flow-seq-end`:fc.end.push(this.sourceToken);return}let bv=this.startBlockValue(fc);bv?this.stack.push(bv):(yield*this.pop(),yield*this.step())}else{let parent=this.peek(2);if(parent.type===`block-map`&&(this.type===`map-value-ind`&&parent.indent===fc.indent||this.type===`newline`&&!parent.items[parent.items.length-1].sep))yield*this.pop(),yield*this.step();else if(this.type===`map-value-ind`&&parent.type!==`flow-collection`){let start=getFirstKeyStartProps(getPrevProps(parent));fixFlowSeqItems(fc);let sep=fc.end.splice(1,fc.end.length);sep.push(this.sourceToken);let map={type:`block-map`,offset:fc.offset,indent:fc.indent,items:[{start,key:fc,sep}]};this.onKeyLine=!0,this.stack[this.stack.length-1]=map}else yield*this.lineEnd(fc)}}flowScalar(type){if(this.onNewLine){let nl=this.source.indexOf(`
-`)+1;for(;nl!==0;)this.onNewLine(this.offset+nl),nl=this.source.indexOf(`
-`,nl)+1}return{type,offset:this.offset,indent:this.indent,source:this.source}}startBlockValue(parent){switch(this.type){case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:return this.flowScalar(this.type);case`block-scalar-header`:return{type:`block-scalar`,offset:this.offset,indent:this.indent,props:[this.sourceToken],source:``};case`flow-map-start`:case`flow-seq-start`:return{type:`flow-collection`,offset:this.offset,indent:this.indent,start:this.sourceToken,items:[],end:[]};case`seq-item-ind`:return{type:`block-seq`,offset:this.offset,indent:this.indent,items:[{start:[this.sourceToken]}]};case`explicit-key-ind`:{this.onKeyLine=!0;let start=getFirstKeyStartProps(getPrevProps(parent));return start.push(this.sourceToken),{type:`block-map`,offset:this.offset,indent:this.indent,items:[{start,explicitKey:!0}]}}case`map-value-ind`:{this.onKeyLine=!0;let start=getFirstKeyStartProps(getPrevProps(parent));return{type:`block-map`,offset:this.offset,indent:this.indent,items:[{start,key:null,sep:[this.sourceToken]}]}}}return null}atIndentedComment(start,indent){return this.type!==`comment`||this.indent<=indent?!1:start.every(st=>st.type===`newline`||st.type===`space`)}*documentEnd(docEnd){this.type!==`doc-mode`&&(docEnd.end?docEnd.end.push(this.sourceToken):docEnd.end=[this.sourceToken],this.type===`newline`&&(yield*this.pop()))}*lineEnd(token){switch(this.type){case`comma`:case`doc-start`:case`doc-end`:case`flow-seq-end`:case`flow-map-end`:case`map-value-ind`:yield*this.pop(),yield*this.step();break;case`newline`:this.onKeyLine=!1;default:token.end?token.end.push(this.sourceToken):token.end=[this.sourceToken],this.type===`newline`&&(yield*this.pop())}}}})),require_public_api=__commonJSMin((exports=>{var composer=require_composer(),Document=require_Document(),errors=require_errors(),log=require_log(),identity=require_identity(),lineCounter=require_line_counter(),parser=require_parser();function parseOptions(options){let prettyErrors=options.prettyErrors!==!1;return{lineCounter:options.lineCounter||prettyErrors&&new lineCounter.LineCounter||null,prettyErrors}}function parseAllDocuments(source,options={}){let{lineCounter,prettyErrors}=parseOptions(options),parser$1=new parser.Parser(lineCounter?.addNewLine),composer$1=new composer.Composer(options),docs=Array.from(composer$1.compose(parser$1.parse(source)));if(prettyErrors&&lineCounter)for(let doc of docs)doc.errors.forEach(errors.prettifyError(source,lineCounter)),doc.warnings.forEach(errors.prettifyError(source,lineCounter));return docs.length>0?docs:Object.assign([],{empty:!0},composer$1.streamInfo())}function parseDocument(source,options={}){let{lineCounter,prettyErrors}=parseOptions(options),parser$1=new parser.Parser(lineCounter?.addNewLine),composer$1=new composer.Composer(options),doc=null;for(let _doc of composer$1.compose(parser$1.parse(source),!0,source.length))if(!doc)doc=_doc;else if(doc.options.logLevel!==`silent`){doc.errors.push(new errors.YAMLParseError(_doc.range.slice(0,2),`MULTIPLE_DOCS`,`Source contains multiple documents; please use YAML.parseAllDocuments()`));break}return prettyErrors&&lineCounter&&(doc.errors.forEach(errors.prettifyError(source,lineCounter)),doc.warnings.forEach(errors.prettifyError(source,lineCounter))),doc}function parse(src,reviver,options){let _reviver;typeof reviver==`function`?_reviver=reviver:options===void 0&&reviver&&typeof reviver==`object`&&(options=reviver);let doc=parseDocument(src,options);if(!doc)return null;if(doc.warnings.forEach(warning=>log.warn(doc.options.logLevel,warning)),doc.errors.length>0){if(doc.options.logLevel!==`silent`)throw doc.errors[0];doc.errors=[]}return doc.toJS(Object.assign({reviver:_reviver},options))}function stringify(value,replacer,options){let _replacer=null;if(typeof replacer==`function`||Array.isArray(replacer)?_replacer=replacer:options===void 0&&replacer&&(options=replacer),typeof options==`string`&&(options=options.length),typeof options==`number`){let indent=Math.round(options);options=indent<1?void 0:indent>8?{indent:8}:{indent}}if(value===void 0){let{keepUndefined}=options??replacer??{};if(!keepUndefined)return}return identity.isDocument(value)&&!_replacer?value.toString(options):new Document.Document(value,_replacer,options).toString(options)}exports.parse=parse,exports.parseAllDocuments=parseAllDocuments,exports.parseDocument=parseDocument,exports.stringify=stringify})),require_dist=__commonJSMin((exports=>{var composer=require_composer(),Document=require_Document(),Schema=require_Schema(),errors=require_errors(),Alias=require_Alias(),identity=require_identity(),Pair=require_Pair(),Scalar=require_Scalar(),YAMLMap=require_YAMLMap(),YAMLSeq=require_YAMLSeq();require_cst();var lexer=require_lexer(),lineCounter=require_line_counter(),parser=require_parser(),publicApi=require_public_api(),visit=require_visit();exports.Composer=composer.Composer,exports.Document=Document.Document,exports.Schema=Schema.Schema,exports.YAMLError=errors.YAMLError,exports.YAMLParseError=errors.YAMLParseError,exports.YAMLWarning=errors.YAMLWarning,exports.Alias=Alias.Alias,exports.isAlias=identity.isAlias,exports.isCollection=identity.isCollection,exports.isDocument=identity.isDocument,exports.isMap=identity.isMap,exports.isNode=identity.isNode,exports.isPair=identity.isPair,exports.isScalar=identity.isScalar,exports.isSeq=identity.isSeq,exports.Pair=Pair.Pair,exports.Scalar=Scalar.Scalar,exports.YAMLMap=YAMLMap.YAMLMap,exports.YAMLSeq=YAMLSeq.YAMLSeq,exports.Lexer=lexer.Lexer,exports.LineCounter=lineCounter.LineCounter,exports.Parser=parser.Parser,exports.parse=publicApi.parse,exports.parseAllDocuments=publicApi.parseAllDocuments,exports.parseDocument=publicApi.parseDocument,exports.stringify=publicApi.stringify,exports.visit=visit.visit,exports.visitAsync=visit.visitAsync})),require_fastest_levenshtein=__commonJSMin((exports=>{exports.__esModule=!0,exports.distance=exports.closest=void 0;var peq=new Uint32Array(65536),myers_32=function(a,b){for(var n=a.length,m=b.length,lst=1<<n-1,pv=-1,mv=0,sc=n,i=n;i--;)peq[a.charCodeAt(i)]|=1<<i;for(i=0;i<m;i++){var eq=peq[b.charCodeAt(i)],xv=eq|mv;eq|=(eq&pv)+pv^pv,mv|=~(eq|pv),pv&=eq,mv&lst&&sc++,pv&lst&&sc--,mv=mv<<1|1,pv=pv<<1|~(xv|mv),mv&=xv}for(i=n;i--;)peq[a.charCodeAt(i)]=0;return sc},myers_x=function(b,a){for(var n=a.length,m=b.length,mhc=[],phc=[],hsize=Math.ceil(n/32),vsize=Math.ceil(m/32),i=0;i<hsize;i++)phc[i]=-1,mhc[i]=0;for(var j=0;j<vsize-1;j++){for(var mv_1=0,pv_1=-1,start_1=j*32,vlen_1=Math.min(32,m)+start_1,k=start_1;k<vlen_1;k++)peq[b.charCodeAt(k)]|=1<<k;for(var i=0;i<n;i++){var eq=peq[a.charCodeAt(i)],pb=phc[i/32|0]>>>i&1,mb=mhc[i/32|0]>>>i&1,xv=eq|mv_1,xh=((eq|mb)&pv_1)+pv_1^pv_1|eq|mb,ph=mv_1|~(xh|pv_1),mh=pv_1&xh;ph>>>31^pb&&(phc[i/32|0]^=1<<i),mh>>>31^mb&&(mhc[i/32|0]^=1<<i),ph=ph<<1|pb,mh=mh<<1|mb,pv_1=mh|~(xv|ph),mv_1=ph&xv}for(var k=start_1;k<vlen_1;k++)peq[b.charCodeAt(k)]=0}for(var mv=0,pv=-1,start=j*32,vlen=Math.min(32,m-start)+start,k=start;k<vlen;k++)peq[b.charCodeAt(k)]|=1<<k;for(var score=m,i=0;i<n;i++){var eq=peq[a.charCodeAt(i)],pb=phc[i/32|0]>>>i&1,mb=mhc[i/32|0]>>>i&1,xv=eq|mv,xh=((eq|mb)&pv)+pv^pv|eq|mb,ph=mv|~(xh|pv),mh=pv&xh;score+=ph>>>m-1&1,score-=mh>>>m-1&1,ph>>>31^pb&&(phc[i/32|0]^=1<<i),mh>>>31^mb&&(mhc[i/32|0]^=1<<i),ph=ph<<1|pb,mh=mh<<1|mb,pv=mh|~(xv|ph),mv=ph&xv}for(var k=start;k<vlen;k++)peq[b.charCodeAt(k)]=0;return score},distance=function(a,b){if(a.length<b.length){var tmp=b;b=a,a=tmp}return b.length===0?a.length:a.length<=32?myers_32(a,b):myers_x(a,b)};exports.distance=distance,exports.closest=function(str,arr){for(var min_distance=1/0,min_index=0,i=0;i<arr.length;i++){var dist=distance(str,arr[i]);dist<min_distance&&(min_distance=dist,min_index=i)}return arr[min_index]}})),import_dist=require_dist(),import_fastest_levenshtein=require_fastest_levenshtein();const KNOWN=[...CATALOGUE.map(benchmark=>benchmark.id),...FACTORS];function isKnown(id){return KNOWN.includes(id)}function selectBenchmarks(names){if(names.length===0)return[...CATALOGUE];for(let name of names)if(!isKnown(name))throw new SosBenchError(`benchmark-unknown`,`there is no benchmark '${name}'`,{hint:`did you mean '${nearest(name,KNOWN)}'? 'sos-bench list' shows all`});return CATALOGUE.filter(benchmark=>names.includes(benchmark.id)||names.includes(benchmark.factor))}function nearest(name,candidates){let wanted=name.toLowerCase();return candidates.map(candidate=>({candidate,far:(0,import_fastest_levenshtein.distance)(wanted,candidate.toLowerCase())})).sort((a,b)=>a.far-b.far)[0]?.candidate??``}const text=string().min(1),RUN=[`run`,`action`],SETTINGS={model:{value:`MODEL`,description:`Model to evaluate: a folder, hf:ORG/NAME@REVISION, artifact:NAME (of the workflow run), or command: and a command that prints a path.`,schema:text,users:RUN,inFile:!0},"model-name":{value:`NAME`,description:`Name in reports; the folder's or repository's own when left out.`,schema:text.optional(),users:RUN,inFile:!0},"model-args":{value:`K=V,...`,description:`Arguments for the harness's model class (dtype, peft, gguf_file, ...), as K=V,... or JSON.`,schema:modelArguments,default:{},users:RUN,inFile:!0},backend:{value:`NAME`,description:`Model class of lm-evaluation-harness: hf, vllm, sglang, local-completions.`,schema:text,default:`hf`,users:RUN,inFile:!0},suite:{value:`NAME`,description:`Which items: full (all there are) or mini (ours, shipped with this program).`,schema:_enum([`full`,`mini`]),default:`full`,users:RUN,inFile:!0},benchmarks:{value:`ID,...`,description:`Benchmarks or factors (wk, if, safety) to run; all when left out.`,schema:textList,default:[],users:RUN,inFile:!0},"datasets-dir":{value:`DIR`,description:`Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub.`,schema:text.optional(),users:RUN,inFile:!0},"include-path":{value:`DIR,...`,description:`Folders with lm-eval task definitions of your own; the record is marked.`,schema:textList,default:[],users:RUN,inFile:!0},output:{value:`DIR`,description:`Folder for the record; the same command on the same folder goes on where it stopped.`,schema:text,users:[`run`,`demo`,`action`],inFile:!0},python:{value:`managed|PATH`,description:`managed builds an environment from our lock; PATH uses a Python that has lm-eval.`,schema:text,default:`managed`,users:[`run`,`demo`,`action`],inFile:!0},"batch-size":{value:`N|auto`,description:`Batch size. auto measures one per chunk, which costs time and makes results depend on the device.`,schema:union([literal(`auto`),wholeNumber(1).transform(String)],{error:`neither auto nor a whole number of at least 1`}),default:`8`,users:RUN,inFile:!0},device:{value:`DEVICE`,description:`Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.`,schema:text.optional(),users:RUN,inFile:!0},"apply-chat-template":{value:`true|false|auto`,description:`Wrap prompts in the model's chat template. false as in the published run; auto: where there is one.`,schema:onOffAuto,default:!1,users:RUN,inFile:!0},"enable-thinking":{value:`true|false`,description:`Passed to backends whose templates know it.`,schema:onOff.optional(),users:RUN,inFile:!0},"system-instruction":{value:`TEXT`,description:`System message put before every prompt.`,schema:text.optional(),users:RUN,inFile:!0},"max-gen-toks":{value:`N`,description:`Upper bound of generated tokens; each task's own when left out (64 in suite mini).`,schema:wholeNumber(1).optional(),users:RUN,inFile:!0},seed:{value:`N`,description:`Seed of everything random.`,schema:wholeNumber(0),default:1234,users:RUN,inFile:!0},"stall-timeout":{value:`SECONDS`,description:`A worker that shows no sign of life for so long is killed and its chunk tried again.`,schema:wholeNumber(1),default:1800,users:RUN,inFile:!0},"trust-remote-code":{value:null,description:`Let the model folder bring Python code that is run.`,schema:onOff,default:!1,users:RUN,inFile:!0},"allow-pickle":{value:null,description:`Allow weights in pickle formats, which can run code when read.`,schema:onOff,default:!1,users:RUN,inFile:!0},fresh:{value:null,description:`Discard what an earlier run left in the output folder.`,schema:onOff,default:!1,users:[`run`],inFile:!1},preset:{value:`NAME`,description:`How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).`,schema:_enum(PRESETS),default:`paper`,users:[`compare`,`show`,`calibrate`,`action`,`report`],inFile:!0},alpha:{value:`P`,description:`Share of unchanged models that may be called regressed (two-sided tests, spent over all of them).`,schema:fraction,default:.05,users:[`compare`,`action`,`report`],inFile:!0},"drift-alpha":{value:`P`,description:`As alpha, for the comparison with the anchor.`,schema:fraction,default:.05,users:[`compare`,`action`,`report`],inFile:!0},thresholds:{value:`ID=LEVEL,...`,description:`What single factors and benchmarks are held to: off (not tested), warn (listed only) or error; in the file also minimum-effect and margin, in points.`,schema:thresholdList,default:{},users:[`compare`,`action`,`report`],inFile:!0},"fail-on":{value:`VERDICT,...`,description:`Verdicts that fail the policy (exit code 1).`,schema:textList.pipe(array(_enum([`regressed`,`incomplete`,`inconclusive`,`not-comparable`,`no-baseline`]))),default:[`regressed`,`incomplete`],users:[`compare`,`action`,`report`],inFile:!0},"minimum-effect":{value:`POINTS`,description:`Smallest drop of a factor, in points, that can be called regressed.`,schema:points,default:.5,users:[`compare`,`action`,`report`],inFile:!0},margin:{value:`FACTOR=POINTS,...`,description:`How far a factor may move, in points, and still be called equivalent.`,schema:factorList,default:{wk:1,if:4,safety:1},users:[`compare`,`action`,`report`],inFile:!0}};function settingsOf(user){return Object.entries(SETTINGS).filter(([,setting])=>setting.users.includes(user)).map(([key])=>key)}const NO_FILE={values:{},place:()=>``};async function readConfigFile({path,required,content}){if(content!==void 0)return content===null?NO_FILE:parseConfigFile(path,content);let source;try{source=await readFile(path,`utf8`)}catch(error){if(!hasSystemCode(error,`ENOENT`,`ENOTDIR`))throw fileError(error,path,`read`);if(!required)return NO_FILE;throw new SosBenchError(`config-invalid`,`there is no configuration file ${path}`,{hint:`check --config, or leave it out`})}return parseConfigFile(path,source)}function parseConfigFile(path,source){let lines=new import_dist.LineCounter,document=(0,import_dist.parseDocument)(source,{lineCounter:lines}),at=offset=>{let{line,col}=lines.linePos(offset);return`${path}:${line}:${col}`},[broken]=document.errors;if(broken)throw invalid(`${at(broken.pos[0])}: ${broken.message.split(`
-`)[0]}`,`the file has to be YAML`);let{contents}=document;if(contents===null)return NO_FILE;if(!(0,import_dist.isMap)(contents))throw invalid(`${path} is not a mapping of settings`,`write one KEY: VALUE a line`);let values={},places=new Map;for(let pair of contents.items){let key=(0,import_dist.isScalar)(pair.key)?String(pair.key.value):``,place=(0,import_dist.isScalar)(pair.key)&&pair.key.range?at(pair.key.range[0]):path;if(!SETTINGS[key]?.inFile)throw unknownKey(key,place);values[key]=(0,import_dist.isNode)(pair.value)?pair.value.toJS(document)??void 0:void 0,places.set(key,place)}return{values,place:key=>places.get(key)??path}}function unknownKey(key,place){let known=Object.entries(SETTINGS).filter(([,setting])=>setting.inFile);return invalid(`${place}: unknown key '${key}'`,`did you mean '${nearest(key,known.map(([name])=>name))}'? The README lists all keys`)}function invalid(message,hint){return new SosBenchError(`config-invalid`,message,{hint})}const DEFAULT_CONFIG_FILE=join(`.github`,`sos-bench.yml`);async function resolveSettings(keys,given,configFile,defaults={}){let config=await readConfigFile(configFile),resolved={};for(let key of keys)resolved[key]=check(key,given,config,defaults[key]);return resolved}function check(key,given,config,fallback){let setting=SETTINGS[key],fromCaller=given[key]!==void 0,fromFile=!fromCaller&&config.values[key]!==void 0,value=fromCaller?given[key]:fromFile?config.values[key]:fallback??setting.default,parsed=setting.schema.safeParse(value);if(parsed.success)return parsed.data;if(value===void 0)throw new SosBenchError(`usage`,`--${key} is missing`,{hint:setting.description});let why=parsed.error.issues[0]?.message??`not a valid value`,shown=typeof value==`string`?`'${value}'`:JSON.stringify(value);throw fromFile?new SosBenchError(`config-invalid`,`${config.place(key)}: ${key} is ${shown}: ${why}`,{hint:setting.description}):new SosBenchError(`usage`,`--${key} is ${shown}: ${why}`,{hint:setting.description})}
+`:return`newline`;case`-`:return`seq-item-ind`;case`?`:return`explicit-key-ind`;case`:`:return`map-value-ind`;case`{`:return`flow-map-start`;case`}`:return`flow-map-end`;case`[`:return`flow-seq-start`;case`]`:return`flow-seq-end`;case`,`:return`comma`}switch(e[0]){case` `:case`	`:return`space`;case`#`:return`comment`;case`%`:return`directive-line`;case`*`:return`alias`;case`&`:return`anchor`;case`!`:return`tag`;case`'`:return`single-quoted-scalar`;case`"`:return`double-quoted-scalar`;case`|`:case`>`:return`block-scalar-header`}return null}e.createScalarToken=t.createScalarToken,e.resolveAsScalar=t.resolveAsScalar,e.setScalarValue=t.setScalarValue,e.stringify=n.stringify,e.visit=r.visit,e.BOM=`﻿`,e.DOCUMENT=``,e.FLOW_END=``,e.SCALAR=``,e.isCollection=i,e.isScalar=a,e.prettyToken=o,e.tokenType=s})),Ue=n((e=>{var t=He();function n(e){switch(e){case void 0:case` `:case`
+`:case`\r`:case`	`:return!0;default:return!1}}let r=new Set(`0123456789ABCDEFabcdef`),i=new Set(`0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-#;/?:@&=+$_.!~*'()`),a=new Set(`,[]{}`),o=new Set(` ,[]{}
+\r	`),s=e=>!e||o.has(e);e.Lexer=class{constructor(){this.atEnd=!1,this.blockScalarIndent=-1,this.blockScalarKeep=!1,this.buffer=``,this.flowKey=!1,this.flowLevel=0,this.indentNext=0,this.indentValue=0,this.lineEndPos=null,this.next=null,this.pos=0}*lex(e,t=!1){if(e){if(typeof e!=`string`)throw TypeError(`source is not a string`);this.buffer=this.buffer?this.buffer+e:e,this.lineEndPos=null}this.atEnd=!t;let n=this.next??`stream`;for(;n&&(t||this.hasChars(1));)n=yield*this.parseNext(n)}atLineEnd(){let e=this.pos,t=this.buffer[e];for(;t===` `||t===`	`;)t=this.buffer[++e];return!t||t===`#`||t===`
+`||t===`\r`&&this.buffer[e+1]===`
+`}charAt(e){return this.buffer[this.pos+e]}continueScalar(e){let t=this.buffer[e];if(this.indentNext>0){let n=0;for(;t===` `;)t=this.buffer[++n+e];if(t===`\r`){let t=this.buffer[n+e+1];if(t===`
+`||!t&&!this.atEnd)return e+n+1}return t===`
+`||n>=this.indentNext||!t&&!this.atEnd?e+n:-1}if(t===`-`||t===`.`){let t=this.buffer.substr(e,3);if((t===`---`||t===`...`)&&n(this.buffer[e+3]))return-1}return e}getLine(){let e=this.lineEndPos;return(typeof e!=`number`||e!==-1&&e<this.pos)&&(e=this.buffer.indexOf(`
+`,this.pos),this.lineEndPos=e),e===-1?this.atEnd?this.buffer.substring(this.pos):null:(this.buffer[e-1]===`\r`&&--e,this.buffer.substring(this.pos,e))}hasChars(e){return this.pos+e<=this.buffer.length}setNext(e){return this.buffer=this.buffer.substring(this.pos),this.pos=0,this.lineEndPos=null,this.next=e,null}peek(e){return this.buffer.substr(this.pos,e)}*parseNext(e){switch(e){case`stream`:return yield*this.parseStream();case`line-start`:return yield*this.parseLineStart();case`block-start`:return yield*this.parseBlockStart();case`doc`:return yield*this.parseDocument();case`flow`:return yield*this.parseFlowCollection();case`quoted-scalar`:return yield*this.parseQuotedScalar();case`block-scalar`:return yield*this.parseBlockScalar();case`plain-scalar`:return yield*this.parsePlainScalar()}}*parseStream(){let e=this.getLine();if(e===null)return this.setNext(`stream`);if(e[0]===t.BOM&&(yield*this.pushCount(1),e=e.substring(1)),e[0]===`%`){let t=e.length,n=e.indexOf(`#`);for(;n!==-1;){let r=e[n-1];if(r===` `||r===`	`){t=n-1;break}n=e.indexOf(`#`,n+1)}for(;;){let n=e[t-1];if(n===` `||n===`	`)--t;else break}let r=(yield*this.pushCount(t))+(yield*this.pushSpaces(!0));return yield*this.pushCount(e.length-r),this.pushNewline(),`stream`}if(this.atLineEnd()){let t=yield*this.pushSpaces(!0);return yield*this.pushCount(e.length-t),yield*this.pushNewline(),`stream`}return yield t.DOCUMENT,yield*this.parseLineStart()}*parseLineStart(){let e=this.charAt(0);if(!e&&!this.atEnd)return this.setNext(`line-start`);if(e===`-`||e===`.`){if(!this.atEnd&&!this.hasChars(4))return this.setNext(`line-start`);let e=this.peek(3);if((e===`---`||e===`...`)&&n(this.charAt(3)))return yield*this.pushCount(3),this.indentValue=0,this.indentNext=0,e===`---`?`doc`:`stream`}return this.indentValue=yield*this.pushSpaces(!1),this.indentNext>this.indentValue&&!n(this.charAt(1))&&(this.indentNext=this.indentValue),yield*this.parseBlockStart()}*parseBlockStart(){let[e,t]=this.peek(2);if(!t&&!this.atEnd)return this.setNext(`block-start`);if((e===`-`||e===`?`||e===`:`)&&n(t)){let e=(yield*this.pushCount(1))+(yield*this.pushSpaces(!0));return this.indentNext=this.indentValue+1,this.indentValue+=e,`block-start`}return`doc`}*parseDocument(){yield*this.pushSpaces(!0);let e=this.getLine();if(e===null)return this.setNext(`doc`);let t=yield*this.pushIndicators();switch(e[t]){case`#`:yield*this.pushCount(e.length-t);case void 0:return yield*this.pushNewline(),yield*this.parseLineStart();case`{`:case`[`:return yield*this.pushCount(1),this.flowKey=!1,this.flowLevel=1,`flow`;case`}`:case`]`:return yield*this.pushCount(1),`doc`;case`*`:return yield*this.pushUntil(s),`doc`;case`"`:case`'`:return yield*this.parseQuotedScalar();case`|`:case`>`:return t+=yield*this.parseBlockScalarHeader(),t+=yield*this.pushSpaces(!0),yield*this.pushCount(e.length-t),yield*this.pushNewline(),yield*this.parseBlockScalar();default:return yield*this.parsePlainScalar()}}*parseFlowCollection(){let e,r,i=-1;do e=yield*this.pushNewline(),e>0?(r=yield*this.pushSpaces(!1),this.indentValue=i=r):r=0,r+=yield*this.pushSpaces(!0);while(e+r>0);let a=this.getLine();if(a===null)return this.setNext(`flow`);if((i!==-1&&i<this.indentNext&&a[0]!==`#`||i===0&&(a.startsWith(`---`)||a.startsWith(`...`))&&n(a[3]))&&(i!==this.indentNext-1||this.flowLevel!==1||a[0]!==`]`&&a[0]!==`}`))return this.flowLevel=0,yield t.FLOW_END,yield*this.parseLineStart();let o=0;for(;a[o]===`,`;)o+=yield*this.pushCount(1),o+=yield*this.pushSpaces(!0),this.flowKey=!1;switch(o+=yield*this.pushIndicators(),a[o]){case void 0:return`flow`;case`#`:return yield*this.pushCount(a.length-o),`flow`;case`{`:case`[`:return yield*this.pushCount(1),this.flowKey=!1,this.flowLevel+=1,`flow`;case`}`:case`]`:return yield*this.pushCount(1),this.flowKey=!0,--this.flowLevel,this.flowLevel?`flow`:`doc`;case`*`:return yield*this.pushUntil(s),`flow`;case`"`:case`'`:return this.flowKey=!0,yield*this.parseQuotedScalar();case`:`:{let e=this.charAt(1);if(this.flowKey||n(e)||e===`,`)return this.flowKey=!1,yield*this.pushCount(1),yield*this.pushSpaces(!0),`flow`}default:return this.flowKey=!1,yield*this.parsePlainScalar()}}*parseQuotedScalar(){let e=this.charAt(0),t=this.buffer.indexOf(e,this.pos+1);if(e===`'`)for(;t!==-1&&this.buffer[t+1]===`'`;)t=this.buffer.indexOf(`'`,t+2);else for(;t!==-1;){let e=0;for(;this.buffer[t-1-e]===`\\`;)e+=1;if(e%2==0)break;t=this.buffer.indexOf(`"`,t+1)}let n=this.buffer.substring(0,t),r=n.indexOf(`
+`,this.pos);if(r!==-1){for(;r!==-1;){let e=this.continueScalar(r+1);if(e===-1)break;r=n.indexOf(`
+`,e)}r!==-1&&(t=r-(n[r-1]===`\r`?2:1))}if(t===-1){if(!this.atEnd)return this.setNext(`quoted-scalar`);t=this.buffer.length}return yield*this.pushToIndex(t+1,!1),this.flowLevel?`flow`:`doc`}*parseBlockScalarHeader(){this.blockScalarIndent=-1,this.blockScalarKeep=!1;let e=this.pos;for(;;){let t=this.buffer[++e];if(t===`+`)this.blockScalarKeep=!0;else if(t>`0`&&t<=`9`)this.blockScalarIndent=Number(t)-1;else if(t!==`-`)break}return yield*this.pushUntil(e=>n(e)||e===`#`)}*parseBlockScalar(){let e=this.pos-1,n=0,r;loop:for(let t=this.pos;r=this.buffer[t];++t)switch(r){case` `:n+=1;break;case`
+`:e=t,n=0;break;case`\r`:{let e=this.buffer[t+1];if(!e&&!this.atEnd)return this.setNext(`block-scalar`);if(e===`
+`)break}default:break loop}if(!r&&!this.atEnd)return this.setNext(`block-scalar`);if(n>=this.indentNext){this.indentNext=this.blockScalarIndent===-1?n:this.blockScalarIndent+(this.indentNext===0?1:this.indentNext);do{let t=this.continueScalar(e+1);if(t===-1)break;e=this.buffer.indexOf(`
+`,t)}while(e!==-1);if(e===-1){if(!this.atEnd)return this.setNext(`block-scalar`);e=this.buffer.length}}let i=e+1;for(r=this.buffer[i];r===` `;)r=this.buffer[++i];if(r===`	`){for(;r===`	`||r===` `||r===`\r`||r===`
+`;)r=this.buffer[++i];e=i-1}else if(!this.blockScalarKeep)do{let t=e-1,r=this.buffer[t];r===`\r`&&(r=this.buffer[--t]);let i=t;for(;r===` `;)r=this.buffer[--t];if(r===`
+`&&t>=this.pos&&t+1+n>i)e=t;else break}while(1);return yield t.SCALAR,yield*this.pushToIndex(e+1,!0),yield*this.parseLineStart()}*parsePlainScalar(){let e=this.flowLevel>0,r=this.pos-1,i=this.pos-1,o;for(;o=this.buffer[++i];)if(o===`:`){let t=this.buffer[i+1];if(n(t)||e&&a.has(t))break;r=i}else if(n(o)){let t=this.buffer[i+1];if(o===`\r`&&(t===`
+`?(i+=1,o=`
+`,t=this.buffer[i+1]):r=i),t===`#`||e&&a.has(t))break;if(o===`
+`){let e=this.continueScalar(i+1);if(e===-1)break;i=Math.max(i,e-2)}}else{if(e&&a.has(o))break;r=i}return!o&&!this.atEnd?this.setNext(`plain-scalar`):(yield t.SCALAR,yield*this.pushToIndex(r+1,!0),e?`flow`:`doc`)}*pushCount(e){return e>0?(yield this.buffer.substr(this.pos,e),this.pos+=e,e):0}*pushToIndex(e,t){let n=this.buffer.slice(this.pos,e);return n?(yield n,this.pos+=n.length,n.length):(t&&(yield``),0)}*pushIndicators(){let e=0;loop:for(;;){switch(this.charAt(0)){case`!`:e+=yield*this.pushTag(),e+=yield*this.pushSpaces(!0);continue loop;case`&`:e+=yield*this.pushUntil(s),e+=yield*this.pushSpaces(!0);continue loop;case`-`:case`?`:case`:`:{let t=this.flowLevel>0,r=this.charAt(1);if(n(r)||t&&a.has(r)){t?this.flowKey&&=!1:this.indentNext=this.indentValue+1,e+=yield*this.pushCount(1),e+=yield*this.pushSpaces(!0);continue loop}}}break loop}return e}*pushTag(){if(this.charAt(1)===`<`){let e=this.pos+2,t=this.buffer[e];for(;!n(t)&&t!==`>`;)t=this.buffer[++e];return yield*this.pushToIndex(t===`>`?e+1:e,!1)}{let e=this.pos+1,t=this.buffer[e];for(;t;)if(i.has(t))t=this.buffer[++e];else if(t===`%`&&r.has(this.buffer[e+1])&&r.has(this.buffer[e+2]))t=this.buffer[e+=3];else break;return yield*this.pushToIndex(e,!1)}}*pushNewline(){let e=this.buffer[this.pos];return e===`
+`?yield*this.pushCount(1):e===`\r`&&this.charAt(1)===`
+`?yield*this.pushCount(2):0}*pushSpaces(e){let t=this.pos-1,n;do n=this.buffer[++t];while(n===` `||e&&n===`	`);let r=t-this.pos;return r>0&&(yield this.buffer.substr(this.pos,r),this.pos=t),r}*pushUntil(e){let t=this.pos,n=this.buffer[t];for(;!e(n);)n=this.buffer[++t];return yield*this.pushToIndex(t,!1)}}})),We=n((e=>{e.LineCounter=class{constructor(){this.lineStarts=[],this.addNewLine=e=>this.lineStarts.push(e),this.linePos=e=>{let t=0,n=this.lineStarts.length;for(;t<n;){let r=t+n>>1;this.lineStarts[r]<e?t=r+1:n=r}if(this.lineStarts[t]===e)return{line:t+1,col:1};if(t===0)return{line:0,col:e};let r=this.lineStarts[t-1];return{line:t,col:e-r+1}}}}})),Ge=n((e=>{var n=t(`process`),r=He(),i=Ue();function a(e,t){for(let n=0;n<e.length;++n)if(e[n].type===t)return!0;return!1}function o(e){for(let t=0;t<e.length;++t)switch(e[t].type){case`space`:case`comment`:case`newline`:break;default:return t}return-1}function s(e){switch(e?.type){case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:case`flow-collection`:return!0;default:return!1}}function c(e){switch(e.type){case`document`:return e.start;case`block-map`:{let t=e.items[e.items.length-1];return t.sep??t.start}case`block-seq`:return e.items[e.items.length-1].start;default:return[]}}function l(e){if(e.length===0)return[];let t=e.length;loop:for(;--t>=0;)switch(e[t].type){case`doc-start`:case`explicit-key-ind`:case`map-value-ind`:case`seq-item-ind`:case`newline`:break loop}for(;e[++t]?.type===`space`;);return e.splice(t,e.length)}function u(e,t){if(t.length<1e5)Array.prototype.push.apply(e,t);else for(let n=0;n<t.length;++n)e.push(t[n])}function d(e){if(e.start.type===`flow-seq-start`)for(let t of e.items)t.sep&&!t.value&&!a(t.start,`explicit-key-ind`)&&!a(t.sep,`map-value-ind`)&&(t.key&&(t.value=t.key),delete t.key,s(t.value)?t.value.end?u(t.value.end,t.sep):t.value.end=t.sep:u(t.start,t.sep),delete t.sep)}e.Parser=class{constructor(e){this.atNewLine=!0,this.atScalar=!1,this.indent=0,this.offset=0,this.onKeyLine=!1,this.stack=[],this.source=``,this.type=``,this.lexer=new i.Lexer,this.onNewLine=e}*parse(e,t=!1){this.onNewLine&&this.offset===0&&this.onNewLine(0);for(let n of this.lexer.lex(e,t))yield*this.next(n);t||(yield*this.end())}*next(e){if(this.source=e,n.env.LOG_TOKENS&&console.log(`|`,r.prettyToken(e)),this.atScalar){this.atScalar=!1,yield*this.step(),this.offset+=e.length;return}let t=r.tokenType(e);if(!t){let t=`Not a YAML token: ${e}`;yield*this.pop({type:`error`,offset:this.offset,message:t,source:e}),this.offset+=e.length}else if(t===`scalar`)this.atNewLine=!1,this.atScalar=!0,this.type=`scalar`;else{switch(this.type=t,yield*this.step(),t){case`newline`:this.atNewLine=!0,this.indent=0,this.onNewLine&&this.onNewLine(this.offset+e.length);break;case`space`:this.atNewLine&&e[0]===` `&&(this.indent+=e.length);break;case`explicit-key-ind`:case`map-value-ind`:case`seq-item-ind`:this.atNewLine&&(this.indent+=e.length);break;case`doc-mode`:case`flow-error-end`:return;default:this.atNewLine=!1}this.offset+=e.length}}*end(){for(;this.stack.length>0;)yield*this.pop()}get sourceToken(){return{type:this.type,offset:this.offset,indent:this.indent,source:this.source}}*step(){let e=this.peek(1);if(this.type===`doc-end`&&e?.type!==`doc-end`){for(;this.stack.length>0;)yield*this.pop();this.stack.push({type:`doc-end`,offset:this.offset,source:this.source})}else{if(!e)return yield*this.stream();switch(e.type){case`document`:return yield*this.document(e);case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:return yield*this.scalar(e);case`block-scalar`:return yield*this.blockScalar(e);case`block-map`:return yield*this.blockMap(e);case`block-seq`:return yield*this.blockSequence(e);case`flow-collection`:return yield*this.flowCollection(e);case`doc-end`:return yield*this.documentEnd(e)}yield*this.pop()}}peek(e){return this.stack[this.stack.length-e]}*pop(e){let t=e??this.stack.pop();if(!t)yield{type:`error`,offset:this.offset,source:``,message:`Tried to pop an empty stack`};else if(this.stack.length===0)yield t;else{let e=this.peek(1);switch(t.type===`block-scalar`?t.indent=`indent`in e?e.indent:0:t.type===`flow-collection`&&e.type===`document`&&(t.indent=0),t.type===`flow-collection`&&d(t),e.type){case`document`:e.value=t;break;case`block-scalar`:e.props.push(t);break;case`block-map`:{let n=e.items[e.items.length-1];if(n.value){e.items.push({start:[],key:t,sep:[]}),this.onKeyLine=!0;return}if(n.sep)n.value=t;else{Object.assign(n,{key:t,sep:[]}),this.onKeyLine=!n.explicitKey;return}break}case`block-seq`:{let n=e.items[e.items.length-1];n.value?e.items.push({start:[],value:t}):n.value=t;break}case`flow-collection`:{let n=e.items[e.items.length-1];!n||n.value?e.items.push({start:[],key:t,sep:[]}):n.sep?n.value=t:Object.assign(n,{key:t,sep:[]});return}default:yield*this.pop(),yield*this.pop(t)}if((e.type===`document`||e.type===`block-map`||e.type===`block-seq`)&&(t.type===`block-map`||t.type===`block-seq`)){let n=t.items[t.items.length-1];n&&!n.sep&&!n.value&&n.start.length>0&&o(n.start)===-1&&(t.indent===0||n.start.every(e=>e.type!==`comment`||e.indent<t.indent))&&(e.type===`document`?e.end=n.start:e.items.push({start:n.start}),t.items.splice(-1,1))}}}*stream(){switch(this.type){case`directive-line`:yield{type:`directive`,offset:this.offset,source:this.source};return;case`byte-order-mark`:case`space`:case`comment`:case`newline`:yield this.sourceToken;return;case`doc-mode`:case`doc-start`:{let e={type:`document`,offset:this.offset,start:[]};this.type===`doc-start`&&e.start.push(this.sourceToken),this.stack.push(e);return}}yield{type:`error`,offset:this.offset,message:`Unexpected ${this.type} token in YAML stream`,source:this.source}}*document(e){if(e.value)return yield*this.lineEnd(e);switch(this.type){case`doc-start`:o(e.start)===-1?e.start.push(this.sourceToken):(yield*this.pop(),yield*this.step());return;case`anchor`:case`tag`:case`space`:case`comment`:case`newline`:e.start.push(this.sourceToken);return}let t=this.startBlockValue(e);t?this.stack.push(t):yield{type:`error`,offset:this.offset,message:`Unexpected ${this.type} token in YAML document`,source:this.source}}*scalar(e){if(this.type===`map-value-ind`){let t=l(c(this.peek(2))),n;e.end?(n=e.end,n.push(this.sourceToken),delete e.end):n=[this.sourceToken];let r={type:`block-map`,offset:e.offset,indent:e.indent,items:[{start:t,key:e,sep:n}]};this.onKeyLine=!0,this.stack[this.stack.length-1]=r}else yield*this.lineEnd(e)}*blockScalar(e){switch(this.type){case`space`:case`comment`:case`newline`:e.props.push(this.sourceToken);return;case`scalar`:if(e.source=this.source,this.atNewLine=!0,this.indent=0,this.onNewLine){let e=this.source.indexOf(`
+`)+1;for(;e!==0;)this.onNewLine(this.offset+e),e=this.source.indexOf(`
+`,e)+1}yield*this.pop();break;default:yield*this.pop(),yield*this.step()}}*blockMap(e){let t=e.items[e.items.length-1];switch(this.type){case`newline`:if(this.onKeyLine=!1,t.value){let n=`end`in t.value?t.value.end:void 0;(Array.isArray(n)?n[n.length-1]:void 0)?.type===`comment`?n?.push(this.sourceToken):e.items.push({start:[this.sourceToken]})}else t.sep?t.sep.push(this.sourceToken):t.start.push(this.sourceToken);return;case`space`:case`comment`:if(t.value)e.items.push({start:[this.sourceToken]});else if(t.sep)t.sep.push(this.sourceToken);else{if(this.atIndentedComment(t.start,e.indent)){let n=e.items[e.items.length-2]?.value?.end;if(Array.isArray(n)){u(n,t.start),n.push(this.sourceToken),e.items.pop();return}}t.start.push(this.sourceToken)}return}if(this.indent>=e.indent){let n=!this.onKeyLine&&this.indent===e.indent,r=n&&(t.sep||t.explicitKey)&&this.type!==`seq-item-ind`,i=[];if(r&&t.sep&&!t.value){let n=[];for(let r=0;r<t.sep.length;++r){let i=t.sep[r];switch(i.type){case`newline`:n.push(r);break;case`space`:break;case`comment`:i.indent>e.indent&&(n.length=0);break;default:n.length=0}}n.length>=2&&(i=t.sep.splice(n[1]))}switch(this.type){case`anchor`:case`tag`:r||t.value?(i.push(this.sourceToken),e.items.push({start:i}),this.onKeyLine=!0):t.sep?t.sep.push(this.sourceToken):t.start.push(this.sourceToken);return;case`explicit-key-ind`:!t.sep&&!t.explicitKey?(t.start.push(this.sourceToken),t.explicitKey=!0):r||t.value?(i.push(this.sourceToken),e.items.push({start:i,explicitKey:!0})):this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:[this.sourceToken],explicitKey:!0}]}),this.onKeyLine=!0;return;case`map-value-ind`:if(t.explicitKey){if(!t.sep){if(a(t.start,`newline`))Object.assign(t,{key:null,sep:[this.sourceToken]});else{let e=l(t.start);this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:e,key:null,sep:[this.sourceToken]}]})}}else if(t.value)e.items.push({start:[],key:null,sep:[this.sourceToken]});else if(a(t.sep,`map-value-ind`))this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:i,key:null,sep:[this.sourceToken]}]});else if(s(t.key)&&!a(t.sep,`newline`)){let e=l(t.start),n=t.key,r=t.sep;r.push(this.sourceToken),delete t.key,delete t.sep,this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:e,key:n,sep:r}]})}else i.length>0?t.sep=t.sep.concat(i,this.sourceToken):t.sep.push(this.sourceToken)}else t.sep?t.value||r?e.items.push({start:i,key:null,sep:[this.sourceToken]}):a(t.sep,`map-value-ind`)?this.stack.push({type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:[],key:null,sep:[this.sourceToken]}]}):t.sep.push(this.sourceToken):Object.assign(t,{key:null,sep:[this.sourceToken]});this.onKeyLine=!0;return;case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:{let n=this.flowScalar(this.type);r||t.value?(e.items.push({start:i,key:n,sep:[]}),this.onKeyLine=!0):t.sep?this.stack.push(n):(Object.assign(t,{key:n,sep:[]}),this.onKeyLine=!0);return}default:{let r=this.startBlockValue(e);if(r){if(r.type===`block-seq`){if(!t.explicitKey&&t.sep&&!a(t.sep,`newline`)){yield*this.pop({type:`error`,offset:this.offset,message:`Unexpected block-seq-ind on same line with key`,source:this.source});return}}else n&&e.items.push({start:i});this.stack.push(r);return}}}}yield*this.pop(),yield*this.step()}*blockSequence(e){let t=e.items[e.items.length-1];switch(this.type){case`newline`:if(t.value){let n=`end`in t.value?t.value.end:void 0;(Array.isArray(n)?n[n.length-1]:void 0)?.type===`comment`?n?.push(this.sourceToken):e.items.push({start:[this.sourceToken]})}else t.start.push(this.sourceToken);return;case`space`:case`comment`:if(t.value)e.items.push({start:[this.sourceToken]});else{if(this.atIndentedComment(t.start,e.indent)){let n=e.items[e.items.length-2]?.value?.end;if(Array.isArray(n)){u(n,t.start),n.push(this.sourceToken),e.items.pop();return}}t.start.push(this.sourceToken)}return;case`anchor`:case`tag`:if(t.value||this.indent<=e.indent)break;t.start.push(this.sourceToken);return;case`seq-item-ind`:if(this.indent!==e.indent)break;t.value||a(t.start,`seq-item-ind`)?e.items.push({start:[this.sourceToken]}):t.start.push(this.sourceToken);return}if(this.indent>e.indent){let t=this.startBlockValue(e);if(t){this.stack.push(t);return}}yield*this.pop(),yield*this.step()}*flowCollection(e){let t=e.items[e.items.length-1];if(this.type===`flow-error-end`){let e;do yield*this.pop(),e=this.peek(1);while(e?.type===`flow-collection`)}else if(e.end.length===0){switch(this.type){case`comma`:case`explicit-key-ind`:!t||t.sep?e.items.push({start:[this.sourceToken]}):t.start.push(this.sourceToken);return;case`map-value-ind`:!t||t.value?e.items.push({start:[],key:null,sep:[this.sourceToken]}):t.sep?t.sep.push(this.sourceToken):Object.assign(t,{key:null,sep:[this.sourceToken]});return;case`space`:case`comment`:case`newline`:case`anchor`:case`tag`:!t||t.value?e.items.push({start:[this.sourceToken]}):t.sep?t.sep.push(this.sourceToken):t.start.push(this.sourceToken);return;case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:{let n=this.flowScalar(this.type);!t||t.value?e.items.push({start:[],key:n,sep:[]}):t.sep?this.stack.push(n):Object.assign(t,{key:n,sep:[]});return}case`flow-map-end`:case`flow-seq-end`:e.end.push(this.sourceToken);return}let n=this.startBlockValue(e);n?this.stack.push(n):(yield*this.pop(),yield*this.step())}else{let t=this.peek(2);if(t.type===`block-map`&&(this.type===`map-value-ind`&&t.indent===e.indent||this.type===`newline`&&!t.items[t.items.length-1].sep))yield*this.pop(),yield*this.step();else if(this.type===`map-value-ind`&&t.type!==`flow-collection`){let n=l(c(t));d(e);let r=e.end.splice(1,e.end.length);r.push(this.sourceToken);let i={type:`block-map`,offset:e.offset,indent:e.indent,items:[{start:n,key:e,sep:r}]};this.onKeyLine=!0,this.stack[this.stack.length-1]=i}else yield*this.lineEnd(e)}}flowScalar(e){if(this.onNewLine){let e=this.source.indexOf(`
+`)+1;for(;e!==0;)this.onNewLine(this.offset+e),e=this.source.indexOf(`
+`,e)+1}return{type:e,offset:this.offset,indent:this.indent,source:this.source}}startBlockValue(e){switch(this.type){case`alias`:case`scalar`:case`single-quoted-scalar`:case`double-quoted-scalar`:return this.flowScalar(this.type);case`block-scalar-header`:return{type:`block-scalar`,offset:this.offset,indent:this.indent,props:[this.sourceToken],source:``};case`flow-map-start`:case`flow-seq-start`:return{type:`flow-collection`,offset:this.offset,indent:this.indent,start:this.sourceToken,items:[],end:[]};case`seq-item-ind`:return{type:`block-seq`,offset:this.offset,indent:this.indent,items:[{start:[this.sourceToken]}]};case`explicit-key-ind`:{this.onKeyLine=!0;let t=l(c(e));return t.push(this.sourceToken),{type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:t,explicitKey:!0}]}}case`map-value-ind`:{this.onKeyLine=!0;let t=l(c(e));return{type:`block-map`,offset:this.offset,indent:this.indent,items:[{start:t,key:null,sep:[this.sourceToken]}]}}}return null}atIndentedComment(e,t){return this.type!==`comment`||this.indent<=t?!1:e.every(e=>e.type===`newline`||e.type===`space`)}*documentEnd(e){this.type!==`doc-mode`&&(e.end?e.end.push(this.sourceToken):e.end=[this.sourceToken],this.type===`newline`&&(yield*this.pop()))}*lineEnd(e){switch(this.type){case`comma`:case`doc-start`:case`doc-end`:case`flow-seq-end`:case`flow-map-end`:case`map-value-ind`:yield*this.pop(),yield*this.step();break;case`newline`:this.onKeyLine=!1;default:e.end?e.end.push(this.sourceToken):e.end=[this.sourceToken],this.type===`newline`&&(yield*this.pop())}}}})),Ke=n((e=>{var t=Re(),n=xe(),r=Se(),i=ee(),a=O(),o=We(),s=Ge();function c(e){let t=e.prettyErrors!==!1;return{lineCounter:e.lineCounter||t&&new o.LineCounter||null,prettyErrors:t}}function l(e,n={}){let{lineCounter:i,prettyErrors:a}=c(n),o=new s.Parser(i?.addNewLine),l=new t.Composer(n),u=Array.from(l.compose(o.parse(e)));if(a&&i)for(let t of u)t.errors.forEach(r.prettifyError(e,i)),t.warnings.forEach(r.prettifyError(e,i));return u.length>0?u:Object.assign([],{empty:!0},l.streamInfo())}function u(e,n={}){let{lineCounter:i,prettyErrors:a}=c(n),o=new s.Parser(i?.addNewLine),l=new t.Composer(n),u=null;for(let t of l.compose(o.parse(e),!0,e.length))if(!u)u=t;else if(u.options.logLevel!==`silent`){u.errors.push(new r.YAMLParseError(t.range.slice(0,2),`MULTIPLE_DOCS`,`Source contains multiple documents; please use YAML.parseAllDocuments()`));break}return a&&i&&(u.errors.forEach(r.prettifyError(e,i)),u.warnings.forEach(r.prettifyError(e,i))),u}function d(e,t,n){let r;typeof t==`function`?r=t:n===void 0&&t&&typeof t==`object`&&(n=t);let a=u(e,n);if(!a)return null;if(a.warnings.forEach(e=>i.warn(a.options.logLevel,e)),a.errors.length>0){if(a.options.logLevel!==`silent`)throw a.errors[0];a.errors=[]}return a.toJS(Object.assign({reviver:r},n))}function f(e,t,r){let i=null;if(typeof t==`function`||Array.isArray(t)?i=t:r===void 0&&t&&(r=t),typeof r==`string`&&(r=r.length),typeof r==`number`){let e=Math.round(r);r=e<1?void 0:e>8?{indent:8}:{indent:e}}if(e===void 0){let{keepUndefined:e}=r??t??{};if(!e)return}return a.isDocument(e)&&!i?e.toString(r):new n.Document(e,i,r).toString(r)}e.parse=d,e.parseAllDocuments=l,e.parseDocument=u,e.stringify=f})),qe=n((e=>{var t=Re(),n=xe(),r=ye(),i=Se(),a=F(),o=O(),s=K(),c=I(),l=J(),u=Y();He();var d=Ue(),f=We(),p=Ge(),m=Ke(),h=k();e.Composer=t.Composer,e.Document=n.Document,e.Schema=r.Schema,e.YAMLError=i.YAMLError,e.YAMLParseError=i.YAMLParseError,e.YAMLWarning=i.YAMLWarning,e.Alias=a.Alias,e.isAlias=o.isAlias,e.isCollection=o.isCollection,e.isDocument=o.isDocument,e.isMap=o.isMap,e.isNode=o.isNode,e.isPair=o.isPair,e.isScalar=o.isScalar,e.isSeq=o.isSeq,e.Pair=s.Pair,e.Scalar=c.Scalar,e.YAMLMap=l.YAMLMap,e.YAMLSeq=u.YAMLSeq,e.Lexer=d.Lexer,e.LineCounter=f.LineCounter,e.Parser=p.Parser,e.parse=m.parse,e.parseAllDocuments=m.parseAllDocuments,e.parseDocument=m.parseDocument,e.stringify=m.stringify,e.visit=h.visit,e.visitAsync=h.visitAsync})),Je=n((e=>{e.__esModule=!0,e.distance=e.closest=void 0;var t=new Uint32Array(65536),n=function(e,n){for(var r=e.length,i=n.length,a=1<<r-1,o=-1,s=0,c=r,l=r;l--;)t[e.charCodeAt(l)]|=1<<l;for(l=0;l<i;l++){var u=t[n.charCodeAt(l)],d=u|s;u|=(u&o)+o^o,s|=~(u|o),o&=u,s&a&&c++,o&a&&c--,s=s<<1|1,o=o<<1|~(d|s),s&=d}for(l=r;l--;)t[e.charCodeAt(l)]=0;return c},r=function(e,n){for(var r=n.length,i=e.length,a=[],o=[],s=Math.ceil(r/32),c=Math.ceil(i/32),l=0;l<s;l++)o[l]=-1,a[l]=0;for(var u=0;u<c-1;u++){for(var d=0,f=-1,p=u*32,m=Math.min(32,i)+p,h=p;h<m;h++)t[e.charCodeAt(h)]|=1<<h;for(var l=0;l<r;l++){var g=t[n.charCodeAt(l)],_=o[l/32|0]>>>l&1,v=a[l/32|0]>>>l&1,y=g|d,b=((g|v)&f)+f^f|g|v,x=d|~(b|f),S=f&b;x>>>31^_&&(o[l/32|0]^=1<<l),S>>>31^v&&(a[l/32|0]^=1<<l),x=x<<1|_,S=S<<1|v,f=S|~(y|x),d=x&y}for(var h=p;h<m;h++)t[e.charCodeAt(h)]=0}for(var C=0,w=-1,T=u*32,E=Math.min(32,i-T)+T,h=T;h<E;h++)t[e.charCodeAt(h)]|=1<<h;for(var D=i,l=0;l<r;l++){var g=t[n.charCodeAt(l)],_=o[l/32|0]>>>l&1,v=a[l/32|0]>>>l&1,y=g|C,b=((g|v)&w)+w^w|g|v,x=C|~(b|w),S=w&b;D+=x>>>i-1&1,D-=S>>>i-1&1,x>>>31^_&&(o[l/32|0]^=1<<l),S>>>31^v&&(a[l/32|0]^=1<<l),x=x<<1|_,S=S<<1|v,w=S|~(y|x),C=x&y}for(var h=T;h<E;h++)t[e.charCodeAt(h)]=0;return D},i=function(e,t){if(e.length<t.length){var i=t;t=e,e=i}return t.length===0?e.length:e.length<=32?n(e,t):r(e,t)};e.distance=i,e.closest=function(e,t){for(var n=1/0,r=0,a=0;a<t.length;a++){var o=i(e,t[a]);o<n&&(n=o,r=a)}return t[r]}})),Ye=qe(),Xe=Je();const Ze=[...p.map(e=>e.id),...f];function Qe(e){return Ze.includes(e)}function $e(e){if(e.length===0)return[...p];for(let t of e)if(!Qe(t))throw new i(`benchmark-unknown`,`there is no benchmark '${t}'`,{hint:`did you mean '${et(t,Ze)}'? 'sos-bench list' shows all`});return p.filter(t=>e.includes(t.id)||e.includes(t.factor))}function et(e,t){let n=e.toLowerCase();return t.map(e=>({candidate:e,far:(0,Xe.distance)(n,e.toLowerCase())})).sort((e,t)=>e.far-t.far)[0]?.candidate??``}const tt=a().min(1),nt=[`run`,`action`],rt={model:{value:`MODEL`,description:`Model to evaluate: a folder, hf:ORG/NAME@REVISION, artifact:NAME (of the workflow run), or command: and a command that prints a path.`,schema:tt,users:nt,inFile:!0},"model-name":{value:`NAME`,description:`Name in reports; the folder's or repository's own when left out.`,schema:tt.optional(),users:nt,inFile:!0},"model-args":{value:`K=V,...`,description:`Arguments for the harness's model class (dtype, peft, gguf_file, ...), as K=V,... or JSON.`,schema:m,default:{},users:nt,inFile:!0},backend:{value:`NAME`,description:`Model class of lm-evaluation-harness: hf, vllm, sglang, local-completions.`,schema:tt,default:`hf`,users:nt,inFile:!0},suite:{value:`NAME`,description:`Which items: full (all there are) or mini (ours, shipped with this program).`,schema:c([`full`,`mini`]),default:`full`,users:nt,inFile:!0},benchmarks:{value:`ID,...`,description:`Benchmarks or factors (wk, if, safety) to run; all when left out.`,schema:v,default:[],users:nt,inFile:!0},"datasets-dir":{value:`DIR`,description:`Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub.`,schema:tt.optional(),users:nt,inFile:!0},"include-path":{value:`DIR,...`,description:`Folders with lm-eval task definitions of your own; the record is marked.`,schema:v,default:[],users:nt,inFile:!0},output:{value:`DIR`,description:`Folder for the record; the same command on the same folder goes on where it stopped.`,schema:tt,users:[`run`,`demo`,`action`],inFile:!0},python:{value:`managed|PATH`,description:`managed builds an environment from our lock; PATH uses a Python that has lm-eval.`,schema:tt,default:`managed`,users:[`run`,`demo`,`action`],inFile:!0},"batch-size":{value:`N|auto`,description:`Batch size. auto measures one per chunk, which costs time and makes results depend on the device.`,schema:o([u(`auto`),g(1).transform(String)],{error:`neither auto nor a whole number of at least 1`}),default:`8`,users:nt,inFile:!0},device:{value:`DEVICE`,description:`Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.`,schema:tt.optional(),users:nt,inFile:!0},"apply-chat-template":{value:`true|false|auto`,description:`Wrap prompts in the model's chat template. false as in the published run; auto: where there is one.`,schema:C,default:!1,users:nt,inFile:!0},"enable-thinking":{value:`true|false`,description:`Passed to backends whose templates know it.`,schema:x.optional(),users:nt,inFile:!0},"system-instruction":{value:`TEXT`,description:`System message put before every prompt.`,schema:tt.optional(),users:nt,inFile:!0},"max-gen-toks":{value:`N`,description:`Upper bound of generated tokens; each task's own when left out (64 in suite mini).`,schema:g(1).optional(),users:nt,inFile:!0},seed:{value:`N`,description:`Seed of everything random.`,schema:g(0),default:1234,users:nt,inFile:!0},"stall-timeout":{value:`SECONDS`,description:`A worker that shows no sign of life for so long is killed and its chunk tried again.`,schema:g(1),default:1800,users:nt,inFile:!0},"trust-remote-code":{value:null,description:`Let the model folder bring Python code that is run.`,schema:x,default:!1,users:nt,inFile:!0},"allow-pickle":{value:null,description:`Allow weights in pickle formats, which can run code when read.`,schema:x,default:!1,users:nt,inFile:!0},fresh:{value:null,description:`Discard what an earlier run left in the output folder.`,schema:x,default:!1,users:[`run`],inFile:!1},preset:{value:`NAME`,description:`How benchmarks make a factor: paper (the paper's sizes as weights), chance (the same, guessing counted as 0), effective (weights by items), macro (equal weights).`,schema:c(y),default:`paper`,users:[`compare`,`show`,`calibrate`,`action`,`report`],inFile:!0},alpha:{value:`P`,description:`Share of unchanged models that may be called regressed (two-sided tests, spent over all of them).`,schema:_,default:.05,users:[`compare`,`action`,`report`],inFile:!0},"drift-alpha":{value:`P`,description:`As alpha, for the comparison with the anchor.`,schema:_,default:.05,users:[`compare`,`action`,`report`],inFile:!0},thresholds:{value:`ID=LEVEL,...`,description:`What single factors and benchmarks are held to: off (not tested), warn (listed only) or error; in the file also minimum-effect and margin, in points.`,schema:T,default:{},users:[`compare`,`action`,`report`],inFile:!0},"fail-on":{value:`VERDICT,...`,description:`Verdicts that fail the policy (exit code 1).`,schema:v.pipe(s(c([`regressed`,`incomplete`,`inconclusive`,`not-comparable`,`no-baseline`]))),default:[`regressed`,`incomplete`],users:[`compare`,`action`,`report`],inFile:!0},"minimum-effect":{value:`POINTS`,description:`Smallest drop of a factor, in points, that can be called regressed.`,schema:h,default:.5,users:[`compare`,`action`,`report`],inFile:!0},margin:{value:`FACTOR=POINTS,...`,description:`How far a factor may move, in points, and still be called equivalent.`,schema:S,default:{wk:1,if:4,safety:1},users:[`compare`,`action`,`report`],inFile:!0}};function it(e){return Object.entries(rt).filter(([,t])=>t.users.includes(e)).map(([e])=>e)}const at={values:{},place:()=>``};async function ot({path:e,required:t,content:n}){if(n!==void 0)return n===null?at:st(e,n);let a;try{a=await D(e,`utf8`)}catch(n){if(!r(n,`ENOENT`,`ENOTDIR`))throw l(n,e,`read`);if(!t)return at;throw new i(`config-invalid`,`there is no configuration file ${e}`,{hint:`check --config, or leave it out`})}return st(e,a)}function st(e,t){let n=new Ye.LineCounter,r=(0,Ye.parseDocument)(t,{lineCounter:n}),i=t=>{let{line:r,col:i}=n.linePos(t);return`${e}:${r}:${i}`},[a]=r.errors;if(a)throw lt(`${i(a.pos[0])}: ${a.message.split(`
+`)[0]}`,`the file has to be YAML`);let{contents:o}=r;if(o===null)return at;if(!(0,Ye.isMap)(o))throw lt(`${e} is not a mapping of settings`,`write one KEY: VALUE a line`);let s={},c=new Map;for(let t of o.items){let n=(0,Ye.isScalar)(t.key)?String(t.key.value):``,a=(0,Ye.isScalar)(t.key)&&t.key.range?i(t.key.range[0]):e;if(!rt[n]?.inFile)throw ct(n,a);s[n]=(0,Ye.isNode)(t.value)?t.value.toJS(r)??void 0:void 0,c.set(n,a)}return{values:s,place:t=>c.get(t)??e}}function ct(e,t){let n=Object.entries(rt).filter(([,e])=>e.inFile);return lt(`${t}: unknown key '${e}'`,`did you mean '${et(e,n.map(([e])=>e))}'? The README lists all keys`)}function lt(e,t){return new i(`config-invalid`,e,{hint:t})}const ut=E(`.github`,`sos-bench.yml`);async function dt(e,t,n,r={}){let i=await ot(n),a={};for(let n of e)a[n]=ft(n,t,i,r[n]);return a}function ft(e,t,n,r){let a=rt[e],o=t[e]!==void 0,s=!o&&n.values[e]!==void 0,c=o?t[e]:s?n.values[e]:r??a.default,l=a.schema.safeParse(c);if(l.success)return l.data;if(c===void 0)throw new i(`usage`,`--${e} is missing`,{hint:a.description});let u=l.error.issues[0]?.message??`not a valid value`,d=typeof c==`string`?`'${c}'`:JSON.stringify(c);throw s?new i(`config-invalid`,`${n.place(e)}: ${e} is ${d}: ${u}`,{hint:a.description}):new i(`usage`,`--${e} is ${d}: ${u}`,{hint:a.description})}
 /**
 * @license Apache-2.0
 *
@@ -129,7 +129,7 @@ $&`).replace(/(?:^|\n)([\t ].*)(?:([\n\t ]*)\n(?![\n\t ]))?/g,`$1$2`).replace(/\
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_define_property=__commonJSMin(((exports,module)=>{module.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),require_has_define_property_support=__commonJSMin(((exports,module)=>{
+var pt=n(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -147,7 +147,7 @@ var require_define_property=__commonJSMin(((exports,module)=>{module.exports=typ
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var defineProperty=require_define_property();function hasDefinePropertySupport(){try{return defineProperty({},`x`,{}),!0}catch{return!1}}module.exports=hasDefinePropertySupport})),require_builtin=__commonJSMin(((exports,module)=>{
+var n=pt();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r})),ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -165,7 +165,7 @@ var defineProperty=require_define_property();function hasDefinePropertySupport()
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Object.defineProperty})),require_is_number=__commonJSMin(((exports,module)=>{
+t.exports=Object.defineProperty})),gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -183,7 +183,7 @@ module.exports=Object.defineProperty})),require_is_number=__commonJSMin(((export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function isNumber(value){return typeof value==`number`}module.exports=isNumber})),require_zero_pad=__commonJSMin(((exports,module)=>{
+function n(e){return typeof e==`number`}t.exports=n})),_t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -201,7 +201,7 @@ function isNumber(value){return typeof value==`number`}module.exports=isNumber})
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function startsWithMinus(str){return str[0]===`-`}function zeros(n){for(var out=``,i=0;i<n;i++)out+=`0`;return out}function zeroPad(str,width,right){var negative=!1,pad=width-str.length;return pad<0||(startsWithMinus(str)&&(negative=!0,str=str.substr(1)),str=right?str+zeros(pad):zeros(pad)+str,negative&&(str=`-`+str)),str}module.exports=zeroPad})),require_format_integer=__commonJSMin(((exports,module)=>{
+function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -219,7 +219,7 @@ function startsWithMinus(str){return str[0]===`-`}function zeros(n){for(var out=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isNumber=require_is_number(),zeroPad=require_zero_pad(),lowercase=String.prototype.toLowerCase,uppercase=String.prototype.toUpperCase;function formatInteger(token){var base,out,i;switch(token.specifier){case`b`:base=2;break;case`o`:base=8;break;case`x`:case`X`:base=16;break;default:base=10}if(out=token.arg,i=parseInt(out,10),!isFinite(i)){if(!isNumber(out))throw Error(`invalid integer. Value: `+out);i=0}return i<0&&(token.specifier===`u`||base!==10)&&(i=4294967295+i+1),i<0?(out=(-i).toString(base),token.precision&&(out=zeroPad(out,token.precision,token.padRight)),out=`-`+out):(out=i.toString(base),!i&&!token.precision?out=``:token.precision&&(out=zeroPad(out,token.precision,token.padRight)),token.sign&&(out=token.sign+out)),base===16&&(token.alternate&&(out=`0x`+out),out=token.specifier===uppercase.call(token.specifier)?uppercase.call(out):lowercase.call(out)),base===8&&token.alternate&&out.charAt(0)!==`0`&&(out=`0`+out),out}module.exports=formatInteger})),require_is_string$1=__commonJSMin(((exports,module)=>{
+var n=gt(),r=_t(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;function o(e){var t,o,s;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(o=e.arg,s=parseInt(o,10),!isFinite(s)){if(!n(o))throw Error(`invalid integer. Value: `+o);s=0}return s<0&&(e.specifier===`u`||t!==10)&&(s=4294967295+s+1),s<0?(o=(-s).toString(t),e.precision&&(o=r(o,e.precision,e.padRight)),o=`-`+o):(o=s.toString(t),!s&&!e.precision?o=``:e.precision&&(o=r(o,e.precision,e.padRight)),e.sign&&(o=e.sign+o)),t===16&&(e.alternate&&(o=`0x`+o),o=e.specifier===a.call(e.specifier)?a.call(o):i.call(o)),t===8&&e.alternate&&o.charAt(0)!==`0`&&(o=`0`+o),o}t.exports=o})),yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -237,7 +237,7 @@ var isNumber=require_is_number(),zeroPad=require_zero_pad(),lowercase=String.pro
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function isString(value){return typeof value==`string`}module.exports=isString})),require_format_double=__commonJSMin(((exports,module)=>{
+function n(e){return typeof e==`string`}t.exports=n})),bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -255,7 +255,7 @@ function isString(value){return typeof value==`string`}module.exports=isString})
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=Math.abs,lowercase=String.prototype.toLowerCase,uppercase=String.prototype.toUpperCase,replace=String.prototype.replace,RE_EXP_POS_DIGITS=/e\+(\d)$/,RE_EXP_NEG_DIGITS=/e-(\d)$/,RE_ONLY_DIGITS=/^(\d+)$/,RE_DIGITS_BEFORE_EXP=/^(\d+)e/,RE_TRAILING_PERIOD_ZERO=/\.0$/,RE_PERIOD_ZERO_EXP=/\.0*e/,RE_ZERO_BEFORE_EXP=/(\..*[^0])0*e/;function formatDouble(f,token){var digits,out;switch(token.specifier){case`e`:case`E`:out=f.toExponential(token.precision);break;case`f`:case`F`:out=f.toFixed(token.precision);break;case`g`:case`G`:abs(f)<1e-4?(digits=token.precision,digits>0&&--digits,out=f.toExponential(digits)):out=f.toPrecision(token.precision),token.alternate||(out=replace.call(out,RE_ZERO_BEFORE_EXP,`$1e`),out=replace.call(out,RE_PERIOD_ZERO_EXP,`e`),out=replace.call(out,RE_TRAILING_PERIOD_ZERO,``));break;default:throw Error(`invalid double notation. Value: `+token.specifier)}return out=replace.call(out,RE_EXP_POS_DIGITS,`e+0$1`),out=replace.call(out,RE_EXP_NEG_DIGITS,`e-0$1`),token.alternate&&(out=replace.call(out,RE_ONLY_DIGITS,`$1.`),out=replace.call(out,RE_DIGITS_BEFORE_EXP,`$1.e`)),f>=0&&token.sign&&(out=token.sign+out),out=token.specifier===uppercase.call(token.specifier)?uppercase.call(out):lowercase.call(out),out}module.exports=formatDouble})),require_space_pad=__commonJSMin(((exports,module)=>{
+var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -273,7 +273,7 @@ var abs=Math.abs,lowercase=String.prototype.toLowerCase,uppercase=String.prototy
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function spaces(n){for(var out=``,i=0;i<n;i++)out+=` `;return out}function spacePad(str,width,right){var pad=width-str.length;return pad<0||(str=right?str+spaces(pad):spaces(pad)+str),str}module.exports=spacePad})),require_main$96=__commonJSMin(((exports,module)=>{
+function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),St=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -291,7 +291,7 @@ function spaces(n){for(var out=``,i=0;i<n;i++)out+=` `;return out}function space
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var formatInteger=require_format_integer(),isString=require_is_string$1(),isNumber=require_is_number(),formatDouble=require_format_double(),spacePad=require_space_pad(),zeroPad=require_zero_pad(),fromCharCode=String.fromCharCode,isArray=Array.isArray;function isnan(value){return value!==value}function initialize(token){var out={};return out.specifier=token.specifier,out.precision=token.precision===void 0?1:token.precision,out.width=token.width,out.flags=token.flags||``,out.mapping=token.mapping,out}function formatInterpolate(tokens){var hasPeriod,flags,token,flag,num,out,pos,f,i,j;if(!isArray(tokens))throw TypeError("invalid argument. First argument must be an array. Value: `"+tokens+"`.");for(out=``,pos=1,i=0;i<tokens.length;i++)if(token=tokens[i],isString(token))out+=token;else{if(hasPeriod=token.precision!==void 0,token=initialize(token),!token.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+i+"`. Value: `"+token+"`.");for(token.mapping&&(pos=token.mapping),flags=token.flags,j=0;j<flags.length;j++)switch(flag=flags.charAt(j),flag){case` `:token.sign=` `;break;case`+`:token.sign=`+`;break;case`-`:token.padRight=!0,token.padZeros=!1;break;case`0`:token.padZeros=flags.indexOf(`-`)<0;break;case`#`:token.alternate=!0;break;default:throw Error(`invalid flag: `+flag)}if(token.width===`*`){if(token.width=parseInt(arguments[pos],10),pos+=1,isnan(token.width))throw TypeError(`the argument for * width at position `+pos+" is not a number. Value: `"+token.width+"`.");token.width<0&&(token.padRight=!0,token.width=-token.width)}if(hasPeriod&&token.precision===`*`){if(token.precision=parseInt(arguments[pos],10),pos+=1,isnan(token.precision))throw TypeError(`the argument for * precision at position `+pos+" is not a number. Value: `"+token.precision+"`.");token.precision<0&&(token.precision=1,hasPeriod=!1)}switch(token.arg=arguments[pos],token.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:hasPeriod&&(token.padZeros=!1),token.arg=formatInteger(token);break;case`s`:token.maxWidth=hasPeriod?token.precision:-1,token.arg=String(token.arg);break;case`c`:if(!isnan(token.arg)){if(num=parseInt(token.arg,10),num<0||num>127)throw Error(`invalid character code. Value: `+token.arg);token.arg=isnan(num)?String(token.arg):fromCharCode(num)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(hasPeriod||(token.precision=6),f=parseFloat(token.arg),!isFinite(f)){if(!isNumber(token.arg))throw Error(`invalid floating-point number. Value: `+out);f=token.arg,token.padZeros=!1}token.arg=formatDouble(f,token);break;default:throw Error(`invalid specifier: `+token.specifier)}token.maxWidth>=0&&token.arg.length>token.maxWidth&&(token.arg=token.arg.substring(0,token.maxWidth)),token.padZeros?token.arg=zeroPad(token.arg,token.width||token.precision,token.padRight):token.width&&(token.arg=spacePad(token.arg,token.width,token.padRight)),out+=token.arg||``,pos+=1}return out}module.exports=formatInterpolate})),require_lib$138=__commonJSMin(((exports,module)=>{
+var n=vt(),r=yt(),i=gt(),a=bt(),o=xt(),s=_t(),c=String.fromCharCode,l=Array.isArray;function u(e){return e!==e}function d(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function f(e){var t,f,p,m,h,g,_,v,y,b;if(!l(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(g=``,_=1,y=0;y<e.length;y++)if(p=e[y],r(p))g+=p;else{if(t=p.precision!==void 0,p=d(p),!p.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+p+"`.");for(p.mapping&&(_=p.mapping),f=p.flags,b=0;b<f.length;b++)switch(m=f.charAt(b),m){case` `:p.sign=` `;break;case`+`:p.sign=`+`;break;case`-`:p.padRight=!0,p.padZeros=!1;break;case`0`:p.padZeros=f.indexOf(`-`)<0;break;case`#`:p.alternate=!0;break;default:throw Error(`invalid flag: `+m)}if(p.width===`*`){if(p.width=parseInt(arguments[_],10),_+=1,u(p.width))throw TypeError(`the argument for * width at position `+_+" is not a number. Value: `"+p.width+"`.");p.width<0&&(p.padRight=!0,p.width=-p.width)}if(t&&p.precision===`*`){if(p.precision=parseInt(arguments[_],10),_+=1,u(p.precision))throw TypeError(`the argument for * precision at position `+_+" is not a number. Value: `"+p.precision+"`.");p.precision<0&&(p.precision=1,t=!1)}switch(p.arg=arguments[_],p.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(p.padZeros=!1),p.arg=n(p);break;case`s`:p.maxWidth=t?p.precision:-1,p.arg=String(p.arg);break;case`c`:if(!u(p.arg)){if(h=parseInt(p.arg,10),h<0||h>127)throw Error(`invalid character code. Value: `+p.arg);p.arg=u(h)?String(p.arg):c(h)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(p.precision=6),v=parseFloat(p.arg),!isFinite(v)){if(!i(p.arg))throw Error(`invalid floating-point number. Value: `+g);v=p.arg,p.padZeros=!1}p.arg=a(v,p);break;default:throw Error(`invalid specifier: `+p.specifier)}p.maxWidth>=0&&p.arg.length>p.maxWidth&&(p.arg=p.arg.substring(0,p.maxWidth)),p.padZeros?p.arg=s(p.arg,p.width||p.precision,p.padRight):p.width&&(p.arg=o(p.arg,p.width,p.padRight)),g+=p.arg||``,_+=1}return g}t.exports=f})),Ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -309,7 +309,7 @@ var formatInteger=require_format_integer(),isString=require_is_string$1(),isNumb
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$96()})),require_main$95=__commonJSMin(((exports,module)=>{
+t.exports=St()})),wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -327,7 +327,7 @@ module.exports=require_main$96()})),require_main$95=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var RE=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function parse(match){var token={mapping:match[1]?parseInt(match[1],10):void 0,flags:match[2],width:match[3],precision:match[5],specifier:match[6]};return match[4]===`.`&&match[5]===void 0&&(token.precision=`1`),token}function formatTokenize(str){var content,tokens=[],match,prev=0;for(match=RE.exec(str);match;)content=str.slice(prev,RE.lastIndex-match[0].length),content.length&&tokens.push(content),match[6]===`%`?tokens.push(`%`):tokens.push(parse(match)),prev=RE.lastIndex,match=RE.exec(str);return content=str.slice(prev),content.length&&tokens.push(content),tokens}module.exports=formatTokenize})),require_lib$137=__commonJSMin(((exports,module)=>{
+var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),Tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -345,7 +345,7 @@ var RE=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z]
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$95()})),require_is_string=__commonJSMin(((exports,module)=>{
+t.exports=wt()})),Et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -363,7 +363,7 @@ module.exports=require_main$95()})),require_is_string=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function isString(value){return typeof value==`string`}module.exports=isString})),require_main$94=__commonJSMin(((exports,module)=>{
+function n(e){return typeof e==`string`}t.exports=n})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -381,7 +381,7 @@ function isString(value){return typeof value==`string`}module.exports=isString})
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var interpolate=require_lib$138(),tokenize=require_lib$137(),isString=require_is_string();function format(str){var args,i;if(!isString(str))throw TypeError(format("invalid argument. First argument must be a string. Value: `%s`.",str));for(args=[tokenize(str)],i=1;i<arguments.length;i++)args.push(arguments[i]);return interpolate.apply(null,args)}module.exports=format})),require_lib$136=__commonJSMin(((exports,module)=>{
+var n=Ct(),r=Tt(),i=Et();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),Ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -399,7 +399,7 @@ var interpolate=require_lib$138(),tokenize=require_lib$137(),isString=require_is
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$94()})),require_polyfill$5=__commonJSMin(((exports,module)=>{
+t.exports=Dt()})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -417,7 +417,7 @@ module.exports=require_main$94()})),require_polyfill$5=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var format=require_lib$136(),objectProtoype=Object.prototype,toStr=objectProtoype.toString,defineGetter=objectProtoype.__defineGetter__,defineSetter=objectProtoype.__defineSetter__,lookupGetter=objectProtoype.__lookupGetter__,lookupSetter=objectProtoype.__lookupSetter__;function defineProperty(obj,prop,descriptor){var prototype,hasValue,hasGet,hasSet;if(typeof obj!=`object`||!obj||toStr.call(obj)===`[object Array]`)throw TypeError(format("invalid argument. First argument must be an object. Value: `%s`.",obj));if(typeof descriptor!=`object`||!descriptor||toStr.call(descriptor)===`[object Array]`)throw TypeError(format("invalid argument. Property descriptor must be an object. Value: `%s`.",descriptor));if(hasValue=`value`in descriptor,hasValue&&(lookupGetter.call(obj,prop)||lookupSetter.call(obj,prop)?(prototype=obj.__proto__,obj.__proto__=objectProtoype,delete obj[prop],obj[prop]=descriptor.value,obj.__proto__=prototype):obj[prop]=descriptor.value),hasGet=`get`in descriptor,hasSet=`set`in descriptor,hasValue&&(hasGet||hasSet))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return hasGet&&defineGetter&&defineGetter.call(obj,prop,descriptor.get),hasSet&&defineSetter&&defineSetter.call(obj,prop,descriptor.set),obj}module.exports=defineProperty})),require_lib$135=__commonJSMin(((exports,module)=>{
+var n=Ot(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -435,7 +435,7 @@ var format=require_lib$136(),objectProtoype=Object.prototype,toStr=objectProtoyp
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasDefinePropertySupport=require_has_define_property_support(),builtin=require_builtin(),polyfill=require_polyfill$5();module.exports=hasDefinePropertySupport()?builtin:polyfill})),require_main$93=__commonJSMin(((exports,module)=>{
+var n=mt(),r=ht(),i=kt();t.exports=n()?r:i})),jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -453,7 +453,7 @@ var hasDefinePropertySupport=require_has_define_property_support(),builtin=requi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var defineProperty=require_lib$135();function setNonEnumerableReadOnly(obj,prop,value){defineProperty(obj,prop,{configurable:!1,enumerable:!1,writable:!1,value})}module.exports=setNonEnumerableReadOnly})),require_lib$134=__commonJSMin(((exports,module)=>{
+var n=At();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),Mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -471,7 +471,7 @@ var defineProperty=require_lib$135();function setNonEnumerableReadOnly(obj,prop,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$93()})),require_main$92=__commonJSMin(((exports,module)=>{
+t.exports=jt()})),Nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -489,7 +489,7 @@ module.exports=require_main$93()})),require_main$92=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function isnan(x){return x!==x}module.exports=isnan})),require_lib$133=__commonJSMin(((exports,module)=>{
+function n(e){return e!==e}t.exports=n})),Q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -507,7 +507,7 @@ function isnan(x){return x!==x}module.exports=isnan})),require_lib$133=__commonJ
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$92()})),require_lib$132=__commonJSMin(((exports,module)=>{
+t.exports=Nt()})),Pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -525,7 +525,7 @@ module.exports=require_main$92()})),require_lib$132=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=11754943508222875e-54})),require_lib$131=__commonJSMin(((exports,module)=>{
+t.exports=11754943508222875e-54})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -543,11 +543,11 @@ module.exports=11754943508222875e-54})),require_lib$131=__commonJSMin(((exports,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1/0})),require_ms=__commonJSMin(((exports,module)=>{var s=1e3,m=s*60,h=m*60,d=h*24,y=d*365.25;module.exports=function(val,options){options||={};var type=typeof val;if(type===`string`&&val.length>0)return parse(val);if(type===`number`&&isNaN(val)===!1)return options.long?fmtLong(val):fmtShort(val);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(val))};function parse(str){if(str=String(str),!(str.length>100)){var match=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(str);if(match){var n=parseFloat(match[1]);switch((match[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return n*y;case`days`:case`day`:case`d`:return n*d;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return n*h;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return n*m;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return n*s;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return n;default:return}}}}function fmtShort(ms){return ms>=d?Math.round(ms/d)+`d`:ms>=h?Math.round(ms/h)+`h`:ms>=m?Math.round(ms/m)+`m`:ms>=s?Math.round(ms/s)+`s`:ms+`ms`}function fmtLong(ms){return plural(ms,d,`day`)||plural(ms,h,`hour`)||plural(ms,m,`minute`)||plural(ms,s,`second`)||ms+` ms`}function plural(ms,n,name){if(!(ms<n))return ms<n*1.5?Math.floor(ms/n)+` `+name:Math.ceil(ms/n)+` `+name+`s`}})),require_debug=__commonJSMin(((exports,module)=>{exports=module.exports=createDebug.debug=createDebug.default=createDebug,exports.coerce=coerce,exports.disable=disable,exports.enable=enable,exports.enabled=enabled,exports.humanize=require_ms(),exports.names=[],exports.skips=[],exports.formatters={};var prevTime;function selectColor(namespace){var hash=0,i;for(i in namespace)hash=(hash<<5)-hash+namespace.charCodeAt(i),hash|=0;return exports.colors[Math.abs(hash)%exports.colors.length]}function createDebug(namespace){function debug(){if(debug.enabled){var self=debug,curr=+new Date;self.diff=curr-(prevTime||curr),self.prev=prevTime,self.curr=curr,prevTime=curr;for(var args=Array(arguments.length),i=0;i<args.length;i++)args[i]=arguments[i];args[0]=exports.coerce(args[0]),typeof args[0]!=`string`&&args.unshift(`%O`);var index=0;args[0]=args[0].replace(/%([a-zA-Z%])/g,function(match,format){if(match===`%%`)return match;index++;var formatter=exports.formatters[format];if(typeof formatter==`function`){var val=args[index];match=formatter.call(self,val),args.splice(index,1),index--}return match}),exports.formatArgs.call(self,args),(debug.log||exports.log||console.log.bind(console)).apply(self,args)}}return debug.namespace=namespace,debug.enabled=exports.enabled(namespace),debug.useColors=exports.useColors(),debug.color=selectColor(namespace),typeof exports.init==`function`&&exports.init(debug),debug}function enable(namespaces){exports.save(namespaces),exports.names=[],exports.skips=[];for(var split=(typeof namespaces==`string`?namespaces:``).split(/[\s,]+/),len=split.length,i=0;i<len;i++)split[i]&&(namespaces=split[i].replace(/\*/g,`.*?`),namespaces[0]===`-`?exports.skips.push(RegExp(`^`+namespaces.substr(1)+`$`)):exports.names.push(RegExp(`^`+namespaces+`$`)))}function disable(){exports.enable(``)}function enabled(name){for(var i=0,len=exports.skips.length;i<len;i++)if(exports.skips[i].test(name))return!1;for(i=0,len=exports.names.length;i<len;i++)if(exports.names[i].test(name))return!0;return!1}function coerce(val){return val instanceof Error?val.stack||val.message:val}})),require_browser=__commonJSMin(((exports,module)=>{exports=module.exports=require_debug(),exports.log=log,exports.formatArgs=formatArgs,exports.save=save,exports.load=load,exports.useColors=useColors,exports.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:localstorage(),exports.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function useColors(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}exports.formatters.j=function(v){try{return JSON.stringify(v)}catch(err){return`[UnexpectedJSONParseError]: `+err.message}};function formatArgs(args){var useColors=this.useColors;if(args[0]=(useColors?`%c`:``)+this.namespace+(useColors?` %c`:` `)+args[0]+(useColors?`%c `:` `)+`+`+exports.humanize(this.diff),useColors){var c=`color: `+this.color;args.splice(1,0,c,`color: inherit`);var index=0,lastC=0;args[0].replace(/%[a-zA-Z%]/g,function(match){match!==`%%`&&(index++,match===`%c`&&(lastC=index))}),args.splice(lastC,0,c)}}function log(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function save(namespaces){try{namespaces==null?exports.storage.removeItem(`debug`):exports.storage.debug=namespaces}catch{}}function load(){var r;try{r=exports.storage.debug}catch{}return!r&&typeof process<`u`&&`env`in process&&(r=process.env.DEBUG),r}exports.enable(load());function localstorage(){try{return window.localStorage}catch{}}})),require_node=__commonJSMin(((exports,module)=>{var tty=__require(`tty`),util=__require(`util`);exports=module.exports=require_debug(),exports.init=init,exports.log=log,exports.formatArgs=formatArgs,exports.save=save,exports.load=load,exports.useColors=useColors,exports.colors=[6,2,3,4,5,1],exports.inspectOpts=Object.keys(process.env).filter(function(key){return/^debug_/i.test(key)}).reduce(function(obj,key){var prop=key.substring(6).toLowerCase().replace(/_([a-z])/g,function(_,k){return k.toUpperCase()}),val=process.env[key];return val=/^(yes|on|true|enabled)$/i.test(val)?!0:/^(no|off|false|disabled)$/i.test(val)?!1:val===`null`?null:Number(val),obj[prop]=val,obj},{});var fd=parseInt(process.env.DEBUG_FD,10)||2;fd!==1&&fd!==2&&util.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var stream=fd===1?process.stdout:fd===2?process.stderr:createWritableStdioStream(fd);function useColors(){return`colors`in exports.inspectOpts?!!exports.inspectOpts.colors:tty.isatty(fd)}exports.formatters.o=function(v){return this.inspectOpts.colors=this.useColors,util.inspect(v,this.inspectOpts).split(`
-`).map(function(str){return str.trim()}).join(` `)},exports.formatters.O=function(v){return this.inspectOpts.colors=this.useColors,util.inspect(v,this.inspectOpts)};function formatArgs(args){var name=this.namespace;if(this.useColors){var c=this.color,prefix=`  \x1B[3`+c+`;1m`+name+` \x1B[0m`;args[0]=prefix+args[0].split(`
+t.exports=1/0})),It=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),Lt=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=It(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),Rt=n(((e,t)=>{e=t.exports=Lt(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),zt=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=Lt(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+`).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
-`+prefix),args.push(`\x1B[3`+c+`m+`+exports.humanize(this.diff)+`\x1B[0m`)}else args[0]=new Date().toUTCString()+` `+name+` `+args[0]}function log(){return stream.write(util.format.apply(util,arguments)+`
-`)}function save(namespaces){namespaces==null?delete process.env.DEBUG:process.env.DEBUG=namespaces}function load(){return process.env.DEBUG}function createWritableStdioStream(fd){var stream;switch(process.binding(`tty_wrap`).guessHandleType(fd)){case`TTY`:stream=new tty.WriteStream(fd),stream._type=`tty`,stream._handle&&stream._handle.unref&&stream._handle.unref();break;case`FILE`:stream=new(__require(`fs`)).SyncWriteStream(fd,{autoClose:!1}),stream._type=`fs`;break;case`PIPE`:case`TCP`:stream=new(__require(`net`)).Socket({fd,readable:!1,writable:!0}),stream.readable=!1,stream.read=null,stream._type=`pipe`,stream._handle&&stream._handle.unref&&stream._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return stream.fd=fd,stream._isStdio=!0,stream}function init(debug){debug.inspectOpts={};for(var keys=Object.keys(exports.inspectOpts),i=0;i<keys.length;i++)debug.inspectOpts[keys[i]]=exports.inspectOpts[keys[i]]}exports.enable(load())})),require_src=__commonJSMin(((exports,module)=>{module.exports=typeof process<`u`&&process.type===`renderer`?require_browser():require_node()})),require_main$91=__commonJSMin(((exports,module)=>{
+`+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
+`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),Bt=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?Rt():zt()})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -565,7 +565,7 @@ module.exports=1/0})),require_ms=__commonJSMin(((exports,module)=>{var s=1e3,m=s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(c,x){var p,i=c.length;if(i<2||x===0)return i===0?0:c[0];for(--i,p=c[i]*x+c[i-1],i-=2;i>=0;)p=p*x+c[i],--i;return p}module.exports=evalpoly})),require_main$90=__commonJSMin(((exports,module)=>{
+function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),Ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -583,7 +583,7 @@ function evalpoly(c,x){var p,i=c.length;if(i<2||x===0)return i===0?0:c[0];for(--
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Function})),require_lib$130=__commonJSMin(((exports,module)=>{
+t.exports=Function})),Ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -601,7 +601,7 @@ module.exports=Function})),require_lib$130=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$90()})),require_factory$5=__commonJSMin(((exports,module)=>{
+t.exports=Ht()})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -619,7 +619,7 @@ module.exports=require_main$90()})),require_factory$5=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Fcn=require_lib$130(),evalpoly=require_main$91();function factory(c){var f,n,m,i;if(c.length>500)return polyval;if(f=`return function evalpoly(x){`,n=c.length,n===0)f+=`return 0.0;`;else if(n===1)f+=`return `+c[0]+`;`;else{for(f+=`if(x===0.0){return `+c[0]+`;}`,f+=`return `+c[0],m=n-1,i=1;i<n;i++)f+=`+x*`,i<m&&(f+=`(`),f+=c[i];for(i=0;i<m-1;i++)f+=`)`;f+=`;`}return f+=`}`,f+=`//# sourceURL=evalpoly.factory.js`,new Fcn(f)();function polyval(x){return evalpoly(c,x)}}module.exports=factory})),require_lib$129=__commonJSMin(((exports,module)=>{
+var n=Ut(),r=Vt();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -637,7 +637,7 @@ var Fcn=require_lib$130(),evalpoly=require_main$91();function factory(c){var f,n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$91();setReadOnly(main,`factory`,require_factory$5()),module.exports=main})),require_main$89=__commonJSMin(((exports,module)=>{
+var n=Mt(),r=Vt();n(r,`factory`,Wt()),t.exports=r})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -655,7 +655,7 @@ var setReadOnly=require_lib$134(),main=require_main$91();setReadOnly(main,`facto
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Number})),require_lib$128=__commonJSMin(((exports,module)=>{
+t.exports=Number})),qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -673,7 +673,7 @@ module.exports=Number})),require_lib$128=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$89()})),require_lib$127=__commonJSMin(((exports,module)=>{
+t.exports=Kt()})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -691,7 +691,7 @@ module.exports=require_main$89()})),require_lib$127=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_lib$128().NEGATIVE_INFINITY})),require_main$88=__commonJSMin(((exports,module)=>{
+t.exports=qt().NEGATIVE_INFINITY})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -709,7 +709,7 @@ module.exports=require_lib$128().NEGATIVE_INFINITY})),require_main$88=__commonJS
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var PINF=require_lib$131(),NINF=require_lib$127();function isInfinite(x){return x===PINF||x===NINF}module.exports=isInfinite})),require_lib$126=__commonJSMin(((exports,module)=>{
+var n=Ft(),r=Jt();function i(e){return e===n||e===r}t.exports=i})),Xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -727,7 +727,7 @@ var PINF=require_lib$131(),NINF=require_lib$127();function isInfinite(x){return 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$88()})),require_main$87=__commonJSMin(((exports,module)=>{
+t.exports=Yt()})),Zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -745,7 +745,7 @@ module.exports=require_main$88()})),require_main$87=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function abs(x){return Math.abs(x)}module.exports=abs})),require_lib$125=__commonJSMin(((exports,module)=>{
+function n(e){return Math.abs(e)}t.exports=n})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -763,7 +763,7 @@ function abs(x){return Math.abs(x)}module.exports=abs})),require_lib$125=__commo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$87()})),require_main$86=__commonJSMin(((exports,module)=>{
+t.exports=Zt()})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -781,7 +781,7 @@ module.exports=require_main$87()})),require_main$86=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function hasSymbolSupport(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}module.exports=hasSymbolSupport})),require_lib$124=__commonJSMin(((exports,module)=>{
+function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),$t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -799,7 +799,7 @@ function hasSymbolSupport(){return typeof Symbol==`function`&&typeof Symbol(`foo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$86()})),require_main$85=__commonJSMin(((exports,module)=>{
+t.exports=Qt()})),en=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -817,7 +817,7 @@ module.exports=require_main$86()})),require_main$85=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var FLG=require_lib$124()();function hasToStringTagSupport(){return FLG&&typeof Symbol.toStringTag==`symbol`}module.exports=hasToStringTagSupport})),require_lib$123=__commonJSMin(((exports,module)=>{
+var n=$t()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -835,7 +835,7 @@ var FLG=require_lib$124()();function hasToStringTagSupport(){return FLG&&typeof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$85()})),require_tostring=__commonJSMin(((exports,module)=>{
+t.exports=en()})),nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -853,7 +853,7 @@ module.exports=require_main$85()})),require_tostring=__commonJSMin(((exports,mod
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Object.prototype.toString})),require_main$84=__commonJSMin(((exports,module)=>{
+t.exports=Object.prototype.toString})),rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -871,7 +871,7 @@ module.exports=Object.prototype.toString})),require_main$84=__commonJSMin(((expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var toStr=require_tostring();function nativeClass(v){return toStr.call(v)}module.exports=nativeClass})),require_main$83=__commonJSMin(((exports,module)=>{
+var n=nn();function r(e){return n.call(e)}t.exports=r})),an=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -889,7 +889,7 @@ var toStr=require_tostring();function nativeClass(v){return toStr.call(v)}module
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var has=Object.prototype.hasOwnProperty;function hasOwnProp(value,property){return value!=null&&has.call(value,property)}module.exports=hasOwnProp})),require_lib$122=__commonJSMin(((exports,module)=>{
+var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),on=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -907,7 +907,7 @@ var has=Object.prototype.hasOwnProperty;function hasOwnProp(value,property){retu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$83()})),require_main$82=__commonJSMin(((exports,module)=>{
+t.exports=an()})),sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -925,7 +925,7 @@ module.exports=require_main$83()})),require_main$82=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Symbol==`function`?Symbol:void 0})),require_lib$121=__commonJSMin(((exports,module)=>{
+t.exports=typeof Symbol==`function`?Symbol:void 0})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -943,7 +943,7 @@ module.exports=typeof Symbol==`function`?Symbol:void 0})),require_lib$121=__comm
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$82()})),require_tostringtag=__commonJSMin(((exports,module)=>{
+t.exports=sn()})),ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -961,7 +961,7 @@ module.exports=require_main$82()})),require_tostringtag=__commonJSMin(((exports,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Symbol=require_lib$121();module.exports=typeof Symbol==`function`?Symbol.toStringTag:``})),require_polyfill$4=__commonJSMin(((exports,module)=>{
+var n=cn();t.exports=typeof n==`function`?n.toStringTag:``})),un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -979,7 +979,7 @@ var Symbol=require_lib$121();module.exports=typeof Symbol==`function`?Symbol.toS
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasOwnProp=require_lib$122(),toStringTag=require_tostringtag(),toStr=require_tostring();function nativeClass(v){var isOwn,tag,out;if(v==null)return toStr.call(v);tag=v[toStringTag],isOwn=hasOwnProp(v,toStringTag);try{v[toStringTag]=void 0}catch{return toStr.call(v)}return out=toStr.call(v),isOwn?v[toStringTag]=tag:delete v[toStringTag],out}module.exports=nativeClass})),require_lib$120=__commonJSMin(((exports,module)=>{
+var n=on(),r=ln(),i=nn();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -997,7 +997,7 @@ var hasOwnProp=require_lib$122(),toStringTag=require_tostringtag(),toStr=require
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasToStringTag=require_lib$123(),builtin=require_main$84(),polyfill=require_polyfill$4();module.exports=hasToStringTag()?polyfill:builtin})),require_main$81=__commonJSMin(((exports,module)=>{
+var n=tn(),r=rn(),i=un();t.exports=n()?i:r})),fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1015,7 +1015,7 @@ var hasToStringTag=require_lib$123(),builtin=require_main$84(),polyfill=require_
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var nativeClass=require_lib$120(),hasUint32Array=typeof Uint32Array==`function`;function isUint32Array(value){return hasUint32Array&&value instanceof Uint32Array||nativeClass(value)===`[object Uint32Array]`}module.exports=isUint32Array})),require_lib$119=__commonJSMin(((exports,module)=>{
+var n=dn(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1033,7 +1033,7 @@ var nativeClass=require_lib$120(),hasUint32Array=typeof Uint32Array==`function`;
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$81()})),require_lib$118=__commonJSMin(((exports,module)=>{
+t.exports=fn()})),mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1051,7 +1051,7 @@ module.exports=require_main$81()})),require_lib$118=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=4294967295})),require_uint32array=__commonJSMin(((exports,module)=>{
+t.exports=4294967295})),hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1069,7 +1069,7 @@ module.exports=4294967295})),require_uint32array=__commonJSMin(((exports,module)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Uint32Array==`function`?Uint32Array:null})),require_main$80=__commonJSMin(((exports,module)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:null})),gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1087,7 +1087,7 @@ module.exports=typeof Uint32Array==`function`?Uint32Array:null})),require_main$8
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isUint32Array=require_lib$119(),UINT32_MAX=require_lib$118(),GlobalUint32Array=require_uint32array();function hasUint32ArraySupport(){var bool,arr;if(typeof GlobalUint32Array!=`function`)return!1;try{arr=[1,3.14,-3.14,UINT32_MAX+1,UINT32_MAX+2],arr=new GlobalUint32Array(arr),bool=isUint32Array(arr)&&arr[0]===1&&arr[1]===3&&arr[2]===UINT32_MAX-2&&arr[3]===0&&arr[4]===1}catch{bool=!1}return bool}module.exports=hasUint32ArraySupport})),require_lib$117=__commonJSMin(((exports,module)=>{
+var n=pn(),r=mn(),i=hn();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),_n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1105,7 +1105,7 @@ var isUint32Array=require_lib$119(),UINT32_MAX=require_lib$118(),GlobalUint32Arr
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$80()})),require_main$79=__commonJSMin(((exports,module)=>{
+t.exports=gn()})),vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1123,7 +1123,7 @@ module.exports=require_main$80()})),require_main$79=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),require_polyfill$3=__commonJSMin(((exports,module)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1141,7 +1141,7 @@ module.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),require_poly
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),require_lib$116=__commonJSMin(((exports,module)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1159,7 +1159,7 @@ function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasUint32ArraySupport=require_lib$117(),builtin=require_main$79(),polyfill=require_polyfill$3();module.exports=hasUint32ArraySupport()?builtin:polyfill})),require_main$78=__commonJSMin(((exports,module)=>{
+var n=_n(),r=vn(),i=yn();t.exports=n()?r:i})),xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1177,7 +1177,7 @@ var hasUint32ArraySupport=require_lib$117(),builtin=require_main$79(),polyfill=r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var nativeClass=require_lib$120(),hasFloat64Array=typeof Float64Array==`function`;function isFloat64Array(value){return hasFloat64Array&&value instanceof Float64Array||nativeClass(value)===`[object Float64Array]`}module.exports=isFloat64Array})),require_lib$115=__commonJSMin(((exports,module)=>{
+var n=dn(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),Sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1195,7 +1195,7 @@ var nativeClass=require_lib$120(),hasFloat64Array=typeof Float64Array==`function
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$78()})),require_float64array=__commonJSMin(((exports,module)=>{
+t.exports=xn()})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1213,7 +1213,7 @@ module.exports=require_main$78()})),require_float64array=__commonJSMin(((exports
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Float64Array==`function`?Float64Array:null})),require_main$77=__commonJSMin(((exports,module)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:null})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1231,7 +1231,7 @@ module.exports=typeof Float64Array==`function`?Float64Array:null})),require_main
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isFloat64Array=require_lib$115(),GlobalFloat64Array=require_float64array();function hasFloat64ArraySupport(){var bool,arr;if(typeof GlobalFloat64Array!=`function`)return!1;try{arr=new GlobalFloat64Array([1,3.14,-3.14,NaN]),bool=isFloat64Array(arr)&&arr[0]===1&&arr[1]===3.14&&arr[2]===-3.14&&arr[3]!==arr[3]}catch{bool=!1}return bool}module.exports=hasFloat64ArraySupport})),require_lib$114=__commonJSMin(((exports,module)=>{
+var n=Sn(),r=Cn();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),Tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1249,7 +1249,7 @@ var isFloat64Array=require_lib$115(),GlobalFloat64Array=require_float64array();f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$77()})),require_main$76=__commonJSMin(((exports,module)=>{
+t.exports=wn()})),En=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1267,7 +1267,7 @@ module.exports=require_main$77()})),require_main$76=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Float64Array==`function`?Float64Array:void 0})),require_polyfill$2=__commonJSMin(((exports,module)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1285,7 +1285,7 @@ module.exports=typeof Float64Array==`function`?Float64Array:void 0})),require_po
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),require_lib$113=__commonJSMin(((exports,module)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),On=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1303,7 +1303,7 @@ function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasFloat64ArraySupport=require_lib$114(),builtin=require_main$76(),polyfill=require_polyfill$2();module.exports=hasFloat64ArraySupport()?builtin:polyfill})),require_main$75=__commonJSMin(((exports,module)=>{
+var n=Tn(),r=En(),i=Dn();t.exports=n()?r:i})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1321,7 +1321,7 @@ var hasFloat64ArraySupport=require_lib$114(),builtin=require_main$76(),polyfill=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var nativeClass=require_lib$120(),hasUint8Array=typeof Uint8Array==`function`;function isUint8Array(value){return hasUint8Array&&value instanceof Uint8Array||nativeClass(value)===`[object Uint8Array]`}module.exports=isUint8Array})),require_lib$112=__commonJSMin(((exports,module)=>{
+var n=dn(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),An=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1339,7 +1339,7 @@ var nativeClass=require_lib$120(),hasUint8Array=typeof Uint8Array==`function`;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$75()})),require_lib$111=__commonJSMin(((exports,module)=>{
+t.exports=kn()})),jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1357,7 +1357,7 @@ module.exports=require_main$75()})),require_lib$111=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=255})),require_uint8array=__commonJSMin(((exports,module)=>{
+t.exports=255})),Mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1375,7 +1375,7 @@ module.exports=255})),require_uint8array=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Uint8Array==`function`?Uint8Array:null})),require_main$74=__commonJSMin(((exports,module)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1393,7 +1393,7 @@ module.exports=typeof Uint8Array==`function`?Uint8Array:null})),require_main$74=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isUint8Array=require_lib$112(),UINT8_MAX=require_lib$111(),GlobalUint8Array=require_uint8array();function hasUint8ArraySupport(){var bool,arr;if(typeof GlobalUint8Array!=`function`)return!1;try{arr=[1,3.14,-3.14,UINT8_MAX+1,UINT8_MAX+2],arr=new GlobalUint8Array(arr),bool=isUint8Array(arr)&&arr[0]===1&&arr[1]===3&&arr[2]===UINT8_MAX-2&&arr[3]===0&&arr[4]===1}catch{bool=!1}return bool}module.exports=hasUint8ArraySupport})),require_lib$110=__commonJSMin(((exports,module)=>{
+var n=An(),r=jn(),i=Mn();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1411,7 +1411,7 @@ var isUint8Array=require_lib$112(),UINT8_MAX=require_lib$111(),GlobalUint8Array=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$74()})),require_main$73=__commonJSMin(((exports,module)=>{
+t.exports=Nn()})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1429,7 +1429,7 @@ module.exports=require_main$74()})),require_main$73=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),require_polyfill$1=__commonJSMin(((exports,module)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),In=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1447,7 +1447,7 @@ module.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),require_polyfi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),require_lib$109=__commonJSMin(((exports,module)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1465,7 +1465,7 @@ function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasUint8ArraySupport=require_lib$110(),builtin=require_main$73(),polyfill=require_polyfill$1();module.exports=hasUint8ArraySupport()?builtin:polyfill})),require_main$72=__commonJSMin(((exports,module)=>{
+var n=Pn(),r=Fn(),i=In();t.exports=n()?r:i})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1483,7 +1483,7 @@ var hasUint8ArraySupport=require_lib$110(),builtin=require_main$73(),polyfill=re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var nativeClass=require_lib$120(),hasUint16Array=typeof Uint16Array==`function`;function isUint16Array(value){return hasUint16Array&&value instanceof Uint16Array||nativeClass(value)===`[object Uint16Array]`}module.exports=isUint16Array})),require_lib$108=__commonJSMin(((exports,module)=>{
+var n=dn(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1501,7 +1501,7 @@ var nativeClass=require_lib$120(),hasUint16Array=typeof Uint16Array==`function`;
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$72()})),require_lib$107=__commonJSMin(((exports,module)=>{
+t.exports=Rn()})),Bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1519,7 +1519,7 @@ module.exports=require_main$72()})),require_lib$107=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=65535})),require_uint16array=__commonJSMin(((exports,module)=>{
+t.exports=65535})),Vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1537,7 +1537,7 @@ module.exports=65535})),require_uint16array=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Uint16Array==`function`?Uint16Array:null})),require_main$71=__commonJSMin(((exports,module)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1555,7 +1555,7 @@ module.exports=typeof Uint16Array==`function`?Uint16Array:null})),require_main$7
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isUint16Array=require_lib$108(),UINT16_MAX=require_lib$107(),GlobalUint16Array=require_uint16array();function hasUint16ArraySupport(){var bool,arr;if(typeof GlobalUint16Array!=`function`)return!1;try{arr=[1,3.14,-3.14,UINT16_MAX+1,UINT16_MAX+2],arr=new GlobalUint16Array(arr),bool=isUint16Array(arr)&&arr[0]===1&&arr[1]===3&&arr[2]===UINT16_MAX-2&&arr[3]===0&&arr[4]===1}catch{bool=!1}return bool}module.exports=hasUint16ArraySupport})),require_lib$106=__commonJSMin(((exports,module)=>{
+var n=zn(),r=Bn(),i=Vn();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1573,7 +1573,7 @@ var isUint16Array=require_lib$108(),UINT16_MAX=require_lib$107(),GlobalUint16Arr
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$71()})),require_main$70=__commonJSMin(((exports,module)=>{
+t.exports=Hn()})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1591,7 +1591,7 @@ module.exports=require_main$71()})),require_main$70=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),require_polyfill=__commonJSMin(((exports,module)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1609,7 +1609,7 @@ module.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),require_poly
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),require_lib$105=__commonJSMin(((exports,module)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1627,7 +1627,7 @@ function polyfill(){throw Error(`not implemented`)}module.exports=polyfill})),re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasUint16ArraySupport=require_lib$106(),builtin=require_main$70(),polyfill=require_polyfill();module.exports=hasUint16ArraySupport()?builtin:polyfill})),require_ctors=__commonJSMin(((exports,module)=>{
+var n=Un(),r=Wn(),i=Gn();t.exports=n()?r:i})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1645,7 +1645,7 @@ var hasUint16ArraySupport=require_lib$106(),builtin=require_main$70(),polyfill=r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint8Array=require_lib$109();module.exports={uint16:require_lib$105(),uint8:Uint8Array}})),require_main$69=__commonJSMin(((exports,module)=>{
+var n=Ln();t.exports={uint16:Kn(),uint8:n}})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1663,7 +1663,7 @@ var Uint8Array=require_lib$109();module.exports={uint16:require_lib$105(),uint8:
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var ctors=require_ctors(),bool;function isLittleEndian(){var uint16view=new ctors.uint16(1),uint8view;return uint16view[0]=4660,uint8view=new ctors.uint8(uint16view.buffer),uint8view[0]===52}bool=isLittleEndian(),module.exports=bool})),require_lib$104=__commonJSMin(((exports,module)=>{
+var n=qn(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),Yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1681,7 +1681,7 @@ var ctors=require_ctors(),bool;function isLittleEndian(){var uint16view=new ctor
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$69()})),require_high$1=__commonJSMin(((exports,module)=>{
+t.exports=Jn()})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1699,7 +1699,7 @@ module.exports=require_main$69()})),require_high$1=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=+(require_lib$104()===!0)})),require_main$68=__commonJSMin(((exports,module)=>{
+t.exports=+(Yn()===!0)})),Zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1717,7 +1717,7 @@ module.exports=+(require_lib$104()===!0)})),require_main$68=__commonJSMin(((expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),HIGH=require_high$1(),FLOAT64_VIEW=new Float64Array(1),UINT32_VIEW=new Uint32Array(FLOAT64_VIEW.buffer);function getHighWord(x){return FLOAT64_VIEW[0]=x,UINT32_VIEW[HIGH]}module.exports=getHighWord})),require_lib$103=__commonJSMin(((exports,module)=>{
+var n=bn(),r=On(),i=Xn(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),Qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1735,7 +1735,7 @@ var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),HIGH=require_hi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$68()})),require_high=__commonJSMin(((exports,module)=>{
+t.exports=Zn()})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1753,7 +1753,7 @@ module.exports=require_main$68()})),require_high=__commonJSMin(((exports,module)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=+(require_lib$104()===!0)})),require_main$67=__commonJSMin(((exports,module)=>{
+t.exports=+(Yn()===!0)})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1771,7 +1771,7 @@ module.exports=+(require_lib$104()===!0)})),require_main$67=__commonJSMin(((expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),HIGH=require_high(),FLOAT64_VIEW=new Float64Array(1),UINT32_VIEW=new Uint32Array(FLOAT64_VIEW.buffer);function setHighWord(x,high){return FLOAT64_VIEW[0]=x,UINT32_VIEW[HIGH]=high>>>0,FLOAT64_VIEW[0]}module.exports=setHighWord})),require_lib$102=__commonJSMin(((exports,module)=>{
+var n=bn(),r=On(),i=$n(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1789,7 +1789,7 @@ var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),HIGH=require_hi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$67()})),require_lib$101=__commonJSMin(((exports,module)=>{
+t.exports=er()})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1807,7 +1807,7 @@ module.exports=require_main$67()})),require_lib$101=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1023})),require_polyval_p$2=__commonJSMin(((exports,module)=>{
+t.exports=1023})),rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1825,7 +1825,7 @@ module.exports=1023})),require_polyval_p$2=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.3999999999940942:.3999999999940942+x*(.22222198432149784+x*.15313837699209373)}module.exports=evalpoly})),require_polyval_q$1=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1843,7 +1843,7 @@ function evalpoly(x){return x===0?.3999999999940942:.3999999999940942+x*(.222221
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.6666666666666735:.6666666666666735+x*(.2857142874366239+x*(.1818357216161805+x*.14798198605116586))}module.exports=evalpoly})),require_main$66=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1875,7 +1875,7 @@ function evalpoly(x){return x===0?.6666666666666735:.6666666666666735+x*(.285714
 * is preserved.
 * ```
 */
-var getHighWord=require_lib$103(),setHighWord=require_lib$102(),isnan=require_lib$133(),BIAS=require_lib$101(),NINF=require_lib$127(),polyvalP=require_polyval_p$2(),polyvalQ=require_polyval_q$1(),LN2_HI=.6931471803691238,LN2_LO=19082149292705877e-26,TWO54=0x40000000000000,ONE_THIRD=.3333333333333333,HIGH_SIGNIFICAND_MASK=1048575,HIGH_MAX_NORMAL_EXP=2146435072,HIGH_MIN_NORMAL_EXP=1048576,HIGH_BIASED_EXP_0=1072693248;function ln(x){var hfsq,hx,t2,t1,k,R,f,i,j,s,w,z;return x===0?NINF:isnan(x)||x<0?NaN:(hx=getHighWord(x),k=0,hx<HIGH_MIN_NORMAL_EXP&&(k-=54,x*=TWO54,hx=getHighWord(x)),hx>=HIGH_MAX_NORMAL_EXP?x+x:(k+=(hx>>20)-BIAS|0,hx&=HIGH_SIGNIFICAND_MASK,i=hx+614244&1048576,x=setHighWord(x,hx|i^HIGH_BIASED_EXP_0),k+=i>>20,f=x-1,(HIGH_SIGNIFICAND_MASK&2+hx)<3?f===0?k===0?0:k*LN2_HI+k*LN2_LO:(R=f*f*(.5-ONE_THIRD*f),k===0?f-R:k*LN2_HI-(R-k*LN2_LO-f)):(s=f/(2+f),z=s*s,i=hx-398458|0,w=z*z,j=440401-hx|0,t1=w*polyvalP(w),t2=z*polyvalQ(w),i|=j,R=t2+t1,i>0?(hfsq=.5*f*f,k===0?f-(hfsq-s*(hfsq+R)):k*LN2_HI-(hfsq-(s*(hfsq+R)+k*LN2_LO)-f)):k===0?f-s*(f-R):k*LN2_HI-(s*(f-R)-k*LN2_LO-f))))}module.exports=ln})),require_lib$100=__commonJSMin(((exports,module)=>{
+var n=Qn(),r=tr(),i=Q(),a=nr(),o=Jt(),s=rr(),c=ir(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1893,7 +1893,7 @@ var getHighWord=require_lib$103(),setHighWord=require_lib$102(),isnan=require_li
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$66()})),require_main$65=__commonJSMin(((exports,module)=>{
+t.exports=ar()})),sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1911,7 +1911,7 @@ module.exports=require_main$66()})),require_main$65=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Math.floor})),require_lib$99=__commonJSMin(((exports,module)=>{
+t.exports=Math.floor})),cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1929,7 +1929,7 @@ module.exports=Math.floor})),require_lib$99=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$65()})),require_main$64=__commonJSMin(((exports,module)=>{
+t.exports=sr()})),lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1947,7 +1947,7 @@ module.exports=require_main$65()})),require_main$64=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Math.ceil})),require_lib$98=__commonJSMin(((exports,module)=>{
+t.exports=Math.ceil})),ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1965,7 +1965,7 @@ module.exports=Math.ceil})),require_lib$98=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$64()})),require_main$63=__commonJSMin(((exports,module)=>{
+t.exports=lr()})),dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1983,7 +1983,7 @@ module.exports=require_main$64()})),require_main$63=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var floor=require_lib$99(),ceil=require_lib$98();function trunc(x){return x<0?ceil(x):floor(x)}module.exports=trunc})),require_lib$97=__commonJSMin(((exports,module)=>{
+var n=cr(),r=ur();function i(e){return e<0?r(e):n(e)}t.exports=i})),fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2001,7 +2001,7 @@ var floor=require_lib$99(),ceil=require_lib$98();function trunc(x){return x<0?ce
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$63()})),require_polyval_c13=__commonJSMin(((exports,module)=>{
+t.exports=dr()})),pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2019,7 +2019,7 @@ module.exports=require_main$63()})),require_polyval_c13=__commonJSMin(((exports,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0416666666666666:.0416666666666666+x*(-.001388888888887411+x*2480158728947673e-20)}module.exports=evalpoly})),require_polyval_c46=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2037,7 +2037,7 @@ function evalpoly(x){return x===0?.0416666666666666:.0416666666666666+x*(-.00138
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-2.7557314351390663e-7:-2.7557314351390663e-7+x*(2.087572321298175e-9+x*-11359647557788195e-27)}module.exports=evalpoly})),require_main$62=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2069,7 +2069,7 @@ function evalpoly(x){return x===0?-2.7557314351390663e-7:-2.7557314351390663e-7+
 * is preserved.
 * ```
 */
-var polyval13=require_polyval_c13(),polyval46=require_polyval_c46();function kernelCos(x,y){var hz,r,w,z=x*x;return w=z*z,r=z*polyval13(z),r+=w*w*polyval46(z),hz=.5*z,w=1-hz,w+(1-w-hz+(z*r-x*y))}module.exports=kernelCos})),require_lib$96=__commonJSMin(((exports,module)=>{
+var n=pr(),r=mr();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2087,7 +2087,7 @@ var polyval13=require_polyval_c13(),polyval46=require_polyval_c46();function ker
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$62()})),require_main$61=__commonJSMin(((exports,module)=>{
+t.exports=hr()})),_r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2119,7 +2119,7 @@ module.exports=require_main$62()})),require_main$61=__commonJSMin(((exports,modu
 * is preserved.
 * ```
 */
-var S1=-.16666666666666632;function kernelSin(x,y){var r,v,w,z=x*x;return w=z*z,r=.00833333333332249+z*(-.0001984126982985795+z*27557313707070068e-22)+z*w*(-2.5050760253406863e-8+z*158969099521155e-24),v=z*x,y===0?x+v*(S1+z*r):x-(z*(.5*y-v*r)-y-v*S1)}module.exports=kernelSin})),require_lib$95=__commonJSMin(((exports,module)=>{
+var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2137,7 +2137,7 @@ var S1=-.16666666666666632;function kernelSin(x,y){var r,v,w,z=x*x;return w=z*z,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$61()})),require_lib$94=__commonJSMin(((exports,module)=>{
+t.exports=_r()})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2155,7 +2155,7 @@ module.exports=require_main$61()})),require_lib$94=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2147483647})),require_lib$93=__commonJSMin(((exports,module)=>{
+t.exports=2147483647})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2173,7 +2173,7 @@ module.exports=2147483647})),require_lib$93=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2146435072})),require_lib$92=__commonJSMin(((exports,module)=>{
+t.exports=2146435072})),xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2191,7 +2191,7 @@ module.exports=2146435072})),require_lib$92=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1048575})),require_low$1=__commonJSMin(((exports,module)=>{
+t.exports=1048575})),Sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2209,7 +2209,7 @@ module.exports=1048575})),require_low$1=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_lib$104()===!0?0:1})),require_main$60=__commonJSMin(((exports,module)=>{
+t.exports=Yn()===!0?0:1})),Cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2227,7 +2227,7 @@ module.exports=require_lib$104()===!0?0:1})),require_main$60=__commonJSMin(((exp
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),LOW=require_low$1(),FLOAT64_VIEW=new Float64Array(1),UINT32_VIEW=new Uint32Array(FLOAT64_VIEW.buffer);function getLowWord(x){return FLOAT64_VIEW[0]=x,UINT32_VIEW[LOW]}module.exports=getLowWord})),require_lib$91=__commonJSMin(((exports,module)=>{
+var n=bn(),r=On(),i=Sr(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2245,7 +2245,7 @@ var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),LOW=require_low
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$60()})),require_indices$1=__commonJSMin(((exports,module)=>{
+t.exports=Cr()})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2263,7 +2263,7 @@ module.exports=require_main$60()})),require_indices$1=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isLittleEndian=require_lib$104(),indices,HIGH,LOW;isLittleEndian===!0?(HIGH=1,LOW=0):(HIGH=0,LOW=1),indices={HIGH,LOW},module.exports=indices})),require_main$59=__commonJSMin(((exports,module)=>{
+var n=Yn(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),Er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2281,7 +2281,7 @@ var isLittleEndian=require_lib$104(),indices,HIGH,LOW;isLittleEndian===!0?(HIGH=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),indices=require_indices$1(),FLOAT64_VIEW=new Float64Array(1),UINT32_VIEW=new Uint32Array(FLOAT64_VIEW.buffer),HIGH=indices.HIGH,LOW=indices.LOW;function fromWords(high,low){return UINT32_VIEW[HIGH]=high,UINT32_VIEW[LOW]=low,FLOAT64_VIEW[0]}module.exports=fromWords})),require_lib$90=__commonJSMin(((exports,module)=>{
+var n=bn(),r=On(),i=Tr(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),Dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2299,7 +2299,7 @@ var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),indices=require
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$59()})),require_lib$89=__commonJSMin(((exports,module)=>{
+t.exports=Er()})),Or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2317,7 +2317,7 @@ module.exports=require_main$59()})),require_lib$89=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1023})),require_lib$88=__commonJSMin(((exports,module)=>{
+t.exports=1023})),kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2335,7 +2335,7 @@ module.exports=1023})),require_lib$88=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=-1023})),require_lib$87=__commonJSMin(((exports,module)=>{
+t.exports=-1023})),Ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2353,7 +2353,7 @@ module.exports=-1023})),require_lib$87=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=-1074})),require_lib$86=__commonJSMin(((exports,module)=>{
+t.exports=-1074})),jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2371,7 +2371,7 @@ module.exports=-1074})),require_lib$86=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2147483648})),require_indices=__commonJSMin(((exports,module)=>{
+t.exports=2147483648})),Mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2389,7 +2389,7 @@ module.exports=2147483648})),require_indices=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isLittleEndian=require_lib$104(),indices,HIGH,LOW;isLittleEndian===!0?(HIGH=1,LOW=0):(HIGH=0,LOW=1),indices={HIGH,LOW},module.exports=indices})),require_assign$2=__commonJSMin(((exports,module)=>{
+var n=Yn(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),Nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2407,7 +2407,7 @@ var isLittleEndian=require_lib$104(),indices,HIGH,LOW;isLittleEndian===!0?(HIGH=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),indices=require_indices(),FLOAT64_VIEW=new Float64Array(1),UINT32_VIEW=new Uint32Array(FLOAT64_VIEW.buffer),HIGH=indices.HIGH,LOW=indices.LOW;function toWords(x,out,stride,offset){return FLOAT64_VIEW[0]=x,out[offset]=UINT32_VIEW[HIGH],out[offset+stride]=UINT32_VIEW[LOW],out}module.exports=toWords})),require_main$58=__commonJSMin(((exports,module)=>{
+var n=bn(),r=On(),i=Mr(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),Pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2425,7 +2425,7 @@ var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),indices=require
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var fcn=require_assign$2();function toWords(x){return fcn(x,[0,0],1,0)}module.exports=toWords})),require_lib$85=__commonJSMin(((exports,module)=>{
+var n=Nr();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2443,7 +2443,7 @@ var fcn=require_assign$2();function toWords(x){return fcn(x,[0,0],1,0)}module.ex
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$58();setReadOnly(main,`assign`,require_assign$2()),module.exports=main})),require_main$57=__commonJSMin(((exports,module)=>{
+var n=Mt(),r=Pr();n(r,`assign`,Nr()),t.exports=r})),Ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2461,7 +2461,7 @@ var setReadOnly=require_lib$134(),main=require_main$58();setReadOnly(main,`assig
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var SIGN_MASK=require_lib$86(),ABS_MASK=require_lib$94(),toWords=require_lib$85(),getHighWord=require_lib$103(),fromWords=require_lib$90(),WORDS=[0,0];function copysign(x,y){var hx,hy;return toWords.assign(x,WORDS,1,0),hx=WORDS[0],hx&=ABS_MASK,hy=getHighWord(y),hy&=SIGN_MASK,hx|=hy,fromWords(hx,WORDS[1])}module.exports=copysign})),require_lib$84=__commonJSMin(((exports,module)=>{
+var n=jr(),r=yr(),i=Fr(),a=Qn(),o=Dr(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),Lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2479,7 +2479,7 @@ var SIGN_MASK=require_lib$86(),ABS_MASK=require_lib$94(),toWords=require_lib$85(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$57()})),require_lib$83=__commonJSMin(((exports,module)=>{
+t.exports=Ir()})),Rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2497,7 +2497,7 @@ module.exports=require_main$57()})),require_lib$83=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=22250738585072014e-324})),require_assign$1=__commonJSMin(((exports,module)=>{
+t.exports=22250738585072014e-324})),zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2515,7 +2515,7 @@ module.exports=22250738585072014e-324})),require_assign$1=__commonJSMin(((export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var FLOAT64_SMALLEST_NORMAL=require_lib$83(),isInfinite=require_lib$126(),isnan=require_lib$133(),abs=require_lib$125(),SCALAR=4503599627370496;function normalize(x,out,stride,offset){return isnan(x)||isInfinite(x)?(out[offset]=x,out[offset+stride]=0,out):x!==0&&abs(x)<FLOAT64_SMALLEST_NORMAL?(out[offset]=x*SCALAR,out[offset+stride]=-52,out):(out[offset]=x,out[offset+stride]=0,out)}module.exports=normalize})),require_main$56=__commonJSMin(((exports,module)=>{
+var n=Rr(),r=Xt(),i=Q(),a=$(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2533,7 +2533,7 @@ var FLOAT64_SMALLEST_NORMAL=require_lib$83(),isInfinite=require_lib$126(),isnan=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var fcn=require_assign$1();function normalize(x){return fcn(x,[0,0],1,0)}module.exports=normalize})),require_lib$82=__commonJSMin(((exports,module)=>{
+var n=zr();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2551,7 +2551,7 @@ var fcn=require_assign$1();function normalize(x){return fcn(x,[0,0],1,0)}module.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$56();setReadOnly(main,`assign`,require_assign$1()),module.exports=main})),require_main$55=__commonJSMin(((exports,module)=>{
+var n=Mt(),r=Br();n(r,`assign`,zr()),t.exports=r})),Hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2569,7 +2569,7 @@ var setReadOnly=require_lib$134(),main=require_main$56();setReadOnly(main,`assig
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var getHighWord=require_lib$103(),EXP_MASK=require_lib$93(),BIAS=require_lib$101();function exponent(x){var high=getHighWord(x);return high=(high&EXP_MASK)>>>20,high-BIAS|0}module.exports=exponent})),require_lib$81=__commonJSMin(((exports,module)=>{
+var n=Qn(),r=br(),i=nr();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2587,7 +2587,7 @@ var getHighWord=require_lib$103(),EXP_MASK=require_lib$93(),BIAS=require_lib$101
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$55()})),require_main$54=__commonJSMin(((exports,module)=>{
+t.exports=Hr()})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2605,7 +2605,7 @@ module.exports=require_main$55()})),require_main$54=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var PINF=require_lib$131(),NINF=require_lib$127(),BIAS=require_lib$101(),MAX_EXPONENT=require_lib$89(),MAX_SUBNORMAL_EXPONENT=require_lib$88(),MIN_SUBNORMAL_EXPONENT=require_lib$87(),isnan=require_lib$133(),isInfinite=require_lib$126(),copysign=require_lib$84(),normalize=require_lib$82().assign,floatExp=require_lib$81(),toWords=require_lib$85(),fromWords=require_lib$90(),TWO52_INV=2220446049250313e-31,CLEAR_EXP_MASK=2148532223,FRAC=[0,0],WORDS=[0,0];function ldexp(frac,exp){var high,m;return exp===0||frac===0||isnan(frac)||isInfinite(frac)?frac:(normalize(frac,FRAC,1,0),frac=FRAC[0],exp+=FRAC[1],exp+=floatExp(frac),exp<MIN_SUBNORMAL_EXPONENT?copysign(0,frac):exp>MAX_EXPONENT?frac<0?NINF:PINF:(exp<=MAX_SUBNORMAL_EXPONENT?(exp+=52,m=TWO52_INV):m=1,toWords.assign(frac,WORDS,1,0),high=WORDS[0],high&=CLEAR_EXP_MASK,high|=exp+BIAS<<20,m*fromWords(high,WORDS[1])))}module.exports=ldexp})),require_lib$80=__commonJSMin(((exports,module)=>{
+var n=Ft(),r=Jt(),i=nr(),a=Or(),o=kr(),s=Ar(),c=Q(),l=Xt(),u=Lr(),d=Vr().assign,f=Ur(),p=Fr(),m=Dr(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),Gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2623,7 +2623,7 @@ var PINF=require_lib$131(),NINF=require_lib$127(),BIAS=require_lib$101(),MAX_EXP
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$54()})),require_main$53=__commonJSMin(((exports,module)=>{
+t.exports=Wr()})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2641,7 +2641,7 @@ module.exports=require_main$54()})),require_main$53=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function filled(value,len){for(var arr=[],i=0;i<len;i++)arr.push(value);return arr}module.exports=filled})),require_lib$79=__commonJSMin(((exports,module)=>{
+function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2659,7 +2659,7 @@ function filled(value,len){for(var arr=[],i=0;i<len;i++)arr.push(value);return a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$53()})),require_main$52=__commonJSMin(((exports,module)=>{
+t.exports=Kr()})),Jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2677,7 +2677,7 @@ module.exports=require_main$53()})),require_main$52=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var filled=require_lib$79();function zeros(len){return filled(0,len)}module.exports=zeros})),require_lib$78=__commonJSMin(((exports,module)=>{
+var n=qr();function r(e){return n(0,e)}t.exports=r})),Yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2695,7 +2695,7 @@ var filled=require_lib$79();function zeros(len){return filled(0,len)}module.expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$52()})),require_kernel_rempio2=__commonJSMin(((exports,module)=>{
+t.exports=Jr()})),Xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2727,7 +2727,7 @@ module.exports=require_main$52()})),require_kernel_rempio2=__commonJSMin(((expor
 * is preserved.
 * ```
 */
-var floor=require_lib$99(),ldexp=require_lib$80(),zeros=require_lib$78(),IPIO2=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],PIO2=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],TWO24=16777216,TWON24=5.960464477539063e-8,F=zeros(20),Q=zeros(20),FQ=zeros(20),IQ=zeros(20);function compute(x,y,jz,q,q0,jk,jv,jx,f){var carry,fw,ih,jp=jk,i,k,n,j,z=q[jz];for(j=jz,i=0;j>0;i++)fw=TWON24*z|0,IQ[i]=z-TWO24*fw|0,z=q[j-1]+fw,--j;if(z=ldexp(z,q0),z-=8*floor(z*.125),n=z|0,z-=n,ih=0,q0>0?(i=IQ[jz-1]>>24-q0,n+=i,IQ[jz-1]-=i<<24-q0,ih=IQ[jz-1]>>23-q0):q0===0?ih=IQ[jz-1]>>23:z>=.5&&(ih=2),ih>0){for(n+=1,carry=0,i=0;i<jz;i++)j=IQ[i],carry===0?j!==0&&(carry=1,IQ[i]=16777216-j):IQ[i]=16777215-j;if(q0>0)switch(q0){case 1:IQ[jz-1]&=8388607;break;case 2:IQ[jz-1]&=4194303}ih===2&&(z=1-z,carry!==0&&(z-=ldexp(1,q0)))}if(z===0){for(j=0,i=jz-1;i>=jk;i--)j|=IQ[i];if(j===0){for(k=1;IQ[jk-k]===0;k++);for(i=jz+1;i<=jz+k;i++){for(f[jx+i]=IPIO2[jv+i],fw=0,j=0;j<=jx;j++)fw+=x[j]*f[jx+(i-j)];q[i]=fw}return jz+=k,compute(x,y,jz,q,q0,jk,jv,jx,f)}for(--jz,q0-=24;IQ[jz]===0;)--jz,q0-=24}else z=ldexp(z,-q0),z>=TWO24?(fw=TWON24*z|0,IQ[jz]=z-TWO24*fw|0,jz+=1,q0+=24,IQ[jz]=fw):IQ[jz]=z|0;for(fw=ldexp(1,q0),i=jz;i>=0;i--)q[i]=fw*IQ[i],fw*=TWON24;for(i=jz;i>=0;i--){for(fw=0,k=0;k<=jp&&k<=jz-i;k++)fw+=PIO2[k]*q[i+k];FQ[jz-i]=fw}for(fw=0,i=jz;i>=0;i--)fw+=FQ[i];for(y[0]=ih===0?fw:-fw,fw=FQ[0]-fw,i=1;i<=jz;i++)fw+=FQ[i];return y[1]=ih===0?fw:-fw,n&7}function kernelRempio2(x,y,e0,nx){var fw,jk=4,jv,jx=nx-1,jz,q0,i,j,m;for(jv=(e0-3)/24|0,jv<0&&(jv=0),q0=e0-24*(jv+1),j=jv-jx,m=jx+jk,i=0;i<=m;i++)j<0?F[i]=0:F[i]=IPIO2[j],j+=1;for(i=0;i<=jk;i++){for(fw=0,j=0;j<=jx;j++)fw+=x[j]*F[jx+(i-j)];Q[i]=fw}return jz=jk,compute(x,y,jz,Q,q0,jk,jv,jx,F)}module.exports=kernelRempio2})),require_main$51=__commonJSMin(((exports,module)=>{
+var n=cr(),r=Gr(),i=Yr(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),u=i(20),d=i(20),f=i(20);function p(e,t,i,l,u,m,h,g,_){var v,y,b,x=m,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,f[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=f[i-1]>>24-u,w+=S,f[i-1]-=S<<24-u,b=f[i-1]>>23-u):u===0?b=f[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=f[S],v===0?T!==0&&(v=1,f[S]=16777216-T):f[S]=16777215-T;if(u>0)switch(u){case 1:f[i-1]&=8388607;break;case 2:f[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=m;S--)T|=f[S];if(T===0){for(C=1;f[m-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,p(e,t,i,l,u,m,h,g,_)}for(--i,u-=24;f[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,f[i]=E-s*y|0,i+=1,u+=24,f[i]=y):f[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*f[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];d[i-S]=y}for(y=0,S=i;S>=0;S--)y+=d[S];for(t[0]=b===0?y:-y,y=d[0]-y,S=1;S<=i;S++)y+=d[S];return t[1]=b===0?y:-y,w&7}function m(e,t,n,r){var i,o=4,s,c=r-1,d,f,m,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,m=0;m<=g;m++)h<0?l[m]=0:l[m]=a[h],h+=1;for(m=0;m<=o;m++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(m-h)];u[m]=i}return d=o,p(e,t,d,u,f,o,s,c,l)}t.exports=m})),Zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2745,7 +2745,7 @@ var floor=require_lib$99(),ldexp=require_lib$80(),zeros=require_lib$78(),IPIO2=[
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Math.round})),require_lib$77=__commonJSMin(((exports,module)=>{
+t.exports=Math.round})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2763,7 +2763,7 @@ module.exports=Math.round})),require_lib$77=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$51()})),require_rempio2_medium=__commonJSMin(((exports,module)=>{
+t.exports=Zr()})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2795,7 +2795,7 @@ module.exports=require_main$51()})),require_rempio2_medium=__commonJSMin(((expor
 * is preserved.
 * ```
 */
-var round=require_lib$77(),getHighWord=require_lib$103(),INVPIO2=.6366197723675814,PIO2_1=1.5707963267341256,PIO2_1T=6077100506506192e-26,PIO2_2=6077100506303966e-26,PIO2_2T=20222662487959506e-37,PIO2_3=20222662487111665e-37,PIO2_3T=84784276603689e-45,EXPONENT_MASK=2047;function rempio2Medium(x,ix,y){var high,n=round(x*INVPIO2),t,r=x-n*PIO2_1,w=n*PIO2_1T,i,j=ix>>20;return y[0]=r-w,high=getHighWord(y[0]),i=j-(high>>20&EXPONENT_MASK),i>16&&(t=r,w=n*PIO2_2,r=t-w,w=n*PIO2_2T-(t-r-w),y[0]=r-w,high=getHighWord(y[0]),i=j-(high>>20&EXPONENT_MASK),i>49&&(t=r,w=n*PIO2_3,r=t-w,w=n*PIO2_3T-(t-r-w),y[0]=r-w)),y[1]=r-y[0]-w,n}module.exports=rempio2Medium})),require_main$50=__commonJSMin(((exports,module)=>{
+var n=Qr(),r=Qn(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2829,7 +2829,7 @@ var round=require_lib$77(),getHighWord=require_lib$103(),INVPIO2=.63661977236758
 * Optimized by Bruce D. Evans.
 * ```
 */
-var ABS_MASK=require_lib$94(),EXPONENT_MASK=require_lib$93(),SIGNIFICAND_MASK=require_lib$92(),getHighWord=require_lib$103(),getLowWord=require_lib$91(),fromWords=require_lib$90(),rempio2Kernel=require_kernel_rempio2(),rempio2Medium=require_rempio2_medium(),ZERO=0,TWO24=16777216,PIO2_1=1.5707963267341256,PIO2_1T=6077100506506192e-26,TWO_PIO2_1T=2*PIO2_1T,THREE_PIO2_1T=3*PIO2_1T,FOUR_PIO2_1T=4*PIO2_1T,PI_HIGH_WORD_SIGNIFICAND=598523,PIO4_HIGH_WORD=1072243195,THREE_PIO4_HIGH_WORD=1073928572,FIVE_PIO4_HIGH_WORD=1074752122,THREE_PIO2_HIGH_WORD=1074977148,SEVEN_PIO4_HIGH_WORD=1075183036,TWO_PI_HIGH_WORD=1075388923,NINE_PIO4_HIGH_WORD=1075594811,MEDIUM=1094263291,TX=[0,0,0],TY=[0,0];function rempio2(x,y){var low,e0,hx=getHighWord(x)|0,ix=hx&ABS_MASK|0,nx,i,n,z;if(ix<=PIO4_HIGH_WORD)return y[0]=x,y[1]=0,0;if(ix<=FIVE_PIO4_HIGH_WORD)return(ix&SIGNIFICAND_MASK)===PI_HIGH_WORD_SIGNIFICAND?rempio2Medium(x,ix,y):ix<=THREE_PIO4_HIGH_WORD?hx>0?(z=x-PIO2_1,y[0]=z-PIO2_1T,y[1]=z-y[0]-PIO2_1T,1):(z=x+PIO2_1,y[0]=z+PIO2_1T,y[1]=z-y[0]+PIO2_1T,-1):hx>0?(z=x-2*PIO2_1,y[0]=z-TWO_PIO2_1T,y[1]=z-y[0]-TWO_PIO2_1T,2):(z=x+2*PIO2_1,y[0]=z+TWO_PIO2_1T,y[1]=z-y[0]+TWO_PIO2_1T,-2);if(ix<=NINE_PIO4_HIGH_WORD)return ix<=SEVEN_PIO4_HIGH_WORD?ix===THREE_PIO2_HIGH_WORD?rempio2Medium(x,ix,y):hx>0?(z=x-3*PIO2_1,y[0]=z-THREE_PIO2_1T,y[1]=z-y[0]-THREE_PIO2_1T,3):(z=x+3*PIO2_1,y[0]=z+THREE_PIO2_1T,y[1]=z-y[0]+THREE_PIO2_1T,-3):ix===TWO_PI_HIGH_WORD?rempio2Medium(x,ix,y):hx>0?(z=x-4*PIO2_1,y[0]=z-FOUR_PIO2_1T,y[1]=z-y[0]-FOUR_PIO2_1T,4):(z=x+4*PIO2_1,y[0]=z+FOUR_PIO2_1T,y[1]=z-y[0]+FOUR_PIO2_1T,-4);if(ix<MEDIUM)return rempio2Medium(x,ix,y);if(ix>=EXPONENT_MASK)return y[0]=NaN,y[1]=NaN,0;for(low=getLowWord(x),e0=(ix>>20)-1046,z=fromWords(ix-(e0<<20),low),i=0;i<2;i++)TX[i]=z|0,z=(z-TX[i])*TWO24;for(TX[2]=z,nx=3;TX[nx-1]===ZERO;)--nx;return n=rempio2Kernel(TX,TY,e0,nx,1),hx<0?(y[0]=-TY[0],y[1]=-TY[1],-n):(y[0]=TY[0],y[1]=TY[1],n)}module.exports=rempio2})),require_lib$76=__commonJSMin(((exports,module)=>{
+var n=yr(),r=br(),i=xr(),a=Qn(),o=wr(),s=Dr(),c=Xr(),l=$r(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,m=2*p,h=3*p,g=4*p,_=598523,v=1072243195,y=1073928572,b=1074752122,x=1074977148,S=1075183036,C=1075388923,w=1075594811,T=1094263291,E=[0,0,0],D=[0,0];function O(e,t){var O,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=v)return t[0]=e,t[1]=0,0;if(j<=b)return(j&i)===_?l(e,j,t):j<=y?A>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):A>0?(F=e-2*f,t[0]=F-m,t[1]=F-t[0]-m,2):(F=e+2*f,t[0]=F+m,t[1]=F-t[0]+m,-2);if(j<=w)return j<=S?j===x?l(e,j,t):A>0?(F=e-3*f,t[0]=F-h,t[1]=F-t[0]-h,3):(F=e+3*f,t[0]=F+h,t[1]=F-t[0]+h,-3):j===C?l(e,j,t):A>0?(F=e-4*f,t[0]=F-g,t[1]=F-t[0]-g,4):(F=e+4*f,t[0]=F+g,t[1]=F-t[0]+g,-4);if(j<T)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(O=o(e),k=(j>>20)-1046,F=s(j-(k<<20),O),N=0;N<2;N++)E[N]=F|0,F=(F-E[N])*d;for(E[2]=F,M=3;E[M-1]===u;)--M;return P=c(E,D,k,M,1),A<0?(t[0]=-D[0],t[1]=-D[1],-P):(t[0]=D[0],t[1]=D[1],P)}t.exports=O})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2847,7 +2847,7 @@ var ABS_MASK=require_lib$94(),EXPONENT_MASK=require_lib$93(),SIGNIFICAND_MASK=re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$50()})),require_main$49=__commonJSMin(((exports,module)=>{
+t.exports=ei()})),ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2879,7 +2879,7 @@ module.exports=require_main$50()})),require_main$49=__commonJSMin(((exports,modu
 * is preserved.
 * ```
 */
-var getHighWord=require_lib$103(),kernelCos=require_lib$96(),kernelSin=require_lib$95(),rempio2=require_lib$76(),ABS_MASK=require_lib$94(),EXPONENT_MASK=require_lib$93(),buffer=[0,0],HIGH_WORD_PIO4=1072243195,HIGH_WORD_TWO_NEG_27=1044381696;function cos(x){var ix=getHighWord(x),n;if(ix&=ABS_MASK,ix<=HIGH_WORD_PIO4)return ix<HIGH_WORD_TWO_NEG_27?1:kernelCos(x,0);if(ix>=EXPONENT_MASK)return NaN;switch(n=rempio2(x,buffer),n&3){case 0:return kernelCos(buffer[0],buffer[1]);case 1:return-kernelSin(buffer[0],buffer[1]);case 2:return-kernelCos(buffer[0],buffer[1]);default:return kernelSin(buffer[0],buffer[1])}}module.exports=cos})),require_lib$75=__commonJSMin(((exports,module)=>{
+var n=Qn(),r=gr(),i=vr(),a=ti(),o=yr(),s=br(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2897,7 +2897,7 @@ var getHighWord=require_lib$103(),kernelCos=require_lib$96(),kernelSin=require_l
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$49()})),require_main$48=__commonJSMin(((exports,module)=>{
+t.exports=ni()})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2929,7 +2929,7 @@ module.exports=require_main$49()})),require_main$48=__commonJSMin(((exports,modu
 * is preserved.
 * ```
 */
-var HIGH_WORD_ABS_MASK=require_lib$94(),HIGH_WORD_EXPONENT_MASK=require_lib$93(),getHighWord=require_lib$103(),kernelCos=require_lib$96(),kernelSin=require_lib$95(),rempio2=require_lib$76(),PIO4_HIGH_WORD=1072243195,SMALL_HIGH_WORD=1045430272,Y=[0,0];function sin(x){var ix=getHighWord(x),n;if(ix&=HIGH_WORD_ABS_MASK,ix<=PIO4_HIGH_WORD)return ix<SMALL_HIGH_WORD?x:kernelSin(x,0);if(ix>=HIGH_WORD_EXPONENT_MASK)return NaN;switch(n=rempio2(x,Y),n&3){case 0:return kernelSin(Y[0],Y[1]);case 1:return kernelCos(Y[0],Y[1]);case 2:return-kernelSin(Y[0],Y[1]);default:return-kernelCos(Y[0],Y[1])}}module.exports=sin})),require_lib$74=__commonJSMin(((exports,module)=>{
+var n=yr(),r=br(),i=Qn(),a=gr(),o=vr(),s=ti(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2947,7 +2947,7 @@ var HIGH_WORD_ABS_MASK=require_lib$94(),HIGH_WORD_EXPONENT_MASK=require_lib$93()
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$48()})),require_lib$73=__commonJSMin(((exports,module)=>{
+t.exports=ii()})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2965,7 +2965,7 @@ module.exports=require_main$48()})),require_lib$73=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=3.141592653589793})),require_main$47=__commonJSMin(((exports,module)=>{
+t.exports=3.141592653589793})),si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2983,7 +2983,7 @@ module.exports=3.141592653589793})),require_main$47=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isnan=require_lib$133(),isInfinite=require_lib$126(),cos=require_lib$75(),sin=require_lib$74(),abs=require_lib$125(),copysign=require_lib$84(),PI=require_lib$73();function sinpi(x){var ar,r;return isnan(x)||isInfinite(x)?NaN:(r=x%2,ar=abs(r),ar===0||ar===1?copysign(0,r):ar<.25?sin(PI*r):ar<.75?(ar=.5-ar,copysign(cos(PI*ar),r)):ar<1.25?(r=copysign(1,r)-r,sin(PI*r)):ar<1.75?(ar-=1.5,-copysign(cos(PI*ar),r)):(r-=copysign(2,r),sin(PI*r)))}module.exports=sinpi})),require_lib$72=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Xt(),i=ri(),a=ai(),o=$(),s=Lr(),c=oi();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3001,7 +3001,7 @@ var isnan=require_lib$133(),isInfinite=require_lib$126(),cos=require_lib$75(),si
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$47()})),require_polyval_a1=__commonJSMin(((exports,module)=>{
+t.exports=si()})),li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3019,7 +3019,7 @@ module.exports=require_main$47()})),require_polyval_a1=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.06735230105312927:.06735230105312927+x*(.007385550860814029+x*(.0011927076318336207+x*(.00022086279071390839+x*25214456545125733e-21)))}module.exports=evalpoly})),require_polyval_a2=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3037,7 +3037,7 @@ function evalpoly(x){return x===0?.06735230105312927:.06735230105312927+x*(.0073
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.020580808432516733:.020580808432516733+x*(.0028905138367341563+x*(.0005100697921535113+x*(.00010801156724758394+x*44864094961891516e-21)))}module.exports=evalpoly})),require_polyval_r=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3055,7 +3055,7 @@ function evalpoly(x){return x===0?.020580808432516733:.020580808432516733+x*(.00
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?1.3920053346762105:1.3920053346762105+x*(.7219355475671381+x*(.17193386563280308+x*(.01864591917156529+x*(.0007779424963818936+x*7326684307446256e-21))))}module.exports=evalpoly})),require_polyval_s$1=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3073,7 +3073,7 @@ function evalpoly(x){return x===0?1.3920053346762105:1.3920053346762105+x*(.7219
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.21498241596060885:.21498241596060885+x*(.325778796408931+x*(.14635047265246445+x*(.02664227030336386+x*(.0018402845140733772+x*3194753265841009e-20))))}module.exports=evalpoly})),require_polyval_t1=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3091,7 +3091,7 @@ function evalpoly(x){return x===0?.21498241596060885:.21498241596060885+x*(.3257
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.032788541075985965:-.032788541075985965+x*(.006100538702462913+x*(-.0014034646998923284+x*.00031563207090362595))}module.exports=evalpoly})),require_polyval_t2=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3109,7 +3109,7 @@ function evalpoly(x){return x===0?-.032788541075985965:-.032788541075985965+x*(.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.01797067508118204:.01797067508118204+x*(-.0036845201678113826+x*(.000881081882437654+x*-.00031275416837512086))}module.exports=evalpoly})),require_polyval_t3=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3127,7 +3127,7 @@ function evalpoly(x){return x===0?.01797067508118204:.01797067508118204+x*(-.003
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.010314224129834144:-.010314224129834144+x*(.0022596478090061247+x*(-.0005385953053567405+x*.0003355291926355191))}module.exports=evalpoly})),require_polyval_u=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3145,7 +3145,7 @@ function evalpoly(x){return x===0?-.010314224129834144:-.010314224129834144+x*(.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.6328270640250934:.6328270640250934+x*(1.4549225013723477+x*(.9777175279633727+x*(.22896372806469245+x*.013381091853678766)))}module.exports=evalpoly})),require_polyval_v=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),_i=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3163,7 +3163,7 @@ function evalpoly(x){return x===0?.6328270640250934:.6328270640250934+x*(1.45492
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?2.4559779371304113:2.4559779371304113+x*(2.128489763798934+x*(.7692851504566728+x*(.10422264559336913+x*.003217092422824239)))}module.exports=evalpoly})),require_polyval_w$1=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3181,7 +3181,7 @@ function evalpoly(x){return x===0?2.4559779371304113:2.4559779371304113+x*(2.128
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.08333333333333297:.08333333333333297+x*(-.0027777777772877554+x*(.0007936505586430196+x*(-.00059518755745034+x*(.0008363399189962821+x*-.0016309293409657527))))}module.exports=evalpoly})),require_main$46=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3213,7 +3213,7 @@ function evalpoly(x){return x===0?.08333333333333297:.08333333333333297+x*(-.002
 * is preserved.
 * ```
 */
-var isnan=require_lib$133(),isInfinite=require_lib$126(),abs=require_lib$125(),ln=require_lib$100(),trunc=require_lib$97(),sinpi=require_lib$72(),PI=require_lib$73(),PINF=require_lib$131(),polyvalA1=require_polyval_a1(),polyvalA2=require_polyval_a2(),polyvalR=require_polyval_r(),polyvalS=require_polyval_s$1(),polyvalT1=require_polyval_t1(),polyvalT2=require_polyval_t2(),polyvalT3=require_polyval_t3(),polyvalU=require_polyval_u(),polyvalV=require_polyval_v(),polyvalW=require_polyval_w$1(),A1C=.07721566490153287,A2C=.3224670334241136,RC=1,SC=-.07721566490153287,T1C=.48383612272381005,T2C=-.1475877229945939,T3C=.06462494023913339,UC=-.07721566490153287,VC=1,WC=.4189385332046727,YMIN=1.4616321449683622,TWO52=4503599627370496,TWO56=72057594037927940,TINY=13877787807814457e-33,TC=1.4616321449683622,TF=-.12148629053584961,TT=-3638676997039505e-33;function gammaln(x){var isNegative,nadj,flg,p3,p2,p1,p,q,t,w,y,z,r;if(isnan(x)||isInfinite(x))return x;if(x===0)return PINF;if(x<0?(isNegative=!0,x=-x):isNegative=!1,x<TINY)return-ln(x);if(isNegative){if(x>=TWO52||(t=sinpi(x),t===0))return PINF;nadj=ln(PI/abs(t*x))}if(x===1||x===2)return 0;if(x<2)switch(x<=.9?(r=-ln(x),x>=YMIN-1+.27?(y=1-x,flg=0):x>=YMIN-1-.27?(y=x-(TC-1),flg=1):(y=x,flg=2)):(r=0,x>=YMIN+.27?(y=2-x,flg=0):x>=YMIN-.27?(y=x-TC,flg=1):(y=x-1,flg=2)),flg){case 0:z=y*y,p1=A1C+z*polyvalA1(z),p2=z*(A2C+z*polyvalA2(z)),p=y*p1+p2,r+=p-.5*y;break;case 1:z=y*y,w=z*y,p1=T1C+w*polyvalT1(w),p2=T2C+w*polyvalT2(w),p3=T3C+w*polyvalT3(w),p=z*p1-(TT-w*(p2+y*p3)),r+=TF+p;break;case 2:p1=y*(UC+y*polyvalU(y)),p2=VC+y*polyvalV(y),r+=-.5*y+p1/p2}else if(x<8)switch(flg=trunc(x),y=x-flg,p=y*(SC+y*polyvalS(y)),q=RC+y*polyvalR(y),r=.5*y+p/q,z=1,flg){case 7:z*=y+6;case 6:z*=y+5;case 5:z*=y+4;case 4:z*=y+3;case 3:z*=y+2,r+=ln(z)}else x<TWO56?(t=ln(x),z=1/x,y=z*z,w=WC+z*polyvalW(y),r=(x-.5)*(t-1)+w):r=x*(ln(x)-1);return isNegative&&(r=nadj-r),r}module.exports=gammaln})),require_lib$71=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Xt(),i=$(),a=or(),o=fr(),s=ci(),c=oi(),l=Ft(),u=li(),d=ui(),f=di(),p=fi(),m=pi(),h=mi(),g=hi(),_=gi(),v=_i(),y=vi(),b=.07721566490153287,x=.3224670334241136,S=1,C=-.07721566490153287,w=.48383612272381005,T=-.1475877229945939,E=.06462494023913339,D=-.07721566490153287,O=1,k=.4189385332046727,A=1.4616321449683622,j=4503599627370496,M=72057594037927940,N=13877787807814457e-33,P=1.4616321449683622,F=-.12148629053584961,I=-3638676997039505e-33;function L(e){var t,L,R,z,B,V,H,U,ee,W,G,K,q;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<N)return-a(e);if(t){if(e>=j||(ee=s(e),ee===0))return l;L=a(c/i(ee*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(q=-a(e),e>=A-1+.27?(G=1-e,R=0):e>=A-1-.27?(G=e-(P-1),R=1):(G=e,R=2)):(q=0,e>=A+.27?(G=2-e,R=0):e>=A-.27?(G=e-P,R=1):(G=e-1,R=2)),R){case 0:K=G*G,V=b+K*u(K),B=K*(x+K*d(K)),H=G*V+B,q+=H-.5*G;break;case 1:K=G*G,W=K*G,V=w+W*m(W),B=T+W*h(W),z=E+W*g(W),H=K*V-(I-W*(B+G*z)),q+=F+H;break;case 2:V=G*(D+G*_(G)),B=O+G*v(G),q+=-.5*G+V/B}else if(e<8)switch(R=o(e),G=e-R,H=G*(C+G*p(G)),U=S+G*f(G),q=.5*G+H/U,K=1,R){case 7:K*=G+6;case 6:K*=G+5;case 5:K*=G+4;case 4:K*=G+3;case 3:K*=G+2,q+=a(K)}else e<M?(ee=a(e),K=1/e,G=K*K,W=k+K*y(G),q=(e-.5)*(ee-1)+W):q=e*(a(e)-1);return t&&(q=L-q),q}t.exports=L})),bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3231,7 +3231,7 @@ var isnan=require_lib$133(),isInfinite=require_lib$126(),abs=require_lib$125(),l
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$46()})),require_main$45=__commonJSMin(((exports,module)=>{
+t.exports=yi()})),xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3249,7 +3249,7 @@ module.exports=require_main$46()})),require_main$45=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=Math.sqrt})),require_lib$70=__commonJSMin(((exports,module)=>{
+t.exports=Math.sqrt})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3267,7 +3267,7 @@ module.exports=Math.sqrt})),require_lib$70=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$45()})),require_rational_p1q1$2=__commonJSMin(((exports,module)=>{
+t.exports=xi()})),Ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3285,7 +3285,7 @@ module.exports=require_main$45()})),require_rational_p1q1$2=__commonJSMin(((expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.0005087819496582806:(ax=x<0?-x:x,ax<=1?(s1=-.0005087819496582806+x*(-.008368748197417368+x*(.03348066254097446+x*(-.012692614766297404+x*(-.03656379714117627+x*(.02198786811111689+x*(.008226878746769157+x*(-.005387729650712429+x*(0+x*0)))))))),s2=1+x*(-.9700050433032906+x*(-1.5657455823417585+x*(1.5622155839842302+x*(.662328840472003+x*(-.7122890234154284+x*(-.05273963823400997+x*(.07952836873415717+x*(-.0023339375937419+x*.0008862163904564247))))))))):(x=1/x,s1=0+x*(0+x*(-.005387729650712429+x*(.008226878746769157+x*(.02198786811111689+x*(-.03656379714117627+x*(-.012692614766297404+x*(.03348066254097446+x*(-.008368748197417368+x*-.0005087819496582806)))))))),s2=.0008862163904564247+x*(-.0023339375937419+x*(.07952836873415717+x*(-.05273963823400997+x*(-.7122890234154284+x*(.662328840472003+x*(1.5622155839842302+x*(-1.5657455823417585+x*(-.9700050433032906+x*1))))))))),s1/s2)}module.exports=evalrational})),require_rational_p2q2$2=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3303,7 +3303,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.0005087819496582806:(ax=x<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.20243350835593876:(ax=x<0?-x:x,ax<=1?(s1=-.20243350835593876+x*(.10526468069939171+x*(8.3705032834312+x*(17.644729840837403+x*(-18.851064805871424+x*(-44.6382324441787+x*(17.445385985570866+x*(21.12946554483405+x*-3.6719225470772936))))))),s2=1+x*(6.242641248542475+x*(3.971343795334387+x*(-28.66081804998+x*(-20.14326346804852+x*(48.560921310873994+x*(10.826866735546016+x*(-22.643693341313973+x*1.7211476576120028)))))))):(x=1/x,s1=-3.6719225470772936+x*(21.12946554483405+x*(17.445385985570866+x*(-44.6382324441787+x*(-18.851064805871424+x*(17.644729840837403+x*(8.3705032834312+x*(.10526468069939171+x*-.20243350835593876))))))),s2=1.7211476576120028+x*(-22.643693341313973+x*(10.826866735546016+x*(48.560921310873994+x*(-20.14326346804852+x*(-28.66081804998+x*(3.971343795334387+x*(6.242641248542475+x*1)))))))),s1/s2)}module.exports=evalrational})),require_rational_p3q3$2=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3321,7 +3321,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.20243350835593876:(ax=x<0?-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.1311027816799519:(ax=x<0?-x:x,ax<=1?(s1=-.1311027816799519+x*(-.16379404719331705+x*(.11703015634199525+x*(.38707973897260434+x*(.3377855389120359+x*(.14286953440815717+x*(.029015791000532906+x*(.0021455899538880526+x*(-6.794655751811263e-7+x*(2.8522533178221704e-8+x*-681149956853777e-24))))))))),s2=1+x*(3.4662540724256723+x*(5.381683457070069+x*(4.778465929458438+x*(2.5930192162362027+x*(.848854343457902+x*(.15226433829533179+x*(.011059242293464892+x*(0+x*(0+x*0)))))))))):(x=1/x,s1=-681149956853777e-24+x*(2.8522533178221704e-8+x*(-6.794655751811263e-7+x*(.0021455899538880526+x*(.029015791000532906+x*(.14286953440815717+x*(.3377855389120359+x*(.38707973897260434+x*(.11703015634199525+x*(-.16379404719331705+x*-.1311027816799519))))))))),s2=0+x*(0+x*(0+x*(.011059242293464892+x*(.15226433829533179+x*(.848854343457902+x*(2.5930192162362027+x*(4.778465929458438+x*(5.381683457070069+x*(3.4662540724256723+x*1)))))))))),s1/s2)}module.exports=evalrational})),require_rational_p4q4$1=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),Ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3339,7 +3339,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.1311027816799519:(ax=x<0?-x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.0350353787183178:(ax=x<0?-x:x,ax<=1?(s1=-.0350353787183178+x*(-.0022242652921344794+x*(.018557330651423107+x*(.009508047013259196+x*(.0018712349281955923+x*(.00015754461742496055+x*(460469890584318e-20+x*(-2304047769118826e-25+x*26633922742578204e-28))))))),s2=1+x*(1.3653349817554064+x*(.7620591645536234+x*(.22009110576413124+x*(.03415891436709477+x*(.00263861676657016+x*(7646752923027944e-20+x*(0+x*0)))))))):(x=1/x,s1=26633922742578204e-28+x*(-2304047769118826e-25+x*(460469890584318e-20+x*(.00015754461742496055+x*(.0018712349281955923+x*(.009508047013259196+x*(.018557330651423107+x*(-.0022242652921344794+x*-.0350353787183178))))))),s2=0+x*(0+x*(7646752923027944e-20+x*(.00263861676657016+x*(.03415891436709477+x*(.22009110576413124+x*(.7620591645536234+x*(1.3653349817554064+x*1)))))))),s1/s2)}module.exports=evalrational})),require_rational_p5q5$1=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),Di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3357,7 +3357,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.0350353787183178:(ax=x<0?-x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.016743100507663373:(ax=x<0?-x:x,ax<=1?(s1=-.016743100507663373+x*(-.0011295143874558028+x*(.001056288621524929+x*(.00020938631748758808+x*(14962478375834237e-21+x*(4.4969678992770644e-7+x*(4.625961635228786e-9+x*(-2811287356288318e-29+x*9905570997331033e-32))))))),s2=1+x*(.5914293448864175+x*(.1381518657490833+x*(.016074608709367652+x*(.0009640118070051656+x*(27533547476472603e-21+x*(2.82243172016108e-7+x*(0+x*0)))))))):(x=1/x,s1=9905570997331033e-32+x*(-2811287356288318e-29+x*(4.625961635228786e-9+x*(4.4969678992770644e-7+x*(14962478375834237e-21+x*(.00020938631748758808+x*(.001056288621524929+x*(-.0011295143874558028+x*-.016743100507663373))))))),s2=0+x*(0+x*(2.82243172016108e-7+x*(27533547476472603e-21+x*(.0009640118070051656+x*(.016074608709367652+x*(.1381518657490833+x*(.5914293448864175+x*1)))))))),s1/s2)}module.exports=evalrational})),require_main$44=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),Oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3388,7 +3388,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.016743100507663373:(ax=x<0?
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var isnan=require_lib$133(),sqrt=require_lib$70(),ln=require_lib$100(),PINF=require_lib$131(),NINF=require_lib$127(),rationalFcnR1=require_rational_p1q1$2(),rationalFcnR2=require_rational_p2q2$2(),rationalFcnR3=require_rational_p3q3$2(),rationalFcnR4=require_rational_p4q4$1(),rationalFcnR5=require_rational_p5q5$1(),Y1=.08913147449493408,Y2=2.249481201171875,Y3=.807220458984375,Y4=.9399557113647461,Y5=.9836282730102539;function erfcinv(x){var sign,qs,q,g,r;return isnan(x)?NaN:x===0?PINF:x===2?NINF:x===1?0:x>2||x<0?NaN:(x>1?(sign=-1,q=2-x):(sign=1,q=x),x=1-q,x<=.5?(g=x*(x+10),r=rationalFcnR1(x),sign*(g*Y1+g*r)):q>=.25?(g=sqrt(-2*ln(q)),q-=.25,r=rationalFcnR2(q),sign*(g/(Y2+r))):(q=sqrt(-ln(q)),q<3?(qs=q-1.125,r=rationalFcnR3(qs),sign*(Y3*q+r*q)):q<6?(qs=q-3,r=rationalFcnR4(qs),sign*(Y4*q+r*q)):(qs=q-6,r=rationalFcnR5(qs),sign*(Y5*q+r*q))))}module.exports=erfcinv})),require_lib$69=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Si(),i=or(),a=Ft(),o=Jt(),s=Ci(),c=wi(),l=Ti(),u=Ei(),d=Di(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,v=2-e):(t=1,v=e),e=1-v,e<=.5?(y=e*(e+10),b=s(e),t*(y*f+y*b)):v>=.25?(y=r(-2*i(v)),v-=.25,b=c(v),t*(y/(p+b))):(v=r(-i(v)),v<3?(_=v-1.125,b=l(_),t*(m*v+b*v)):v<6?(_=v-3,b=u(_),t*(h*v+b*v)):(_=v-6,b=d(_),t*(g*v+b*v))))}t.exports=_})),ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3406,7 +3406,7 @@ var isnan=require_lib$133(),sqrt=require_lib$70(),ln=require_lib$100(),PINF=requ
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$44()})),require_main$43=__commonJSMin(((exports,module)=>{
+t.exports=Oi()})),Ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3424,7 +3424,7 @@ module.exports=require_main$44()})),require_main$43=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var floor=require_lib$99();function isInteger(x){return floor(x)===x}module.exports=isInteger})),require_lib$68=__commonJSMin(((exports,module)=>{
+var n=cr();function r(e){return n(e)===e}t.exports=r})),ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3442,7 +3442,7 @@ var floor=require_lib$99();function isInteger(x){return floor(x)===x}module.expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$43()})),require_main$42=__commonJSMin(((exports,module)=>{
+t.exports=Ai()})),Mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3460,7 +3460,7 @@ module.exports=require_main$43()})),require_main$42=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var NINF=require_lib$127();function isNegativeZero(x){return x===0&&1/x===NINF}module.exports=isNegativeZero})),require_lib$67=__commonJSMin(((exports,module)=>{
+var n=Jt();function r(e){return e===0&&1/e===n}t.exports=r})),Ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3478,7 +3478,7 @@ var NINF=require_lib$127();function isNegativeZero(x){return x===0&&1/x===NINF}m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$42()})),require_lib$66=__commonJSMin(((exports,module)=>{
+t.exports=Mi()})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3496,7 +3496,7 @@ module.exports=require_main$42()})),require_lib$66=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2.5066282746310007})),require_main$41=__commonJSMin(((exports,module)=>{
+t.exports=2.5066282746310007})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3514,7 +3514,7 @@ module.exports=2.5066282746310007})),require_main$41=__commonJSMin(((exports,mod
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isInteger=require_lib$68();function isEven(x){return isInteger(x/2)}module.exports=isEven})),require_lib$65=__commonJSMin(((exports,module)=>{
+var n=ji();function r(e){return n(e/2)}t.exports=r})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3532,7 +3532,7 @@ var isInteger=require_lib$68();function isEven(x){return isInteger(x/2)}module.e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$41()})),require_main$40=__commonJSMin(((exports,module)=>{
+t.exports=Fi()})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3550,7 +3550,7 @@ module.exports=require_main$41()})),require_main$40=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isEven=require_lib$65();function isOdd(x){return isEven(x>0?x-1:x+1)}module.exports=isOdd})),require_lib$64=__commonJSMin(((exports,module)=>{
+var n=Ii();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3568,7 +3568,7 @@ var isEven=require_lib$65();function isOdd(x){return isEven(x>0?x-1:x+1)}module.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$40()})),require_low=__commonJSMin(((exports,module)=>{
+t.exports=Li()})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3586,7 +3586,7 @@ module.exports=require_main$40()})),require_low=__commonJSMin(((exports,module)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_lib$104()===!0?0:1})),require_main$39=__commonJSMin(((exports,module)=>{
+t.exports=Yn()===!0?0:1})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3604,7 +3604,7 @@ module.exports=require_lib$104()===!0?0:1})),require_main$39=__commonJSMin(((exp
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),LOW=require_low(),FLOAT64_VIEW=new Float64Array(1),UINT32_VIEW=new Uint32Array(FLOAT64_VIEW.buffer);function setLowWord(x,low){return FLOAT64_VIEW[0]=x,UINT32_VIEW[LOW]=low>>>0,FLOAT64_VIEW[0]}module.exports=setLowWord})),require_lib$63=__commonJSMin(((exports,module)=>{
+var n=bn(),r=On(),i=zi(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3622,7 +3622,7 @@ var Uint32Array=require_lib$116(),Float64Array=require_lib$113(),LOW=require_low
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$39()})),require_main$38=__commonJSMin(((exports,module)=>{
+t.exports=Bi()})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3640,7 +3640,7 @@ module.exports=require_main$39()})),require_main$38=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function uint32ToInt32(x){return x|0}module.exports=uint32ToInt32})),require_lib$62=__commonJSMin(((exports,module)=>{
+function n(e){return e|0}t.exports=n})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3658,39 +3658,7 @@ function uint32ToInt32(x){return x|0}module.exports=uint32ToInt32})),require_lib
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$38()})),require_x_is_zero=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var isOdd=require_lib$64(),copysign=require_lib$84(),NINF=require_lib$127(),PINF=require_lib$131();function pow(x,y){return y===NINF?PINF:y===PINF?0:y>0?isOdd(y)?x:0:isOdd(y)?copysign(PINF,x):PINF}module.exports=pow})),require_y_is_huge=__commonJSMin(((exports,module)=>{
+t.exports=Hi()})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3722,7 +3690,39 @@ var isOdd=require_lib$64(),copysign=require_lib$84(),NINF=require_lib$127(),PINF
 * is preserved.
 * ```
 */
-var ABS_MASK=require_lib$94(),getHighWord=require_lib$103(),HIGH_MAX_NEAR_UNITY=1072693247,HUGE=1e300,TINY=1e-300;function pow(x,y){return(getHighWord(x)&ABS_MASK)<=HIGH_MAX_NEAR_UNITY?y<0?HUGE*HUGE:TINY*TINY:y>0?HUGE*HUGE:TINY*TINY}module.exports=pow})),require_y_is_infinite=__commonJSMin(((exports,module)=>{
+var n=Ri(),r=Lr(),i=Jt(),a=Ft();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Gi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=yr(),r=Qn(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3740,7 +3740,7 @@ var ABS_MASK=require_lib$94(),getHighWord=require_lib$103(),HIGH_MAX_NEAR_UNITY=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),PINF=require_lib$131();function pow(x,y){return x===-1?(x-x)/(x-x):x===1?1:abs(x)<1==(y===PINF)?0:PINF}module.exports=pow})),require_lib$61=__commonJSMin(((exports,module)=>{
+var n=$(),r=Ft();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3758,7 +3758,7 @@ var abs=require_lib$125(),PINF=require_lib$131();function pow(x,y){return x===-1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=20})),require_polyval_l=__commonJSMin(((exports,module)=>{
+t.exports=20})),Ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3776,7 +3776,7 @@ module.exports=20})),require_polyval_l=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.5999999999999946:.5999999999999946+x*(.4285714285785502+x*(.33333332981837743+x*(.272728123808534+x*(.23066074577556175+x*.20697501780033842))))}module.exports=evalpoly})),require_log2ax=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),Yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3808,7 +3808,7 @@ function evalpoly(x){return x===0?.5999999999999946:.5999999999999946+x*(.428571
 * is preserved.
 * ```
 */
-var getHighWord=require_lib$103(),setLowWord=require_lib$63(),setHighWord=require_lib$102(),BIAS=require_lib$101(),HIGH_NUM_SIGNIFICAND_BITS=require_lib$61(),polyvalL=require_polyval_l(),HIGH_SIGNIFICAND_MASK=1048575,HIGH_MIN_NORMAL_EXP=1048576,HIGH_BIASED_EXP_0=1072693248,HIGH_BIASED_EXP_NEG_512=536870912,HIGH_SIGNIFICAND_HALF=524288,TWO53=9007199254740992,CP=.9617966939259756,CP_HI=.9617967009544373,CP_LO=-7.028461650952758e-9,BP=[1,1.5],DP_HI=[0,.5849624872207642],DP_LO=[0,1.350039202129749e-8];function log2ax(out,ax,ahx){var tmp,ss,s2,hs,ls,ht,lt,bp,dp,hp,lp,hz,lz,t1,t2,t,r,u,v,n=0,j,k;return ahx<HIGH_MIN_NORMAL_EXP&&(ax*=TWO53,n-=53,ahx=getHighWord(ax)),n+=(ahx>>HIGH_NUM_SIGNIFICAND_BITS)-BIAS|0,j=ahx&HIGH_SIGNIFICAND_MASK|0,ahx=j|HIGH_BIASED_EXP_0|0,j<=235662?k=0:j<767610?k=1:(k=0,n+=1,ahx-=HIGH_MIN_NORMAL_EXP),ax=setHighWord(ax,ahx),bp=BP[k],u=ax-bp,v=1/(ax+bp),ss=u*v,hs=setLowWord(ss,0),tmp=(ahx>>1|HIGH_BIASED_EXP_NEG_512)+HIGH_SIGNIFICAND_HALF,tmp+=k<<18,ht=setHighWord(0,tmp),lt=ax-(ht-bp),ls=v*(u-hs*ht-hs*lt),s2=ss*ss,r=s2*s2*polyvalL(s2),r+=ls*(hs+ss),s2=hs*hs,ht=3+s2+r,ht=setLowWord(ht,0),lt=r-(ht-3-s2),u=hs*ht,v=ls*ht+lt*ss,hp=u+v,hp=setLowWord(hp,0),lp=v-(hp-u),hz=CP_HI*hp,lz=CP_LO*hp+lp*CP+DP_LO[k],dp=DP_HI[k],t=n,t1=hz+lz+dp+t,t1=setLowWord(t1,0),t2=lz-(t1-t-dp-hz),out[0]=t1,out[1]=t2,out}module.exports=log2ax})),require_polyval_w=__commonJSMin(((exports,module)=>{
+var n=Qn(),r=Vi(),i=tr(),a=nr(),o=qi(),s=Ji(),c=1048575,l=1048576,u=1072693248,d=536870912,f=524288,p=9007199254740992,m=.9617966939259756,h=.9617967009544373,g=-7.028461650952758e-9,_=[1,1.5],v=[0,.5849624872207642],y=[0,1.350039202129749e-8];function b(e,t,b){var x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return b<l&&(t*=p,B-=53,b=n(t)),B+=(b>>o)-a|0,V=b&c|0,b=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,b-=l),t=i(t,b),O=_[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),x=(b>>1|d)+f,x+=H<<18,E=i(0,x),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=h*A,N=g*A+j*m+y[H],k=v[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=b})),Xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3826,7 +3826,7 @@ var getHighWord=require_lib$103(),setLowWord=require_lib$63(),setHighWord=requir
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.5:.5+x*(-.3333333333333333+x*.25)}module.exports=evalpoly})),require_logx=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),Zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3858,7 +3858,7 @@ function evalpoly(x){return x===0?.5:.5+x*(-.3333333333333333+x*.25)}module.expo
 * is preserved.
 * ```
 */
-var setLowWord=require_lib$63(),polyvalW=require_polyval_w(),INV_LN2=1.4426950408889634,INV_LN2_HI=1.4426950216293335,INV_LN2_LO=1.9259629911266175e-8;function logx(out,ax){var t2,t1,t=ax-1,w=t*t*polyvalW(t),u=INV_LN2_HI*t,v=t*INV_LN2_LO-w*INV_LN2;return t1=u+v,t1=setLowWord(t1,0),t2=v-(t1-u),out[0]=t1,out[1]=t2,out}module.exports=logx})),require_lib$60=__commonJSMin(((exports,module)=>{
+var n=Vi(),r=Xi(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),Qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3876,7 +3876,7 @@ var setLowWord=require_lib$63(),polyvalW=require_polyval_w(),INV_LN2=1.442695040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=.6931471805599453})),require_polyval_p$1=__commonJSMin(((exports,module)=>{
+t.exports=.6931471805599453})),$i=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3894,7 +3894,7 @@ module.exports=.6931471805599453})),require_polyval_p$1=__commonJSMin(((exports,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.16666666666666602:.16666666666666602+x*(-.0027777777777015593+x*(6613756321437934e-20+x*(-16533902205465252e-22+x*4.1381367970572385e-8)))}module.exports=evalpoly})),require_pow2=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3926,7 +3926,7 @@ function evalpoly(x){return x===0?.16666666666666602:.16666666666666602+x*(-.002
 * is preserved.
 * ```
 */
-var getHighWord=require_lib$103(),setHighWord=require_lib$102(),setLowWord=require_lib$63(),uint32ToInt32=require_lib$62(),ldexp=require_lib$80(),LN2=require_lib$60(),BIAS=require_lib$101(),ABS_MASK=require_lib$94(),HIGH_SIGNIFICAND_MASK=require_lib$92(),HIGH_NUM_SIGNIFICAND_BITS=require_lib$61(),polyvalP=require_polyval_p$1(),HIGH_MIN_NORMAL_EXP=1048576,HIGH_BIASED_EXP_NEG_1=1071644672,LN2_HI=.6931471824645996,LN2_LO=-1.904654299957768e-9;function pow2(j,hp,lp){var tmp,t1,t,r,u,v,w,z,n,i=j&ABS_MASK|0,k=(i>>HIGH_NUM_SIGNIFICAND_BITS)-BIAS|0;return n=0,i>HIGH_BIASED_EXP_NEG_1&&(n=j+(HIGH_MIN_NORMAL_EXP>>k+1)>>>0,k=((n&ABS_MASK)>>HIGH_NUM_SIGNIFICAND_BITS)-BIAS|0,tmp=(n&~(HIGH_SIGNIFICAND_MASK>>k))>>>0,t=setHighWord(0,tmp),n=(n&HIGH_SIGNIFICAND_MASK|HIGH_MIN_NORMAL_EXP)>>HIGH_NUM_SIGNIFICAND_BITS-k>>>0,j<0&&(n=-n),hp-=t),t=lp+hp,t=setLowWord(t,0),u=t*LN2_HI,v=(lp-(t-hp))*LN2+t*LN2_LO,z=u+v,w=v-(z-u),t=z*z,t1=z-t*polyvalP(t),r=z*t1/(t1-2)-(w+z*w),z=1-(r-z),j=getHighWord(z),j=uint32ToInt32(j),j+=n<<HIGH_NUM_SIGNIFICAND_BITS>>>0,z=j>>HIGH_NUM_SIGNIFICAND_BITS<=0?ldexp(z,n):setHighWord(z,j),z}module.exports=pow2})),require_main$37=__commonJSMin(((exports,module)=>{
+var n=Qn(),r=tr(),i=Vi(),a=Ui(),o=Gr(),s=Qi(),c=nr(),l=yr(),u=xr(),d=qi(),f=$i(),p=1048576,m=1071644672,h=.6931471824645996,g=-1.904654299957768e-9;function _(e,t,_){var v,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>m&&(E=e+(p>>O+1)>>>0,O=((E&l)>>d)-c|0,v=(E&~(u>>O))>>>0,b=r(0,v),E=(E&u|p)>>d-O>>>0,e<0&&(E=-E),t-=b),b=_+t,b=i(b,0),S=b*h,C=(_-(b-t))*s+b*g,T=S+C,w=C-(T-S),b=T*T,y=T-b*f(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=_})),ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3958,7 +3958,7 @@ var getHighWord=require_lib$103(),setHighWord=require_lib$102(),setLowWord=requi
 * is preserved.
 * ```
 */
-var isnan=require_lib$133(),isOdd=require_lib$64(),isInfinite=require_lib$126(),isInteger=require_lib$68(),sqrt=require_lib$70(),abs=require_lib$125(),toWords=require_lib$85(),setLowWord=require_lib$63(),uint32ToInt32=require_lib$62(),NINF=require_lib$127(),PINF=require_lib$131(),ABS_MASK=require_lib$94(),xIsZero=require_x_is_zero(),yIsHuge=require_y_is_huge(),yIsInfinite=require_y_is_infinite(),log2ax=require_log2ax(),logx=require_logx(),pow2=require_pow2(),HIGH_MAX_NEAR_UNITY=1072693247,HIGH_BIASED_EXP_31=1105199104,HIGH_BIASED_EXP_64=1139802112,HIGH_BIASED_EXP_10=1083179008,HIGH_BIASED_EXP_0=1072693248,HIGH_1075=1083231232,HIGH_NEG_1075=3230714880,HIGH_NUM_NONSIGN_BITS=31,HUGE=1e300,TINY=1e-300,OVT=8008566259537294e-32,WORDS=[0,0],LOG_WORKSPACE=[0,0];function pow(x,y){var ahx,ahy,ax,hx,lx,hy,ly,sx,sy,y1,hp,lp,t,z,j,i;if(isnan(x)||isnan(y))return NaN;if(toWords.assign(y,WORDS,1,0),hy=WORDS[0],ly=WORDS[1],ly===0){if(y===0)return 1;if(y===1)return x;if(y===-1)return 1/x;if(y===.5)return sqrt(x);if(y===-.5)return 1/sqrt(x);if(y===2)return x*x;if(y===3)return x*x*x;if(y===4)return x*=x,x*x;if(isInfinite(y))return yIsInfinite(x,y)}if(toWords.assign(x,WORDS,1,0),hx=WORDS[0],lx=WORDS[1],lx===0){if(hx===0)return xIsZero(x,y);if(x===1)return 1;if(x===-1&&isOdd(y))return-1;if(isInfinite(x))return x===NINF?pow(-0,-y):y<0?0:PINF}if(x<0&&isInteger(y)===!1)return(x-x)/(x-x);if(ax=abs(x),ahx=hx&ABS_MASK|0,ahy=hy&ABS_MASK|0,sx=hx>>>HIGH_NUM_NONSIGN_BITS|0,sy=hy>>>HIGH_NUM_NONSIGN_BITS|0,sx=sx&&isOdd(y)?-1:1,ahy>HIGH_BIASED_EXP_31){if(ahy>HIGH_BIASED_EXP_64)return yIsHuge(x,y);if(ahx<HIGH_MAX_NEAR_UNITY)return sy===1?sx*HUGE*HUGE:sx*TINY*TINY;if(ahx>HIGH_BIASED_EXP_0)return sy===0?sx*HUGE*HUGE:sx*TINY*TINY;t=logx(LOG_WORKSPACE,ax)}else t=log2ax(LOG_WORKSPACE,ax,ahx);if(y1=setLowWord(y,0),lp=(y-y1)*t[0]+y*t[1],hp=y1*t[0],z=lp+hp,toWords.assign(z,WORDS,1,0),j=uint32ToInt32(WORDS[0]),i=uint32ToInt32(WORDS[1]),j>=HIGH_BIASED_EXP_10){if((j-HIGH_BIASED_EXP_10|i)!==0||lp+OVT>z-hp)return sx*HUGE*HUGE}else if((j&ABS_MASK)>=HIGH_1075&&((j-HIGH_NEG_1075|i)!==0||lp<=z-hp))return sx*TINY*TINY;return z=pow2(j,hp,lp),sx*z}module.exports=pow})),require_lib$59=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Ri(),i=Xt(),a=ji(),o=Si(),s=$(),c=Fr(),l=Vi(),u=Ui(),d=Jt(),f=Ft(),p=yr(),m=Wi(),h=Gi(),g=Ki(),_=Yi(),v=Zi(),y=ea(),b=1072693247,x=1105199104,S=1139802112,C=1083179008,w=1072693248,T=1083231232,E=3230714880,D=31,O=1e300,k=1e-300,A=8008566259537294e-32,j=[0,0],M=[0,0];function N(e,t){var P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J;if(n(e)||n(t))return NaN;if(c.assign(t,j,1,0),z=j[0],B=j[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return g(e,t)}if(c.assign(e,j,1,0),L=j[0],R=j[1],R===0){if(L===0)return m(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===d?N(-0,-t):t<0?0:f}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(I=s(e),P=L&p|0,F=z&p|0,V=L>>>D|0,H=z>>>D|0,V=V&&r(t)?-1:1,F>x){if(F>S)return h(e,t);if(P<b)return H===1?V*O*O:V*k*k;if(P>w)return H===0?V*O*O:V*k*k;G=v(M,I)}else G=_(M,I,P);if(U=l(t,0),W=(t-U)*G[0]+t*G[1],ee=U*G[0],K=W+ee,c.assign(K,j,1,0),q=u(j[0]),J=u(j[1]),q>=C){if((q-C|J)!==0||W+A>K-ee)return V*O*O}else if((q&p)>=T&&((q-E|J)!==0||W<=K-ee))return V*k*k;return K=y(q,ee,W),V*K}t.exports=N})),na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3976,7 +3976,7 @@ var isnan=require_lib$133(),isOdd=require_lib$64(),isInfinite=require_lib$126(),
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$37()})),require_polyval_p=__commonJSMin(((exports,module)=>{
+t.exports=ta()})),ra=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3994,7 +3994,7 @@ module.exports=require_main$37()})),require_polyval_p=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.16666666666666602:.16666666666666602+x*(-.0027777777777015593+x*(6613756321437934e-20+x*(-16533902205465252e-22+x*4.1381367970572385e-8)))}module.exports=evalpoly})),require_expmulti=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4056,7 +4056,7 @@ function evalpoly(x){return x===0?.16666666666666602:.16666666666666602+x*(-.002
 * is preserved.
 * ```
 */
-var ldexp=require_lib$80(),polyvalP=require_polyval_p();function expmulti(hi,lo,k){var r=hi-lo,t=r*r,c=r-t*polyvalP(t);return ldexp(1-(lo-r*c/(2-c)-hi),k)}module.exports=expmulti})),require_main$36=__commonJSMin(((exports,module)=>{
+var n=Gr(),r=ra();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),aa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4118,7 +4118,7 @@ var ldexp=require_lib$80(),polyvalP=require_polyval_p();function expmulti(hi,lo,
 * is preserved.
 * ```
 */
-var isnan=require_lib$133(),trunc=require_lib$97(),NINF=require_lib$127(),PINF=require_lib$131(),expmulti=require_expmulti(),LN2_HI=.6931471803691238,LN2_LO=19082149292705877e-26,LOG2_E=1.4426950408889634,OVERFLOW=709.782712893384,UNDERFLOW=-745.1332191019411,NEARZERO=1/(1<<28),NEG_NEARZERO=-NEARZERO;function exp(x){var hi,lo,k;return isnan(x)||x===PINF?x:x===NINF?0:x>OVERFLOW?PINF:x<UNDERFLOW?0:x>NEG_NEARZERO&&x<NEARZERO?1+x:(k=trunc(x<0?LOG2_E*x-.5:LOG2_E*x+.5),hi=x-k*LN2_HI,lo=k*LN2_LO,expmulti(hi,lo,k))}module.exports=exp})),require_lib$58=__commonJSMin(((exports,module)=>{
+var n=Q(),r=fr(),i=Jt(),a=Ft(),o=ia(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),oa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4136,7 +4136,7 @@ var isnan=require_lib$133(),trunc=require_lib$97(),NINF=require_lib$127(),PINF=r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$36()})),require_polyval_s=__commonJSMin(((exports,module)=>{
+t.exports=aa()})),sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4154,7 +4154,7 @@ module.exports=require_main$36()})),require_polyval_s=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.08333333333334822:.08333333333334822+x*(.0034722222160545866+x*(-.0026813261780578124+x*(-.00022954996161337813+x*.0007873113957930937)))}module.exports=evalpoly})),require_stirling_approximation=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),ca=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4186,7 +4186,7 @@ function evalpoly(x){return x===0?.08333333333334822:.08333333333334822+x*(.0034
 * moshier@na-net.ornl.gov
 * ```
 */
-var SQRT_TWO_PI=require_lib$66(),pow=require_lib$59(),exp=require_lib$58(),polyval=require_polyval_s(),MAX_STIRLING=143.01608;function gamma(x){var w=1/x,y,v;return w=1+w*polyval(w),y=exp(x),x>MAX_STIRLING?(v=pow(x,.5*x-.25),y=v/y*v):y=pow(x,x-.5)/y,SQRT_TWO_PI*y*w}module.exports=gamma})),require_lib$57=__commonJSMin(((exports,module)=>{
+var n=Pi(),r=na(),i=oa(),a=sa(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),la=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4204,7 +4204,7 @@ var SQRT_TWO_PI=require_lib$66(),pow=require_lib$59(),exp=require_lib$58(),polyv
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=.5772156649015329})),require_small_approximation=__commonJSMin(((exports,module)=>{
+t.exports=.5772156649015329})),ua=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4236,7 +4236,7 @@ module.exports=.5772156649015329})),require_small_approximation=__commonJSMin(((
 * moshier@na-net.ornl.gov
 * ```
 */
-var EULER=require_lib$57();function gamma(x,z){return z/((1+EULER*x)*x)}module.exports=gamma})),require_rational_pq$3=__commonJSMin(((exports,module)=>{
+var n=la();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),da=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4254,7 +4254,7 @@ var EULER=require_lib$57();function gamma(x,z){return z/((1+EULER*x)*x)}module.e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?1:(ax=x<0?-x:x,ax<=1?(s1=1+x*(.4942148268014971+x*(.20744822764843598+x*(.04763678004571372+x*(.010421379756176158+x*(.0011913514700658638+x*(.00016011952247675185+x*0)))))),s2=1+x*(.0714304917030273+x*(-.23459179571824335+x*(.035823639860549865+x*(.011813978522206043+x*(-.004456419138517973+x*(.0005396055804933034+x*-23158187332412014e-21))))))):(x=1/x,s1=0+x*(.00016011952247675185+x*(.0011913514700658638+x*(.010421379756176158+x*(.04763678004571372+x*(.20744822764843598+x*(.4942148268014971+x*1)))))),s2=-23158187332412014e-21+x*(.0005396055804933034+x*(-.004456419138517973+x*(.011813978522206043+x*(.035823639860549865+x*(-.23459179571824335+x*(.0714304917030273+x*1))))))),s1/s2)}module.exports=evalrational})),require_main$35=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4286,7 +4286,7 @@ function evalrational(x){var ax,s1,s2;return x===0?1:(ax=x<0?-x:x,ax<=1?(s1=1+x*
 * moshier@na-net.ornl.gov
 * ```
 */
-var isnan=require_lib$133(),isInteger=require_lib$68(),isNegativeZero=require_lib$67(),abs=require_lib$125(),floor=require_lib$99(),sin=require_lib$74(),PINF=require_lib$131(),NINF=require_lib$127(),PI=require_lib$73(),stirlingApprox=require_stirling_approximation(),smallApprox=require_small_approximation(),rateval=require_rational_pq$3();function gamma(x){var sign,q,p,z;if(isInteger(x)&&x<0||x===NINF||isnan(x))return NaN;if(x===0)return isNegativeZero(x)?NINF:PINF;if(x>171.61447887182297)return PINF;if(x<-170.5674972726612)return 0;if(q=abs(x),q>33)return x>=0?stirlingApprox(x):(p=floor(q),sign=p&1?1:-1,z=q-p,z>.5&&(p+=1,z=q-p),z=q*sin(PI*z),sign*PI/(abs(z)*stirlingApprox(q)));for(z=1;x>=3;)--x,z*=x;for(;x<0;){if(x>-1e-9)return smallApprox(x,z);z/=x,x+=1}for(;x<2;){if(x<1e-9)return smallApprox(x,z);z/=x,x+=1}return x===2?z:(x-=2,z*rateval(x))}module.exports=gamma})),require_lib$56=__commonJSMin(((exports,module)=>{
+var n=Q(),r=ji(),i=Ni(),a=$(),o=cr(),s=ai(),c=Ft(),l=Jt(),u=oi(),d=ca(),f=ua(),p=da();function m(e){var t,m,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(m=a(e),m>33)return e>=0?d(e):(h=o(m),t=h&1?1:-1,g=m-h,g>.5&&(h+=1,g=m-h),g=m*s(u*g),t*u/(a(g)*d(m)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return f(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return f(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*p(e))}t.exports=m})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4304,7 +4304,7 @@ var isnan=require_lib$133(),isInteger=require_lib$68(),isNegativeZero=require_li
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$35()})),require_main$34=__commonJSMin(((exports,module)=>{
+t.exports=fa()})),ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4322,7 +4322,7 @@ module.exports=require_main$35()})),require_main$34=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isNegativeZero=require_lib$67(),isnan=require_lib$133(),NINF=require_lib$127();function min(x,y){return isnan(x)||isnan(y)?NaN:x===NINF||y===NINF?NINF:x===y&&x===0?isNegativeZero(x)?x:y:x<y?x:y}module.exports=min})),require_lib$55=__commonJSMin(((exports,module)=>{
+var n=Ni(),r=Q(),i=Jt();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4340,7 +4340,7 @@ var isNegativeZero=require_lib$67(),isnan=require_lib$133(),NINF=require_lib$127
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$34()})),require_lib$54=__commonJSMin(((exports,module)=>{
+t.exports=ma()})),ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4358,7 +4358,7 @@ module.exports=require_main$34()})),require_lib$54=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=34028234663852886e22})),require_lib$53=__commonJSMin(((exports,module)=>{
+t.exports=34028234663852886e22})),_a=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4376,7 +4376,7 @@ module.exports=34028234663852886e22})),require_lib$53=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=6.283185307179586})),require_lib$52=__commonJSMin(((exports,module)=>{
+t.exports=6.283185307179586})),va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4394,7 +4394,7 @@ module.exports=6.283185307179586})),require_lib$52=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=709.782712893384})),require_lib$51=__commonJSMin(((exports,module)=>{
+t.exports=709.782712893384})),ya=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4412,7 +4412,7 @@ module.exports=709.782712893384})),require_lib$51=__commonJSMin(((exports,module
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=170})),require_lib$50=__commonJSMin(((exports,module)=>{
+t.exports=170})),ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4430,7 +4430,7 @@ module.exports=170})),require_lib$50=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1.4901161193847656e-8})),require_lib$49=__commonJSMin(((exports,module)=>{
+t.exports=1.4901161193847656e-8})),xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4448,7 +4448,7 @@ module.exports=1.4901161193847656e-8})),require_lib$49=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=17976931348623157e292})),require_lib$48=__commonJSMin(((exports,module)=>{
+t.exports=17976931348623157e292})),Sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4466,7 +4466,7 @@ module.exports=17976931348623157e292})),require_lib$48=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=eval})),require_main$33=__commonJSMin(((exports,module)=>{
+t.exports=eval})),Ca=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4484,7 +4484,7 @@ module.exports=eval})),require_main$33=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var evil=require_lib$48();function hasGeneratorSupport(){var bool;try{evil(`"use strict"; (function* () {})`),bool=!0}catch{bool=!1}return bool}module.exports=hasGeneratorSupport})),require_lib$47=__commonJSMin(((exports,module)=>{
+var n=Sa();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),wa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4502,7 +4502,7 @@ var evil=require_lib$48();function hasGeneratorSupport(){var bool;try{evil(`"use
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$33()})),require_lib$46=__commonJSMin(((exports,module)=>{
+t.exports=Ca()})),Ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4520,7 +4520,7 @@ module.exports=require_main$33()})),require_lib$46=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2220446049250313e-31})),require_generators$1=__commonJSMin(((exports,module)=>{
+t.exports=2220446049250313e-31})),Ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4538,7 +4538,7 @@ module.exports=2220446049250313e-31})),require_generators$1=__commonJSMin(((expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),EPS=require_lib$46(),MAX_TERMS=1e6;function sumSeries(generator,options){var isgenerator,tolerance,nextTerm,counter,result,opts={};if(arguments.length>1&&(opts=options),tolerance=opts.tolerance||EPS,counter=opts.maxTerms||MAX_TERMS,result=opts.initialValue||0,isgenerator=typeof generator.next==`function`,isgenerator===!0){for(nextTerm of generator)if(result+=nextTerm,abs(tolerance*result)>=abs(nextTerm)||--counter===0)break}else do nextTerm=generator(),result+=nextTerm;while(abs(tolerance*result)<abs(nextTerm)&&--counter);return result}module.exports=sumSeries})),require_basic$1=__commonJSMin(((exports,module)=>{
+var n=$(),r=Ta(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Da=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4556,7 +4556,7 @@ var abs=require_lib$125(),EPS=require_lib$46(),MAX_TERMS=1e6;function sumSeries(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),EPS=require_lib$46(),MAX_TERMS=1e6;function sumSeries(generator,options){var tolerance,nextTerm,counter,result,opts={};arguments.length>1&&(opts=options),tolerance=opts.tolerance||EPS,counter=opts.maxTerms||MAX_TERMS,result=opts.initialValue||0;do nextTerm=generator(),result+=nextTerm;while(abs(tolerance*result)<abs(nextTerm)&&--counter);return result}module.exports=sumSeries})),require_lib$45=__commonJSMin(((exports,module)=>{
+var n=$(),r=Ta(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Oa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4574,39 +4574,7 @@ var abs=require_lib$125(),EPS=require_lib$46(),MAX_TERMS=1e6;function sumSeries(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var hasGeneratorSupport=require_lib$47(),generator=require_generators$1(),basic=require_basic$1();module.exports=hasGeneratorSupport()?generator:basic})),require_tgamma_i_large_x_series=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2025 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function tgammaILargeXSeries(a1,x1){var result=1,a=a1,x=x1;return next;function next(){var r=result;return result*=a/x,--a,r}}module.exports=tgammaILargeXSeries})),require_tgamma_i_large_x=__commonJSMin(((exports,module)=>{
+var n=wa(),r=Ea(),i=Da();t.exports=n()?r:i})),ka=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4638,7 +4606,39 @@ function tgammaILargeXSeries(a1,x1){var result=1,a=a1,x=x1;return next;function 
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var sumSeries=require_lib$45(),tgammaILargeXSeries=require_tgamma_i_large_x_series();function tgammaILargeX(a,x){return sumSeries(tgammaILargeXSeries(a,x))}module.exports=tgammaILargeX})),require_finite_gamma_q=__commonJSMin(((exports,module)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Aa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2025 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Oa(),r=ka();function i(e,t){return n(r(e,t))}t.exports=i})),ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4670,7 +4670,7 @@ var sumSeries=require_lib$45(),tgammaILargeXSeries=require_tgamma_i_large_x_seri
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var exp=require_lib$58();function finiteGammaQ(a,x){var term,sum,e=exp(-x),n;if(sum=e,sum!==0)for(term=sum,n=1;n<a;++n)term/=n,term*=x,sum+=term;return sum}module.exports=finiteGammaQ})),require_polyval_pp=__commonJSMin(((exports,module)=>{
+var n=oa();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4688,7 +4688,7 @@ var exp=require_lib$58();function finiteGammaQ(a,x){var term,sum,e=exp(-x),n;if(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.3250421072470015:-.3250421072470015+x*(-.02848174957559851+x*(-.005770270296489442+x*-23763016656650163e-21))}module.exports=evalpoly})),require_polyval_qq=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),Na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4706,7 +4706,7 @@ function evalpoly(x){return x===0?-.3250421072470015:-.3250421072470015+x*(-.028
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.39791722395915535:.39791722395915535+x*(.0650222499887673+x*(.005081306281875766+x*(.00013249473800432164+x*-3960228278775368e-21)))}module.exports=evalpoly})),require_polyval_pa=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),Pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4724,7 +4724,7 @@ function evalpoly(x){return x===0?.39791722395915535:.39791722395915535+x*(.0650
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.41485611868374833:.41485611868374833+x*(-.3722078760357013+x*(.31834661990116175+x*(-.11089469428239668+x*(.035478304325618236+x*-.002166375594868791))))}module.exports=evalpoly})),require_polyval_qa=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),Fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4742,7 +4742,7 @@ function evalpoly(x){return x===0?.41485611868374833:.41485611868374833+x*(-.372
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.10642088040084423:.10642088040084423+x*(.540397917702171+x*(.07182865441419627+x*(.12617121980876164+x*(.01363708391202905+x*.011984499846799107))))}module.exports=evalpoly})),require_polyval_ra=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),Ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4760,7 +4760,7 @@ function evalpoly(x){return x===0?.10642088040084423:.10642088040084423+x*(.5403
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.6938585727071818:-.6938585727071818+x*(-10.558626225323291+x*(-62.375332450326006+x*(-162.39666946257347+x*(-184.60509290671104+x*(-81.2874355063066+x*-9.814329344169145)))))}module.exports=evalpoly})),require_polyval_sa=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),La=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4778,7 +4778,7 @@ function evalpoly(x){return x===0?-.6938585727071818:-.6938585727071818+x*(-10.5
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?19.651271667439257:19.651271667439257+x*(137.65775414351904+x*(434.56587747522923+x*(645.3872717332679+x*(429.00814002756783+x*(108.63500554177944+x*(6.570249770319282+x*-.0604244152148581))))))}module.exports=evalpoly})),require_polyval_rb=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Ra=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4796,7 +4796,7 @@ function evalpoly(x){return x===0?19.651271667439257:19.651271667439257+x*(137.6
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.799283237680523:-.799283237680523+x*(-17.757954917754752+x*(-160.63638485582192+x*(-637.5664433683896+x*(-1025.0951316110772+x*-483.5191916086514))))}module.exports=evalpoly})),require_polyval_sb=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),za=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4814,7 +4814,7 @@ function evalpoly(x){return x===0?-.799283237680523:-.799283237680523+x*(-17.757
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?30.33806074348246:30.33806074348246+x*(325.7925129965739+x*(1536.729586084437+x*(3199.8582195085955+x*(2553.0504064331644+x*(474.52854120695537+x*-22.44095244658582)))))}module.exports=evalpoly})),require_main$32=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4846,7 +4846,7 @@ function evalpoly(x){return x===0?30.33806074348246:30.33806074348246+x*(325.792
 * is preserved.
 * ```
 */
-var isnan=require_lib$133(),exp=require_lib$58(),setLowWord=require_lib$63(),PINF=require_lib$131(),NINF=require_lib$127(),polyvalPP=require_polyval_pp(),polyvalQQ=require_polyval_qq(),polyvalPA=require_polyval_pa(),polyvalQA=require_polyval_qa(),polyvalRA=require_polyval_ra(),polyvalSA=require_polyval_sa(),polyvalRB=require_polyval_rb(),polyvalSB=require_polyval_sb(),TINY=1e-300,SMALL=13877787807814457e-33,ERX=.8450629115104675,PPC=.12837916709551256,QQC=1,PAC=-.0023621185607526594,QAC=1,RAC=-.009864944034847148,SAC=1,RBC=-.0098649429247001,SBC=1;function erfc(x){var sign,ax,z,r,s,y,p,q;if(isnan(x))return NaN;if(x===PINF)return 0;if(x===NINF)return 2;if(x===0)return 1;if(x<0?(sign=!0,ax=-x):(sign=!1,ax=x),ax<.84375)return ax<SMALL?1-x:(z=x*x,r=PPC+z*polyvalPP(z),s=QQC+z*polyvalQQ(z),y=r/s,x<.25?1-(x+x*y):(r=x*y,r+=x-.5,.5-r));if(ax<1.25)return s=ax-1,p=PAC+s*polyvalPA(s),q=QAC+s*polyvalQA(s),sign?1+ERX+p/q:1-ERX-p/q;if(ax<28){if(s=1/(ax*ax),ax<2.857142857142857)r=RAC+s*polyvalRA(s),s=SAC+s*polyvalSA(s);else{if(x<-6)return 2-TINY;r=RBC+s*polyvalRB(s),s=SBC+s*polyvalSB(s)}return z=setLowWord(ax,0),r=exp(-(z*z)-.5625)*exp((z-ax)*(z+ax)+r/s),sign?2-r/ax:r/ax}return sign?2-TINY:TINY*TINY}module.exports=erfc})),require_lib$44=__commonJSMin(((exports,module)=>{
+var n=Q(),r=oa(),i=Vi(),a=Ft(),o=Jt(),s=Ma(),c=Na(),l=Pa(),u=Fa(),d=Ia(),f=La(),p=Ra(),m=za(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,x=1,S=-.009864944034847148,C=1,w=-.0098649429247001,T=1;function E(e){var t,E,D,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,E=-e):(t=!1,E=e),E<.84375)return E<g?1-e:(D=e*e,O=v+D*s(D),k=y+D*c(D),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(E<1.25)return k=E-1,j=b+k*l(k),M=x+k*u(k),t?1+_+j/M:1-_-j/M;if(E<28){if(k=1/(E*E),E<2.857142857142857)O=S+k*d(k),k=C+k*f(k);else{if(e<-6)return 2-h;O=w+k*p(k),k=T+k*m(k)}return D=i(E,0),O=r(-(D*D)-.5625)*r((D-E)*(D+E)+O/k),t?2-O/E:O/E}return t?2-h:h*h}t.exports=E})),Va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4864,57 +4864,7 @@ var isnan=require_lib$133(),exp=require_lib$58(),setLowWord=require_lib$63(),PIN
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$32()})),require_finite_half_gamma_q=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var erfc=require_lib$44(),sqrt=require_lib$70(),exp=require_lib$58(),PI=require_lib$73();function finiteHalfGammaQ(a,x){var half,term,sum,e=erfc(sqrt(x)),n;if(e!==0&&a>1){for(term=exp(-x)/sqrt(PI*x),term*=x,half=.5,term/=half,sum=term,n=2;n<a;++n)term/=n-half,term*=x,sum+=term;e+=sum}return e}module.exports=finiteHalfGammaQ})),require_lib$43=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-module.exports=-708.3964185322641})),require_full_igamma_prefix$1=__commonJSMin(((exports,module)=>{
+t.exports=Ba()})),Ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4946,7 +4896,57 @@ module.exports=-708.3964185322641})),require_full_igamma_prefix$1=__commonJSMin(
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var exp=require_lib$58(),pow=require_lib$59(),ln=require_lib$100(),MAX_LN=require_lib$52(),MIN_LN=require_lib$43();function fullIGammaPrefix(a,z){var prefix,alz=a*ln(z);return prefix=z>=1?alz<MAX_LN&&-z>MIN_LN?pow(z,a)*exp(-z):a>=1?pow(z/exp(z/a),a):exp(alz-z):alz>MIN_LN?pow(z,a)*exp(-z):z/a<MAX_LN?pow(z/exp(z/a),a):exp(alz-z),prefix}module.exports=fullIGammaPrefix})),require_log1p_series=__commonJSMin(((exports,module)=>{
+var n=Va(),r=Si(),i=oa(),a=oi();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Ua=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=-708.3964185322641})),Wa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=oa(),r=na(),i=or(),a=va(),o=Ua();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4976,7 +4976,7 @@ var exp=require_lib$58(),pow=require_lib$59(),ln=require_lib$100(),MAX_LN=requir
 * Boost Software License, Version 1.0. (See accompanying file
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 */
-function log1pSeries(x){var mMult=-x,mProd=-1,k=0;return next;function next(){return mProd*=mMult,k+=1,mProd/k}}module.exports=log1pSeries})),require_main$31=__commonJSMin(((exports,module)=>{
+function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),Ka=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5007,7 +5007,7 @@ function log1pSeries(x){var mMult=-x,mProd=-1,k=0;return next;function next(){re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var abs=require_lib$125(),ln=require_lib$100(),FLOAT_EPS=require_lib$46(),sumSeries=require_lib$45(),log1pSeries=require_log1p_series();function log1pmx(x){var opts,ax;return x<=-1?NaN:(ax=abs(x),ax>.95?ln(1+x)-x:ax<FLOAT_EPS?-x*x/2:(opts={initialValue:-x},sumSeries(log1pSeries(x),opts)))}module.exports=log1pmx})),require_lib$42=__commonJSMin(((exports,module)=>{
+var n=$(),r=or(),i=Ta(),a=Oa(),o=Ga();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),qa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5025,7 +5025,7 @@ var abs=require_lib$125(),ln=require_lib$100(),FLOAT_EPS=require_lib$46(),sumSer
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$31()})),require_polyval_c0=__commonJSMin(((exports,module)=>{
+t.exports=Ka()})),Ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5043,7 +5043,7 @@ module.exports=require_main$31()})),require_polyval_c0=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.3333333333333333:-.3333333333333333+x*(.08333333333333333+x*(-.014814814814814815+x*(.0011574074074074073+x*(.0003527336860670194+x*(-.0001787551440329218+x*(3919263178522438e-20+x*(-21854485106799924e-22+x*(-185406221071516e-20+x*(8.296711340953087e-7+x*(-1.7665952736826078e-7+x*(6.707853543401498e-9+x*(1.0261809784240309e-8+x*(-4.382036018453353e-9+x*914769958223679e-24)))))))))))))}module.exports=evalpoly})),require_polyval_c1=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),Ya=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5061,7 +5061,7 @@ function evalpoly(x){return x===0?-.3333333333333333:-.3333333333333333+x*(.0833
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.001851851851851852:-.001851851851851852+x*(-.003472222222222222+x*(.0026455026455026454+x*(-.0009902263374485596+x*(.00020576131687242798+x*(-4.018775720164609e-7+x*(-18098550334489977e-21+x*(764916091608111e-20+x*(-16120900894563446e-22+x*(4.647127802807434e-9+x*(1.378633446915721e-7+x*(-5.752545603517705e-8+x*1.1951628599778148e-8)))))))))))}module.exports=evalpoly})),require_polyval_c2=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),Xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5079,7 +5079,7 @@ function evalpoly(x){return x===0?-.001851851851851852:-.001851851851851852+x*(-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.004133597883597883:.004133597883597883+x*(-.0026813271604938273+x*(.0007716049382716049+x*(20093878600823047e-22+x*(-.00010736653226365161+x*(52923448829120125e-21+x*(-12760635188618728e-21+x*(3.423578734096138e-8+x*(13721957309062932e-22+x*(-6.298992138380055e-7+x*1.4280614206064242e-7)))))))))}module.exports=evalpoly})),require_polyval_c3=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),Za=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5097,7 +5097,7 @@ function evalpoly(x){return x===0?.004133597883597883:.004133597883597883+x*(-.0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0006494341563786008:.0006494341563786008+x*(.00022947209362139917+x*(-.0004691894943952557+x*(.00026772063206283885+x*(-7561801671883977e-20+x*(-2.396505113867297e-7+x*(11082654115347302e-21+x*(-56749528269915965e-22+x*14230900732435883e-22)))))))}module.exports=evalpoly})),require_polyval_c4=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),Qa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5115,7 +5115,7 @@ function evalpoly(x){return x===0?.0006494341563786008:.0006494341563786008+x*(.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.0008618882909167117:-.0008618882909167117+x*(.0007840392217200666+x*(-.0002990724803031902+x*(-14638452578843418e-22+x*(6641498215465122e-20+x*(-3968365047179435e-20+x*11375726970678419e-21)))))}module.exports=evalpoly})),require_polyval_c5=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),$a=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5133,7 +5133,7 @@ function evalpoly(x){return x===0?-.0008618882909167117:-.0008618882909167117+x*
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.00033679855336635813:-.00033679855336635813+x*(-6972813758365858e-20+x*(.0002772753244959392+x*(-.00019932570516188847+x*(6797780477937208e-20+x*(1.419062920643967e-7+x*(-13594048189768693e-21+x*(8018470256334202e-21+x*-2291481176508095e-21)))))))}module.exports=evalpoly})),require_polyval_c6=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),eo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5151,7 +5151,7 @@ function evalpoly(x){return x===0?-.00033679855336635813:-.00033679855336635813+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0005313079364639922:.0005313079364639922+x*(-.0005921664373536939+x*(.0002708782096718045+x*(7.902353232660328e-7+x*(-8153969367561969e-20+x*(561168275310625e-19+x*-18329116582843375e-21)))))}module.exports=evalpoly})),require_polyval_c7=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),to=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5169,7 +5169,7 @@ function evalpoly(x){return x===0?.0005313079364639922:.0005313079364639922+x*(-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.00034436760689237765:.00034436760689237765+x*(5171790908260592e-20+x*(-.00033493161081142234+x*(.0002812695154763237+x*-.00010976582244684731)))}module.exports=evalpoly})),require_polyval_c8=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),no=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5187,7 +5187,7 @@ function evalpoly(x){return x===0?.00034436760689237765:.00034436760689237765+x*
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.0006526239185953094:-.0006526239185953094+x*(.0008394987206720873+x*-.000438297098541721)}module.exports=evalpoly})),require_igamma_temme_large=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),ro=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5219,7 +5219,7 @@ function evalpoly(x){return x===0?-.0006526239185953094:-.0006526239185953094+x*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var evalpoly=require_lib$129(),log1pmx=require_lib$42(),erfc=require_lib$44(),sqrt=require_lib$70(),exp=require_lib$58(),TWO_PI=require_lib$53(),polyvalC0=require_polyval_c0(),polyvalC1=require_polyval_c1(),polyvalC2=require_polyval_c2(),polyvalC3=require_polyval_c3(),polyvalC4=require_polyval_c4(),polyvalC5=require_polyval_c5(),polyvalC6=require_polyval_c6(),polyvalC7=require_polyval_c7(),polyvalC8=require_polyval_c8(),workspace=[0,0,0,0,0,0,0,0,0,0];function igammaTemmeLarge(a,x){var result,phi=-log1pmx((x-a)/a),y=a*phi,z=sqrt(2*phi);return x<a&&(z=-z),workspace[0]=polyvalC0(z),workspace[1]=polyvalC1(z),workspace[2]=polyvalC2(z),workspace[3]=polyvalC3(z),workspace[4]=polyvalC4(z),workspace[5]=polyvalC5(z),workspace[6]=polyvalC6(z),workspace[7]=polyvalC7(z),workspace[8]=polyvalC8(z),workspace[9]=-.0005967612901927463,result=evalpoly(workspace,1/a),result*=exp(-y)/sqrt(TWO_PI*a),x<a&&(result=-result),result+=erfc(sqrt(y))/2,result}module.exports=igammaTemmeLarge})),require_lower_incomplete_gamma_series=__commonJSMin(((exports,module)=>{
+var n=Gt(),r=qa(),i=Va(),a=Si(),o=oa(),s=_a(),c=Ja(),l=Ya(),u=Xa(),d=Za(),f=Qa(),p=$a(),m=eo(),h=to(),g=no(),_=[0,0,0,0,0,0,0,0,0,0];function v(e,t){var v,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),_[0]=c(x),_[1]=l(x),_[2]=u(x),_[3]=d(x),_[4]=f(x),_[5]=p(x),_[6]=m(x),_[7]=h(x),_[8]=g(x),_[9]=-.0005967612901927463,v=n(_,1/e),v*=o(-b)/a(s*e),t<e&&(v=-v),v+=i(a(b))/2,v}t.exports=v})),io=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5251,7 +5251,7 @@ var evalpoly=require_lib$129(),log1pmx=require_lib$42(),erfc=require_lib$44(),sq
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function lowerIncompleteGammaSeries(a1,z1){var result=1,a=a1,z=z1;return next;function next(){var r=result;return a+=1,result*=z/a,r}}module.exports=lowerIncompleteGammaSeries})),require_lower_gamma_series=__commonJSMin(((exports,module)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),ao=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5283,7 +5283,7 @@ function lowerIncompleteGammaSeries(a1,z1){var result=1,a=a1,z=z1;return next;fu
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var sumSeries=require_lib$45(),lowerIncompleteGammaSeries=require_lower_incomplete_gamma_series();function lowerGammaSeries(a,z,initialValue){var result,s;return initialValue||=0,s=lowerIncompleteGammaSeries(a,z),result=sumSeries(s,{initialValue}),result}module.exports=lowerGammaSeries})),require_rational_pq$2=__commonJSMin(((exports,module)=>{
+var n=Oa(),r=io();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),oo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5301,7 +5301,7 @@ var sumSeries=require_lib$45(),lowerIncompleteGammaSeries=require_lower_incomple
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?1/0:(ax=x<0?-x:x,ax<=1?(s1=709811.662581658+x*(679979.8474157227+x*(293136.7857211597+x*(74887.54032914672+x*(12555.290582413863+x*(1443.4299244417066+x*(115.24194596137347+x*(6.309239205732627+x*(.22668404630224365+x*(.004826466289237662+x*4624429436045379e-20))))))))),s2=0+x*(362880+x*(1026576+x*(1172700+x*(723680+x*(269325+x*(63273+x*(9450+x*(870+x*(45+x*1)))))))))):(x=1/x,s1=4624429436045379e-20+x*(.004826466289237662+x*(.22668404630224365+x*(6.309239205732627+x*(115.24194596137347+x*(1443.4299244417066+x*(12555.290582413863+x*(74887.54032914672+x*(293136.7857211597+x*(679979.8474157227+x*709811.662581658))))))))),s2=1+x*(45+x*(870+x*(9450+x*(63273+x*(269325+x*(723680+x*(1172700+x*(1026576+x*(362880+x*0)))))))))),s1/s2)}module.exports=evalrational})),require_main$30=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),so=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5332,7 +5332,7 @@ function evalrational(x){var ax,s1,s2;return x===0?1/0:(ax=x<0?-x:x,ax<=1?(s1=70
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-module.exports=require_rational_pq$2()})),require_lib$41=__commonJSMin(((exports,module)=>{
+t.exports=oo()})),co=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5350,7 +5350,7 @@ module.exports=require_rational_pq$2()})),require_lib$41=__commonJSMin(((exports
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$30()})),require_main$29=__commonJSMin(((exports,module)=>{
+t.exports=so()})),lo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5368,7 +5368,7 @@ module.exports=require_main$30()})),require_main$29=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var PINF=require_lib$131();function isPositiveZero(x){return x===0&&1/x===PINF}module.exports=isPositiveZero})),require_lib$40=__commonJSMin(((exports,module)=>{
+var n=Ft();function r(e){return e===0&&1/e===n}t.exports=r})),uo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5386,7 +5386,7 @@ var PINF=require_lib$131();function isPositiveZero(x){return x===0&&1/x===PINF}m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$29()})),require_main$28=__commonJSMin(((exports,module)=>{
+t.exports=lo()})),fo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5404,7 +5404,7 @@ module.exports=require_main$29()})),require_main$28=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isPositiveZero=require_lib$40(),isnan=require_lib$133(),PINF=require_lib$131();function max(x,y){return isnan(x)||isnan(y)?NaN:x===PINF||y===PINF?PINF:x===y&&x===0?isPositiveZero(x)?x:y:x>y?x:y}module.exports=max})),require_lib$39=__commonJSMin(((exports,module)=>{
+var n=uo(),r=Q(),i=Ft();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),po=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5422,7 +5422,7 @@ var isPositiveZero=require_lib$40(),isnan=require_lib$133(),PINF=require_lib$131
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$28()})),require_lib$38=__commonJSMin(((exports,module)=>{
+t.exports=fo()})),mo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5440,7 +5440,7 @@ module.exports=require_main$28()})),require_lib$38=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=10.900511})),require_lib$37=__commonJSMin(((exports,module)=>{
+t.exports=10.900511})),ho=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5458,7 +5458,7 @@ module.exports=10.900511})),require_lib$37=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2.718281828459045})),require_regularised_gamma_prefix=__commonJSMin(((exports,module)=>{
+t.exports=2.718281828459045})),go=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5492,7 +5492,7 @@ module.exports=2.718281828459045})),require_regularised_gamma_prefix=__commonJSM
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var lanczosSumExpGScaled=require_lib$41(),gammaln=require_lib$71(),gamma=require_lib$56(),log1pmx=require_lib$42(),sqrt=require_lib$70(),abs=require_lib$125(),exp=require_lib$58(),pow=require_lib$59(),max=require_lib$39(),min=require_lib$55(),ln=require_lib$100(),FLOAT64_MAX=require_lib$49(),MAX_LN=require_lib$52(),MIN_LN=require_lib$43(),G=require_lib$38(),E=require_lib$37();function regularisedGammaPrefix(a,z){var prefix,amza,agh=a+G-.5,alz,amz,sq,d=(z-a-G+.5)/agh;return a<1?z<=MIN_LN||a<1/FLOAT64_MAX?exp(a*ln(z)-z-gammaln(a)):pow(z,a)*exp(-z)/gamma(a):(abs(d*d*a)<=100&&a>150?(prefix=a*log1pmx(d)+z*(.5-G)/agh,prefix=exp(prefix)):(alz=a*ln(z/agh),amz=a-z,min(alz,amz)<=MIN_LN||max(alz,amz)>=MAX_LN?(amza=amz/a,min(alz,amz)/2>MIN_LN&&max(alz,amz)/2<MAX_LN?(sq=pow(z/agh,a/2)*exp(amz/2),prefix=sq*sq):min(alz,amz)/4>MIN_LN&&max(alz,amz)/4<MAX_LN&&z>a?(sq=pow(z/agh,a/4)*exp(amz/4),prefix=sq*sq,prefix*=prefix):prefix=amza>MIN_LN&&amza<MAX_LN?pow(z*exp(amza)/agh,a):exp(alz+amz)):prefix=pow(z/agh,a)*exp(amz)),prefix*=sqrt(agh/E)/lanczosSumExpGScaled(a),prefix)}module.exports=regularisedGammaPrefix})),require_lib$36=__commonJSMin(((exports,module)=>{
+var n=co(),r=bi(),i=pa(),a=qa(),o=Si(),s=$(),c=oa(),l=na(),u=po(),d=ha(),f=or(),p=xa(),m=va(),h=Ua(),g=mo(),_=ho();function v(e,t){var v,y,b=e+g-.5,x,S,C,w=(t-e-g+.5)/b;return e<1?t<=h||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(v=e*a(w)+t*(.5-g)/b,v=c(v)):(x=e*f(t/b),S=e-t,d(x,S)<=h||u(x,S)>=m?(y=S/e,d(x,S)/2>h&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),v=C*C):d(x,S)/4>h&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),v=C*C,v*=v):v=y>h&&y<m?l(t*c(y)/b,e):c(x+S)):v=l(t/b,e)*c(S)),v*=o(b/_)/n(e),v)}t.exports=v})),_o=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5510,7 +5510,7 @@ var lanczosSumExpGScaled=require_lib$41(),gammaln=require_lib$71(),gamma=require
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=.34657359027997264})),require_polyval_q=__commonJSMin(((exports,module)=>{
+t.exports=.34657359027997264})),vo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5528,7 +5528,7 @@ module.exports=.34657359027997264})),require_polyval_q=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?-.03333333333333313:-.03333333333333313+x*(.0015873015872548146+x*(-793650757867488e-19+x*(4008217827329362e-21+x*-2.0109921818362437e-7)))}module.exports=evalpoly})),require_main$27=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),yo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5560,7 +5560,7 @@ function evalpoly(x){return x===0?-.03333333333333313:-.03333333333333313+x*(.00
 * is preserved.
 * ```
 */
-var isnan=require_lib$133(),getHighWord=require_lib$103(),setHighWord=require_lib$102(),fromWords=require_lib$90(),PINF=require_lib$131(),NINF=require_lib$127(),FLOAT64_EXPONENT_BIAS=require_lib$101(),HALF_LN2=require_lib$36(),polyval=require_polyval_q(),OVERFLOW_THRESHOLD=709.782712893384,LN2_HI=.6931471803691238,LN2_LO=19082149292705877e-26,LN2_INV=1.4426950408889634,LN2x56=38.816242111356935,LN2_HALFX3=1.0397207708399179;function expm1(x){var halfX,twopk,sign,hi,lo,hx,r1,y,z,c,t,e,k;if(x===PINF||isnan(x))return x;if(x===NINF)return-1;if(x===0)return x;if(x<0?(sign=!0,y=-x):(sign=!1,y=x),y>=LN2x56){if(sign)return-1;if(y>=OVERFLOW_THRESHOLD)return PINF}if(hx=getHighWord(y)|0,y>HALF_LN2)y<LN2_HALFX3?sign?(hi=x+LN2_HI,lo=-LN2_LO,k=-1):(hi=x-LN2_HI,lo=LN2_LO,k=1):(k=sign?LN2_INV*x-.5:LN2_INV*x+.5,k|=0,t=k,hi=x-t*LN2_HI,lo=t*LN2_LO),x=hi-lo,c=hi-x-lo;else if(hx<1016070144)return x;else k=0;return halfX=.5*x,z=x*halfX,r1=1+z*polyval(z),t=3-r1*halfX,e=z*((r1-t)/(6-x*t)),k===0?x-(x*e-z):(twopk=fromWords(FLOAT64_EXPONENT_BIAS+k<<20,0),e=x*(e-c)-c,e-=z,k===-1?.5*(x-e)-.5:k===1?x<-.25?-2*(e-(x+.5)):1+2*(x-e):k<=-2||k>56?(y=1-(e-x),k===1024?(hi=getHighWord(y)+(k<<20)|0,y=setHighWord(y,hi)):y*=twopk,y-1):(t=1,k<20?(hi=1072693248-(2097152>>k)|0,t=setHighWord(t,hi),y=t-(e-x)):(hi=FLOAT64_EXPONENT_BIAS-k<<20,t=setHighWord(t,hi),y=x-(e+t),y+=1),y*=twopk,y))}module.exports=expm1})),require_lib$35=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Qn(),i=tr(),a=Dr(),o=Ft(),s=Jt(),c=nr(),l=_o(),u=vo(),d=709.782712893384,f=.6931471803691238,p=19082149292705877e-26,m=1.4426950408889634,h=38.816242111356935,g=1.0397207708399179;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(v=!0,C=-e):(v=!1,C=e),C>=h){if(v)return-1;if(C>=d)return o}if(x=r(C)|0,C>l)C<g?v?(y=e+f,b=-p,O=-1):(y=e-f,b=p,O=1):(O=v?m*e-.5:m*e+.5,O|=0,E=O,y=e-E*f,b=E*p),e=y-b,T=y-e-b;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*u(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(_=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(y=r(C)+(O<<20)|0,C=i(C,y)):C*=_,C-1):(E=1,O<20?(y=1072693248-(2097152>>O)|0,E=i(E,y),C=E-(D-e)):(y=c-O<<20,E=i(E,y),C=e-(D+E),C+=1),C*=_,C))}t.exports=_})),bo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5578,7 +5578,7 @@ var isnan=require_lib$133(),getHighWord=require_lib$103(),setHighWord=require_li
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$27()})),require_main$26=__commonJSMin(((exports,module)=>{
+t.exports=yo()})),xo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5609,7 +5609,7 @@ module.exports=require_main$27()})),require_main$26=__commonJSMin(((exports,modu
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var isnan=require_lib$133(),isinfinite=require_lib$126(),abs=require_lib$125(),expm1=require_lib$35(),ln=require_lib$100(),pow=require_lib$59(),trunc=require_lib$97();function powm1(b,x){var result,y;if(isnan(b)||isnan(x))return NaN;if(x===0)return 0;if(b===0)return-1;if(b<0&&x%2==0&&(b=-b),b>0){if((abs(x*(b-1))<.5||abs(x)<.2)&&(y=ln(b)*x,y<.5))return expm1(y)}else if(trunc(x)!==x)return NaN;return result=pow(b,x)-1,isinfinite(result)||isnan(result)?NaN:result}module.exports=powm1})),require_lib$34=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Xt(),i=$(),a=bo(),o=or(),s=na(),c=fr();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),So=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5627,7 +5627,7 @@ var isnan=require_lib$133(),isinfinite=require_lib$126(),abs=require_lib$125(),e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$26()})),require_polyval_lp=__commonJSMin(((exports,module)=>{
+t.exports=xo()})),Co=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5645,7 +5645,7 @@ module.exports=require_main$26()})),require_polyval_lp=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.6666666666666735:.6666666666666735+x*(.3999999999940942+x*(.2857142874366239+x*(.22222198432149784+x*(.1818357216161805+x*(.15313837699209373+x*.14798198605116586)))))}module.exports=evalpoly})),require_main$25=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),wo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5677,7 +5677,7 @@ function evalpoly(x){return x===0?.6666666666666735:.6666666666666735+x*(.399999
 * is preserved.
 * ```
 */
-var isnan=require_lib$133(),getHighWord=require_lib$103(),setHighWord=require_lib$102(),PINF=require_lib$131(),NINF=require_lib$127(),FLOAT64_EXPONENT_BIAS=require_lib$101(),polyval=require_polyval_lp(),LN2_HI=.6931471803691238,LN2_LO=19082149292705877e-26,SQRT2M1=.41421356237309503,SQRT2HALFM1=-.2928932188134525,SMALL=1.862645149230957e-9,TINY=5551115123125783e-32,TWO53=9007199254740992,TWO_THIRDS=.6666666666666666;function log1p(x){var hfsq,hu,y,f,c,s,z,R,u,k;if(x<-1||isnan(x))return NaN;if(x===-1)return NINF;if(x===PINF||x===0)return x;if(y=x<0?-x:x,k=1,y<SQRT2M1){if(y<SMALL)return y<TINY?x:x-x*x*.5;x>SQRT2HALFM1&&(k=0,f=x,hu=1)}return k!==0&&(y<TWO53?(u=1+x,hu=getHighWord(u),k=(hu>>20)-FLOAT64_EXPONENT_BIAS,c=k>0?1-(u-x):x-(u-1),c/=u):(u=x,hu=getHighWord(u),k=(hu>>20)-FLOAT64_EXPONENT_BIAS,c=0),hu&=1048575,hu<434334?u=setHighWord(u,hu|1072693248):(k+=1,u=setHighWord(u,hu|1071644672),hu=1048576-hu>>2),f=u-1),hfsq=.5*f*f,hu===0?f===0?(c+=k*LN2_LO,k*LN2_HI+c):(R=hfsq*(1-TWO_THIRDS*f),k*LN2_HI-(R-(k*LN2_LO+c)-f)):(s=f/(2+f),z=s*s,R=z*polyval(z),k===0?f-(hfsq-s*(hfsq+R)):k*LN2_HI-(hfsq-(s*(hfsq+R)+(k*LN2_LO+c))-f))}module.exports=log1p})),require_lib$33=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Qn(),i=tr(),a=Ft(),o=Jt(),s=nr(),c=Co(),l=.6931471803691238,u=19082149292705877e-26,d=.41421356237309503,f=-.2928932188134525,p=1.862645149230957e-9,m=5551115123125783e-32,h=9007199254740992,g=.6666666666666666;function _(e){var t,_,v,y,b,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(v=e<0?-e:e,T=1,v<d){if(v<p)return v<m?e:e-e*e*.5;e>f&&(T=0,y=e,_=1)}return T!==0&&(v<h?(w=1+e,_=r(w),T=(_>>20)-s,b=T>0?1-(w-e):e-(w-1),b/=w):(w=e,_=r(w),T=(_>>20)-s,b=0),_&=1048575,_<434334?w=i(w,_|1072693248):(T+=1,w=i(w,_|1071644672),_=1048576-_>>2),y=w-1),t=.5*y*y,_===0?y===0?(b+=T*u,T*l+b):(C=t*(1-g*y),T*l-(C-(T*u+b)-y)):(x=y/(2+y),S=x*x,C=S*c(S),T===0?y-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*u+b))-y))}t.exports=_})),To=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5695,7 +5695,7 @@ var isnan=require_lib$133(),getHighWord=require_lib$103(),setHighWord=require_li
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$25()})),require_rational_p1q1$1=__commonJSMin(((exports,module)=>{
+t.exports=wo()})),Eo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5713,7 +5713,7 @@ module.exports=require_main$25()})),require_rational_p1q1$1=__commonJSMin(((expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.01803556856784494:(ax=x<0?-x:x,ax<=1?(s1=-.01803556856784494+x*(.02512664961998968+x*(.049410315156753225+x*(.0172491608709614+x*(-.0002594535632054381+x*(-.0005410098692152044+x*(-3245886498259485e-20+x*0)))))),s2=1+x*(1.962029871977952+x*(1.4801966942423133+x*(.5413914320717209+x*(.09885042511280101+x*(.008213096746488934+x*(.00022493629192211576+x*-2.2335276320861708e-7))))))):(x=1/x,s1=0+x*(-3245886498259485e-20+x*(-.0005410098692152044+x*(-.0002594535632054381+x*(.0172491608709614+x*(.049410315156753225+x*(.02512664961998968+x*-.01803556856784494)))))),s2=-2.2335276320861708e-7+x*(.00022493629192211576+x*(.008213096746488934+x*(.09885042511280101+x*(.5413914320717209+x*(1.4801966942423133+x*(1.962029871977952+x*1))))))),s1/s2)}module.exports=evalrational})),require_rational_p2q2$1=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Do=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5731,7 +5731,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.01803556856784494:(ax=x<0?-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.04906224540690395:(ax=x<0?-x:x,ax<=1?(s1=.04906224540690395+x*(-.09691175301595212+x*(-.4149833583594954+x*(-.4065671242119384+x*(-.1584135863906922+x*(-.024014982064857155+x*-.0010034668769627955))))),s2=1+x*(3.0234982984646304+x*(3.4873958536072385+x*(1.9141558827442668+x*(.5071377386143635+x*(.05770397226904519+x*.001957681026011072)))))):(x=1/x,s1=-.0010034668769627955+x*(-.024014982064857155+x*(-.1584135863906922+x*(-.4065671242119384+x*(-.4149833583594954+x*(-.09691175301595212+x*.04906224540690395))))),s2=.001957681026011072+x*(.05770397226904519+x*(.5071377386143635+x*(1.9141558827442668+x*(3.4873958536072385+x*(3.0234982984646304+x*1)))))),s1/s2)}module.exports=evalrational})),require_rational_p3q3$1=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),Oo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5749,7 +5749,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.04906224540690395:(ax=x<0?-x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.029232972183027003:(ax=x<0?-x:x,ax<=1?(s1=-.029232972183027003+x*(.14421626775719232+x*(-.14244039073863127+x*(.05428096940550536+x*(-.008505359768683364+x*(.0004311713426792973+x*0))))),s2=1+x*(-1.5016935605448505+x*(.846973248876495+x*(-.22009515181499575+x*(.02558279715597587+x*(-.0010066679553914337+x*-8.271935218912905e-7)))))):(x=1/x,s1=0+x*(.0004311713426792973+x*(-.008505359768683364+x*(.05428096940550536+x*(-.14244039073863127+x*(.14421626775719232+x*-.029232972183027003))))),s2=-8.271935218912905e-7+x*(-.0010066679553914337+x*(.02558279715597587+x*(-.22009515181499575+x*(.846973248876495+x*(-1.5016935605448505+x*1)))))),s1/s2)}module.exports=evalrational})),require_lgamma_small_imp=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),ko=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5783,7 +5783,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.029232972183027003:(ax=x<0?
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var ln=require_lib$100(),EPS=require_lib$46(),rateval1=require_rational_p1q1$1(),rateval2=require_rational_p2q2$1(),rateval3=require_rational_p3q3$1(),Y1=.15896368026733398,Y2=.5281534194946289,Y3=.45201730728149414;function lgammaSmallImp(z,zm1,zm2){var prefix,result,r,R;if(z<EPS)return-ln(z);if(zm1===0||zm2===0)return 0;if(result=0,z>2){if(z>=3){do--z,--zm2,result+=ln(z);while(z>=3);zm2=z-2}return r=zm2*(z+1),R=rateval1(zm2),result+=r*Y1+r*R,result}return z<1&&(result+=-ln(z),zm2=zm1,zm1=z,z+=1),z<=1.5?(r=rateval2(zm1),prefix=zm1*zm2,result+=prefix*Y2+prefix*r,result):(r=zm2*zm1,R=rateval3(-zm2),result+=r*Y3+r*R,result)}module.exports=lgammaSmallImp})),require_main$24=__commonJSMin(((exports,module)=>{
+var n=or(),r=Ta(),i=Eo(),a=Do(),o=Oo(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Ao=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5817,7 +5817,7 @@ var ln=require_lib$100(),EPS=require_lib$46(),rateval1=require_rational_p1q1$1()
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var gamma=require_lib$56(),expm1=require_lib$35(),log1p=require_lib$33(),isnan=require_lib$133(),lgammaSmallImp=require_lgamma_small_imp();function gamma1pm1(x){return isnan(x)?NaN:x<0?x<-.5?gamma(1+x)-1:expm1(-log1p(x)+lgammaSmallImp(x+2,x+1,x)):x<2?expm1(lgammaSmallImp(x+1,x,x-1)):gamma(1+x)-1}module.exports=gamma1pm1})),require_lib$32=__commonJSMin(((exports,module)=>{
+var n=pa(),r=bo(),i=To(),a=Q(),o=ko();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),jo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5835,39 +5835,7 @@ var gamma=require_lib$56(),expm1=require_lib$35(),log1p=require_lib$33(),isnan=r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$24()})),require_small_gamma2_series=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function smallGamma2Series(a,x){var result=-x,apn,n,r;return x=-x,apn=a+1,n=1,next;function next(){return r=result/apn,result*=x,n+=1,result/=n,apn+=1,r}}module.exports=smallGamma2Series})),require_tgamma_small_upper_part=__commonJSMin(((exports,module)=>{
+t.exports=Ao()})),Mo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5899,61 +5867,7 @@ function smallGamma2Series(a,x){var result=-x,apn,n,r;return x=-x,apn=a+1,n=1,ne
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var powm1=require_lib$34(),sumSeries=require_lib$45(),gamma1pm1=require_lib$32(),smallGamma2Series=require_small_gamma2_series();function tgammaSmallUpperPart(a,x,invert){var initialValue,result=gamma1pm1(a),pgam=(result+1)/a,p=powm1(x,a),s;return result-=p,result/=a,s=smallGamma2Series(a,x),p+=1,initialValue=invert?pgam:0,result=-p*sumSeries(s,{initialValue:(initialValue-result)/p}),invert&&(result=-result),[result,pgam]}module.exports=tgammaSmallUpperPart})),require_generators=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var abs=require_lib$125(),FLOAT32_SMALLEST_NORMAL=require_lib$132(),EPS=require_lib$46(),MAX_ITER=1e6;function continuedFractionA(gen,factor,maxIter){var isgenerator=typeof gen.next==`function`,delta,a0,f,C,D,v=isgenerator?gen.next().value:gen();if(f=v[1],a0=v[0],f===0&&(f=FLOAT32_SMALLEST_NORMAL),C=f,D=0,isgenerator===!0)do v=gen.next().value,v&&(D=v[1]+v[0]*D,D===0&&(D=FLOAT32_SMALLEST_NORMAL),C=v[1]+v[0]/C,C===0&&(C=FLOAT32_SMALLEST_NORMAL),D=1/D,delta=C*D,f*=delta);while(abs(delta-1)>factor&&--maxIter);else do v=gen(),v&&(D=v[1]+v[0]*D,D===0&&(D=FLOAT32_SMALLEST_NORMAL),C=v[1]+v[0]/C,C===0&&(C=FLOAT32_SMALLEST_NORMAL),D=1/D,delta=C*D,f*=delta);while(v&&abs(delta-1)>factor&&--maxIter);return a0/f}function continuedFractionB(gen,factor,maxIter){var isgenerator=typeof gen.next==`function`,delta,f,C,D,v=isgenerator?gen.next().value:gen();if(f=v[1],f===0&&(f=FLOAT32_SMALLEST_NORMAL),C=f,D=0,isgenerator===!0)do v=gen.next().value,v&&(D=v[1]+v[0]*D,D===0&&(D=FLOAT32_SMALLEST_NORMAL),C=v[1]+v[0]/C,C===0&&(C=FLOAT32_SMALLEST_NORMAL),D=1/D,delta=C*D,f*=delta);while(v&&abs(delta-1)>factor&&--maxIter);else do v=gen(),v&&(D=v[1]+v[0]*D,D===0&&(D=FLOAT32_SMALLEST_NORMAL),C=v[1]+v[0]/C,C===0&&(C=FLOAT32_SMALLEST_NORMAL),D=1/D,delta=C*D,f*=delta);while(v&&abs(delta-1)>factor&&--maxIter);return f}function continuedFraction(generator,options){var maxIter,opts={},eps;return arguments.length>1&&(opts=options),maxIter=opts.maxIter||MAX_ITER,eps=opts.tolerance||EPS,opts.keep?continuedFractionB(generator,eps,maxIter):continuedFractionA(generator,eps,maxIter)}module.exports=continuedFraction})),require_basic=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var abs=require_lib$125(),EPS=require_lib$46(),FLOAT32_SMALLEST_NORMAL=require_lib$132(),MAX_ITER=1e6;function continuedFractionA(gen,factor,maxIter){var delta,a0,C,D,f,v=gen();f=v[1],a0=v[0],f===0&&(f=FLOAT32_SMALLEST_NORMAL),C=f,D=0;do v=gen(),v&&(D=v[1]+v[0]*D,D===0&&(D=FLOAT32_SMALLEST_NORMAL),C=v[1]+v[0]/C,C===0&&(C=FLOAT32_SMALLEST_NORMAL),D=1/D,delta=C*D,f*=delta);while(v&&abs(delta-1)>factor&&--maxIter);return a0/f}function continuedFractionB(gen,factor,maxIter){var delta,C,D,f,v=gen();f=v[1],f===0&&(f=FLOAT32_SMALLEST_NORMAL),C=f,D=0;do v=gen(),v&&(D=v[1]+v[0]*D,D===0&&(D=FLOAT32_SMALLEST_NORMAL),C=v[1]+v[0]/C,C===0&&(C=FLOAT32_SMALLEST_NORMAL),D=1/D,delta=C*D,f*=delta);while(v&&abs(delta-1)>factor&&--maxIter);return f}function continuedFraction(generator,options){var maxIter,opts={},eps;return arguments.length>1&&(opts=options),eps=opts.tolerance||EPS,maxIter=opts.maxIter||MAX_ITER,opts.keep?continuedFractionB(generator,eps,maxIter):continuedFractionA(generator,eps,maxIter)}module.exports=continuedFraction})),require_lib$31=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var hasGeneratorSupport=require_lib$47(),generator=require_generators(),basic=require_basic();module.exports=hasGeneratorSupport()?generator:basic})),require_upper_incomplete_gamma_fract=__commonJSMin(((exports,module)=>{
+function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),No=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5985,7 +5899,61 @@ var hasGeneratorSupport=require_lib$47(),generator=require_generators(),basic=re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function upperIncompleteGammaFract(a1,z1){var z=z1-a1+1,a=a1,k=0;return next;function next(){return k+=1,z+=2,[k*(a-k),z]}}module.exports=upperIncompleteGammaFract})),require_upper_gamma_fraction=__commonJSMin(((exports,module)=>{
+var n=So(),r=Oa(),i=jo(),a=Mo();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Po=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=$(),r=Pt(),i=Ta(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Fo=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=$(),r=Ta(),i=Pt(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Io=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=wa(),r=Po(),i=Fo();t.exports=n()?r:i})),Lo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6017,7 +5985,39 @@ function upperIncompleteGammaFract(a1,z1){var z=z1-a1+1,a=a1,k=0;return next;fun
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var continuedFraction=require_lib$31(),upperIncompleteGammaFract=require_upper_incomplete_gamma_fract();function upperGammaFraction(a,z){var f=upperIncompleteGammaFract(a,z);return 1/(z-a+1+continuedFraction(f))}module.exports=upperGammaFraction})),require_igamma_final=__commonJSMin(((exports,module)=>{
+function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Ro=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Io(),r=Lo();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),zo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6049,7 +6049,7 @@ var continuedFraction=require_lib$31(),upperIncompleteGammaFract=require_upper_i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var floor=require_lib$99(),gamma=require_lib$56(),abs=require_lib$125(),pow=require_lib$59(),ln=require_lib$100(),SQRT_EPSILON=require_lib$50(),FLOAT64_MAX=require_lib$49(),MAX_LN=require_lib$52(),tgammaILargeX=require_tgamma_i_large_x(),finiteGammaQ=require_finite_gamma_q(),finiteHalfGammaQ=require_finite_half_gamma_q(),fullIGammaPrefix=require_full_igamma_prefix$1(),igammaTemmeLarge=require_igamma_temme_large(),lowerGammaSeries=require_lower_gamma_series(),regularisedGammaPrefix=require_regularised_gamma_prefix(),tgammaSmallUpperPart=require_tgamma_small_upper_part(),upperGammaFraction=require_upper_gamma_fraction();function igammaFinal(x,a,regularized,upper){var optimisedInvert,evalMethod,isHalfInt,initValue,useTemme,isSmallA,result=0,invert=upper,isInt,sigma,res,gam,fa,g;switch(isSmallA=a<30&&a<=x+1&&x<MAX_LN,isSmallA?(fa=floor(a),isInt=fa===a,isHalfInt=!isInt&&abs(fa-a)===.5):(isInt=!1,isHalfInt=!1),isInt&&x>.6?(invert=!invert,evalMethod=0):isHalfInt&&x>.2?(invert=!invert,evalMethod=1):x<SQRT_EPSILON&&a>1?evalMethod=6:x>1e3&&(a<x||abs(a-50)/x<1)?(invert=!invert,evalMethod=7):x<.5?evalMethod=-.4/ln(x)<a?2:3:x<1.1?evalMethod=x*.75<a?2:3:(useTemme=!1,regularized&&a>20&&(sigma=abs((x-a)/a),a>200?20/a>sigma*sigma&&(useTemme=!0):sigma<.4&&(useTemme=!0)),useTemme?evalMethod=5:x-1/(3*x)<a?evalMethod=2:(evalMethod=4,invert=!invert)),evalMethod){case 0:result=finiteGammaQ(a,x),regularized===!1&&(result*=gamma(a));break;case 1:result=finiteHalfGammaQ(a,x),regularized===!1&&(result*=gamma(a));break;case 2:result=regularized?regularisedGammaPrefix(a,x):fullIGammaPrefix(a,x),result!==0&&(initValue=0,optimisedInvert=!1,invert&&(initValue=regularized?1:gamma(a),regularized||result>=1||FLOAT64_MAX*result>initValue?(initValue/=result,regularized||a<1||FLOAT64_MAX/a>initValue?(initValue*=-a,optimisedInvert=!0):initValue=0):initValue=0),result*=lowerGammaSeries(a,x,initValue)/a,optimisedInvert&&(invert=!1,result=-result));break;case 3:invert=!invert,res=tgammaSmallUpperPart(a,x,invert),result=res[0],g=res[1],invert=!1,regularized&&(result/=g);break;case 4:result=regularized?regularisedGammaPrefix(a,x):fullIGammaPrefix(a,x),result!==0&&(result*=upperGammaFraction(a,x));break;case 5:result=igammaTemmeLarge(a,x),x>=a&&(invert=!invert);break;case 6:result=regularized?pow(x,a)/gamma(a+1):pow(x,a)/a,result*=1-a*x/(a+1);break;case 7:result=regularized?regularisedGammaPrefix(a,x):fullIGammaPrefix(a,x),result/=x,result!==0&&(result*=tgammaILargeX(a,x))}return regularized&&result>1&&(result=1),invert&&(gam=regularized?1:gamma(a),result=gam-result),result}module.exports=igammaFinal})),require_main$23=__commonJSMin(((exports,module)=>{
+var n=cr(),r=pa(),i=$(),a=na(),o=or(),s=ba(),c=xa(),l=va(),u=Aa(),d=ja(),f=Ha(),p=Wa(),m=ro(),h=ao(),g=go(),_=No(),v=Ro();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Bo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6083,7 +6083,7 @@ var floor=require_lib$99(),gamma=require_lib$56(),abs=require_lib$125(),pow=requ
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var gammaln=require_lib$71(),exp=require_lib$58(),ln=require_lib$100(),SQRT_TWO_PI=require_lib$66(),MAX_LN=require_lib$52(),PINF=require_lib$131(),FLOAT64_MAX_NTH_FACTORIAL=require_lib$51(),igammaFinal=require_igamma_final(),lowerGammaSeries=require_lower_gamma_series(),upperGammaFraction=require_upper_gamma_fraction();function gammainc(x,a,regularized,upper){var normalized,initValue,invert,result;return x<0||a<=0?NaN:(normalized=regularized===void 0||regularized,invert=upper,a>=FLOAT64_MAX_NTH_FACTORIAL&&!normalized?(invert&&a*4<x?(result=a*ln(x)-x,result+=ln(upperGammaFraction(a,x))):!invert&&a>4*x?(result=a*ln(x)-x,initValue=0,result+=ln(lowerGammaSeries(a,x,initValue)/a)):(result=igammaFinal(x,a,!0,invert),result===0?invert?(result=1+1/(12*a)+1/(288*a*a),result=ln(result)-a+(a-.5)*ln(a),result+=ln(SQRT_TWO_PI)):(result=a*ln(x)-x,initValue=0,result+=ln(lowerGammaSeries(a,x,initValue)/a)):result=ln(result)+gammaln(a)),result>MAX_LN?PINF:exp(result)):igammaFinal(x,a,normalized,invert))}module.exports=gammainc})),require_lib$30=__commonJSMin(((exports,module)=>{
+var n=bi(),r=oa(),i=or(),a=Pi(),o=va(),s=Ft(),c=ya(),l=zo(),u=ao(),d=Ro();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Vo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6101,7 +6101,7 @@ var gammaln=require_lib$71(),exp=require_lib$58(),ln=require_lib$100(),SQRT_TWO_
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$23()})),require_higher_newton=__commonJSMin(((exports,module)=>{
+t.exports=Bo()})),Ho=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6119,7 +6119,7 @@ module.exports=require_main$23()})),require_higher_newton=__commonJSMin(((export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var logger=require_src(),gammainc=require_lib$30(),abs=require_lib$125(),exp=require_lib$58(),ln=require_lib$100(),MAX_FLOAT32=require_lib$54(),debug=logger(`gammaincinv:higher_newton`);function higherNewton(x0,a,m,p,q,lgama,invfp,pcase){var dlnr,xini,ck0,ck1,ck2,a2,x2,px,qx,xr,t,n,r,x=x0;t=1,n=1,a2=a*a,xini=x0;do{if(x=x0,x2=x*x,m===0){if(dlnr=(1-a)*ln(x)+x+lgama,dlnr>ln(MAX_FLOAT32))return debug(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),xini;r=exp(dlnr)}else r=-invfp*x;pcase?(px=gammainc(x,a,!0,!1),ck0=-r*(px-p)):(qx=gammainc(x,a,!0,!0),ck0=r*(qx-q)),r=ck0,p>1e-120||n>1?(ck1=.5*(x-a+1)/x,ck2=(2*x2-4*x*a+4*x+2*a2-3*a+1)/x2,ck2/=6,x0=x+r*(1+r*(ck1+r*ck2))):x0=x+r,t=abs(x/x0-1),n+=1,x=x0,x<0&&(x=xini,n=100)}while(t>2e-14&&n<35);return(t>2e-14||n>99)&&debug(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),xr=x||0,xr}module.exports=higherNewton})),require_polyval_ak1=__commonJSMin(((exports,module)=>{
+var n=Bt(),r=Vo(),i=$(),a=oa(),o=or(),s=ga(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Uo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6137,7 +6137,7 @@ var logger=require_src(),gammainc=require_lib$30(),abs=require_lib$125(),exp=req
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?0:0+x*(1+x*(1+x*(1.5+x*(2.6666666666666665+x*(5.208333333333333+x*10.8)))))}module.exports=evalpoly})),require_polyval_ak2=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),Wo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6155,7 +6155,7 @@ function evalpoly(x){return x===0?0:0+x*(1+x*(1+x*(1.5+x*(2.6666666666666665+x*(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?1:1+x*(1+x*(.3333333333333333+x*(.027777777777777776+x*(-.003703703703703704+x*(.0002314814814814815+x*5878894767783657e-20)))))}module.exports=evalpoly})),require_lambdaeta=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),Go=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6173,7 +6173,7 @@ function evalpoly(x){return x===0?1:1+x*(1+x*(.3333333333333333+x*(.027777777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),exp=require_lib$58(),ln=require_lib$100(),evalpoly=require_lib$129(),polyvalAK1=require_polyval_ak1(),polyvalAK2=require_polyval_ak2(),THRESHOLD=1e-8,ONEO12=.08333333333333333,ONEO120=.008333333333333333,AK=[1,0,0,0,0,0];function lambdaeta(eta){var L2,L3,L4,L5,la,L,q,r,s=eta*eta*.5;if(eta===0?la=0:eta<-1?(r=exp(-1-s),la=polyvalAK1(r)):eta<1?(r=eta,la=polyvalAK2(r)):(r=11+s,L=ln(r),la=r+L,r=1/r,L2=L*L,L3=L2*L,L4=L3*L,L5=L4*L,AK[1]=(2-L)*.5,AK[2]=(-9*L+6+2*L2)/6,AK[3]=-(3*L3+36*L-22*L2-12)*ONEO12,AK[4]=(60+350*L2-300*L-125*L3+12*L4)/60,AK[5]=-(-120-274*L4+900*L-1700*L2+1125*L3+20*L5)*ONEO120,la+=L*r*evalpoly(AK,r)),r=1,eta>-3.5&&eta<-.03||eta>.03&&eta<40){r=1,q=la;do la=q*(s+ln(q))/(q-1),r=abs(q/la-1),q=la;while(r>THRESHOLD)}return la}module.exports=lambdaeta})),require_lib$29=__commonJSMin(((exports,module)=>{
+var n=$(),r=oa(),i=or(),a=Gt(),o=Uo(),s=Wo(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),Ko=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6191,7 +6191,7 @@ var abs=require_lib$125(),exp=require_lib$58(),ln=require_lib$100(),evalpoly=req
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=.9189385332046728})),require_chepolsum=__commonJSMin(((exports,module)=>{
+t.exports=.9189385332046728})),qo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6209,7 +6209,7 @@ module.exports=.9189385332046728})),require_chepolsum=__commonJSMin(((exports,mo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var A=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function chepolsum(n,t){var tt,u0=0,u1=0,u2,k;tt=t+t,k=n;do u2=u1,u1=u0,u0=tt*u1-u2+A[k],--k;while(k>=0);return(u0-u2)/2}module.exports=chepolsum})),require_polyval_c=__commonJSMin(((exports,module)=>{
+var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),Jo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6227,7 +6227,7 @@ var A=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.3408752
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.025721014990011306:.025721014990011306+x*(.08247596616699963+x*(-.0025328157302663564+x*(.0006099292666946337+x*(-.00033543297638406+x*.000250505279903))))}module.exports=evalpoly})),require_polyval_d=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),Yo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6245,7 +6245,7 @@ function evalpoly(x){return x===0?.025721014990011306:.025721014990011306+x*(.08
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.08333333333333333:.08333333333333333+x*(-.002777777777777778+x*(.0007936507936507937+x*-.0005952380952380953))}module.exports=evalpoly})),require_stirling=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),Xo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6263,7 +6263,7 @@ function evalpoly(x){return x===0?.08333333333333333:.08333333333333333+x*(-.002
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var gammaln=require_lib$71(),ln=require_lib$100(),LN_SQRT_TWO_PI=require_lib$29(),SMALLEST_FLOAT32=require_lib$132(),MAX_FLOAT32=require_lib$54(),chepolsum=require_chepolsum(),polyvalC=require_polyval_c(),polyvalD=require_polyval_d(),C6=.30865217988013566;function stirling(x){var z;return x<SMALLEST_FLOAT32?MAX_FLOAT32:x<1?gammaln(x+1)-(x+.5)*ln(x)+x-LN_SQRT_TWO_PI:x<2?gammaln(x)-(x-.5)*ln(x)+x-LN_SQRT_TWO_PI:x<3?gammaln(x-1)-(x-.5)*ln(x)+x-LN_SQRT_TWO_PI+ln(x-1):x<12?(z=18/(x*x)-1,chepolsum(17,z)/(12*x)):(z=1/(x*x),x<1e3?polyvalC(z)/(C6+z)/x:polyvalD(z)/x)}module.exports=stirling})),require_gamstar=__commonJSMin(((exports,module)=>{
+var n=bi(),r=or(),i=Ko(),a=Pt(),o=ga(),s=qo(),c=Jo(),l=Yo(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),Zo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6281,7 +6281,7 @@ var gammaln=require_lib$71(),ln=require_lib$100(),LN_SQRT_TWO_PI=require_lib$29(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var exp=require_lib$58(),gamma=require_lib$56(),ln=require_lib$100(),FLOAT32_MAX=require_lib$54(),SQRT_TWO_PI=require_lib$66(),stirling=require_stirling();function gamstar(x){return x>=3?exp(stirling(x)):x>0?gamma(x)/(exp(-x+(x-.5)*ln(x))*SQRT_TWO_PI):FLOAT32_MAX}module.exports=gamstar})),require_rational_ak0bk0=__commonJSMin(((exports,module)=>{
+var n=oa(),r=pa(),i=or(),a=ga(),o=Pi(),s=Xo();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),Qo=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6299,7 +6299,7 @@ var exp=require_lib$58(),gamma=require_lib$56(),ln=require_lib$100(),FLOAT32_MAX
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.3333333333438:(ax=x<0?-x:x,ax<=1?(s1=-.3333333333438+x*(-.2070740359969+x*(-.05041806657154+x*(-.004923635739372+x*-4293658292782e-17))),s2=1+x*(.7045554412463+x*(.2118190062224+x*(.03048648397436+x*.001605037988091)))):(x=1/x,s1=-4293658292782e-17+x*(-.004923635739372+x*(-.05041806657154+x*(-.2070740359969+x*-.3333333333438))),s2=.001605037988091+x*(.03048648397436+x*(.2118190062224+x*(.7045554412463+x*1)))),s1/s2)}module.exports=evalrational})),require_eps1=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),$o=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6317,7 +6317,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.3333333333438:(ax=x<0?-x:x,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),ln=require_lib$100(),lambdaeta=require_lambdaeta(),rateval=require_rational_ak0bk0();function eps1(eta){var la;return abs(eta)<1?rateval(eta):(la=lambdaeta(eta),ln(eta/(la-1))/eta)}module.exports=eps1})),require_rational_ak1bk1=__commonJSMin(((exports,module)=>{
+var n=$(),r=or(),i=Go(),a=Qo();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),es=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6335,7 +6335,7 @@ var abs=require_lib$125(),ln=require_lib$100(),lambdaeta=require_lambdaeta(),rat
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.0172847633523:(ax=x<0?-x:x,ax<=1?(s1=-.0172847633523+x*(-.0159372646475+x*(-.00464910887221+x*(-.00060683488776+x*-614830384279e-17))),s2=1+x*(.764050615669+x*(.297143406325+x*(.0579490176079+x*.00574558524851)))):(x=1/x,s1=-614830384279e-17+x*(-.00060683488776+x*(-.00464910887221+x*(-.0159372646475+x*-.0172847633523))),s2=.00574558524851+x*(.0579490176079+x*(.297143406325+x*(.764050615669+x*1)))),s1/s2)}module.exports=evalrational})),require_rational_ak2bk2=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),ts=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6353,7 +6353,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.0172847633523:(ax=x<0?-x:x,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.0172839517431:(ax=x<0?-x:x,ax<=1?(s1=-.0172839517431+x*(-.0146362417966+x*(-.00357406772616+x*(-.000391032032692+x*249634036069e-17))),s2=1+x*(.690560400696+x*(.249962384741+x*(.0443843438769+x*.00424073217211)))):(x=1/x,s1=249634036069e-17+x*(-.000391032032692+x*(-.00357406772616+x*(-.0146362417966+x*-.0172839517431))),s2=.00424073217211+x*(.0443843438769+x*(.249962384741+x*(.690560400696+x*1)))),s1/s2)}module.exports=evalrational})),require_rational_ak3bk3=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),ns=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6371,7 +6371,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.0172839517431:(ax=x<0?-x:x,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.99994466948:(ax=x<0?-x:x,ax<=1?(s1=.99994466948+x*(104.649839762+x*(857.204033806+x*(731.901559577+x*45.5174411671))),s2=1+x*(104.526456943+x*(823.313447808+x*(3119.93802124+x*3970.03311219)))):(x=1/x,s1=45.5174411671+x*(731.901559577+x*(857.204033806+x*(104.649839762+x*.99994466948))),s2=3970.03311219+x*(3119.93802124+x*(823.313447808+x*(104.526456943+x*1)))),s1/s2)}module.exports=evalrational})),require_eps2=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),rs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6389,7 +6389,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.99994466948:(ax=x<0?-x:x,ax<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var ln=require_lib$100(),rateval1=require_rational_ak1bk1(),rateval2=require_rational_ak2bk2(),rateval3=require_rational_ak3bk3();function eps2(eta){var lnmeta,x;return eta<-5?(x=eta*eta,lnmeta=ln(-eta),(12-x-lnmeta*lnmeta*6)/(12*x*eta)):eta<-2?rateval1(eta):eta<2?rateval2(eta):eta<1e3?(x=1/eta,rateval3(eta)/(-12*eta)):-1/(12*eta)}module.exports=eps2})),require_rational_ak4bk4=__commonJSMin(((exports,module)=>{
+var n=or(),r=es(),i=ts(),a=ns();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),is=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6407,7 +6407,7 @@ var ln=require_lib$100(),rateval1=require_rational_ak1bk1(),rateval2=require_rat
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.0495346498136:(ax=x<0?-x:x,ax<=1?(s1=.0495346498136+x*(.0299521337141+x*(.00688296911516+x*(.000512634846317+x*-201411722031e-16))),s2=1+x*(.759803615283+x*(.261547111595+x*(.0464854522477+x*.00403751193496)))):(x=1/x,s1=-201411722031e-16+x*(.000512634846317+x*(.00688296911516+x*(.0299521337141+x*.0495346498136))),s2=.00403751193496+x*(.0464854522477+x*(.261547111595+x*(.759803615283+x*1)))),s1/s2)}module.exports=evalrational})),require_rational_ak5bk5=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),as=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6425,7 +6425,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.0495346498136:(ax=x<0?-x:x,a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.00452313583942:(ax=x<0?-x:x,ax<=1?(s1=.00452313583942+x*(.00120744920113+x*(-789724156582e-16+x*(-504476066942e-16+x*-535770949796e-17))),s2=1+x*(.912203410349+x*(.405368773071+x*(.0901638932349+x*.00948935714996)))):(x=1/x,s1=-535770949796e-17+x*(-504476066942e-16+x*(-789724156582e-16+x*(.00120744920113+x*.00452313583942))),s2=.00948935714996+x*(.0901638932349+x*(.405368773071+x*(.912203410349+x*1)))),s1/s2)}module.exports=evalrational})),require_rational_ak6bk6=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),os=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6443,7 +6443,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.00452313583942:(ax=x<0?-x:x,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.00439937562904:(ax=x<0?-x:x,ax<=1?(s1=.00439937562904+x*(.000487225670639+x*(-.000128470657374+x*(529110969589e-17+x*1.5716677175e-7))),s2=1+x*(.794435257415+x*(.333094721709+x*(.0703527806143+x*.00806110846078)))):(x=1/x,s1=1.5716677175e-7+x*(529110969589e-17+x*(-.000128470657374+x*(.000487225670639+x*.00439937562904))),s2=.00806110846078+x*(.0703527806143+x*(.333094721709+x*(.794435257415+x*1)))),s1/s2)}module.exports=evalrational})),require_rational_ak7bk7=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),ss=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6461,7 +6461,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.00439937562904:(ax=x<0?-x:x,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.0011481191232:(ax=x<0?-x:x,ax<=1?(s1=-.0011481191232+x*(-.112850923276+x*(1.51623048511+x*(-.218472031183+x*.0730002451555))),s2=1+x*(14.2482206905+x*(69.7360396285+x*(218.938950816+x*277.067027185)))):(x=1/x,s1=.0730002451555+x*(-.218472031183+x*(1.51623048511+x*(-.112850923276+x*-.0011481191232))),s2=277.067027185+x*(218.938950816+x*(69.7360396285+x*(14.2482206905+x*1)))),s1/s2)}module.exports=evalrational})),require_rational_ak8bk8=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),cs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6479,7 +6479,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.0011481191232:(ax=x<0?-x:x,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.000145727889667:(ax=x<0?-x:x,ax<=1?(s1=-.000145727889667+x*(-.290806748131+x*(-13.308504545+x*(199.722374056+x*-11.4311378756))),s2=1+x*(139.612587808+x*(2189.01116348+x*(7115.24019009+x*45574.6081453)))):(x=1/x,s1=-11.4311378756+x*(199.722374056+x*(-13.308504545+x*(-.290806748131+x*-.000145727889667))),s2=45574.6081453+x*(7115.24019009+x*(2189.01116348+x*(139.612587808+x*1)))),s1/s2)}module.exports=evalrational})),require_eps3=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),ls=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6497,7 +6497,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.000145727889667:(ax=x<0?-x:
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var ln=require_lib$100(),rational1=require_rational_ak4bk4(),rational2=require_rational_ak5bk5(),rational3=require_rational_ak6bk6(),rational4=require_rational_ak7bk7(),rational5=require_rational_ak8bk8();function eps3(eta){var x,y;return eta<-8?(x=eta*eta,y=ln(-eta)/eta,(-30+eta*y*(6*x*y*y-12+x))/(12*eta*x*x)):eta<-4?rational1(eta)/(eta*eta):eta<-2?rational2(eta):eta<2?rational3(eta):eta<10?(x=1/eta,rational4(x)/(eta*eta)):eta<100?(x=1/eta,rational5(x)/(eta*eta)):-ln(eta)/(12*eta*eta*eta)}module.exports=eps3})),require_compute=__commonJSMin(((exports,module)=>{
+var n=or(),r=is(),i=as(),a=os(),o=ss(),s=cs();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),us=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6515,7 +6515,7 @@ var ln=require_lib$100(),rational1=require_rational_ak4bk4(),rational2=require_r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var logger=require_src(),evalpoly=require_lib$129(),gammaln=require_lib$71(),erfcinv=require_lib$69(),gamma=require_lib$56(),sqrt=require_lib$70(),abs=require_lib$125(),exp=require_lib$58(),min=require_lib$55(),pow=require_lib$59(),ln=require_lib$100(),SQRT_TWO_PI=require_lib$66(),MAX_FLOAT32=require_lib$54(),TWO_PI=require_lib$53(),higherNewton=require_higher_newton(),lambdaeta=require_lambdaeta(),gamstar=require_gamstar(),eps1=require_eps1(),eps2=require_eps2(),eps3=require_eps3(),debug=logger(`gammaincinv:compute`),HALF=.5,ONEO3=.3333333333333333,ONEO4=.25,ONEO5=.2,ONEO6=.16666666666666666,ONEO12=.08333333333333333,ONEO24=.041666666666666664,CK=[0,0,0,0,0];function compute(a,p,q){var ap1inv,invfp,lgama,pcase,porq,ainv,logr,ap22,ap14,ap13,ap12,vgam,vmin,xini,ap1,ap2,ap3,eta,p6,p5,x0,a2,L2,L3,L4,b2,b3,p3,a4,fp,p4,p2,a3,xr,ck,b,L,i,k,m,r,s,t,y;if(p<HALF?(pcase=!0,porq=p,s=-1):(pcase=!1,porq=q,s=1),k=0,abs(a-1)<1e-4&&(m=0,pcase?p<.001?(p2=p*p,p3=p2*p,p4=p3*p,p5=p4*p,p6=p5*p,x0=p+p2*HALF+p3*ONEO3+p4*ONEO4+p5*ONEO5+p6*ONEO6):x0=-ln(1-p):x0=-ln(q),a===1?(k=2,xr=x0):(lgama=gammaln(a),k=1)),q<1e-30&&a<HALF&&(m=0,x0=-ln(q*gamma(a))+(a-1)*ln(-ln(q*gamma(a))),k=1,lgama=gammaln(a)),a>1&&a<500&&p<1e-80){for(m=0,ainv=1/a,ap1inv=1/(a+1),x0=(gammaln(a+1)+ln(p))*ainv,x0=exp(x0),xini=x0,i=0;i<10;i++)x0=xini*exp(x0*ainv)*pow(1-x0*ap1inv,ainv);k=1,lgama=gammaln(a)}if(logr=1/a*(ln(p)+gammaln(a+1)),logr<ln(ONEO5*(1+a))&&k===0&&(r=exp(logr),m=0,a2=a*a,a3=a2*a,a4=a3*a,ap1=a+1,ap12=ap1*ap1,ap13=ap1*ap12,ap14=ap12*ap12,ap2=a+2,ap22=ap2*ap2,ap3=a+3,CK[0]=1,CK[1]=1/ap1,CK[2]=HALF*(3*a+5)/(ap12*ap2),CK[3]=ONEO3*(31+8*a2+33*a)/(ap13*ap2*ap3),CK[4]=ONEO24*(2888+1179*a3+125*a4+3971*a2+5661*a)/(ap14*ap22*ap3*(a+4)),x0=r*evalpoly(CK,r),lgama=gammaln(a),k=1),a<10&&k===0&&(vgam=sqrt(a)/(gamstar(a)*SQRT_TWO_PI),vmin=min(.02,vgam),q<vmin&&(m=0,b=1-a,b2=b*b,b3=b2*b,eta=sqrt(-2/a*ln(q/vgam)),x0=a*lambdaeta(eta),L=ln(x0),x0>5?(L2=L*L,L3=L2*L,L4=L3*L,r=1/x0,CK[0]=L-1,CK[1]=(3*b-2*b*L+L2-2*L+2)*HALF,CK[2]=(24*b*L-11*b2-24*b-6*L2+12*L-12-9*b*L2+6*b2*L+2*L3)*ONEO6,CK[3]=(-12*b3*L+8.04*b*L2-114*b2*L+(72+36*L2)+(3*L4-72*L+162)*(b-168*b*L)-(12*L3+25*b3)-(22*b*L3+36*b2*L2+120*b2))*ONEO12,CK[4]=0,x0=x0-L+b*r*evalpoly(CK,r)):(r=1/x0,L2=L*L,ck=L-1,t=L-b*r*ck,t<x0&&(x0-=t)),lgama=gammaln(a),k=1)),abs(porq-HALF)<1e-5&&k===0&&(m=0,ainv=1/a,x0=a-ONEO3+(.019753086419753086+.007211444248481286*ainv)*ainv,lgama=gammaln(a),k=1),a<1&&k===0&&(m=0,x0=exp(pcase?1/a*(ln(porq)+gammaln(a+1)):1/a*(ln(1-porq)+gammaln(a+1))),lgama=gammaln(a),k=1),k===0){if(m=1,ainv=1/a,r=erfcinv(2*porq),eta=s*r/sqrt(a*HALF),r<MAX_FLOAT32)eta+=(eps1(eta)+(eps2(eta)+eps3(eta)*ainv)*ainv)*ainv,x0=a*lambdaeta(eta),y=eta,fp=-sqrt(a/TWO_PI)*exp(-HALF*a*y*y)/gamstar(a),invfp=1/fp;else return debug(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return k<2&&(xr=higherNewton(x0,a,m,p,q,lgama,invfp,pcase)),xr}module.exports=compute})),require_main$22=__commonJSMin(((exports,module)=>{
+var n=Bt(),r=Gt(),i=bi(),a=ki(),o=pa(),s=Si(),c=$(),l=oa(),u=ha(),d=na(),f=or(),p=Pi(),m=ga(),h=_a(),g=Ho(),_=Go(),v=Zo(),y=$o(),b=rs(),x=ls(),S=n(`gammaincinv:compute`),C=.5,w=.3333333333333333,T=.25,E=.2,D=.16666666666666666,O=.08333333333333333,k=.041666666666666664,A=[0,0,0,0,0];function j(e,t,n){var j,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,ae,oe,X,Z,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be,xe,Se;if(t<C?(P=!0,F=t,be=-1):(P=!1,F=n,be=1),_e=0,c(e-1)<1e-4&&(ve=0,P?t<.001?(ue=t*t,Z=ue*t,le=Z*t,te=le*t,J=te*t,Y=t+ue*C+Z*w+le*T+te*E+J*D):Y=-f(1-t):Y=-f(n),e===1?(_e=2,fe=Y):(N=i(e),_e=1)),n<1e-30&&e<C&&(ve=0,Y=-f(n*o(e))+(e-1)*f(-f(n*o(e))),_e=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ve=0,I=1/e,j=1/(e+1),Y=(i(e+1)+f(t))*I,Y=l(Y),ee=Y,ge=0;ge<10;ge++)Y=ee*l(Y*I)*d(1-Y*j,I);_e=1,N=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(E*(1+e))&&_e===0&&(ye=l(L),ve=0,ne=e*e,de=ne*e,se=de*e,W=e+1,V=W*W,B=W*V,z=V*V,G=e+2,R=G*G,K=e+3,A[0]=1,A[1]=1/W,A[2]=C*(3*e+5)/(V*G),A[3]=w*(31+8*ne+33*e)/(B*G*K),A[4]=k*(2888+1179*de+125*se+3971*ne+5661*e)/(z*R*K*(e+4)),Y=ye*r(A,ye),N=i(e),_e=1),e<10&&_e===0&&(H=s(e)/(v(e)*p),U=u(.02,H),n<U&&(ve=0,me=1-e,oe=me*me,X=oe*me,q=s(-2/e*f(n/H)),Y=e*_(q),he=f(Y),Y>5?(re=he*he,ie=re*he,ae=ie*he,ye=1/Y,A[0]=he-1,A[1]=(3*me-2*me*he+re-2*he+2)*C,A[2]=(24*me*he-11*oe-24*me-6*re+12*he-12-9*me*re+6*oe*he+2*ie)*D,A[3]=(-12*X*he+8.04*me*re-114*oe*he+(72+36*re)+(3*ae-72*he+162)*(me-168*me*he)-(12*ie+25*X)-(22*me*ie+36*oe*re+120*oe))*O,A[4]=0,Y=Y-he+me*ye*r(A,ye)):(ye=1/Y,re=he*he,pe=he-1,xe=he-me*ye*pe,xe<Y&&(Y-=xe)),N=i(e),_e=1)),c(F-C)<1e-5&&_e===0&&(ve=0,I=1/e,Y=e-w+(.019753086419753086+.007211444248481286*I)*I,N=i(e),_e=1),e<1&&_e===0&&(ve=0,Y=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),N=i(e),_e=1),_e===0){if(ve=1,I=1/e,ye=a(2*F),q=be*ye/s(e*C),ye<m)q+=(y(q)+(b(q)+x(q)*I)*I)*I,Y=e*_(q),Se=q,ce=-s(e/h)*l(-C*e*Se*Se)/v(e),M=1/ce;else return S(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return _e<2&&(fe=g(Y,e,ve,t,n,N,M,P)),fe}t.exports=j})),ds=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6533,7 +6533,7 @@ var logger=require_src(),evalpoly=require_lib$129(),gammaln=require_lib$71(),erf
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isnan=require_lib$133(),FLOAT32_SMALLEST=require_lib$132(),PINF=require_lib$131(),compute=require_compute();function gammaincinv(p,a,upper){return isnan(p)||isnan(a)||a<FLOAT32_SMALLEST||p>1||p<0?NaN:upper===!0?p===0?PINF:p===1?0:compute(a,1-p,p):p===0?0:p===1?PINF:compute(a,p,1-p)}module.exports=gammaincinv})),require_lib$28=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Pt(),i=Ft(),a=us();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),fs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6551,7 +6551,7 @@ var isnan=require_lib$133(),FLOAT32_SMALLEST=require_lib$132(),PINF=require_lib$
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$22()})),require_main$21=__commonJSMin(((exports,module)=>{
+t.exports=ds()})),ps=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6569,7 +6569,7 @@ module.exports=require_main$22()})),require_main$21=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function wrap(value){return constantFunction;function constantFunction(){return value}}module.exports=wrap})),require_lib$27=__commonJSMin(((exports,module)=>{
+function n(e){return t;function t(){return e}}t.exports=n})),ms=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6587,7 +6587,7 @@ function wrap(value){return constantFunction;function constantFunction(){return 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$21()})),require_main$20=__commonJSMin(((exports,module)=>{
+t.exports=ps()})),hs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6605,7 +6605,7 @@ module.exports=require_main$21()})),require_main$20=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isnan=require_lib$133();function quantile(p,mu){return isnan(p)||p<0||p>1?NaN:mu}module.exports=quantile})),require_factory$4=__commonJSMin(((exports,module)=>{
+var n=Q();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),gs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6623,7 +6623,7 @@ var isnan=require_lib$133();function quantile(p,mu){return isnan(p)||p<0||p>1?Na
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var constantFunction=require_lib$27(),isnan=require_lib$133();function factory(mu){return isnan(mu)?constantFunction(NaN):quantile;function quantile(p){return isnan(p)||p<0||p>1?NaN:mu}}module.exports=factory})),require_lib$26=__commonJSMin(((exports,module)=>{
+var n=ms(),r=Q();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),_s=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6641,7 +6641,7 @@ var constantFunction=require_lib$27(),isnan=require_lib$133();function factory(m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$20();setReadOnly(main,`factory`,require_factory$4()),module.exports=main})),require_main$19=__commonJSMin(((exports,module)=>{
+var n=Mt(),r=hs();n(r,`factory`,gs()),t.exports=r})),vs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6659,7 +6659,7 @@ var setReadOnly=require_lib$134(),main=require_main$20();setReadOnly(main,`facto
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var floor=require_lib$99();function isNonNegativeInteger(x){return floor(x)===x&&x>=0}module.exports=isNonNegativeInteger})),require_lib$25=__commonJSMin(((exports,module)=>{
+var n=cr();function r(e){return n(e)===e&&e>=0}t.exports=r})),ys=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6677,7 +6677,7 @@ var floor=require_lib$99();function isNonNegativeInteger(x){return floor(x)===x&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$19()})),require_lib$24=__commonJSMin(((exports,module)=>{
+t.exports=vs()})),bs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6695,7 +6695,7 @@ module.exports=require_main$19()})),require_lib$24=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=.7853981633974483})),require_rational_pq$1=__commonJSMin(((exports,module)=>{
+t.exports=.7853981633974483})),xs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6713,7 +6713,7 @@ module.exports=.7853981633974483})),require_rational_pq$1=__commonJSMin(((export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.16666666666666713:(ax=x<0?-x:x,ax<=1?(s1=-8.198089802484825+x*(19.562619833175948+x*(-16.262479672107002+x*(5.444622390564711+x*(-.6019598008014124+x*.004253011369004428)))),s2=-49.18853881490881+x*(139.51056146574857+x*(-147.1791292232726+x*(70.49610280856842+x*(-14.740913729888538+x*1))))):(x=1/x,s1=.004253011369004428+x*(-.6019598008014124+x*(5.444622390564711+x*(-16.262479672107002+x*(19.562619833175948+x*-8.198089802484825)))),s2=1+x*(-14.740913729888538+x*(70.49610280856842+x*(-147.1791292232726+x*(139.51056146574857+x*-49.18853881490881))))),s1/s2)}module.exports=evalrational})),require_rational_rs=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),Ss=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6731,7 +6731,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.16666666666666713:(ax=x<0?-x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?.08333333333333809:(ax=x<0?-x:x,ax<=1?(s1=28.536655482610616+x*(-25.56901049652825+x*(6.968710824104713+x*(-.5634242780008963+x*.002967721961301243))),s2=342.43986579130785+x*(-383.8770957603691+x*(147.0656354026815+x*(-21.947795316429207+x*1)))):(x=1/x,s1=.002967721961301243+x*(-.5634242780008963+x*(6.968710824104713+x*(-25.56901049652825+x*28.536655482610616))),s2=1+x*(-21.947795316429207+x*(147.0656354026815+x*(-383.8770957603691+x*342.43986579130785)))),s1/s2)}module.exports=evalrational})),require_main$18=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),Cs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6763,7 +6763,7 @@ function evalrational(x){var ax,s1,s2;return x===0?.08333333333333809:(ax=x<0?-x
 * moshier@na-net.ornl.gov
 * ```
 */
-var isnan=require_lib$133(),sqrt=require_lib$70(),PIO4=require_lib$24(),ratevalPQ=require_rational_pq$1(),ratevalRS=require_rational_rs(),MOREBITS=6123233995736766e-32;function asin(x){var sgn,zz,a,p,z;if(isnan(x)||(x>0?a=x:(sgn=!0,a=-x),a>1))return NaN;if(a>.625)zz=1-a,p=zz*ratevalRS(zz),zz=sqrt(zz+zz),z=PIO4-zz,zz=zz*p-MOREBITS,z-=zz,z+=PIO4;else{if(a<1e-8)return x;zz=a*a,z=zz*ratevalPQ(zz),z=a*z+a}return sgn?-z:z}module.exports=asin})),require_lib$23=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Si(),i=bs(),a=xs(),o=Ss(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),ws=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6781,7 +6781,7 @@ var isnan=require_lib$133(),sqrt=require_lib$70(),PIO4=require_lib$24(),ratevalP
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$18()})),require_lanczos_sum_expg_scaled=__commonJSMin(((exports,module)=>{
+t.exports=Cs()})),Ts=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6799,7 +6799,7 @@ module.exports=require_main$18()})),require_lanczos_sum_expg_scaled=__commonJSMi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?1/0:(ax=x<0?-x:x,ax<=1?(s1=709811.662581658+x*(679979.8474157227+x*(293136.7857211597+x*(74887.54032914672+x*(12555.290582413863+x*(1443.4299244417066+x*(115.24194596137347+x*(6.309239205732627+x*(.22668404630224365+x*(.004826466289237662+x*4624429436045379e-20))))))))),s2=0+x*(362880+x*(1026576+x*(1172700+x*(723680+x*(269325+x*(63273+x*(9450+x*(870+x*(45+x*1)))))))))):(x=1/x,s1=4624429436045379e-20+x*(.004826466289237662+x*(.22668404630224365+x*(6.309239205732627+x*(115.24194596137347+x*(1443.4299244417066+x*(12555.290582413863+x*(74887.54032914672+x*(293136.7857211597+x*(679979.8474157227+x*709811.662581658))))))))),s2=1+x*(45+x*(870+x*(9450+x*(63273+x*(269325+x*(723680+x*(1172700+x*(1026576+x*(362880+x*0)))))))))),s1/s2)}module.exports=evalrational})),require_main$17=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Es=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6830,7 +6830,7 @@ function evalrational(x){var ax,s1,s2;return x===0?1/0:(ax=x<0?-x:x,ax<=1?(s1=70
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var isnan=require_lib$133(),log1p=require_lib$33(),sqrt=require_lib$70(),abs=require_lib$125(),exp=require_lib$58(),pow=require_lib$59(),E=require_lib$37(),EPSILON=require_lib$46(),lanczosSumExpGScaled=require_lanczos_sum_expg_scaled(),G=10.900511;function beta(a,b){var ambh,agh,bgh,cgh,res,tmp,c;return isnan(a)||isnan(b)||a<0||b<0?NaN:b===1?1/a:a===1?1/b:(c=a+b,c<EPSILON?(res=c/a,res/=b,res):c===a&&b<EPSILON?1/b:c===b&&a<EPSILON?1/a:(a<b&&(tmp=b,b=a,a=tmp),agh=a+G-.5,bgh=b+G-.5,cgh=c+G-.5,res=lanczosSumExpGScaled(a)*(lanczosSumExpGScaled(b)/lanczosSumExpGScaled(c)),ambh=a-.5-b,abs(b*ambh)<cgh*100&&a>100?res*=exp(ambh*log1p(-b/cgh)):res*=pow(agh/cgh,ambh),res*=pow(cgh>1e10?agh/cgh*(bgh/cgh):agh*bgh/(cgh*cgh),b),res*=sqrt(E/bgh),res))}module.exports=beta})),require_lib$22=__commonJSMin(((exports,module)=>{
+var n=Q(),r=To(),i=Si(),a=$(),o=oa(),s=na(),c=ho(),l=Ta(),u=Ts(),d=10.900511;function f(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=f})),Ds=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6848,7 +6848,7 @@ var isnan=require_lib$133(),log1p=require_lib$33(),sqrt=require_lib$70(),abs=req
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$17()})),require_lib$21=__commonJSMin(((exports,module)=>{
+t.exports=Es()})),Os=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6866,7 +6866,7 @@ module.exports=require_main$17()})),require_lib$21=__commonJSMin(((exports,modul
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=2147483647})),require_lib$20=__commonJSMin(((exports,module)=>{
+t.exports=2147483647})),ks=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6884,7 +6884,7 @@ module.exports=2147483647})),require_lib$20=__commonJSMin(((exports,module)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1.5707963267948966})),require_factorials=__commonJSMin(((exports,module)=>{module.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),require_main$16=__commonJSMin(((exports,module)=>{
+t.exports=1.5707963267948966})),As=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),js=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6902,7 +6902,7 @@ module.exports=1.5707963267948966})),require_factorials=__commonJSMin(((exports,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isnan=require_lib$133(),isInteger=require_lib$68(),gamma=require_lib$56(),PINF=require_lib$131(),FLOAT64_MAX_NTH_FACTORIAL=require_lib$51(),FACTORIALS=require_factorials();function factorial(x){return isnan(x)?NaN:isInteger(x)?x<0?NaN:x<=FLOAT64_MAX_NTH_FACTORIAL?FACTORIALS[x]:PINF:gamma(x+1)}module.exports=factorial})),require_lib$19=__commonJSMin(((exports,module)=>{
+var n=Q(),r=ji(),i=pa(),a=Ft(),o=ya(),s=As();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Ms=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6920,7 +6920,7 @@ var isnan=require_lib$133(),isInteger=require_lib$68(),gamma=require_lib$56(),PI
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$16()})),require_rational_pq=__commonJSMin(((exports,module)=>{
+t.exports=js()})),Ns=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6938,7 +6938,7 @@ module.exports=require_main$16()})),require_rational_pq=__commonJSMin(((exports,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?1/0:(ax=x<0?-x:x,ax<=1?(s1=38474670393.31777+x*(36857665043.51951+x*(15889202453.72942+x*(4059208354.298835+x*(680547661.1834733+x*(78239755.00312005+x*(6246580.776401795+x*(341986.3488721347+x*(12287.194511824551+x*(261.61404416416684+x*2.5066282746310007))))))))),s2=0+x*(362880+x*(1026576+x*(1172700+x*(723680+x*(269325+x*(63273+x*(9450+x*(870+x*(45+x*1)))))))))):(x=1/x,s1=2.5066282746310007+x*(261.61404416416684+x*(12287.194511824551+x*(341986.3488721347+x*(6246580.776401795+x*(78239755.00312005+x*(680547661.1834733+x*(4059208354.298835+x*(15889202453.72942+x*(36857665043.51951+x*38474670393.31777))))))))),s2=1+x*(45+x*(870+x*(9450+x*(63273+x*(269325+x*(723680+x*(1172700+x*(1026576+x*(362880+x*0)))))))))),s1/s2)}module.exports=evalrational})),require_main$15=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Ps=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6969,7 +6969,7 @@ function evalrational(x){var ax,s1,s2;return x===0?1/0:(ax=x<0?-x:x,ax<=1?(s1=38
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-module.exports=require_rational_pq()})),require_lib$18=__commonJSMin(((exports,module)=>{
+t.exports=Ns()})),Fs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6987,41 +6987,7 @@ module.exports=require_rational_pq()})),require_lib$18=__commonJSMin(((exports,m
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$15()})),require_gamma_delta_ratio_lanczos=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var lanczosSum=require_lib$18(),gamma=require_lib$56(),log1p=require_lib$33(),abs=require_lib$125(),exp=require_lib$58(),pow=require_lib$59(),EPSILON=require_lib$46(),E=require_lib$37(),G=require_lib$38(),FLOAT64_MAX_NTH_FACTORIAL=require_lib$51(),FACTORIAL_169=4269068009004705e289;function gammaDeltaRatioLanczos(z,delta){var result,ratio,zgh;return z<EPSILON?delta>=FLOAT64_MAX_NTH_FACTORIAL?(ratio=gammaDeltaRatioLanczos(delta,FLOAT64_MAX_NTH_FACTORIAL-delta),ratio*=z,ratio*=FACTORIAL_169,1/ratio):1/(z*gamma(z+delta)):(zgh=z+G-.5,z+delta===z?result=abs(delta/zgh)<EPSILON?exp(-delta):1:(result=abs(delta)<10?exp((.5-z)*log1p(delta/zgh)):pow(zgh/(zgh+delta),z-.5),result*=lanczosSum(z)/lanczosSum(z+delta)),result*=pow(E/(zgh+delta),delta),result)}module.exports=gammaDeltaRatioLanczos})),require_main$14=__commonJSMin(((exports,module)=>{
+t.exports=Ps()})),Is=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7055,7 +7021,41 @@ var lanczosSum=require_lib$18(),gamma=require_lib$56(),log1p=require_lib$33(),ab
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var abs=require_lib$125(),floor=require_lib$99(),gamma=require_lib$56(),factorial=require_lib$19(),FLOAT64_MAX_NTH_FACTORIAL=require_lib$51(),gammaDeltaRatioLanczos=require_gamma_delta_ratio_lanczos();function gammaDeltaRatio(z,delta){var result,idelta,iz;if(z<=0||z+delta<=0)return gamma(z)/gamma(z+delta);if(idelta=floor(delta),idelta===delta){if(iz=floor(z),iz===z&&z<=FLOAT64_MAX_NTH_FACTORIAL&&z+delta<=FLOAT64_MAX_NTH_FACTORIAL)return factorial(iz-1)/factorial(idelta+iz-1);if(abs(delta)<20){if(delta===0)return 1;if(delta<0){for(--z,result=z,delta+=1;delta!==0;)--z,result*=z,delta+=1;return result}for(result=1/z,--delta;delta!==0;)z+=1,result/=z,--delta;return result}}return gammaDeltaRatioLanczos(z,delta)}module.exports=gammaDeltaRatio})),require_lib$17=__commonJSMin(((exports,module)=>{
+var n=Fs(),r=pa(),i=To(),a=$(),o=oa(),s=na(),c=Ta(),l=ho(),u=mo(),d=ya(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Ls=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=$(),r=cr(),i=pa(),a=Ms(),o=ya(),s=Is();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),Rs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7073,7 +7073,7 @@ var abs=require_lib$125(),floor=require_lib$99(),gamma=require_lib$56(),factoria
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$14()})),require_full_igamma_prefix=__commonJSMin(((exports,module)=>{
+t.exports=Ls()})),zs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7105,7 +7105,7 @@ module.exports=require_main$14()})),require_full_igamma_prefix=__commonJSMin(((e
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var exp=require_lib$58(),pow=require_lib$59(),ln=require_lib$100(),MAX_LN=require_lib$52(),MIN_LN=require_lib$43();function fullIGammaPrefix(a,z){var prefix,alz=a*ln(z);return prefix=z>=1?alz<MAX_LN&&-z>MIN_LN?pow(z,a)*exp(-z):a>=1?pow(z/exp(z/a),a):exp(alz-z):alz>MIN_LN?pow(z,a)*exp(-z):z/a<MAX_LN?pow(z/exp(z/a),a):exp(alz-z),prefix}module.exports=fullIGammaPrefix})),require_regularized_gamma_prefix=__commonJSMin(((exports,module)=>{
+var n=oa(),r=na(),i=or(),a=va(),o=Ua();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Bs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7139,7 +7139,7 @@ var exp=require_lib$58(),pow=require_lib$59(),ln=require_lib$100(),MAX_LN=requir
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var lanczosSumExpGScaled=require_lib$41(),gammaln=require_lib$71(),gamma=require_lib$56(),log1p=require_lib$33(),sqrt=require_lib$70(),abs=require_lib$125(),exp=require_lib$58(),pow=require_lib$59(),max=require_lib$39(),min=require_lib$55(),ln=require_lib$100(),MAX_LN=require_lib$52(),MIN_LN=require_lib$43(),G=require_lib$38(),E=require_lib$37();function regularizedGammaPrefix(a,z){var prefix,amza,agh=a+G-.5,alz,amz,sq,d=(z-a-G+.5)/agh;return a<1?z<=MIN_LN?exp(a*ln(z)-z-gammaln(a)):pow(z,a)*exp(-z)/gamma(a):(abs(d*d*a)<=100&&a>150?(prefix=a*(log1p(d)-d)+z*(.5-G)/agh,prefix=exp(prefix)):(alz=a*ln(z/agh),amz=a-z,min(alz,amz)<=MIN_LN||max(alz,amz)>=MAX_LN?(amza=amz/a,min(alz,amz)/2>MIN_LN&&max(alz,amz)/2<MAX_LN?(sq=pow(z/agh,a/2)*exp(amz/2),prefix=sq*sq):min(alz,amz)/4>MIN_LN&&max(alz,amz)/4<MAX_LN&&z>a?(sq=pow(z/agh,a/4)*exp(amz/4),prefix=sq*sq,prefix*=prefix):prefix=amza>MIN_LN&&amza<MAX_LN?pow(z*exp(amza)/agh,a):exp(alz+amz)):prefix=pow(z/agh,a)*exp(amz)),prefix*=sqrt(agh/E)/lanczosSumExpGScaled(a),prefix)}module.exports=regularizedGammaPrefix})),require_beta_small_b_large_a_series=__commonJSMin(((exports,module)=>{
+var n=co(),r=bi(),i=pa(),a=To(),o=Si(),s=$(),c=oa(),l=na(),u=po(),d=ha(),f=or(),p=va(),m=Ua(),h=mo(),g=ho();function _(e,t){var _,v,y=e+h-.5,b,x,S,C=(t-e-h+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(_=e*(a(C)-C)+t*(.5-h)/y,_=c(_)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),_=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),_=S*S,_*=_):_=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):_=l(t/y,e)*c(x)),_*=o(y/g)/n(e),_)}t.exports=_})),Vs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7170,7 +7170,7 @@ var lanczosSumExpGScaled=require_lib$41(),gammaln=require_lib$71(),gamma=require
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var gammaDeltaRatio=require_lib$17(),factorial=require_lib$19(),gammainc=require_lib$30(),log1p=require_lib$33(),abs=require_lib$125(),pow=require_lib$59(),ln=require_lib$100(),MIN_VALUE=require_lib$83(),EPSILON=require_lib$46(),fullIGammaPrefix=require_full_igamma_prefix(),regularizedGammaPrefix=require_regularized_gamma_prefix(),p=Array(30);function betaSmallBLargeASeries(a,b,x,y,s0,mult,normalized){var prefix,tmp1,tnp1,sum,b2n,bm1=b-1,lx2,lxp,mbn,lx,t4,h,j,m,n,r,t=a+bm1/2,u;if(lx=y<.35?log1p(-y):ln(x),u=-t*lx,h=regularizedGammaPrefix(b,u),h<=MIN_VALUE)return s0;for(normalized?(prefix=h/gammaDeltaRatio(a,b),prefix/=pow(t,b)):prefix=fullIGammaPrefix(b,u)/pow(t,b),prefix*=mult,p[0]=1,j=gammainc(u,b,!0,!0),j/=h,sum=s0+prefix*j,tnp1=1,lx2=lx/2,lx2*=lx2,lxp=1,t4=4*t*t,b2n=b,n=1;n<p.length;++n){for(tnp1+=2,p[n]=0,mbn=b-n,tmp1=3,m=1;m<n;++m)mbn=m*b-n,p[n]+=mbn*p[n-m]/factorial(tmp1),tmp1+=2;if(p[n]/=n,p[n]+=bm1/factorial(tnp1),j=(b2n*(b2n+1)*j+(u+b2n+1)*lxp)/t4,lxp*=lx2,b2n+=2,r=prefix*p[n]*j,sum+=r,r>1){if(abs(r)<abs(EPSILON*sum))break}else if(abs(r/EPSILON)<abs(sum))break}return sum}module.exports=betaSmallBLargeASeries})),require_rising_factorial_ratio=__commonJSMin(((exports,module)=>{
+var n=Rs(),r=Ms(),i=Vo(),a=To(),o=$(),s=na(),c=or(),l=Rr(),u=Ta(),d=zs(),f=Bs(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Hs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7201,7 +7201,7 @@ var gammaDeltaRatio=require_lib$17(),factorial=require_lib$19(),gammainc=require
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function risingFactorialRatio(a,b,k){var result,i;if(k===0)return 1;for(result=1,i=0;i<k;i++)result*=(a+i)/(b+i);return result}module.exports=risingFactorialRatio})),require_main$13=__commonJSMin(((exports,module)=>{
+function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),Us=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7219,7 +7219,7 @@ function risingFactorialRatio(a,b,k){var result,i;if(k===0)return 1;for(result=1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),max=require_lib$39();function maxabs(x,y){return max(abs(x),abs(y))}module.exports=maxabs})),require_lib$16=__commonJSMin(((exports,module)=>{
+var n=$(),r=po();function i(e,t){return r(n(e),n(t))}t.exports=i})),Ws=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7237,7 +7237,7 @@ var abs=require_lib$125(),max=require_lib$39();function maxabs(x,y){return max(a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$13()})),require_main$12=__commonJSMin(((exports,module)=>{
+t.exports=Us()})),Gs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7255,7 +7255,7 @@ module.exports=require_main$13()})),require_main$12=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var abs=require_lib$125(),min=require_lib$55();function minabs(x,y){return min(abs(x),abs(y))}module.exports=minabs})),require_lib$15=__commonJSMin(((exports,module)=>{
+var n=$(),r=ha();function i(e,t){return r(n(e),n(t))}t.exports=i})),Ks=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7273,7 +7273,7 @@ var abs=require_lib$125(),min=require_lib$55();function minabs(x,y){return min(a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$12()})),require_ibeta_power_terms=__commonJSMin(((exports,module)=>{
+t.exports=Gs()})),qs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7304,7 +7304,7 @@ module.exports=require_main$12()})),require_ibeta_power_terms=__commonJSMin(((ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var lanczosSumExpGScaled=require_lib$41(),maxabs=require_lib$16(),minabs=require_lib$15(),expm1=require_lib$35(),log1p=require_lib$33(),sqrt=require_lib$70(),abs=require_lib$125(),exp=require_lib$58(),pow=require_lib$59(),min=require_lib$55(),ln=require_lib$100(),MAX_LN=require_lib$52(),MIN_LN=require_lib$43(),G=require_lib$38(),E=require_lib$37();function ibetaPowerTerms(a,b,x,y,normalized){var result,smallA,ratio,agh,bgh,cgh,l1,l2,l3,p1,b1,b2,c,l;if(!normalized)return pow(x,a)*pow(y,b);if(c=a+b,agh=a+G-.5,bgh=b+G-.5,cgh=c+G-.5,result=lanczosSumExpGScaled(c),result/=lanczosSumExpGScaled(a)*lanczosSumExpGScaled(b),result*=sqrt(bgh/E),result*=sqrt(agh/cgh),l1=(x*b-y*agh)/agh,l2=(y*a-x*bgh)/bgh,minabs(l1,l2)<.2){if(l1*l2>0||min(a,b)<1)abs(l1)<.1?result*=exp(a*log1p(l1)):result*=pow(x*cgh/agh,a),abs(l2)<.1?result*=exp(b*log1p(l2)):result*=pow(y*cgh/bgh,b);else if(maxabs(l1,l2)<.5)smallA=a<b,ratio=b/a,smallA&&ratio*l2<.1||!smallA&&l1/ratio>.1?(l3=expm1(ratio*log1p(l2)),l3=l1+l3+l3*l1,l3=a*log1p(l3),result*=exp(l3)):(l3=expm1(log1p(l1)/ratio),l3=l2+l3+l3*l2,l3=b*log1p(l3),result*=exp(l3));else if(abs(l1)<abs(l2)){if(l=a*log1p(l1)+b*ln(y*cgh/bgh),l<=MIN_LN||l>=MAX_LN){if(l+=ln(result),l>=MAX_LN)return NaN;result=exp(l)}else result*=exp(l)}else if(l=b*log1p(l2)+a*ln(x*cgh/agh),l<=MIN_LN||l>=MAX_LN){if(l+=ln(result),l>=MAX_LN)return NaN;result=exp(l)}else result*=exp(l)}else if(b1=x*cgh/agh,b2=y*cgh/bgh,l1=a*ln(b1),l2=b*ln(b2),l1>=MAX_LN||l1<=MIN_LN||l2>=MAX_LN||l2<=MIN_LN){if(a<b){if(p1=pow(b2,b/a),l3=a*(ln(b1)+ln(p1)),l3<MAX_LN&&l3>MIN_LN)result*=pow(p1*b1,a);else{if(l2+=l1+ln(result),l2>=MAX_LN)return NaN;result=exp(l2)}}else if(p1=pow(b1,a/b),l3=(ln(p1)+ln(b2))*b,l3<MAX_LN&&l3>MIN_LN)result*=pow(p1*b2,b);else{if(l2+=l1+ln(result),l2>=MAX_LN)return NaN;result=exp(l2)}}else result*=pow(b1,a)*pow(b2,b);return result}module.exports=ibetaPowerTerms})),require_ibeta_fraction2=__commonJSMin(((exports,module)=>{
+var n=co(),r=Ws(),i=Ks(),a=bo(),o=To(),s=Si(),c=$(),l=oa(),u=na(),d=ha(),f=or(),p=va(),m=Ua(),h=mo(),g=ho();function _(e,t,_,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(_,e)*u(v,t);if(M=e+t,C=e+h-.5,w=t+h-.5,T=M+h-.5,b=n(M),b/=n(e)*n(t),b*=s(w/g),b*=s(C/T),E=(_*t-v*C)/C,D=(v*e-_*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(_*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(_*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=_*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=_})),Js=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7335,7 +7335,7 @@ var lanczosSumExpGScaled=require_lib$41(),maxabs=require_lib$16(),minabs=require
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var continuedFraction=require_lib$31(),ibetaPowerTerms=require_ibeta_power_terms(),OPTS={keep:!0,maxIter:1e3};function ibetaFraction2t(a,b,x,y){var m=0;return next;function next(){var denom,aN=(a+m-1)*(a+b+m-1)*m*(b-m)*x*x,bN;return denom=a+2*m-1,aN/=denom*denom,bN=m,bN+=m*(b-m)*x/(a+2*m-1),bN+=(a+m)*(a*y-b*x+1+m*(2-x))/(a+2*m+1),m+=1,[aN,bN]}}function ibetaFraction2(a,b,x,y,normalized,out){var result=ibetaPowerTerms(a,b,x,y,normalized),fract,f;return out&&(out[1]=result),result===0?result:(f=ibetaFraction2t(a,b,x,y),fract=continuedFraction(f,OPTS),result/fract)}module.exports=ibetaFraction2})),require_lib$14=__commonJSMin(((exports,module)=>{
+var n=Io(),r=qs(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),Ys=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7353,7 +7353,7 @@ var continuedFraction=require_lib$31(),ibetaPowerTerms=require_ibeta_power_terms
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=9007199254740991})),require_bitwise_binary_gcd=__commonJSMin(((exports,module)=>{
+t.exports=9007199254740991})),Xs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7371,7 +7371,7 @@ module.exports=9007199254740991})),require_bitwise_binary_gcd=__commonJSMin(((ex
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function gcd(a,b){var k=0,t;if(a===0)return b;if(b===0)return a;for(;!(a&1)&&!(b&1);)a>>>=1,b>>>=1,k+=1;for(;!(a&1);)a>>>=1;for(;b;){for(;!(b&1);)b>>>=1;a>b&&(t=b,b=a,a=t),b-=a}return a<<k}module.exports=gcd})),require_binary_gcd=__commonJSMin(((exports,module)=>{
+function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),Zs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7389,7 +7389,7 @@ function gcd(a,b){var k=0,t;if(a===0)return b;if(b===0)return a;for(;!(a&1)&&!(b
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function gcd(a,b){var k=1,t;if(a===0)return b;if(b===0)return a;for(;a%2==0&&b%2==0;)a/=2,b/=2,k*=2;for(;a%2==0;)a/=2;for(;b;){for(;b%2==0;)b/=2;a>b&&(t=b,b=a,a=t),b-=a}return k*a}module.exports=gcd})),require_main$11=__commonJSMin(((exports,module)=>{
+function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),Qs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7407,7 +7407,7 @@ function gcd(a,b){var k=1,t;if(a===0)return b;if(b===0)return a;for(;a%2==0&&b%2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isnan=require_lib$133(),isInteger=require_lib$68(),PINF=require_lib$131(),NINF=require_lib$127(),INT32_MAX=require_lib$21(),bitwise=require_bitwise_binary_gcd(),largeIntegers=require_binary_gcd();function gcd(a,b){return isnan(a)||isnan(b)||a===PINF||b===PINF||a===NINF||b===NINF||!(isInteger(a)&&isInteger(b))?NaN:(a<0&&(a=-a),b<0&&(b=-b),a<=INT32_MAX&&b<=INT32_MAX?bitwise(a,b):largeIntegers(a,b))}module.exports=gcd})),require_lib$13=__commonJSMin(((exports,module)=>{
+var n=Q(),r=ji(),i=Ft(),a=Jt(),o=Os(),s=Xs(),c=Zs();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),$s=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7425,7 +7425,7 @@ var isnan=require_lib$133(),isInteger=require_lib$68(),PINF=require_lib$131(),NI
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$11()})),require_main$10=__commonJSMin(((exports,module)=>{
+t.exports=Qs()})),ec=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7443,7 +7443,7 @@ module.exports=require_main$11()})),require_main$10=__commonJSMin(((exports,modu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var MAX_SAFE_INTEGER=require_lib$14(),PINF=require_lib$131(),isInteger=require_lib$68(),isnan=require_lib$133(),isOdd=require_lib$64(),floor=require_lib$99(),gcd=require_lib$13();function binomcoef(n,k){var res,sgn,b,c,d,g,s;if(isnan(n)||isnan(k)||!isInteger(n)||!isInteger(k))return NaN;if(k<0||(sgn=1,n<0&&(n=-n+k-1,isOdd(k)&&(sgn*=-1)),k>n))return 0;if(k===0||k===n)return sgn;if(k===1||k===n-1)return sgn*n;for(n-k<k&&(k=n-k),s=floor(MAX_SAFE_INTEGER/n),res=1,d=1;d<=k&&!(res>s);d++)res*=n,res/=d,--n;return d>k?sgn*res:(b=binomcoef(n,k-d+1),b===PINF?sgn*b:(c=binomcoef(k,k-d+1),g=gcd(b,c),b/=g,c/=g,res/=c,sgn*res*b))}module.exports=binomcoef})),require_lib$12=__commonJSMin(((exports,module)=>{
+var n=Ys(),r=Ft(),i=ji(),a=Q(),o=Ri(),s=cr(),c=$s();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),tc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7461,38 +7461,7 @@ var MAX_SAFE_INTEGER=require_lib$14(),PINF=require_lib$131(),isInteger=require_l
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$10()})),require_binomial_ccdf=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var binomcoef=require_lib$12(),floor=require_lib$99(),pow=require_lib$59(),MIN_VALUE=require_lib$83();function binomialCCDF(n,k,x,y){var startTerm,result=pow(x,n),start,term,i;if(result>MIN_VALUE)for(term=result,i=floor(n-1);i>k;i--)term*=(i+1)*y/((n-i)*x),result+=term;else if(start=floor(n*x),start<=k+1&&(start=floor(k+2)),result=pow(x,start)*pow(y,n-start),result*=binomcoef(floor(n),floor(start)),result===0)for(i=start-1;i>k;i--)result+=pow(x,i)*pow(y,n-i),result*=binomcoef(floor(n),floor(i));else{for(term=result,startTerm=result,i=start-1;i>k;i--)term*=(i+1)*y/((n-i)*x),result+=term;for(term=startTerm,i=start+1;i<=n;i++)term*=(n-i+1)*x/(i*y),result+=term}return result}module.exports=binomialCCDF})),require_ibeta_a_step=__commonJSMin(((exports,module)=>{
+t.exports=ec()})),nc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7523,7 +7492,38 @@ var binomcoef=require_lib$12(),floor=require_lib$99(),pow=require_lib$59(),MIN_V
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var ibetaPowerTerms=require_ibeta_power_terms();function ibetaAStep(a,b,x,y,k,normalized,out){var prefix=ibetaPowerTerms(a,b,x,y,normalized),term,sum,i;if(out&&(out[1]=prefix),prefix/=a,prefix===0)return prefix;for(sum=1,term=1,i=0;i<k-1;++i)term*=(a+b+i)*x/(a+i+1),sum+=term;return prefix*=sum,prefix}module.exports=ibetaAStep})),require_ibeta_series=__commonJSMin(((exports,module)=>{
+var n=tc(),r=cr(),i=na(),a=Rr();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=o})),rc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=qs();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),ic=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7554,7 +7554,7 @@ var ibetaPowerTerms=require_ibeta_power_terms();function ibetaAStep(a,b,x,y,k,no
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var lanczosSumExpGScaled=require_lib$41(),sumSeries=require_lib$45(),log1p=require_lib$33(),sqrt=require_lib$70(),exp=require_lib$58(),pow=require_lib$59(),ln=require_lib$100(),MIN_VALUE=require_lib$83(),MAX_LN=require_lib$52(),MIN_LN=require_lib$43(),G=require_lib$38(),E=require_lib$37(),opts={maxTerms:100};function ibetaSeriesT(a,b,x,result){var poch=1-b,n=1;return next;function next(){var r=result/a;return a+=1,result*=poch*x/n,n+=1,poch+=1,r}}function ibetaSeries(a,b,x,s0,normalized,out,y){var result,agh,bgh,cgh,l1,l2,c,s;return normalized?(c=a+b,agh=a+G-.5,bgh=b+G-.5,cgh=c+G-.5,result=lanczosSumExpGScaled(c)/(lanczosSumExpGScaled(a)*lanczosSumExpGScaled(b)),l1=ln(cgh/bgh)*(b-.5),l2=ln(x*cgh/agh)*a,l1>MIN_LN&&l1<MAX_LN&&l2>MIN_LN&&l2<MAX_LN?(a*b<bgh*10?result*=exp((b-.5)*log1p(a/bgh)):result*=pow(cgh/bgh,b-.5),result*=pow(x*cgh/agh,a),result*=sqrt(agh/E),out&&(out[1]=result*pow(y,b))):(result=ln(result)+l1+l2+(ln(agh)-1)/2,out&&(out[1]=exp(result+b*ln(y))),result=exp(result))):result=pow(x,a),result<MIN_VALUE?s0:(s=ibetaSeriesT(a,b,x,result),opts.initialValue=s0,sumSeries(s,opts))}module.exports=ibetaSeries})),require_assign=__commonJSMin(((exports,module)=>{
+var n=co(),r=Oa(),i=To(),a=Si(),o=oa(),s=na(),c=or(),l=Rr(),u=va(),d=Ua(),f=mo(),p=ho(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),ac=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7586,7 +7586,7 @@ var lanczosSumExpGScaled=require_lib$41(),sumSeries=require_lib$45(),log1p=requi
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var isnan=require_lib$133(),expm1=require_lib$35(),floor=require_lib$99(),log1p=require_lib$33(),asin=require_lib$23(),beta=require_lib$22(),sqrt=require_lib$70(),exp=require_lib$58(),pow=require_lib$59(),max=require_lib$39(),min=require_lib$55(),MAX_FLOAT64=require_lib$49(),MIN_FLOAT64=require_lib$83(),MAX_INT32=require_lib$21(),HALF_PI=require_lib$20(),PI=require_lib$73(),betaSmallBLargeASeries=require_beta_small_b_large_a_series(),risingFactorialRatio=require_rising_factorial_ratio(),ibetaPowerTerms=require_ibeta_power_terms(),ibetaFraction2=require_ibeta_fraction2(),binomialCCDF=require_binomial_ccdf(),ibetaAStep=require_ibeta_a_step(),ibetaSeries=require_ibeta_series(),ONE_OVER_PI=1/PI;function ibetaImp(x,a,b,regularized,upper,out,stride,offset){var lambda,prefix,fract,bbar,div,tmp,i0,i1,k,n,p,y=1-x;if(i0=offset,i1=offset+stride,out[i1]=-1,isnan(x)||x<0||x>1)return out[i0]=NaN,out[i1]=NaN,out;if(regularized){if(a<0||b<0)return out[i0]=NaN,out[i1]=NaN,out;if(a===0){if(b===0)return out[i0]=NaN,out[i1]=NaN,out;if(b>0)return out[i0]=+!upper,out}else if(b===0&&a>0)return out[i0]=+!!upper,out}else if(a<=0||b<=0)return out[i0]=NaN,out[i1]=NaN,out;return x===0?(a===1?out[i1]=1:out[i1]=a<1?MAX_FLOAT64/2:MIN_FLOAT64*2,upper?(out[i0]=regularized?1:beta(a,b),out):(out[i0]=0,out)):x===1?(b===1?out[i1]=1:out[i1]=b<1?MAX_FLOAT64/2:MIN_FLOAT64*2,upper?out[i0]=0:out[i0]=regularized?1:beta(a,b),out):a===.5&&b===.5?(out[i1]=ONE_OVER_PI*sqrt(y*x),p=asin(sqrt(upper?y:x)),p/=HALF_PI,regularized||(p*=PI),out[i0]=p,out):(a===1&&(tmp=b,b=a,a=tmp,tmp=y,y=x,x=tmp,upper=!upper),b===1?a===1?(out[i0]=upper?y:x,out[i1]=1,out):(out[i1]=a*pow(x,a-1),p=y<.5?upper?-expm1(a*log1p(-y)):exp(a*log1p(-y)):upper?-(pow(x,a)-1):pow(x,a),regularized||(p/=a),out[i0]=p,out):(min(a,b)<=1?(x>.5&&(tmp=b,b=a,a=tmp,tmp=y,y=x,x=tmp,upper=!upper),max(a,b)<=1?a>=min(.2,b)||pow(x,a)<=.9?upper?(fract=-(regularized?1:beta(a,b)),upper=!1,fract=-ibetaSeries(a,b,x,fract,regularized,out,y)):fract=ibetaSeries(a,b,x,0,regularized,out,y):(tmp=b,b=a,a=tmp,tmp=y,y=x,x=tmp,upper=!upper,y>=.3?upper?(fract=-(regularized?1:beta(a,b)),upper=!1,fract=-ibetaSeries(a,b,x,fract,regularized,out,y)):fract=ibetaSeries(a,b,x,0,regularized,out,y):(prefix=regularized?1:risingFactorialRatio(a+b,a,20),fract=ibetaAStep(a,b,x,y,20,regularized,out),upper?(fract-=regularized?1:beta(a,b),upper=!1,fract=-betaSmallBLargeASeries(a+20,b,x,y,fract,prefix,regularized)):fract=betaSmallBLargeASeries(a+20,b,x,y,fract,prefix,regularized))):b<=1||x<.1&&pow(b*x,a)<=.7?upper?(fract=-(regularized?1:beta(a,b)),upper=!1,fract=-ibetaSeries(a,b,x,fract,regularized,out,y)):fract=ibetaSeries(a,b,x,0,regularized,out,y):(tmp=b,b=a,a=tmp,tmp=y,y=x,x=tmp,upper=!upper,y>=.3?upper?(fract=-(regularized?1:beta(a,b)),upper=!1,fract=-ibetaSeries(a,b,x,fract,regularized,out,y)):fract=ibetaSeries(a,b,x,0,regularized,out,y):a>=15?upper?(fract=-(regularized?1:beta(a,b)),upper=!1,fract=-betaSmallBLargeASeries(a,b,x,y,fract,1,regularized)):fract=betaSmallBLargeASeries(a,b,x,y,0,1,regularized):(prefix=regularized?1:risingFactorialRatio(a+b,a,20),fract=ibetaAStep(a,b,x,y,20,regularized,out),upper?(fract-=regularized?1:beta(a,b),upper=!1,fract=-betaSmallBLargeASeries(a+20,b,x,y,fract,prefix,regularized)):fract=betaSmallBLargeASeries(a+20,b,x,y,fract,prefix,regularized)))):(lambda=a<b?a-(a+b)*x:(a+b)*y-b,lambda<0&&(tmp=b,b=a,a=tmp,tmp=y,y=x,x=tmp,upper=!upper),b<40?floor(a)===a&&floor(b)===b&&a<MAX_INT32-100?(k=a-1,n=b+k,fract=binomialCCDF(n,k,x,y),regularized||(fract*=beta(a,b))):b*x<=.7?upper?(fract=-(regularized?1:beta(a,b)),upper=!1,fract=-ibetaSeries(a,b,x,fract,regularized,out,y)):fract=ibetaSeries(a,b,x,0,regularized,out,y):a>15?(n=floor(b),n===b&&--n,bbar=b-n,prefix=regularized?1:risingFactorialRatio(a+bbar,bbar,n),fract=ibetaAStep(bbar,a,y,x,n,regularized),fract=betaSmallBLargeASeries(a,bbar,x,y,fract,1,regularized),fract/=prefix):regularized?(n=floor(b),bbar=b-n,bbar<=0&&(--n,bbar+=1),fract=ibetaAStep(bbar,a,y,x,n,regularized),fract+=ibetaAStep(a,bbar,x,y,20,regularized),upper&&--fract,fract=betaSmallBLargeASeries(a+20,bbar,x,y,fract,1,regularized),upper&&=(fract=-fract,!1)):fract=ibetaFraction2(a,b,x,y,regularized,out):fract=ibetaFraction2(a,b,x,y,regularized,out)),out[i1]<0&&(out[i1]=ibetaPowerTerms(a,b,x,y,!0)),div=y*x,out[i1]!==0&&(MAX_FLOAT64*div<out[i1]?out[i1]=MAX_FLOAT64/2:out[i1]/=div),out[i0]=upper?(regularized?1:beta(a,b))-fract:fract,out))}module.exports=ibetaImp})),require_main$9=__commonJSMin(((exports,module)=>{
+var n=Q(),r=bo(),i=cr(),a=To(),o=ws(),s=Ds(),c=Si(),l=oa(),u=na(),d=po(),f=ha(),p=xa(),m=Rr(),h=Os(),g=ks(),_=oi(),v=Vs(),y=Hs(),b=qs(),x=Js(),S=nc(),C=rc(),w=ic(),T=1/_;function E(e,t,E,D,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(D){if(t<0||E<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(E===0)return k[R]=NaN,k[z]=NaN,k;if(E>0)return k[R]=+!O,k}else if(E===0&&t>0)return k[R]=+!!O,k}else if(t<=0||E<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?p/2:m*2,O?(k[R]=D?1:s(t,E),k):(k[R]=0,k)):e===1?(E===1?k[z]=1:k[z]=E<1?p/2:m*2,O?k[R]=0:k[R]=D?1:s(t,E),k):t===.5&&E===.5?(k[z]=T*c(U*e),H=o(c(O?U:e)),H/=g,D||(H*=_),k[R]=H,k):(t===1&&(L=E,E=t,t=L,L=U,U=e,e=L,O=!O),E===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*u(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(u(e,t)-1):u(e,t),D||(H/=t),k[R]=H,k):(f(t,E)<=1?(e>.5&&(L=E,E=t,t=L,L=U,U=e,e=L,O=!O),d(t,E)<=1?t>=f(.2,E)||u(e,t)<=.9?O?(P=-(D?1:s(t,E)),O=!1,P=-w(t,E,e,P,D,k,U)):P=w(t,E,e,0,D,k,U):(L=E,E=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(D?1:s(t,E)),O=!1,P=-w(t,E,e,P,D,k,U)):P=w(t,E,e,0,D,k,U):(N=D?1:y(t+E,t,20),P=C(t,E,e,U,20,D,k),O?(P-=D?1:s(t,E),O=!1,P=-v(t+20,E,e,U,P,N,D)):P=v(t+20,E,e,U,P,N,D))):E<=1||e<.1&&u(E*e,t)<=.7?O?(P=-(D?1:s(t,E)),O=!1,P=-w(t,E,e,P,D,k,U)):P=w(t,E,e,0,D,k,U):(L=E,E=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(D?1:s(t,E)),O=!1,P=-w(t,E,e,P,D,k,U)):P=w(t,E,e,0,D,k,U):t>=15?O?(P=-(D?1:s(t,E)),O=!1,P=-v(t,E,e,U,P,1,D)):P=v(t,E,e,U,0,1,D):(N=D?1:y(t+E,t,20),P=C(t,E,e,U,20,D,k),O?(P-=D?1:s(t,E),O=!1,P=-v(t+20,E,e,U,P,N,D)):P=v(t+20,E,e,U,P,N,D)))):(M=t<E?t-(t+E)*e:(t+E)*U-E,M<0&&(L=E,E=t,t=L,L=U,U=e,e=L,O=!O),E<40?i(t)===t&&i(E)===E&&t<h-100?(B=t-1,V=E+B,P=S(V,B,e,U),D||(P*=s(t,E))):E*e<=.7?O?(P=-(D?1:s(t,E)),O=!1,P=-w(t,E,e,P,D,k,U)):P=w(t,E,e,0,D,k,U):t>15?(V=i(E),V===E&&--V,F=E-V,N=D?1:y(t+F,F,V),P=C(F,t,U,e,V,D),P=v(t,F,e,U,P,1,D),P/=N):D?(V=i(E),F=E-V,F<=0&&(--V,F+=1),P=C(F,t,U,e,V,D),P+=C(t,F,e,U,20,D),O&&--P,P=v(t+20,F,e,U,P,1,D),O&&=(P=-P,!1)):P=x(t,E,e,U,D,k):P=x(t,E,e,U,D,k)),k[z]<0&&(k[z]=b(t,E,e,U,!0)),I=U*e,k[z]!==0&&(p*I<k[z]?k[z]=p/2:k[z]/=I),k[R]=O?(D?1:s(t,E))-P:P,k))}t.exports=E})),oc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7604,7 +7604,7 @@ var isnan=require_lib$133(),expm1=require_lib$35(),floor=require_lib$99(),log1p=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var compute=require_assign();function kernelBetainc(x,a,b,regularized,upper){return compute(x,a,b,regularized,upper,[0,0],1,0)}module.exports=kernelBetainc})),require_lib$11=__commonJSMin(((exports,module)=>{
+var n=ac();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),sc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7622,7 +7622,7 @@ var compute=require_assign();function kernelBetainc(x,a,b,regularized,upper){ret
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$9();setReadOnly(main,`assign`,require_assign()),module.exports=main})),require_main$8=__commonJSMin(((exports,module)=>{
+var n=Mt(),r=oc();n(r,`assign`,ac()),t.exports=r})),cc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7640,7 +7640,7 @@ var setReadOnly=require_lib$134(),main=require_main$9();setReadOnly(main,`assign
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var kernelBetainc=require_lib$11().assign;function betainc(x,a,b,regularized,upper){var out=[0,0];return regularized=regularized!==!1,upper=upper===!0,kernelBetainc(x,a,b,regularized,upper,out,1,0),out[0]}module.exports=betainc})),require_lib$10=__commonJSMin(((exports,module)=>{
+var n=sc().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),lc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7658,7 +7658,7 @@ var kernelBetainc=require_lib$11().assign;function betainc(x,a,b,regularized,upp
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$8()})),require_main$7=__commonJSMin(((exports,module)=>{
+t.exports=cc()})),uc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7676,7 +7676,7 @@ module.exports=require_main$8()})),require_main$7=__commonJSMin(((exports,module
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isNonNegativeInteger=require_lib$25(),betainc=require_lib$10(),isnan=require_lib$133(),floor=require_lib$99(),PINF=require_lib$131();function cdf(x,n,p){return isnan(x)||isnan(n)||isnan(p)||p<0||p>1||!isNonNegativeInteger(n)||n===PINF?NaN:x<0?0:x>=n?1:(x=floor(x+1e-7),betainc(p,x+1,n-x,!0,!0))}module.exports=cdf})),require_factory$3=__commonJSMin(((exports,module)=>{
+var n=ys(),r=lc(),i=Q(),a=cr(),o=Ft();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),dc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7694,7 +7694,7 @@ var isNonNegativeInteger=require_lib$25(),betainc=require_lib$10(),isnan=require
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isNonNegativeInteger=require_lib$25(),constantFunction=require_lib$27(),betainc=require_lib$10(),isnan=require_lib$133(),floor=require_lib$99(),PINF=require_lib$131();function factory(n,p){return isnan(n)||isnan(p)||p<0||p>1||!isNonNegativeInteger(n)||n===PINF?constantFunction(NaN):cdf;function cdf(x){return isnan(x)?NaN:x<0?0:x>=n?1:(x=floor(x+1e-7),betainc(p,x+1,n-x,!0,!0))}}module.exports=factory})),import_lib$3=__toESM(__commonJSMin(((exports,module)=>{
+var n=ys(),r=ms(),i=lc(),a=Q(),o=cr(),s=Ft();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),fc=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7712,7 +7712,7 @@ var isNonNegativeInteger=require_lib$25(),constantFunction=require_lib$27(),beta
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$7();setReadOnly(main,`factory`,require_factory$3()),module.exports=main}))(),1);function mcnemar(gained,lost){if(![gained,lost].every(count=>Number.isInteger(count)&&count>=0))throw RangeError(`${gained} gained and ${lost} lost are no counts`);return Math.min(1,2*(0,import_lib$3.default)(Math.min(gained,lost),gained+lost,.5))}
+var n=Mt(),r=uc();n(r,`factory`,dc()),t.exports=r}))(),1);function pc(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,fc.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -7744,7 +7744,7 @@ var setReadOnly=require_lib$134(),main=require_main$7();setReadOnly(main,`factor
 * moshier@na-net.ornl.gov
 * ```
 */
-var require_main$6=__commonJSMin(((exports,module)=>{var isnan=require_lib$133(),asin=require_lib$23(),sqrt=require_lib$70(),PIO4=require_lib$24(),MOREBITS=6123233995736766e-32;function acos(x){var z;return isnan(x)||x<-1||x>1?NaN:x>.5?2*asin(sqrt(.5-.5*x)):(z=PIO4-asin(x),z+=MOREBITS,z+=PIO4,z)}module.exports=acos})),require_lib$8=__commonJSMin(((exports,module)=>{
+var mc=n(((e,t)=>{var n=Q(),r=ws(),i=Si(),a=bs(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),hc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7762,7 +7762,7 @@ var require_main$6=__commonJSMin(((exports,module)=>{var isnan=require_lib$133()
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$6()})),require_lib$7=__commonJSMin(((exports,module)=>{
+t.exports=mc()})),gc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7780,7 +7780,7 @@ module.exports=require_main$6()})),require_lib$7=__commonJSMin(((exports,module)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=1.4142135623730951})),require_polyval_co14=__commonJSMin(((exports,module)=>{
+t.exports=1.4142135623730951})),_c=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7798,7 +7798,7 @@ module.exports=1.4142135623730951})),require_polyval_co14=__commonJSMin(((export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.16666666666666666:.16666666666666666+x*.16666666666666666}module.exports=evalpoly})),require_polyval_co15=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),vc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7816,7 +7816,7 @@ function evalpoly(x){return x===0?.16666666666666666:.16666666666666666+x*.16666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.058333333333333334:.058333333333333334+x*(.06666666666666667+x*.008333333333333333)}module.exports=evalpoly})),require_polyval_co16=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),yc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7834,7 +7834,7 @@ function evalpoly(x){return x===0?.058333333333333334:.058333333333333334+x*(.06
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0251984126984127:.0251984126984127+x*(.026785714285714284+x*(.0017857142857142857+x*.0001984126984126984))}module.exports=evalpoly})),require_polyval_co17=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),bc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7852,7 +7852,7 @@ function evalpoly(x){return x===0?.0251984126984127:.0251984126984127+x*(.026785
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.012039792768959435:.012039792768959435+x*(.010559964726631394+x*(-.0011078042328042327+x*(.0003747795414462081+x*27557319223985893e-22)))}module.exports=evalpoly})),require_polyval_co18=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),xc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7870,7 +7870,7 @@ function evalpoly(x){return x===0?.012039792768959435:.012039792768959435+x*(.01
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.003837005972422639:.003837005972422639+x*(.00610392115600449+x*(-.0016095979637646305+x*(.0005945867404200738+x*(-6270542728876062e-20+x*2.505210838544172e-8))))}module.exports=evalpoly})),require_polyval_co19=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),Sc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7888,7 +7888,7 @@ function evalpoly(x){return x===0?.003837005972422639:.003837005972422639+x*(.00
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0032177478835464946:.0032177478835464946+x*(.0010898206731540065+x*(-.0012579159844784845+x*(.0006908420797309686+x*(-.00016376804137220805+x*(154012654012654e-19+x*16059043836821613e-26)))))}module.exports=evalpoly})),require_polyval_co20=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Cc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7906,7 +7906,7 @@ function evalpoly(x){return x===0?.0032177478835464946:.0032177478835464946+x*(.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.001743826229834001:.001743826229834001+x*(3353097688001788e-20+x*(-.0007624513544032393+x*(.0006451304695145635+x*(-.000249472580470431+x*(49255746366361444e-21+x*(-39851014346715405e-22+x*7647163731819816e-28))))))}module.exports=evalpoly})),require_polyval_co21=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),wc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7924,7 +7924,7 @@ function evalpoly(x){return x===0?.001743826229834001:.001743826229834001+x*(335
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0009647274732138864:.0009647274732138864+x*(-.0003110108632631878+x*(-.00036307660358786886+x*(.0005140660578834113+x*(-.00029133414466938067+x*(9086710793521991e-20+x*(-15303004486655377e-21+x*(10914179173496788e-22+x*28114572543455206e-31)))))))}module.exports=evalpoly})),require_polyval_co22=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Tc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7942,7 +7942,7 @@ function evalpoly(x){return x===0?.0009647274732138864:.0009647274732138864+x*(-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalpoly(x){return x===0?.0005422926281312969:.0005422926281312969+x*(-.0003694266780000966+x*(-.00010230378073700413+x*(.00035764655430568635+x*(-.00028690924218514614+x*(.00012645437628698076+x*(-33202652391372056e-21+x*(4890304529197534e-21+x*(-3.123956959982987e-7+x*822063524662433e-32))))))))}module.exports=evalpoly})),require_inverse_students_t_body_series=__commonJSMin(((exports,module)=>{
+function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Ec=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7974,7 +7974,7 @@ function evalpoly(x){return x===0?.0005422926281312969:.0005422926281312969+x*(-
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var gammaDeltaRatio=require_lib$17(),evalpoly=require_lib$129(),sqrt=require_lib$70(),PI=require_lib$73(),polyval1=require_polyval_co14(),polyval2=require_polyval_co15(),polyval3=require_polyval_co16(),polyval4=require_polyval_co17(),polyval5=require_polyval_co18(),polyval6=require_polyval_co19(),polyval7=require_polyval_co20(),polyval8=require_polyval_co21(),polyval9=require_polyval_co22(),c0=0,c=[1,0,0,0,0,0,0,0,0,0];function inverseStudentsTBodySeries(df,u){var idf,v=gammaDeltaRatio(df/2,.5)*sqrt(df*PI)*(u-.5);return idf=1/df,c[1]=polyval1(idf),c[2]=polyval2(idf),c[3]=polyval3(idf),c[4]=polyval4(idf),c[5]=polyval5(idf),c[6]=polyval6(idf),c[7]=polyval7(idf),c[8]=polyval8(idf),c[9]=polyval9(idf),c0+v*evalpoly(c,v*v)}module.exports=inverseStudentsTBodySeries})),require_inverse_students_t_tail_series=__commonJSMin(((exports,module)=>{
+var n=Rs(),r=Gt(),i=Si(),a=oi(),o=_c(),s=vc(),c=yc(),l=bc(),u=xc(),d=Sc(),f=Cc(),p=wc(),m=Tc(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),Dc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8006,7 +8006,7 @@ var gammaDeltaRatio=require_lib$17(),evalpoly=require_lib$129(),sqrt=require_lib
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var gammaDeltaRatio=require_lib$17(),evalpoly=require_lib$129(),sqrt=require_lib$70(),pow=require_lib$59(),PI=require_lib$73(),d=[0,0,0,0,0,0,0];function inverseStudentsTTailSeries(df,v){var result,power,div,np2,np4,np6,rn,w=gammaDeltaRatio(df/2,.5)*sqrt(df*PI)*v;return np2=df+2,np4=df+4,np6=df+6,d[0]=1,d[1]=-(df+1)/(2*np2),np2*=df+2,d[2]=-df*(df+1)*(df+3)/(8*np2*np4),np2*=df+2,d[3]=-df*(df+1)*(df+5)*((3*df+7)*df-2)/(48*np2*np4*np6),np2*=df+2,np4*=df+4,d[4]=-df*(df+1)*(df+7)*(((((15*df+154)*df+465)*df+286)*df-336)*df+64)/(384*np2*np4*np6*(df+8)),np2*=df+2,d[5]=-df*(df+1)*(df+3)*(df+9)*((((((35*df+452)*df+1573)*df+600)*df-2020)*df+928)*df-128)/(1280*np2*np4*np6*(df+8)*(df+10)),np2*=df+2,np4*=df+4,np6*=df+6,d[6]=-df*(df+1)*(df+11)*(((((((((((945*df+31506)*df+425858)*df+2980236)*df+11266745)*df+20675018)*df+7747124)*df-22574632)*df-8565600)*df+18108416)*df-7099392)*df+884736)/(46080*np2*np4*np6*(df+8)*(df+10)*(df+12)),rn=sqrt(df),div=pow(rn*w,1/df),power=div*div,result=evalpoly(d,power),result*=rn,result/=div,-result}module.exports=inverseStudentsTTailSeries})),require_inverse_students_t_hill=__commonJSMin(((exports,module)=>{
+var n=Rs(),r=Gt(),i=Si(),a=na(),o=oi(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Oc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8038,7 +8038,7 @@ var gammaDeltaRatio=require_lib$17(),evalpoly=require_lib$129(),sqrt=require_lib
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var erfcinv=require_lib$69(),expm1=require_lib$35(),sqrt=require_lib$70(),pow=require_lib$59(),HALF_PI=require_lib$20(),SQRT2=require_lib$7();function inverseStudentsTHill(ndf,u){var a,b,c,d,q,x,y;return ndf>0x56bc75e2d63100000?-erfcinv(2*u)*SQRT2:(a=1/(ndf-.5),b=48/(a*a),c=((20700*a/b-98)*a-16)*a+96.36,d=((94.5/(b+c)-3)/b+1)*sqrt(a*HALF_PI)*ndf,y=pow(d*2*u,2/ndf),y>.05+a?(x=-erfcinv(2*u)*SQRT2,y=x*x,ndf<5&&(c+=.3*(ndf-4.5)*(x+.6)),c+=(((.05*d*x-5)*x-7)*x-2)*x+b,y=(((((.4*y+6.3)*y+36)*y+94.5)/c-y-3)/b+1)*x,y=expm1(a*y*y)):y=((1/(((ndf+6)/(ndf*y)-.089*d-.822)*(ndf+2)*3)+.5/(ndf+4))*y-1)*(ndf+1)/(ndf+2)+1/y,q=sqrt(ndf*y),-q)}module.exports=inverseStudentsTHill})),require_inverse_students_t=__commonJSMin(((exports,module)=>{
+var n=ki(),r=bo(),i=Si(),a=na(),o=ks(),s=gc();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),kc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8070,7 +8070,7 @@ var erfcinv=require_lib$69(),expm1=require_lib$35(),sqrt=require_lib$70(),pow=re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var erfcinv=require_lib$69(),floor=require_lib$99(),ldexp=require_lib$80(),round=require_lib$77(),acos=require_lib$8(),sqrt=require_lib$70(),abs=require_lib$125(),cos=require_lib$75(),pow=require_lib$59(),sin=require_lib$74(),SQRT2=require_lib$7(),PI=require_lib$73(),inverseStudentsTBodySeries=require_inverse_students_t_body_series(),inverseStudentsTTailSeries=require_inverse_students_t_tail_series(),inverseStudentsTHill=require_inverse_students_t_hill(),DF_THRESHOLD=268435456,ONE_THIRD=1/3,EXP=106/3,C=.8549879733383485;function inverseStudentsT(df,u,v){var crossover,tolerance,rootAlpha,invert,result=0,alpha,tmp,p0,p2,p4,p5,p,r,x,a,b;if(u>v?(tmp=v,v=u,u=tmp,invert=!0):invert=!1,floor(df)===df&&df<20)switch(tolerance=ldexp(1,EXP),floor(df)){case 1:result=u===.5?0:-cos(PI*u)/sin(PI*u);break;case 2:result=(2*u-1)/sqrt(2*u*v);break;case 4:alpha=4*u*v,rootAlpha=sqrt(alpha),r=4*cos(acos(rootAlpha)/3)/rootAlpha,x=sqrt(r-4),result=u-.5<0?-x:x;break;case 6:if(u<1e-150)return(invert?-1:1)*inverseStudentsTHill(df,u);a=4*(u-u*u),b=pow(a,ONE_THIRD),p=6*(1+C*(1/b-1));do p2=p*p,p4=p2*p2,p5=p*p4,p0=p,p=2*(8*a*p5-270*p2+2187)/(5*(4*a*p4-216*p-243));while(abs((p-p0)/p)>tolerance);p=sqrt(p-df),result=u-.5<0?-p:p;break;default:df>DF_THRESHOLD?result=erfcinv(2*u)*SQRT2:df<3?(crossover=.2742-df*.0242143,result=u>crossover?inverseStudentsTBodySeries(df,u):inverseStudentsTTailSeries(df,u)):(crossover=ldexp(1,round(df/-.654)),result=u>crossover?inverseStudentsTHill(df,u):inverseStudentsTTailSeries(df,u))}else df>DF_THRESHOLD?result=-erfcinv(2*u)*SQRT2:df<3?(crossover=.2742-df*.0242143,result=u>crossover?inverseStudentsTBodySeries(df,u):inverseStudentsTTailSeries(df,u)):(crossover=ldexp(1,round(df/-.654)),result=u>crossover?inverseStudentsTHill(df,u):inverseStudentsTTailSeries(df,u));return invert?-result:result}module.exports=inverseStudentsT})),require_find_ibeta_inv_from_t_dist=__commonJSMin(((exports,module)=>{
+var n=ki(),r=cr(),i=Gr(),a=Qr(),o=hc(),s=Si(),c=$(),l=ri(),u=na(),d=ai(),f=gc(),p=oi(),m=Ec(),h=Dc(),g=Oc(),_=268435456,v=1/3,y=106/3,b=.8549879733383485;function x(e,t,x){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>x?(O=x,x=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,y),r(e)){case 1:E=t===.5?0:-l(p*t)/d(p*t);break;case 2:E=(2*t-1)/s(2*t*x);break;case 4:D=4*t*x,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*g(e,t);I=4*(t-t*t),L=u(I,v),N=6*(1+b*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>_?E=n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):h(e,t)):(S=i(1,a(e/-.654)),E=t>S?g(e,t):h(e,t))}else e>_?E=-n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):h(e,t)):(S=i(1,a(e/-.654)),E=t>S?g(e,t):h(e,t));return T?-E:E}t.exports=x})),Ac=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8102,7 +8102,7 @@ var erfcinv=require_lib$69(),floor=require_lib$99(),ldexp=require_lib$80(),round
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var inverseStudentsT=require_inverse_students_t();function findIBetaInvFromTDist(a,p,py){var df,u=p/2,v=1-u,t;return df=a*2,t=inverseStudentsT(df,u,v),py&&(py.value=t*t/(df+t*t)),df/(df+t*t)}module.exports=findIBetaInvFromTDist})),require_temme1=__commonJSMin(((exports,module)=>{
+var n=kc();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),jc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8134,7 +8134,7 @@ var inverseStudentsT=require_inverse_students_t();function findIBetaInvFromTDist
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var evalpoly=require_lib$129(),erfcinv=require_lib$69(),sqrt=require_lib$70(),exp=require_lib$58(),SQRT2=require_lib$7(),workspace=[0,0,0,0,0,0,0],terms=[0,0,0,0];function temme1(a,b,z){var eta0=erfcinv(2*z),eta2,eta,B2,B3,B,c;return eta0/=-sqrt(a/2),terms[0]=eta0,B=b-a,B2=B*B,B3=B2*B,workspace[0]=-B*SQRT2/2,workspace[1]=(1-2*B)/8,workspace[2]=-(B*SQRT2/48),workspace[3]=-1/192,workspace[4]=-B*SQRT2/3840,workspace[5]=0,workspace[6]=0,terms[1]=evalpoly(workspace,eta0),workspace[0]=B*SQRT2*(3*B-2)/12,workspace[1]=(20*B2-12*B+1)/128,workspace[2]=B*SQRT2*(20*B-1)/960,workspace[3]=(16*B2+30*B-15)/4608,workspace[4]=B*SQRT2*(21*B+32)/53760,workspace[5]=(-(32*B2)+63)/368640,workspace[6]=-B*SQRT2*(120*B+17)/25804480,terms[2]=evalpoly(workspace,eta0),workspace[0]=B*SQRT2*(-75*B2+80*B-16)/480,workspace[1]=(-1080*B3+868*B2-90*B-45)/9216,workspace[2]=B*SQRT2*(-1190*B2+84*B+373)/53760,workspace[3]=(-2240*B3-2508*B2+2100*B-165)/368640,workspace[4]=0,workspace[5]=0,workspace[6]=0,terms[3]=evalpoly(workspace,eta0),eta=evalpoly(terms,1/a),eta2=eta*eta,c=-exp(-eta2/2),eta2===0?.5:(1+eta*sqrt((1+c)/eta2))/2}module.exports=temme1})),require_root_finder=__commonJSMin(((exports,module)=>{
+var n=Gt(),r=ki(),i=Si(),a=oa(),o=gc(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Mc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8166,7 +8166,7 @@ var evalpoly=require_lib$129(),erfcinv=require_lib$69(),sqrt=require_lib$70(),ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var ln=require_lib$100(),BIG=require_lib$49()/4;function temmeRootFinder(t,a){return roots;function roots(x){var f1,f,y=1-x;return y===0||x===0?[-BIG,-BIG]:(f=ln(x)+a*ln(y)+t,f1=1/x-a/y,[f,f1])}}module.exports=temmeRootFinder})),require_main$5=__commonJSMin(((exports,module)=>{
+var n=or(),r=xa()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Nc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8184,7 +8184,7 @@ var ln=require_lib$100(),BIG=require_lib$49()/4;function temmeRootFinder(t,a){re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var isnan=require_lib$133();function signum(x){return x===0||isnan(x)?x:x<0?-1:1}module.exports=signum})),require_lib$6=__commonJSMin(((exports,module)=>{
+var n=Q();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Pc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8202,354 +8202,7 @@ var isnan=require_lib$133();function signum(x){return x===0||isnan(x)?x:x<0?-1:1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$5()})),require_newton_raphson=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var sign=require_lib$6(),abs=require_lib$125(),ldexp=require_lib$80(),MAX_VALUE=require_lib$49();function newtonRaphsonIterate(fun,guess,min,max,digits,maxIter){var f0last,delta1,delta2,factor,result,count,delta,res,f0=0,f1;f0last=0,result=guess,factor=ldexp(1,1-digits),delta=MAX_VALUE,delta1=MAX_VALUE,delta2=MAX_VALUE,count=maxIter;do{if(f0last=f0,delta2=delta1,delta1=delta,res=fun(result),f0=res[0],f1=res[1],--count,f0===0)break;if(f1===0?(f0last===0&&(guess=result===min?max:min,f0last=fun(guess),delta=guess-result),delta=sign(f0last)*sign(f0)<0?delta<0?(result-min)/2:(result-max)/2:delta<0?(result-max)/2:(result-min)/2):delta=f0/f1,abs(delta*2)>abs(delta2)&&(delta=delta>0?(result-min)/2:(result-max)/2),guess=result,result-=delta,result<=min){if(delta=.5*(guess-min),result=guess-delta,result===min||result===max)break}else if(result>=max&&(delta=.5*(guess-max),result=guess-delta,result===min||result===max))break;delta>0?max=guess:min=guess}while(count&&abs(result*factor)<abs(delta));return result}module.exports=newtonRaphsonIterate})),require_polyval_co1=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?-1:-1+x*(-5+x*5)}module.exports=evalpoly})),require_polyval_co2=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?1:1+x*(21+x*(-69+x*46))}module.exports=evalpoly})),require_polyval_co3=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?7:7+x*(-2+x*(33+x*(-62+x*31)))}module.exports=evalpoly})),require_polyval_co4=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?25:25+x*(-52+x*(-17+x*(88+x*(-115+x*46))))}module.exports=evalpoly})),require_polyval_co5=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?7:7+x*(12+x*(-78+x*52))}module.exports=evalpoly})),require_polyval_co6=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?-7:-7+x*(2+x*(183+x*(-370+x*185)))}module.exports=evalpoly})),require_polyval_co7=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?-533:-533+x*(776+x*(-1835+x*(10240+x*(-13525+x*5410))))}module.exports=evalpoly})),require_polyval_co8=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?-1579:-1579+x*(3747+x*(-3372+x*(-15821+x*(45588+x*(-45213+x*15071)))))}module.exports=evalpoly})),require_polyval_co9=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?449:449+x*(-1259+x*(-769+x*(6686+x*(-9260+x*3704))))}module.exports=evalpoly})),require_polyval_co10=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?63149:63149+x*(-151557+x*(140052+x*(-727469+x*(2239932+x*(-2251437+x*750479)))))}module.exports=evalpoly})),require_polyval_co11=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?29233:29233+x*(-78755+x*(105222+x*(146879+x*(-1602610+x*(3195183+x*(-2554139+x*729754))))))}module.exports=evalpoly})),require_polyval_co12=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?1:1+x*(-13+x*13)}module.exports=evalpoly})),require_polyval_co13=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function evalpoly(x){return x===0?1:1+x*(21+x*(-69+x*46))}module.exports=evalpoly})),require_temme2=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var evalpoly=require_lib$129(),erfcinv=require_lib$69(),abs=require_lib$125(),exp=require_lib$58(),ln=require_lib$100(),sqrt=require_lib$70(),sin=require_lib$74(),cos=require_lib$75(),temmeRootFinder=require_root_finder(),newtonRaphsonIterate=require_newton_raphson(),polyval1=require_polyval_co1(),polyval2=require_polyval_co2(),polyval3=require_polyval_co3(),polyval4=require_polyval_co4(),polyval5=require_polyval_co5(),polyval6=require_polyval_co6(),polyval7=require_polyval_co7(),polyval8=require_polyval_co8(),polyval9=require_polyval_co9(),polyval10=require_polyval_co10(),polyval11=require_polyval_co11(),polyval12=require_polyval_co12(),polyval13=require_polyval_co13(),workspace=[0,0,0,0,0,0],terms=[0,0,0,0];function temme2(z,r,theta){var upper,lower,alpha,roots,eta0=erfcinv(2*z)/-sqrt(r/2),eta,sc7,sc6,sc5,sc4,sc3,sc2,sc,lu,s2,c2,c,s=sin(theta),u,x;return c=cos(theta),terms[0]=eta0,s2=s*s,c2=c*c,sc=s*c,sc2=sc*sc,sc3=sc2*sc,sc4=sc2*sc2,sc5=sc2*sc3,sc6=sc3*sc3,sc7=sc4*sc3,workspace[0]=(2*s2-1)/(3*sc),workspace[1]=-polyval1(s2)/(36*sc2),workspace[2]=polyval2(s2)/(1620*sc3),workspace[3]=polyval3(s2)/(6480*sc4),workspace[4]=polyval4(s2)/(90720*sc5),workspace[5]=0,terms[1]=evalpoly(workspace,eta0),workspace[0]=-polyval5(s2)/(405*sc3),workspace[1]=polyval6(s2)/(2592*sc4),workspace[2]=-polyval7(s2)/(204120*sc5),workspace[3]=-polyval8(s2)/(2099520*sc6),workspace[4]=0,workspace[5]=0,terms[2]=evalpoly(workspace,eta0),workspace[0]=polyval9(s2)/(102060*sc5),workspace[1]=-polyval10(s2)/(20995200*sc6),workspace[2]=polyval11(s2)/(36741600*sc7),workspace[3]=0,workspace[4]=0,workspace[5]=0,terms[3]=evalpoly(workspace,eta0),eta=evalpoly(terms,1/r),alpha=c/s,alpha*=alpha,lu=-(eta*eta)/(2*s2)+ln(s2)+c2*ln(c2)/s2,abs(eta)<.7?(workspace[0]=s2,workspace[1]=sc,workspace[2]=(1-2*s2)/3,workspace[3]=polyval12(s2)/(36*sc),workspace[4]=polyval13(s2)/(270*sc2),workspace[5]=0,x=evalpoly(workspace,eta)):(u=exp(lu),workspace[0]=u,workspace[1]=alpha,workspace[2]=0,workspace[3]=3*alpha*(3*alpha+1)/6,workspace[4]=4*alpha*(4*alpha+1)*(4*alpha+2)/24,workspace[5]=5*alpha*(5*alpha+1)*(5*alpha+2)*(5*alpha+3)/120,x=evalpoly(workspace,u),(x-s2)*eta<0&&(x=1-x)),eta<0?(lower=0,upper=s2):(lower=s2,upper=1),(x<lower||x>upper)&&(x=(lower+upper)/2),roots=temmeRootFinder(-lu,alpha),x=newtonRaphsonIterate(roots,x,lower,upper,32,100),x}module.exports=temme2})),require_lib$5=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-module.exports=5e-324})),require_temme3=__commonJSMin(((exports,module)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var gammaincinv=require_lib$28(),ln=require_lib$100(),sqrt=require_lib$70(),SMALLEST_SUBNORMAL=require_lib$5(),temmeRootFinder=require_root_finder(),newtonRaphsonIterate=require_newton_raphson();function temme3(a,b,p,q){var cross,roots,lower,upper,eta0=p<q?gammaincinv(p,b,!0):gammaincinv(q,b,!1),eta,w10,w12,w13,w14,e1,e2,e3,mu,d2,d3,d4,w2,w3,w4,w5,w6,w7,w8,w9,w1,d,w,u,x;return eta0/=a,mu=b/a,w=sqrt(1+mu),w2=w*w,w3=w2*w,w4=w2*w2,w5=w3*w2,w6=w3*w3,w7=w4*w3,w8=w4*w4,w9=w5*w4,w10=w5*w5,d=eta0-mu,d2=d*d,d3=d2*d,d4=d2*d2,w1=w+1,w12=w1*w1,w13=w1*w12,w14=w12*w12,e1=(w+2)*(w-1)/(3*w),e1+=(w3+9*w2+21*w+5)*d/(36*w2*w1),e1-=(w4-13*w3+69*w2+167*w+46)*d2/(1620*w12*w3),e1-=(7*w5+21*w4+70*w3+26*w2-93*w-31)*d3/(6480*w13*w4),e1-=(75*w6+202*w5+188*w4-888*w3-1345*w2+118*w+138)*d4/(272160*w14*w5),e2=(28*w4+131*w3+402*w2+581*w+208)*(w-1)/(1620*w1*w3),e2-=(35*w6-154*w5-623*w4-1636*w3-3983*w2-3514*w-925)*d/(12960*w12*w4),e2-=(2132*w7+7915*w6+16821*w5+35066*w4+87490*w3+141183*w2+95993*w+21640)*d2/(816480*w5*w13),e2-=(11053*w8+53308*w7+117010*w6+163924*w5+116188*w4-258428*w3-677042*w2-481940*w-105497)*d3/(14696640*w14*w6),e3=-((3592*w7+8375*w6-1323*w5-29198*w4-89578*w3-154413*w2-116063*w-29632)*(w-1))/(816480*w5*w12),e3-=(442043*w9+2054169*w8+3803094*w7+3470754*w6+2141568*w5-2393568*w4-19904934*w3-34714674*w2-23128299*w-5253353)*d/(146966400*w6*w13),e3-=(116932*w10+819281*w9+2378172*w8+4341330*w7+6806004*w6+10622748*w5+18739500*w4+30651894*w3+30869976*w2+15431867*w+2919016)*d2/(146966400*w14*w7),eta=eta0+e1/a+e2/(a*a)+e3/(a*a*a),eta<=0&&(eta=SMALLEST_SUBNORMAL),u=eta-mu*ln(eta)+(1+mu)*ln(1+mu)-mu,cross=1/(1+mu),lower=eta<mu?cross:0,upper=eta<mu?1:cross,x=(lower+upper)/2,roots=temmeRootFinder(u,mu),newtonRaphsonIterate(roots,x,lower,upper,32,100)}module.exports=temme3})),require_halley_iterate=__commonJSMin(((exports,module)=>{
+t.exports=Nc()})),Fc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8580,7 +8233,241 @@ var gammaincinv=require_lib$28(),ln=require_lib$100(),sqrt=require_lib$70(),SMAL
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var abs=require_lib$125(),ldexp=require_lib$80(),sign=require_lib$6(),max=require_lib$39(),MAX_VALUE=require_lib$49();function halleyIterate(fun,guess,minimum,maximum,digits,maxIter){var convergence,outOfBounds,delta1,delta2,factor,result,f0Last,count,delta,denom,diff,num,res,f0=0,f1,f2;outOfBounds=!1,result=guess,factor=ldexp(1,1-digits),delta=max(1e7*guess,1e7),f0Last=0,delta1=delta,delta2=delta,count=maxIter;do{if(f0Last=f0,delta2=delta1,delta1=delta,res=fun(result),f0=res[0],f1=res[1],f2=res[2],--count,f0===0)break;if(f1===0?(f0Last===0&&(guess=result===minimum?maximum:minimum,f0Last=fun(guess),delta=guess-result),delta=sign(f0Last)*sign(f0)<0?delta<0?(result-minimum)/2:(result-maximum)/2:delta<0?(result-maximum)/2:(result-minimum)/2):f2===0?delta=f0/f1:(denom=2*f0,num=2*f1-f2/f1*f0,delta=abs(num)<1&&abs(denom)>=abs(num)*MAX_VALUE?f0/f1:denom/num,delta*f1/f0<0&&(delta=f0/f1,abs(delta)>2*abs(guess)&&(delta=(delta<0?-1:1)*2*abs(guess)))),convergence=abs(delta/delta2),convergence>.8&&convergence<2&&(delta=delta>0?(result-minimum)/2:(result-maximum)/2,abs(delta)>result&&(delta=sign(delta)*result),delta2=delta*3),guess=result,result-=delta,result<minimum){if(diff=abs(minimum)<1&&abs(result)>1&&MAX_VALUE/abs(result)<abs(minimum)?1e3:result/minimum,abs(diff)<1&&(diff=1/diff),!outOfBounds&&diff>0&&diff<3)delta=.99*(guess-minimum),result=guess-delta,outOfBounds=!0;else if(delta=(guess-minimum)/2,result=guess-delta,result===minimum||result===maximum)break}else if(result>maximum){if(diff=abs(maximum)<1&&abs(result)>1&&MAX_VALUE/abs(result)<abs(maximum)?1e3:result/maximum,abs(diff)<1&&(diff=1/diff),!outOfBounds&&diff>0&&diff<3)delta=.99*(guess-maximum),result=guess-delta,outOfBounds=!0;else if(delta=(guess-maximum)/2,result=guess-delta,result===minimum||result===maximum)break}delta>0?maximum=guess:minimum=guess}while(count&&abs(result*factor)<abs(delta));return result}module.exports=halleyIterate})),require_ibeta_roots=__commonJSMin(((exports,module)=>{
+var n=Pc(),r=$(),i=Gr(),a=xa();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Ic=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Lc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Rc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),zc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),Bc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),Vc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Hc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),Uc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),Wc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),Gc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),Kc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),qc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),Jc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Yc=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8612,7 +8499,120 @@ var abs=require_lib$125(),ldexp=require_lib$80(),sign=require_lib$6(),max=requir
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var kernelBetainc=require_lib$11().assign,abs=require_lib$125(),FLOAT64_MAX=require_lib$49(),FLOAT64_MIN_NORM=require_lib$83();function ibetaRoots(a,b,target,invert){return roots;function roots(x){var buf,f1,f2,f,y=1-x;return buf=[0,0],kernelBetainc(x,a,b,!0,invert,buf,1,0),f=buf[0]-target,f1=buf[1],invert&&(f1=-f1),y===0&&(y=FLOAT64_MIN_NORM*64),x===0&&(x=FLOAT64_MIN_NORM*64),f2=f1*(-(y*a)+(b-2)*x+1),abs(f2)<y*x*FLOAT64_MAX&&(f2/=y*x),invert&&(f2=-f2),f1===0&&(f1=(invert?-1:1)*FLOAT64_MIN_NORM*64),[f,f1,f2]}}module.exports=ibetaRoots})),require_main$4=__commonJSMin(((exports,module)=>{
+var n=Gt(),r=ki(),i=$(),a=oa(),o=or(),s=Si(),c=ai(),l=ri(),u=Mc(),d=Fc(),f=Ic(),p=Lc(),m=Rc(),h=zc(),g=Bc(),_=Vc(),v=Hc(),y=Uc(),b=Wc(),x=Gc(),S=Kc(),C=qc(),w=Jc(),T=[0,0,0,0,0,0],E=[0,0,0,0];function D(e,t,D){var O,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,ee,W=c(D),G,K;return ee=l(D),E[0]=M,H=W*W,U=ee*ee,B=W*ee,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,T[0]=(2*H-1)/(3*B),T[1]=-f(H)/(36*z),T[2]=p(H)/(1620*R),T[3]=m(H)/(6480*L),T[4]=h(H)/(90720*I),T[5]=0,E[1]=n(T,M),T[0]=-g(H)/(405*R),T[1]=_(H)/(2592*L),T[2]=-v(H)/(204120*I),T[3]=-y(H)/(2099520*F),T[4]=0,T[5]=0,E[2]=n(T,M),T[0]=b(H)/(102060*I),T[1]=-x(H)/(20995200*F),T[2]=S(H)/(36741600*P),T[3]=0,T[4]=0,T[5]=0,E[3]=n(T,M),N=n(E,1/t),A=ee/W,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(T[0]=H,T[1]=B,T[2]=(1-2*H)/3,T[3]=C(H)/(36*B),T[4]=w(H)/(270*z),T[5]=0,K=n(T,N)):(G=a(V),T[0]=G,T[1]=A,T[2]=0,T[3]=3*A*(3*A+1)/6,T[4]=4*A*(4*A+1)*(4*A+2)/24,T[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,K=n(T,G),(K-H)*N<0&&(K=1-K)),N<0?(k=0,O=H):(k=H,O=1),(K<k||K>O)&&(K=(k+O)/2),j=u(-V,A),K=d(j,K,k,O,32,100),K}t.exports=D})),Xc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=5e-324})),Zc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=fs(),r=or(),i=Si(),a=Xc(),o=Mc(),s=Fc();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Qc=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=$(),r=Gr(),i=Pc(),a=po(),o=xa();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),$c=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=sc().assign,r=$(),i=xa(),a=Rr();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),el=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8644,7 +8644,7 @@ var kernelBetainc=require_lib$11().assign,abs=require_lib$125(),FLOAT64_MAX=requ
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var evalpoly=require_lib$129(),betainc=require_lib$10(),expm1=require_lib$35(),log1p=require_lib$33(),asin=require_lib$23(),beta=require_lib$22(),sqrt=require_lib$70(),abs=require_lib$125(),exp=require_lib$58(),pow=require_lib$59(),sin=require_lib$74(),max=require_lib$39(),min=require_lib$55(),ln=require_lib$100(),FLOAT64_MIN_NORM=require_lib$83(),HALF_PI=require_lib$20(),EPSILON=require_lib$46(),findIBetaInvFromTDist=require_find_ibeta_inv_from_t_dist(),temme1=require_temme1(),temme2=require_temme2(),temme3=require_temme3(),halleyIterate=require_halley_iterate(),ibetaRoots=require_ibeta_roots(),DIGITS=32,MAX_ITERATIONS=1e3,terms=[0,0,0,0,0];function ibetaInvImp(a,b,p,q){var digits,invert=!1,lambda,lower,theta,upper,roots,maxv,minv,bet,ppa,tmp,xs2,ap1,bm1,fs,lx,ps,xg,xs,yp,a2,a3,b2,r,l,u,x,y;if(q===0)return[1,0];if(p===0)return[0,1];if(a===1){if(b===1)return[p,1-p];tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,invert=!0}if(x=0,lower=0,upper=1,a===.5){if(b===.5)return x=sin(p*HALF_PI),x*=x,y=sin(q*HALF_PI),y*=y,[x,y];b>.5&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,invert=!invert)}if(b===.5&&a>=.5&&p!==1)yp={},x=findIBetaInvFromTDist(a,p,yp),y=yp.value;else if(b===1)return p<q?a>1?(x=pow(p,1/a),y=-expm1(ln(p)/a)):(x=pow(p,1/a),y=1-x):(x=exp(log1p(-q)/a),y=-expm1(log1p(-q)/a)),invert&&(tmp=y,y=x,x=tmp),[x,y];else if(a+b>5)p>.5&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,invert=!invert),minv=min(a,b),maxv=max(a,b),sqrt(minv)>maxv-minv&&minv>5?(x=temme1(a,b,p),y=1-x):(r=a+b,theta=asin(sqrt(a/r)),lambda=minv/r,lambda>=.2&&lambda<=.8&&r>=10?(ppa=pow(p,1/a),x=ppa<.0025&&a+b<200?ppa*pow(a*beta(a,b),1/a):temme2(p,r,theta),y=1-x):(a<b&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,invert=!invert),bet=0,b<2&&(bet=beta(a,b)),bet===0?y=1:(y=pow(b*q*bet,1/b),x=1-y)),y>1e-5&&(x=temme3(a,b,p,q),y=1-x));else if(a<1&&b<1){if(xs=(1-a)/(2-a-b),fs=betainc(xs,a,b)-p,abs(fs)/p<EPSILON*3)return invert?[1-xs,xs]:[xs,1-xs];fs<0&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,invert=!invert,xs=1-xs),xg=pow(a*p*beta(a,b),1/a),x=xg/(1+xg),y=1/(1+xg),x>xs&&(x=xs),upper=xs}else a>1&&b>1?(xs=(a-1)/(a+b-2),xs2=(b-1)/(a+b-2),ps=betainc(xs,a,b)-p,ps<0&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,tmp=xs2,xs2=xs,xs=tmp,invert=!invert),lx=ln(p*a*beta(a,b))/a,x=exp(lx),y=x<.9?1-x:-expm1(lx),b<a&&x<.2&&(ap1=a-1,bm1=b-1,a2=a*a,a3=a*a2,b2=b*b,terms[0]=0,terms[1]=1,terms[2]=bm1/ap1,ap1*=ap1,terms[3]=bm1*(3*a*b+5*b+a2-a-4)/(2*(a+2)*ap1),ap1*=a+1,terms[4]=bm1*(33*a*b2+31*b2+8*a2*b2-30*a*b-47*b+11*a2*b+6*a3*b+18+4*a-a3+a2*a2-10*a2),terms[4]/=3*(a+3)*(a+2)*ap1,x=evalpoly(terms,x)),x>xs&&(x=xs),upper=xs):(b<a&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,invert=!invert),pow(p,1/a)<.5?(x=pow(p*a*beta(a,b),1/a),x===0&&(x=FLOAT64_MIN_NORM),y=1-x):(y=pow(1-pow(p,b*beta(a,b)),1/b),y===0&&(y=FLOAT64_MIN_NORM),x=1-y));return x>.5&&(tmp=b,b=a,a=tmp,tmp=q,q=p,p=tmp,tmp=y,y=x,x=tmp,invert=!invert,l=1-upper,u=1-lower,lower=l,upper=u),lower===0&&(invert?(lower=EPSILON,x<lower&&(x=lower)):lower=FLOAT64_MIN_NORM,x<lower&&(x=lower)),digits=DIGITS,x<1e-50&&(a<1||b<1)&&(digits*=3,digits/=2),roots=ibetaRoots(a,b,p<q?p:q,p>=q),x=halleyIterate(roots,x,lower,upper,digits,MAX_ITERATIONS),x===lower&&(x=0),invert?[1-x,x]:[x,1-x]}module.exports=ibetaInvImp})),require_lib$4=__commonJSMin(((exports,module)=>{
+var n=Gt(),r=lc(),i=bo(),a=To(),o=ws(),s=Ds(),c=Si(),l=$(),u=oa(),d=na(),f=ai(),p=po(),m=ha(),h=or(),g=Rr(),_=ks(),v=Ta(),y=Ac(),b=jc(),x=Yc(),S=Zc(),C=Qc(),w=$c(),T=32,E=1e3,D=[0,0,0,0,0];function O(e,t,O,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,ae,oe,X,Z;if(k===0)return[1,0];if(O===0)return[0,1];if(e===1){if(t===1)return[O,1-O];V=t,t=e,e=V,V=k,k=O,O=V,j=!0}if(X=0,N=0,F=1,e===.5){if(t===.5)return X=f(O*_),X*=X,Z=f(k*_),Z*=Z,[X,Z];t>.5&&(V=t,t=e,e=V,V=k,k=O,O=V,j=!j)}if(t===.5&&e>=.5&&O!==1)te={},X=y(e,O,te),Z=te.value;else if(t===1)return O<k?e>1?(X=d(O,1/e),Z=-i(h(O)/e)):(X=d(O,1/e),Z=1-X):(X=u(a(-k)/e),Z=-i(a(-k)/e)),j&&(V=Z,Z=X,X=V),[X,Z];else if(e+t>5)O>.5&&(V=t,t=e,e=V,V=k,k=O,O=V,j=!j),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(X=b(e,t,O),Z=1-X):(ie=e+t,P=o(c(e/ie)),M=R/ie,M>=.2&&M<=.8&&ie>=10?(B=d(O,1/e),X=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):x(O,ie,P),Z=1-X):(e<t&&(V=t,t=e,e=V,V=k,k=O,O=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Z=1:(Z=d(t*k*z,1/t),X=1-Z)),Z>1e-5&&(X=S(e,t,O,k),Z=1-X));else if(e<1&&t<1){if(J=(1-e)/(2-e-t),W=r(J,e,t)-O,l(W)/O<v*3)return j?[1-J,J]:[J,1-J];W<0&&(V=t,t=e,e=V,V=k,k=O,O=V,j=!j,J=1-J),q=d(e*O*s(e,t),1/e),X=q/(1+q),Z=1/(1+q),X>J&&(X=J),F=J}else e>1&&t>1?(J=(e-1)/(e+t-2),H=(t-1)/(e+t-2),K=r(J,e,t)-O,K<0&&(V=t,t=e,e=V,V=k,k=O,O=V,V=H,H=J,J=V,j=!j),G=h(O*e*s(e,t))/e,X=u(G),Z=X<.9?1-X:-i(G),t<e&&X<.2&&(U=e-1,ee=t-1,Y=e*e,ne=e*Y,re=t*t,D[0]=0,D[1]=1,D[2]=ee/U,U*=U,D[3]=ee*(3*e*t+5*t+Y-e-4)/(2*(e+2)*U),U*=e+1,D[4]=ee*(33*e*re+31*re+8*Y*re-30*e*t-47*t+11*Y*t+6*ne*t+18+4*e-ne+Y*Y-10*Y),D[4]/=3*(e+3)*(e+2)*U,X=n(D,X)),X>J&&(X=J),F=J):(t<e&&(V=t,t=e,e=V,V=k,k=O,O=V,j=!j),d(O,1/e)<.5?(X=d(O*e*s(e,t),1/e),X===0&&(X=g),Z=1-X):(Z=d(1-d(O,t*s(e,t)),1/t),Z===0&&(Z=g),X=1-Z));return X>.5&&(V=t,t=e,e=V,V=k,k=O,O=V,V=Z,Z=X,X=V,j=!j,ae=1-F,oe=1-N,N=ae,F=oe),N===0&&(j?(N=v,X<N&&(X=N)):N=g,X<N&&(X=N)),A=T,X<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=w(e,t,O<k?O:k,O>=k),X=C(I,X,N,F,A,E),X===N&&(X=0),j?[1-X,X]:[X,1-X]}t.exports=O})),tl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8662,7 +8662,7 @@ var evalpoly=require_lib$129(),betainc=require_lib$10(),expm1=require_lib$35(),l
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$4()})),require_main$3=__commonJSMin(((exports,module)=>{
+t.exports=el()})),nl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8680,7 +8680,7 @@ module.exports=require_main$4()})),require_main$3=__commonJSMin(((exports,module
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var kernelBetaincinv=require_lib$4(),isnan=require_lib$133(),sign=require_lib$6(),sqrt=require_lib$70();function quantile(p,v){var prob,xs;return isnan(v)||isnan(p)||v<=0||p<0||p>1?NaN:(prob=p>.5?1-p:p,xs=kernelBetaincinv(v/2,.5,2*prob,1-2*prob),sign(p-.5)*sqrt(v*xs[1]/xs[0]))}module.exports=quantile})),require_factory$2=__commonJSMin(((exports,module)=>{
+var n=tl(),r=Q(),i=Pc(),a=Si();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),rl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8698,7 +8698,7 @@ var kernelBetaincinv=require_lib$4(),isnan=require_lib$133(),sign=require_lib$6(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var constantFunction=require_lib$27(),kernelBetaincinv=require_lib$4(),isnan=require_lib$133(),sign=require_lib$6(),sqrt=require_lib$70();function factory(v){return isnan(v)||v<=0?constantFunction(NaN):quantile;function quantile(p){var prob,xs;return isnan(p)||p<0||p>1?NaN:(prob=p>.5?1-p:p,xs=kernelBetaincinv(v/2,.5,2*prob,1-2*prob),sign(p-.5)*sqrt(v*xs[1]/xs[0]))}}module.exports=factory})),import_lib$2=__toESM(__commonJSMin(((exports,module)=>{
+var n=ms(),r=tl(),i=Q(),a=Pc(),o=Si();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),il=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8716,7 +8716,7 @@ var constantFunction=require_lib$27(),kernelBetaincinv=require_lib$4(),isnan=req
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$3();setReadOnly(main,`factory`,require_factory$2()),module.exports=main}))(),1);function tInterval({estimate,se,df},level){if(se===null||df===null)return null;if(se===0)return[estimate,estimate];let reach=(0,import_lib$2.default)((1+level)/2,df)*se;return[estimate-reach,estimate+reach]}
+var n=Mt(),r=nl();n(r,`factory`,rl()),t.exports=r}))(),1);function al({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,il.default)((1+r)/2,n)*t;return[e-i,e+i]}
 /**
 * @license Apache-2.0
 *
@@ -8734,7 +8734,7 @@ var setReadOnly=require_lib$134(),main=require_main$3();setReadOnly(main,`factor
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_main$2=__commonJSMin(((exports,module)=>{var betainc=require_lib$10(),isnan=require_lib$133(),pow=require_lib$59();function cdf(x,v){var x2,p,z;return isnan(x)||isnan(v)||v<=0?NaN:x===0?.5:(x2=pow(x,2),v>2*x2?(z=x2/(v+x2),p=betainc(z,.5,v/2,!0,!0)/2):(z=v/(v+x2),p=betainc(z,v/2,.5,!0,!1)/2),x>0?1-p:p)}module.exports=cdf})),require_factory$1=__commonJSMin(((exports,module)=>{
+var ol=n(((e,t)=>{var n=lc(),r=Q(),i=na();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),sl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8752,7 +8752,7 @@ var require_main$2=__commonJSMin(((exports,module)=>{var betainc=require_lib$10(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var constantFunction=require_lib$27(),betainc=require_lib$10(),isnan=require_lib$133(),pow=require_lib$59();function factory(v){return isnan(v)||v<=0?constantFunction(NaN):cdf;function cdf(x){var x2,p,z;return isnan(x)?NaN:x===0?.5:(x2=pow(x,2),v>2*x2?(z=x2/(v+x2),p=betainc(z,.5,v/2,!0,!0)/2):(z=v/(v+x2),p=betainc(z,v/2,.5,!0,!1)/2),x>0?1-p:p)}}module.exports=factory})),import_lib$1=__toESM(__commonJSMin(((exports,module)=>{
+var n=ms(),r=lc(),i=Q(),a=na();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),cl=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8770,7 +8770,7 @@ var constantFunction=require_lib$27(),betainc=require_lib$10(),isnan=require_lib
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main$2();setReadOnly(main,`factory`,require_factory$1()),module.exports=main}))(),1);function tTest({estimate,se,df}){return se===null||df===null?null:se===0?estimate===0?1:null:Math.min(1,2*(0,import_lib$1.default)(-Math.abs(estimate/se),df))}
+var n=Mt(),r=ol();n(r,`factory`,sl()),t.exports=r}))(),1);function ll({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,cl.default)(-Math.abs(e/t),n))}
 /**
 * @license Apache-2.0
 *
@@ -8788,7 +8788,7 @@ var setReadOnly=require_lib$134(),main=require_main$2();setReadOnly(main,`factor
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var require_rational_p1q1=__commonJSMin(((exports,module)=>{function evalrational(x){var ax,s1,s2;return x===0?-.0005087819496582806:(ax=x<0?-x:x,ax<=1?(s1=-.0005087819496582806+x*(-.008368748197417368+x*(.03348066254097446+x*(-.012692614766297404+x*(-.03656379714117627+x*(.02198786811111689+x*(.008226878746769157+x*(-.005387729650712429+x*(0+x*0)))))))),s2=1+x*(-.9700050433032906+x*(-1.5657455823417585+x*(1.5622155839842302+x*(.662328840472003+x*(-.7122890234154284+x*(-.05273963823400997+x*(.07952836873415717+x*(-.0023339375937419+x*.0008862163904564247))))))))):(x=1/x,s1=0+x*(0+x*(-.005387729650712429+x*(.008226878746769157+x*(.02198786811111689+x*(-.03656379714117627+x*(-.012692614766297404+x*(.03348066254097446+x*(-.008368748197417368+x*-.0005087819496582806)))))))),s2=.0008862163904564247+x*(-.0023339375937419+x*(.07952836873415717+x*(-.05273963823400997+x*(-.7122890234154284+x*(.662328840472003+x*(1.5622155839842302+x*(-1.5657455823417585+x*(-.9700050433032906+x*1))))))))),s1/s2)}module.exports=evalrational})),require_rational_p2q2=__commonJSMin(((exports,module)=>{
+var ul=n(((e,t)=>{function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),dl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8806,7 +8806,7 @@ var require_rational_p1q1=__commonJSMin(((exports,module)=>{function evalrationa
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.20243350835593876:(ax=x<0?-x:x,ax<=1?(s1=-.20243350835593876+x*(.10526468069939171+x*(8.3705032834312+x*(17.644729840837403+x*(-18.851064805871424+x*(-44.6382324441787+x*(17.445385985570866+x*(21.12946554483405+x*-3.6719225470772936))))))),s2=1+x*(6.242641248542475+x*(3.971343795334387+x*(-28.66081804998+x*(-20.14326346804852+x*(48.560921310873994+x*(10.826866735546016+x*(-22.643693341313973+x*1.7211476576120028)))))))):(x=1/x,s1=-3.6719225470772936+x*(21.12946554483405+x*(17.445385985570866+x*(-44.6382324441787+x*(-18.851064805871424+x*(17.644729840837403+x*(8.3705032834312+x*(.10526468069939171+x*-.20243350835593876))))))),s2=1.7211476576120028+x*(-22.643693341313973+x*(10.826866735546016+x*(48.560921310873994+x*(-20.14326346804852+x*(-28.66081804998+x*(3.971343795334387+x*(6.242641248542475+x*1)))))))),s1/s2)}module.exports=evalrational})),require_rational_p3q3=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),fl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8824,7 +8824,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.20243350835593876:(ax=x<0?-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.1311027816799519:(ax=x<0?-x:x,ax<=1?(s1=-.1311027816799519+x*(-.16379404719331705+x*(.11703015634199525+x*(.38707973897260434+x*(.3377855389120359+x*(.14286953440815717+x*(.029015791000532906+x*(.0021455899538880526+x*(-6.794655751811263e-7+x*(2.8522533178221704e-8+x*-681149956853777e-24))))))))),s2=1+x*(3.4662540724256723+x*(5.381683457070069+x*(4.778465929458438+x*(2.5930192162362027+x*(.848854343457902+x*(.15226433829533179+x*(.011059242293464892+x*(0+x*(0+x*0)))))))))):(x=1/x,s1=-681149956853777e-24+x*(2.8522533178221704e-8+x*(-6.794655751811263e-7+x*(.0021455899538880526+x*(.029015791000532906+x*(.14286953440815717+x*(.3377855389120359+x*(.38707973897260434+x*(.11703015634199525+x*(-.16379404719331705+x*-.1311027816799519))))))))),s2=0+x*(0+x*(0+x*(.011059242293464892+x*(.15226433829533179+x*(.848854343457902+x*(2.5930192162362027+x*(4.778465929458438+x*(5.381683457070069+x*(3.4662540724256723+x*1)))))))))),s1/s2)}module.exports=evalrational})),require_rational_p4q4=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),pl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8842,7 +8842,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.1311027816799519:(ax=x<0?-x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.0350353787183178:(ax=x<0?-x:x,ax<=1?(s1=-.0350353787183178+x*(-.0022242652921344794+x*(.018557330651423107+x*(.009508047013259196+x*(.0018712349281955923+x*(.00015754461742496055+x*(460469890584318e-20+x*(-2304047769118826e-25+x*26633922742578204e-28))))))),s2=1+x*(1.3653349817554064+x*(.7620591645536234+x*(.22009110576413124+x*(.03415891436709477+x*(.00263861676657016+x*(7646752923027944e-20+x*(0+x*0)))))))):(x=1/x,s1=26633922742578204e-28+x*(-2304047769118826e-25+x*(460469890584318e-20+x*(.00015754461742496055+x*(.0018712349281955923+x*(.009508047013259196+x*(.018557330651423107+x*(-.0022242652921344794+x*-.0350353787183178))))))),s2=0+x*(0+x*(7646752923027944e-20+x*(.00263861676657016+x*(.03415891436709477+x*(.22009110576413124+x*(.7620591645536234+x*(1.3653349817554064+x*1)))))))),s1/s2)}module.exports=evalrational})),require_rational_p5q5=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),ml=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8860,7 +8860,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.0350353787183178:(ax=x<0?-x
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function evalrational(x){var ax,s1,s2;return x===0?-.016743100507663373:(ax=x<0?-x:x,ax<=1?(s1=-.016743100507663373+x*(-.0011295143874558028+x*(.001056288621524929+x*(.00020938631748758808+x*(14962478375834237e-21+x*(4.4969678992770644e-7+x*(4.625961635228786e-9+x*(-2811287356288318e-29+x*9905570997331033e-32))))))),s2=1+x*(.5914293448864175+x*(.1381518657490833+x*(.016074608709367652+x*(.0009640118070051656+x*(27533547476472603e-21+x*(2.82243172016108e-7+x*(0+x*0)))))))):(x=1/x,s1=9905570997331033e-32+x*(-2811287356288318e-29+x*(4.625961635228786e-9+x*(4.4969678992770644e-7+x*(14962478375834237e-21+x*(.00020938631748758808+x*(.001056288621524929+x*(-.0011295143874558028+x*-.016743100507663373))))))),s2=0+x*(0+x*(2.82243172016108e-7+x*(27533547476472603e-21+x*(.0009640118070051656+x*(.016074608709367652+x*(.1381518657490833+x*(.5914293448864175+x*1)))))))),s1/s2)}module.exports=evalrational})),require_main$1=__commonJSMin(((exports,module)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),hl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8891,7 +8891,7 @@ function evalrational(x){var ax,s1,s2;return x===0?-.016743100507663373:(ax=x<0?
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var isnan=require_lib$133(),sqrt=require_lib$70(),ln=require_lib$100(),PINF=require_lib$131(),NINF=require_lib$127(),rationalFcnR1=require_rational_p1q1(),rationalFcnR2=require_rational_p2q2(),rationalFcnR3=require_rational_p3q3(),rationalFcnR4=require_rational_p4q4(),rationalFcnR5=require_rational_p5q5(),Y1=.08913147449493408,Y2=2.249481201171875,Y3=.807220458984375,Y4=.9399557113647461,Y5=.9836282730102539;function erfinv(x){var sign,ax,qs,q,g,r;return isnan(x)?NaN:x===1?PINF:x===-1?NINF:x===0?x:x>1||x<-1?NaN:(x<0?(sign=-1,ax=-x):(sign=1,ax=x),q=1-ax,ax<=.5?(g=ax*(ax+10),r=rationalFcnR1(ax),sign*(g*Y1+g*r)):q>=.25?(g=sqrt(-2*ln(q)),q-=.25,r=rationalFcnR2(q),sign*(g/(Y2+r))):(q=sqrt(-ln(q)),q<3?(qs=q-1.125,r=rationalFcnR3(qs),sign*(Y3*q+r*q)):q<6?(qs=q-3,r=rationalFcnR4(qs),sign*(Y4*q+r*q)):(qs=q-6,r=rationalFcnR5(qs),sign*(Y5*q+r*q))))}module.exports=erfinv})),require_lib$1=__commonJSMin(((exports,module)=>{
+var n=Q(),r=Si(),i=or(),a=Ft(),o=Jt(),s=ul(),c=dl(),l=fl(),u=pl(),d=ml(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),gl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8909,7 +8909,7 @@ var isnan=require_lib$133(),sqrt=require_lib$70(),ln=require_lib$100(),PINF=requ
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-module.exports=require_main$1()})),require_main=__commonJSMin(((exports,module)=>{
+t.exports=hl()})),_l=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8927,7 +8927,7 @@ module.exports=require_main$1()})),require_main=__commonJSMin(((exports,module)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var erfinv=require_lib$1(),isnan=require_lib$133(),sqrt=require_lib$70();function quantile(p,mu,sigma){var A,B;return isnan(mu)||isnan(sigma)||isnan(p)||sigma<0||p<0||p>1?NaN:sigma===0?mu:(A=mu,B=sigma*sqrt(2),A+B*erfinv(2*p-1))}module.exports=quantile})),require_factory=__commonJSMin(((exports,module)=>{
+var n=gl(),r=Q(),i=Si();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),vl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8945,7 +8945,7 @@ var erfinv=require_lib$1(),isnan=require_lib$133(),sqrt=require_lib$70();functio
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var constantFunction=require_lib$27(),degenerate=require_lib$26().factory,erfinv=require_lib$1(),isnan=require_lib$133(),sqrt=require_lib$70();function factory(mu,sigma){var A,B;return isnan(mu)||isnan(sigma)||sigma<0?constantFunction(NaN):(sigma===0&&degenerate(mu),A=mu,B=sigma*sqrt(2),quantile);function quantile(p){return isnan(p)||p<0||p>1?NaN:A+B*erfinv(2*p-1)}}module.exports=factory})),require_lib=__commonJSMin(((exports,module)=>{
+var n=ms(),r=_s().factory,i=gl(),a=Q(),o=Si();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),yl=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -8963,4 +8963,4 @@ var constantFunction=require_lib$27(),degenerate=require_lib$26().factory,erfinv
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var setReadOnly=require_lib$134(),main=require_main();setReadOnly(main,`factory`,require_factory()),module.exports=main})),import_lib=__toESM(require_lib(),1);function tangoInterval(gained,lost,n,level){if(![gained,lost,n-gained-lost].every(count=>Number.isInteger(count)&&count>=0))throw RangeError(`${gained} gained and ${lost} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let z=(0,import_lib.default)((1+level)/2,0,1);return[-upperEnd(lost,gained,n,z),upperEnd(gained,lost,n,z)]}function upperEnd(gained,lost,n,z){let low=(gained-lost)/n,high=1;for(;;){let middle=(low+high)/2;if(middle<=low||middle>=high)return high;let distance=n*middle-(gained-lost),variance=n*(2*likelyLost(middle,gained,lost,n)+middle*(1-middle));distance*distance<=z*z*variance?low=middle:high=middle}}function likelyLost(difference,gained,lost,n){let a=2*n,b=(2*n-gained+lost)*difference-gained-lost,c=-lost*difference*(1-difference);return(Math.sqrt(Math.max(0,b*b-4*a*c))-b)/(2*a)}function wilsonInterval(share,n,level,df){if(n===0)return[0,1];let tail=(1+level)/2,z=df===void 0?(0,import_lib.default)(tail,0,1):(0,import_lib$2.default)(tail,df),shrink=1+z*z/n,center=(share+z*z/(2*n))/shrink,reach=z/shrink*Math.sqrt(share*(1-share)/n+z*z/(4*n*n));return[share===0?0:Math.max(0,center-reach),share===1?1:Math.min(1,center+reach)]}const PRESUMED_EVENTS=.5;function wilsonDesignInterval({estimate,se,df},{items,clusters},level){if(se===null||df===null)return null;let share=Math.min(1,Math.max(0,estimate)),rarer=Math.min(share,1-share),events=clusters*rarer,deff=(clusters*items*se*se/(1-rarer)+PRESUMED_EVENTS*Math.sqrt(items/clusters))/(events+PRESUMED_EVENTS),unsure=(1-clusters/items)*(events/(events+PRESUMED_EVENTS)),few=Math.min(df,2*(events+PRESUMED_EVENTS));return wilsonInterval(share,items/deff,level,1/((1-unsure)/df+unsure/few))}function effectiveSize(n,{weights,clusters}={}){let total=0,squares=0,byCluster=new Map;for(let i=0;i<n;i++){let weight=weights?weights[i]:1;total+=weight,squares+=weight*weight,clusters&&byCluster.set(clusters[i],(byCluster.get(clusters[i])??0)+weight)}if(total===0)return{items:0,clusters:0};let items=total**2/squares;if(!clusters)return{items,clusters:items};let clusterSquares=0;for(let weight of byCluster.values())clusterSquares+=weight*weight;return{items,clusters:total**2/clusterSquares}}function splitStrata(values,stratification){let{strata,weights,clusters,stratumWeights}=stratification;if(strata.length!==values.length)throw RangeError(`${values.length} values, but ${strata.length} strata`);let places=new Map;strata.forEach((stratum,place)=>{let own=places.get(stratum);own?own.push(place):places.set(stratum,[place])});let weigh=stratum=>{let weight=stratumWeights?stratumWeights[stratum]:1;if(weight===void 0||!(weight>0))throw RangeError(`stratum ${stratum} weighs ${weight}`);return weight},total=[...places.keys()].reduce((sum,stratum)=>sum+weigh(stratum),0);return[...places].map(([stratum,own])=>({share:weigh(stratum)/total,values:Float64Array.from(own,place=>values[place]),weights:weights&&Float64Array.from(own,place=>weights[place]),clusters:clusters&&Int32Array.from(own,place=>clusters[place])}))}function stratifiedMean(values,stratification){if(values.length===0)return null;let strata=splitStrata(values,stratification).map(stratum=>{let mean=clusteredMean(stratum.values,stratum);if(mean===null)throw RangeError(`a stratum without any weight`);return{...stratum,mean,clusters:effectiveSize(stratum.values.length,stratum).clusters}}),estimate=strata.reduce((sum,{share,mean})=>sum+share*mean.estimate,0),units=strata.reduce((sum,{mean})=>sum+mean.units,0),spread=strata.filter(({mean})=>mean.se!==null);if(spread.length===0){let means=Float64Array.from(strata,({mean})=>mean.estimate);return clusteredMean(means,{weights:Float64Array.from(strata,({share})=>share)})}let borrowed=strata.reduce((sum,{share,mean})=>sum+(mean.se===null?share**2:0),0),freedom=spread.reduce((sum,{mean})=>sum+mean.df,0),error=combine(spread.map(({mean})=>mean),spread.map(({share,mean,clusters})=>Math.sqrt(share**2+borrowed*mean.df*clusters/freedom)));return{estimate,se:error.se,df:error.df,units}}function designOf(items,benchmark){let equal=items.every(({inclusionP})=>inclusionP===items[0].inclusionP);return{items:items.length,weights:equal?void 0:Float64Array.from(items,({inclusionP})=>1/inclusionP),clusters:numberClusters(items),strata:benchmark?.harness===`livebench`?numberTasks(items):void 0}}function estimateMean(values,{strata,...sampling}){return strata?stratifiedMean(values,{...sampling,strata}):clusteredMean(values,sampling)}function isSimple({weights,clusters,strata}){return!weights&&!clusters&&!strata}function sizeOf({items,weights,clusters,strata}){if(!strata)return effectiveSize(items,{weights,clusters});let totals=new Float64Array(items),weigh=place=>weights?.[place]??1;return strata.forEach((task,place)=>{totals[task]+=weigh(place)}),effectiveSize(items,{weights:Float64Array.from(strata,(task,place)=>weigh(place)/totals[task]),clusters})}function numberClusters(items){if(items.every(({cluster})=>cluster===null))return;let known=new Map,count=0,numbers=Int32Array.from(items,({cluster})=>{if(cluster===null)return count++;let number=known.get(cluster);return number===void 0&&(number=count++,known.set(cluster,number)),number});return count<items.length?numbers:void 0}function numberTasks(items){let numbers=new Map;return Int32Array.from(items,({task})=>{let known=numbers.get(task);return known===void 0?(numbers.set(task,numbers.size),numbers.size-1):known})}function scaleOf(benchmark,task,preset){let known=benchmark?.tasks.find(({name})=>name===task)?.chance;return scaleFor(benchmark,known??benchmark?.chance??null,preset)}function scaleFor(benchmark,chance,preset){let inverted=benchmark?.direction===`lower`,counted=inverted?{slope:-1,offset:1}:{slope:1,offset:0};if(preset!==`chance`||chance===null||chance>=1||chance<=0)return counted;let guess=inverted?1-chance:chance;return{slope:counted.slope/(1-guess),offset:(counted.offset-guess)/(1-guess)}}function countedScores(items,benchmark,preset){let counted=new Float64Array(items.length),scales=new Map;return items.forEach(({task,score},place)=>{let scale=scales.get(task);scale===void 0&&(scale=scaleOf(benchmark,task,preset),scales.set(task,scale)),counted[place]=scale.offset+scale.slope*score}),counted}function commonScale(tasks,benchmark,preset){let common=null,last=null;for(let task of tasks){if(task===last)continue;last=task;let own=scaleOf(benchmark,task,preset);if(common!==null&&(own.slope!==common.slope||own.offset!==common.offset))return null;common=own}return common}function countedScore(raw,benchmark){return benchmark?.direction===`lower`?1-raw:raw}function countedSummary(result,benchmark,preset){if(result.mean===null)return null;let tasks=result.tasks.filter(({n})=>n>0),scale=commonScale(tasks.map(({task})=>task),benchmark,preset);if(scale===null&&tasks.every(({mean})=>mean!==null)){let total=tasks.reduce((sum,{n})=>sum+n,0),mean=0,variance=0;for(let task of tasks){let own=scaleOf(benchmark,task.task,preset),share=task.n/total;mean+=share*(own.offset+own.slope*task.mean),variance=variance===null||task.stderr===null?null:variance+(share*own.slope*task.stderr)**2}return{mean,stderr:variance===null?null:Math.sqrt(variance)}}let whole=scale??scaleFor(benchmark,result.chance??benchmark?.chance??null,preset);return{mean:whole.offset+whole.slope*result.mean,stderr:result.stderr===null?null:Math.abs(whole.slope)*result.stderr}}const SCORE_LEVEL=.95,NO_SCORE={estimate:null,score:null,ci:null,n:0};function scoreItems(items,benchmark,preset,design=designOf(items,benchmark)){let estimate=estimateMean(countedScores(items,benchmark,preset),design);if(estimate===null)return NO_SCORE;let scale=commonScale(items.map(({task})=>task),benchmark,preset),ci=scale===null?scoreInterval(estimate,preset):boundedInterval(items,estimate,design,scale);return{estimate,score:estimate.estimate,ci,n:items.length}}function boundedInterval(items,estimate,design,{slope,offset}){let raw={...estimate,estimate:(estimate.estimate-offset)/slope,se:estimate.se===null?null:estimate.se/Math.abs(slope)},ci=items.every(({score})=>score===0||score===1)&&isSimple(design)?wilsonInterval(raw.estimate,items.length,SCORE_LEVEL):wilsonDesignInterval(raw,sizeOf(design),SCORE_LEVEL);return ci&&onScale(ci,{slope,offset})}function onScale(ci,{slope,offset}){let ends=ci.map(end=>offset+slope*end).sort((a,b)=>a-b);return[ends[0],ends[1]]}function scoreSummary(result,benchmark,preset){let counted=countedSummary(result,benchmark,preset);if(counted===null)return NO_SCORE;let known=counted.stderr!==null&&result.n>1,estimate={estimate:counted.mean,se:known?counted.stderr:null,df:known?result.n-1:null,units:result.n},scale=estimate.se===0?commonScale(result.tasks.map(({task})=>task),benchmark,preset):null,ci=scale&&result.mean!==null?onScale(wilsonInterval(result.mean,result.n,SCORE_LEVEL),scale):scoreInterval(estimate,preset);return{estimate,score:estimate.estimate,ci,n:result.n}}function scoreInterval(estimate,preset){let ci=tInterval(estimate,SCORE_LEVEL);return ci&&[preset===`chance`?ci[0]:Math.max(0,ci[0]),Math.min(1,ci[1])]}function decideOutcome({estimate,testable,pAdjusted,equivalenceCi},bounds){if(!testable)return`inconclusive`;let rejected=pAdjusted!==null&&pAdjusted<=bounds.alpha;if(rejected&&estimate<-bounds.minimumEffect)return`regressed`;if(rejected&&estimate>bounds.minimumEffect)return`improved`;let[low,high]=equivalenceCi??[-1/0,1/0];return low>-bounds.margin&&high<bounds.margin?`equivalent`:`inconclusive`}function isTestable({se,df,units}){return se!==null&&df!==null&&units>=10&&df>=4}function pairItems(baseline,candidate){let before=inOrder(baseline),after=inOrder(candidate),pairs=haveSameItems(before,after)?{baseline:before,candidate:after}:match(before,after),smaller=Math.min(baseline.length,candidate.length);return{...pairs,share:smaller===0?0:pairs.baseline.length/smaller}}function haveSameItems(before,after){return before.length===after.length&&before.every(({docHash,task},place)=>{let other=after[place];return docHash===other.docHash&&task===other.task})}function match(before,after){let waiting=new Map;for(let item of after){let task=waiting.get(item.task)??new Map;waiting.set(item.task,task);let queue=task.get(item.docHash);queue?queue.items.push(item):task.set(item.docHash,{items:[item],taken:0})}let pairs={baseline:[],candidate:[]};for(let item of before){let queue=waiting.get(item.task)?.get(item.docHash),other=queue?.items[queue.taken];queue!==void 0&&other!==void 0&&(queue.taken++,pairs.baseline.push(item),pairs.candidate.push(other))}return pairs}function inOrder(items){let sorted=[...items];return sorted.every((item,place)=>place===0||compareItems(sorted[place-1],item)<=0)?sorted:sorted.sort(compareItems)}function compareItems(a,b){return compareText(a.task,b.task)||a.docId-b.docId}function compareText(a,b){return a<b?-1:+(a>b)}function measureDifference(score,given){let pairing=pairItems(given.baseline.items,given.candidate.items);if(pairing.share>=.8)return pairedDifference(pairing,given);let scores=score(),apart=unpairedDifference(scores,pairing,given);if(pairing.baseline.length===0)return apart;let together=pairedDifference(pairing,given);if(!(together.delta!==null&&isTestable(together.delta)&&isFiner(together.delta,apart.delta)))return apart;let smaller=Math.min(scores.baseline.n,scores.candidate.n),note=`only ${pairing.baseline.length} of ${smaller} items in common`;return{...together,reason:[note,together.reason].filter(Boolean).join(`; `)}}function differenceInterval({delta,pairs},level){if(delta===null)return null;if(pairs===null)return tInterval(delta,level);let[low,high]=tangoInterval(pairs.gained,pairs.lost,pairs.n,level);return[low*pairs.unit,high*pairs.unit]}function pairedDifference(pairing,{benchmark,preset,sameModel}){let{baseline,candidate}=withCommonInclusion(pairing),before=countedScores(baseline,benchmark,preset),differences=countedScores(candidate,benchmark,preset).map((score,i)=>score-before[i]),design=designOf(baseline,benchmark),measured=estimateMean(differences,design),flips={gained:0,lost:0};for(let difference of differences)difference>0?flips.gained++:difference<0&&flips.lost++;let pairs=measured&&!sameModel&&isBinary(pairing)&&isSimple(design)?discordant(baseline,flips,benchmark,preset):null,tested=measured&&testPaired(measured,pairs,sameModel),sameClusters=candidate.every(({cluster},i)=>cluster===baseline[i].cluster);return{baseline:scoreItems(baseline,benchmark,preset,design),candidate:scoreItems(candidate,benchmark,preset,sameClusters?design:void 0),...tested??NOT_TESTED,paired:!0,n:differences.length,flips,reason:measured&&tooFew(measured)}}function withCommonInclusion({baseline,candidate}){if(baseline.every(({inclusionP},i)=>inclusionP===candidate[i].inclusionP))return{baseline,candidate};let inclusion=baseline.map(({inclusionP},i)=>Math.min(inclusionP,candidate[i].inclusionP)),reweigh=items=>items.map((item,i)=>({...item,inclusionP:inclusion[i]}));return{baseline:reweigh(baseline),candidate:reweigh(candidate)}}const NOT_TESTED={delta:null,se:null,pairs:null,p:null,method:null};function testPaired(measured,pairs,sameModel){let tested={delta:withSpread(measured,sameModel),se:measured.se,pairs};if(!isTestable(measured))return{...tested,p:null,method:null};if(pairs)return{...tested,p:mcnemar(pairs.gained,pairs.lost),method:`mcnemar`};let p=tTest(measured);return p===null?{...tested,p:mcnemar(0,measured.units),method:`sign`}:{...tested,p,method:`t`}}function unpairedDifference(scores,pairing,{baseline,candidate,sameModel}){let before=scores.baseline.estimate,after=scores.candidate.estimate,measured=before&&after&&combine([before,after],[-1,1]),delta=measured&&withSpread(measured,sameModel),n=Math.min(scores.baseline.n,scores.candidate.n),why=baseline.items.length===0||candidate.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${pairing.baseline.length} of ${n} items in common`,p=delta&&isTestable(delta)?tTest(delta):null;return{...scores,delta,se:measured?.se??null,pairs:null,p,method:p===null?null:`welch`,paired:!1,n,flips:null,reason:[why,delta&&tooFew(delta)].filter(Boolean).join(`; `)}}function withSpread(delta,sameModel){return delta.se!==0||sameModel&&delta.estimate===0?delta:{...delta,se:Math.SQRT2/(delta.units+2)}}function discordant(items,{gained,lost},benchmark,preset){let scale=commonScale(items.map(({task})=>task),benchmark,preset);return scale&&{gained,lost,n:items.length,unit:Math.abs(scale.slope)}}function isBinary({baseline,candidate}){let binary=({score})=>score===0||score===1;return baseline.every(binary)&&candidate.every(binary)}function isFiner(a,b){return b===null||b.se===null||a.se!==null&&a.se<b.se}function tooFew(delta){return isTestable(delta)?null:`${delta.units} independent items are too few for a test`}function indexRecord({record,items}){let results=new Map(record.benchmarks.map(result=>[result.id,result])),grouped=new Map;for(let item of items){let group=grouped.get(item.benchmark);group?group.push(item):grouped.set(item.benchmark,[item])}return id=>{let result=results.get(id)??null,gap=describeGap(result,record.suite);return{result,items:grouped.get(id)??[],measured:isMeasured(result),gap}}}function rowIds(...records){let ids=CATALOGUE.map(benchmark=>benchmark.id),others=records.flatMap(({record})=>record.benchmarks.map(({id})=>id)).sort();return[...new Set([...ids,...others])]}function nameOf(id){return findBenchmark(id)?.name??id}function isMeasured(result){return result!==null&&(result.status===`done`||result.status===`partial`)&&result.n>0}function describeGap(result,suite){if(result===null)return`not in suite ${suite}`;if(result.status===`done`&&result.n>0)return null;let fallback={done:`no item was evaluated`,partial:`only ${result.n} of ${result.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[result.status];return result.reason??fallback}function compareRow(id,sides,protocol,{preset,sameModel,force}){let benchmark=findBenchmark(id),{baseline,candidate}=sides,blockedBy=findBlocks(sides,protocol),score=()=>({baseline:scoreSide(baseline,benchmark,preset),candidate:scoreSide(candidate,benchmark,preset)}),row={id,name:nameOf(id),factor:benchmark?.factor??null,delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:baseline.measured&&candidate.gap!==null,blockedBy,status:{baseline:baseline.result?.status??null,candidate:candidate.result?.status??null}};if(!baseline.measured||!candidate.measured)return{...row,...score(),blockedBy:[],...explainAbsence(baseline,candidate)};if(blockedBy.length>0&&!force)return{...row,...score(),outcome:`not-comparable`,reason:`evaluated in different ways`};let measured=measureDifference(score,{baseline,candidate,benchmark,preset,sameModel}),notes=[blockedBy.length>0&&`evaluated in different ways, compared by force`,measured.reason,baseline.gap&&`baseline: ${baseline.gap}`,candidate.gap];return{...row,...measured,reason:notes.filter(Boolean).join(`; `)||null}}function scoreSide(side,benchmark,preset){return!side.measured||side.result===null?{estimate:null,score:null,ci:null,n:0}:side.items.length===0?scoreSummary(side.result,benchmark,preset):scoreItems(side.items,benchmark,preset)}function findBlocks({baseline,candidate},protocol){let tasks=[baseline,candidate].flatMap(({result})=>result?.tasks.map(({task})=>task)??[]);return[...protocol.run,...[...new Set(tasks)].flatMap(task=>protocol.tasks.get(task)??[])]}function explainAbsence(baseline,candidate){return candidate.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${baseline.gap}`}:{outcome:candidate.result?.status===`failed`?`failed`:`skipped`,reason:candidate.gap}}function weigh({id,n},preset){switch(preset){case`paper`:case`chance`:return findBenchmark(id)?.size??0;case`effective`:return n;case`macro`:return 1}}function compareFactors(rows,preset){return FACTORS.map(id=>compareFactor(id,rows,preset))}function factorMean(parts,preset){let present=parts.flatMap(({id,n,estimate})=>estimate?[{estimate,weight:weigh({id,n},preset)}]:[]),total=present.reduce((sum,{weight})=>sum+weight,0);return total===0?null:combine(present.map(({estimate})=>estimate),present.map(({weight})=>weight/total))}function factorShares(rows,preset){let shares=new Map;for(let factor of FACTORS){let own=rows.filter(row=>row.factor===factor&&row.delta!==null),total=own.reduce((sum,row)=>sum+weigh(row,preset),0);for(let row of own)shares.set(row.id,total===0?0:weigh(row,preset)/total)}return shares}function describeCoverage(rows){return FACTORS.map(factor=>{let own=rows.filter(row=>row.factor===factor),compared=own.filter(row=>row.delta!==null),size=list=>list.reduce((sum,{id})=>sum+weigh({id,n:0},`paper`),0);return{factor,compared:compared.length,of:own.length,weight:size(compared)/size(CATALOGUE.filter(benchmark=>benchmark.factor===factor)),missing:own.filter(row=>row.delta===null).map(({id,name,reason})=>({id,name,reason:reason??`not compared`}))}})}function compareFactor(id,rows,preset){let own=rows.filter(row=>row.factor===id),compared=own.filter(row=>row.delta!==null);if(compared.length===0)return withoutComparison(id,own,preset);let delta=factorMean(compared.map(row=>({id:row.id,n:row.n,estimate:row.delta})),preset),weak=compared.filter(row=>!row.paired).map(row=>row.name),notes=[weak.length>0?`unpaired, weak: ${weak.join(`, `)}`:null,delta&&!isTestable(delta)?`too few independent items for a test`:null],p=delta&&isTestable(delta)?tTest(delta):null;return{id,...scoreBoth(compared,preset),delta,se:delta?.se??null,pairs:null,p,method:p===null?null:`t`,paired:weak.length===0,n:compared.reduce((sum,row)=>sum+row.n,0),outcome:null,reason:notes.filter(Boolean).join(`; `)||null}}function withoutComparison(id,own,preset){let blocked=own.filter(row=>row.outcome===`not-comparable`);return{id,...scoreBoth(blocked.length>0?blocked:own,preset),delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:blocked.length>0?`not-comparable`:`skipped`,reason:blocked.length>0?`evaluated in different ways`:`no benchmark that both sides have`}}function scoreBoth(rows,preset){let score=side=>{let mean=factorMean(rows.map(row=>({id:row.id,n:row.n||row[side].n,estimate:row[side].estimate})),preset);return{score:mean?.estimate??null,ci:mean&&scoreInterval(mean,preset)}};return{baseline:score(`baseline`),candidate:score(`candidate`)}}export{resolveSettings as C,selectBenchmarks as D,isKnown as E,DEFAULT_CONFIG_FILE as S,settingsOf as T,require_lib$26 as _,compareRow as a,require_lib$133 as b,nameOf as c,decideOutcome as d,isTestable as f,tTest as g,require_lib as h,factorShares as i,rowIds as l,countedScore as m,describeCoverage as n,scoreSide as o,scoreInterval as p,factorMean as r,indexRecord as s,compareFactors as t,differenceInterval as u,require_lib$27 as v,SETTINGS as w,require_lib$134 as x,require_lib$28 as y};
+var n=Mt(),r=_l();n(r,`factory`,vl()),t.exports=r})),bl=e(yl(),1);function xl(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,bl.default)((1+r)/2,0,1);return[-Sl(t,e,n,i),Sl(e,t,n,i)]}function Sl(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Cl(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Cl(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function wl(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,bl.default)(i,0,1):(0,il.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Tl=.5;function El({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Tl*Math.sqrt(r/i))/(c+Tl),u=(1-i/r)*(c/(c+Tl)),d=Math.min(n,2*(c+Tl));return wl(o,r/l,a,1/((1-u)/n+u/d))}function Dl(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function Ol(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function kl(e,t){if(e.length===0)return null;let n=Ol(e,t).map(e=>{let t=b(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:Dl(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return b(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=w(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function Al(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:Pl(e),strata:t?.harness===`livebench`?Fl(e):void 0}}function jl(e,{strata:t,...n}){return t?kl(e,{...n,strata:t}):b(e,n)}function Ml({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function Nl({items:e,weights:t,clusters:n,strata:r}){if(!r)return Dl(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),Dl(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function Pl(e){if(e.every(({cluster:e})=>e===null))return;let t=new Map,n=0,r=Int32Array.from(e,({cluster:e})=>{if(e===null)return n++;let r=t.get(e);return r===void 0&&(r=n++,t.set(e,r)),r});return n<e.length?r:void 0}function Fl(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}function Il(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return Ll(e,r??e?.chance??null,n)}function Ll(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=r?1-t:t;return{slope:i.slope/(1-a),offset:(i.offset-a)/(1-a)}}function Rl(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=Il(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function zl(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=Il(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function Bl(e,t){return t?.direction===`lower`?1-e:e}function Vl(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0),i=zl(r.map(({task:e})=>e),t,n);if(i===null&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=Il(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let a=i??Ll(t,e.chance??t?.chance??null,n);return{mean:a.offset+a.slope*e.mean,stderr:e.stderr===null?null:Math.abs(a.slope)*e.stderr}}const Hl=.95,Ul={estimate:null,score:null,ci:null,n:0};function Wl(e,t,n,r=Al(e,t)){let i=jl(Rl(e,t,n),r);if(i===null)return Ul;let a=zl(e.map(({task:e})=>e),t,n),o=a===null?Jl(i,n):Gl(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length}}function Gl(e,t,n,{slope:r,offset:i}){let a={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},o=e.every(({score:e})=>e===0||e===1)&&Ml(n)?wl(a.estimate,e.length,Hl):El(a,Nl(n),Hl);return o&&Kl(o,{slope:r,offset:i})}function Kl(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function ql(e,t,n){let r=Vl(e,t,n);if(r===null)return Ul;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=a.se===0?zl(e.tasks.map(({task:e})=>e),t,n):null,s=o&&e.mean!==null?Kl(wl(e.mean,e.n,Hl),o):Jl(a,n);return{estimate:a,score:a.estimate,ci:s,n:e.n}}function Jl(e,t){let n=al(e,Hl);return n&&[t===`chance`?n[0]:Math.max(0,n[0]),Math.min(1,n[1])]}function Yl({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function Xl({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function Zl(e,t){let n=eu(e),r=eu(t),i=Ql(n,r)?{baseline:n,candidate:r}:$l(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function Ql(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function $l(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function eu(e){let t=[...e];return t.every((e,n)=>n===0||tu(t[n-1],e)<=0)?t:t.sort(tu)}function tu(e,t){return nu(e.task,t.task)||e.docId-t.docId}function nu(e,t){return e<t?-1:+(e>t)}function ru(e,t){let n=Zl(t.baseline.items,t.candidate.items);if(n.share>=.8)return au(n,t);let r=e(),i=lu(r,n,t);if(n.baseline.length===0)return i;let a=au(n,t);if(!(a.delta!==null&&Xl(a.delta)&&pu(a.delta,i.delta)))return i;let o=Math.min(r.baseline.n,r.candidate.n),s=`only ${n.baseline.length} of ${o} items in common`;return{...a,reason:[s,a.reason].filter(Boolean).join(`; `)}}function iu({delta:e,pairs:t},n){if(e===null)return null;if(t===null)return al(e,n);let[r,i]=xl(t.gained,t.lost,t.n,n);return[r*t.unit,i*t.unit]}function au(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=ou(e),o=Rl(i,t,n),s=Rl(a,t,n).map((e,t)=>e-o[t]),c=Al(i,t),l=jl(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&fu(e)&&Ml(c)?du(i,u,t,n):null,f=l&&cu(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:Wl(i,t,n,c),candidate:Wl(a,t,n,p?c:void 0),...f??su,paired:!0,n:s.length,flips:u,reason:l&&mu(l)}}function ou({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const su={delta:null,se:null,pairs:null,p:null,method:null};function cu(e,t,n){let r={delta:uu(e,n),se:e.se,pairs:t};if(!Xl(e))return{...r,p:null,method:null};if(t)return{...r,p:pc(t.gained,t.lost),method:`mcnemar`};let i=ll(e);return i===null?{...r,p:pc(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function lu(e,t,{baseline:n,candidate:r,sameModel:i}){let a=e.baseline.estimate,o=e.candidate.estimate,s=a&&o&&w([a,o],[-1,1]),c=s&&uu(s,i),l=Math.min(e.baseline.n,e.candidate.n),u=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${l} items in common`,d=c&&Xl(c)?ll(c):null;return{...e,delta:c,se:s?.se??null,pairs:null,p:d,method:d===null?null:`welch`,paired:!1,n:l,flips:null,reason:[u,c&&mu(c)].filter(Boolean).join(`; `)}}function uu(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function du(e,{gained:t,lost:n},r,i){let a=zl(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function fu({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function pu(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function mu(e){return Xl(e)?null:`${e.units} independent items are too few for a test`}function hu({record:e,items:t}){let n=new Map(e.benchmarks.map(e=>[e.id,e])),r=new Map;for(let e of t){let t=r.get(e.benchmark);t?t.push(e):r.set(e.benchmark,[e])}return t=>{let i=n.get(t)??null,a=yu(i,e.suite);return{result:i,items:r.get(t)??[],measured:vu(i),gap:a}}}function gu(...e){let t=p.map(e=>e.id),n=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...n])]}function _u(e){return d(e)?.name??e}function vu(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function yu(e,t){if(e===null)return`not in suite ${t}`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}function bu(e,t,n,{preset:r,sameModel:i,force:a}){let o=d(e),{baseline:s,candidate:c}=t,l=Su(t,n),u=()=>({baseline:xu(s,o,r),candidate:xu(c,o,r)}),f={id:e,name:_u(e),factor:o?.factor??null,delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:s.measured&&c.gap!==null,blockedBy:l,status:{baseline:s.result?.status??null,candidate:c.result?.status??null}};if(!s.measured||!c.measured)return{...f,...u(),blockedBy:[],...Cu(s,c)};if(l.length>0&&!a)return{...f,...u(),outcome:`not-comparable`,reason:`evaluated in different ways`};let p=ru(u,{baseline:s,candidate:c,benchmark:o,preset:r,sameModel:i}),m=[l.length>0&&`evaluated in different ways, compared by force`,p.reason,s.gap&&`baseline: ${s.gap}`,c.gap];return{...f,...p,reason:m.filter(Boolean).join(`; `)||null}}function xu(e,t,n){return!e.measured||e.result===null?{estimate:null,score:null,ci:null,n:0}:e.items.length===0?ql(e.result,t,n):Wl(e.items,t,n)}function Su({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function Cu(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function wu({id:e,n:t},n){switch(n){case`paper`:case`chance`:return d(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function Tu(e,t){return f.map(n=>ku(n,e,t))}function Eu(e,t){let n=e.flatMap(({id:e,n,estimate:r})=>r?[{estimate:r,weight:wu({id:e,n},t)}]:[]),r=n.reduce((e,{weight:t})=>e+t,0);return r===0?null:w(n.map(({estimate:e})=>e),n.map(({weight:e})=>e/r))}function Du(e,t){let n=new Map;for(let r of f){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+wu(n,t),0);for(let e of i)n.set(e.id,a===0?0:wu(e,t)/a)}return n}function Ou(e){return f.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+wu({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(p.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function ku(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Au(e,r,n);let a=Eu(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),o=i.filter(e=>!e.paired).map(e=>e.name),s=[o.length>0?`unpaired, weak: ${o.join(`, `)}`:null,a&&!Xl(a)?`too few independent items for a test`:null],c=a&&Xl(a)?ll(a):null;return{id:e,...ju(i,n),delta:a,se:a?.se??null,pairs:null,p:c,method:c===null?null:`t`,paired:o.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:s.filter(Boolean).join(`; `)||null}}function Au(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...ju(r.length>0?r:t,n),delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:r.length>0?`evaluated in different ways`:`no benchmark that both sides have`}}function ju(e,t){let n=n=>{let r=Eu(e.map(e=>({id:e.id,n:e.n||e[n].n,estimate:e[n].estimate})),t);return{score:r?.estimate??null,ci:r&&Jl(r,t)}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}export{dt as C,$e as D,Qe as E,ut as S,it as T,_s as _,bu as a,Q as b,_u as c,Yl as d,Xl as f,ll as g,yl as h,Du as i,gu as l,Bl as m,Ou as n,xu as o,Jl as p,Eu as r,hu as s,Tu as t,iu as u,ms as v,rt as w,Mt as x,fs as y};
