@@ -5,6 +5,7 @@ for (const name of [
   'list-startup',
   'action-startup',
   'own-cost',
+  'plan',
   'import',
   'resume',
   'compare-with-harness-cli',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { CatalogueBenchmark } from '../../src/suite/benchmark.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import type { BenchmarkInventory, TaskInventory } from '../../src/suite/plan.ts';
 
@@ -59,12 +60,18 @@ const CLUSTERS: Record<string, (count: number) => (docId: number) => number> = {
   musr: (count) => (docId) => docId % Math.ceil(count / 3),
 };
 
-/** The documents of all rows that lm-eval runs, as many as there are, with made-up hashes. */
-export function fullInventory(): BenchmarkInventory[] {
-  return CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map(({ id, tasks }) => ({
-    id,
+/**
+ * The documents of all rows that lm-eval runs, with made-up hashes: as many as there are, or (`scale` of a row) as many
+ * times that.
+ */
+export function fullInventory(scale: (row: CatalogueBenchmark) => number = () => 1): BenchmarkInventory[] {
+  return CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map((row) => ({
+    id: row.id,
     reason: null,
-    tasks: tasks.map(({ name, items }, place) => {
+    tasks: row.tasks.map((task, place) => {
+      const { id } = row;
+      const { name } = task;
+      const items = Math.ceil(task.items * scale(row));
       const [length, choices, maxNewTokens = 0] = WORK[id]!;
       const cluster = CLUSTERS[id]?.(items);
       return taskInventory(name, {
