@@ -42,8 +42,8 @@ planningTime();
 const sampled = planSample(SEED, inventory, asked);
 const limited = smallestLimit();
 describeItems();
-await simulate('suite pr', sampled);
-await simulate(`--limit ${limited.limit}`, limited.plan);
+simulate('suite pr', sampled);
+simulate(`--limit ${limited.limit}`, limited.plan);
 agreement();
 
 /** At the paper's sizes, all rows: what LiveBench has of them lies on BBH here. */
@@ -135,7 +135,7 @@ function wholeClusters(): number {
 }
 
 /** False alarms with no change, and power for a drop in one factor alone, through the real comparison. */
-async function simulate(name: string, plan: Plan): Promise<void> {
+function simulate(name: string, plan: Plan): void {
   const template = recordOf(plan);
   const random = createRandom(20_240_901);
   const share = (drop: Factor | null, isHit: (verdict: ReturnType<typeof compare>) => boolean): string => {
@@ -164,8 +164,7 @@ function agreement(): void {
   const wanted = summarise(whole);
   const scores = new Map(whole.items.map((item) => [`${item.task} ${item.docId}`, item.score]));
   const inside = new Map<string, number>();
-  const times = Math.min(runs, 100);
-  for (let seed = 0; seed < times; seed++) {
+  for (let seed = 0; seed < runs; seed++) {
     const template = recordOf(planSample(seed, inventory, asked));
     const items = template.items.map((item) => ({
       ...item,
@@ -181,10 +180,10 @@ function agreement(): void {
     inside.set('benchmarks', (inside.get('benchmarks') ?? 0) + rows / benchmarks.length);
   }
   const text = [...FACTORS, 'benchmarks'].map(
-    (id) => `${id} ${((100 * (inside.get(id) ?? 0)) / times).toFixed(0)}%`,
+    (id) => `${id} ${((100 * (inside.get(id) ?? 0)) / runs).toFixed(1)}%`,
   );
   say(
-    `a sampled run's 95% interval holds the full run's score: ${text.join(', ')} (${times} samples of one model)`,
+    `a sampled run's 95% interval holds the full run's score: ${text.join(', ')} (${runs} samples of one model)`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { BenchmarkInventory, TaskInventory } from '../../src/suite/plan.ts'
 interface Documents {
   count: number;
   /** Number of a document's cluster; none where left out. */
-  cluster?: (docId: number) => number;
+  cluster?: (docId: number) => number | string;
   length?: number;
   choices?: number;
   maxNewTokens?: number;
@@ -68,7 +68,7 @@ export function fullInventory(scale: (row: CatalogueBenchmark) => number = () =>
   return CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map((row) => ({
     id: row.id,
     reason: null,
-    tasks: row.tasks.map((task, place) => {
+    tasks: row.tasks.map((task) => {
       const { id } = row;
       const { name } = task;
       const items = Math.ceil(task.items * scale(row));
@@ -80,8 +80,8 @@ export function fullInventory(scale: (row: CatalogueBenchmark) => number = () =>
         choices,
         maxNewTokens,
         // The questions of GPQA's smaller sets are in its larger ones; elsewhere clusters stay within a task.
-        ...(id === 'gpqa' && { cluster: (docId: number) => docId }),
-        ...(cluster && { cluster: (docId: number) => place * 1e6 + cluster(docId) }),
+        ...(id === 'gpqa' && { cluster: (docId: number) => `gpqa ${docId}` }),
+        ...(cluster && { cluster: (docId: number) => `${name} ${cluster(docId)}` }),
       });
     }),
   }));
