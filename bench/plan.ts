@@ -53,14 +53,17 @@ function planningTime(): void {
   const documents = full.flatMap(({ tasks }) => tasks.flatMap((task) => task.documents?.hashes ?? [])).length;
   const seconds = (work: () => unknown) => {
     const started = performance.now();
+    const usage = process.cpuUsage();
     work();
-    return ((performance.now() - started) / 1000).toFixed(2);
+    const { user, system } = process.cpuUsage(usage);
+    const wall = ((performance.now() - started) / 1000).toFixed(2);
+    return `${wall} s (processor ${((user + system) / 1e6).toFixed(2)} s)`;
   };
   const plan = seconds(() => planSample(SEED, full, asked));
   const limit = seconds(() => planSample(SEED, full, design(DROP, { limit: { items: 10_000 } })));
   const others = seconds(() => listAlternatives(full, asked));
   say(
-    `planning ${documents} items: ${plan} s; with a limit of items ${limit} s; other plans ${others} s (to be under 2 s)`,
+    `planning ${documents} items: ${plan}; with a limit of items ${limit}; other plans ${others}; to be under 2 s`,
   );
 }
 
