@@ -28,6 +28,8 @@ const request: EvaluationRequest = {
   backend: 'hf',
   modelArgs: {},
   suite: 'full',
+  plan: null,
+  design: null,
   benchmarks: [],
   datasetsDir: null,
   includePaths: [],

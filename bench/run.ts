@@ -5,6 +5,7 @@ for (const name of [
   'list-startup',
   'action-startup',
   'own-cost',
+  'plan',
   'compare-speed',
   'import',
   'posting',

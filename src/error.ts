@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'data-missing'
   | 'data-invalid'
   | 'plan-invalid'
+  | 'plan-mismatch'
   | 'record-missing'
   | 'record-invalid'
   | 'record-exists'

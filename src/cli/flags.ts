@@ -28,6 +28,8 @@ export function readSettings<Key extends SettingKey>(
   keys: readonly Key[],
   options: Record<string, unknown>,
   cwd: string,
+  /** The command's own defaults, which win over the table's. */
+  defaults: GivenValues = {},
 ): Promise<Pick<Settings, Key>> {
   const given: GivenValues = {};
   for (const key of keys) {
@@ -36,7 +38,7 @@ export function readSettings<Key extends SettingKey>(
   }
   const named = options.config;
   const path = resolve(cwd, typeof named === 'string' ? named : DEFAULT_CONFIG_FILE);
-  return resolveSettings(keys, given, { path, required: named !== undefined });
+  return resolveSettings(keys, given, { path, required: named !== undefined }, defaults);
 }
 
 function camelCase(key: string): string {

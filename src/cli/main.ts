@@ -10,6 +10,7 @@ type Register = (program: Command, world: World, finish: (code: ExitCode) => voi
 const COMMANDS: Record<string, () => Promise<Register>> = {
   demo: async () => (await import('./commands/demo.ts')).registerDemo,
   list: async () => (await import('./commands/list.ts')).registerList,
+  plan: async () => (await import('./commands/plan.ts')).registerPlan,
   run: async () => (await import('./commands/run.ts')).registerRun,
   import: async () => (await import('./commands/import.ts')).registerImport,
   show: async () => (await import('./commands/show.ts')).registerShow,

@@ -69,6 +69,8 @@ function demoRequest(run: {
     backend: 'hf',
     modelArgs: { dtype: 'float32' },
     suite: 'mini',
+    plan: null,
+    design: null,
     benchmarks: [],
     datasetsDir: null,
     includePaths: [],

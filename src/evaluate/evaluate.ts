@@ -5,26 +5,22 @@ import { SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
-import type { Benchmark } from '../suite/benchmark.ts';
-import { type Plan, planAllItems } from '../suite/plan.ts';
-import { isKnown, selectBenchmarks } from '../suite/select.ts';
+import type { Plan } from '../suite/plan.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
-import { findCustomBenchmarks } from './custom-benchmarks.ts';
-import { type Inventory, takeInventory } from './inventory.ts';
+import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
+import type { Inventory } from './inventory.ts';
 import { Journal, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
 import { type ReadyModel, readyModel } from './model.ts';
+import { readPlan } from './read-plan.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runPlan } from './run-plan.ts';
-import { findSources } from './sources.ts';
-import { startWorker, type WorkerSettings, workerPaths } from './workers.ts';
-
-/** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */
-const MINI_MAX_GEN_TOKS = 64;
+import { splitSelection, surveyQuestions } from './survey.ts';
+import { type WorkerSettings, workerPaths } from './workers.ts';
 
 /**
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
@@ -32,10 +28,12 @@ const MINI_MAX_GEN_TOKS = 64;
  *
  * @throws SosBenchError; after `interrupted` and `run-incomplete` the folder holds a valid partial record.
  */
-export async function evaluate(request: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
+export async function evaluate(asked: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
+  const stored = asked.plan === null ? null : await readPlan(resolve(context.cwd, asked.plan));
+  const request = stored === null ? asked : followPlan(asked, stored);
   const folder = resolve(context.cwd, request.output);
   const paths = recordPaths(folder);
-  const { rows, others } = splitSelection(request);
+  const selection = splitSelection(request);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
   let idle: Worker | null = null;
   try {
@@ -62,17 +60,16 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
       model,
       log: paths.logs,
     });
-    const benchmarks: Benchmark[] = [...rows];
-    if (others.length > 0) {
-      idle = await startWorker(settings);
-      benchmarks.push(...(await findCustomBenchmarks(others, rows, idle)));
-    }
-    const sourced = await findSources(benchmarks, { ...request, cwd: context.cwd, hub });
-    progress.note('Reading the benchmarks');
-    idle ??= await startWorker(settings);
-    const inventory = await takeInventory(sourced, idle, generationOf(request));
-    const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
-    requireItems(plan);
+    const survey = await surveyQuestions(request, settings, {
+      cwd: context.cwd,
+      hub,
+      progress,
+      selection,
+      only: stored && plannedIds(stored),
+    });
+    idle = survey.worker;
+    const { benchmarks, inventory } = survey;
+    const plan = choosePlan(request, inventory.benchmarks, stored);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
 
     const identity = {
@@ -115,16 +112,6 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     idle?.kill();
     await lock.release();
   }
-}
-
-/** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */
-function splitSelection({ benchmarks, includePaths }: EvaluationRequest): {
-  rows: Benchmark[];
-  others: string[];
-} {
-  const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
-  const known = benchmarks.filter((name) => !others.includes(name));
-  return { rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
 }
 
 interface Surroundings {
@@ -170,19 +157,6 @@ function workerSettings(
       seed: request.seed,
     },
   };
-}
-
-function generationOf(request: EvaluationRequest): Record<string, unknown> | null {
-  const limit = request.maxGenToks ?? (request.suite === 'mini' ? MINI_MAX_GEN_TOKS : null);
-  return limit === null ? null : { max_gen_toks: limit };
-}
-
-function requireItems(plan: Plan): void {
-  if (plan.chunks.length > 0) return;
-  const reasons = plan.benchmarks.map(({ id, reason }) => `${id}: ${reason}`);
-  throw new SosBenchError('data-missing', `no benchmark can run; ${reasons.slice(0, 3).join('; ')}`, {
-    hint: 'check --datasets-dir and --benchmarks, or the network and hf-token for the Hub',
-  });
 }
 
 /** A record without its journal came from elsewhere; a run must not overwrite it. */

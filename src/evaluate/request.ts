@@ -1,27 +1,37 @@
+import type { Suite } from '../suite/plan.ts';
+import type { SampleDesign } from '../suite/sample.ts';
 import type { Progress } from '../system/progress.ts';
 
+/** Which questions, and where they come from. */
+export interface QuestionRequest {
+  suite: Suite;
+  benchmarks: readonly string[];
+  datasetsDir: string | null;
+  includePaths: readonly string[];
+  python: string;
+  maxGenToks: number | null;
+  seed: number;
+  /** Seconds. */
+  stallTimeout: number;
+}
+
 /** What to evaluate, and how: the settings of `run`, checked. */
-export interface EvaluationRequest {
+export interface EvaluationRequest extends QuestionRequest {
   model: string;
   /** Name in reports; the folder's or repository's own where null. */
   modelName: string | null;
   backend: string;
   modelArgs: Record<string, unknown>;
-  suite: 'full' | 'mini';
-  benchmarks: readonly string[];
-  datasetsDir: string | null;
-  includePaths: readonly string[];
+  /** File of a stored plan, which then says suite, seed and benchmarks; null to plan here. */
+  plan: string | null;
+  /** What suite `pr` is to show; not needed for the others. */
+  design: SampleDesign | null;
   output: string;
-  python: string;
   batchSize: string;
   device: string | null;
   applyChatTemplate: boolean | 'auto';
   enableThinking: boolean | null;
-  maxGenToks: number | null;
   systemInstruction: string | null;
-  seed: number;
-  /** Seconds. */
-  stallTimeout: number;
   fresh: boolean;
   trustRemoteCode: boolean;
   allowPickle: boolean;

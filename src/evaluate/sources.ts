@@ -4,6 +4,7 @@ import { SosBenchError } from '../error.ts';
 import { sourceInFolder, type TaskSource } from '../harness/lm-eval/data.ts';
 import { fetchDataSets, type HubOptions } from '../harness/lm-eval/hub.ts';
 import type { Benchmark, Task } from '../suite/benchmark.ts';
+import type { Suite } from '../suite/plan.ts';
 import { packageRoot } from '../system/paths.ts';
 
 /** A task and where its documents come from. */
@@ -18,7 +19,7 @@ export interface SourcedBenchmark {
 }
 
 export interface SourceOptions {
-  suite: 'full' | 'mini';
+  suite: Suite;
   datasetsDir: string | null;
   cwd: string;
   hub: HubOptions;

@@ -12,6 +12,9 @@ export interface WorkerSettings {
   open: Extract<WorkerRequest, { type: 'open' }>;
 }
 
+/** Settings of a worker that need not load a model. */
+export type DescribingSettings = Omit<WorkerSettings, 'open'> & Partial<Pick<WorkerSettings, 'open'>>;
+
 /**
  * The environment of a worker: what is passed on of ours, where Python puts its caches, and where it finds
  * NLTK's data (beside a managed interpreter; a user's own places stay known).
@@ -43,7 +46,7 @@ export function workerPaths(
  *
  * @throws SosBenchError `worker-failed`.
  */
-export async function startWorker(settings: WorkerSettings): Promise<Worker> {
+export async function startWorker(settings: DescribingSettings): Promise<Worker> {
   const worker = new Worker(settings.options);
   try {
     const { includePaths, seed } = settings;

@@ -77,17 +77,19 @@ function clusterNumbers(items: readonly Item[]): Int32Array {
   });
 }
 
-/** Expected score of guessing on the items that ran, tasks weighted by their items; null where unknown. */
+/** Expected score of guessing on the items that ran, weighted as their scores are; null where unknown. */
 function chanceOf(benchmark: Benchmark, items: readonly Item[]): number | null {
   if (items.length === 0) return null;
   const chances = new Map(benchmark.tasks.map((task) => [task.name, task.chance]));
   let total = 0;
-  for (const { task } of items) {
+  let weight = 0;
+  for (const { task, inclusionP } of items) {
     const chance = chances.get(task) ?? null;
     if (chance === null) return null;
-    total += chance;
+    total += chance / inclusionP;
+    weight += 1 / inclusionP;
   }
-  return total / items.length;
+  return total / weight;
 }
 
 /** Share of items for which always choosing one option would be right, for the best such option. */

@@ -1,4 +1,5 @@
-import type { EvaluationRequest } from '../evaluate/request.ts';
+import type { EvaluationRequest, QuestionRequest } from '../evaluate/request.ts';
+import { sampleDesign } from './design.ts';
 import type { Settings, settingsOf } from './table.ts';
 
 type RunSettings = Pick<Settings, ReturnType<typeof settingsOf>[number]>;
@@ -10,22 +11,43 @@ export function evaluationRequest(settings: RunSettings): EvaluationRequest {
     modelName: settings['model-name'] ?? null,
     backend: settings.backend,
     modelArgs: settings['model-args'],
-    suite: settings.suite,
-    benchmarks: settings.benchmarks,
-    datasetsDir: settings['datasets-dir'] ?? null,
-    includePaths: settings['include-path'],
+    ...questionRequest(settings),
+    plan: settings.plan ?? null,
+    design: settings.suite === 'pr' ? sampleDesign(settings) : null,
     output: settings.output,
-    python: settings.python,
     batchSize: settings['batch-size'],
     device: settings.device ?? null,
     applyChatTemplate: settings['apply-chat-template'],
     enableThinking: settings['enable-thinking'] ?? null,
-    maxGenToks: settings['max-gen-toks'] ?? null,
     systemInstruction: settings['system-instruction'] ?? null,
-    seed: settings.seed,
-    stallTimeout: settings['stall-timeout'],
     fresh: settings.fresh,
     trustRemoteCode: settings['trust-remote-code'],
     allowPickle: settings['allow-pickle'],
+  };
+}
+
+/** The questions that the settings of `run` or `plan` ask for. */
+export function questionRequest(
+  settings: Pick<
+    Settings,
+    | 'suite'
+    | 'benchmarks'
+    | 'datasets-dir'
+    | 'include-path'
+    | 'python'
+    | 'max-gen-toks'
+    | 'seed'
+    | 'stall-timeout'
+  >,
+): QuestionRequest {
+  return {
+    suite: settings.suite,
+    benchmarks: settings.benchmarks,
+    datasetsDir: settings['datasets-dir'] ?? null,
+    includePaths: settings['include-path'],
+    python: settings.python,
+    maxGenToks: settings['max-gen-toks'] ?? null,
+    seed: settings.seed,
+    stallTimeout: settings['stall-timeout'],
   };
 }

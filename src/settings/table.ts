@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { SUITES } from '../suite/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
+  dropList,
+  duration,
   factorList,
   fraction,
   modelArguments,
@@ -13,7 +16,7 @@ import {
 } from './value-types.ts';
 
 /** Commands a setting belongs to. */
-export type SettingUser = 'run' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action' | 'report';
+export type SettingUser = 'run' | 'plan' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action' | 'report';
 
 export interface Setting {
   /** What the value looks like in `--help`; null for a switch. */
@@ -29,6 +32,7 @@ export interface Setting {
 
 const text = z.string().min(1);
 const RUN = ['run', 'action'] as const;
+const PLAN = ['run', 'plan', 'action'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -68,25 +72,59 @@ export const SETTINGS = {
   },
   suite: {
     value: 'NAME',
-    description: 'Which items: full (all there are) or mini (ours, shipped with this program).',
-    schema: z.enum(['full', 'mini']),
+    description:
+      'Which items: full (all there are), pr (a planned sample of them) or mini (ours, shipped with this program).',
+    schema: z.enum(SUITES),
     default: 'full',
+    users: PLAN,
+    inFile: true,
+  },
+  plan: {
+    value: 'FILE',
+    description:
+      'Run exactly the items of this stored plan; suite, seed and benchmarks are then what it says.',
+    schema: text.optional(),
     users: RUN,
     inFile: true,
+  },
+  detect: {
+    value: 'DROP|FACTOR=DROP,...',
+    description:
+      'Smallest drop of a factor that suite pr is to show with 80% power: 2 (points), 2% or 0.02, for all factors or by factor.',
+    schema: dropList,
+    default: '2',
+    users: PLAN,
+    inFile: true,
+  },
+  items: {
+    value: 'N',
+    description:
+      'The most items of suite pr: it then shows what so many can, and detect gives proportions only.',
+    schema: wholeNumber(1).optional(),
+    users: PLAN,
+    inFile: true,
+  },
+  budget: {
+    value: 'TIME',
+    description:
+      'As items, but device time (30m, 1.5h); needs a record of the same machine to know its speed.',
+    schema: duration.optional(),
+    users: ['plan'],
+    inFile: false,
   },
   benchmarks: {
     value: 'ID,...',
     description: 'Benchmarks or factors (wk, if, safety) to run; all when left out.',
     schema: textList,
     default: [],
-    users: RUN,
+    users: PLAN,
     inFile: true,
   },
   'datasets-dir': {
     value: 'DIR',
     description: 'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub.',
     schema: text.optional(),
-    users: RUN,
+    users: PLAN,
     inFile: true,
   },
   'include-path': {
@@ -94,7 +132,7 @@ export const SETTINGS = {
     description: 'Folders with lm-eval task definitions of your own; the record is marked.',
     schema: textList,
     default: [],
-    users: RUN,
+    users: PLAN,
     inFile: true,
   },
   output: {
@@ -109,7 +147,7 @@ export const SETTINGS = {
     description: 'managed builds an environment from our lock; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
-    users: ['run', 'demo', 'action'],
+    users: ['run', 'plan', 'demo', 'action'],
     inFile: true,
   },
   'batch-size': {
@@ -157,7 +195,7 @@ export const SETTINGS = {
     value: 'N',
     description: "Upper bound of generated tokens; each task's own when left out (64 in suite mini).",
     schema: wholeNumber(1).optional(),
-    users: RUN,
+    users: PLAN,
     inFile: true,
   },
   seed: {
@@ -165,7 +203,7 @@ export const SETTINGS = {
     description: 'Seed of everything random.',
     schema: wholeNumber(0),
     default: 1234,
-    users: RUN,
+    users: PLAN,
     inFile: true,
   },
   'stall-timeout': {
@@ -173,7 +211,7 @@ export const SETTINGS = {
     description: 'A worker that shows no sign of life for so long is killed and its chunk tried again.',
     schema: wholeNumber(1),
     default: 1800,
-    users: RUN,
+    users: PLAN,
     inFile: true,
   },
   'trust-remote-code': {
@@ -215,7 +253,7 @@ export const SETTINGS = {
       'Share of unchanged models that may be called regressed (two-sided tests, spent over all of them).',
     schema: fraction,
     default: 0.05,
-    users: ['compare', 'action', 'report'],
+    users: ['run', 'plan', 'compare', 'action', 'report'],
     inFile: true,
   },
   'drift-alpha': {
@@ -232,7 +270,7 @@ export const SETTINGS = {
       'What single factors and benchmarks are held to: off (not tested), warn (listed only) or error; in the file also minimum-effect and margin, in points.',
     schema: thresholdList,
     default: {},
-    users: ['compare', 'action', 'report'],
+    users: ['run', 'plan', 'compare', 'action', 'report'],
     inFile: true,
   },
   'fail-on': {
@@ -250,7 +288,7 @@ export const SETTINGS = {
     description: 'Smallest drop of a factor, in points, that can be called regressed.',
     schema: points,
     default: 0.5,
-    users: ['compare', 'action', 'report'],
+    users: ['run', 'plan', 'compare', 'action', 'report'],
     inFile: true,
   },
   margin: {

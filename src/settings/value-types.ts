@@ -43,6 +43,51 @@ export const factorList = z
   )
   .pipe(z.partialRecord(z.enum(FACTORS), points));
 
+/** Below this a bare number is a fraction of 1, from 1 on it is points; between the two it could be either. */
+const LARGEST_FRACTION = 0.2;
+
+/**
+ * A drop, as a fraction of 1: `0.02`, `2` (points), `2%`. What lies between 0.2 and 1 needs the percent sign: 0.8 may be
+ * meant as 0.8 points, and nobody means 80.
+ */
+const drop = z.union([z.number(), z.string()]).transform((value, context) => {
+  const text = String(value).trim();
+  const parsed = /^(\d+(?:\.\d*)?|\.\d+)\s*(%?)$/.exec(text);
+  const size = Number(parsed?.[1]);
+  if (parsed === null || !(size > 0) || size > 100) {
+    context.addIssue(`'${text}' is no drop such as 2 (points), 2% or 0.02`);
+    return z.NEVER;
+  }
+  if (parsed[2] === '%' || size >= 1) return size / 100;
+  if (size < LARGEST_FRACTION) return size;
+  context.addIssue(`${text} may be points or a fraction: write ${text}% for ${text} points`);
+  return z.NEVER;
+});
+
+/** A drop for all factors, `wk=2,if=4`, or a mapping; 2 points for factors it does not name. Fractions of 1. */
+export const dropList = z
+  .union([z.number(), z.string(), z.record(z.string(), z.unknown())])
+  .transform((value) => {
+    if (typeof value === 'object') return value;
+    return Object.fromEntries(
+      String(value)
+        .split(',')
+        .flatMap((part): [string, string][] => {
+          const [name, size] = part.split('=', 2).map((side) => side.trim());
+          return size === undefined ? FACTORS.map((id) => [id, name!]) : [[name!, size]];
+        }),
+    );
+  })
+  .pipe(z.partialRecord(z.enum(FACTORS, 'no factor: wk, if or safety'), drop))
+  .transform((drops) => ({ wk: 0.02, if: 0.02, safety: 0.02, ...drops }));
+
+/** A time such as `45s`, `30m` or `1.5h`, in seconds. */
+export const duration = z
+  .string()
+  .regex(/^\d+(\.\d+)?[smh]$/, 'no time such as 30m, 45s or 1.5h')
+  .transform((text) => Number(text.slice(0, -1)) * { s: 1, m: 60, h: 3600 }[text.at(-1) as 's' | 'm' | 'h'])
+  .pipe(z.number().gt(0));
+
 const threshold = z.strictObject({
   level: z.enum(LEVELS).optional(),
   /** Points. */

@@ -68,5 +68,10 @@ export interface CatalogueBenchmark extends Benchmark {
   factor: Factor;
   chance: number;
   dataset: DataSet;
+  /**
+   * What planning assumes of two models of one recipe: the share of items whose answer flips, and how strongly flips in
+   * one cluster go together. Assumptions of ours; records of your own models replace the first.
+   */
+  assumed: { flips: number; dependence: number };
   tasks: readonly (Task & { chance: number })[];
 }

@@ -1,12 +1,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { FACTORS } from './benchmark.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
 
+/** Which items: all there are, a planned sample of them, or ours. */
+export const SUITES = ['full', 'pr', 'mini'] as const;
+export type Suite = (typeof SUITES)[number];
+
 const count = z.number().int().min(0);
+/** Names end up in messages; a stored plan may come from elsewhere. */
+const name = z.string().regex(/^\P{Cc}{1,300}$/u, 'no name');
+const hash = z.string().regex(/^[0-9a-f]{16}$/, 'not 16 hex digits');
 
 const PlannedTaskSchema = z.object({
-  task: z.string(),
+  task: name,
   status: z.enum(['planned', 'skipped']),
   reason: z.string().nullable(),
   /** Documents there, and those the task definition left out, by reason. */
@@ -14,31 +22,52 @@ const PlannedTaskSchema = z.object({
   dropped: z.record(z.string(), count),
   /** Chosen documents: position, hash (16 hex digits), cluster and inclusion probability, side by side. */
   docIds: z.array(count),
-  docHashes: z.array(z.string()),
-  clusters: z.array(z.string().nullable()),
+  docHashes: z.array(hash),
+  clusters: z.array(hash.nullable()),
   inclusionP: z.array(z.number().gt(0).max(1)),
 });
 export type PlannedTask = z.infer<typeof PlannedTaskSchema>;
 
 const ChunkSchema = z.object({
-  id: z.string(),
-  benchmark: z.string(),
-  task: z.string(),
+  id: name,
+  benchmark: name,
+  task: name,
   docIds: z.array(count).min(1),
   /** Expected work in characters the model reads or writes; only ratios matter. */
   cost: z.number().min(0),
 });
 export type Chunk = z.infer<typeof ChunkSchema>;
 
+const fraction = z.number().gt(0).max(1);
+
+/** What a sample was planned for. */
+const SampleSchema = z.object({
+  /** Drops to be seen, by factor, as fractions of 1; larger than asked for where a limit did not allow more. */
+  detect: z.partialRecord(z.enum(FACTORS), fraction),
+  power: fraction,
+  alpha: fraction,
+  /** What the variances were taken to be, by benchmark. */
+  spreads: z.record(
+    z.string(),
+    z.object({
+      variance: z.number().min(0),
+      dependence: z.number().min(0).max(1),
+      source: z.enum(['assumed', 'records']),
+    }),
+  ),
+});
+
 /** `plan.json`: which items of which benchmarks a run evaluates, cut into chunks. */
 export const PlanSchema = z.object({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
-  suite: z.string(),
+  suite: z.enum(SUITES),
   seed: z.number().int(),
   planHash: z.string(),
+  /** Null where all items are taken. */
+  sample: SampleSchema.nullable().default(null),
   benchmarks: z.array(
     z.object({
-      id: z.string(),
+      id: name,
       status: z.enum(['planned', 'skipped']),
       reason: z.string().nullable(),
       tasks: z.array(PlannedTaskSchema),
@@ -82,9 +111,28 @@ const CHARACTERS_PER_TOKEN = 4;
 const WRITING_FACTOR = 12;
 
 /** A plan of every available item (suites `full` and `mini`), each with inclusion probability 1. */
-export function planAllItems(suite: string, seed: number, inventory: readonly BenchmarkInventory[]): Plan {
+export function planAllItems(suite: Suite, seed: number, inventory: readonly BenchmarkInventory[]): Plan {
+  return assemblePlan({ suite, seed, sample: null }, inventory, ({ documents }) =>
+    (documents?.hashes ?? []).map((_, docId) => docId),
+  );
+}
+
+/**
+ * A plan of the documents that `choose` takes of each task, sorted and at random: each has the inclusion probability
+ * chosen / available.
+ */
+export function assemblePlan(
+  head: Pick<Plan, 'suite' | 'seed' | 'sample'>,
+  inventory: readonly BenchmarkInventory[],
+  choose: (task: TaskInventory) => number[],
+): Plan {
+  const chunks: Chunk[] = [];
   const benchmarks = inventory.map((benchmark) => {
-    const tasks = benchmark.tasks.map(planTask);
+    const tasks = benchmark.tasks.map((task) => {
+      const docIds = choose(task);
+      chunks.push(...cut(benchmark.id, task, docIds));
+      return planTask(task, docIds);
+    });
     const reason = benchmark.reason ?? commonReason(tasks);
     return {
       id: benchmark.id,
@@ -93,23 +141,22 @@ export function planAllItems(suite: string, seed: number, inventory: readonly Be
       tasks,
     };
   });
-  const chunks = inventory.flatMap((benchmark) => benchmark.tasks.flatMap((task) => cut(benchmark.id, task)));
-  const planHash = hashPlan(suite, seed, benchmarks, chunks);
-  return { schemaVersion: PLAN_SCHEMA_VERSION, suite, seed, planHash, benchmarks, chunks };
+  const plan = { schemaVersion: PLAN_SCHEMA_VERSION, ...head, benchmarks, chunks } as const;
+  return { ...plan, planHash: hashPlan(plan) };
 }
 
-function planTask(task: TaskInventory): PlannedTask {
-  const hashes = task.documents?.hashes ?? [];
+function planTask(task: TaskInventory, docIds: number[]): PlannedTask {
+  const { hashes = [], clusters = [], dropped = {} } = task.documents ?? {};
   return {
     task: task.task,
     status: hashes.length > 0 ? 'planned' : 'skipped',
     reason: hashes.length > 0 ? null : (task.reason ?? 'no documents'),
     available: hashes.length,
-    dropped: task.documents?.dropped ?? {},
-    docIds: hashes.map((_, docId) => docId),
-    docHashes: [...hashes],
-    clusters: [...(task.documents?.clusters ?? [])],
-    inclusionP: hashes.map(() => 1),
+    dropped,
+    docIds,
+    docHashes: docIds.map((docId) => hashes[docId]!),
+    clusters: docIds.map((docId) => clusters[docId] ?? null),
+    inclusionP: docIds.map(() => docIds.length / hashes.length),
   };
 }
 
@@ -121,17 +168,15 @@ function commonReason(tasks: PlannedTask[]): string | null {
   return reasons.length === 1 ? reasons[0]! : `${reasons[0]} (and ${reasons.length - 1} more)`;
 }
 
-/** Cuts a task into chunks of nearly equal size; the documents of a chunk stay in order. */
-function cut(benchmark: string, task: TaskInventory): Chunk[] {
+/** Cuts a task's items into chunks of nearly equal size; those of a chunk stay in order. */
+function cut(benchmark: string, task: TaskInventory, chosen: readonly number[]): Chunk[] {
   const documents = task.documents;
   if (documents === null) return [];
-  const n = documents.hashes.length;
+  const n = chosen.length;
   const limit = documents.maxNewTokens > 0 ? MAX_CHUNK_ITEMS.text : MAX_CHUNK_ITEMS.choice;
   const pieces = Math.ceil(n / limit);
   return Array.from({ length: pieces }, (_, piece) => {
-    const from = Math.floor((n * piece) / pieces);
-    const to = Math.floor((n * (piece + 1)) / pieces);
-    const docIds = Array.from({ length: to - from }, (_, offset) => from + offset);
+    const docIds = chosen.slice(Math.floor((n * piece) / pieces), Math.floor((n * (piece + 1)) / pieces));
     return {
       id: `${task.task}#${piece + 1}/${pieces}`,
       benchmark,
@@ -142,7 +187,8 @@ function cut(benchmark: string, task: TaskInventory): Chunk[] {
   });
 }
 
-function itemCost(documents: DocumentInventory, docId: number): number {
+/** Expected work for one document, in characters the model reads or writes. */
+export function itemCost(documents: DocumentInventory, docId: number): number {
   const length = documents.lengths[docId] ?? 0;
   if (documents.maxNewTokens > 0) {
     return length + documents.maxNewTokens * CHARACTERS_PER_TOKEN * WRITING_FACTOR;
@@ -150,21 +196,24 @@ function itemCost(documents: DocumentInventory, docId: number): number {
   return length * Math.max(1, documents.choices[docId] ?? 1);
 }
 
-/** SHA-256 (first 16 hex digits) over what is evaluated and how it is cut; reasons and costs do not count. */
-function hashPlan(
-  suite: string,
-  seed: number,
-  benchmarks: Plan['benchmarks'],
-  chunks: readonly Chunk[],
-): string {
-  const hash = createHash('sha256').update(`${PLAN_SCHEMA_VERSION} ${suite} ${seed}\n`);
+/**
+ * SHA-256 (first 16 hex digits) over what is evaluated and how it is cut; reasons, costs and what a sample was planned
+ * for do not count.
+ */
+export function hashPlan({
+  suite,
+  seed,
+  benchmarks,
+  chunks,
+}: Pick<Plan, 'suite' | 'seed' | 'benchmarks' | 'chunks'>): string {
+  const digest = createHash('sha256').update(`${PLAN_SCHEMA_VERSION} ${suite} ${seed}\n`);
   for (const benchmark of benchmarks) {
     for (const task of benchmark.tasks) {
-      hash.update(
+      digest.update(
         `${benchmark.id} ${task.task} ${task.docIds.join()} ${task.docHashes.join()} ${task.inclusionP.join()}\n`,
       );
     }
   }
-  for (const chunk of chunks) hash.update(`${chunk.id} ${chunk.docIds.join()}\n`);
-  return hash.digest('hex').slice(0, 16);
+  for (const chunk of chunks) digest.update(`${chunk.id} ${chunk.docIds.join()}\n`);
+  return digest.digest('hex').slice(0, 16);
 }

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
 import {
+  dropList,
+  duration,
   factorList,
   fraction,
   modelArguments,
@@ -123,4 +125,45 @@ table('model arguments', modelArguments, [
   ['{"dtype": ', undefined],
   [['dtype=auto'], undefined],
   [5, undefined],
+]);
+
+const all = (drop: number) => ({ wk: drop, if: drop, safety: drop });
+table('drops', dropList, [
+  ['2', all(0.02)],
+  [2, all(0.02)],
+  ['0.02', all(0.02)],
+  [0.02, all(0.02)],
+  ['.015', all(0.015)],
+  ['2%', all(0.02)],
+  ['0.8%', all(0.008)],
+  ['1', all(0.01)],
+  ['if=5', { ...all(0.02), if: 0.05 }],
+  ['3,if=0.05', { ...all(0.03), if: 0.05 }],
+  ['wk=1.5,if=4,safety=2', { wk: 0.015, if: 0.04, safety: 0.02 }],
+  [
+    { wk: 1.5, if: '4%' },
+    { wk: 0.015, if: 0.04, safety: 0.02 },
+  ],
+  // 0.8 points or 80? It has to be said.
+  ['0.8', undefined],
+  [0.2, undefined],
+  ['0', undefined],
+  ['-2', undefined],
+  ['101', undefined],
+  ['two', undefined],
+  ['', undefined],
+  ['mmlu-pro=2', undefined],
+  ['if=', undefined],
+  [{ wk: null }, undefined],
+  [true, undefined],
+]);
+
+table('a time', duration, [
+  ['45s', 45],
+  ['30m', 1800],
+  ['1.5h', 5400],
+  ['30', undefined],
+  ['0m', undefined],
+  ['-5m', undefined],
+  ['half an hour', undefined],
 ]);

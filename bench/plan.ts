@@ -1,0 +1,259 @@
+/**
+ * What a planned sample (suite `pr`) needs and keeps its word on, by simulation: items for drops of 2 points at 80%
+ * power beside `--limit N` per task at equal power; false alarms and power of both through the real comparison; how
+ * often a sampled run's interval holds the full run's score of the same model; planning at full size.
+ *
+ *   node bench/plan.ts [--runs 200]
+ *
+ * Questions are made up: numbers and lengths as docs/cost.md has them, 25 templates in a category of BBQ, three questions
+ * in a story of MuSR. Models differ as planning assumes: a tenth of the answers flip, in one direction within a
+ * cluster (so that differences correlate by 0.1 there).
+ */
+import type { Item, LoadedRecord } from '../src/record/schema.ts';
+import { createRandom, type Random } from '../src/stats/random.ts';
+import { tolerableSe } from '../src/stats/tolerable-se.ts';
+import { allocate } from '../src/suite/allocate.ts';
+import { listAlternatives } from '../src/suite/alternatives.ts';
+import { FACTORS, type Factor } from '../src/suite/benchmark.ts';
+import { CATALOGUE, findBenchmark } from '../src/suite/catalogue.ts';
+import { assemblePlan, itemCost, type Plan } from '../src/suite/plan.ts';
+import { previewPlan } from '../src/suite/preview.ts';
+import { planSample } from '../src/suite/sample.ts';
+import { assumedSpread } from '../src/suite/spread.ts';
+import { modelVariance } from '../src/suite/variance.ts';
+import { compare } from '../src/verdict/compare.ts';
+import { MINIMUM_UNITS } from '../src/verdict/policy.ts';
+import { summarise } from '../src/verdict/summary.ts';
+import { design } from '../test/support/designs.ts';
+import { fullInventory } from '../test/support/inventories.ts';
+import { makeRecord } from '../test/support/records.ts';
+
+const PAPER_ITEMS = 152_380;
+const SEED = 1234;
+const DROP = 0.02;
+const FLIPS = 0.1;
+const runs = Number(process.argv[process.argv.indexOf('--runs') + 1] ?? 200) || 200;
+
+const inventory = fullInventory();
+const asked = design(DROP);
+const preview = (plan: Plan) => previewPlan(plan, { ...asked, leastItems: MINIMUM_UNITS });
+
+planningTime();
+const sampled = planSample(SEED, inventory, asked);
+const limited = smallestLimit();
+describeItems();
+simulate('suite pr', sampled);
+simulate(`--limit ${limited.limit}`, limited.plan);
+agreement();
+
+/** At the paper's sizes, all rows: what LiveBench has of them lies on BBH here. */
+function planningTime(): void {
+  const missing = CATALOGUE.reduce((sum, { harness, size }) => sum + (harness === 'livebench' ? size : 0), 0);
+  const full = fullInventory(({ id, size, items }) => (size + (id === 'bbh' ? missing : 0)) / items);
+  const documents = full.flatMap(({ tasks }) => tasks.flatMap((task) => task.documents?.hashes ?? [])).length;
+  const seconds = (work: () => unknown) => {
+    const started = performance.now();
+    const usage = process.cpuUsage();
+    work();
+    const { user, system } = process.cpuUsage(usage);
+    const wall = ((performance.now() - started) / 1000).toFixed(2);
+    return `${wall} s (processor ${((user + system) / 1e6).toFixed(2)} s)`;
+  };
+  const plan = seconds(() => planSample(SEED, full, asked));
+  const limit = seconds(() => planSample(SEED, full, design(DROP, { limit: { items: 10_000 } })));
+  const others = seconds(() => listAlternatives(full, asked));
+  say(
+    `planning ${documents} items: ${plan}; with a limit of items ${limit}; other plans ${others}; to be under 2 s`,
+  );
+}
+
+/** The first N questions of every task, weighted by what their task holds, N the least that sees what `sampled` does. */
+function smallestLimit(): { limit: number; plan: Plan } {
+  const first = (limit: number) =>
+    assemblePlan({ suite: 'pr', seed: SEED, sample: null }, inventory, ({ documents }) =>
+      (documents?.hashes ?? []).slice(0, limit).map((_, docId) => docId),
+    );
+  const sees = (plan: Plan) =>
+    preview(plan).factors.every(({ id, detectable }) => id === 'if' || detectable! <= DROP);
+  let [low, high] = [1, 20_000];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (sees(first(middle))) high = middle;
+    else low = middle;
+  }
+  return { limit: high, plan: first(high) };
+}
+
+function describeItems(): void {
+  const show = (name: string, items: number, work: number | null) => {
+    const share = (100 * items) / PAPER_ITEMS;
+    const reading =
+      work === null ? '' : `, ${((100 * work) / preview(everything).cost.work).toFixed(1)}% of the work`;
+    say(`${name}: ${items} items, ${share.toFixed(1)}% of ${PAPER_ITEMS}${reading}`);
+  };
+  const everything = assemblePlan({ suite: 'full', seed: SEED, sample: null }, inventory, ({ documents }) =>
+    (documents?.hashes ?? []).map((_, docId) => docId),
+  );
+  for (const [name, plan] of [
+    ['suite pr', sampled],
+    [`--limit ${limited.limit}`, limited.plan],
+  ] as const) {
+    const { cost, factors } = preview(plan);
+    show(name, cost.items, cost.work);
+    say(
+      `  sees drops of ${factors.map((f) => `${f.id} ${(100 * f.detectable!).toFixed(2)}`).join(', ')} points`,
+    );
+  }
+  show('whole clusters instead of thinned ones', wholeClusters(), null);
+}
+
+/** Expected items where clusters are taken whole: the design effect is then 1 + r (b - 1), b the clusters' mean size. */
+function wholeClusters(): number {
+  const rows = inventory.map(({ id, tasks }) => {
+    const { factor, size } = findBenchmark(id)!;
+    const total = CATALOGUE.reduce(
+      (sum, row) => sum + (row.factor === factor && row.harness === 'lm-eval' ? row.size : 0),
+      0,
+    );
+    const spread = assumedSpread(id);
+    const given = tasks.map(({ task, documents }) => ({
+      task,
+      documents: documents!,
+      cost: itemCost(documents!, 0),
+    }));
+    const alone = modelVariance(given, { ...spread, dependence: 0 });
+    const strata = alone.strata.map((stratum, place) => {
+      const sizes = new Map<string, number>();
+      for (const cluster of given[place]!.documents.clusters) {
+        if (cluster !== null) sizes.set(cluster, (sizes.get(cluster) ?? 0) + 1);
+      }
+      const mean = sizes.size === 0 ? 1 : stratum.documents / sizes.size;
+      return { ...stratum, reducible: stratum.reducible * (1 + spread.dependence * (mean - 1)) };
+    });
+    return { id, factor, share: size / total, rate: 1, strata, irreducible: 0 };
+  });
+  const se = tolerableSe(DROP, { alpha: 0.05, familySize: 3, minimumEffect: 0.005 })!;
+  const { sizes } = allocate(rows, { wk: se ** 2, if: se ** 2, safety: se ** 2 });
+  return [...sizes.values()].reduce((sum, items) => sum + items, 0);
+}
+
+/** False alarms with no change, and power for a drop in one factor alone, through the real comparison. */
+function simulate(name: string, plan: Plan): void {
+  const template = recordOf(plan);
+  const random = createRandom(20_240_901);
+  const share = (drop: Factor | null, isHit: (verdict: ReturnType<typeof compare>) => boolean): string => {
+    let hits = 0;
+    for (let run = 0; run < runs; run++) {
+      const [baseline, candidate] = twoModels(template, drop, random);
+      if (isHit(compare(baseline, candidate))) hits++;
+    }
+    return `${((100 * hits) / runs).toFixed(1)}%`;
+  };
+  say(
+    `${name}: called regressed without any change, in any factor or benchmark: ${share(null, (v) => v.verdict === 'regressed')} (at most alpha, 5%)`,
+  );
+  for (const factor of ['wk', 'safety'] as const) {
+    const seen = share(factor, (v) => v.factors.find(({ id }) => id === factor)!.outcome === 'regressed');
+    say(`${name}: a drop of 2 points in ${factor} alone is seen in ${seen} (80% wanted), ${runs} runs`);
+  }
+}
+
+/** How often the 95% interval of a sampled run holds the full run's score, by factor and over the benchmarks. */
+function agreement(): void {
+  const full = assemblePlan({ suite: 'full', seed: SEED, sample: null }, inventory, ({ documents }) =>
+    (documents?.hashes ?? []).map((_, docId) => docId),
+  );
+  const [whole] = twoModels(recordOf(full), null, createRandom(7));
+  const wanted = summarise(whole);
+  const scores = new Map(whole.items.map((item) => [`${item.task} ${item.docId}`, item.score]));
+  const inside = new Map<string, number>();
+  for (let seed = 0; seed < runs; seed++) {
+    const template = recordOf(planSample(seed, inventory, asked));
+    const items = template.items.map((item) => ({
+      ...item,
+      score: scores.get(`${item.task} ${item.docId}`)!,
+    }));
+    const { factors, benchmarks } = summarise({ ...template, items });
+    const holds = (part: { ci: [number, number] | null }, score: number | null) =>
+      part.ci !== null && score !== null && part.ci[0] <= score + 1e-9 && part.ci[1] >= score - 1e-9;
+    factors.forEach((part, place) => {
+      if (holds(part, wanted.factors[place]!.score)) inside.set(part.id, (inside.get(part.id) ?? 0) + 1);
+    });
+    const rows = benchmarks.filter((part, place) => holds(part, wanted.benchmarks[place]!.score)).length;
+    inside.set('benchmarks', (inside.get('benchmarks') ?? 0) + rows / benchmarks.length);
+  }
+  const text = [...FACTORS, 'benchmarks'].map(
+    (id) => `${id} ${((100 * (inside.get(id) ?? 0)) / runs).toFixed(1)}%`,
+  );
+  say(
+    `a sampled run's 95% interval holds the full run's score: ${text.join(', ')} (${runs} samples of one model)`,
+  );
+}
+
+/** A record of the plan's items, scores still to be filled in. */
+function recordOf(plan: Plan): LoadedRecord {
+  const rows = plan.benchmarks.map(({ id, tasks }) => {
+    const flat = tasks.flatMap(({ task, docIds, clusters, inclusionP }) =>
+      docIds.map((docId, i) => ({ task, docId, cluster: clusters[i] ?? null, p: inclusionP[i]! })),
+    );
+    const row = {
+      scores: flat.map(() => 0),
+      task: (place: number) => flat[place]!.task,
+      docId: (place: number) => flat[place]!.docId,
+      inclusionP: (place: number) => flat[place]!.p,
+    };
+    return { id, flat, row };
+  });
+  const made = makeRecord({
+    model: 'model',
+    benchmarks: Object.fromEntries(rows.map(({ id, row }) => [id, row])),
+  });
+  const clusters = rows.flatMap(({ flat }) => flat.map(({ cluster }) => cluster));
+  const items = made.items.map((item, place) => ({
+    ...item,
+    cluster: clusters[place] ? BigInt.asIntN(64, BigInt(`0x${clusters[place]}`)) : null,
+  }));
+  return { ...made, items };
+}
+
+/** Answers of two models; the second has lost `DROP` in one factor, or nothing. */
+function twoModels(
+  template: LoadedRecord,
+  factor: Factor | null,
+  random: Random,
+): [LoadedRecord, LoadedRecord] {
+  const directions = new Map<bigint, boolean>();
+  const direction = (cluster: bigint | null, down: number): boolean => {
+    if (cluster === null) return random.uniform() < down;
+    const known = directions.get(cluster) ?? random.uniform() < down;
+    directions.set(cluster, known);
+    return known;
+  };
+  const [before, after]: [Item[], Item[]] = [[], []];
+  const accuracies = new Map<string, number>();
+  for (const item of template.items) {
+    const benchmark = findBenchmark(item.benchmark);
+    let accuracy = accuracies.get(item.benchmark);
+    if (accuracy === undefined) {
+      accuracy = 0.25 + 0.5 * random.uniform();
+      accuracies.set(item.benchmark, accuracy);
+    }
+    const down = (1 + (benchmark?.factor === factor ? DROP / FLIPS : 0)) / 2;
+    const flips = random.uniform() < FLIPS;
+    const lost = direction(item.cluster, down);
+    const old = flips ? lost : random.uniform() < accuracy;
+    const now = flips ? !lost : old;
+    const inverted = benchmark?.direction === 'lower';
+    before.push({ ...item, score: Number(old !== inverted) });
+    after.push({ ...item, score: Number(now !== inverted) });
+  }
+  const candidate = { ...template.record.model, name: 'candidate', digest: 'sha256:candidate' };
+  return [
+    { ...template, items: before },
+    { ...template, record: { ...template.record, model: candidate }, items: after },
+  ];
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -1,0 +1,62 @@
+import { SosBenchError } from '../error.ts';
+import { requirePlannedDocuments } from '../suite/match-plan.ts';
+import { type BenchmarkInventory, type Plan, planAllItems } from '../suite/plan.ts';
+import { planSample, type SampleDesign } from '../suite/sample.ts';
+import { isKnown, selectBenchmarks } from '../suite/select.ts';
+import type { EvaluationRequest, QuestionRequest } from './request.ts';
+
+/**
+ * The plan to run: the stored one, where the documents here are those it was made of; else a new one.
+ *
+ * @throws SosBenchError `plan-mismatch`; `data-missing` where there is nothing to run; `usage` for a sample that cannot show
+ *   what it is asked to.
+ */
+export function choosePlan(
+  { suite, seed, design }: Pick<EvaluationRequest, 'suite' | 'seed' | 'design'>,
+  inventory: readonly BenchmarkInventory[],
+  stored: Plan | null,
+): Plan {
+  if (stored !== null) {
+    requirePlannedDocuments(stored, inventory);
+    return stored;
+  }
+  const plan = suite === 'pr' ? planFor(design, seed, inventory) : planAllItems(suite, seed, inventory);
+  requireItems(plan);
+  return plan;
+}
+
+function planFor(design: SampleDesign | null, seed: number, inventory: readonly BenchmarkInventory[]): Plan {
+  if (design === null) throw new Error("suite 'pr' needs a design");
+  return planSample(seed, inventory, design);
+}
+
+function requireItems(plan: Plan): void {
+  if (plan.chunks.length > 0) return;
+  const reasons = plan.benchmarks.map(({ id, reason }) => `${id}: ${reason}`);
+  throw new SosBenchError('data-missing', `no benchmark can run; ${reasons.slice(0, 3).join('; ')}`, {
+    hint: 'check --datasets-dir and --benchmarks, or the network and hf-token for the Hub',
+  });
+}
+
+/**
+ * The request with suite, seed and benchmarks as the stored plan says.
+ *
+ * @throws SosBenchError `usage` where benchmarks were asked for that are not the plan's.
+ */
+export function followPlan<Request extends QuestionRequest>(request: Request, plan: Plan): Request {
+  const planned = plan.benchmarks.map(({ id }) => id);
+  const others = request.benchmarks.filter((name) => !isKnown(name));
+  const known = request.benchmarks.filter(isKnown);
+  const asked = [...(known.length > 0 ? selectBenchmarks(known).map(({ id }) => id) : []), ...others];
+  if (request.benchmarks.length > 0 && [...asked].sort().join() !== [...planned].sort().join()) {
+    throw new SosBenchError('usage', 'the plan was made for other benchmarks than --benchmarks names', {
+      hint: 'leave --benchmarks out: the plan says which; or make a plan of these',
+    });
+  }
+  return { ...request, suite: plan.suite, seed: plan.seed, benchmarks: planned };
+}
+
+/** Benchmarks of which a plan has items. */
+export function plannedIds({ benchmarks }: Plan): Set<string> {
+  return new Set(benchmarks.flatMap(({ id, status }) => (status === 'planned' ? [id] : [])));
+}

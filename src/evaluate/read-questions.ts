@@ -1,0 +1,51 @@
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { BenchmarkInventory } from '../suite/plan.ts';
+import { workerEnvironment } from '../system/child-environment.ts';
+import { makeFolder } from '../system/files.ts';
+import { cacheRoot, packageRoot } from '../system/paths.ts';
+import { resolvePython } from '../system/python/resolve.ts';
+import type { EvaluationContext, QuestionRequest } from './request.ts';
+import { splitSelection, surveyQuestions } from './survey.ts';
+import { workerPaths } from './workers.ts';
+
+/**
+ * The documents of every benchmark that was asked for, without a model and without a run folder.
+ *
+ * @throws SosBenchError as the steps of an evaluation do.
+ */
+export async function readQuestions(
+  request: QuestionRequest,
+  { cwd, environment, progress, signal }: Omit<EvaluationContext, 'now' | 'origin'>,
+): Promise<BenchmarkInventory[]> {
+  const selection = splitSelection(request);
+  const cache = cacheRoot(environment);
+  const logs = join(cache, 'logs');
+  const log = join(logs, `plan-${process.pid}.log`);
+  await makeFolder(logs, 0o700);
+  const note = (text: string) => progress.note(text);
+  const python = await resolvePython(request.python, { cache, environment, note, signal });
+  const source = join(packageRoot(), 'worker');
+  const passedOn = workerEnvironment(environment);
+  const hub = { python, source, environment: passedOn, token: environment.HF_TOKEN ?? null, signal };
+  const settings = {
+    options: {
+      python,
+      source,
+      environment: { ...workerPaths(python, cache, passedOn), PYTHONPATH: source },
+      log,
+      stallTimeout: request.stallTimeout * 1000,
+      signal,
+    },
+    includePaths: [
+      join(packageRoot(), 'tasks', 'lm-eval'),
+      ...request.includePaths.map((path) => resolve(cwd, path)),
+    ],
+    seed: request.seed,
+  };
+  const survey = await surveyQuestions(request, settings, { cwd, hub, progress, selection, only: null });
+  await survey.worker.shutdown();
+  // Kept where something went wrong: errors name it.
+  await rm(log, { force: true });
+  return survey.inventory.benchmarks;
+}

@@ -1,0 +1,63 @@
+/** A planned sample through the real harness: plan, run it, resume it, refuse it on other questions. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readRecord } from '../../src/record/read.ts';
+import { PlanSchema } from '../../src/suite/plan.ts';
+import { runCli, testCache } from '../support/cli.ts';
+import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { testPython } from '../support/python.ts';
+
+const folder = temporaryFolder();
+const environment = testCache(folder);
+const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
+const [data, otherData] = [join(folder, 'data'), join(folder, 'other-data')];
+writeQuestions(data, 'xstest/test', xstestQuestions(700));
+writeQuestions(otherData, 'xstest/test', xstestQuestions(700).reverse());
+const file = join(folder, 'plan.json');
+const output = join(folder, 'output');
+
+const cli = (...args: string[]) => runCli(args, { environment });
+const run = (from: string) =>
+  cli(
+    ...['run', '--model', model, '--model-args', 'dtype=float32', '--device', 'cpu'],
+    ...['--datasets-dir', from, '--plan', file, '--output', output],
+  );
+
+test('plan chooses a sample, says what it can show, and stores it', async () => {
+  const said = await cli(
+    ...['plan', '--datasets-dir', data, '--benchmarks', 'xstest', '--detect', '0.08'],
+    ...['--output', file, '--json'],
+  );
+  assert.equal(said.exitCode, 0, said.stderr);
+  const shown = JSON.parse(said.stdout);
+  const plan = PlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  assert.deepEqual([shown.suite, shown.planHash, shown.cost.minutes], ['pr', plan.planHash, null]);
+  const { items, available, detectable } = shown.benchmarks[0];
+  assert.ok(items >= 200 && items < 300 && available === 700, String(items));
+  assert.ok(detectable <= 0.08);
+});
+
+test('run --plan evaluates exactly these items, with their inclusion probabilities, and resumes', async () => {
+  const first = await run(data);
+  assert.equal(first.exitCode, 0, first.stderr);
+  const plan = PlanSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const { record, items } = await readRecord(output);
+  assert.deepEqual([record.suite, record.planHash, record.complete], ['pr', plan.planHash, true]);
+  const task = plan.benchmarks[0]!.tasks[0]!;
+  assert.deepEqual(
+    items.map(({ docId }) => docId),
+    task.docIds,
+  );
+  assert.ok(items.every(({ inclusionP }) => inclusionP === task.docIds.length / 700));
+  const again = await run(data);
+  assert.match(again.stderr, /(\d+) of \1 chunks are done already/);
+});
+
+test('run --plan on other questions is refused, naming the task', async () => {
+  const { exitCode, stderr } = await run(otherData);
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /sosb_xstest: document \d+ is another one than was planned \[plan-mismatch\]/);
+});

@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import type { CatalogueBenchmark } from '../../src/suite/benchmark.ts';
+import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import type { BenchmarkInventory, TaskInventory } from '../../src/suite/plan.ts';
+
+interface Documents {
+  count: number;
+  /** Number of a document's cluster; none where left out. */
+  cluster?: (docId: number) => number | string;
+  length?: number;
+  choices?: number;
+  maxNewTokens?: number;
+  /** Which text a document has; its place where left out. Equal ones have equal hashes. */
+  text?: (docId: number) => number;
+}
+
+export function taskInventory(task: string, documents: Documents): TaskInventory {
+  const { count, cluster, length = 100, choices = 2, maxNewTokens = 0, text } = documents;
+  const each = <Value>(make: (docId: number) => Value) =>
+    Array.from({ length: count }, (_, docId) => make(docId));
+  return {
+    task,
+    reason: null,
+    documents: {
+      hashes: each((docId) => hex(`${task} ${text?.(docId) ?? docId}`)),
+      clusters: each((docId) => (cluster ? hex(`cluster ${cluster(docId)}`) : null)),
+      lengths: each(() => length),
+      choices: each(() => choices),
+      dropped: {},
+      maxNewTokens,
+    },
+  };
+}
+
+/** Characters of a prompt and options of a question, as docs/cost.md estimates them (4 characters a token). */
+const WORK: Record<string, [length: number, choices: number, maxNewTokens?: number]> = {
+  'mmlu-pro': [5000, 9.5],
+  bbh: [1960, 5.5],
+  gpqa: [1000, 4],
+  musr: [3800, 3],
+  math: [3040, 0, 1024],
+  ifeval: [190, 0, 1280],
+  beavertails: [160, 2],
+  cdna: [160, 2],
+  dttoxicity: [220, 2],
+  jailbreakhub: [1760, 2],
+  bbq: [456, 3],
+  wmdp: [480, 4],
+  xstest: [170, 2],
+  wildguardtest: [600, 2],
+  toxigen: [200, 2],
+  strongreject: [240, 2],
+  sgxstest: [170, 2],
+  saladbench: [800, 3],
+};
+
+/** Items of one cluster: BBQ has some 25 templates a category, MuSR two to four questions a narrative. */
+const CLUSTERS: Record<string, (count: number) => (docId: number) => number> = {
+  bbq: () => (docId) => docId % 25,
+  musr: (count) => (docId) => docId % Math.ceil(count / 3),
+};
+
+/**
+ * The documents of all rows that lm-eval runs, with made-up hashes: as many as there are, or (`scale` of a row) as many
+ * times that.
+ */
+export function fullInventory(scale: (row: CatalogueBenchmark) => number = () => 1): BenchmarkInventory[] {
+  return CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map((row) => ({
+    id: row.id,
+    reason: null,
+    tasks: row.tasks.map((task) => {
+      const { id } = row;
+      const { name } = task;
+      const items = Math.ceil(task.items * scale(row));
+      const [length, choices, maxNewTokens = 0] = WORK[id]!;
+      const cluster = CLUSTERS[id]?.(items);
+      return taskInventory(name, {
+        count: items,
+        length,
+        choices,
+        maxNewTokens,
+        // The questions of GPQA's smaller sets are in its larger ones; elsewhere clusters stay within a task.
+        ...(id === 'gpqa' && { cluster: (docId: number) => `gpqa ${docId}` }),
+        ...(cluster && { cluster: (docId: number) => `${name} ${cluster(docId)}` }),
+      });
+    }),
+  }));
+}
+
+function hex(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}
