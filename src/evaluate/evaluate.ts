@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
@@ -10,10 +11,12 @@ import { type Plan, planAllItems } from '../suite/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
+import { listGpus } from '../system/gpus.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { findCustomBenchmarks } from './custom-benchmarks.ts';
+import { planSlots } from './devices.ts';
 import { type Inventory, takeInventory } from './inventory.ts';
 import { Journal, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
@@ -21,7 +24,7 @@ import { type ReadyModel, readyModel } from './model.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runPlan } from './run-plan.ts';
 import { findSources } from './sources.ts';
-import { startWorker, type WorkerSettings, workerPaths } from './workers.ts';
+import { slotSettings, startWorker, type WorkerSettings, workerPaths } from './workers.ts';
 
 /** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */
 const MINI_MAX_GEN_TOKS = 64;
@@ -54,22 +57,18 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
     const model = await readyModel(request, context, hub);
 
-    const settings = workerSettings(request, context, {
-      python,
-      source,
-      cache,
-      environment,
-      model,
-      log: paths.logs,
-    });
+    const machine = { gpus: await listGpus(environment), cores: availableParallelism(), environment };
+    const settings = workerSettings(request, context, { python, source, cache, environment, model });
+    const slots = slotSettings(settings, planSlots(request, machine), paths.logs);
+    const first = slots[0]!;
     const benchmarks: Benchmark[] = [...rows];
     if (others.length > 0) {
-      idle = await startWorker(settings);
+      idle = await startWorker(first);
       benchmarks.push(...(await findCustomBenchmarks(others, rows, idle)));
     }
     const sourced = await findSources(benchmarks, { ...request, cwd: context.cwd, hub });
     progress.note('Reading the benchmarks');
-    idle ??= await startWorker(settings);
+    idle ??= await startWorker(first);
     const inventory = await takeInventory(sourced, idle, generationOf(request));
     const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
     requireItems(plan);
@@ -87,7 +86,7 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
         await Promise.all([paths.record, paths.items].map((path) => rm(path, { force: true })));
       await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
       progress.note(describePlan(plan, state));
-      const outcome = await runPlan({ plan, state, journal, inventory, settings, idle, request, context });
+      const outcome = await runPlan({ plan, state, journal, inventory, slots, idle, request, context });
       idle = null;
       if (state.hello === null) throw interrupted();
       const record = await leaveRecord(folder, {
@@ -133,19 +132,19 @@ interface Surroundings {
   cache: string;
   environment: Record<string, string>;
   model: ReadyModel;
-  log: string;
 }
 
 function workerSettings(
   request: EvaluationRequest,
   context: EvaluationContext,
-  { python, source, cache, environment, model, log }: Surroundings,
+  { python, source, cache, environment, model }: Surroundings,
 ): WorkerSettings {
   const includePaths = request.includePaths.map((path) => resolve(context.cwd, path));
   const serverKey = context.environment.OPENAI_API_KEY;
   return {
     options: {
       python,
+      launcher: request.launcher,
       source,
       environment: {
         ...workerPaths(python, cache, environment),
@@ -153,7 +152,7 @@ function workerSettings(
         // Only the backend that asks a server needs its key.
         ...(request.backend.startsWith('local-') && serverKey ? { OPENAI_API_KEY: serverKey } : {}),
       },
-      log: join(log, 'worker-0.log'),
+      log: '',
       stallTimeout: request.stallTimeout * 1000,
       signal: context.signal,
     },
@@ -206,7 +205,8 @@ function protocolSettings(request: EvaluationRequest, inventory: Inventory): Rec
     'enable-thinking': String(request.enableThinking),
     'system-instruction': String(request.systemInstruction),
     'batch-size': request.batchSize,
-    device: String(request.device),
+    device: request.devices.kind === 'cpu' ? 'cpu' : String(request.device),
+    ...(request.tensorParallel === null ? {} : { 'tensor-parallel': String(request.tensorParallel) }),
     ...Object.fromEntries(tasks),
   };
 }

@@ -1,5 +1,8 @@
 import type { Progress } from '../system/progress.ts';
 
+/** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
+export type Devices = { kind: 'auto' } | { kind: 'gpus'; ids: string[] } | { kind: 'cpu'; workers: number };
+
 /** What to evaluate, and how: the settings of `run`, checked. */
 export interface EvaluationRequest {
   model: string;
@@ -15,6 +18,11 @@ export interface EvaluationRequest {
   python: string;
   batchSize: string;
   device: string | null;
+  devices: Devices;
+  /** Devices that one copy of the model is split over; null where model-args decide. */
+  tensorParallel: number | null;
+  /** Words put before every worker's command. */
+  launcher: readonly string[];
   applyChatTemplate: boolean | 'auto';
   enableThinking: boolean | null;
   maxGenToks: number | null;

@@ -3,6 +3,7 @@ import { SosBenchError } from '../error.ts';
 import type { Hello, TaskSpec, WorkerRequest } from '../harness/lm-eval/messages.ts';
 import { Worker, type WorkerOptions } from '../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
+import type { Slot } from './devices.ts';
 import type { ChunkWorker } from './scheduler.ts';
 
 export interface WorkerSettings {
@@ -10,6 +11,29 @@ export interface WorkerSettings {
   includePaths: string[];
   seed: number;
   open: Extract<WorkerRequest, { type: 'open' }>;
+  /** What to call it where there are several. */
+  name?: string;
+  /** Whether to end up on the CPU is a mistake. */
+  needsGpu?: boolean;
+}
+
+/** The settings of each slot's worker: its own devices, threads and log (`worker-<slot>.log`). */
+export function slotSettings(
+  settings: WorkerSettings,
+  slots: readonly Slot[],
+  logs: string,
+): WorkerSettings[] {
+  return slots.map((slot, place) => ({
+    ...settings,
+    name: slot.name,
+    needsGpu: slot.needsGpu,
+    options: {
+      ...settings.options,
+      environment: { ...settings.options.environment, ...slot.environment },
+      log: join(logs, `worker-${place}.log`),
+    },
+    open: { ...settings.open, args: { ...settings.open.args, ...slot.args }, device: slot.device },
+  }));
 }
 
 /**
@@ -75,6 +99,7 @@ export async function openModel(
     try {
       const hello = await worker.request(settings.open);
       if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
+      if (settings.needsGpu && hello.device.type === 'cpu') throw noGpu(settings);
       return { worker, hello };
     } catch (error) {
       worker.kill();
@@ -83,6 +108,16 @@ export async function openModel(
       throw openError(error, settings.options.log);
     }
   }
+}
+
+function noGpu({ name, options }: WorkerSettings): SosBenchError {
+  return new SosBenchError(
+    'worker-failed',
+    `${name ?? 'the worker'}: PyTorch in ${options.python} sees no GPU there`,
+    {
+      hint: 'install a PyTorch built for this GPU, or choose with --devices (cpu:1 for the processor)',
+    },
+  );
 }
 
 function openError(fault: WorkerFault, log: string): SosBenchError {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { PRESETS } from '../verdict/policy.ts';
 import {
+  commandWords,
+  deviceList,
   factorList,
   fraction,
   modelArguments,
@@ -127,6 +129,30 @@ export const SETTINGS = {
     value: 'DEVICE',
     description: 'Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.',
     schema: text.optional(),
+    users: RUN,
+    inFile: true,
+  },
+  devices: {
+    value: 'auto|0,1,...|cpu:N',
+    description:
+      'Workers, each with its own copy of the model: one per visible GPU (auto), per GPU named, or N on the processor.',
+    schema: deviceList,
+    default: 'auto',
+    users: RUN,
+    inFile: true,
+  },
+  'tensor-parallel': {
+    value: 'K',
+    description: 'GPUs that one copy of the model is split over (backends vllm and sglang).',
+    schema: wholeNumber(1).optional(),
+    users: RUN,
+    inFile: true,
+  },
+  launcher: {
+    value: 'COMMAND',
+    description: "Put before every worker's command, such as srun --ntasks=1 --gpus=1.",
+    schema: commandWords,
+    default: [],
     users: RUN,
     inFile: true,
   },

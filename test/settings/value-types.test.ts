@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
 import {
+  commandWords,
+  deviceList,
   factorList,
   fraction,
   modelArguments,
@@ -123,4 +125,34 @@ table('model arguments', modelArguments, [
   ['{"dtype": ', undefined],
   [['dtype=auto'], undefined],
   [5, undefined],
+]);
+
+table('devices', deviceList, [
+  ['auto', { kind: 'auto' }],
+  ['cpu', { kind: 'cpu', workers: 1 }],
+  ['cpu:4', { kind: 'cpu', workers: 4 }],
+  ['0', { kind: 'gpus', ids: ['0'] }],
+  [2, { kind: 'gpus', ids: ['2'] }],
+  [[0, 1], { kind: 'gpus', ids: ['0', '1'] }],
+  [' 0, 1 ,', { kind: 'gpus', ids: ['0', '1'] }],
+  ['GPU-8a56,MIG-GPU-8a56/1/0', { kind: 'gpus', ids: ['GPU-8a56', 'MIG-GPU-8a56/1/0'] }],
+  ['', undefined],
+  [[], undefined],
+  ['cpu:0', undefined],
+  ['cpu:x', undefined],
+  ['cuda:0', undefined],
+  ['auto,0', undefined],
+  ['0,-1', undefined],
+]);
+
+table('commands', commandWords, [
+  ['', []],
+  ['srun --ntasks=1 --gpus=1', ['srun', '--ntasks=1', '--gpus=1']],
+  ["  nice  -n 5 'a b' ", ['nice', '-n', '5', 'a b']],
+  ['x --a="b c"d', ['x', '--a=b cd']],
+  [
+    ['srun', 'a b'],
+    ['srun', 'a b'],
+  ],
+  ["srun 'open", undefined],
 ]);
