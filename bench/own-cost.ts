@@ -38,6 +38,7 @@ const request: EvaluationRequest = {
   devices: { kind: 'auto' },
   tensorParallel: null,
   launcher: [],
+  shard: null,
   applyChatTemplate: false,
   enableThinking: null,
   maxGenToks: null,

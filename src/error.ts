@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'disk-full'
   | 'permission-denied'
   | 'worker-failed'
+  | 'merge-refused'
   | 'run-incomplete'
   | 'interrupted'
   | 'internal';

@@ -12,6 +12,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   list: async () => (await import('./commands/list.ts')).registerList,
   run: async () => (await import('./commands/run.ts')).registerRun,
   import: async () => (await import('./commands/import.ts')).registerImport,
+  merge: async () => (await import('./commands/merge.ts')).registerMerge,
   show: async () => (await import('./commands/show.ts')).registerShow,
   gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,

@@ -79,6 +79,7 @@ function demoRequest(run: {
     devices: { kind: 'auto' },
     tensorParallel: null,
     launcher: [],
+    shard: null,
     applyChatTemplate: false,
     enableThinking: null,
     maxGenToks: null,

@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { SosBenchError } from '../error.ts';
+import { type ErrorCode, SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import { type Plan, planAllItems } from '../suite/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
+import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { listGpus } from '../system/gpus.ts';
@@ -23,6 +24,7 @@ import { leaveRecord } from './leave-record.ts';
 import { type ReadyModel, readyModel } from './model.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runPlan } from './run-plan.ts';
+import type { ScheduleOutcome } from './scheduler.ts';
 import { findSources } from './sources.ts';
 import { slotSettings, startWorker, type WorkerSettings, workerPaths } from './workers.ts';
 
@@ -72,6 +74,7 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     const inventory = await takeInventory(sourced, idle, generationOf(request));
     const plan = planAllItems(request.suite, request.seed, inventory.benchmarks);
     requireItems(plan);
+    const part = request.shard === null ? plan : shardPlan(plan, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
 
     const identity = {
@@ -85,20 +88,21 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
       if (request.fresh)
         await Promise.all([paths.record, paths.items].map((path) => rm(path, { force: true })));
       await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
-      progress.note(describePlan(plan, state));
-      const outcome = await runPlan({ plan, state, journal, inventory, slots, idle, request, context });
+      progress.note(describePlan(part, state, request.shard));
+      const leave = (outcome: ScheduleOutcome) =>
+        leaveRecord(folder, { request, context, benchmarks, plan: part, state, inventory, model, outcome });
+      let outcome: ScheduleOutcome;
+      try {
+        outcome = await runPlan({ plan: part, state, journal, inventory, slots, idle, request, context });
+      } catch (error) {
+        // No worker could go on; what was done before makes a record all the same.
+        if (isWorkerLoss(error) && state.hello !== null)
+          await leave({ failed: new Map(), interrupted: true });
+        throw error;
+      }
       idle = null;
       if (state.hello === null) throw interrupted();
-      const record = await leaveRecord(folder, {
-        request,
-        context,
-        benchmarks,
-        plan,
-        state,
-        inventory,
-        model,
-        outcome,
-      });
+      const record = await leave(outcome);
       if (outcome.interrupted) throw interrupted();
       requireComplete(record);
       return record;
@@ -114,6 +118,11 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     idle?.kill();
     await lock.release();
   }
+}
+
+function isWorkerLoss(error: unknown): boolean {
+  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing'];
+  return error instanceof SosBenchError && codes.includes(error.code);
 }
 
 /** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */
@@ -211,12 +220,13 @@ function protocolSettings(request: EvaluationRequest, inventory: Inventory): Rec
   };
 }
 
-function describePlan(plan: Plan, state: JournalState): string {
+function describePlan(plan: Plan, state: JournalState, shard: Shard | null): string {
   const items = plan.chunks.reduce((total, chunk) => total + chunk.docIds.length, 0);
   const planned = plan.benchmarks.filter(({ status }) => status === 'planned').length;
   const done = plan.chunks.filter((chunk) => state.results.has(chunk.id)).length;
   const resumed = done === 0 ? '' : `; ${done} of ${plan.chunks.length} chunks are done already`;
-  return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${resumed}`;
+  const part = shard === null ? '' : ` (shard ${shardName(shard)})`;
+  return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${part}${resumed}`;
 }
 
 function interrupted(): SosBenchError {

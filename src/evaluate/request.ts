@@ -1,3 +1,4 @@
+import type { Shard } from '../suite/shards.ts';
 import type { Progress } from '../system/progress.ts';
 
 /** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
@@ -28,6 +29,8 @@ export interface EvaluationRequest {
   maxGenToks: number | null;
   systemInstruction: string | null;
   seed: number;
+  /** The part of the plan to evaluate; null for all of it. */
+  shard: Shard | null;
   /** Seconds. */
   stallTimeout: number;
   fresh: boolean;

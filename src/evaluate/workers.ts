@@ -1,4 +1,5 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import type { Hello, TaskSpec, WorkerRequest } from '../harness/lm-eval/messages.ts';
 import { Worker, type WorkerOptions } from '../harness/lm-eval/worker.ts';
@@ -88,7 +89,7 @@ const OPEN_TRIES = 2;
 /**
  * Loads the model, in a fresh worker when the first one dies of it.
  *
- * @throws SosBenchError `model-unreadable` (the harness refuses it) or `worker-failed`.
+ * @throws SosBenchError `model-unreadable` (the harness refuses it), `model-missing` (it is gone) or `worker-failed`.
  */
 export async function openModel(
   settings: WorkerSettings,
@@ -105,7 +106,7 @@ export async function openModel(
       worker.kill();
       if (!(error instanceof WorkerFault)) throw error;
       if (error.ended && attempt < OPEN_TRIES && !settings.options.signal.aborted) continue;
-      throw openError(error, settings.options.log);
+      throw openError(error, settings);
     }
   }
 }
@@ -120,7 +121,7 @@ function noGpu({ name, options }: WorkerSettings): SosBenchError {
   );
 }
 
-function openError(fault: WorkerFault, log: string): SosBenchError {
+function openError(fault: WorkerFault, { options: { log }, open }: WorkerSettings): SosBenchError {
   if (fault.kind === 'oom' || fault.kind === 'host-oom') {
     return new SosBenchError(
       'worker-failed',
@@ -130,6 +131,13 @@ function openError(fault: WorkerFault, log: string): SosBenchError {
         cause: fault,
       },
     );
+  }
+  const path = open.args.pretrained;
+  if (typeof path === 'string' && isAbsolute(path) && !existsSync(path)) {
+    return new SosBenchError('model-missing', `the model is gone: there is nothing at ${path} any more`, {
+      hint: 'put it back and run the same command again: finished chunks are kept',
+      cause: fault,
+    });
   }
   const code = fault.kind === 'model' ? 'model-unreadable' : 'worker-failed';
   return new SosBenchError(code, `the model could not be loaded: ${fault.message}`, {

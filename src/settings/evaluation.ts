@@ -26,6 +26,7 @@ export function evaluationRequest(settings: RunSettings): EvaluationRequest {
     maxGenToks: settings['max-gen-toks'] ?? null,
     systemInstruction: settings['system-instruction'] ?? null,
     seed: settings.seed,
+    shard: settings.shard ?? null,
     stallTimeout: settings['stall-timeout'],
     fresh: settings.fresh,
     trustRemoteCode: settings['trust-remote-code'],

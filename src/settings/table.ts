@@ -9,6 +9,7 @@ import {
   onOff,
   onOffAuto,
   points,
+  shardPart,
   textList,
   thresholdList,
   wholeNumber,
@@ -193,6 +194,13 @@ export const SETTINGS = {
     default: 1234,
     users: RUN,
     inFile: true,
+  },
+  shard: {
+    value: 'I/N',
+    description: 'Evaluate only the I-th of N parts of equal expected cost; merge puts them together.',
+    schema: shardPart.optional(),
+    users: RUN,
+    inFile: false,
   },
   'stall-timeout': {
     value: 'SECONDS',

@@ -99,6 +99,16 @@ export const commandWords = z.union([z.array(z.string()), z.string()]).transform
   return (value.match(WORD) ?? []).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
 });
 
+const SHARD = /^\s*([1-9]\d{0,3})\s*\/\s*([1-9]\d{0,3})\s*$/;
+
+/** `i/N`: the i-th of N parts, counted from 1. */
+export const shardPart = z.string().transform((value, context) => {
+  const [index, of] = (SHARD.exec(value) ?? []).slice(1).map(Number);
+  if (index !== undefined && of !== undefined && index <= of) return { index, of };
+  context.addIssue('not I/N with I from 1 to N, such as 2/8');
+  return z.NEVER;
+});
+
 /** Arguments of a model class: `k=v,k2=v2` (commas inside brackets stay), a JSON object, or a mapping. */
 export const modelArguments = z
   .union([z.record(z.string(), z.unknown()), z.string()])

@@ -10,6 +10,7 @@ import {
   onOff,
   onOffAuto,
   points,
+  shardPart,
   textList,
   wholeNumber,
 } from '../../src/settings/value-types.ts';
@@ -155,4 +156,15 @@ table('commands', commandWords, [
     ['srun', 'a b'],
   ],
   ["srun 'open", undefined],
+]);
+
+table('shards', shardPart, [
+  ['1/1', { index: 1, of: 1 }],
+  ['3/8', { index: 3, of: 8 }],
+  [' 2 / 2 ', { index: 2, of: 2 }],
+  ['0/3', undefined],
+  ['4/3', undefined],
+  ['3', undefined],
+  ['1/x', undefined],
+  ['', undefined],
 ]);
