@@ -13,6 +13,8 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   run: async () => (await import('./commands/run.ts')).registerRun,
   import: async () => (await import('./commands/import.ts')).registerImport,
   merge: async () => (await import('./commands/merge.ts')).registerMerge,
+  doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
+  prefetch: async () => (await import('./commands/prefetch.ts')).registerPrefetch,
   show: async () => (await import('./commands/show.ts')).registerShow,
   gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,

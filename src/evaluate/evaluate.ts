@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { type ErrorCode, SosBenchError } from '../error.ts';
+import { SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -24,7 +24,7 @@ import { leaveRecord } from './leave-record.ts';
 import { type ReadyModel, readyModel } from './model.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runPlan } from './run-plan.ts';
-import type { ScheduleOutcome } from './scheduler.ts';
+import { isWorkerLoss, type ScheduleOutcome } from './scheduler.ts';
 import { findSources } from './sources.ts';
 import { slotSettings, startWorker, type WorkerSettings, workerPaths } from './workers.ts';
 
@@ -118,11 +118,6 @@ export async function evaluate(request: EvaluationRequest, context: EvaluationCo
     idle?.kill();
     await lock.release();
   }
-}
-
-function isWorkerLoss(error: unknown): boolean {
-  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing'];
-  return error instanceof SosBenchError && codes.includes(error.code);
 }
 
 /** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */

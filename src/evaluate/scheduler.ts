@@ -1,4 +1,4 @@
-import { SosBenchError } from '../error.ts';
+import { type ErrorCode, SosBenchError } from '../error.ts';
 import type { ChunkProgress, ChunkResult } from '../harness/lm-eval/messages.ts';
 import type { FaultKind } from '../harness/lm-eval/worker-fault.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
@@ -34,8 +34,8 @@ export interface ScheduleOptions {
   /** How many workers pull from the queue. */
   workers: number;
   /**
-   * Starts a worker and loads the model. Where it throws `worker-failed` or `model-unreadable` the other slots go on
-   * without this one; any other failure, or one of the last slot, ends the run: no chunk can be blamed for it.
+   * Starts a worker and loads the model. Where it throws that the worker or its model cannot be had, the other slots go
+   * on without this one; any other failure, or one of the last slot, ends the run: no chunk can be blamed for it.
    */
   startWorker(slot: number): Promise<ChunkWorker>;
   /** A slot serves no more: its worker cannot be started, or keeps failing at what others manage. */
@@ -118,7 +118,7 @@ async function serve(
       try {
         worker ??= await options.startWorker(slot);
       } catch (error) {
-        if (!isSlotLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
+        if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
         queue.leave(slot, next);
         options.onSlotLost(slot, error.message);
         break;
@@ -156,8 +156,10 @@ async function serve(
   }
 }
 
-function isSlotLoss(error: unknown): error is SosBenchError {
-  return error instanceof SosBenchError && ['worker-failed', 'model-unreadable'].includes(error.code);
+/** Whether a failure is of workers or their model, not of what they do. */
+export function isWorkerLoss(error: unknown): error is SosBenchError {
+  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing'];
+  return error instanceof SosBenchError && codes.includes(error.code);
 }
 
 const HALVING: readonly FaultKind[] = ['oom', 'host-oom', 'stalled'];

@@ -16,7 +16,15 @@ import {
 } from './value-types.ts';
 
 /** Commands a setting belongs to. */
-export type SettingUser = 'run' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action';
+export type SettingUser =
+  | 'run'
+  | 'doctor'
+  | 'prefetch'
+  | 'compare'
+  | 'show'
+  | 'calibrate'
+  | 'demo'
+  | 'action';
 
 export interface Setting {
   /** What the value looks like in `--help`; null for a switch. */
@@ -32,6 +40,9 @@ export interface Setting {
 
 const text = z.string().min(1);
 const RUN = ['run', 'action'] as const;
+const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
+const RUN_FETCH = ['run', 'prefetch', 'action'] as const;
+const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -58,7 +69,7 @@ export const SETTINGS = {
     description: "Arguments for the harness's model class (dtype, peft, gguf_file, ...), as K=V,... or JSON.",
     schema: modelArguments,
     default: {},
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   backend: {
@@ -66,7 +77,7 @@ export const SETTINGS = {
     description: 'Model class of lm-evaluation-harness: hf, vllm, sglang, local-completions.',
     schema: text,
     default: 'hf',
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   suite: {
@@ -74,7 +85,7 @@ export const SETTINGS = {
     description: 'Which items: full (all there are) or mini (ours, shipped with this program).',
     schema: z.enum(['full', 'mini']),
     default: 'full',
-    users: RUN,
+    users: RUN_DOCTOR_FETCH,
     inFile: true,
   },
   benchmarks: {
@@ -82,14 +93,14 @@ export const SETTINGS = {
     description: 'Benchmarks or factors (wk, if, safety) to run; all when left out.',
     schema: textList,
     default: [],
-    users: RUN,
+    users: RUN_DOCTOR_FETCH,
     inFile: true,
   },
   'datasets-dir': {
     value: 'DIR',
     description: 'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub.',
     schema: text.optional(),
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   'include-path': {
@@ -112,7 +123,7 @@ export const SETTINGS = {
     description: 'managed builds an environment from our lock; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
-    users: ['run', 'demo', 'action'],
+    users: ['run', 'doctor', 'prefetch', 'demo', 'action'],
     inFile: true,
   },
   'batch-size': {
@@ -130,7 +141,7 @@ export const SETTINGS = {
     value: 'DEVICE',
     description: 'Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.',
     schema: text.optional(),
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   devices: {
@@ -139,14 +150,14 @@ export const SETTINGS = {
       'Workers, each with its own copy of the model: one per visible GPU (auto), per GPU named, or N on the processor.',
     schema: deviceList,
     default: 'auto',
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   'tensor-parallel': {
     value: 'K',
     description: 'GPUs that one copy of the model is split over (backends vllm and sglang).',
     schema: wholeNumber(1).optional(),
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   launcher: {
@@ -215,7 +226,7 @@ export const SETTINGS = {
     description: 'Let the model folder bring Python code that is run.',
     schema: onOff,
     default: false,
-    users: RUN,
+    users: RUN_FETCH,
     inFile: true,
   },
   'allow-pickle': {
@@ -223,7 +234,7 @@ export const SETTINGS = {
     description: 'Allow weights in pickle formats, which can run code when read.',
     schema: onOff,
     default: false,
-    users: RUN,
+    users: RUN_DOCTOR_FETCH,
     inFile: true,
   },
   fresh: {
