@@ -6,7 +6,9 @@ for (const name of [
   'action-startup',
   'own-cost',
   'import',
+  'scheduler',
   'resume',
+  'kill',
   'compare-with-harness-cli',
 ]) {
   process.stdout.write(`\n# ${name}\n`);

@@ -57,6 +57,7 @@ export interface JournalState {
 export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path;
@@ -107,7 +108,14 @@ export class Journal {
     await this.#file.close();
   }
 
-  async #write(entry: Entry): Promise<void> {
+  /** One line at a time: those of several workers must not mix, nor one's failure cut off another's. */
+  #write(entry: Entry): Promise<void> {
+    const written = this.#last.then(() => this.#writeLine(entry));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async #writeLine(entry: Entry): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     const { size } = await this.#file.stat();
     try {
