@@ -7,7 +7,9 @@ for (const name of [
   'own-cost',
   'import',
   'scheduler',
+  'merge',
   'resume',
+  'workers',
   'kill',
   'compare-with-harness-cli',
 ]) {

@@ -4,7 +4,7 @@ import { SosBenchError } from '../error.ts';
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
 import { chooseShards, mergeShards, type ShardAttempt } from '../record/merge.ts';
 import { recordPaths } from '../record/paths.ts';
-import { readRecord } from '../record/read.ts';
+import { readRecordAlone } from '../record/read.ts';
 import { type RunRecord, runOf } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import { type Plan, PlanSchema } from '../suite/plan.ts';
@@ -26,7 +26,8 @@ interface ShardFolder extends ShardAttempt {
  */
 export async function mergeFolders(folders: readonly string[], output: string): Promise<RunRecord> {
   const attempts: ShardFolder[] = [];
-  for (const folder of folders) attempts.push(await readShard(folder));
+  const plans = new Map<string, Plan>();
+  for (const folder of folders) attempts.push(await readShard(folder, plans));
   requireOneRun(attempts);
   const chosen = chooseShards(attempts);
   const { plan, journal } = chosen[0]!;
@@ -45,9 +46,11 @@ export async function mergeFolders(folders: readonly string[], output: string): 
   return record;
 }
 
-async function readShard(folder: string): Promise<ShardFolder> {
+/** @param plans those read so far, by their text: shards of one run have the same, and it is large. */
+async function readShard(folder: string, plans: Map<string, Plan>): Promise<ShardFolder> {
   const paths = recordPaths(folder);
-  const { record } = await readRecord(folder);
+  // The items are built anew from the journal.
+  const record = await readRecordAlone(folder);
   const journal = await readJournal(paths.journal);
   if (journal === null || !existsSync(paths.plan)) {
     throw refused(
@@ -57,18 +60,25 @@ async function readShard(folder: string): Promise<ShardFolder> {
   }
   const results = new Map<string, readonly WorkerItem[]>();
   for (const entry of journal.entries) if (entry.type === 'chunk') results.set(entry.chunk, entry.items);
-  return { path: folder, record, plan: await readPlan(paths.plan), journal, results };
+  return { path: folder, record, plan: await readPlan(paths.plan, plans), journal, results };
 }
 
-async function readPlan(path: string): Promise<Plan> {
+async function readPlan(path: string, plans: Map<string, Plan>): Promise<Plan> {
   let document: unknown;
+  let text: string;
   try {
-    document = JSON.parse(await readFile(path, 'utf8'));
+    text = await readFile(path, 'utf8');
+    const known = plans.get(text);
+    if (known !== undefined) return known;
+    document = JSON.parse(text);
   } catch (cause) {
     throw new SosBenchError('plan-invalid', `${path} cannot be read`, { hint: 'run the shard again', cause });
   }
   const parsed = PlanSchema.safeParse(document);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    plans.set(text, parsed.data);
+    return parsed.data;
+  }
   throw new SosBenchError('plan-invalid', `${path} is not what this version writes`, {
     hint: 'merge with the version of sos-bench that ran the shards',
     cause: parsed.error,
@@ -94,7 +104,7 @@ function requireOneRun(attempts: readonly ShardFolder[]): void {
 /** An earlier merge of the same run may be replaced, nothing else. */
 async function requireFree(output: string, record: RunRecord): Promise<void> {
   if (!existsSync(recordPaths(output).record)) return;
-  const { record: there } = await readRecord(output);
+  const there = await readRecordAlone(output);
   if (runOf(there) === runOf(record) && there.shard === null) return;
   throw new SosBenchError('record-exists', `${output} holds another record`, {
     hint: 'give another --output folder',
