@@ -10,7 +10,11 @@ for (const name of [
   'import',
   'posting',
   'history',
+  'scheduler',
+  'merge',
   'resume',
+  'workers',
+  'kill',
   'compare-with-harness-cli',
 ]) {
   process.stdout.write(`\n# ${name}\n`);

@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'disk-full'
   | 'permission-denied'
   | 'worker-failed'
+  | 'merge-refused'
   | 'run-incomplete'
   | 'store-missing'
   | 'store-invalid'

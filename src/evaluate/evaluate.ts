@@ -1,17 +1,21 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { Plan } from '../suite/plan.ts';
+import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
+import { listGpus } from '../system/gpus.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
+import { planSlots } from './devices.ts';
 import type { Inventory } from './inventory.ts';
 import { Journal, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
@@ -19,8 +23,9 @@ import { type ReadyModel, readyModel } from './model.ts';
 import { readPlan } from './read-plan.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runPlan } from './run-plan.ts';
+import { isWorkerLoss, type ScheduleOutcome } from './scheduler.ts';
 import { splitSelection, surveyQuestions } from './survey.ts';
-import { type WorkerSettings, workerPaths } from './workers.ts';
+import { slotSettings, type WorkerSettings, workerPaths } from './workers.ts';
 
 /**
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
@@ -52,15 +57,10 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
     const model = await readyModel(request, context, hub);
 
-    const settings = workerSettings(request, context, {
-      python,
-      source,
-      cache,
-      environment,
-      model,
-      log: paths.logs,
-    });
-    const survey = await surveyQuestions(request, settings, {
+    const machine = { gpus: await listGpus(environment), cores: availableParallelism(), environment };
+    const settings = workerSettings(request, context, { python, source, cache, environment, model });
+    const slots = slotSettings(settings, planSlots(request, machine), paths.logs);
+    const survey = await surveyQuestions(request, slots[0]!, {
       cwd: context.cwd,
       hub,
       progress,
@@ -70,6 +70,7 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     idle = survey.worker;
     const { benchmarks, inventory } = survey;
     const plan = choosePlan(request, inventory.benchmarks, stored);
+    const part = request.shard === null ? plan : shardPlan(plan, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
 
     const identity = {
@@ -83,20 +84,21 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
       if (request.fresh)
         await Promise.all([paths.record, paths.items].map((path) => rm(path, { force: true })));
       await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
-      progress.note(describePlan(plan, state));
-      const outcome = await runPlan({ plan, state, journal, inventory, settings, idle, request, context });
+      progress.note(describePlan(part, state, request.shard));
+      const leave = (outcome: ScheduleOutcome) =>
+        leaveRecord(folder, { request, context, benchmarks, plan: part, state, inventory, model, outcome });
+      let outcome: ScheduleOutcome;
+      try {
+        outcome = await runPlan({ plan: part, state, journal, inventory, slots, idle, request, context });
+      } catch (error) {
+        // No worker could go on; what was done before makes a record all the same.
+        if (isWorkerLoss(error) && state.hello !== null)
+          await leave({ failed: new Map(), interrupted: true });
+        throw error;
+      }
       idle = null;
       if (state.hello === null) throw interrupted();
-      const record = await leaveRecord(folder, {
-        request,
-        context,
-        benchmarks,
-        plan,
-        state,
-        inventory,
-        model,
-        outcome,
-      });
+      const record = await leave(outcome);
       if (outcome.interrupted) throw interrupted();
       requireComplete(record);
       return record;
@@ -120,19 +122,19 @@ interface Surroundings {
   cache: string;
   environment: Record<string, string>;
   model: ReadyModel;
-  log: string;
 }
 
 function workerSettings(
   request: EvaluationRequest,
   context: EvaluationContext,
-  { python, source, cache, environment, model, log }: Surroundings,
+  { python, source, cache, environment, model }: Surroundings,
 ): WorkerSettings {
   const includePaths = request.includePaths.map((path) => resolve(context.cwd, path));
   const serverKey = context.environment.OPENAI_API_KEY;
   return {
     options: {
       python,
+      launcher: request.launcher,
       source,
       environment: {
         ...workerPaths(python, cache, environment),
@@ -140,7 +142,7 @@ function workerSettings(
         // Only the backend that asks a server needs its key.
         ...(request.backend.startsWith('local-') && serverKey ? { OPENAI_API_KEY: serverKey } : {}),
       },
-      log: join(log, 'worker-0.log'),
+      log: '',
       stallTimeout: request.stallTimeout * 1000,
       signal: context.signal,
     },
@@ -180,17 +182,19 @@ function protocolSettings(request: EvaluationRequest, inventory: Inventory): Rec
     'enable-thinking': String(request.enableThinking),
     'system-instruction': String(request.systemInstruction),
     'batch-size': request.batchSize,
-    device: String(request.device),
+    device: request.devices.kind === 'cpu' ? 'cpu' : String(request.device),
+    ...(request.tensorParallel === null ? {} : { 'tensor-parallel': String(request.tensorParallel) }),
     ...Object.fromEntries(tasks),
   };
 }
 
-function describePlan(plan: Plan, state: JournalState): string {
+function describePlan(plan: Plan, state: JournalState, shard: Shard | null): string {
   const items = plan.chunks.reduce((total, chunk) => total + chunk.docIds.length, 0);
   const planned = plan.benchmarks.filter(({ status }) => status === 'planned').length;
   const done = plan.chunks.filter((chunk) => state.results.has(chunk.id)).length;
   const resumed = done === 0 ? '' : `; ${done} of ${plan.chunks.length} chunks are done already`;
-  return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${resumed}`;
+  const part = shard === null ? '' : ` (shard ${shardName(shard)})`;
+  return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${part}${resumed}`;
 }
 
 function interrupted(): SosBenchError {

@@ -57,6 +57,7 @@ export interface JournalState {
 export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
+  #last: Promise<void> = Promise.resolve();
 
   private constructor(path: string, file: FileHandle) {
     this.#path = path;
@@ -107,7 +108,14 @@ export class Journal {
     await this.#file.close();
   }
 
-  async #write(entry: Entry): Promise<void> {
+  /** One line at a time: those of several workers must not mix, nor one's failure cut off another's. */
+  #write(entry: Entry): Promise<void> {
+    const written = this.#last.then(() => this.#writeLine(entry));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  async #writeLine(entry: Entry): Promise<void> {
     const line = Buffer.from(`${JSON.stringify(entry)}\n`);
     const { size } = await this.#file.stat();
     try {
@@ -121,16 +129,54 @@ export class Journal {
   }
 }
 
-async function readEntries(path: string): Promise<Entry[]> {
-  let content: Buffer;
+/** What a journal holds, told without changing it: a last line torn by a crash is passed over. */
+export interface JournalContent {
+  identity: JournalIdentity;
+  started: string;
+  entries: JournalEntry[];
+}
+
+/**
+ * Reads a journal that somebody else may be writing.
+ *
+ * @returns null where there is none, or nothing in it yet.
+ * @throws SosBenchError `journal-invalid`, `permission-denied`.
+ */
+export async function readJournal(path: string): Promise<JournalContent | null> {
+  const [header, ...entries] = parseEntries(path, await readContent(path));
+  if (header === undefined) return null;
+  if (header.type !== 'header') throw invalid(path, 1, 'it does not begin with a header');
+  return {
+    identity: header.identity,
+    started: header.started,
+    entries: entries.filter((entry) => entry.type !== 'header'),
+  };
+}
+
+/** A journal as text, as a run with these entries would have left it. */
+export function encodeJournal({ identity, started, entries }: JournalContent): string {
+  const header: Entry = { type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity };
+  return [header, ...entries].map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+async function readContent(path: string): Promise<Buffer> {
   try {
-    content = await readFile(path);
+    return await readFile(path);
   } catch (error) {
-    if (hasSystemCode(error, 'ENOENT')) return [];
+    if (hasSystemCode(error, 'ENOENT')) return Buffer.alloc(0);
     throw fileError(error, path, 'read');
   }
+}
+
+async function readEntries(path: string): Promise<Entry[]> {
+  const content = await readContent(path);
   const end = content.lastIndexOf(0x0a) + 1;
   if (end < content.length) await truncate(path, end);
+  return parseEntries(path, content);
+}
+
+function parseEntries(path: string, content: Buffer): Entry[] {
+  const end = content.lastIndexOf(0x0a) + 1;
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line, index) => {
     try {
@@ -150,7 +196,8 @@ function invalid(path: string, line: number, why: string, cause?: unknown): SosB
 
 const SHOWN_DIFFERENCES = 5;
 
-function requireSameIdentity(path: string, old: JournalIdentity, wanted: JournalIdentity): void {
+/** What two runs differ in, so that their results do not belong together; empty where they do. */
+export function identityDifferences(old: JournalIdentity, wanted: JournalIdentity): string[] {
   const differences: string[] = [];
   if (old.modelDigest !== wanted.modelDigest) differences.push('the model (its digest)');
   if (old.planHash !== wanted.planHash) differences.push('the plan (its items)');
@@ -158,6 +205,11 @@ function requireSameIdentity(path: string, old: JournalIdentity, wanted: Journal
     const [before, after] = [old.protocol[name], wanted.protocol[name]];
     if (before !== after) differences.push(`${name} (${before ?? 'absent'}, now ${after ?? 'absent'})`);
   }
+  return differences;
+}
+
+function requireSameIdentity(path: string, old: JournalIdentity, wanted: JournalIdentity): void {
+  const differences = identityDifferences(old, wanted);
   if (differences.length === 0) return;
   const shown = differences.slice(0, SHOWN_DIFFERENCES).join(', ');
   const more = differences.length - SHOWN_DIFFERENCES;

@@ -39,10 +39,11 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     ...context.origin,
     imported: null,
     started: state.started,
-    finished: context.now().toISOString(),
+    finished: notBefore(state.started, context.now().toISOString()),
     suite: request.suite,
     seed: request.seed,
     planHash: plan.planHash,
+    shard: request.shard,
     environment: {
       platform: `${process.platform}-${process.arch}`,
       device: hello.device,
@@ -77,4 +78,9 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
   };
   await writeRecord(folder, record, built.items);
   return record;
+}
+
+/** The clock may have been set back since the run began. */
+function notBefore(started: string, now: string): string {
+  return Date.parse(now) < Date.parse(started) ? started : now;
 }

@@ -1,6 +1,10 @@
 import type { Suite } from '../suite/plan.ts';
 import type { SampleDesign } from '../suite/sample.ts';
+import type { Shard } from '../suite/shards.ts';
 import type { Progress } from '../system/progress.ts';
+
+/** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
+export type Devices = { kind: 'auto' } | { kind: 'gpus'; ids: string[] } | { kind: 'cpu'; workers: number };
 
 /** Which questions, and where they come from. */
 export interface QuestionRequest {
@@ -29,9 +33,16 @@ export interface EvaluationRequest extends QuestionRequest {
   output: string;
   batchSize: string;
   device: string | null;
+  devices: Devices;
+  /** Devices that one copy of the model is split over; null where model-args decide. */
+  tensorParallel: number | null;
+  /** Words put before every worker's command. */
+  launcher: readonly string[];
   applyChatTemplate: boolean | 'auto';
   enableThinking: boolean | null;
   systemInstruction: string | null;
+  /** The part of the plan to evaluate; null for all of it. */
+  shard: Shard | null;
   fresh: boolean;
   trustRemoteCode: boolean;
   allowPickle: boolean;

@@ -14,8 +14,9 @@ export interface PlanRun {
   state: JournalState;
   journal: Journal;
   inventory: Inventory;
-  settings: WorkerSettings;
-  /** A worker that has prepared the tasks and has no model yet. */
+  /** One for each worker. */
+  slots: readonly WorkerSettings[];
+  /** A worker of the first slot that has prepared the tasks and has no model yet. */
   idle: Worker;
   request: EvaluationRequest;
   context: EvaluationContext;
@@ -23,8 +24,9 @@ export interface PlanRun {
 
 /** Evaluates the chunks that are not done yet; every result and fault goes into the journal first. */
 export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
-  const { plan, state, journal, inventory, settings, request, context } = run;
-  const clock = () => context.now().getTime();
+  const { plan, state, journal, inventory, slots, request, context } = run;
+  // Durations: the clock of the day may be set back in between.
+  const clock = () => performance.now();
   const chunks = plan.chunks.filter((chunk) => !state.results.has(chunk.id));
   const eta = new Eta(plan.chunks, new Set(state.results.keys()), clock);
   const labels = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.benchmark]));
@@ -34,15 +36,18 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
   if (chunks.length === 0) await idle.shutdown();
   return await runChunks({
     chunks,
-    workers: 1,
+    workers: slots.length,
     batchSize: request.batchSize,
     signal: context.signal,
     now: clock,
-    async startWorker() {
-      context.progress.note('Loading the model');
+    async startWorker(slot) {
+      const settings = slots[slot]!;
+      const where = settings.name ? ` (${settings.name})` : '';
+      context.progress.note(`Loading the model${where}`);
       const started = clock();
-      const { worker, hello } = await openModel(settings, idle);
-      idle = null;
+      const ready = slot === 0 ? idle : null;
+      if (slot === 0) idle = null;
+      const { worker, hello } = await openModel(settings, ready);
       const seconds = (clock() - started) / 1000;
       try {
         await rememberHello(journal, state, hello, seconds);
@@ -50,7 +55,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
         worker.kill();
         throw error;
       }
-      context.progress.note(`Model loaded on ${hello.device.name} (${seconds.toFixed(0)} s)`);
+      context.progress.note(`Model loaded on ${hello.device.name}${where} (${seconds.toFixed(0)} s)`);
       eta.start();
       return chunkWorker(worker, inventory.specs, inventory.metrics);
     },
@@ -68,6 +73,9 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       state.deviceSeconds += seconds;
       eta.advance(chunk.id, 0);
       context.progress.note(`${chunk.id}, try ${tries}: ${kind}: ${message}`);
+    },
+    onSlotLost(slot, reason) {
+      context.progress.note(`${slots[slot]!.name} is out, the others go on: ${reason}`);
     },
     onProgress({ chunk, done, total }) {
       if (total) eta.advance(chunk, done / total);

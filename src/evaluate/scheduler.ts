@@ -1,7 +1,9 @@
+import { type ErrorCode, SosBenchError } from '../error.ts';
 import type { ChunkProgress, ChunkResult } from '../harness/lm-eval/messages.ts';
 import type { FaultKind } from '../harness/lm-eval/worker-fault.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../suite/plan.ts';
+import { ChunkQueue, type Queued } from './chunk-queue.ts';
 
 export const MAX_TRIES = 3;
 
@@ -31,8 +33,13 @@ export interface ScheduleOptions {
   chunks: readonly Chunk[];
   /** How many workers pull from the queue. */
   workers: number;
-  /** Starts a worker and loads the model. A failure here ends the run: no chunk can be blamed for it. */
+  /**
+   * Starts a worker and loads the model. Where it throws that the worker or its model cannot be had, the other slots go
+   * on without this one; any other failure, or one of the last slot, ends the run: no chunk can be blamed for it.
+   */
   startWorker(slot: number): Promise<ChunkWorker>;
+  /** A slot serves no more: its worker cannot be started, or keeps failing at what others manage. */
+  onSlotLost(slot: number, reason: string): void;
   batchSize: string;
   /** Called when a chunk is finished; its result counts once the promise resolves. */
   onResult(result: ChunkResult, batchSize: string): Promise<void>;
@@ -49,12 +56,6 @@ export interface ScheduleOutcome {
   interrupted: boolean;
 }
 
-interface Queued {
-  chunk: Chunk;
-  tries: number;
-  batchSize: string;
-}
-
 /**
  * Runs chunks on workers that pull from one queue, longest expected first.
  *
@@ -62,24 +63,26 @@ interface Queued {
  * that ended is replaced. After the third failure its benchmark is given up and the others go on.
  */
 export async function runChunks(options: ScheduleOptions): Promise<ScheduleOutcome> {
-  const queue: Queued[] = [...options.chunks]
-    .sort((a, b) => b.cost - a.cost || (a.id < b.id ? -1 : 1))
-    .map((chunk) => ({ chunk, tries: 0, batchSize: options.batchSize }));
   const failed = new Map<string, string>();
-  const slots = Math.max(1, Math.min(options.workers, queue.length));
-  if (queue.length > 0) await serveAll(slots, queue, failed, options);
+  const slots = Math.max(1, Math.min(options.workers, options.chunks.length));
+  const queue = new ChunkQueue(options.chunks, slots, options.batchSize, ({ benchmark }) =>
+    failed.has(benchmark),
+  );
+  if (options.chunks.length > 0) await serveAll(slots, queue, failed, options);
   return { failed, interrupted: options.signal.aborted };
 }
 
-/** Where one slot cannot go on, the others stop too: the run has failed. */
+/** Where the run cannot go on in one slot, the others stop too. */
 async function serveAll(
   slots: number,
-  queue: Queued[],
+  queue: ChunkQueue,
   failed: Map<string, string>,
   options: ScheduleOptions,
 ): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
+  signal.addEventListener('abort', () => queue.stop(), { once: true });
+  if (signal.aborted) queue.stop();
   const serving = Array.from({ length: slots }, async (_, slot) => {
     try {
       await serve(slot, queue, failed, { ...options, signal });
@@ -94,26 +97,41 @@ async function serveAll(
 
 async function serve(
   slot: number,
-  queue: Queued[],
+  queue: ChunkQueue,
   failed: Map<string, string>,
   options: ScheduleOptions,
 ): Promise<void> {
+  const { signal } = options;
   let worker: ChunkWorker | undefined;
   const stop = () => worker?.kill();
-  options.signal.addEventListener('abort', stop);
+  signal.addEventListener('abort', stop);
   try {
     for (;;) {
-      const next = takeNext(queue, failed);
-      if (next === undefined || options.signal.aborted) break;
-      worker ??= await options.startWorker(slot);
-      if (options.signal.aborted) break;
+      const next = await queue.take(slot);
+      if (next === null) {
+        if (queue.isToBlame(slot)) {
+          queue.leave(slot, null);
+          options.onSlotLost(slot, 'its workers kept failing at what others managed');
+        }
+        break;
+      }
+      try {
+        worker ??= await options.startWorker(slot);
+      } catch (error) {
+        if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
+        queue.leave(slot, next);
+        options.onSlotLost(slot, error.message);
+        break;
+      }
+      if (signal.aborted) break;
       const started = options.now();
       try {
         const result = await worker.evaluate(next.chunk, next.batchSize, options.onProgress);
         await options.onResult(result, next.batchSize);
+        queue.finish(next, slot);
       } catch (error) {
         if (!(error instanceof WorkerFault)) throw error;
-        if (options.signal.aborted) break;
+        if (signal.aborted) break;
         next.tries++;
         const { kind, message } = error;
         await options.onFault({
@@ -128,36 +146,45 @@ async function serve(
           worker.kill();
           worker = undefined;
         }
-        retryOrGiveUp(next, error, queue, failed);
+        retryOrGiveUp(next, error, slot, queue, failed);
       }
     }
-    if (!options.signal.aborted) await worker?.shutdown();
+    if (!signal.aborted) await worker?.shutdown();
   } finally {
-    options.signal.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
     worker?.kill();
   }
 }
 
-function takeNext(queue: Queued[], failed: Map<string, string>): Queued | undefined {
-  for (;;) {
-    const next = queue.shift();
-    if (next === undefined || !failed.has(next.chunk.benchmark)) return next;
-  }
+/** Whether a failure is of workers or their model, not of what they do. */
+export function isWorkerLoss(error: unknown): error is SosBenchError {
+  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing'];
+  return error instanceof SosBenchError && codes.includes(error.code);
 }
 
-function retryOrGiveUp(next: Queued, fault: WorkerFault, queue: Queued[], failed: Map<string, string>): void {
+const HALVING: readonly FaultKind[] = ['oom', 'host-oom', 'stalled'];
+/** What a broken device looks like; want of memory says more of the batch. */
+const SUSPICIOUS: readonly FaultKind[] = ['device', 'died', 'stalled', 'garbage'];
+
+function retryOrGiveUp(
+  next: Queued,
+  fault: WorkerFault,
+  slot: number,
+  queue: ChunkQueue,
+  failed: Map<string, string>,
+): void {
   // The same data fails the same way.
   const hopeless = fault.kind === 'data';
   if (hopeless || next.tries >= MAX_TRIES) {
     const tries = next.tries === 1 ? '' : ` after ${next.tries} tries`;
     failed.set(next.chunk.benchmark, `${next.chunk.task}: ${fault.message}${tries}`);
+    queue.giveUp(next);
     return;
   }
   // A worker that somebody killed says nothing about the batch; one that dies twice may.
-  const halve =
-    ['oom', 'host-oom', 'stalled'].includes(fault.kind) || (fault.kind === 'died' && next.tries >= 2);
-  if (halve) next.batchSize = halved(next.batchSize);
-  queue.unshift(next);
+  if (HALVING.includes(fault.kind) || (fault.kind === 'died' && next.tries >= 2))
+    next.batchSize = halved(next.batchSize);
+  queue.retry(next, slot, SUSPICIOUS.includes(fault.kind));
 }
 
 /** Half a batch size, at least 1; `auto` becomes 1, since nothing is known of what it chose. */

@@ -1,8 +1,10 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import type { Hello, TaskSpec, WorkerRequest } from '../harness/lm-eval/messages.ts';
 import { Worker, type WorkerOptions } from '../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
+import type { Slot } from './devices.ts';
 import type { ChunkWorker } from './scheduler.ts';
 
 export interface WorkerSettings {
@@ -10,6 +12,29 @@ export interface WorkerSettings {
   includePaths: string[];
   seed: number;
   open: Extract<WorkerRequest, { type: 'open' }>;
+  /** What to call it where there are several. */
+  name?: string;
+  /** Whether to end up on the CPU is a mistake. */
+  needsGpu?: boolean;
+}
+
+/** The settings of each slot's worker: its own devices, threads and log (`worker-<slot>.log`). */
+export function slotSettings(
+  settings: WorkerSettings,
+  slots: readonly Slot[],
+  logs: string,
+): WorkerSettings[] {
+  return slots.map((slot, place) => ({
+    ...settings,
+    name: slot.name,
+    needsGpu: slot.needsGpu,
+    options: {
+      ...settings.options,
+      environment: { ...settings.options.environment, ...slot.environment },
+      log: join(logs, `worker-${place}.log`),
+    },
+    open: { ...settings.open, args: { ...settings.open.args, ...slot.args }, device: slot.device },
+  }));
 }
 
 /** Settings of a worker that need not load a model. */
@@ -67,7 +92,7 @@ const OPEN_TRIES = 2;
 /**
  * Loads the model, in a fresh worker when the first one dies of it.
  *
- * @throws SosBenchError `model-unreadable` (the harness refuses it) or `worker-failed`.
+ * @throws SosBenchError `model-unreadable` (the harness refuses it), `model-missing` (it is gone) or `worker-failed`.
  */
 export async function openModel(
   settings: WorkerSettings,
@@ -78,17 +103,28 @@ export async function openModel(
     try {
       const hello = await worker.request(settings.open);
       if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
+      if (settings.needsGpu && hello.device.type === 'cpu') throw noGpu(settings);
       return { worker, hello };
     } catch (error) {
       worker.kill();
       if (!(error instanceof WorkerFault)) throw error;
       if (error.ended && attempt < OPEN_TRIES && !settings.options.signal.aborted) continue;
-      throw openError(error, settings.options.log);
+      throw openError(error, settings);
     }
   }
 }
 
-function openError(fault: WorkerFault, log: string): SosBenchError {
+function noGpu({ name, options }: WorkerSettings): SosBenchError {
+  return new SosBenchError(
+    'worker-failed',
+    `${name ?? 'the worker'}: PyTorch in ${options.python} sees no GPU there`,
+    {
+      hint: 'install a PyTorch built for this GPU, or choose with --devices (cpu:1 for the processor)',
+    },
+  );
+}
+
+function openError(fault: WorkerFault, { options: { log }, open }: WorkerSettings): SosBenchError {
   if (fault.kind === 'oom' || fault.kind === 'host-oom') {
     return new SosBenchError(
       'worker-failed',
@@ -98,6 +134,13 @@ function openError(fault: WorkerFault, log: string): SosBenchError {
         cause: fault,
       },
     );
+  }
+  const path = open.args.pretrained;
+  if (typeof path === 'string' && isAbsolute(path) && !existsSync(path)) {
+    return new SosBenchError('model-missing', `the model is gone: there is nothing at ${path} any more`, {
+      hint: 'put it back and run the same command again: finished chunks are kept',
+      cause: fault,
+    });
   }
   const code = fault.kind === 'model' ? 'model-unreadable' : 'worker-failed';
   return new SosBenchError(code, `the model could not be loaded: ${fault.message}`, {

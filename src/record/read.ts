@@ -17,7 +17,7 @@ export async function readRecord(
   { items: kept = 'required' }: { items?: 'required' | 'dropped' } = {},
 ): Promise<LoadedRecord> {
   const paths = recordPaths(folder);
-  const record = parseRecord(paths.record, (await readBytes(paths.record, folder)).toString('utf8'));
+  const record = await readRecordAlone(folder);
   if (kept === 'dropped') return { path: folder, record, items: [] };
   const { items, run } = await parseItems(paths.items, await readBytes(paths.items, folder));
   if (run !== runOf(record)) throw invalid(paths.items, 'it is of another run than record.json');
@@ -34,6 +34,16 @@ export async function readRecord(
     throw invalid(paths.items, `it has items of ${id}, which record.json does not know`);
   }
   return { path: folder, record, items };
+}
+
+/**
+ * Reads `record.json` without the items beside it.
+ *
+ * @throws SosBenchError `record-missing` or `record-invalid`.
+ */
+export async function readRecordAlone(folder: string): Promise<RunRecord> {
+  const { record } = recordPaths(folder);
+  return parseRecord(record, (await readBytes(record, folder)).toString('utf8'));
 }
 
 async function parseItems(path: string, content: Uint8Array) {

@@ -130,6 +130,8 @@ export const RecordSchema = z.object({
   suite: z.string(),
   seed: z.number().int().nullable(),
   planHash: z.string().nullable(),
+  /** Which part of the plan this is, counted from 1; null for all of it, and for what was merged. */
+  shard: z.object({ index: count, of: count }).nullable().default(null),
   environment: EnvironmentSchema.nullable(),
   protocol: ProtocolSchema,
   subject: SubjectSchema,

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SUITES } from '../suite/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
+  commandWords,
+  deviceList,
   dropList,
   duration,
   factorList,
@@ -10,13 +12,24 @@ import {
   onOff,
   onOffAuto,
   points,
+  shardPart,
   textList,
   thresholdList,
   wholeNumber,
 } from './value-types.ts';
 
 /** Commands a setting belongs to. */
-export type SettingUser = 'run' | 'plan' | 'compare' | 'show' | 'calibrate' | 'demo' | 'action' | 'report';
+export type SettingUser =
+  | 'run'
+  | 'plan'
+  | 'doctor'
+  | 'prefetch'
+  | 'compare'
+  | 'show'
+  | 'calibrate'
+  | 'demo'
+  | 'action'
+  | 'report';
 
 export interface Setting {
   /** What the value looks like in `--help`; null for a switch. */
@@ -33,6 +46,11 @@ export interface Setting {
 const text = z.string().min(1);
 const RUN = ['run', 'action'] as const;
 const PLAN = ['run', 'plan', 'action'] as const;
+const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
+const RUN_FETCH = ['run', 'prefetch', 'action'] as const;
+const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
+const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
+const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -59,7 +77,7 @@ export const SETTINGS = {
     description: "Arguments for the harness's model class (dtype, peft, gguf_file, ...), as K=V,... or JSON.",
     schema: modelArguments,
     default: {},
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   backend: {
@@ -67,7 +85,7 @@ export const SETTINGS = {
     description: 'Model class of lm-evaluation-harness: hf, vllm, sglang, local-completions.',
     schema: text,
     default: 'hf',
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   suite: {
@@ -76,7 +94,7 @@ export const SETTINGS = {
       'Which items: full (all there are), pr (a planned sample of them) or mini (ours, shipped with this program).',
     schema: z.enum(SUITES),
     default: 'full',
-    users: PLAN,
+    users: PLAN_FETCH,
     inFile: true,
   },
   plan: {
@@ -117,14 +135,14 @@ export const SETTINGS = {
     description: 'Benchmarks or factors (wk, if, safety) to run; all when left out.',
     schema: textList,
     default: [],
-    users: PLAN,
+    users: PLAN_FETCH,
     inFile: true,
   },
   'datasets-dir': {
     value: 'DIR',
     description: 'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub.',
     schema: text.optional(),
-    users: PLAN,
+    users: PLAN_DOCTOR,
     inFile: true,
   },
   'include-path': {
@@ -147,7 +165,7 @@ export const SETTINGS = {
     description: 'managed builds an environment from our lock; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
-    users: ['run', 'plan', 'demo', 'action'],
+    users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'action'],
     inFile: true,
   },
   'batch-size': {
@@ -165,6 +183,30 @@ export const SETTINGS = {
     value: 'DEVICE',
     description: 'Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.',
     schema: text.optional(),
+    users: RUN_DOCTOR,
+    inFile: true,
+  },
+  devices: {
+    value: 'auto|0,1,...|cpu:N',
+    description:
+      'Workers, each with its own copy of the model: one per visible GPU (auto), per GPU named, or N on the processor.',
+    schema: deviceList,
+    default: 'auto',
+    users: RUN_DOCTOR,
+    inFile: true,
+  },
+  'tensor-parallel': {
+    value: 'K',
+    description: 'GPUs that one copy of the model is split over (backends vllm and sglang).',
+    schema: wholeNumber(1).optional(),
+    users: RUN_DOCTOR,
+    inFile: true,
+  },
+  launcher: {
+    value: 'COMMAND',
+    description: "Put before every worker's command, such as srun --ntasks=1 --gpus=1.",
+    schema: commandWords,
+    default: [],
     users: RUN,
     inFile: true,
   },
@@ -206,6 +248,13 @@ export const SETTINGS = {
     users: PLAN,
     inFile: true,
   },
+  shard: {
+    value: 'I/N',
+    description: 'Evaluate only the I-th of N parts of equal expected cost; merge puts them together.',
+    schema: shardPart.optional(),
+    users: RUN,
+    inFile: false,
+  },
   'stall-timeout': {
     value: 'SECONDS',
     description: 'A worker that shows no sign of life for so long is killed and its chunk tried again.',
@@ -219,7 +268,7 @@ export const SETTINGS = {
     description: 'Let the model folder bring Python code that is run.',
     schema: onOff,
     default: false,
-    users: RUN,
+    users: RUN_FETCH,
     inFile: true,
   },
   'allow-pickle': {
@@ -227,7 +276,7 @@ export const SETTINGS = {
     description: 'Allow weights in pickle formats, which can run code when read.',
     schema: onOff,
     default: false,
-    users: RUN,
+    users: RUN_DOCTOR_FETCH,
     inFile: true,
   },
   fresh: {

@@ -115,6 +115,45 @@ export const thresholdList = z
     ),
   );
 
+/** `auto`, `cpu:N`, or GPUs by index or UUID: `0,1`, a list, or one number. One may be named twice. */
+export const deviceList = z
+  .union([z.array(z.union([z.string(), z.number()])), z.number(), z.string()], { error: 'no devices' })
+  .transform((value, context) => {
+    const words = (Array.isArray(value) ? value : String(value).split(','))
+      .map((word) => String(word).trim())
+      .filter((word) => word !== '');
+    if (words.length === 1 && words[0] === 'auto') return { kind: 'auto' as const };
+    const cpu = /^cpu(?::(\d+))?$/.exec(words.length === 1 ? words[0]! : '');
+    const workers = Number(cpu?.[1] ?? 1);
+    if (cpu && workers > 0) return { kind: 'cpu' as const, workers };
+    if (words.length > 0 && words.every((word) => /^(\d+|(GPU|MIG)-[\w/-]+)$/.test(word)))
+      return { kind: 'gpus' as const, ids: words };
+    context.addIssue('neither auto, nor cpu:N, nor GPUs as 0,1,...');
+    return z.NEVER;
+  });
+
+const WORD = /(?:[^\s"']|"[^"]*"|'[^']*')+/g;
+
+/** Words of a command: a list, or a text split at blanks outside of quotes. */
+export const commandWords = z.union([z.array(z.string()), z.string()]).transform((value, context) => {
+  if (typeof value !== 'string') return value;
+  if (value.replace(WORD, '').trim() !== '') {
+    context.addIssue('a quote is not closed');
+    return z.NEVER;
+  }
+  return (value.match(WORD) ?? []).map((word) => word.replace(/"([^"]*)"|'([^']*)'/g, '$1$2'));
+});
+
+const SHARD = /^\s*([1-9]\d{0,3})\s*\/\s*([1-9]\d{0,3})\s*$/;
+
+/** `i/N`: the i-th of N parts, counted from 1. */
+export const shardPart = z.string().transform((value, context) => {
+  const [index, of] = (SHARD.exec(value) ?? []).slice(1).map(Number);
+  if (index !== undefined && of !== undefined && index <= of) return { index, of };
+  context.addIssue('not I/N with I from 1 to N, such as 2/8');
+  return z.NEVER;
+});
+
 /** Arguments of a model class: `k=v,k2=v2` (commas inside brackets stay), a JSON object, or a mapping. */
 export const modelArguments = z
   .union([z.record(z.string(), z.unknown()), z.string()])

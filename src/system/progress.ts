@@ -24,7 +24,7 @@ const LOG_EVERY_MS = 30_000;
 const REDRAW_EVERY_MS = 100;
 
 /** A bar that redraws itself on a terminal, a line every 30 s in a log. `now` in milliseconds. */
-export function createProgress(stream: TextStream, now: () => number = Date.now): Progress {
+export function createProgress(stream: TextStream, now: () => number = () => performance.now()): Progress {
   return stream.isTTY ? terminalProgress(stream, now) : logProgress(stream, now);
 }
 

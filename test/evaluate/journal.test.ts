@@ -225,3 +225,14 @@ test('a chunk tried twice counts once, with its last result', async () => {
   const { state } = await reopen(path);
   assert.deepEqual(state.results.get('a'), []);
 });
+
+test('entries that several workers append at once stand on lines of their own, large ones too', async () => {
+  const path = newPath();
+  const { journal } = await open(path);
+  const [large] = (chunk('x') as { items: { prediction: string }[] }).items;
+  const items = [{ ...large!, prediction: 'p'.repeat(2_000_000) }];
+  const ids = Array.from({ length: 6 }, (_, place) => `c${place}`);
+  await Promise.all(ids.map((id) => journal.append({ ...chunk(id), items } as JournalEntry)));
+  await journal.close();
+  assert.deepEqual([...(await reopen(path)).state.results.keys()], ids);
+});

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { SosBenchError } from '../../src/error.ts';
 import { type ChunkWorker, type Fault, halved, runChunks } from '../../src/evaluate/scheduler.ts';
 import type { ChunkResult } from '../../src/harness/lm-eval/messages.ts';
 import { type FaultKind, WorkerFault } from '../../src/harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../../src/suite/plan.ts';
+import { rejectsWith } from '../support/reject.ts';
 
 /** What happens to a chunk at each of its tries; after the last of them it succeeds. */
 type Troubles = Record<string, FaultKind[]>;
@@ -14,7 +16,7 @@ interface Run {
   workers?: number;
   batchSize?: string;
   /** Called when a worker begins a chunk. */
-  begun?: (chunk: string, stop: () => void) => Promise<void> | undefined;
+  begun?: (chunk: string, stop: () => void, slot: number) => Promise<void> | undefined;
   onResult?: (result: ChunkResult) => Promise<void>;
   startWorker?: (slot: number) => Promise<void>;
 }
@@ -37,6 +39,8 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', ...hoo
     started: 0,
     killed: [] as number[],
     shutDown: [] as number[],
+    lost: [] as string[],
+    doneBy: new Map<number, string[]>(),
   };
   const left = structuredClone(troubles);
   const outcome = await runChunks({
@@ -46,6 +50,7 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', ...hoo
     signal: controller.signal,
     now: () => 0,
     onProgress: () => undefined,
+    onSlotLost: (slot, reason) => void log.lost.push(`${slot}: ${reason}`),
     async startWorker(slot) {
       await hooks.startWorker?.(slot);
       const number = ++log.started;
@@ -57,9 +62,10 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', ...hoo
       const worker: ChunkWorker = {
         async evaluate({ id }, size) {
           log.tries.push(`${id}@${size}`);
-          await Promise.race([hooks.begun?.(id, () => controller.abort()), killed]);
+          await Promise.race([hooks.begun?.(id, () => controller.abort(), slot), killed]);
           const trouble = left[id]?.shift();
           if (trouble !== undefined) throw new WorkerFault(trouble, `${trouble} happened`);
+          log.doneBy.set(slot, [...(log.doneBy.get(slot) ?? []), id]);
           return { type: 'result', chunk: id, seconds: 1, items: [] };
         },
         async shutdown() {
@@ -105,6 +111,7 @@ const RETRIES: [FaultKind, string, number][] = [
   ['stalled', 'with half the batch, by a new worker', 2],
   ['died', 'with the same batch, by a new worker: somebody may have killed it', 2],
   ['garbage', 'with the same batch, by a new worker', 2],
+  ['device', 'with the same batch, by a new worker: the old one can do no more', 2],
   ['internal', 'with the same batch, by the same worker', 1],
 ];
 for (const [kind, how, workers] of RETRIES) {
@@ -238,6 +245,7 @@ test('an interrupt while a worker starts kills it once it has started', async ()
     signal: controller.signal,
     now: () => 0,
     onProgress: () => undefined,
+    onSlotLost: () => undefined,
     onResult: async () => undefined,
     onFault: async () => undefined,
     async startWorker() {
@@ -273,4 +281,125 @@ test('where one worker cannot be started the others are stopped: the run has fai
   });
   await assert.rejects(failing, /no memory/);
   assert.ok(ended.length <= 1);
+});
+
+const many = (count: number, prefix = 'c', benchmark = 'bbq') =>
+  Array.from({ length: count }, (_, place) => chunk(`${prefix}${place}`, 1, benchmark));
+const noMemory = () => Promise.reject(new SosBenchError('worker-failed', 'no memory on that GPU'));
+const soon = () => new Promise<void>(setImmediate);
+const broken = (kind: FaultKind = 'device') => Promise.reject(new WorkerFault(kind, 'CUDA error: ECC'));
+
+test('a slot whose worker cannot be started is told and left out; the others do its chunks', async () => {
+  const { lost, results, failed } = await run({
+    chunks: many(6),
+    workers: 3,
+    startWorker: (slot) => (slot === 1 ? noMemory() : Promise.resolve()),
+    begun: soon,
+  });
+  assert.deepEqual(lost, ['1: no memory on that GPU']);
+  assert.equal(results.length, 6);
+  assert.deepEqual(failed, {});
+});
+
+test("where no worker can be started the run ends with the last one's reason", async () => {
+  const none = run({ chunks: many(3), workers: 3, startWorker: noMemory });
+  await rejectsWith(() => none, 'worker-failed', 'no memory');
+});
+
+test('a chunk that failed on one device is tried on another one first', async () => {
+  const seen: string[] = [];
+  await run({
+    chunks: [chunk('a', 9), ...many(4)],
+    workers: 2,
+    troubles: { a: ['died'] },
+    begun: (id, _, slot) => {
+      seen.push(`${id} on ${slot}`);
+      return soon();
+    },
+  });
+  assert.deepEqual(
+    seen.filter((text) => text.startsWith('a ')),
+    ['a on 0', 'a on 1'],
+  );
+});
+
+for (const kind of ['device', 'died', 'garbage', 'stalled'] as const) {
+  test(`a device on which everything ends '${kind}' is retired, and no benchmark is lost to it`, async () => {
+    const { lost, failed, results, faults } = await run({
+      chunks: many(20).map((one, place) => ({ ...one, benchmark: `row${place}` })),
+      workers: 2,
+      begun: (_, __, slot) => (slot === 1 ? broken(kind) : soon()),
+    });
+    assert.deepEqual(lost, ['1: its workers kept failing at what others managed']);
+    assert.deepEqual(failed, {});
+    assert.equal(results.length, 20);
+    assert.equal(faults.length, 3, 'three chunks were lent to it, no more');
+  });
+}
+
+test('a broken device gets no new chunks while a slow one is still busy with what failed there', async () => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let failures = 0;
+  const { results, failed } = await run({
+    chunks: many(30),
+    workers: 2,
+    begun: (id, _, slot) => {
+      if (slot === 1) {
+        failures++;
+        if (failures === 3) setTimeout(release, 20);
+        return broken();
+      }
+      return id === 'c0' ? held : soon();
+    },
+  });
+  assert.equal(failures, 3);
+  assert.equal(results.length, 30);
+  assert.deepEqual(failed, {});
+});
+
+test("chunks that fail everywhere are the benchmark's fault, not the devices'", async () => {
+  const bad = many(10, 'bad', 'bbq');
+  const { lost, failed, results } = await run({
+    chunks: [...bad, ...many(10, 'good', 'xstest')],
+    workers: 3,
+    begun: (id) => (id.startsWith('bad') ? broken('died') : soon()),
+  });
+  assert.deepEqual(lost, []);
+  assert.deepEqual(Object.keys(failed), ['bbq']);
+  assert.equal(results.length, 10);
+});
+
+test('two devices that break at once do not wait for each other', async () => {
+  const outcome = run({ chunks: many(12), workers: 2, begun: () => broken() });
+  assert.deepEqual(Object.keys((await outcome).failed), ['bbq']);
+});
+
+test('the last chunk of a slot that is lost is done by one that had nothing left to do', async () => {
+  let starts = 0;
+  const { results, lost } = await run({
+    chunks: many(2),
+    workers: 2,
+    startWorker: (slot) => (slot === 1 && starts++ > 0 ? noMemory() : Promise.resolve()),
+    begun: (_, __, slot) =>
+      slot === 1
+        ? soon()
+            .then(soon)
+            .then(() => broken())
+        : soon(),
+  });
+  assert.equal(results.length, 2);
+  assert.deepEqual(lost, []);
+});
+
+test('a slow device does fewer chunks and holds nobody up', async () => {
+  const { doneBy } = await run({
+    chunks: many(20),
+    workers: 2,
+    begun: (_, __, slot) => new Promise((resolve) => setTimeout(resolve, slot === 0 ? 50 : 1)),
+  });
+  assert.ok(doneBy.get(0)!.length <= 4, `${doneBy.get(0)}`);
+  assert.equal(doneBy.get(0)!.length + doneBy.get(1)!.length, 20);
 });

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
 import {
+  commandWords,
+  deviceList,
   dropList,
   duration,
   factorList,
@@ -10,6 +12,7 @@ import {
   onOff,
   onOffAuto,
   points,
+  shardPart,
   textList,
   wholeNumber,
 } from '../../src/settings/value-types.ts';
@@ -166,4 +169,45 @@ table('a time', duration, [
   ['0m', undefined],
   ['-5m', undefined],
   ['half an hour', undefined],
+]);
+
+table('devices', deviceList, [
+  ['auto', { kind: 'auto' }],
+  ['cpu', { kind: 'cpu', workers: 1 }],
+  ['cpu:4', { kind: 'cpu', workers: 4 }],
+  ['0', { kind: 'gpus', ids: ['0'] }],
+  [2, { kind: 'gpus', ids: ['2'] }],
+  [[0, 1], { kind: 'gpus', ids: ['0', '1'] }],
+  [' 0, 1 ,', { kind: 'gpus', ids: ['0', '1'] }],
+  ['GPU-8a56,MIG-GPU-8a56/1/0', { kind: 'gpus', ids: ['GPU-8a56', 'MIG-GPU-8a56/1/0'] }],
+  ['', undefined],
+  [[], undefined],
+  ['cpu:0', undefined],
+  ['cpu:x', undefined],
+  ['cuda:0', undefined],
+  ['auto,0', undefined],
+  ['0,-1', undefined],
+]);
+
+table('commands', commandWords, [
+  ['', []],
+  ['srun --ntasks=1 --gpus=1', ['srun', '--ntasks=1', '--gpus=1']],
+  ["  nice  -n 5 'a b' ", ['nice', '-n', '5', 'a b']],
+  ['x --a="b c"d', ['x', '--a=b cd']],
+  [
+    ['srun', 'a b'],
+    ['srun', 'a b'],
+  ],
+  ["srun 'open", undefined],
+]);
+
+table('shards', shardPart, [
+  ['1/1', { index: 1, of: 1 }],
+  ['3/8', { index: 3, of: 8 }],
+  [' 2 / 2 ', { index: 2, of: 2 }],
+  ['0/3', undefined],
+  ['4/3', undefined],
+  ['3', undefined],
+  ['1/x', undefined],
+  ['', undefined],
 ]);

@@ -48,6 +48,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
     suite: 'pr',
     seed: 1,
     planHash: 'plan-a',
+    shard: null,
     environment: {
       platform: 'linux',
       device: { type: 'cuda', name: 'NVIDIA H100', count: 1, memory: null, threads: 16 },

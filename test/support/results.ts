@@ -64,6 +64,7 @@ export function recordOf(plan: Plan, answers = answersOf(plan), failures = new M
     suite: plan.suite,
     seed: plan.seed,
     planHash: plan.planHash,
+    shard: null,
     environment: {
       platform: 'linux-x64',
       device: { type: 'cpu', name: 'CPU', count: 1, memory: null, threads: 2 },

@@ -1,4 +1,4 @@
-"""Which of the four kinds of failure an exception is."""
+"""Which of the five kinds of failure an exception is."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ OOM_TEXTS = (
     "not enough memory",
 )
 
+# After one of these every later call in the same process fails.
+DEVICE_TEXTS = ("cuda error", "cudnn error", "cublas error", "nccl error", "hip error", "device-side assert")
+
 DATA_ERRORS = (
     "DatasetNotFoundError",
     "DataFilesNotFoundError",
@@ -23,7 +26,7 @@ DATA_ERRORS = (
 
 
 def classify(error: BaseException, *, during: str) -> str:
-    """'oom', 'data', 'model' or 'internal'; `during` is the request that raised it."""
+    """'oom', 'device', 'data', 'model' or 'internal'; `during` is the request that raised it."""
     text = str(error).lower()
     names = {cls.__name__ for cls in type(error).__mro__}
     if (
@@ -34,6 +37,8 @@ def classify(error: BaseException, *, during: str) -> str:
         return "oom"
     if during == "open":
         return "model"
+    if "AcceleratorError" in names or any(t in text for t in DEVICE_TEXTS):
+        return "device"
     if during == "describe" or names & set(DATA_ERRORS):
         return "data"
     return "internal"

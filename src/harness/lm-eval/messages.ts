@@ -126,7 +126,7 @@ export type ChunkProgress = z.infer<typeof ProgressSchema>;
 
 const ErrorSchema = z.object({
   type: z.literal('error'),
-  kind: z.enum(['oom', 'data', 'model', 'internal']),
+  kind: z.enum(['oom', 'device', 'data', 'model', 'internal']),
   message: z.string(),
   chunk: z.string().optional(),
   task: z.string().optional(),

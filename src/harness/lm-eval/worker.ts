@@ -14,6 +14,8 @@ import { WorkerFault } from './worker-fault.ts';
 
 export interface WorkerOptions {
   python: string;
+  /** Words put before the command: what starts it elsewhere, such as `srun --gpus=1`. */
+  launcher?: readonly string[];
   /** Folder that holds the package `sosbench_worker`. */
   source: string;
   environment: Record<string, string>;
@@ -41,7 +43,8 @@ const LOADING_PATIENCE = 30 * 60 * 1000;
 const LAST_WORDS_MS = 500;
 
 function spawn(options: WorkerOptions) {
-  return execa(options.python, ['-m', 'sosbench_worker'], {
+  const command = [...(options.launcher ?? []), options.python, '-m', 'sosbench_worker'];
+  return execa(command[0]!, command.slice(1), {
     env: options.environment,
     extendEnv: false,
     stdin: 'pipe',

@@ -43,6 +43,7 @@ export function buildImportedRecord(
     suite: 'imported',
     seed: null,
     planHash: null,
+    shard: null,
     environment: null,
     protocol: {
       harness: { name: facts.harness.name, version: first((own) => own.harness.version) },

@@ -23,20 +23,19 @@ export interface ManagedPythonOptions {
   locks?: string;
 }
 
-/** The tool that installs: uv where the machine has it, else the environment's own pip. */
-interface Installer {
-  createEnvironment(): Promise<void>;
-  install(...args: string[]): Promise<void>;
-  offers(requirement: string): Promise<boolean>;
+/**
+ * Where our own environment is, and whether it has been built.
+ *
+ * @throws SosBenchError `python-missing`, `python-unsuitable`.
+ */
+export async function findManagedPython(
+  options: Pick<ManagedPythonOptions, 'cache' | 'environment' | 'locks'>,
+): Promise<{ python: string; built: boolean }> {
+  const { python, marker } = await locate(options);
+  return { python, built: existsSync(marker) };
 }
 
-/**
- * The Python of our own environment, built from the lock on first use. A build that broke off (no marker)
- * is thrown away and done again; a second process waits for the first one's build.
- *
- * @throws SosBenchError `python-missing`, `python-unsuitable`, `environment-failed`, `interrupted`.
- */
-export async function managedPython(options: ManagedPythonOptions): Promise<string> {
+async function locate(options: Pick<ManagedPythonOptions, 'cache' | 'environment' | 'locks'>) {
   const worker = join(packageRoot(), 'worker');
   const lockFolder = options.locks ?? worker;
   const environment = installerEnvironment(options.environment);
@@ -55,6 +54,25 @@ export async function managedPython(options: ManagedPythonOptions): Promise<stri
   const folder = join(options.cache, 'python', key);
   const python = join(folder, 'bin', 'python');
   const marker = join(folder, 'complete.json');
+  return { worker, lockFolder, environment, base, accelerator, folder, python, marker };
+}
+
+/** The tool that installs: uv where the machine has it, else the environment's own pip. */
+interface Installer {
+  createEnvironment(): Promise<void>;
+  install(...args: string[]): Promise<void>;
+  offers(requirement: string): Promise<boolean>;
+}
+
+/**
+ * The Python of our own environment, built from the lock on first use. A build that broke off (no marker)
+ * is thrown away and done again; a second process waits for the first one's build.
+ *
+ * @throws SosBenchError `python-missing`, `python-unsuitable`, `environment-failed`, `interrupted`.
+ */
+export async function managedPython(options: ManagedPythonOptions): Promise<string> {
+  const place = await locate(options);
+  const { worker, lockFolder, environment, base, accelerator, folder, python, marker } = place;
   if (existsSync(marker)) return python;
 
   const lock = await waitForLock(`${folder}.lock`, options);

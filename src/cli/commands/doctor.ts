@@ -1,0 +1,65 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import type { Check } from '../../doctor/check.ts';
+import { examine } from '../../doctor/examine.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { escapeTerminal } from '../../report/escape.ts';
+import { readConfigFile } from '../../settings/config-file.ts';
+import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';
+import { settingsOf } from '../../settings/table.ts';
+import { addSettings, readSettings } from '../flags.ts';
+import type { World } from '../world.ts';
+
+export function registerDoctor(program: Command, world: World, finish: (code: ExitCode) => void): void {
+  const keys = settingsOf('doctor');
+  const command = program
+    .command('doctor')
+    .description('Look at what a run needs: Python, GPUs, disk, Hub, model, data.');
+  addSettings(command, keys)
+    .option('--model <MODEL>', 'Model that a run would evaluate.')
+    .option('--output <DIR>', 'Folder that a run would write to.')
+    .option('--json', 'Print one JSON document.')
+    .action(async (options: Record<string, unknown>) => {
+      const settings = await readSettings(keys, options, world.cwd);
+      const file = await readConfigFile({
+        path: resolve(world.cwd, String(options.config ?? DEFAULT_CONFIG_FILE)),
+        required: false,
+      });
+      const optional = (key: 'model' | 'output') => {
+        const value = options[key] ?? file.values[key];
+        return typeof value === 'string' ? value : null;
+      };
+      const checks = await examine(
+        {
+          model: optional('model'),
+          output: optional('output'),
+          backend: settings.backend,
+          modelArgs: settings['model-args'],
+          suite: settings.suite,
+          benchmarks: settings.benchmarks,
+          datasetsDir: settings['datasets-dir'] ?? null,
+          python: settings.python,
+          device: settings.device ?? null,
+          devices: settings.devices,
+          tensorParallel: settings['tensor-parallel'] ?? null,
+          allowPickle: settings['allow-pickle'],
+        },
+        world,
+      );
+      world.stdout.write(options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : render(checks));
+      finish(checks.some(({ status }) => status === 'fail') ? EXIT.notDone : EXIT.passed);
+    });
+}
+
+const MOST_CHARACTERS = 1000;
+
+function render(checks: readonly Check[]): string {
+  const width = Math.max(...checks.map(({ id }) => id.length));
+  const lines = checks.map(({ id, status, message, hint }) => {
+    const first = `${status.padEnd(4)}  ${id.padEnd(width)}  ${escapeTerminal(message, MOST_CHARACTERS)}\n`;
+    return hint === null
+      ? first
+      : `${first}${' '.repeat(width + 8)}hint: ${escapeTerminal(hint, MOST_CHARACTERS)}\n`;
+  });
+  return lines.join('');
+}

@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { SosBenchError } from '../../error.ts';
+import { prefetch } from '../../evaluate/prefetch.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { settingsOf } from '../../settings/table.ts';
+import { interruptible } from '../../system/interruptible.ts';
+import { createProgress } from '../../system/progress.ts';
+import { addSettings, readSettings } from '../flags.ts';
+import type { World } from '../world.ts';
+
+export function registerPrefetch(program: Command, world: World, finish: (code: ExitCode) => void): void {
+  const keys = settingsOf('prefetch');
+  const command = program
+    .command('prefetch')
+    .description('Fetch data sets and a model, so that run works offline.');
+  addSettings(command, keys)
+    .option('--model <MODEL>', 'Model on the Hub: hf:ORG/NAME@REVISION.')
+    .option('--json', 'Print one JSON document.')
+    .action(async (options: Record<string, unknown>) => {
+      const settings = await readSettings(keys, options, world.cwd);
+      const report = await interruptible(world, (signal) =>
+        prefetch(
+          {
+            model: typeof options.model === 'string' ? options.model : null,
+            suite: settings.suite,
+            benchmarks: settings.benchmarks,
+            python: settings.python,
+            trustRemoteCode: settings['trust-remote-code'],
+            allowPickle: settings['allow-pickle'],
+          },
+          { cwd: world.cwd, environment: world.environment, progress: createProgress(world.stderr), signal },
+        ),
+      );
+      if (options.json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      const { datasets, model } = report;
+      const lacking = datasets.filter(({ reason }) => reason !== null);
+      for (const { id, reason } of datasets)
+        world.stderr.write(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}\n`);
+      if (model !== null) world.stderr.write(`here: ${model.repository}@${model.revision}\n`);
+      if (lacking.length > 0) {
+        throw new SosBenchError(
+          'data-missing',
+          `${lacking.length} of ${datasets.length} data sets could not be fetched`,
+          {
+            hint: 'the others are there; the lines above say why, and run skips the rows that lack their data',
+          },
+        );
+      }
+      finish(EXIT.passed);
+    });
+}

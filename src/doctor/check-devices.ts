@@ -1,0 +1,93 @@
+import { SosBenchError } from '../error.ts';
+import { type Machine, planSlots } from '../evaluate/devices.ts';
+import { type Gpu, visibleGpus } from '../system/gpus.ts';
+import { type Check, fail, ok, warn } from './check.ts';
+
+const MIB = 1 << 20;
+/** Weights, and what computing with them takes beside. */
+const ROOM = 1.25;
+const BUSY_SHARE = 0.8;
+
+/**
+ * Devices against what is asked of them.
+ *
+ * @param torchGpus GPUs that the workers' PyTorch sees; null where it is not known.
+ * @param weights the model's bytes on disk; null where they are not known.
+ */
+export function checkDevices(
+  wanted: Parameters<typeof planSlots>[0],
+  machine: Machine,
+  torchGpus: number | null,
+  weights: number | null,
+): Check[] {
+  const { gpus, environment } = machine;
+  const onCpu = wanted.devices.kind === 'cpu' || wanted.device === 'cpu';
+  if (wanted.backend.startsWith('local-')) return [ok('devices', 'the model is on a server')];
+  const ids = visibleGpus(gpus, environment);
+  const checks = [describe(wanted, machine, ids, onCpu)];
+  if (onCpu || checks[0]!.status === 'fail') return checks;
+  if (gpus.length > 0 && torchGpus === 0) {
+    const hint = 'install a PyTorch built for CUDA, or name a Python that has one';
+    checks.push(fail('torch-gpu', `there are ${gpus.length} GPUs and PyTorch sees none`, hint));
+  }
+  const named = wanted.devices.kind === 'gpus' ? wanted.devices.ids : ids;
+  for (const gpu of gpus.filter(({ index, uuid }) => named.includes(index) || named.includes(uuid)))
+    checks.push(checkMemory(gpu, weights, wanted.tensorParallel ?? 1));
+  return checks;
+}
+
+function describe(
+  wanted: Parameters<typeof planSlots>[0],
+  machine: Machine,
+  ids: readonly string[],
+  onCpu: boolean,
+): Check {
+  try {
+    const workers = planSlots(wanted, machine).length;
+    const many = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
+    if (onCpu) return ok('devices', `${many} on ${machine.cores} cores`);
+    if (wanted.devices.kind === 'gpus') {
+      const known = machine.gpus.flatMap(({ index, uuid }) => [index, uuid]);
+      const unknown = wanted.devices.ids.filter((id) => !id.startsWith('MIG-') && !known.includes(id));
+      if (unknown.length > 0)
+        return fail('devices', `there is no GPU ${unknown.join(', ')}`, 'nvidia-smi -L lists what there is');
+    } else if (ids.length === 0) {
+      const hint = 'a full run takes days there; sample with suite pr or mini, or use a machine with a GPU';
+      return warn(
+        'devices',
+        `no NVIDIA GPU is visible; the processor (${machine.cores} cores) is used`,
+        hint,
+      );
+    }
+    return ok('devices', `${many} on ${machine.gpus[0]?.name ?? 'GPU'} (${ids.length} visible)`);
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    return fail('devices', error.message, error.hint ?? '');
+  }
+}
+
+function checkMemory(
+  { index, name, memoryFree, memoryTotal }: Gpu,
+  weights: number | null,
+  group: number,
+): Check {
+  const id = `gpu-${index}`;
+  const told = `GPU ${index} (${name}): ${gib(memoryFree)} of ${gib(memoryTotal)} GiB free`;
+  const needed = weights === null ? 0 : (weights * ROOM) / MIB / group;
+  if (needed > memoryTotal) {
+    const hint =
+      'split it with tensor-parallel (vllm, sglang), or load it smaller: --model-args dtype=bfloat16';
+    return warn(id, `${told}; the model needs about ${gib(needed)}`, hint);
+  }
+  if (needed > memoryFree || memoryFree < memoryTotal * (1 - BUSY_SHARE))
+    return warn(
+      id,
+      `${told}: other processes use it`,
+      'nvidia-smi shows which; wait, or choose with --devices',
+    );
+  return ok(id, told);
+}
+
+function gib(mib: number): string {
+  return (mib / 1024).toFixed(1);
+}

@@ -1,0 +1,81 @@
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Check, fail, ok, warn } from './check.ts';
+
+const OLDEST = '2.327.1';
+const PROGRAMS = ['Runner.Worker', 'Runner.Listener'];
+
+interface World {
+  environment: Record<string, string | undefined>;
+  pid: number;
+  /** `/proc`, where there is one. */
+  processes?: string;
+}
+
+/** The GitHub runner that this process runs under: whether it knows node24, and who may send it jobs. */
+export function checkRunner({ environment, pid, processes = '/proc' }: World): Check[] {
+  if (environment.GITHUB_ACTIONS !== 'true') return [];
+  const group =
+    environment.RUNNER_ENVIRONMENT === 'self-hosted'
+      ? [
+          warn(
+            'runner-group',
+            'a job cannot see which workflows may use its runner group',
+            'limit the group to selected workflows at a ref: a pull request can bring its own workflow file',
+          ),
+        ]
+      : [];
+  return [checkVersion(findRunner(pid, processes)), ...group];
+}
+
+function checkVersion(runner: Runner | null): Check {
+  if (runner === null)
+    return warn(
+      'runner',
+      'the runner cannot be found',
+      `it has to be ${OLDEST} or newer, which knows node24`,
+    );
+  const name = runner.version === null ? 'the runner' : `runner ${runner.version}`;
+  const knows = runner.version === null ? runner.hasNode24 : atLeast(runner.version, OLDEST);
+  return knows
+    ? ok('runner', `${name} knows node24`)
+    : fail(
+        'runner',
+        `${name} does not know node24, which the action runs on`,
+        `update it to ${OLDEST} or newer`,
+      );
+}
+
+interface Runner {
+  version: string | null;
+  hasNode24: boolean;
+}
+
+/** Looks among the processes above this one. The runner updates itself into folders named `bin.2.327.1`. */
+function findRunner(pid: number, processes: string): Runner | null {
+  try {
+    for (let current = pid; current > 1; current = parentOf(current, processes)) {
+      const program = readlinkSync(join(processes, String(current), 'exe'));
+      if (!PROGRAMS.includes(basename(program))) continue;
+      const bin = existsSync(program) ? realpathSync(dirname(program)) : dirname(program);
+      const root = dirname(bin);
+      const version = /(\d+\.\d+\.\d+)/.exec(`${basename(bin)} ${basename(root)}`)?.[1] ?? null;
+      const hasNode24 = readdirSync(join(root, 'externals')).some((name) => name.startsWith('node24'));
+      return { version, hasNode24 };
+    }
+  } catch {
+    // Another user's process, or no /proc: it cannot be told.
+  }
+  return null;
+}
+
+function parentOf(pid: number, processes: string): number {
+  const status = readFileSync(join(processes, String(pid), 'stat'), 'utf8');
+  return Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+function atLeast(version: string, oldest: string): boolean {
+  const [a, b] = [version, oldest].map((text) => text.split('.').map(Number));
+  const place = a!.findIndex((part, index) => part !== b![index]);
+  return place < 0 || a![place]! > b![place]!;
+}

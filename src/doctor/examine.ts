@@ -1,0 +1,84 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { EvaluationRequest } from '../evaluate/request.ts';
+import { workerPaths } from '../evaluate/workers.ts';
+import { selectBenchmarks } from '../suite/select.ts';
+import { workerEnvironment } from '../system/child-environment.ts';
+import { listGpus } from '../system/gpus.ts';
+import { cacheRoot } from '../system/paths.ts';
+import { findManagedPython } from '../system/python/managed.ts';
+import type { Check } from './check.ts';
+import { checkData } from './check-data.ts';
+import { checkDevices } from './check-devices.ts';
+import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './check-disk.ts';
+import { checkHub } from './check-hub.ts';
+import { checkModel } from './check-model.ts';
+import { checkNode } from './check-node.ts';
+import { checkPythonSide } from './check-python.ts';
+import { checkRunner } from './check-runner.ts';
+
+/** What a run would be asked to do; `model` and `output` may be unknown yet. */
+export type Intent = Pick<
+  EvaluationRequest,
+  | 'backend'
+  | 'modelArgs'
+  | 'suite'
+  | 'benchmarks'
+  | 'datasetsDir'
+  | 'python'
+  | 'device'
+  | 'devices'
+  | 'tensorParallel'
+  | 'allowPickle'
+> & { model: string | null; output: string | null };
+
+export interface DoctorWorld {
+  cwd: string;
+  environment: Record<string, string | undefined>;
+}
+
+/** Looks at everything a run needs, and starts nothing that takes long or changes the machine. */
+export async function examine(intent: Intent, { cwd, environment }: DoctorWorld): Promise<Check[]> {
+  const passedOn = workerEnvironment(environment);
+  const cache = cacheRoot(environment);
+  const python = await pythonOf(intent.python, cache, passedOn);
+  const side = await checkPythonSide({
+    python: intent.python,
+    backend: intent.backend,
+    cache,
+    environment: { ...passedOn, ...(python === null ? {} : workerPaths(python, cache, passedOn)) },
+  });
+  const onServer = intent.backend.startsWith('local-');
+  const options = { args: intent.modelArgs, allowPickle: intent.allowPickle };
+  const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
+  const machine = { gpus: await listGpus(passedOn), cores: availableParallelism(), environment: passedOn };
+  const benchmarks = selectBenchmarks(intent.benchmarks);
+  const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
+  const datasets = benchmarks.flatMap(({ harness, dataset }) =>
+    harness === 'lm-eval' && !ownData ? [dataset] : [],
+  );
+  return [
+    checkNode(process.versions.node),
+    ...checkRunner({ environment, pid: process.pid }),
+    ...side.checks,
+    ...checkDevices(intent, machine, side.facts?.gpus ?? null, model?.weights ?? null),
+    await checkDisk({ id: 'disk-cache', path: cache, ...CACHE_ROOM }),
+    await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
+    ...(model === null ? [] : [model.check]),
+    ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
+    ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
+  ];
+}
+
+async function pythonOf(
+  setting: string,
+  cache: string,
+  environment: Record<string, string>,
+): Promise<string | null> {
+  if (setting !== 'managed') return setting;
+  // Where there is no Python at all, the check itself says so.
+  return await findManagedPython({ cache, environment }).then(
+    ({ python }) => python,
+    () => null,
+  );
+}

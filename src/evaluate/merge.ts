@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { SosBenchError } from '../error.ts';
+import type { WorkerItem } from '../harness/lm-eval/messages.ts';
+import { chooseShards, mergeShards, type ShardAttempt } from '../record/merge.ts';
+import { recordPaths } from '../record/paths.ts';
+import { readRecordAlone } from '../record/read.ts';
+import { type RunRecord, runOf } from '../record/schema.ts';
+import { writeRecord } from '../record/write.ts';
+import { type Plan, PlanSchema } from '../suite/plan.ts';
+import { makeFolder, writeFileAtomic } from '../system/files.ts';
+import { encodeJournal, identityDifferences, type JournalContent, readJournal } from './journal.ts';
+
+interface ShardFolder extends ShardAttempt {
+  plan: Plan;
+  journal: JournalContent;
+}
+
+/**
+ * Puts the shards of one plan together: record, plan and journal, as one run would have left them. The same `run`
+ * without `--shard` goes on from there.
+ *
+ * @param folders output folders of `run --shard I/N`; of several attempts at one shard the newest counts.
+ * @throws SosBenchError `merge-refused`, `record-missing`, `record-invalid`, `journal-invalid`, `plan-invalid`,
+ *   `record-exists`.
+ */
+export async function mergeFolders(folders: readonly string[], output: string): Promise<RunRecord> {
+  const attempts: ShardFolder[] = [];
+  const plans = new Map<string, Plan>();
+  for (const folder of folders) attempts.push(await readShard(folder, plans));
+  requireOneRun(attempts);
+  const chosen = chooseShards(attempts);
+  const { plan, journal } = chosen[0]!;
+  const { record, built } = mergeShards(plan, chosen);
+  await requireFree(output, record);
+  const paths = recordPaths(output);
+  await makeFolder(output);
+  await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
+  const merged = {
+    identity: journal.identity,
+    started: record.started ?? journal.started,
+    entries: chosen.flatMap((shard) => shard.journal.entries),
+  };
+  await writeFileAtomic(paths.journal, encodeJournal(merged));
+  await writeRecord(output, record, built.items);
+  return record;
+}
+
+/** @param plans those read so far, by their text: shards of one run have the same, and it is large. */
+async function readShard(folder: string, plans: Map<string, Plan>): Promise<ShardFolder> {
+  const paths = recordPaths(folder);
+  // The items are built anew from the journal.
+  const record = await readRecordAlone(folder);
+  const journal = await readJournal(paths.journal);
+  if (journal === null || !existsSync(paths.plan)) {
+    throw refused(
+      `${folder} has no ${journal === null ? 'journal.ndjson' : 'plan.json'}`,
+      'keep the whole output folder of a shard: record.json, items.parquet, plan.json and journal.ndjson',
+    );
+  }
+  const results = new Map<string, readonly WorkerItem[]>();
+  for (const entry of journal.entries) if (entry.type === 'chunk') results.set(entry.chunk, entry.items);
+  return { path: folder, record, plan: await readPlan(paths.plan, plans), journal, results };
+}
+
+async function readPlan(path: string, plans: Map<string, Plan>): Promise<Plan> {
+  let document: unknown;
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+    const known = plans.get(text);
+    if (known !== undefined) return known;
+    document = JSON.parse(text);
+  } catch (cause) {
+    throw new SosBenchError('plan-invalid', `${path} cannot be read`, { hint: 'run the shard again', cause });
+  }
+  const parsed = PlanSchema.safeParse(document);
+  if (parsed.success) {
+    plans.set(text, parsed.data);
+    return parsed.data;
+  }
+  throw new SosBenchError('plan-invalid', `${path} is not what this version writes`, {
+    hint: 'merge with the version of sos-bench that ran the shards',
+    cause: parsed.error,
+  });
+}
+
+/** Shards of another plan, model or protocol do not belong together. */
+function requireOneRun(attempts: readonly ShardFolder[]): void {
+  const [first, ...others] = attempts;
+  for (const other of others) {
+    const differences = identityDifferences(first!.journal.identity, other.journal.identity);
+    const [old, now] = [first!.record.protocol.harness, other.record.protocol.harness];
+    if (old.version !== now.version) differences.push(`lm-eval (${old.version}, now ${now.version})`);
+    if (first!.plan.planHash !== other.plan.planHash) differences.push('plan.json');
+    if (differences.length === 0) continue;
+    throw refused(
+      `${first!.path} and ${other.path} are not of one run; different: ${[...new Set(differences)].join(', ')}`,
+      'merge shards of one plan, model and protocol only',
+    );
+  }
+}
+
+/** An earlier merge of the same run may be replaced, nothing else. */
+async function requireFree(output: string, record: RunRecord): Promise<void> {
+  if (!existsSync(recordPaths(output).record)) return;
+  const there = await readRecordAlone(output);
+  if (runOf(there) === runOf(record) && there.shard === null) return;
+  throw new SosBenchError('record-exists', `${output} holds another record`, {
+    hint: 'give another --output folder',
+  });
+}
+
+function refused(message: string, hint: string): SosBenchError {
+  return new SosBenchError('merge-refused', message, { hint });
+}

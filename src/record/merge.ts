@@ -1,0 +1,152 @@
+import { SosBenchError } from '../error.ts';
+import type { WorkerItem } from '../harness/lm-eval/messages.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
+import { CATALOGUE } from '../suite/catalogue.ts';
+import type { Plan } from '../suite/plan.ts';
+import { cutShards, type Shard, shardName } from '../suite/shards.ts';
+import { type BuiltResults, buildResults } from './build.ts';
+import type { RunRecord } from './schema.ts';
+
+/** One attempt at one shard, as it was left in a folder. */
+export interface ShardAttempt {
+  path: string;
+  record: RunRecord;
+  /** What the worker answered, by chunk. */
+  results: ReadonlyMap<string, readonly WorkerItem[]>;
+}
+
+/**
+ * One attempt for every shard, in order: the newest that was not interrupted.
+ *
+ * @throws SosBenchError `merge-refused` listing what is no shard, overlaps or is missing.
+ */
+export function chooseShards<Attempt extends ShardAttempt>(attempts: readonly Attempt[]): Attempt[] {
+  const whole = attempts.filter(({ record }) => record.shard === null);
+  if (whole.length > 0 || attempts.length === 0)
+    throw refused(
+      `${whole.map(({ path }) => path).join(', ') || 'nothing given'}: no shard of a plan`,
+      'give the output folders of run --shard I/N',
+    );
+  const counts = [...new Set(attempts.map(({ record }) => record.shard!.of))];
+  if (counts.length > 1) {
+    const names = attempts.map(({ path, record }) => `${path} (${shardName(record.shard!)})`);
+    throw refused(
+      `shards of different divisions overlap: ${names.join(', ')}`,
+      'leave out those of the other N',
+    );
+  }
+  const of = counts[0]!;
+  const shards = Array.from({ length: of }, (_, place): Shard => ({ index: place + 1, of }));
+  const chosen = shards.map(({ index }) =>
+    newest(attempts.filter(({ record }) => record.shard!.index === index)),
+  );
+  const missing = shards.filter((_, place) => chosen[place] === undefined);
+  if (missing.length > 0) {
+    const told = missing.map((shard) => {
+      const stopped = attempts.filter(({ record }) => record.shard!.index === shard.index);
+      return `${shardName(shard)}${stopped.length > 0 ? ` (interrupted: ${stopped.map(({ path }) => path).join(', ')})` : ''}`;
+    });
+    throw refused(
+      `shards are missing: ${told.join(', ')}`,
+      'run each of them again with --shard and merge anew',
+    );
+  }
+  return chosen as Attempt[];
+}
+
+function newest<Attempt extends ShardAttempt>(attempts: readonly Attempt[]): Attempt | undefined {
+  const ended = attempts.filter(({ record }) =>
+    record.benchmarks.every(({ status }) => status !== 'partial'),
+  );
+  const when = ({ record }: Attempt) => record.finished ?? '';
+  return ended.reduce<Attempt | undefined>(
+    (best, attempt) => (best === undefined || when(attempt) > when(best) ? attempt : best),
+    undefined,
+  );
+}
+
+/**
+ * The record of the whole plan, as if one run had made it. Exact: it is built from the items' own results, in the
+ * plan's order, not from the shards' summaries.
+ *
+ * @param shards one attempt for every shard, in order, all of this plan, model and protocol.
+ * @throws SosBenchError `merge-refused` where a shard's results are not all there.
+ */
+export function mergeShards(
+  plan: Plan,
+  shards: readonly ShardAttempt[],
+): { record: RunRecord; built: BuiltResults } {
+  const results = new Map<string, readonly WorkerItem[]>();
+  const failures = new Map<string, string>();
+  const parts = cutShards(plan.chunks, shards.length);
+  for (const [place, { path, record, results: own }] of shards.entries()) {
+    for (const { id, status, reason } of record.benchmarks)
+      if (status === 'failed') failures.set(id, reason ?? 'failed');
+    for (const chunk of parts[place]!) {
+      const items = own.get(chunk.id);
+      if (items !== undefined) results.set(chunk.id, items);
+      else if (!failures.has(chunk.benchmark))
+        throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge anew');
+    }
+  }
+  const first = shards[0]!.record;
+  const built = buildResults(knownBenchmarks(plan, first), plan, results, failures);
+  const records = shards.map(({ record }) => record);
+  const tasks = Object.entries(first.protocol.tasks).map(([task, protocol]) => [
+    task,
+    { ...protocol, prompts: built.prompts.get(task) ?? null },
+  ]);
+  const retries: Record<string, number> = {};
+  for (const { totals } of records)
+    for (const [kind, n] of Object.entries(totals.retries)) retries[kind] = (retries[kind] ?? 0) + n;
+  const record: RunRecord = {
+    ...first,
+    complete: built.complete,
+    started: records.map(({ started }) => started ?? '').sort()[0] || null,
+    finished:
+      records
+        .map(({ finished }) => finished ?? '')
+        .sort()
+        .at(-1) || null,
+    shard: null,
+    protocol: { ...first.protocol, tasks: Object.fromEntries(tasks) },
+    benchmarks: built.benchmarks,
+    totals: {
+      items: built.items.length,
+      tokens: built.tokens,
+      deviceMinutes: records.reduce((sum, { totals }) => sum + (totals.deviceMinutes ?? 0), 0),
+      retries,
+    },
+  };
+  return { record, built };
+}
+
+/** Catalogue rows, and what a record tells of tasks from outside. */
+function knownBenchmarks(plan: Plan, { protocol }: RunRecord): Benchmark[] {
+  const others = plan.benchmarks.filter(({ id }) => !CATALOGUE.some((row) => row.id === id));
+  return [
+    ...CATALOGUE,
+    ...others.map(({ id, tasks }): Benchmark => {
+      const metric = tasks.map(({ task }) => protocol.tasks[task]?.metric).find((name) => name !== undefined);
+      return {
+        id,
+        name: id,
+        factor: null,
+        harness: 'lm-eval',
+        direction: 'higher',
+        metric: metric ?? 'acc',
+        chance: null,
+        constantScore: null,
+        size: 0,
+        items: 0,
+        dataset: null,
+        tasks: tasks.map(({ task }) => ({ name: task, subset: task, split: '', items: 0, chance: null })),
+        clusterFields: [],
+      };
+    }),
+  ];
+}
+
+function refused(message: string, hint: string): SosBenchError {
+  return new SosBenchError('merge-refused', message, { hint });
+}

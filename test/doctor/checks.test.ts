@@ -1,0 +1,328 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { Check } from '../../src/doctor/check.ts';
+import { checkData } from '../../src/doctor/check-data.ts';
+import { checkDevices } from '../../src/doctor/check-devices.ts';
+import { checkDisk } from '../../src/doctor/check-disk.ts';
+import { checkHub } from '../../src/doctor/check-hub.ts';
+import { checkModel } from '../../src/doctor/check-model.ts';
+import { checkNode } from '../../src/doctor/check-node.ts';
+import { checkPythonSide } from '../../src/doctor/check-python.ts';
+import { checkRunner } from '../../src/doctor/check-runner.ts';
+import { deviceList } from '../../src/settings/value-types.ts';
+import { selectBenchmarks } from '../../src/suite/select.ts';
+import { writeQuestions, xstestQuestions } from '../support/datasets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+const folder = temporaryFolder();
+
+type Expected = [status: Check['status'], message: RegExp, hint?: RegExp];
+
+/** Whether one of the checks says that, with a remedy where it is not ok. */
+function assertSays(checks: readonly Check[], [status, message, hint]: Expected): void {
+  const found = checks.find((check) => check.status === status && message.test(check.message));
+  assert.ok(found, JSON.stringify(checks, null, 1));
+  if (status === 'ok') assert.equal(found.hint, null);
+  else assert.match(found.hint ?? '', hint ?? /./);
+}
+
+function table(cases: [string, () => Promise<readonly Check[]> | readonly Check[], Expected][]): void {
+  for (const [what, look, expected] of cases)
+    test(`${what}: ${expected[0]}`, async () => assertSays(await look(), expected));
+}
+
+// Node and runner
+
+const github = { GITHUB_ACTIONS: 'true' };
+
+/** Processes 30 <- 20 <- 10, the middle one a runner's. */
+function runner(bin: string, node: string): string {
+  const root = join(folder, `runner-${bin}-${node}`);
+  const processes = join(root, 'proc');
+  mkdirSync(join(root, 'externals', node), { recursive: true });
+  mkdirSync(join(root, bin), { recursive: true });
+  writeFileSync(join(root, bin, 'Runner.Worker'), '');
+  for (const [pid, parent, program] of [
+    ['30', '20', '/usr/bin/node'],
+    ['20', '10', join(root, bin, 'Runner.Worker')],
+    ['10', '1', '/bin/bash'],
+  ] as const) {
+    mkdirSync(join(processes, pid), { recursive: true });
+    symlinkSync(program, join(processes, pid, 'exe'));
+    writeFileSync(join(processes, pid, 'stat'), `${pid} (a name) S ${parent} 1 1`);
+  }
+  return processes;
+}
+const under = (bin: string, node: string) =>
+  checkRunner({ environment: github, pid: 30, processes: runner(bin, node) });
+
+table([
+  ['Node 24', () => [checkNode('24.1.0')], ['ok', /Node 24/]],
+  ['Node 20.19', () => [checkNode('20.19.0')], ['ok', /20.19/]],
+  ['Node 20.18', () => [checkNode('20.18.3')], ['fail', /too old/, /20.19/]],
+  ['Node 18', () => [checkNode('18.20.0')], ['fail', /too old/, /20.19/]],
+  ['a runner that knows node24', () => under('bin.2.330.0', 'node24'), ['ok', /runner 2.330.0/]],
+  ['a runner before 2.327.1', () => under('bin.2.326.0', 'node20'), ['fail', /2.326.0 does not/, /2.327.1/]],
+  ['a runner of unknown version with node24', () => under('bin', 'node24'), ['ok', /the runner knows/]],
+  ['a runner of unknown version without', () => under('bin', 'node20'), ['fail', /does not know/, /2.327.1/]],
+  [
+    'a runner that cannot be found',
+    () => checkRunner({ environment: github, pid: 30, processes: join(folder, 'none') }),
+    ['warn', /cannot be found/],
+  ],
+  [
+    'a self-hosted runner',
+    () =>
+      checkRunner({
+        environment: { ...github, RUNNER_ENVIRONMENT: 'self-hosted' },
+        pid: 30,
+        processes: join(folder, 'none'),
+      }),
+    ['warn', /runner group/, /selected workflows/],
+  ],
+]);
+
+test('outside of GitHub Actions nothing is said of a runner', () => {
+  assert.deepEqual(checkRunner({ environment: {}, pid: 30 }), []);
+});
+
+// Python
+
+let pythons = 0;
+const FULL = {
+  lm_eval: '0.4.13',
+  torch: '2.9',
+  transformers: '5',
+  datasets: '5',
+  peft: '1',
+  langdetect: '1',
+  immutabledict: '1',
+  nltk: '3',
+  sympy: '1',
+  'antlr4-python3-runtime': '4.11',
+  'math-verify': '1',
+  vllm: null,
+  sglang: null,
+};
+
+/** A Python that is a fake: it answers what a real one would. */
+function fakePython(
+  packages: Record<string, string | null>,
+  { punkt = true, harness = '0.4.13' } = {},
+): string {
+  const path = join(folder, `python-${pythons++}`);
+  const facts = JSON.stringify({ python: '3.12.1', packages: { ...FULL, ...packages }, gpus: 0, punkt });
+  const script = [
+    'case "$2" in',
+    '  *sys.executable*) echo "$0"; echo 3.12.1;;',
+    `  *version*lm_eval*) echo ${harness};;`,
+    `  *) echo '${facts}';;`,
+    'esac',
+  ].join('\n');
+  writeFileSync(path, `#!/bin/sh\n${script}\n`);
+  chmodSync(path, 0o755);
+  return path;
+}
+
+async function python(path: string, backend = 'hf', environment = { PATH: process.env.PATH ?? '' }) {
+  const wanted = { python: path, backend, cache: join(folder, 'no-cache'), environment };
+  return (await checkPythonSide(wanted)).checks;
+}
+
+table([
+  ['a whole environment', () => python(fakePython({})), ['ok', /lm_eval 0.4.13, torch 2.9/]],
+  ['no such Python', () => python('/nowhere/python'), ['fail', /not a Python that runs/, /managed/]],
+  [
+    'another harness version',
+    () => python(fakePython({}, { harness: '0.4.2' })),
+    ['fail', /lm-eval 0.4.2/, /pip install/],
+  ],
+  ['no torch', () => python(fakePython({ torch: null })), ['fail', /missing: torch/, /lm_eval\[hf\]/]],
+  ['no math extra', () => python(fakePython({ sympy: null })), ['warn', /MATH cannot.*sympy/, /\[math\]/]],
+  [
+    'no ifeval extra',
+    () => python(fakePython({ langdetect: null })),
+    ['warn', /IFEval cannot/, /\[ifeval\]/],
+  ],
+  ['no NLTK data', () => python(fakePython({}, { punkt: false })), ['warn', /punkt_tab/, /nltk.downloader/]],
+  [
+    'vllm asked for and missing',
+    () => python(fakePython({}), 'vllm'),
+    ['fail', /vllm is not/, /install vllm/],
+  ],
+  ['vllm asked for and there', () => python(fakePython({ vllm: '0.18' }), 'vllm'), ['ok', /vllm 0.18/]],
+  ['managed, not built', () => python('managed'), ['warn', /not built yet/, /first run/]],
+  [
+    'managed without any Python',
+    () => python('managed', 'hf', { PATH: folder }),
+    ['fail', /no Python/, /install/],
+  ],
+]);
+
+// Devices
+
+const gpu = (index: number, free = 80_000) => ({
+  index: String(index),
+  uuid: `GPU-${index}`,
+  name: 'NVIDIA A100',
+  memoryTotal: 81_920,
+  memoryFree: free,
+});
+interface Devices {
+  devices?: string;
+  backend?: string;
+  tensorParallel?: number | null;
+  gpus?: ReturnType<typeof gpu>[];
+  torch?: number | null;
+  weights?: number | null;
+}
+function devices({ gpus = [], torch = null, weights = null, ...wanted }: Devices) {
+  return checkDevices(
+    {
+      devices: deviceList.parse(wanted.devices ?? 'auto'),
+      device: null,
+      backend: wanted.backend ?? 'hf',
+      tensorParallel: wanted.tensorParallel ?? null,
+      modelArgs: {},
+    },
+    { gpus, cores: 8, environment: {} },
+    torch,
+    weights,
+  );
+}
+
+table([
+  ['two free GPUs', () => devices({ gpus: [gpu(0), gpu(1)], torch: 2 }), ['ok', /2 workers on NVIDIA A100/]],
+  ['no GPU', () => devices({}), ['warn', /processor \(8 cores\)/, /days/]],
+  ['the processor, as asked', () => devices({ devices: 'cpu:2' }), ['ok', /2 workers on 8 cores/]],
+  ['a GPU that is not there', () => devices({ devices: '0,5', gpus: [gpu(0)] }), ['fail', /no GPU 5/, /-L/]],
+  ['PyTorch without CUDA', () => devices({ gpus: [gpu(0)], torch: 0 }), ['fail', /sees none/, /PyTorch/]],
+  [
+    'a GPU that others use',
+    () => devices({ gpus: [gpu(0, 9000)] }),
+    ['warn', /8.8 of 80.0 GiB free/, /nvidia-smi/],
+  ],
+  [
+    'a model larger than what is free',
+    () => devices({ gpus: [gpu(0, 30_000)], weights: 30e9 }),
+    ['warn', /others|other/],
+  ],
+  [
+    'a model larger than the GPU',
+    () => devices({ gpus: [gpu(0)], weights: 140e9 }),
+    ['warn', /needs about/, /tensor-parallel/],
+  ],
+  [
+    'settings that contradict',
+    () => devices({ gpus: [gpu(0)], tensorParallel: 2 }),
+    ['fail', /cannot do/, /vllm/],
+  ],
+  ['a server', () => devices({ backend: 'local-completions' }), ['ok', /server/]],
+]);
+
+// Disk
+
+const room = { id: 'disk-cache', least: 1e9, comfortable: 12e9 };
+const disk = async (path: string, free: number) => [await checkDisk({ ...room, path }, async () => free)];
+const here = join(folder, 'not', 'yet', 'there');
+table([
+  ['much room', () => disk(here, 50e9), ['ok', /50.0 GB free/]],
+  ['little room', () => disk(here, 5e9), ['warn', /5.0 GB/, /SOS_BENCH_CACHE/]],
+  ['no room', () => disk(here, 1e6), ['fail', /0.0 GB/, /SOS_BENCH_CACHE/]],
+  [
+    'a place where nobody can write',
+    () => disk('/proc/none/x', 50e9),
+    ['fail', /cannot be written/, /another folder/],
+  ],
+]);
+
+// Hub
+
+const [gated, open] = ['strongreject', 'wmdp'].map((id) => selectBenchmarks([id])[0]!.dataset);
+const server = createServer((request, response) => {
+  const token = request.headers.authorization;
+  const granted = token === 'Bearer good';
+  if (request.url?.startsWith('/api/whoami')) response.statusCode = granted ? 200 : 401;
+  else if (request.url?.includes('none')) response.statusCode = 404;
+  else if (request.url?.endsWith('/auth-check')) response.statusCode = granted ? 200 : 403;
+  response.end();
+});
+server.listen(0, '127.0.0.1');
+await once(server, 'listening');
+after(() => server.close());
+const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+const filled = join(folder, 'hub-home');
+for (const { id, revision } of [gated!, open!])
+  mkdirSync(join(filled, 'hub', `datasets--${id.replace('/', '--')}`, 'snapshots', revision!), {
+    recursive: true,
+  });
+
+const hub = (environment: Record<string, string>, model: string | null = null) =>
+  checkHub({
+    environment: { HF_HOME: join(folder, 'empty'), HF_ENDPOINT: endpoint, ...environment },
+    datasets: [gated!, open!],
+    model,
+  });
+const away = { HF_ENDPOINT: 'http://127.0.0.1:9' };
+table([
+  ['nothing needed', () => checkHub({ environment: away, datasets: [], model: null }), ['ok', /nothing/]],
+  ['the Hub answers', () => hub({}), ['ok', /answers; 0 of 2/]],
+  ['gated without a token', () => hub({}), ['warn', /StrongREJECT is gated/, /ask for access.*HF_TOKEN/]],
+  ['gated with access', () => hub({ HF_TOKEN: 'good' }), ['ok', /access granted/]],
+  ['gated, in the cache', () => hub({ HF_HOME: filled }), ['ok', /2 of 2/]],
+  ['a token that is not accepted', () => hub({ HF_TOKEN: 'bad' }), ['fail', /not accept/, /new one/]],
+  ['a model that may be read', () => hub({ HF_TOKEN: 'good' }, 'team/model'), ['ok', /may be read/]],
+  [
+    'a model that is not there',
+    () => hub({ HF_TOKEN: 'good' }, 'team/none'),
+    ['fail', /not on the Hub/, /name/],
+  ],
+  ['no network, nothing in the cache', () => hub(away), ['fail', /does not answer, and 2/, /prefetch/]],
+  ['no network, all in the cache', () => hub({ ...away, HF_HOME: filled }), ['warn', /all data sets are/]],
+]);
+
+test('a token is in no message', async () => {
+  const told = JSON.stringify(await hub({ HF_TOKEN: 'bad-secret' }, 'team/none'));
+  assert.doesNotMatch(told, /bad-secret/);
+});
+
+// Data and model
+
+const rows = selectBenchmarks(['xstest', 'cdna']);
+const [whole, part, wrong] = ['whole', 'part', 'wrong'].map((name) => join(folder, name));
+for (const path of [whole!, part!]) writeQuestions(path, 'xstest/test', xstestQuestions(1));
+writeQuestions(whole!, 'cdna/train', []);
+writeQuestions(part!, 'xtest/test', []);
+writeQuestions(wrong!, 'questions/test', []);
+const look = async (path: string, args = {}) => [
+  (await checkModel(path, folder, { args, allowPickle: false })).check,
+];
+mkdirSync(join(folder, 'model'));
+writeFileSync(join(folder, 'model', 'config.json'), '{}');
+mkdirSync(join(folder, 'whole-model'));
+for (const [name, text] of [
+  ['config.json', '{}'],
+  ['model.safetensors', '12345'],
+] as const)
+  writeFileSync(join(folder, 'whole-model', name), text);
+
+table([
+  ['a datasets-dir with all rows', () => checkData(whole!, rows), ['ok', /all 2 rows/]],
+  [
+    'a datasets-dir that lacks a row',
+    () => checkData(part!, rows),
+    ['warn', /lacks files of cdna/, /<subset>/],
+  ],
+  ['a folder that no row reads', () => checkData(part!, rows), ['warn', /no row reads .*xtest/, /'xstest'/]],
+  ['a datasets-dir of another layout', () => checkData(wrong!, rows), ['fail', /no row that/, /<row>/]],
+  ['no datasets-dir', () => checkData(join(folder, 'gone'), rows), ['fail', /no folder/, /<row>/]],
+  ['a model', () => look('whole-model'), ['ok', /safetensors, 0.00 GB/]],
+  ['a model without weights', () => look('model'), ['fail', /no weights/, /saving/]],
+  ['no model', () => look('no/such/model/here'), ['fail', /no model at/, /config.json/]],
+  ['a model on the Hub', () => look('hf:team/tiny'), ['ok', /team\/tiny on the Hub/]],
+]);

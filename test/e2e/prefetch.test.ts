@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { execa } from 'execa';
+import { readRecord } from '../../src/record/read.ts';
+import { findBenchmark } from '../../src/suite/catalogue.ts';
+import { startCli, testCache } from '../support/cli.ts';
+import { makeTinyModel, xstestQuestions } from '../support/datasets.ts';
+import { startFakeHub } from '../support/fake-hub.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, type RunningProcess } from '../support/process.ts';
+import { testPython } from '../support/python.ts';
+
+// A fake Hub is asked once, then closed; the run has no network at all where namespaces can be made.
+
+const TOKEN = 'hf_prefetch_only';
+const folder = temporaryFolder();
+const tiny = await makeTinyModel(await testPython(), join(folder, 'tiny'));
+const xstest = findBenchmark('xstest')!.dataset;
+const strongreject = findBenchmark('strongreject')!.dataset;
+const readme = 'configs:\n- config_name: default\n  data_files:\n  - split: test\n    path: data/test.jsonl';
+const hub = await startFakeHub([
+  {
+    kind: 'models',
+    id: 'team/tiny',
+    commit: 'c0ffee'.repeat(6).slice(0, 36).padEnd(40, '0'),
+    files: Object.fromEntries(readdirSync(tiny).map((name) => [name, readFileSync(join(tiny, name))])),
+  },
+  {
+    kind: 'datasets',
+    id: xstest.id,
+    commit: xstest.revision!,
+    files: {
+      'README.md': `---\n${readme}\n---\n`,
+      'data/test.jsonl': xstestQuestions(20)
+        .map((document) => JSON.stringify(document))
+        .join('\n'),
+    },
+  },
+  { kind: 'datasets', id: strongreject.id, commit: strongreject.revision!, gated: true },
+]);
+const runs: RunningProcess[] = [];
+endAfterTests(runs);
+const environment = {
+  ...testCache(folder),
+  HF_ENDPOINT: hub.url,
+  HF_HOME: join(folder, 'hub-home'),
+};
+
+function start(args: string[], more: { before?: string; token?: boolean } = {}): RunningProcess {
+  const run = startCli(args, {
+    environment: { ...environment, ...(more.token ? { HF_TOKEN: TOKEN } : {}) },
+    ...(more.before === undefined ? {} : { before: more.before }),
+  });
+  runs.push(run);
+  return run;
+}
+
+const MODEL = ['--model', 'hf:team/tiny@main'];
+const noNetwork = (await execa('unshare', ['-rn', 'true'], { reject: false })).exitCode === 0;
+
+test('what cannot be had is named with its reason, exit 2; the rest is fetched', async () => {
+  const { exitCode, stdout, stderr } = await start(
+    ['prefetch', ...MODEL, '--benchmarks', 'xstest,strongreject,livebench-math', '--json'],
+    { token: true },
+  ).result;
+  assert.equal(exitCode, 2, stderr);
+  assert.match(stderr, /lacking: walledai\/StrongREJECT is gated: ask for access/);
+  assert.match(stderr, /1 of 2 data sets could not be fetched \[data-missing\]/);
+  const { datasets, model } = JSON.parse(stdout);
+  assert.deepEqual(
+    datasets.map(({ id, reason }: { id: string; reason: string | null }) => [id, reason === null]),
+    [
+      [xstest.id, true],
+      [strongreject.id, false],
+    ],
+  );
+  assert.equal(model.repository, 'team/tiny');
+  assert.ok(!`${stdout}${stderr}`.includes(TOKEN));
+});
+
+test('what is there already is not an error, nor is a second time', async () => {
+  const { exitCode, stderr } = await start(['prefetch', '--benchmarks', 'xstest'], { token: true }).result;
+  assert.equal(exitCode, 0, stderr);
+});
+
+test(`after that a run works with the network off${noNetwork ? ', in a namespace without routes' : ''}`, async () => {
+  hub.close();
+  const output = join(folder, 'output');
+  const run = start(
+    [
+      ['run', ...MODEL, '--model-args', 'dtype=float32', '--devices', 'cpu:1'],
+      ['--benchmarks', 'xstest', '--output', output],
+    ].flat(),
+    noNetwork ? { before: 'set -- unshare -rn "$@";' } : {},
+  );
+  const { exitCode, stderr } = await run.result;
+  assert.equal(exitCode, 0, stderr);
+  assert.equal((await readRecord(output)).items.length, 20);
+});

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Journal, type JournalIdentity } from '../../src/evaluate/journal.ts';
+import { mergeFolders } from '../../src/evaluate/merge.ts';
+import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
+import { recordPaths } from '../../src/record/paths.ts';
+import { readRecord } from '../../src/record/read.ts';
+import type { RunRecord } from '../../src/record/schema.ts';
+import { writeRecord } from '../../src/record/write.ts';
+import type { Plan } from '../../src/suite/plan.ts';
+import { shardPlan } from '../../src/suite/shards.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { rejectsWith } from '../support/reject.ts';
+import { answersOf, recordOf, smallPlan } from '../support/results.ts';
+
+const folder = temporaryFolder();
+const plan = smallPlan();
+const IDENTITY: JournalIdentity = {
+  planHash: plan.planHash,
+  modelDigest: 'sha256:m',
+  protocol: { backend: 'hf' },
+};
+let folders = 0;
+
+interface Left {
+  of?: number;
+  plan?: Plan;
+  identity?: Partial<JournalIdentity>;
+  /** Chunks without a result. */
+  lost?: number;
+  failures?: Map<string, string>;
+  change?: Partial<RunRecord>;
+}
+
+/** What `run --shard` leaves. */
+async function leave(index: number | null, left: Left = {}): Promise<string> {
+  const path = join(folder, `shard-${folders++}`);
+  const whole = left.plan ?? plan;
+  const of = left.of ?? 3;
+  const part = index === null ? whole : shardPlan(whole, { index, of });
+  const answers: [string, WorkerItem[]][] = [...answersOf(whole)];
+  const own = new Set(part.chunks.slice(left.lost ?? 0).map(({ id }) => id));
+  const results = new Map(answers.filter(([id]) => own.has(id)));
+  const { record, items } = recordOf(part, results, left.failures);
+  const shard = index === null ? null : { index, of };
+  await writeRecord(path, { ...record, shard, ...left.change }, items);
+  writeFileSync(recordPaths(path).plan, JSON.stringify(whole));
+  const identity = { ...IDENTITY, planHash: whole.planHash, ...left.identity };
+  const now = () => new Date(Date.UTC(2026, 0, 1, 10));
+  const { journal } = await Journal.open(recordPaths(path).journal, identity, { fresh: false, now });
+  for (const [chunk, chunkItems] of results)
+    await journal.append({ type: 'chunk', chunk, seconds: 2, batchSize: '8', items: chunkItems });
+  await journal.close();
+  return path;
+}
+
+const bytes = (path: string) => readFileSync(recordPaths(path).items);
+const out = () => join(folder, `merged-${folders++}`);
+
+test('three shards merged are the whole run: items.parquet byte for byte, the record but for its times', async () => {
+  const whole = await leave(null);
+  const output = out();
+  // In any order.
+  const merged = await mergeFolders([await leave(2), await leave(3), await leave(1)], output);
+  assert.ok(bytes(output).equals(bytes(whole)));
+  const { record } = await readRecord(whole);
+  assert.deepEqual(merged, record);
+  assert.deepEqual((await readRecord(output)).record, record);
+});
+
+test('times, minutes and retries are those of all shards', async () => {
+  const at = (hour: string) => `2026-01-01T${hour}:00:00.000Z`;
+  const change = (index: number): Partial<RunRecord> => ({
+    started: at(`0${4 - index}`),
+    finished: at(`0${4 + index}`),
+    totals: { items: 0, tokens: null, deviceMinutes: index, retries: { oom: 1 } },
+  });
+  const shards = await Promise.all([1, 2, 3].map((index) => leave(index, { change: change(index) })));
+  const { started, finished, totals, shard } = await mergeFolders(shards, out());
+  assert.deepEqual([started, finished, shard], [at('01'), at('07'), null]);
+  assert.deepEqual([totals.deviceMinutes, totals.retries, totals.items], [6, { oom: 3 }, 920]);
+});
+
+test('the merged folder has a journal that the same run goes on from', async () => {
+  const output = out();
+  await mergeFolders([await leave(1), await leave(2), await leave(3)], output);
+  const options = { fresh: false, now: () => new Date() };
+  const { journal, state, resumed } = await Journal.open(recordPaths(output).journal, IDENTITY, options);
+  await journal.close();
+  assert.equal(resumed, true);
+  assert.equal(state.results.size, plan.chunks.length);
+});
+
+test('of several attempts at a shard the newest counts; an interrupted one does not', async () => {
+  const finished = (hour: number) => ({ finished: `2026-01-01T${hour}:00:00.000Z` });
+  const output = out();
+  const failures = new Map([['bbq', 'sosb_bbq_age: died after 3 tries']]);
+  const merged = await mergeFolders(
+    [
+      await leave(1),
+      await leave(2, { failures, lost: 1, change: finished(11) }),
+      await leave(2, { change: finished(12) }),
+      await leave(2, { lost: 1, change: finished(13) }),
+      await leave(3),
+    ],
+    output,
+  );
+  assert.equal(merged.complete, true);
+});
+
+test('a row that failed in one shard has failed, with its reason; the others are done', async () => {
+  const failures = new Map([['bbq', 'sosb_bbq_age: died after 3 tries']]);
+  const { complete, benchmarks } = await mergeFolders(
+    [await leave(1), await leave(2, { failures, lost: 1 }), await leave(3)],
+    out(),
+  );
+  assert.equal(complete, false);
+  assert.deepEqual(
+    benchmarks.map(({ id, status, reason }) => [id, status, reason]),
+    [
+      ['bbq', 'failed', 'sosb_bbq_age: died after 3 tries'],
+      ['xstest', 'done', null],
+    ],
+  );
+});
+
+const REFUSED: [string, () => Promise<string[]>, (string | RegExp)[]][] = [
+  ['a missing shard, by name', async () => [await leave(1), await leave(3)], ['missing: 2/3']],
+  ['all that are missing', async () => [await leave(2)], ['missing: 1/3, 3/3']],
+  [
+    'an interrupted shard',
+    async () => [await leave(1), await leave(2, { lost: 1 }), await leave(3)],
+    [/missing: 2\/3 \(interrupted: .*shard-/],
+  ],
+  [
+    'shards of different divisions',
+    async () => [await leave(1), await leave(2), await leave(3), await leave(2, { of: 2 })],
+    ['overlap', '(2/2)'],
+  ],
+  ['a whole run', async () => [await leave(1), await leave(null)], ['no shard of a plan']],
+  [
+    'another model',
+    async () => [await leave(1), await leave(2, { identity: { modelDigest: 'sha256:n' } }), await leave(3)],
+    ['not of one run', 'the model (its digest)'],
+  ],
+  [
+    'another plan',
+    async () => [await leave(1), await leave(2, { identity: { planHash: 'ffff' } })],
+    ['the plan (its items)'],
+  ],
+  [
+    'another protocol, named',
+    async () => [await leave(1), await leave(2, { identity: { protocol: { backend: 'vllm' } } })],
+    ['backend (hf, now vllm)'],
+  ],
+];
+for (const [what, make, texts] of REFUSED) {
+  test(`refused, with nothing written: ${what}`, async () => {
+    const shards = await make();
+    const output = out();
+    await rejectsWith(() => mergeFolders(shards, output), 'merge-refused', ...texts);
+    await rejectsWith(() => readRecord(output), 'record-missing');
+  });
+}
+
+for (const name of ['journal', 'plan'] as const) {
+  test(`refused: a shard whose ${name} was not kept`, async () => {
+    const shards = [await leave(1), await leave(2), await leave(3)];
+    rmSync(recordPaths(shards[1]!)[name]);
+    await rejectsWith(() => mergeFolders(shards, out()), 'merge-refused', `${shards[1]} has no ${name}`);
+  });
+}
+
+test('a journal that lacks what its record claims is refused', async () => {
+  const shards = [await leave(1), await leave(2), await leave(3)];
+  const path = recordPaths(shards[1]!).journal;
+  const lines = readFileSync(path, 'utf8').split('\n');
+  writeFileSync(path, [lines[0], ...lines.slice(2)].join('\n'));
+  await rejectsWith(() => mergeFolders(shards, out()), 'merge-refused', 'has no results of sosb_');
+});
+
+test('a broken plan.json is plan-invalid', async () => {
+  const shards = [await leave(1), await leave(2), await leave(3)];
+  writeFileSync(recordPaths(shards[0]!).plan, '{"schemaVersion": 9}');
+  await rejectsWith(() => mergeFolders(shards, out()), 'plan-invalid', shards[0]!);
+  writeFileSync(recordPaths(shards[0]!).plan, '{');
+  await rejectsWith(() => mergeFolders(shards, out()), 'plan-invalid', shards[0]!);
+});
+
+test('an earlier merge is replaced, another record is not', async () => {
+  const shards = [await leave(1), await leave(2), await leave(3)];
+  const output = out();
+  await mergeFolders(shards, output);
+  await mergeFolders(shards, output);
+  await rejectsWith(() => mergeFolders(shards, shards[0]!), 'record-exists', shards[0]!);
+});

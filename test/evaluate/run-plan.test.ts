@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { chmodSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { takeInventory } from '../../src/evaluate/inventory.ts';
+import { Journal } from '../../src/evaluate/journal.ts';
+import { leaveRecord } from '../../src/evaluate/leave-record.ts';
+import type { EvaluationContext, EvaluationRequest } from '../../src/evaluate/request.ts';
+import { runPlan } from '../../src/evaluate/run-plan.ts';
+import { slotSettings, startWorker, type WorkerSettings } from '../../src/evaluate/workers.ts';
+import { recordPaths } from '../../src/record/paths.ts';
+import { planAllItems } from '../../src/suite/plan.ts';
+import { selectBenchmarks } from '../../src/suite/select.ts';
+import { makeFolder } from '../../src/system/files.ts';
+import { createProgress } from '../../src/system/progress.ts';
+import { temporaryFolder } from '../support/folder.ts';
+
+// A whole run whose workers are fakes that answer at once over the real protocol.
+
+const folder = temporaryFolder();
+const paths = recordPaths(folder);
+const benchmarks = selectBenchmarks(['xstest']);
+const request: EvaluationRequest = {
+  model: 'replay',
+  modelName: null,
+  backend: 'hf',
+  modelArgs: {},
+  suite: 'full',
+  plan: null,
+  design: null,
+  benchmarks: ['xstest'],
+  datasetsDir: null,
+  includePaths: [],
+  output: folder,
+  python: 'managed',
+  batchSize: '8',
+  device: null,
+  devices: { kind: 'cpu', workers: 2 },
+  tensorParallel: null,
+  launcher: [],
+  applyChatTemplate: false,
+  enableThinking: null,
+  maxGenToks: null,
+  systemInstruction: null,
+  seed: 1234,
+  shard: null,
+  stallTimeout: 60,
+  fresh: false,
+  trustRemoteCode: false,
+  allowPickle: false,
+};
+const told: string[] = [];
+/** A clock that is set back by an hour each time it is looked at. */
+let hour = 23;
+const context: EvaluationContext = {
+  cwd: folder,
+  environment: {},
+  progress: createProgress({ write: (text) => told.push(text) }),
+  signal: new AbortController().signal,
+  now: () => new Date(Date.UTC(2026, 0, 1, hour--)),
+  origin: { commit: null, branch: null, event: null },
+};
+
+function settings(): WorkerSettings {
+  const program = join(folder, 'replay');
+  const script = join(import.meta.dirname, '..', '..', 'bench', 'support', 'fake-replay-worker.ts');
+  writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${script}'\n`);
+  chmodSync(program, 0o755);
+  const { signal } = context;
+  const environment = { PATH: process.env.PATH ?? '', SIZES: JSON.stringify({ sosb_xstest: 450 }) };
+  return {
+    options: { python: program, source: folder, environment, log: '', stallTimeout: 60_000, signal },
+    includePaths: [],
+    seed: 1234,
+    open: {
+      type: 'open',
+      backend: 'hf',
+      args: {},
+      batchSize: '8',
+      device: null,
+      applyChatTemplate: false,
+      systemInstruction: null,
+      seed: 1234,
+    },
+  };
+}
+
+test('two workers under a clock that runs backwards: all is done, and no time is negative', async () => {
+  await makeFolder(paths.logs);
+  const slot = (name: string) => ({ name, environment: {}, device: 'cpu', args: {}, needsGpu: false });
+  const slots = slotSettings(settings(), [slot('CPU worker 1 of 2'), slot('CPU worker 2 of 2')], paths.logs);
+  const idle = await startWorker(slots[0]!);
+  const sourced = benchmarks.map((benchmark) => ({
+    benchmark,
+    tasks: benchmark.tasks.map((task) => ({ task, source: { kind: 'own' as const, label: 'replay' } })),
+  }));
+  const inventory = await takeInventory(sourced, idle, null);
+  const plan = planAllItems('full', 1234, inventory.benchmarks);
+  const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };
+  const { journal, state } = await Journal.open(paths.journal, identity, {
+    fresh: false,
+    now: context.now,
+  });
+  const outcome = await runPlan({ plan, state, journal, inventory, slots, idle, request, context });
+  await journal.close();
+  const model = { name: 'replay', source: 'replay', digest: 'replay', args: {} };
+  const left = { request, context, benchmarks, plan, state, inventory, model, outcome };
+  const record = await leaveRecord(folder, left);
+  assert.equal(record.complete, true);
+  assert.ok(record.totals.deviceMinutes! > 0);
+  assert.ok(
+    Date.parse(record.finished!) >= Date.parse(record.started!),
+    `${record.started} ${record.finished}`,
+  );
+  assert.match(told.join(''), /Model loaded on replay \(CPU worker 2 of 2\) \(\d+ s\)/);
+  for (const place of [0, 1]) assert.ok(existsSync(join(paths.logs, `worker-${place}.log`)));
+});
