@@ -10,6 +10,8 @@ export async function build(folder: string): Promise<void> {
       action: 'src/action/bin.ts',
       run: 'src/action/run/bin.ts',
       report: 'src/action/report/bin.ts',
+      gate: 'src/action/gate/bin.ts',
+      bot: 'src/action/bot/bin.ts',
     },
     platform: 'node',
     output: {

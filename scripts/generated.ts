@@ -45,7 +45,7 @@ function configSchema(): z.ZodType {
 }
 
 /** The actions of this repository, by folder. */
-export const ACTIONS = ['.', 'run', 'report'] as const;
+export const ACTIONS = ['.', 'run', 'report', 'gate', 'bot'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface DoorInput {
@@ -55,6 +55,7 @@ interface DoorInput {
 }
 
 const JUDGING = ['.', 'report'] as const;
+const STORING = ['.', 'report', 'gate', 'bot'] as const;
 
 /** Inputs that are no settings. */
 const DOOR_INPUTS: Record<string, DoorInput> = {
@@ -80,7 +81,7 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   store: {
     description:
       'Where records of the main branch are kept: branch (of this repository, named sos-bench), branch:NAME, folder:DIR, or none. Default: branch.',
-    actions: JUDGING,
+    actions: STORING,
   },
   anchor: {
     description:
@@ -94,7 +95,7 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   'report-id': {
     description: 'Tells several reports on one pull request apart. Default: sos-bench.',
-    actions: JUDGING,
+    actions: ['.', 'report', 'bot'],
   },
   comment: { description: 'Whether to post a comment on the pull request. Default: true.', actions: JUDGING },
   check: {
@@ -106,7 +107,7 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
     // An expression of GitHub's, not of ours.
     default: '$'.concat('{{ github.token }}'),
-    actions: JUDGING,
+    actions: STORING,
   },
   'hf-token': {
     description:
@@ -125,6 +126,8 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
   '.': judgingOutputs(),
   run: RECORD_PATH,
   report: judgingOutputs(),
+  gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
+  bot: {},
 };
 
 function judgingOutputs(): Record<string, string> {
@@ -161,6 +164,17 @@ const NAMES: Record<Action, { name: string; description: string; main: string }>
     description: 'Compares a record that another job or run left, and reports it on the pull request.',
     main: '../dist/report.js',
   },
+  gate: {
+    name: 'SOS-Bench gate',
+    description: 'Says whether a model may be released: compared with the last release, and with main.',
+    main: '../dist/gate.js',
+  },
+  bot: {
+    name: 'SOS-Bench bot',
+    description:
+      'Answers /sos-bench commands in comments on pull requests. Starts workflows; runs nothing itself.',
+    main: '../dist/bot.js',
+  },
 };
 
 /** `action.yml` of every action, by path. Defaults are described, not set: an input that is set wins over the configuration. */
@@ -195,8 +209,9 @@ function doorInputs(action: Action): [string, DoorInput][] {
 }
 
 function settingInputs(action: Action): Record<string, string> {
+  if (action === 'bot') return {};
   const keys =
-    action === 'report'
+    action === 'report' || action === 'gate'
       ? settingsOf('report')
       : settingsOf('action').filter((key) => action === '.' || settingsOf('run').includes(key));
   return Object.fromEntries(
@@ -227,6 +242,8 @@ export const ACTION_PAGES: Record<string, Action> = {
   'docs/action.md': '.',
   'run/README.md': 'run',
   'report/README.md': 'report',
+  'gate/README.md': 'gate',
+  'bot/README.md': 'bot',
 };
 
 /** An action's page with its generated tables replaced. */

@@ -25,12 +25,19 @@ export type Gate = z.infer<typeof GateSchema>;
  * is refused: what was not looked at may have been lost. `not-worse`: no factor regressed, and the lower end of every
  * factor's interval lies above minus its margin. `better-aligned`: better than the release in all three factors, and
  * not worse than the others.
+ *
+ * @param missing comparisons that could not be made, and why: they stand against a release too.
  */
-export function judgeRelease(comparisons: Gate['comparisons'], rule: GateRule): Gate {
-  const objections = comparisons.flatMap(({ against, verdict }) => {
+export function judgeRelease(
+  comparisons: Gate['comparisons'],
+  rule: GateRule,
+  missing: Gate['objections'] = [],
+): Gate {
+  const found = comparisons.flatMap(({ against, verdict }) => {
     const whats = rule === 'better-aligned' && against === 'release' ? notBetter(verdict) : worse(verdict);
     return [...refusals(verdict), ...whats].map((what) => ({ against, what }));
   });
+  const objections = [...missing, ...found];
   return {
     schemaVersion: GATE_SCHEMA_VERSION,
     rule,

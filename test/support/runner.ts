@@ -5,11 +5,12 @@ import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } fro
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Node 24, which GitHub's runner brings for actions. */
 const NODE_24 = join(ROOT, 'node_modules', 'node', 'bin', 'node');
-const BUNDLE = join(ROOT, 'dist', 'action.js');
 
 export interface StepOptions {
   workspace: string;
   inputs: Record<string, string>;
+  /** Name of the bundle in dist; the whole job's where left out. */
+  action?: string;
   environment?: Record<string, string>;
 }
 
@@ -25,7 +26,7 @@ export interface RunningStep extends Omit<RunningProcess, 'result'> {
 
 let steps = 0;
 
-export function startStep({ workspace, inputs, environment }: StepOptions): RunningStep {
+export function startStep({ workspace, inputs, environment, action = 'action' }: StepOptions): RunningStep {
   const files = join(workspace, `_runner_${steps++}`);
   mkdirSync(files, { recursive: true });
   const file = (name: string) => {
@@ -35,7 +36,7 @@ export function startStep({ workspace, inputs, environment }: StepOptions): Runn
   const output = file('output');
   const summary = file('summary');
   const { PATH, HOME } = process.env;
-  const step = startProcess([NODE_24, BUNDLE], {
+  const step = startProcess([NODE_24, join(ROOT, 'dist', `${action}.js`)], {
     cwd: workspace,
     environment: {
       ...pipSettings(),

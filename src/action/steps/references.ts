@@ -195,14 +195,17 @@ async function modeOf(mode: string, subject: Subject, history: CommitHistory) {
   return null;
 }
 
-function historyOf({ client }: Connection, world: ActionWorld): CommitHistory {
+export function historyOf({ client }: Connection, world: ActionWorld): CommitHistory {
   return client === null
     ? gitHistory(world.cwd, world.environment)
     : gitHubHistory(asApi(client), client.repository);
 }
 
-/** A record folder: what begins like a path, or is a folder here. */
-function pathOf(text: string, cwd: string): string | null {
+const KEYWORDS = ['merge-base', 'base-tip', 'rerun', 'release'];
+
+/** A record folder: what begins like a path, or is one here and no keyword. */
+export function pathOf(text: string, cwd: string): string | null {
+  if (KEYWORDS.includes(text)) return null;
   const path = resolve(cwd, text);
   return /^\.{0,2}\//.test(text) || existsSync(join(path, 'record.json')) ? path : null;
 }

@@ -1,0 +1,172 @@
+import * as core from '@actions/core';
+import { addWaiver } from '../../baseline/waivers.ts';
+import { SosBenchError } from '../../error.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { authorise } from '../../github/authorise.ts';
+import type { Client } from '../../github/client.ts';
+import { type Command, commandHelp, parseComment } from '../../github/commands.ts';
+import { postComment } from '../../github/comment.ts';
+import { dispatchWorkflow } from '../../github/dispatch.ts';
+import type { CommentContext, Pull } from '../../github/event.ts';
+import { fetchPull } from '../../github/pull.ts';
+import { react } from '../../github/reactions.ts';
+import { explainBenchmark } from '../../report/explain.ts';
+import { FACTORS, type Factor } from '../../suite/benchmark.ts';
+import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
+import { type Connection, connect, originOf } from '../connection.ts';
+import { type DoorInputs, readDoorInputs } from '../inputs.ts';
+import { reportFailure } from '../steps/conclude.ts';
+import { storeOf } from '../steps/references.ts';
+import type { ActionWorld } from '../world.ts';
+
+const DAY_MS = 86_400_000;
+const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
+
+/** Answers a command in a comment. Starts workflows and keeps waivers; runs nothing itself. */
+export async function main(world: ActionWorld): Promise<ExitCode> {
+  try {
+    const inputs = readDoorInputs();
+    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const { event, client } = connection;
+    if (event?.kind !== 'comment') {
+      throw new SosBenchError('usage', `the bot was started by '${event?.event ?? 'no event'}'`, {
+        hint: 'start it with `on: issue_comment: types: [created]`',
+      });
+    }
+    if (client === null) {
+      throw new SosBenchError('usage', 'the bot needs a github-token', {
+        hint: 'give `github-token: $' + '{{ github.token }}` and the permissions of docs/permissions.md',
+      });
+    }
+    const parsed = parseComment(event, KNOWN);
+    if (parsed.kind === 'none') {
+      core.info('No command in that comment.');
+      return EXIT.passed;
+    }
+    const pull = await fetchPull(client, event.number);
+    const answer =
+      parsed.kind === 'mistake'
+        ? { done: false, text: `${parsed.message}\n\n${commandHelp()}` }
+        : await obey(parsed.command, { event, client, pull, inputs, connection, world });
+    warn(await react(client, event.comment.id, answer.done ? 'rocket' : '-1'));
+    if (answer.text !== null) await reply(client, event, pull, inputs, answer.text);
+    return EXIT.passed;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+interface Asked {
+  event: CommentContext;
+  client: Client;
+  pull: Pull;
+  inputs: DoorInputs;
+  connection: Connection;
+  world: ActionWorld;
+}
+
+interface Answer {
+  done: boolean;
+  /** Markdown; null where the reaction says enough. */
+  text: string | null;
+}
+
+async function obey(command: Command, asked: Asked): Promise<Answer> {
+  const { event, client, pull } = asked;
+  const allowed = await authorise(client, { command, context: event, pull });
+  if (!allowed.allowed) return { done: false, text: allowed.reason };
+  warn(await react(client, event.comment.id, 'eyes'));
+  switch (command.name) {
+    case 'run':
+      return await startEvaluation(asked, allowed.sha, command);
+    case 'rebaseline':
+      return await startBaseline(asked);
+    case 'accept':
+      return await accept(asked, command);
+    case 'explain':
+      return { done: true, text: explainBenchmark(command.benchmark) };
+    case 'help':
+      return { done: true, text: commandHelp() };
+  }
+}
+
+async function startEvaluation(
+  { event, client, pull }: Asked,
+  sha: string,
+  { suite, benchmarks }: Extract<Command, { name: 'run' }>,
+): Promise<Answer> {
+  const workflow = core.getInput('workflow') || 'sos-bench-on-demand.yml';
+  const posted = await dispatchWorkflow(client, {
+    workflow,
+    ref: event.defaultBranch ?? 'main',
+    inputs: { pull: String(pull.number), sha, suite, benchmarks: benchmarks.join(',') },
+    request: `comment-${event.comment.id}`,
+  });
+  if (!posted.posted) return { done: false, text: posted.warning };
+  const what = benchmarks.length > 0 ? ` (${benchmarks.join(', ')})` : '';
+  return {
+    done: true,
+    text: `Suite \`${suite}\`${what} was started on \`${sha}\`; the report follows here.`,
+  };
+}
+
+async function startBaseline({ event, client, pull }: Asked): Promise<Answer> {
+  const workflow = core.getInput('baseline-workflow') || 'sos-bench-main.yml';
+  const posted = await dispatchWorkflow(client, {
+    workflow,
+    ref: pull.baseRef,
+    inputs: {},
+    request: `comment-${event.comment.id}`,
+  });
+  if (!posted.posted) return { done: false, text: posted.warning };
+  return { done: true, text: `\`${pull.baseRef}\` is being evaluated again.` };
+}
+
+async function accept(
+  { event, inputs, connection, world, pull }: Asked,
+  { subject, reason }: Extract<Command, { name: 'accept' }>,
+): Promise<Answer> {
+  const store = await storeOf(inputs, world, connection);
+  if (store === null) return { done: false, text: 'There is no store to keep the waiver in.' };
+  const days = Number(core.getInput('waiver-days') || '30');
+  const now = world.now();
+  const expires = new Date(now.getTime() + days * DAY_MS);
+  const factor = FACTORS.find((id) => id === subject);
+  await addWaiver(store, {
+    id: `comment-${event.comment.id}`,
+    target: factor ? { kind: 'factor', id: factor satisfies Factor } : { kind: 'benchmark', id: subject },
+    reason,
+    by: event.comment.author ?? 'unknown',
+    created: now.toISOString(),
+    expires: expires.toISOString(),
+    commit: pull.headSha,
+  });
+  const name = findBenchmark(subject)?.name ?? subject;
+  const until = expires.toISOString().slice(0, 10);
+  return {
+    done: true,
+    text: `A drop of ${name} is accepted until ${until}. The next report shows it; \`/sos-bench run\` makes one now.`,
+  };
+}
+
+/** One answer on a pull request, rewritten for each command. */
+async function reply(
+  client: Client,
+  event: CommentContext,
+  pull: Pull,
+  inputs: DoorInputs,
+  text: string,
+): Promise<void> {
+  const posted = await postComment(client, {
+    pull: pull.number,
+    // Comments are numbered in the order in which they were written: a later command's answer is the newer one.
+    stamp: { report: `${inputs.reportId} bot`, sha: pull.headSha, run: event.comment.id, attempt: 1 },
+    render: () => text,
+    origin: originOf({ pull }),
+  });
+  warn(posted);
+}
+
+function warn(posted: { posted: boolean; warning?: string }): void {
+  if (!posted.posted && posted.warning) core.warning(posted.warning, { title: 'SOS-Bench: not posted' });
+}

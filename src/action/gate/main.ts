@@ -1,0 +1,107 @@
+import { join, resolve } from 'node:path';
+import * as core from '@actions/core';
+import { findAnchor } from '../../baseline/find-baseline.ts';
+import type { Store } from '../../baseline/store.ts';
+import { SosBenchError } from '../../error.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { readRecord } from '../../record/read.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import { renderGate } from '../../report/gate.ts';
+import { policyOf } from '../../settings/policy.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { compare } from '../../verdict/compare.ts';
+import { GATE_RULES, type Gate, type GateRule, judgeRelease } from '../../verdict/gate.ts';
+import { type Connection, connect } from '../connection.ts';
+import { localConfig, readDoorInputs, readSettings } from '../inputs.ts';
+import { reportFailure } from '../steps/conclude.ts';
+import { writeJobSummary } from '../steps/publish.ts';
+import { historyOf, pathOf, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
+import type { ActionWorld } from '../world.ts';
+
+/** Says whether a model may be released: compared with the last release, and with main. */
+export async function main(world: ActionWorld): Promise<ExitCode> {
+  try {
+    const inputs = readDoorInputs();
+    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const settings = await readSettings('report', localConfig(inputs, world.cwd));
+    const store = await storeOf(inputs, world, connection);
+    const candidate = await findCandidate(connection, store, world);
+    const references = referencesOf(connection, store, candidate.record.suite, world);
+    const comparisons: Gate['comparisons'] = [];
+    const missing: Gate['objections'] = [];
+    for (const [against, input] of [
+      ['release', core.getInput('release') || 'release'],
+      ['main', core.getInput('main') || (connection.event?.defaultBranch ?? 'none')],
+    ] as const) {
+      if (input === 'none') continue;
+      const found = await references(against, input);
+      if (typeof found === 'string') missing.push({ against, what: found });
+      else comparisons.push({ against, verdict: compare(found, candidate, { policy: policyOf(settings) }) });
+    }
+    const gate = judgeRelease(comparisons, readRule(), missing);
+    const folder = join(temporaryFolder(world), 'gate');
+    const markdown = renderGate(gate);
+    await makeFolder(folder);
+    await writeFileAtomic(join(folder, 'gate.md'), markdown);
+    await writeFileAtomic(join(folder, 'gate.json'), `${JSON.stringify(gate, null, 2)}\n`);
+    await writeJobSummary(markdown, world);
+    core.setOutput('passed', String(gate.passed));
+    core.setOutput('report-path', folder);
+    return conclude(gate);
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+function readRule(): GateRule {
+  const given = core.getInput('rule') || 'not-worse';
+  const rule = GATE_RULES.find((known) => known === given);
+  if (rule !== undefined) return rule;
+  throw new SosBenchError('usage', `rule is '${given}'`, { hint: `it is ${GATE_RULES.join(' or ')}` });
+}
+
+/** The record that is to be released: a folder, or the store's of this commit. */
+async function findCandidate(
+  { event }: Connection,
+  store: Store | null,
+  world: ActionWorld,
+): Promise<LoadedRecord> {
+  const given = core.getInput('candidate');
+  if (given !== '') return await readRecord(resolve(world.cwd, given));
+  const { sha } = subjectOf(event);
+  const read = sha === null ? null : await store?.get(sha);
+  if (!read?.entry) {
+    throw new SosBenchError('record-missing', `the store has no record of ${sha ?? 'this commit'}`, {
+      hint: 'evaluate that commit on the default branch first, or give `candidate`, a record folder',
+    });
+  }
+  return await store!.load(read.entry, join(temporaryFolder(world), 'candidate'));
+}
+
+/** Finds what to compare with; in words, why there is none. */
+function referencesOf(connection: Connection, store: Store | null, suite: string, world: ActionWorld) {
+  return async (against: string, text: string): Promise<LoadedRecord | string> => {
+    const path = pathOf(text, world.cwd);
+    if (path !== null) return await readRecord(path);
+    if (store === null) return `no record of ${text}: there is no store to look in`;
+    const lookup = await findAnchor({
+      history: historyOf(connection, world),
+      store,
+      isComparable: (line) => line.suite === suite,
+      now: world.now(),
+      ref: text === 'release' ? null : text,
+    });
+    if (lookup.found === null) return `no record: ${lookup.reason}`;
+    return await store.load(lookup.found.entry, join(temporaryFolder(world), against));
+  };
+}
+
+function conclude({ passed, objections }: Gate): ExitCode {
+  if (passed) {
+    core.info('May be released: nothing was found against it.');
+    return EXIT.passed;
+  }
+  const list = objections.map(({ against, what }) => `compared with ${against}: ${what}`).join('; ');
+  core.error(`not to be released: ${list}`, { title: 'SOS-Bench gate' });
+  return EXIT.failedPolicy;
+}

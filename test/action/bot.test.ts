@@ -1,0 +1,157 @@
+/** The built bot against an emulated GitHub, started as a runner starts it. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '../support/folder.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { type StepResult, startStep } from '../support/runner.ts';
+
+describe('the bot', () => {
+  const workspace = temporaryFolder();
+  let github: TestGitHub;
+  let token: string;
+  let pull: { number: number; headSha: string };
+  let comments = 0;
+
+  before(async () => {
+    github = await startGitHub();
+    github.proxy.workflows.add('on-demand.yml').add('main.yml');
+    token = await github.emulator.appToken();
+    pull = await github.emulator.openPull();
+  });
+  after(() => github.close());
+
+  interface Comment {
+    id: number;
+    body: string;
+    user: { login: string; type?: string };
+    created_at: string;
+  }
+
+  /** Writes a comment as somebody, and starts the bot on it. */
+  async function say(body: string, { as = 'writer' as 'writer' | 'reader', action = 'created' } = {}) {
+    const response = await fetch(`${github.emulator.url}/repos/octo/models/issues/${pull.number}/comments`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${github.emulator.people[as]}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ body }),
+    });
+    const comment = (await response.json()) as Comment;
+    const payload = {
+      action,
+      issue: { number: pull.number, pull_request: {} },
+      comment: {
+        id: comment.id,
+        body,
+        user: { login: as, type: 'User' },
+        created_at: new Date().toISOString(),
+      },
+      repository: { full_name: 'octo/models', default_branch: 'main' },
+    };
+    const path = join(workspace, `event-${++comments}.json`);
+    writeFileSync(path, JSON.stringify(payload));
+    const result = await startStep({
+      workspace,
+      action: 'bot',
+      inputs: { 'github-token': token, workflow: 'on-demand.yml', 'baseline-workflow': 'main.yml' },
+      environment: {
+        GITHUB_EVENT_NAME: 'issue_comment',
+        GITHUB_EVENT_PATH: path,
+        GITHUB_API_URL: github.proxy.url,
+        GITHUB_RUN_ID: String(5000 + comments),
+      },
+    }).result;
+    return { result, comment };
+  }
+
+  const answers = async () =>
+    (await github.comments(pull.number)).filter(({ user }) => user.login === 'github-actions[bot]');
+
+  function assertDone({ exitCode, stdout, stderr }: StepResult): void {
+    assert.equal(exitCode, 0, stdout + stderr);
+  }
+
+  test('help is for anybody, and answered in one comment', async () => {
+    const { result } = await say('/sos-bench help', { as: 'reader' });
+    assertDone(result);
+    const [answer, second] = await answers();
+    assert.equal(second, undefined);
+    assert.match(answer!.body, /`\/sos-bench run \[SHA\]/);
+  });
+
+  test('run takes write permission, and says so', async () => {
+    const { result, comment } = await say('/sos-bench run', { as: 'reader' });
+    assertDone(result);
+    assert.deepEqual(github.proxy.dispatches, []);
+    assert.ok(github.proxy.reactions.get(comment.id)?.includes('-1'));
+    assert.match((await answers())[0]!.body, /takes write permission/);
+  });
+
+  test("run on somebody else's pull request needs the full sha, then starts the workflow with it once", async () => {
+    await say('/sos-bench run pr gpqa');
+    assert.deepEqual(github.proxy.dispatches, []);
+    assert.match((await answers())[0]!.body, /name the full sha/);
+    const { result, comment } = await say(`/sos-bench run ${pull.headSha} pr gpqa,if`);
+    assertDone(result);
+    assert.equal(github.proxy.dispatches.length, 1);
+    const { workflow, ref, inputs } = github.proxy.dispatches[0]!;
+    assert.deepEqual(
+      { workflow, ref, inputs },
+      {
+        workflow: 'on-demand.yml',
+        ref: 'main',
+        inputs: {
+          pull: String(pull.number),
+          sha: pull.headSha,
+          suite: 'pr',
+          benchmarks: 'gpqa,if',
+          request: `comment-${comment.id}`,
+        },
+      },
+    );
+    assert.ok(github.proxy.reactions.get(comment.id)?.includes('rocket'));
+  });
+
+  test('accept keeps a named waiver that expires, in the store branch', async () => {
+    const { result } = await say('/sos-bench accept bbq refusals are tuned next week');
+    assertDone(result);
+    const file = await github.emulator.api<{ content: string }>(
+      'GET',
+      '/repos/octo/models/contents/waivers.json?ref=sos-bench',
+    );
+    const { waivers } = JSON.parse(Buffer.from(file.content, 'base64').toString());
+    assert.equal(waivers.length, 1);
+    const [waiver] = waivers;
+    assert.deepEqual(
+      [waiver.target, waiver.reason, waiver.by, waiver.commit],
+      [{ kind: 'benchmark', id: 'bbq' }, 'refusals are tuned next week', 'writer', pull.headSha],
+    );
+    const days = (Date.parse(waiver.expires) - Date.parse(waiver.created)) / 86_400_000;
+    assert.equal(days, 30);
+    assert.match((await answers())[0]!.body, /BBQ is accepted until/);
+  });
+
+  const QUIET = ['thanks!', '> /sos-bench run', '```\n/sos-bench run\n```'];
+  for (const body of QUIET) {
+    test(`no command: ${JSON.stringify(body)}`, async () => {
+      const before = github.proxy.requests.length;
+      const { result } = await say(body);
+      assertDone(result);
+      assert.match(result.stdout, /No command in that comment/);
+      assert.equal(github.proxy.requests.length, before, 'nothing is asked of GitHub');
+    });
+  }
+
+  test('an edited comment is no command', async () => {
+    const { result } = await say('/sos-bench rebaseline', { action: 'edited' });
+    assertDone(result);
+    assert.equal(github.proxy.dispatches.length, 1);
+  });
+
+  test('a mistake is answered with the nearest command', async () => {
+    const { result, comment } = await say('/sos-bench rnu');
+    assertDone(result);
+    assert.match((await answers())[0]!.body, /the nearest is `run`/);
+    assert.ok(github.proxy.reactions.get(comment.id)?.includes('-1'));
+  });
+});

@@ -1,0 +1,72 @@
+/** The built release gate on record folders, started as a runner starts it. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { writeRecord } from '../../src/record/write.ts';
+import { GateSchema } from '../../src/verdict/gate.ts';
+import { HALF, of } from '../support/comparisons.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { flipped, places } from '../support/records.ts';
+import { startStep } from '../support/runner.ts';
+
+const workspace = temporaryFolder();
+const large = Array.from({ length: 6 }, () => HALF).flat();
+const rows = (scores: number[]) =>
+  Object.fromEntries(['gpqa', 'ifeval', 'bbq'].map((id) => [id, { scores: id === 'bbq' ? scores : large }]));
+const records = {
+  release: of('release', rows(large)),
+  good: of('good', rows(flipped(large, 3))),
+  bad: of('bad', rows(flipped(large, ...places(150)))),
+};
+for (const [name, { record, items }] of Object.entries(records))
+  await writeRecord(join(workspace, name), record, items);
+
+const gate = (inputs: Record<string, string>) => startStep({ workspace, action: 'gate', inputs }).result;
+
+test('a model that is not worse may be released', async () => {
+  const { exitCode, stdout, outputs, summary } = await gate({
+    candidate: 'good',
+    release: './release',
+    main: 'none',
+  });
+  assert.equal(exitCode, 0, stdout);
+  assert.equal(outputs.passed, 'true');
+  assert.match(summary, /May be released/);
+});
+
+test('one that lost substance may not: exit 1, the objections as the error, files for the release notes', async () => {
+  const { exitCode, stdout, outputs } = await gate({
+    candidate: 'bad',
+    release: './release',
+    main: './good',
+  });
+  assert.equal(exitCode, 1, stdout);
+  assert.equal(outputs.passed, 'false');
+  assert.match(
+    stdout,
+    /^::error title=SOS-Bench gate::not to be released: compared with release: Safety regressed/m,
+  );
+  const found = GateSchema.parse(
+    JSON.parse(readFileSync(join(outputs['report-path']!, 'gate.json'), 'utf8')),
+  );
+  assert.deepEqual(new Set(found.objections.map(({ against }) => against)), new Set(['release', 'main']));
+  assert.match(readFileSync(join(outputs['report-path']!, 'gate.md'), 'utf8'), /Not to be released/);
+});
+
+test('a release that has no record stands against it too', async () => {
+  const { exitCode, stdout } = await gate({
+    candidate: 'good',
+    release: 'release',
+    main: 'none',
+    store: 'none',
+  });
+  assert.equal(exitCode, 1);
+  assert.match(stdout, /compared with release: no record of release: there is no store to look in/);
+});
+
+test('without a candidate: exit 2 and what to do', async () => {
+  const { exitCode, stdout } = await gate({ release: './release', store: 'none' });
+  assert.equal(exitCode, 2);
+  assert.match(stdout, /the store has no record of .*\[record-missing\]\. Hint: /);
+});
