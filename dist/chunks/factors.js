@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,r as i,t as a}from"./catalogue.js";import"./policy.js";import{C as o,S as s,_ as c,a as l,b as u,c as d,d as f,f as p,g as m,h,i as g,l as _,m as v,n as y,p as b,s as x,v as S,x as C,y as w}from"./sides.js";import{n as T,t as E}from"./combine.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,r as i,t as a}from"./catalogue.js";import"./policy.js";import{C as o,S as s,_ as c,a as l,b as u,c as d,d as f,f as p,g as m,h,i as g,l as _,m as v,n as y,p as b,s as x,v as S,x as C,y as w}from"./sides.js";import{n as T,t as E}from"./clustered-mean.js";
 /**
 * @license Apache-2.0
 *
@@ -128,7 +128,7 @@ var n=o(),r=N();n(r,`factory`,I()),t.exports=r})),R=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=v();function i(e){return e===n||e===r}t.exports=i})),z=n(((e,t)=>{
+var n=C(),r=u();function i(e){return e===n||e===r}t.exports=i})),z=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -498,7 +498,7 @@ t.exports=1048575})),Z=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=S()===!0?0:1})),Q=n(((e,t)=>{
+t.exports=c()===!0?0:1})),Q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -516,7 +516,7 @@ t.exports=S()===!0?0:1})),Q=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=w(),i=Z(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),oe=n(((e,t)=>{
+var n=w(),r=S(),i=Z(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -552,7 +552,7 @@ t.exports=Q()})),se=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),ce=n(((e,t)=>{
+var n=c(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -570,7 +570,7 @@ var n=S(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),ce=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=w(),i=se(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),le=n(((e,t)=>{
+var n=w(),r=S(),i=se(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -678,7 +678,7 @@ t.exports=2147483648})),me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),he=n(((e,t)=>{
+var n=c(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -696,7 +696,7 @@ var n=S(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),he=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=w(),i=me(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),ge=n(((e,t)=>{
+var n=w(),r=S(),i=me(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -750,7 +750,7 @@ var n=o(),r=ge();n(r,`assign`,he()),t.exports=r})),ve=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pe(),r=re(),i=_e(),a=c(),o=le(),s=[0,0];function l(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=l})),ye=n(((e,t)=>{
+var n=pe(),r=re(),i=_e(),a=m(),o=le(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -858,7 +858,7 @@ var n=o(),r=Se();n(r,`assign`,xe()),t.exports=r})),we=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c(),r=ie(),i=h();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Te=n(((e,t)=>{
+var n=m(),r=ie(),i=v();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -894,7 +894,7 @@ t.exports=we()})),Ee=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=v(),i=h(),a=ue(),o=de(),c=fe(),l=s(),u=z(),d=ye(),f=Ce().assign,m=Te(),g=_e(),_=le(),y=2220446049250313e-31,b=2148532223,x=[0,0],S=[0,0];function C(e,t){var s,p;return t===0||e===0||l(e)||u(e)?e:(f(e,x,1,0),e=x[0],t+=x[1],t+=m(e),t<c?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,p=y):p=1,g.assign(e,S,1,0),s=S[0],s&=b,s|=t+i<<20,p*_(s,S[1])))}t.exports=C})),De=n(((e,t)=>{
+var n=C(),r=u(),i=v(),a=ue(),o=de(),c=fe(),l=s(),d=z(),f=ye(),p=Ce().assign,m=Te(),h=_e(),g=le(),_=2220446049250313e-31,y=2148532223,b=[0,0],x=[0,0];function S(e,t){var s,u;return t===0||e===0||l(e)||d(e)?e:(p(e,b,1,0),e=b[0],t+=b[1],t+=m(e),t<c?f(0,e):t>a?e<0?r:n:(t<=o?(t+=52,u=_):u=1,h.assign(e,x,1,0),s=x[0],s&=y,s|=t+i<<20,u*g(s,x[1])))}t.exports=S})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1084,7 +1084,7 @@ t.exports=Ne()})),Fe=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Pe(),r=c(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,l=20222662487959506e-37,u=20222662487111665e-37,d=84784276603689e-45,f=2047;function p(e,t,c){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return c[0]=g-_,p=r(c[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*s,g=h-_,_=m*l-(h-g-_),c[0]=g-_,p=r(c[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*u,g=h-_,_=m*d-(h-g-_),c[0]=g-_)),c[1]=g-c[0]-_,m}t.exports=p})),Ie=n(((e,t)=>{
+var n=Pe(),r=m(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1118,7 +1118,7 @@ var n=Pe(),r=c(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=re(),r=ie(),i=ae(),a=c(),o=oe(),s=le(),l=Me(),u=Fe(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var c,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?u(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?u(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?u(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return u(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(c=o(e),k=(j>>20)-1046,F=s(j-(k<<20),c),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=l(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Le=n(((e,t)=>{
+var n=re(),r=ie(),i=ae(),a=m(),o=oe(),s=le(),c=Me(),l=Fe(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,h=2*p,g=3*p,_=4*p,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var m,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?l(e,j,t):j<=b?A>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):A>0?(F=e-2*f,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*f,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?l(e,j,t):A>0?(F=e-3*f,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*f,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?l(e,j,t):A>0?(F=e-4*f,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*f,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(m=o(e),k=(j>>20)-1046,F=s(j-(k<<20),m),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*d;for(D[2]=F,M=3;D[M-1]===u;)--M;return P=c(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +1168,7 @@ t.exports=Ie()})),Re=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=c(),r=X(),i=ne(),a=Le(),o=re(),s=ie(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),c;if(t&=o,t<=u)return t<d?1:r(e,0);if(t>=s)return NaN;switch(c=a(e,l),c&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),ze=n(((e,t)=>{
+var n=m(),r=X(),i=ne(),a=Le(),o=re(),s=ie(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1218,7 +1218,7 @@ t.exports=Re()})),Be=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=re(),r=ie(),i=c(),a=X(),o=ne(),s=Le(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),c;if(t&=n,t<=l)return t<u?e:o(e,0);if(t>=r)return NaN;switch(c=s(e,d),c&3){case 0:return o(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-o(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Ve=n(((e,t)=>{
+var n=re(),r=ie(),i=m(),a=X(),o=ne(),s=Le(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1502,7 +1502,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=s(),r=z(),i=V(),a=b(),o=q(),c=We(),l=He(),u=p(),d=Ge(),f=Ke(),m=qe(),h=Je(),g=Ye(),_=Xe(),v=Ze(),y=Qe(),x=$e(),S=et(),C=.07721566490153287,w=.3224670334241136,T=1,E=-.07721566490153287,D=.48383612272381005,O=-.1475877229945939,k=.06462494023913339,A=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,B=-3638676997039505e-33;function H(e){var t,s,p,b,z,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=c(e),W===0))return u;s=a(l/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,p=0):e>=N-1-.27?(K=e-(L-1),p=1):(K=e,p=2)):(J=0,e>=N+.27?(K=2-e,p=0):e>=N-.27?(K=e-L,p=1):(K=e-1,p=2)),p){case 0:q=K*K,V=C+q*d(q),z=q*(w+q*f(q)),H=K*V+z,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=D+G*g(G),z=O+G*_(G),b=k+G*v(G),H=q*V-(B-G*(z+K*b)),J+=R+H;break;case 2:V=K*(A+K*y(K)),z=j+K*x(K),J+=-.5*K+V/z}else if(e<8)switch(p=o(e),K=e-p,H=K*(E+K*h(K)),U=T+K*m(K),J=.5*K+H/U,q=1,p){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*S(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=s-J),J}t.exports=H})),nt=n(((e,t)=>{
+var n=s(),r=z(),i=V(),a=b(),o=q(),c=We(),l=He(),u=C(),d=Ge(),f=Ke(),p=qe(),m=Je(),h=Ye(),g=Xe(),_=Ze(),v=Qe(),y=$e(),x=et(),S=.07721566490153287,w=.3224670334241136,T=1,E=-.07721566490153287,D=.48383612272381005,O=-.1475877229945939,k=.06462494023913339,A=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,B=-3638676997039505e-33;function H(e){var t,s,b,C,z,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=c(e),W===0))return u;s=a(l/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,b=0):e>=N-1-.27?(K=e-(L-1),b=1):(K=e,b=2)):(J=0,e>=N+.27?(K=2-e,b=0):e>=N-.27?(K=e-L,b=1):(K=e-1,b=2)),b){case 0:q=K*K,V=S+q*d(q),z=q*(w+q*f(q)),H=K*V+z,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=D+G*h(G),z=O+G*g(G),C=k+G*_(G),H=q*V-(B-G*(z+K*C)),J+=R+H;break;case 2:V=K*(A+K*v(K)),z=j+K*y(K),J+=-.5*K+V/z}else if(e<8)switch(b=o(e),K=e-b,H=K*(E+K*m(K)),U=T+K*p(K),J=.5*K+H/U,q=1,b){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*x(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=s-J),J}t.exports=H})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1641,7 +1641,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=s(),r=C(),i=b(),a=p(),o=v(),c=rt(),l=it(),u=at(),d=ot(),f=st(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,y=.9836282730102539;function x(e){var t,s,p,v,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,p=2-e):(t=1,p=e),e=1-p,e<=.5?(v=e*(e+10),b=c(e),t*(v*m+v*b)):p>=.25?(v=r(-2*i(p)),p-=.25,b=l(p),t*(v/(h+b))):(p=r(-i(p)),p<3?(s=p-1.125,b=u(s),t*(g*p+b*p)):p<6?(s=p-3,b=d(s),t*(_*p+b*p)):(s=p-6,b=f(s),t*(y*p+b*p))))}t.exports=x})),lt=n(((e,t)=>{
+var n=s(),r=p(),i=b(),a=C(),o=u(),c=rt(),l=it(),d=at(),f=ot(),m=st(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function x(e){var t,s,u,p,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,u=2-e):(t=1,u=e),e=1-u,e<=.5?(p=e*(e+10),b=c(e),t*(p*h+p*b)):u>=.25?(p=r(-2*i(u)),u-=.25,b=l(u),t*(p/(g+b))):(u=r(-i(u)),u<3?(s=u-1.125,b=d(s),t*(_*u+b*u)):u<6?(s=u-3,b=f(s),t*(v*u+b*u)):(s=u-6,b=m(s),t*(y*u+b*u))))}t.exports=x})),lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1713,7 +1713,7 @@ t.exports=ut()})),ft=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v();function r(e){return e===0&&1/e===n}t.exports=r})),pt=n(((e,t)=>{
+var n=u();function r(e){return e===0&&1/e===n}t.exports=r})),pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1839,7 +1839,7 @@ t.exports=_t()})),yt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=S()===!0?0:1})),bt=n(((e,t)=>{
+t.exports=c()===!0?0:1})),bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1857,7 +1857,7 @@ t.exports=S()===!0?0:1})),bt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=w(),i=yt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),xt=n(((e,t)=>{
+var n=w(),r=S(),i=yt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1943,7 +1943,7 @@ t.exports=St()})),wt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=vt(),r=ye(),i=v(),a=p();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Tt=n(((e,t)=>{
+var n=vt(),r=ye(),i=u(),a=C();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1975,7 +1975,7 @@ var n=vt(),r=ye(),i=v(),a=p();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:
 * is preserved.
 * ```
 */
-var n=re(),r=c(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Et=n(((e,t)=>{
+var n=re(),r=m(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1993,7 +1993,7 @@ var n=re(),r=c(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r=p();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Dt=n(((e,t)=>{
+var n=V(),r=C();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2061,7 +2061,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=c(),r=xt(),i=m(),a=h(),o=Dt(),s=Ot(),l=1048575,u=1048576,d=1072693248,f=536870912,p=524288,g=9007199254740992,_=.9617966939259756,v=.9617967009544373,y=-7.028461650952758e-9,b=[1,1.5],x=[0,.5849624872207642],S=[0,1.350039202129749e-8];function C(e,t,c){var m,h,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return c<u&&(t*=g,B-=53,c=n(t)),B+=(c>>o)-a|0,V=c&l|0,c=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,c-=u),t=i(t,c),O=b[H],R=t-O,z=1/(t+O),h=R*z,w=r(h,0),m=(c>>1|f)+p,m+=H<<18,E=i(0,m),D=t-(E-O),T=z*(R-w*E-w*D),C=h*h,L=C*C*s(C),L+=T*(w+h),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*h,A=R+z,A=r(A,0),j=z-(A-R),M=v*A,N=y*A+j*_+S[H],k=x[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=C})),At=n(((e,t)=>{
+var n=m(),r=xt(),i=h(),a=v(),o=Dt(),s=Ot(),c=1048575,l=1048576,u=1072693248,d=536870912,f=524288,p=9007199254740992,g=.9617966939259756,_=.9617967009544373,y=-7.028461650952758e-9,b=[1,1.5],x=[0,.5849624872207642],S=[0,1.350039202129749e-8];function C(e,t,m){var h,v,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return m<l&&(t*=p,B-=53,m=n(t)),B+=(m>>o)-a|0,V=m&c|0,m=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,m-=l),t=i(t,m),O=b[H],R=t-O,z=1/(t+O),v=R*z,w=r(v,0),h=(m>>1|d)+f,h+=H<<18,E=i(0,h),D=t-(E-O),T=z*(R-w*E-w*D),C=v*v,L=C*C*s(C),L+=T*(w+v),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*v,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=y*A+j*g+S[H],k=x[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=C})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2179,7 +2179,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=c(),r=m(),i=xt(),a=Ct(),o=De(),s=Mt(),l=h(),u=re(),d=ae(),f=Dt(),p=Nt(),g=1048576,_=1071644672,v=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,c){var m,h,b,x,S,C,w,T,E,D=e&u|0,O=(D>>f)-l|0;return E=0,D>_&&(E=e+(g>>O+1)>>>0,O=((E&u)>>f)-l|0,m=(E&~(d>>O))>>>0,b=r(0,m),E=(E&d|g)>>f-O>>>0,e<0&&(E=-E),t-=b),b=c+t,b=i(b,0),S=b*v,C=(c-(b-t))*s+b*y,T=S+C,w=C-(T-S),b=T*T,h=T-b*p(b),x=T*h/(h-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<f>>>0,T=e>>f<=0?o(T,E):r(T,e),T}t.exports=b})),Ft=n(((e,t)=>{
+var n=m(),r=h(),i=xt(),a=Ct(),o=De(),s=Mt(),c=v(),l=re(),u=ae(),d=Dt(),f=Nt(),p=1048576,g=1071644672,_=.6931471824645996,y=-1.904654299957768e-9;function b(e,t,m){var h,v,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>g&&(E=e+(p>>O+1)>>>0,O=((E&l)>>d)-c|0,h=(E&~(u>>O))>>>0,b=r(0,h),E=(E&u|p)>>d-O>>>0,e<0&&(E=-E),t-=b),b=m+t,b=i(b,0),S=b*_,C=(m-(b-t))*s+b*y,T=S+C,w=C-(T-S),b=T*T,v=T-b*f(b),x=T*v/(v-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=b})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2211,7 +2211,7 @@ var n=c(),r=m(),i=xt(),a=Ct(),o=De(),s=Mt(),l=h(),u=re(),d=ae(),f=Dt(),p=Nt(),g=
 * is preserved.
 * ```
 */
-var n=s(),r=vt(),i=z(),a=dt(),o=C(),c=V(),l=_e(),u=xt(),d=Ct(),f=v(),m=p(),h=re(),g=wt(),_=Tt(),y=Et(),b=kt(),x=jt(),S=Pt(),w=1072693247,T=1105199104,E=1139802112,D=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var s,p,v,C,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(l.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(l.assign(e,F,1,0),C=F[0],R=F[1],R===0){if(C===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===f?L(-0,-t):t<0?0:m}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(v=c(e),s=C&h|0,p=z&h|0,V=C>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,p>T){if(p>E)return _(e,t);if(s<w)return H===1?V*M*M:V*N*N;if(s>O)return H===0?V*M*M:V*N*N;K=x(I,v)}else K=b(I,v,s);if(U=u(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,l.assign(q,F,1,0),J=d(F[0]),Y=d(F[1]),J>=D){if((J-D|Y)!==0||G+P>q-W)return V*M*M}else if((J&h)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),It=n(((e,t)=>{
+var n=s(),r=vt(),i=z(),a=dt(),o=p(),c=V(),l=_e(),d=xt(),f=Ct(),m=u(),h=C(),g=re(),_=wt(),v=Tt(),y=Et(),b=kt(),x=jt(),S=Pt(),w=1072693247,T=1105199104,E=1139802112,D=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var s,u,p,C,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(l.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(l.assign(e,F,1,0),C=F[0],R=F[1],R===0){if(C===0)return _(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===m?L(-0,-t):t<0?0:h}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(p=c(e),s=C&g|0,u=z&g|0,V=C>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,u>T){if(u>E)return v(e,t);if(s<w)return H===1?V*M*M:V*N*N;if(s>O)return H===0?V*M*M:V*N*N;K=x(I,p)}else K=b(I,p,s);if(U=d(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,l.assign(q,F,1,0),J=f(F[0]),Y=f(F[1]),J>=D){if((J-D|Y)!==0||G+P>q-W)return V*M*M}else if((J&g)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),It=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2371,7 +2371,7 @@ var n=De(),r=Lt();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=s(),r=q(),i=v(),a=p(),o=Rt(),c=.6931471803691238,l=19082149292705877e-26,u=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,m=1/(1<<28),h=-m;function g(e){var t,s,p;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>h&&e<m?1+e:(p=r(e<0?u*e-.5:u*e+.5),t=e-p*c,s=p*l,o(t,s,p))}t.exports=g})),$=n(((e,t)=>{
+var n=s(),r=q(),i=u(),a=C(),o=Rt(),c=.6931471803691238,l=19082149292705877e-26,d=1.4426950408889634,f=709.782712893384,p=-745.1332191019411,m=1/(1<<28),h=-m;function g(e){var t,s,u;return n(e)||e===a?e:e===i?0:e>f?a:e<p?0:e>h&&e<m?1+e:(u=r(e<0?d*e-.5:d*e+.5),t=e-u*c,s=u*l,o(t,s,u))}t.exports=g})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2539,7 +2539,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=s(),r=dt(),i=pt(),a=V(),o=U(),c=Ve(),l=p(),u=v(),d=He(),f=Vt(),m=Ut(),h=Wt();function g(e){var t,s,p,g;if(r(e)&&e<0||e===u||n(e))return NaN;if(e===0)return i(e)?u:l;if(e>171.61447887182297)return l;if(e<-170.5674972726612)return 0;if(s=a(e),s>33)return e>=0?f(e):(p=o(s),t=p&1?1:-1,g=s-p,g>.5&&(p+=1,g=s-p),g=s*c(d*g),t*d/(a(g)*f(s)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return m(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return m(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*h(e))}t.exports=g})),Kt=n(((e,t)=>{
+var n=s(),r=dt(),i=pt(),a=V(),o=U(),c=Ve(),l=C(),d=u(),f=He(),p=Vt(),m=Ut(),h=Wt();function g(e){var t,s,u,g;if(r(e)&&e<0||e===d||n(e))return NaN;if(e===0)return i(e)?d:l;if(e>171.61447887182297)return l;if(e<-170.5674972726612)return 0;if(s=a(e),s>33)return e>=0?p(e):(u=o(s),t=u&1?1:-1,g=s-u,g>.5&&(u+=1,g=s-u),g=s*c(f*g),t*f/(a(g)*p(s)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return m(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return m(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*h(e))}t.exports=g})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2575,7 +2575,7 @@ t.exports=Gt()})),qt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pt(),r=s(),i=v();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),Jt=n(((e,t)=>{
+var n=pt(),r=s(),i=u();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3099,7 +3099,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=s(),r=$(),i=xt(),a=p(),o=v(),c=fn(),l=pn(),u=mn(),d=hn(),f=gn(),m=_n(),h=vn(),g=yn(),_=1e-300,y=13877787807814457e-33,b=.8450629115104675,x=.12837916709551256,S=1,C=-.0023621185607526594,w=1,T=-.009864944034847148,E=1,D=-.0098649429247001,O=1;function k(e){var t,s,p,v,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,s=-e):(t=!1,s=e),s<.84375)return s<y?1-e:(p=e*e,v=x+p*c(p),k=S+p*l(p),A=v/k,e<.25?1-(e+e*A):(v=e*A,v+=e-.5,.5-v));if(s<1.25)return k=s-1,j=C+k*u(k),M=w+k*d(k),t?1+b+j/M:1-b-j/M;if(s<28){if(k=1/(s*s),s<2.857142857142857)v=T+k*f(k),k=E+k*m(k);else{if(e<-6)return 2-_;v=D+k*h(k),k=O+k*g(k)}return p=i(s,0),v=r(-(p*p)-.5625)*r((p-s)*(p+s)+v/k),t?2-v/s:v/s}return t?2-_:_*_}t.exports=k})),xn=n(((e,t)=>{
+var n=s(),r=$(),i=xt(),a=C(),o=u(),c=fn(),l=pn(),d=mn(),f=hn(),p=gn(),m=_n(),h=vn(),g=yn(),_=1e-300,v=13877787807814457e-33,y=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,w=1,T=-.009864944034847148,E=1,D=-.0098649429247001,O=1;function k(e){var t,s,u,C,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,s=-e):(t=!1,s=e),s<.84375)return s<v?1-e:(u=e*e,C=b+u*c(u),k=x+u*l(u),A=C/k,e<.25?1-(e+e*A):(C=e*A,C+=e-.5,.5-C));if(s<1.25)return k=s-1,j=S+k*d(k),M=w+k*f(k),t?1+y+j/M:1-y-j/M;if(s<28){if(k=1/(s*s),s<2.857142857142857)C=T+k*p(k),k=E+k*m(k);else{if(e<-6)return 2-_;C=D+k*h(k),k=O+k*g(k)}return u=i(s,0),C=r(-(u*u)-.5625)*r((u-s)*(u+s)+C/k),t?2-C/s:C/s}return t?2-_:_*_}t.exports=k})),xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3149,7 +3149,7 @@ t.exports=bn()})),Sn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=xn(),r=C(),i=$(),a=He();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Cn=n(((e,t)=>{
+var n=xn(),r=p(),i=$(),a=He();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3472,7 +3472,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=L(),r=Dn(),i=xn(),a=C(),o=$(),s=Xt(),c=On(),l=kn(),u=An(),d=jn(),f=Mn(),p=Nn(),m=Pn(),h=Fn(),g=In(),_=[0,0,0,0,0,0,0,0,0,0];function v(e,t){var v,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),_[0]=c(x),_[1]=l(x),_[2]=u(x),_[3]=d(x),_[4]=f(x),_[5]=p(x),_[6]=m(x),_[7]=h(x),_[8]=g(x),_[9]=-.0005967612901927463,v=n(_,1/e),v*=o(-b)/a(s*e),t<e&&(v=-v),v+=i(a(b))/2,v}t.exports=v})),Rn=n(((e,t)=>{
+var n=L(),r=Dn(),i=xn(),a=p(),o=$(),s=Xt(),c=On(),l=kn(),u=An(),d=jn(),f=Mn(),m=Nn(),h=Pn(),g=Fn(),_=In(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var p,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=u(x),v[3]=d(x),v[4]=f(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,p=n(v,1/e),p*=o(-b)/a(s*e),t<e&&(p=-p),p+=i(a(b))/2,p}t.exports=y})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3621,7 +3621,7 @@ t.exports=Vn()})),Un=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p();function r(e){return e===0&&1/e===n}t.exports=r})),Wn=n(((e,t)=>{
+var n=C();function r(e){return e===0&&1/e===n}t.exports=r})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3657,7 +3657,7 @@ t.exports=Un()})),Gn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Wn(),r=s(),i=p();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),Kn=n(((e,t)=>{
+var n=Wn(),r=s(),i=C();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),Kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3745,7 +3745,7 @@ t.exports=2.718281828459045})),Yn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Hn(),r=nt(),i=Kt(),a=Dn(),o=C(),s=V(),c=$(),l=It(),u=Kn(),d=Jt(),f=b(),p=en(),m=Zt(),h=Cn(),g=qn(),_=Jn();function v(e,t){var v,y,b=e+g-.5,x,S,C,w=(t-e-g+.5)/b;return e<1?t<=h||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(v=e*a(w)+t*(.5-g)/b,v=c(v)):(x=e*f(t/b),S=e-t,d(x,S)<=h||u(x,S)>=m?(y=S/e,d(x,S)/2>h&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),v=C*C):d(x,S)/4>h&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),v=C*C,v*=v):v=y>h&&y<m?l(t*c(y)/b,e):c(x+S)):v=l(t/b,e)*c(S)),v*=o(b/_)/n(e),v)}t.exports=v})),Xn=n(((e,t)=>{
+var n=Hn(),r=nt(),i=Kt(),a=Dn(),o=p(),s=V(),c=$(),l=It(),u=Kn(),d=Jt(),f=b(),m=en(),h=Zt(),g=Cn(),_=qn(),v=Jn();function y(e,t){var p,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(p=e*a(w)+t*(.5-_)/b,p=c(p)):(x=e*f(t/b),S=e-t,d(x,S)<=g||u(x,S)>=h?(y=S/e,d(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),p=C*C):d(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),p=C*C,p*=p):p=y>g&&y<h?l(t*c(y)/b,e):c(x+S)):p=l(t/b,e)*c(S)),p*=o(b/v)/n(e),p)}t.exports=y})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3813,7 +3813,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=s(),r=c(),i=m(),a=le(),o=p(),l=v(),u=h(),d=Xn(),f=Zn(),g=709.782712893384,_=.6931471803691238,y=19082149292705877e-26,b=1.4426950408889634,x=38.816242111356935,S=1.0397207708399179;function C(e){var t,s,c,p,m,h,v,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===l)return-1;if(e===0)return e;if(e<0?(c=!0,C=-e):(c=!1,C=e),C>=x){if(c)return-1;if(C>=g)return o}if(h=r(C)|0,C>d)C<S?c?(p=e+_,m=-y,O=-1):(p=e-_,m=y,O=1):(O=c?b*e-.5:b*e+.5,O|=0,E=O,p=e-E*_,m=E*y),e=p-m,T=p-e-m;else if(h<1016070144)return e;else O=0;return t=.5*e,w=e*t,v=1+w*f(w),E=3-v*t,D=w*((v-E)/(6-e*E)),O===0?e-(e*D-w):(s=a(u+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(p=r(C)+(O<<20)|0,C=i(C,p)):C*=s,C-1):(E=1,O<20?(p=1072693248-(2097152>>O)|0,E=i(E,p),C=E-(D-e)):(p=u-O<<20,E=i(E,p),C=e-(D+E),C+=1),C*=s,C))}t.exports=C})),$n=n(((e,t)=>{
+var n=s(),r=m(),i=h(),a=le(),o=C(),c=u(),l=v(),d=Xn(),f=Zn(),p=709.782712893384,g=.6931471803691238,_=19082149292705877e-26,y=1.4426950408889634,b=38.816242111356935,x=1.0397207708399179;function S(e){var t,s,u,m,h,v,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===c)return-1;if(e===0)return e;if(e<0?(u=!0,C=-e):(u=!1,C=e),C>=b){if(u)return-1;if(C>=p)return o}if(v=r(C)|0,C>d)C<x?u?(m=e+g,h=-_,O=-1):(m=e-g,h=_,O=1):(O=u?y*e-.5:y*e+.5,O|=0,E=O,m=e-E*g,h=E*_),e=m-h,T=m-e-h;else if(v<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*f(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(s=a(l+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(m=r(C)+(O<<20)|0,C=i(C,m)):C*=s,C-1):(E=1,O<20?(m=1072693248-(2097152>>O)|0,E=i(E,m),C=E-(D-e)):(m=l-O<<20,E=i(E,m),C=e-(D+E),C+=1),C*=s,C))}t.exports=S})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3930,7 +3930,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=s(),r=c(),i=m(),a=p(),o=v(),l=h(),u=nr(),d=.6931471803691238,f=19082149292705877e-26,g=.41421356237309503,_=-.2928932188134525,y=1.862645149230957e-9,b=5551115123125783e-32,x=9007199254740992,S=.6666666666666666;function C(e){var t,s,c,p,m,h,v,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(c=e<0?-e:e,T=1,c<g){if(c<y)return c<b?e:e-e*e*.5;e>_&&(T=0,p=e,s=1)}return T!==0&&(c<x?(w=1+e,s=r(w),T=(s>>20)-l,m=T>0?1-(w-e):e-(w-1),m/=w):(w=e,s=r(w),T=(s>>20)-l,m=0),s&=1048575,s<434334?w=i(w,s|1072693248):(T+=1,w=i(w,s|1071644672),s=1048576-s>>2),p=w-1),t=.5*p*p,s===0?p===0?(m+=T*f,T*d+m):(C=t*(1-S*p),T*d-(C-(T*f+m)-p)):(h=p/(2+p),v=h*h,C=v*u(v),T===0?p-(t-h*(t+C)):T*d-(t-(h*(t+C)+(T*f+m))-p))}t.exports=C})),ir=n(((e,t)=>{
+var n=s(),r=m(),i=h(),a=C(),o=u(),c=v(),l=nr(),d=.6931471803691238,f=19082149292705877e-26,p=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,y=5551115123125783e-32,b=9007199254740992,x=.6666666666666666;function S(e){var t,s,u,m,h,v,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(u=e<0?-e:e,T=1,u<p){if(u<_)return u<y?e:e-e*e*.5;e>g&&(T=0,m=e,s=1)}return T!==0&&(u<b?(w=1+e,s=r(w),T=(s>>20)-c,h=T>0?1-(w-e):e-(w-1),h/=w):(w=e,s=r(w),T=(s>>20)-c,h=0),s&=1048575,s<434334?w=i(w,s|1072693248):(T+=1,w=i(w,s|1071644672),s=1048576-s>>2),m=w-1),t=.5*m*m,s===0?m===0?(h+=T*f,T*d+h):(C=t*(1-x*m),T*d-(C-(T*f+h)-m)):(v=m/(2+m),S=v*v,C=S*l(S),T===0?m-(t-v*(t+C)):T*d-(t-(v*(t+C)+(T*f+h))-m))}t.exports=S})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4336,7 +4336,7 @@ var n=U(),r=Kt(),i=V(),a=It(),o=b(),s=$t(),c=en(),l=Zt(),u=un(),d=dn(),f=Sn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=nt(),r=$(),i=b(),a=mt(),o=Zt(),s=p(),c=Qt(),l=vr(),u=zn(),d=_r();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),br=n(((e,t)=>{
+var n=nt(),r=$(),i=b(),a=mt(),o=Zt(),s=C(),c=Qt(),l=vr(),u=zn(),d=_r();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4768,7 +4768,7 @@ var n=b(),r=Lr(),i=Rr(),a=zr(),o=Br(),s=Vr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r=L(),i=nt(),a=lt(),o=Kt(),s=C(),c=V(),l=$(),u=Jt(),d=It(),f=b(),p=mt(),m=Yt(),h=Xt(),g=xr(),_=wr(),v=Ar(),y=Mr(),x=Ir(),S=Hr(),w=n(`gammaincinv:compute`),T=.5,E=.3333333333333333,D=.25,O=.2,k=.16666666666666666,A=.08333333333333333,j=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var b,C,M,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be,xe;if(t<T?(P=!0,F=t,ye=-1):(P=!1,F=n,ye=1),ge=0,c(e-1)<1e-4&&(_e=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*T+Q*E+ce*D+ee*O+Y*k):X=-f(1-t):X=-f(n),e===1?(ge=2,de=X):(M=i(e),ge=1)),n<1e-30&&e<T&&(_e=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),ge=1,M=i(e)),e>1&&e<500&&t<1e-80){for(_e=0,I=1/e,b=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,he=0;he<10;he++)X=W*l(X*I)*d(1-X*b,I);ge=1,M=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(O*(1+e))&&ge===0&&(ve=l(L),_e=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=T*(3*e+5)/(V*K),N[3]=E*(31+8*te+33*e)/(B*K*q),N[4]=j*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=ve*r(N,ve),M=i(e),ge=1),e<10&&ge===0&&(H=s(e)/(v(e)*p),U=u(.02,H),n<U&&(_e=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*_(J),me=f(X),X>5?(ne=me*me,re=ne*me,ie=re*me,ve=1/X,N[0]=me-1,N[1]=(3*pe-2*pe*me+ne-2*me+2)*T,N[2]=(24*pe*me-11*ae-24*pe-6*ne+12*me-12-9*pe*ne+6*ae*me+2*re)*k,N[3]=(-12*Z*me+8.04*pe*ne-114*ae*me+(72+36*ne)+(3*ie-72*me+162)*(pe-168*pe*me)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*A,N[4]=0,X=X-me+pe*ve*r(N,ve)):(ve=1/X,ne=me*me,fe=me-1,be=me-pe*ve*fe,be<X&&(X-=be)),M=i(e),ge=1)),c(F-T)<1e-5&&ge===0&&(_e=0,I=1/e,X=e-E+(.019753086419753086+.007211444248481286*I)*I,M=i(e),ge=1),e<1&&ge===0&&(_e=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),M=i(e),ge=1),ge===0){if(_e=1,I=1/e,ve=a(2*F),J=ye*ve/s(e*T),ve<m)J+=(y(J)+(x(J)+S(J)*I)*I)*I,X=e*_(J),xe=J,se=-s(e/h)*l(-T*e*xe*xe)/v(e),C=1/se;else return w(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return ge<2&&(de=g(X,e,_e,t,n,M,C,P)),de}t.exports=P})),Wr=n(((e,t)=>{
+var n=M(),r=L(),i=nt(),a=lt(),o=Kt(),s=p(),c=V(),l=$(),u=Jt(),d=It(),f=b(),m=mt(),h=Yt(),g=Xt(),_=xr(),v=wr(),y=Ar(),x=Mr(),S=Ir(),C=Hr(),w=n(`gammaincinv:compute`),T=.5,E=.3333333333333333,D=.25,O=.2,k=.16666666666666666,A=.08333333333333333,j=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var p,b,M,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be,xe;if(t<T?(P=!0,F=t,ye=-1):(P=!1,F=n,ye=1),ge=0,c(e-1)<1e-4&&(_e=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*T+Q*E+ce*D+ee*O+Y*k):X=-f(1-t):X=-f(n),e===1?(ge=2,de=X):(M=i(e),ge=1)),n<1e-30&&e<T&&(_e=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),ge=1,M=i(e)),e>1&&e<500&&t<1e-80){for(_e=0,I=1/e,p=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,he=0;he<10;he++)X=W*l(X*I)*d(1-X*p,I);ge=1,M=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(O*(1+e))&&ge===0&&(ve=l(L),_e=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=T*(3*e+5)/(V*K),N[3]=E*(31+8*te+33*e)/(B*K*q),N[4]=j*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=ve*r(N,ve),M=i(e),ge=1),e<10&&ge===0&&(H=s(e)/(y(e)*m),U=u(.02,H),n<U&&(_e=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*v(J),me=f(X),X>5?(ne=me*me,re=ne*me,ie=re*me,ve=1/X,N[0]=me-1,N[1]=(3*pe-2*pe*me+ne-2*me+2)*T,N[2]=(24*pe*me-11*ae-24*pe-6*ne+12*me-12-9*pe*ne+6*ae*me+2*re)*k,N[3]=(-12*Z*me+8.04*pe*ne-114*ae*me+(72+36*ne)+(3*ie-72*me+162)*(pe-168*pe*me)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*A,N[4]=0,X=X-me+pe*ve*r(N,ve)):(ve=1/X,ne=me*me,fe=me-1,be=me-pe*ve*fe,be<X&&(X-=be)),M=i(e),ge=1)),c(F-T)<1e-5&&ge===0&&(_e=0,I=1/e,X=e-E+(.019753086419753086+.007211444248481286*I)*I,M=i(e),ge=1),e<1&&ge===0&&(_e=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),M=i(e),ge=1),ge===0){if(_e=1,I=1/e,ve=a(2*F),J=ye*ve/s(e*T),ve<h)J+=(x(J)+(S(J)+C(J)*I)*I)*I,X=e*v(J),xe=J,se=-s(e/g)*l(-T*e*xe*xe)/y(e),b=1/se;else return w(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return ge<2&&(de=_(X,e,_e,t,n,M,b,P)),de}t.exports=P})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4786,7 +4786,7 @@ var n=M(),r=L(),i=nt(),a=lt(),o=Kt(),s=C(),c=V(),l=$(),u=Jt(),d=It(),f=b(),p=mt(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=D(),i=p(),a=Ur();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Gr=n(((e,t)=>{
+var n=s(),r=D(),i=C(),a=Ur();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4926,7 +4926,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=s(),r=C(),i=Jr(),a=Yr(),o=Xr(),c=6123233995736766e-32;function l(e){var t,s,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)s=1-l,u=s*o(s),s=r(s+s),d=i-s,s=s*u-c,d-=s,d+=i;else{if(l<1e-8)return e;s=l*l,d=s*a(s),d=l*d+l}return t?-d:d}t.exports=l})),Qr=n(((e,t)=>{
+var n=s(),r=p(),i=Jr(),a=Yr(),o=Xr(),c=6123233995736766e-32;function l(e){var t,s,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)s=1-l,u=s*o(s),s=r(s+s),d=i-s,s=s*u-c,d-=s,d+=i;else{if(l<1e-8)return e;s=l*l,d=s*a(s),d=l*d+l}return t?-d:d}t.exports=l})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4993,7 +4993,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=s(),r=ir(),i=C(),a=V(),o=$(),c=It(),l=Jn(),u=an(),d=$r(),f=10.900511;function p(e,t){var s,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),p=e+f-.5,m=t+f-.5,h=v+f-.5,g=d(e)*(d(t)/d(v)),s=e-.5-t,a(t*s)<h*100&&e>100?g*=o(s*r(-t/h)):g*=c(p/h,s),g*=c(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(l/m),g))}t.exports=p})),ti=n(((e,t)=>{
+var n=s(),r=ir(),i=p(),a=V(),o=$(),c=It(),l=Jn(),u=an(),d=$r(),f=10.900511;function m(e,t){var s,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),p=e+f-.5,m=t+f-.5,h=v+f-.5,g=d(e)*(d(t)/d(v)),s=e-.5-t,a(t*s)<h*100&&e>100?g*=o(s*r(-t/h)):g*=c(p/h,s),g*=c(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(l/m),g))}t.exports=m})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5065,7 +5065,7 @@ t.exports=1.5707963267948966})),ii=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=dt(),i=Kt(),a=p(),o=Qt(),c=ii();function l(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?c[e]:a:i(e+1)}t.exports=l})),oi=n(((e,t)=>{
+var n=s(),r=dt(),i=Kt(),a=C(),o=Qt(),c=ii();function l(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?c[e]:a:i(e+1)}t.exports=l})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5302,7 +5302,7 @@ var n=$(),r=It(),i=b(),a=Zt(),o=Cn();function s(e,t){var s,c=e*i(t);return s=t>=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Hn(),r=nt(),i=Kt(),a=ir(),o=C(),s=V(),c=$(),l=It(),u=Kn(),d=Jt(),f=b(),p=Zt(),m=Cn(),h=qn(),g=Jn();function _(e,t){var _,v,y=e+h-.5,b,x,S,C=(t-e-h+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(_=e*(a(C)-C)+t*(.5-h)/y,_=c(_)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),_=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),_=S*S,_*=_):_=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):_=l(t/y,e)*c(x)),_*=o(y/g)/n(e),_)}t.exports=_})),hi=n(((e,t)=>{
+var n=Hn(),r=nt(),i=Kt(),a=ir(),o=p(),s=V(),c=$(),l=It(),u=Kn(),d=Jt(),f=b(),m=Zt(),h=Cn(),g=qn(),_=Jn();function v(e,t){var p,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(p=e*(a(C)-C)+t*(.5-g)/y,p=c(p)):(b=e*f(t/y),x=e-t,d(b,x)<=h||u(b,x)>=m?(v=x/e,d(b,x)/2>h&&u(b,x)/2<m?(S=l(t/y,e/2)*c(x/2),p=S*S):d(b,x)/4>h&&u(b,x)/4<m&&t>e?(S=l(t/y,e/4)*c(x/4),p=S*S,p*=p):p=v>h&&v<m?l(t*c(v)/y,e):c(b+x)):p=l(t/y,e)*c(x)),p*=o(y/_)/n(e),p)}t.exports=v})),hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5467,7 +5467,7 @@ t.exports=yi()})),xi=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Hn(),r=vi(),i=bi(),a=$n(),o=ir(),s=C(),c=V(),l=$(),u=It(),d=Jt(),f=b(),p=Zt(),m=Cn(),h=qn(),g=Jn();function _(e,t,_,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(_,e)*u(v,t);if(M=e+t,C=e+h-.5,w=t+h-.5,T=M+h-.5,b=n(M),b/=n(e)*n(t),b*=s(w/g),b*=s(C/T),E=(_*t-v*C)/C,D=(v*e-_*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(_*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(_*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=_*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=_})),Si=n(((e,t)=>{
+var n=Hn(),r=vi(),i=bi(),a=$n(),o=ir(),s=p(),c=V(),l=$(),u=It(),d=Jt(),f=b(),m=Zt(),h=Cn(),g=qn(),_=Jn();function v(e,t,p,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(p,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(p*t-v*C)/C,D=(v*e-p*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(p*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=h||N>=m){if(N+=f(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(p*T/C),N<=h||N>=m){if(N+=f(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(A=p*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<m&&O>h)b*=u(k*A,e);else{if(D+=E+f(b),D>=m)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<m&&O>h)b*=u(k*j,t);else{if(D+=E+f(b),D>=m)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5570,7 +5570,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=dt(),i=p(),a=v(),o=ni(),c=wi(),l=Ti();function u(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?c(e,t):l(e,t))}t.exports=u})),Di=n(((e,t)=>{
+var n=s(),r=dt(),i=C(),a=u(),o=ni(),c=wi(),l=Ti();function d(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?c(e,t):l(e,t))}t.exports=d})),Di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5606,7 +5606,7 @@ t.exports=Ei()})),Oi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ci(),r=p(),i=dt(),a=s(),o=vt(),c=U(),l=Di();function u(e,t){var s,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=c(n/e),s=1,m=1;m<=t&&!(s>g);m++)s*=e,s/=m,--e;return m>t?d*s:(f=u(e,t-m+1),f===r?d*f:(p=u(t,t-m+1),h=l(f,p),f/=h,p/=h,s/=p,d*s*f))}t.exports=u})),ki=n(((e,t)=>{
+var n=Ci(),r=C(),i=dt(),a=s(),o=vt(),c=U(),l=Di();function u(e,t){var s,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=c(n/e),s=1,m=1;m<=t&&!(s>g);m++)s*=e,s/=m,--e;return m>t?d*s:(f=u(e,t-m+1),f===r?d*f:(p=u(t,t-m+1),h=l(f,p),f/=h,p/=h,s/=p,d*s*f))}t.exports=u})),ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5717,7 +5717,7 @@ var n=xi();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Hn(),r=cn(),i=ir(),a=C(),o=$(),s=It(),c=b(),l=be(),u=Zt(),d=Cn(),f=qn(),p=Jn(),m={maxTerms:100};function h(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function g(e,t,g,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(g*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(g*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(g,e),x<l?_:(O=h(e,t,g,x),m.initialValue=_,r(O,m))}t.exports=g})),Ni=n(((e,t)=>{
+var n=Hn(),r=cn(),i=ir(),a=p(),o=$(),s=It(),c=b(),l=be(),u=Zt(),d=Cn(),f=qn(),m=Jn(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,p,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(p*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(p*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(p,e),x<l?_:(O=g(e,t,p,x),h.initialValue=_,r(O,h))}t.exports=_})),Ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5749,7 +5749,7 @@ var n=Hn(),r=cn(),i=ir(),a=C(),o=$(),s=It(),c=b(),l=be(),u=Zt(),d=Cn(),f=qn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=s(),r=$n(),i=U(),a=ir(),o=Qr(),c=ti(),l=C(),u=$(),d=It(),f=Kn(),p=Jt(),m=en(),h=be(),g=ni(),_=ri(),v=He(),y=hi(),b=gi(),x=xi(),S=Si(),w=Ai(),T=ji(),E=Mi(),D=1/v;function O(e,t,s,C,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(C){if(t<0||s<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(s===0)return k[R]=NaN,k[z]=NaN,k;if(s>0)return k[R]=+!O,k}else if(s===0&&t>0)return k[R]=+!!O,k}else if(t<=0||s<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?m/2:h*2,O?(k[R]=C?1:c(t,s),k):(k[R]=0,k)):e===1?(s===1?k[z]=1:k[z]=s<1?m/2:h*2,O?k[R]=0:k[R]=C?1:c(t,s),k):t===.5&&s===.5?(k[z]=D*l(U*e),H=o(l(O?U:e)),H/=_,C||(H*=v),k[R]=H,k):(t===1&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*d(e,t-1),H=U<.5?O?-r(t*a(-U)):u(t*a(-U)):O?-(d(e,t)-1):d(e,t),C||(H/=t),k[R]=H,k):(p(t,s)<=1?(e>.5&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),f(t,s)<=1?t>=p(.2,s)||d(e,t)<=.9?O?(P=-(C?1:c(t,s)),O=!1,P=-E(t,s,e,P,C,k,U)):P=E(t,s,e,0,C,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(C?1:c(t,s)),O=!1,P=-E(t,s,e,P,C,k,U)):P=E(t,s,e,0,C,k,U):(N=C?1:b(t+s,t,20),P=T(t,s,e,U,20,C,k),O?(P-=C?1:c(t,s),O=!1,P=-y(t+20,s,e,U,P,N,C)):P=y(t+20,s,e,U,P,N,C))):s<=1||e<.1&&d(s*e,t)<=.7?O?(P=-(C?1:c(t,s)),O=!1,P=-E(t,s,e,P,C,k,U)):P=E(t,s,e,0,C,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(C?1:c(t,s)),O=!1,P=-E(t,s,e,P,C,k,U)):P=E(t,s,e,0,C,k,U):t>=15?O?(P=-(C?1:c(t,s)),O=!1,P=-y(t,s,e,U,P,1,C)):P=y(t,s,e,U,0,1,C):(N=C?1:b(t+s,t,20),P=T(t,s,e,U,20,C,k),O?(P-=C?1:c(t,s),O=!1,P=-y(t+20,s,e,U,P,N,C)):P=y(t+20,s,e,U,P,N,C)))):(M=t<s?t-(t+s)*e:(t+s)*U-s,M<0&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s<40?i(t)===t&&i(s)===s&&t<g-100?(B=t-1,V=s+B,P=w(V,B,e,U),C||(P*=c(t,s))):s*e<=.7?O?(P=-(C?1:c(t,s)),O=!1,P=-E(t,s,e,P,C,k,U)):P=E(t,s,e,0,C,k,U):t>15?(V=i(s),V===s&&--V,F=s-V,N=C?1:b(t+F,F,V),P=T(F,t,U,e,V,C),P=y(t,F,e,U,P,1,C),P/=N):C?(V=i(s),F=s-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,C),P+=T(t,F,e,U,20,C),O&&--P,P=y(t+20,F,e,U,P,1,C),O&&=(P=-P,!1)):P=S(t,s,e,U,C,k):P=S(t,s,e,U,C,k)),k[z]<0&&(k[z]=x(t,s,e,U,!0)),I=U*e,k[z]!==0&&(m*I<k[z]?k[z]=m/2:k[z]/=I),k[R]=O?(C?1:c(t,s))-P:P,k))}t.exports=O})),Pi=n(((e,t)=>{
+var n=s(),r=$n(),i=U(),a=ir(),o=Qr(),c=ti(),l=p(),u=$(),d=It(),f=Kn(),m=Jt(),h=en(),g=be(),_=ni(),v=ri(),y=He(),b=hi(),x=gi(),S=xi(),C=Si(),w=Ai(),T=ji(),E=Mi(),D=1/y;function O(e,t,s,p,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(p){if(t<0||s<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(s===0)return k[R]=NaN,k[z]=NaN,k;if(s>0)return k[R]=+!O,k}else if(s===0&&t>0)return k[R]=+!!O,k}else if(t<=0||s<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=p?1:c(t,s),k):(k[R]=0,k)):e===1?(s===1?k[z]=1:k[z]=s<1?h/2:g*2,O?k[R]=0:k[R]=p?1:c(t,s),k):t===.5&&s===.5?(k[z]=D*l(U*e),H=o(l(O?U:e)),H/=v,p||(H*=y),k[R]=H,k):(t===1&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*d(e,t-1),H=U<.5?O?-r(t*a(-U)):u(t*a(-U)):O?-(d(e,t)-1):d(e,t),p||(H/=t),k[R]=H,k):(m(t,s)<=1?(e>.5&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),f(t,s)<=1?t>=m(.2,s)||d(e,t)<=.9?O?(P=-(p?1:c(t,s)),O=!1,P=-E(t,s,e,P,p,k,U)):P=E(t,s,e,0,p,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(p?1:c(t,s)),O=!1,P=-E(t,s,e,P,p,k,U)):P=E(t,s,e,0,p,k,U):(N=p?1:x(t+s,t,20),P=T(t,s,e,U,20,p,k),O?(P-=p?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,p)):P=b(t+20,s,e,U,P,N,p))):s<=1||e<.1&&d(s*e,t)<=.7?O?(P=-(p?1:c(t,s)),O=!1,P=-E(t,s,e,P,p,k,U)):P=E(t,s,e,0,p,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(p?1:c(t,s)),O=!1,P=-E(t,s,e,P,p,k,U)):P=E(t,s,e,0,p,k,U):t>=15?O?(P=-(p?1:c(t,s)),O=!1,P=-b(t,s,e,U,P,1,p)):P=b(t,s,e,U,0,1,p):(N=p?1:x(t+s,t,20),P=T(t,s,e,U,20,p,k),O?(P-=p?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,p)):P=b(t+20,s,e,U,P,N,p)))):(M=t<s?t-(t+s)*e:(t+s)*U-s,M<0&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s<40?i(t)===t&&i(s)===s&&t<_-100?(B=t-1,V=s+B,P=w(V,B,e,U),p||(P*=c(t,s))):s*e<=.7?O?(P=-(p?1:c(t,s)),O=!1,P=-E(t,s,e,P,p,k,U)):P=E(t,s,e,0,p,k,U):t>15?(V=i(s),V===s&&--V,F=s-V,N=p?1:x(t+F,F,V),P=T(F,t,U,e,V,p),P=b(t,F,e,U,P,1,p),P/=N):p?(V=i(s),F=s-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,p),P+=T(t,F,e,U,20,p),O&&--P,P=b(t+20,F,e,U,P,1,p),O&&=(P=-P,!1)):P=C(t,s,e,U,p,k):P=C(t,s,e,U,p,k)),k[z]<0&&(k[z]=S(t,s,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(p?1:c(t,s))-P:P,k))}t.exports=O})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5839,7 +5839,7 @@ t.exports=Ii()})),Ri=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=qr(),r=Li(),i=s(),a=U(),o=p();function c(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=c})),zi=n(((e,t)=>{
+var n=qr(),r=Li(),i=s(),a=U(),o=C();function c(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=c})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5857,7 +5857,7 @@ var n=qr(),r=Li(),i=s(),a=U(),o=p();function c(e,t,s){return i(e)||i(t)||i(s)||s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=qr(),r=f(),i=Li(),a=s(),o=U(),c=p();function l(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===c?r(NaN):s;function s(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=l})),Bi=e(n(((e,t)=>{
+var n=qr(),r=f(),i=Li(),a=s(),o=U(),c=C();function l(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===c?r(NaN):s;function s(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=l})),Bi=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5907,7 +5907,7 @@ var n=o(),r=Ri();n(r,`factory`,zi()),t.exports=r}))(),1);function Vi(e,t){if(![e
 * moshier@na-net.ornl.gov
 * ```
 */
-var Hi=n(((e,t)=>{var n=s(),r=Qr(),i=C(),a=Jr(),o=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=c})),Ui=n(((e,t)=>{
+var Hi=n(((e,t)=>{var n=s(),r=Qr(),i=p(),a=Jr(),o=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=c})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6137,7 +6137,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=fi(),r=L(),i=C(),a=He(),o=Gi(),s=Ki(),c=qi(),l=Ji(),u=Yi(),d=Xi(),f=Zi(),p=Qi(),m=$i(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),ta=n(((e,t)=>{
+var n=fi(),r=L(),i=p(),a=He(),o=Gi(),s=Ki(),c=qi(),l=Ji(),u=Yi(),d=Xi(),f=Zi(),m=Qi(),h=$i(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var p,v=n(e/2,.5)*i(e*a)*(t-.5);return p=1/e,_[1]=o(p),_[2]=s(p),_[3]=c(p),_[4]=l(p),_[5]=u(p),_[6]=d(p),_[7]=f(p),_[8]=m(p),_[9]=h(p),g+v*r(_,v*v)}t.exports=v})),ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6169,7 +6169,7 @@ var n=fi(),r=L(),i=C(),a=He(),o=Gi(),s=Ki(),c=qi(),l=Ji(),u=Yi(),d=Xi(),f=Zi(),p
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=fi(),r=L(),i=C(),a=It(),o=He(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),na=n(((e,t)=>{
+var n=fi(),r=L(),i=p(),a=It(),o=He(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6201,7 +6201,7 @@ var n=fi(),r=L(),i=C(),a=It(),o=He(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=lt(),r=$n(),i=C(),a=It(),o=ri(),s=Wi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),ra=n(((e,t)=>{
+var n=lt(),r=$n(),i=p(),a=It(),o=ri(),s=Wi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),ra=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6233,7 +6233,7 @@ var n=lt(),r=$n(),i=C(),a=It(),o=ri(),s=Wi();function c(e,t){var c,l,u,d,f,p,m;r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=lt(),r=U(),i=De(),a=Pe(),o=Ui(),s=C(),c=V(),l=ze(),u=It(),d=Ve(),f=Wi(),p=He(),m=ea(),h=ta(),g=na(),_=268435456,v=1/3,y=106/3,b=.8549879733383485;function x(e,t,x){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>x?(O=x,x=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,y),r(e)){case 1:E=t===.5?0:-l(p*t)/d(p*t);break;case 2:E=(2*t-1)/s(2*t*x);break;case 4:D=4*t*x,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*g(e,t);I=4*(t-t*t),L=u(I,v),N=6*(1+b*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>_?E=n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):h(e,t)):(S=i(1,a(e/-.654)),E=t>S?g(e,t):h(e,t))}else e>_?E=-n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):h(e,t)):(S=i(1,a(e/-.654)),E=t>S?g(e,t):h(e,t));return T?-E:E}t.exports=x})),ia=n(((e,t)=>{
+var n=lt(),r=U(),i=De(),a=Pe(),o=Ui(),s=p(),c=V(),l=ze(),u=It(),d=Ve(),f=Wi(),m=He(),h=ea(),g=ta(),_=na(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,p){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>p?(O=p,p=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-l(m*t)/d(m*t);break;case 2:E=(2*t-1)/s(2*t*p);break;case 4:D=4*t*p,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6297,7 +6297,7 @@ var n=ra();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=L(),r=lt(),i=C(),a=$(),o=Wi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),oa=n(((e,t)=>{
+var n=L(),r=lt(),i=p(),a=$(),o=Wi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),oa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6662,7 +6662,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Ca=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=L(),r=lt(),i=V(),a=$(),o=b(),s=C(),c=Ve(),l=ze(),u=oa(),d=la(),f=ua(),p=da(),m=fa(),h=pa(),g=ma(),_=ha(),v=ga(),y=_a(),x=va(),S=ya(),w=ba(),T=xa(),E=Sa(),D=[0,0,0,0,0,0],O=[0,0,0,0];function k(e,t,b){var C,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(b),K,q;return W=l(b),O[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,D[0]=(2*H-1)/(3*B),D[1]=-f(H)/(36*z),D[2]=p(H)/(1620*R),D[3]=m(H)/(6480*L),D[4]=h(H)/(90720*I),D[5]=0,O[1]=n(D,M),D[0]=-g(H)/(405*R),D[1]=_(H)/(2592*L),D[2]=-v(H)/(204120*I),D[3]=-y(H)/(2099520*F),D[4]=0,D[5]=0,O[2]=n(D,M),D[0]=x(H)/(102060*I),D[1]=-S(H)/(20995200*F),D[2]=w(H)/(36741600*P),D[3]=0,D[4]=0,D[5]=0,O[3]=n(D,M),N=n(O,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(D[0]=H,D[1]=B,D[2]=(1-2*H)/3,D[3]=T(H)/(36*B),D[4]=E(H)/(270*z),D[5]=0,q=n(D,N)):(K=a(V),D[0]=K,D[1]=A,D[2]=0,D[3]=3*A*(3*A+1)/6,D[4]=4*A*(4*A+1)*(4*A+2)/24,D[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(D,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,C=H):(k=H,C=1),(q<k||q>C)&&(q=(k+C)/2),j=u(-V,A),q=d(j,q,k,C,32,100),q}t.exports=k})),wa=n(((e,t)=>{
+var n=L(),r=lt(),i=V(),a=$(),o=b(),s=p(),c=Ve(),l=ze(),u=oa(),d=la(),f=ua(),m=da(),h=fa(),g=pa(),_=ma(),v=ha(),y=ga(),x=_a(),S=va(),C=ya(),w=ba(),T=xa(),E=Sa(),D=[0,0,0,0,0,0],O=[0,0,0,0];function k(e,t,p){var b,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(p),K,q;return W=l(p),O[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,D[0]=(2*H-1)/(3*B),D[1]=-f(H)/(36*z),D[2]=m(H)/(1620*R),D[3]=h(H)/(6480*L),D[4]=g(H)/(90720*I),D[5]=0,O[1]=n(D,M),D[0]=-_(H)/(405*R),D[1]=v(H)/(2592*L),D[2]=-y(H)/(204120*I),D[3]=-x(H)/(2099520*F),D[4]=0,D[5]=0,O[2]=n(D,M),D[0]=S(H)/(102060*I),D[1]=-C(H)/(20995200*F),D[2]=w(H)/(36741600*P),D[3]=0,D[4]=0,D[5]=0,O[3]=n(D,M),N=n(O,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(D[0]=H,D[1]=B,D[2]=(1-2*H)/3,D[3]=T(H)/(36*B),D[4]=E(H)/(270*z),D[5]=0,q=n(D,N)):(K=a(V),D[0]=K,D[1]=A,D[2]=0,D[3]=3*A*(3*A+1)/6,D[4]=4*A*(4*A+1)*(4*A+2)/24,D[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(D,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,b=H):(k=H,b=1),(q<k||q>b)&&(q=(k+b)/2),j=u(-V,A),q=d(j,q,k,b,32,100),q}t.exports=k})),wa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6712,7 +6712,7 @@ t.exports=5e-324})),Ta=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Gr(),r=b(),i=C(),a=wa(),o=oa(),s=la();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Ea=n(((e,t)=>{
+var n=Gr(),r=b(),i=p(),a=wa(),o=oa(),s=la();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6807,7 +6807,7 @@ var n=Fi().assign,r=V(),i=en(),a=be();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=L(),r=Li(),i=$n(),a=ir(),o=Qr(),s=ti(),c=C(),l=V(),u=$(),d=It(),f=Ve(),p=Kn(),m=Jt(),h=b(),g=be(),_=ri(),v=an(),y=ia(),x=aa(),S=Ca(),w=Ta(),T=Ea(),E=Da(),D=32,O=1e3,k=[0,0,0,0,0];function A(e,t,b,C){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(C===0)return[1,0];if(b===0)return[0,1];if(e===1){if(t===1)return[b,1-b];V=t,t=e,e=V,V=C,C=b,b=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(b*_),Z*=Z,Q=f(C*_),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,j=!j)}if(t===.5&&e>=.5&&b!==1)ee={},Z=y(e,b,ee),Q=ee.value;else if(t===1)return b<C?e>1?(Z=d(b,1/e),Q=-i(h(b)/e)):(Z=d(b,1/e),Q=1-Z):(Z=u(a(-C)/e),Q=-i(a(-C)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)b>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,j=!j),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=x(e,t,b),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(b,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):S(b,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=C,C=b,b=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*C*z,1/t),Z=1-Q)),Q>1e-5&&(Z=w(e,t,b,C),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-b,l(G)/b<v*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=C,C=b,b=V,j=!j,Y=1-Y),J=d(e*b*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-b,q<0&&(V=t,t=e,e=V,V=C,C=b,b=V,V=H,H=Y,Y=V,j=!j),K=h(b*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,k[0]=0,k[1]=1,k[2]=W/U,U*=U,k[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,k[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),k[4]/=3*(e+3)*(e+2)*U,Z=n(k,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=C,C=b,b=V,j=!j),d(b,1/e)<.5?(Z=d(b*e*s(e,t),1/e),Z===0&&(Z=g),Q=1-Z):(Q=d(1-d(b,t*s(e,t)),1/t),Q===0&&(Q=g),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=C,C=b,b=V,V=Q,Q=Z,Z=V,j=!j,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(j?(N=v,Z<N&&(Z=N)):N=g,Z<N&&(Z=N)),A=D,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=E(e,t,b<C?b:C,b>=C),Z=T(I,Z,N,F,A,O),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=A})),ka=n(((e,t)=>{
+var n=L(),r=Li(),i=$n(),a=ir(),o=Qr(),s=ti(),c=p(),l=V(),u=$(),d=It(),f=Ve(),m=Kn(),h=Jt(),g=b(),_=be(),v=ri(),y=an(),x=ia(),S=aa(),C=Ca(),w=Ta(),T=Ea(),E=Da(),D=32,O=1e3,k=[0,0,0,0,0];function A(e,t,p,b){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(b===0)return[1,0];if(p===0)return[0,1];if(e===1){if(t===1)return[p,1-p];V=t,t=e,e=V,V=b,b=p,p=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(p*v),Z*=Z,Q=f(b*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=b,b=p,p=V,j=!j)}if(t===.5&&e>=.5&&p!==1)ee={},Z=x(e,p,ee),Q=ee.value;else if(t===1)return p<b?e>1?(Z=d(p,1/e),Q=-i(g(p)/e)):(Z=d(p,1/e),Q=1-Z):(Z=u(a(-b)/e),Q=-i(a(-b)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)p>.5&&(V=t,t=e,e=V,V=b,b=p,p=V,j=!j),R=h(e,t),L=m(e,t),c(R)>L-R&&R>5?(Z=S(e,t,p),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(p,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):C(p,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=b,b=p,p=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*b*z,1/t),Z=1-Q)),Q>1e-5&&(Z=w(e,t,p,b),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-p,l(G)/p<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=b,b=p,p=V,j=!j,Y=1-Y),J=d(e*p*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-p,q<0&&(V=t,t=e,e=V,V=b,b=p,p=V,V=H,H=Y,Y=V,j=!j),K=g(p*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,k[0]=0,k[1]=1,k[2]=W/U,U*=U,k[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,k[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),k[4]/=3*(e+3)*(e+2)*U,Z=n(k,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=b,b=p,p=V,j=!j),d(p,1/e)<.5?(Z=d(p*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=d(1-d(p,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=b,b=p,p=V,V=Q,Q=Z,Z=V,j=!j,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(j?(N=y,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),A=D,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=E(e,t,p<b?p:b,p>=b),Z=T(I,Z,N,F,A,O),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=A})),ka=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6843,7 +6843,7 @@ t.exports=Oa()})),Aa=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ka(),r=s(),i=ca(),a=C();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),ja=n(((e,t)=>{
+var n=ka(),r=s(),i=ca(),a=p();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6861,7 +6861,7 @@ var n=ka(),r=s(),i=ca(),a=C();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=f(),r=ka(),i=s(),a=ca(),o=C();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=c})),Ma=e(n(((e,t)=>{
+var n=f(),r=ka(),i=s(),a=ca(),o=p();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=c})),Ma=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6933,4 +6933,4 @@ var n=f(),r=Li(),i=s(),a=It();function o(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=Pa();n(r,`factory`,Fa()),t.exports=r}))(),1);function La({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ia.default)(-Math.abs(e/t),n))}var Ra=e(_(),1);function za(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,Ra.default)((1+r)/2,0,1);return[-Ba(t,e,n,i),Ba(e,t,n,i)]}function Ba(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Va(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Va(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Ha(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,Ra.default)(i,0,1):(0,Ma.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Ua=.5;function Wa({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Ua*Math.sqrt(r/i))/(c+Ua),u=(1-i/r)*(c/(c+Ua)),d=Math.min(n,2*(c+Ua));return Ha(o,r/l,a,1/((1-u)/n+u/d))}function Ga(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function Ka(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function qa(e,t){if(e.length===0)return null;let n=Ka(e,t).map(e=>{let t=T(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:Ga(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return T(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=E(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function Ja(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:Qa(e),strata:t?.harness===`livebench`?$a(e):void 0}}function Ya(e,{strata:t,...n}){return t?qa(e,{...n,strata:t}):T(e,n)}function Xa({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function Za({items:e,weights:t,clusters:n,strata:r}){if(!r)return Ga(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),Ga(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function Qa(e){if(e.every(({cluster:e})=>e===null))return;let t=new Map,n=0,r=Int32Array.from(e,({cluster:e})=>{if(e===null)return n++;let r=t.get(e);return r===void 0&&(r=n++,t.set(e,r)),r});return n<e.length?r:void 0}function $a(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const eo=.95,to={estimate:null,score:null,ci:null,n:0};function no(e,t,n,r=Ja(e,t)){let i=Ya(x(e,t,n),r);if(i===null)return to;let a=l(e.map(({task:e})=>e),t,n),o=a===null?oo(i,n):ro(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length}}function ro(e,t,n,{slope:r,offset:i}){let a={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},o=e.every(({score:e})=>e===0||e===1)&&Xa(n)?Ha(a.estimate,e.length,eo):Wa(a,Za(n),eo);return o&&io(o,{slope:r,offset:i})}function io(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function ao(e,t,n){let r=d(e,t,n);if(r===null)return to;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=a.se===0?l(e.tasks.map(({task:e})=>e),t,n):null,s=o&&e.mean!==null?io(Ha(e.mean,e.n,eo),o):oo(a,n);return{estimate:a,score:a.estimate,ci:s,n:e.n}}function oo(e,t){let n=Na(e,eo);return n&&[t===`chance`?n[0]:Math.max(0,n[0]),Math.min(1,n[1])]}function so({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function co({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function lo(e,t){let n=g(t.baseline.items,t.candidate.items);if(n.share>=.8)return fo(n,t);let r=e(),i=go(r,n,t);if(n.baseline.length===0)return i;let a=fo(n,t);if(!(a.delta!==null&&co(a.delta)&&bo(a.delta,i.delta)))return i;let o=Math.min(r.baseline.n,r.candidate.n),s=`only ${n.baseline.length} of ${o} items in common`;return{...a,reason:[s,a.reason].filter(Boolean).join(`; `)}}function uo({delta:e,pairs:t},n){if(e===null)return null;if(t===null)return Na(e,n);let[r,i]=za(t.gained,t.lost,t.n,n);return[r*t.unit,i*t.unit]}function fo(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=po(e),o=x(i,t,n),s=x(a,t,n).map((e,t)=>e-o[t]),c=Ja(i,t),l=Ya(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&yo(e)&&Xa(c)?vo(i,u,t,n):null,f=l&&ho(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:no(i,t,n,c),candidate:no(a,t,n,p?c:void 0),...f??mo,paired:!0,n:s.length,flips:u,reason:l&&xo(l)}}function po({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const mo={delta:null,se:null,pairs:null,p:null,method:null};function ho(e,t,n){let r={delta:_o(e,n),se:e.se,pairs:t};if(!co(e))return{...r,p:null,method:null};if(t)return{...r,p:Vi(t.gained,t.lost),method:`mcnemar`};let i=La(e);return i===null?{...r,p:Vi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function go(e,t,{baseline:n,candidate:r,sameModel:i}){let a=e.baseline.estimate,o=e.candidate.estimate,s=a&&o&&E([a,o],[-1,1]),c=s&&_o(s,i),l=Math.min(e.baseline.n,e.candidate.n),u=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${l} items in common`,d=c&&co(c)?La(c):null;return{...e,delta:c,se:s?.se??null,pairs:null,p:d,method:d===null?null:`welch`,paired:!1,n:l,flips:null,reason:[u,c&&xo(c)].filter(Boolean).join(`; `)}}function _o(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function vo(e,{gained:t,lost:n},r,i){let a=l(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function yo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function bo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function xo(e){return co(e)?null:`${e.units} independent items are too few for a test`}function So(e,t,n,{preset:i,sameModel:a,force:o}){let s=r(e),{baseline:c,candidate:l}=t,u=wo(t,n),d=()=>({baseline:Co(c,s,i),candidate:Co(l,s,i)}),f={id:e,name:y(e),factor:s?.factor??null,delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:c.measured&&l.gap!==null,blockedBy:u,status:{baseline:c.result?.status??null,candidate:l.result?.status??null}};if(!c.measured||!l.measured)return{...f,...d(),blockedBy:[],...To(c,l)};if(u.length>0&&!o)return{...f,...d(),outcome:`not-comparable`,reason:`evaluated in different ways`};let p=lo(d,{baseline:c,candidate:l,benchmark:s,preset:i,sameModel:a}),m=[u.length>0&&`evaluated in different ways, compared by force`,p.reason,c.gap&&`baseline: ${c.gap}`,l.gap];return{...f,...p,reason:m.filter(Boolean).join(`; `)||null}}function Co(e,t,n){return!e.measured||e.result===null?{estimate:null,score:null,ci:null,n:0}:e.items.length===0?ao(e.result,t,n):no(e.items,t,n)}function wo({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function To(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function Eo({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function Do(e,t){return i.map(n=>jo(n,e,t))}function Oo(e,t){let n=e.flatMap(({id:e,n,estimate:r})=>r?[{estimate:r,weight:Eo({id:e,n},t)}]:[]),r=n.reduce((e,{weight:t})=>e+t,0);return r===0?null:E(n.map(({estimate:e})=>e),n.map(({weight:e})=>e/r))}function ko(e,t){let n=new Map;for(let r of i){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+Eo(n,t),0);for(let e of i)n.set(e.id,a===0?0:Eo(e,t)/a)}return n}function Ao(e){return i.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+Eo({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function jo(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Mo(e,r,n);let a=Oo(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),o=i.filter(e=>!e.paired).map(e=>e.name),s=[o.length>0?`unpaired, weak: ${o.join(`, `)}`:null,a&&!co(a)?`too few independent items for a test`:null],c=a&&co(a)?La(a):null;return{id:e,...No(i,n),delta:a,se:a?.se??null,pairs:null,p:c,method:c===null?null:`t`,paired:o.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:s.filter(Boolean).join(`; `)||null}}function Mo(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...No(r.length>0?r:t,n),delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:r.length>0?`evaluated in different ways`:`no benchmark that both sides have`}}function No(e,t){let n=n=>{let r=Oo(e.map(e=>({id:e.id,n:e.n||e[n].n,estimate:e[n].estimate})),t);return{score:r?.estimate??null,ci:r&&oo(r,t)}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}export{So as a,so as c,La as d,Gr as f,ko as i,co as l,Ao as n,Co as o,Oo as r,uo as s,Do as t,oo as u};
+var n=o(),r=Pa();n(r,`factory`,Fa()),t.exports=r}))(),1);function La({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ia.default)(-Math.abs(e/t),n))}var Ra=e(_(),1);function za(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,Ra.default)((1+r)/2,0,1);return[-Ba(t,e,n,i),Ba(e,t,n,i)]}function Ba(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Va(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Va(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Ha(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,Ra.default)(i,0,1):(0,Ma.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Ua=.5;function Wa({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Ua*Math.sqrt(r/i))/(c+Ua),u=(1-i/r)*(c/(c+Ua)),d=Math.min(n,2*(c+Ua));return Ha(o,r/l,a,1/((1-u)/n+u/d))}function Ga(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function Ka(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function qa(e,t){if(e.length===0)return null;let n=Ka(e,t).map(e=>{let t=E(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:Ga(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return E(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=T(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function Ja(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:Qa(e),strata:t?.harness===`livebench`?$a(e):void 0}}function Ya(e,{strata:t,...n}){return t?qa(e,{...n,strata:t}):E(e,n)}function Xa({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function Za({items:e,weights:t,clusters:n,strata:r}){if(!r)return Ga(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),Ga(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function Qa(e){if(e.every(({cluster:e})=>e===null))return;let t=new Map,n=0,r=Int32Array.from(e,({cluster:e})=>{if(e===null)return n++;let r=t.get(e);return r===void 0&&(r=n++,t.set(e,r)),r});return n<e.length?r:void 0}function $a(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const eo=.95,to={estimate:null,score:null,ci:null,n:0};function no(e,t,n,r=Ja(e,t)){let i=Ya(x(e,t,n),r);if(i===null)return to;let a=l(e.map(({task:e})=>e),t,n),o=a===null?oo(i,n):ro(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length}}function ro(e,t,n,{slope:r,offset:i}){let a={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},o=e.every(({score:e})=>e===0||e===1)&&Xa(n)?Ha(a.estimate,e.length,eo):Wa(a,Za(n),eo);return o&&io(o,{slope:r,offset:i})}function io(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function ao(e,t,n){let r=d(e,t,n);if(r===null)return to;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=a.se===0?l(e.tasks.map(({task:e})=>e),t,n):null,s=o&&e.mean!==null?io(Ha(e.mean,e.n,eo),o):oo(a,n);return{estimate:a,score:a.estimate,ci:s,n:e.n}}function oo(e,t){let n=Na(e,eo);return n&&[t===`chance`?n[0]:Math.max(0,n[0]),Math.min(1,n[1])]}function so({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function co({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function lo(e,t){let n=g(t.baseline.items,t.candidate.items);if(n.share>=.8)return fo(n,t);let r=e(),i=go(r,n,t);if(n.baseline.length===0)return i;let a=fo(n,t);if(!(a.delta!==null&&co(a.delta)&&bo(a.delta,i.delta)))return i;let o=Math.min(r.baseline.n,r.candidate.n),s=`only ${n.baseline.length} of ${o} items in common`;return{...a,reason:[s,a.reason].filter(Boolean).join(`; `)}}function uo({delta:e,pairs:t},n){if(e===null)return null;if(t===null)return Na(e,n);let[r,i]=za(t.gained,t.lost,t.n,n);return[r*t.unit,i*t.unit]}function fo(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=po(e),o=x(i,t,n),s=x(a,t,n).map((e,t)=>e-o[t]),c=Ja(i,t),l=Ya(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&yo(e)&&Xa(c)?vo(i,u,t,n):null,f=l&&ho(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:no(i,t,n,c),candidate:no(a,t,n,p?c:void 0),...f??mo,paired:!0,n:s.length,flips:u,reason:l&&xo(l)}}function po({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const mo={delta:null,se:null,pairs:null,p:null,method:null};function ho(e,t,n){let r={delta:_o(e,n),se:e.se,pairs:t};if(!co(e))return{...r,p:null,method:null};if(t)return{...r,p:Vi(t.gained,t.lost),method:`mcnemar`};let i=La(e);return i===null?{...r,p:Vi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function go(e,t,{baseline:n,candidate:r,sameModel:i}){let a=e.baseline.estimate,o=e.candidate.estimate,s=a&&o&&T([a,o],[-1,1]),c=s&&_o(s,i),l=Math.min(e.baseline.n,e.candidate.n),u=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${l} items in common`,d=c&&co(c)?La(c):null;return{...e,delta:c,se:s?.se??null,pairs:null,p:d,method:d===null?null:`welch`,paired:!1,n:l,flips:null,reason:[u,c&&xo(c)].filter(Boolean).join(`; `)}}function _o(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function vo(e,{gained:t,lost:n},r,i){let a=l(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function yo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function bo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function xo(e){return co(e)?null:`${e.units} independent items are too few for a test`}function So(e,t,n,{preset:i,sameModel:a,force:o}){let s=r(e),{baseline:c,candidate:l}=t,u=wo(t,n),d=()=>({baseline:Co(c,s,i),candidate:Co(l,s,i)}),f={id:e,name:y(e),factor:s?.factor??null,delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:c.measured&&l.gap!==null,blockedBy:u,status:{baseline:c.result?.status??null,candidate:l.result?.status??null}};if(!c.measured||!l.measured)return{...f,...d(),blockedBy:[],...To(c,l)};if(u.length>0&&!o)return{...f,...d(),outcome:`not-comparable`,reason:`evaluated in different ways`};let p=lo(d,{baseline:c,candidate:l,benchmark:s,preset:i,sameModel:a}),m=[u.length>0&&`evaluated in different ways, compared by force`,p.reason,c.gap&&`baseline: ${c.gap}`,l.gap];return{...f,...p,reason:m.filter(Boolean).join(`; `)||null}}function Co(e,t,n){return!e.measured||e.result===null?{estimate:null,score:null,ci:null,n:0}:e.items.length===0?ao(e.result,t,n):no(e.items,t,n)}function wo({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function To(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function Eo({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function Do(e,t){return i.map(n=>jo(n,e,t))}function Oo(e,t){let n=e.flatMap(({id:e,n,estimate:r})=>r?[{estimate:r,weight:Eo({id:e,n},t)}]:[]),r=n.reduce((e,{weight:t})=>e+t,0);return r===0?null:T(n.map(({estimate:e})=>e),n.map(({weight:e})=>e/r))}function ko(e,t){let n=new Map;for(let r of i){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+Eo(n,t),0);for(let e of i)n.set(e.id,a===0?0:Eo(e,t)/a)}return n}function Ao(e){return i.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+Eo({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function jo(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Mo(e,r,n);let a=Oo(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),o=i.filter(e=>!e.paired).map(e=>e.name),s=[o.length>0?`unpaired, weak: ${o.join(`, `)}`:null,a&&!co(a)?`too few independent items for a test`:null],c=a&&co(a)?La(a):null;return{id:e,...No(i,n),delta:a,se:a?.se??null,pairs:null,p:c,method:c===null?null:`t`,paired:o.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:s.filter(Boolean).join(`; `)||null}}function Mo(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...No(r.length>0?r:t,n),delta:null,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:r.length>0?`evaluated in different ways`:`no benchmark that both sides have`}}function No(e,t){let n=n=>{let r=Oo(e.map(e=>({id:e.id,n:e.n||e[n].n,estimate:e[n].estimate})),t);return{score:r?.estimate??null,ci:r&&oo(r,t)}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}export{So as a,so as c,La as d,Gr as f,ko as i,co as l,Ao as n,Co as o,Oo as r,uo as s,Do as t,oo as u};

@@ -1,4 +1,3 @@
-import { main } from './main.ts';
 import { start } from './start.ts';
 
-await start(main);
+await start(() => import('./main.ts'));

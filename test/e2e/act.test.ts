@@ -37,6 +37,15 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
     ({ exitCode, jobs } = await runWorkflow(act!, {
       repository,
       workflow,
+      event: {
+        name: 'push',
+        runId: 1,
+        payload: {
+          ref: 'refs/heads/main',
+          after: 'c'.repeat(40),
+          repository: { full_name: 'octo/models', default_branch: 'main' },
+        },
+      },
       cache: join(folder, 'act'),
       environment: {
         MAIN_MODEL: models.main,

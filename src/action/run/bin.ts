@@ -1,4 +1,3 @@
 import { start } from '../start.ts';
-import { main } from './main.ts';
 
-await start(main);
+await start(() => import('./main.ts'));

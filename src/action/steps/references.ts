@@ -144,6 +144,8 @@ function lookups(
       if (path !== null) return await given(path);
       if (store === null || subject.sha === null) {
         if (inputs.baseline === null) return { record: null, distance: null, notes: [] };
+        // Nowhere to look a ref up: it can only be meant as a folder.
+        if (!KEYWORDS.includes(inputs.baseline)) return await given(resolve(world.cwd, inputs.baseline));
         throw new SosBenchError(
           'usage',
           `baseline: ${inputs.baseline} needs a store and an event to look from`,

@@ -1,0 +1,94 @@
+/** The built action on what it compares with and who may say so, before anything is evaluated. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { execa } from 'execa';
+import { temporaryFolder } from '../support/folder.ts';
+import { startStep } from '../support/runner.ts';
+
+const workspace = temporaryFolder();
+mkdirSync(join(workspace, 'tasks'));
+mkdirSync(join(workspace, 'empty'));
+const git = (...args: string[]) => execa('git', args, { cwd: workspace });
+await git('init', '--quiet');
+const event = join(workspace, 'event.json');
+const repository = { full_name: 'octo/models', default_branch: 'main' };
+writeFileSync(
+  event,
+  JSON.stringify({
+    pull_request: {
+      number: 7,
+      state: 'open',
+      user: { login: 'writer' },
+      head: { sha: 'a'.repeat(40), ref: 'change', repo: repository },
+      base: { sha: 'b'.repeat(40), ref: 'main', repo: repository },
+    },
+    repository,
+  }),
+);
+const asPull = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event };
+
+const CASES: {
+  what: string;
+  inputs: Record<string, string>;
+  environment?: Record<string, string>;
+  message: RegExp;
+}[] = [
+  {
+    what: "task definitions of a pull request's own checkout",
+    inputs: { 'include-path': 'tasks' },
+    environment: asPull,
+    message:
+      /include-path tasks is part of the pull request's own checkout \[usage\]\. Hint: .*pull_request\.base\.sha/,
+  },
+  {
+    what: 'a folder without a record',
+    inputs: { baseline: 'empty' },
+    message: /no record in .*empty.*\[record-missing\]/,
+  },
+  {
+    what: 'a merge base without a store to look in',
+    inputs: { baseline: 'merge-base', store: 'none' },
+    message: /baseline: merge-base needs a store and an event to look from \[usage\]\. Hint: set `store`/,
+  },
+  {
+    what: 'a rerun without a model to run',
+    inputs: { baseline: 'rerun' },
+    message: /baseline: rerun needs baseline-model \[usage\]/,
+  },
+  {
+    what: 'a store of an unknown kind',
+    inputs: { store: 's3:bucket' },
+    message: /'s3:bucket' is no store \[usage\]/,
+  },
+  {
+    what: 'an anchor without a store',
+    inputs: { anchor: 'release' },
+    message: /anchor: release needs a store/,
+  },
+  {
+    what: 'a switch that is neither on nor off',
+    inputs: { comment: 'maybe' },
+    message: /comment is 'maybe' \[usage\]/,
+  },
+  {
+    what: 'an event file that is no JSON',
+    inputs: {},
+    environment: { GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: join(workspace, '.git', 'HEAD') },
+    message: /^::error title=SOS-Bench/m,
+  },
+];
+for (const { what, inputs, environment = {}, message } of CASES) {
+  test(`${what}: refused before anything is evaluated, exit 2`, async () => {
+    const { exitCode, stdout, outputs } = await startStep({
+      workspace,
+      inputs: { model: 'model', ...inputs },
+      environment,
+    }).result;
+    assert.equal(exitCode, 2, stdout);
+    assert.match(stdout, message);
+    assert.doesNotMatch(stdout, /::group::Evaluate/);
+    assert.deepEqual(outputs, {});
+  });
+}
