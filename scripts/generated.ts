@@ -69,6 +69,10 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
       'Name of the artifact in which the run that ended left its record. Default: sos-bench-record.',
     actions: ['report'],
   },
+  pull: {
+    description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
+    actions: ['report'],
+  },
   baseline: {
     description:
       'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',

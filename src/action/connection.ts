@@ -51,13 +51,16 @@ export async function connect(
   return { event, client, repository, runUrl };
 }
 
-/** The commit that is evaluated: a pull request's head itself, not the test merge that `GITHUB_SHA` is. */
+/**
+ * The commit that is evaluated: a pull request's head itself, not the test merge that `GITHUB_SHA` is. Null where the event
+ * does not say: a dispatched workflow checks out what it was told to.
+ */
 export function evaluatedCommit(event: EventContext | null): string | null {
   switch (event?.kind) {
     case 'pull':
       return event.pull.headSha;
     case 'commit':
-      return event.sha;
+      return event.event.endsWith('_dispatch') ? null : event.sha;
     case 'workflow-run':
       return event.source.headSha;
     default:

@@ -2,7 +2,9 @@ import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { findPull } from '../../github/pull.ts';
+import type { Client } from '../../github/client.ts';
+import type { Pull } from '../../github/event.ts';
+import { fetchPull, findPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { type Connection, connect } from '../connection.ts';
@@ -65,23 +67,39 @@ interface Target {
   place: Place | null;
 }
 
-/** What the report is about. For a run that ended, its pull request is asked of the API; null where that is gone. */
+/**
+ * What the report is about: the pull request that a dispatched run names, or for a run that ended, the one that the API says
+ * it was for; null where that is gone.
+ */
 async function findTarget({ event, client }: Connection): Promise<Target | null> {
+  const named = core.getInput('pull');
+  if (named !== '') return targetOf(await fetchPull(requireClient(client), readNumber(named)));
   if (event?.kind !== 'workflow-run') {
     const place = event?.kind === 'pull' ? { pull: event.pull, sha: event.pull.headSha } : null;
     return { subject: subjectOf(event), place };
   }
-  if (client === null) {
-    throw new SosBenchError('usage', 'reporting on another run needs a github-token', {
-      hint: 'give `github-token: $' + '{{ github.token }}` and the permissions of docs/permissions.md',
-    });
-  }
-  const pull = await findPull(client, event.source);
-  if (pull === null) return null;
+  const pull = await findPull(requireClient(client), event.source);
+  return pull && targetOf(pull);
+}
+
+function targetOf(pull: Pull): Target {
   return {
     subject: { sha: pull.headSha, base: { sha: pull.baseSha, branch: pull.baseRef } },
     place: { pull, sha: pull.headSha },
   };
+}
+
+function readNumber(text: string): number {
+  const number = Number(text);
+  if (Number.isSafeInteger(number) && number > 0) return number;
+  throw new SosBenchError('usage', `pull is '${text}'`, { hint: 'it is the number of a pull request' });
+}
+
+function requireClient(client: Client | null): Client {
+  if (client !== null) return client;
+  throw new SosBenchError('usage', 'reporting on another run needs a github-token', {
+    hint: 'give `github-token: $' + '{{ github.token }}` and the permissions of docs/permissions.md',
+  });
 }
 
 /** The candidate's record: a folder of an earlier job of this run, or the artifact of the run that ended. */

@@ -31,7 +31,7 @@ export async function evaluateModel(
         now: world.now,
         fetchArtifact: (name) => fetchArtifact(name, world),
         origin: {
-          commit: evaluatedCommit(event) ?? environment.GITHUB_SHA ?? git.commit,
+          commit: evaluatedCommit(event) ?? git.commit ?? environment.GITHUB_SHA ?? null,
           branch: environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || git.branch,
           event: environment.GITHUB_EVENT_NAME ?? null,
         },

@@ -1,0 +1,92 @@
+/** The built report action against an emulated GitHub: the second job of a run that somebody asked for. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { writeRecord } from '../../src/record/write.ts';
+import { HALF, after as lost } from '../support/comparisons.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { makeRecord } from '../support/records.ts';
+import { startStep } from '../support/runner.ts';
+
+describe('a report on a pull request that a dispatched run names', () => {
+  const workspace = temporaryFolder();
+  const event = join(workspace, 'event.json');
+  let github: TestGitHub;
+  let token: string;
+  let pull: { number: number; headSha: string };
+
+  before(async () => {
+    github = await startGitHub();
+    token = await github.emulator.appToken();
+    pull = await github.emulator.openPull();
+    writeFileSync(
+      event,
+      JSON.stringify({ inputs: {}, repository: { full_name: 'octo/models', default_branch: 'main' } }),
+    );
+    await keep('main', HALF, null);
+    await keep('worse', lost(60), pull.headSha);
+    await keep('other', lost(60), 'd'.repeat(40));
+  });
+  after(() => github.close());
+
+  async function keep(model: string, scores: number[], commit: string | null): Promise<void> {
+    const benchmarks = { gpqa: { scores } };
+    const { record, items } = makeRecord({
+      model,
+      benchmarks,
+      edit: (made) => Object.assign(made, { commit }),
+    });
+    await writeRecord(join(workspace, model), record, items);
+  }
+
+  const report = (inputs: Record<string, string>) =>
+    startStep({
+      workspace,
+      action: 'report',
+      inputs: { 'github-token': token, store: 'none', baseline: './main', ...inputs },
+      environment: {
+        GITHUB_EVENT_NAME: 'workflow_dispatch',
+        GITHUB_EVENT_PATH: event,
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_API_URL: github.proxy.url,
+        GITHUB_RUN_ID: '77',
+      },
+    }).result;
+
+  test('comments there, and sets the check on its head', async () => {
+    const { exitCode, stdout, outputs } = await report({ record: './worse', pull: String(pull.number) });
+    assert.equal(exitCode, 1, stdout);
+    assert.equal(outputs.verdict, 'regressed');
+    const [comment] = await github.comments(pull.number);
+    assert.match(comment!.body, /The model got worse/);
+    const [check] = await github.checks(pull.headSha);
+    assert.deepEqual([check!.name, check!.conclusion], ['SOS-Bench', 'failure']);
+  });
+
+  test('refuses a record of another commit', async () => {
+    const { exitCode, stdout } = await report({ record: './other', pull: String(pull.number) });
+    assert.equal(exitCode, 2);
+    assert.match(stdout, /claims to be of d{40}, the run was for/);
+  });
+
+  test('says so where there is no record, in the check too', async () => {
+    const { exitCode, stdout } = await report({
+      record: './nowhere',
+      pull: String(pull.number),
+      'report-id': 'none',
+      'check-name': 'None',
+    });
+    assert.equal(exitCode, 2);
+    assert.match(stdout, /no record in .*nowhere.*\[record-missing\]/);
+    const check = (await github.checks(pull.headSha)).find(({ name }) => name === 'None');
+    assert.equal(check?.conclusion, 'failure');
+  });
+
+  test('a number that is none is refused', async () => {
+    const { exitCode, stdout } = await report({ record: './worse', pull: 'seven' });
+    assert.equal(exitCode, 2);
+    assert.match(stdout, /pull is 'seven' \[usage\]/);
+  });
+});
