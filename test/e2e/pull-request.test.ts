@@ -51,8 +51,13 @@ describe('a repository with the ready workflows', {
     const files = Object.fromEntries(
       workflows.map((name) => [`.github/workflows/${name}`, readyWorkflow(name)]),
     );
+    const caller = readyWorkflow('call-reusable.yml')
+      .replace('ORG/ci/.github/workflows/reusable.yml@main', './.github/workflows/reusable.yml')
+      .replace(/model: ".*?"/, 'model: "command: cp -R $TRAINED_MODEL fetched && echo fetched"');
     await makeRepository(repository, {
       ...files,
+      '.github/workflows/reusable.yml': readyWorkflow('reusable.yml'),
+      '.github/workflows/call.yml': caller,
       '.github/sos-bench.yml': config,
       'train.sh': '#!/bin/sh\ncp -R "$TRAINED_MODEL" "$2"\n',
     });
@@ -335,6 +340,19 @@ describe('a repository with the ready workflows', {
       status: 'completed',
       conclusion: 'failure',
     });
+  });
+
+  test('the reusable workflow, called in ten lines, does the same; the model comes from a command', async () => {
+    const sha = await commitFile('main', 'train.txt', 'another day');
+    const payload = { ref: 'refs/heads/main', after: sha, before: '0'.repeat(40), repository: REPOSITORY };
+    const { result, outputs, log } = await run('call.yml', 'push', payload, 'main');
+    assert.equal(result, 'success', log);
+    assert.deepEqual(
+      [outputs.verdict, outputs.passed],
+      ['equivalent', 'true'],
+      'compared with the commit before',
+    );
+    assert.match(log, /Running the command that fetches the model/);
   });
 
   /** A pull request from a fork; gives its head. */

@@ -8,6 +8,9 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** What a checkout of this repository gives an action. */
 const ACTION_FILES = ['action.yml', 'run', 'report', 'package.json', 'dist', 'worker', 'tasks'];
 
+/** Every runner is this machine. */
+const PLATFORMS = ['ubuntu-latest', 'self-hosted', 'gpu'].flatMap((label) => ['-P', `${label}=-self-hosted`]);
+
 /** One line of act's log. */
 interface LogLine {
   jobID?: string;
@@ -89,7 +92,7 @@ export async function runWorkflow(
   const { exitCode, stdout } = await execa(
     act,
     [
-      [event?.name ?? 'push', '-W', workflow, '-P', 'ubuntu-latest=-self-hosted', '--json', ...eventFlags()],
+      [event?.name ?? 'push', '-W', workflow, ...PLATFORMS, '--json', ...eventFlags()],
       ['--action-cache-path', cache, '--no-cache-server', '--concurrent-jobs', '1', '--rm', ...values],
       ['--env', 'GITHUB_REPOSITORY=octo/models'],
       token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`],
@@ -140,10 +143,11 @@ function readJobs(log: string): Map<string, JobResult> {
 /** Where a ready workflow finds our action: `actions: {[OWN_ACTION]: FOLDER/sos-bench}`. */
 export const OWN_ACTION = 'octo/sos-bench@v1';
 
-/** A ready workflow of docs/workflows as a user adopts it, for any machine. */
+/** A ready workflow of docs/workflows as a user adopts it. */
 export function readyWorkflow(name: string): string {
   const [repository, ref] = OWN_ACTION.split('@');
-  return readFileSync(join(ROOT, 'docs', 'workflows', name), 'utf8')
-    .replaceAll(/OWNER\/REPO(\/\w+)?@REF/g, (_, part = '') => `${repository}${part}@${ref}`)
-    .replaceAll('[self-hosted, gpu]', 'ubuntu-latest');
+  return readFileSync(join(ROOT, 'docs', 'workflows', name), 'utf8').replaceAll(
+    /OWNER\/REPO(\/\w+)?@REF/g,
+    (_, part = '') => `${repository}${part}@${ref}`,
+  );
 }
