@@ -2,6 +2,7 @@ import type { Alternative } from '../suite/alternatives.ts';
 import { FACTOR_NAMES, FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { PlannedFactor, PlanPreview } from '../suite/preview.ts';
+import type { ShardJob } from '../suite/shards.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatCount, formatPoints, UNKNOWN } from './format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
@@ -10,7 +11,12 @@ const LONGEST_NAME = 40;
 const plain: Paint = (text) => text;
 
 /** What `plan` prints on a terminal: items and visible drops, cost, what cannot be shown, what else could be had. */
-export function renderPlan(preview: PlanPreview, alternatives: readonly Alternative[]): string {
+export function renderPlan(
+  preview: PlanPreview,
+  alternatives: readonly Alternative[],
+  /** Parts for several machines; null where none were asked for. */
+  matrix: { include: readonly ShardJob[] } | null = null,
+): string {
   const { benchmarks, factors, cost } = preview;
   const cells = (...texts: string[]): Cell[] => texts.map((text) => ({ text, colour: null }));
   const row = (name: string, part: { items: number; available: number; detectable: number | null }) =>
@@ -37,10 +43,23 @@ export function renderPlan(preview: PlanPreview, alternatives: readonly Alternat
       reason === null ? [] : [`${nameOf(id)}: skipped, ${escapeTerminal(reason)}`],
     ),
     ...(alternatives.length === 0 ? [] : ['', ...layOut(alternativeRows(alternatives), 'lrrrrr', plain)]),
+    ...(matrix === null ? [] : ['', ...layOut(shardRows(matrix.include), 'lrrr', plain)]),
     '',
     `Suite ${preview.suite}, seed ${preview.seed}, plan ${preview.planHash}.`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function shardRows(shards: readonly ShardJob[]): Cell[][] {
+  const rows = shards.map(({ shard, chunks, items, share }) => [
+    shard,
+    formatCount(chunks),
+    formatCount(items),
+    `${(share * 100).toFixed(1)}%`,
+  ]);
+  return [['Shard', 'Chunks', 'Items', 'Expected cost'], ...rows].map((row) =>
+    row.map((text) => ({ text, colour: null })),
+  );
 }
 
 function describeTime(minutes: number | null): string {

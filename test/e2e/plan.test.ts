@@ -40,6 +40,36 @@ test('plan chooses a sample, says what it can show, and stores it', async () => 
   assert.ok(detectable <= 0.08);
 });
 
+test('plan --shards gives the matrix of a workflow, its parts of nearly equal cost', async () => {
+  const said = await cli(
+    ...[
+      'plan',
+      '--suite',
+      'full',
+      '--datasets-dir',
+      data,
+      '--benchmarks',
+      'xstest',
+      '--shards',
+      '3',
+      '--json',
+    ],
+  );
+  assert.equal(said.exitCode, 0, said.stderr);
+  const { matrix, suite } = JSON.parse(said.stdout);
+  assert.equal(suite, 'full');
+  const jobs: { shard: string; items: number; share: number }[] = matrix.include;
+  assert.deepEqual(
+    jobs.map(({ shard }) => shard),
+    ['1/3', '2/3', '3/3'],
+  );
+  assert.equal(
+    jobs.reduce((sum, { items }) => sum + items, 0),
+    700,
+  );
+  assert.ok(jobs.every(({ share }) => Math.abs(share - 1 / 3) < 0.05));
+});
+
 test('run --plan evaluates exactly these items, with their inclusion probabilities, and resumes', async () => {
   const first = await run(data);
   assert.equal(first.exitCode, 0, first.stderr);

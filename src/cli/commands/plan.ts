@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { SosBenchError } from '../../error.ts';
 import { choosePlan } from '../../evaluate/choose-plan.ts';
 import { measurePace } from '../../evaluate/measure-pace.ts';
 import { readQuestions } from '../../evaluate/read-questions.ts';
@@ -11,6 +12,7 @@ import { questionRequest } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { listAlternatives } from '../../suite/alternatives.ts';
 import { previewPlan } from '../../suite/preview.ts';
+import { shardMatrix } from '../../suite/shards.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
@@ -22,6 +24,7 @@ import type { World } from '../world.ts';
 interface PlanOptions extends Record<string, unknown> {
   baseline?: string[];
   output?: string;
+  shards?: string;
   json?: boolean;
 }
 
@@ -36,8 +39,13 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       'Records of earlier models, oldest first: speed from the last, how often answers flip from two or more.',
     )
     .option('--output <FILE>', "Store the plan, for 'run --plan'.")
+    .option(
+      '--shards <N>',
+      'Cut it into N parts of equal expected cost, and print the matrix for their jobs.',
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (options: PlanOptions) => {
+      const shards = options.shards === undefined ? null : readShards(options.shards);
       const settings = await readSettings(keys, options, world.cwd, { suite: 'pr' });
       const design = sampleDesign(settings, await readHistory(options.baseline ?? [], world.cwd));
       const inventory = await interruptible(world, (signal) =>
@@ -50,6 +58,7 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       );
       const plan = choosePlan({ ...settings, design }, inventory, null);
       const preview = previewPlan(plan, { ...design, leastItems: MINIMUM_UNITS });
+      const matrix = shards === null ? null : shardMatrix(plan, shards);
       const alternatives = plan.suite === 'pr' ? listAlternatives(inventory, design) : [];
       if (options.output !== undefined) {
         const path = resolve(world.cwd, options.output);
@@ -58,11 +67,17 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       }
       world.stdout.write(
         options.json
-          ? `${JSON.stringify({ ...preview, alternatives }, null, 2)}\n`
-          : renderPlan(preview, alternatives),
+          ? `${JSON.stringify({ ...preview, alternatives, ...(matrix && { matrix }) }, null, 2)}\n`
+          : renderPlan(preview, alternatives, matrix),
       );
       finish(EXIT.passed);
     });
+}
+
+function readShards(text: string): number {
+  const shards = Number(text);
+  if (Number.isSafeInteger(shards) && shards >= 1) return shards;
+  throw new SosBenchError('usage', `--shards is '${text}'`, { hint: 'it is a whole number of at least 1' });
 }
 
 /** What records of earlier models tell: how often answers flip, and how fast the machine is. */
