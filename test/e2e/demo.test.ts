@@ -13,6 +13,11 @@ import { managedPython } from '../../src/system/python/managed.ts';
 import { VerdictSchema } from '../../src/verdict/schema.ts';
 import { runHarnessCli } from '../support/harness-cli.ts';
 import { compareItems } from '../support/item-equality.ts';
+import { ONE_THREAD } from '../support/process.ts';
+
+// Two test files run at a time: threads that wait for each other take several times as long on a shared processor. The
+// harness's own command line gets the same number, or its last digits would differ.
+Object.assign(process.env, ONE_THREAD);
 
 const EASY_ROWS = ['mmlu-pro', 'ifeval', 'bbq'];
 const LM_EVAL_ROWS = selectBenchmarks([]).filter(({ harness }) => harness === 'lm-eval');
