@@ -11,6 +11,10 @@ export const FACTOR_NAMES: Record<Factor, string> = {
 /** Which raw metric of the harness makes an item's score; tasks from outside may have others. */
 export type Metric = 'acc' | 'acc_norm' | 'exact_match' | 'ifeval' | 'livebench' | (string & {});
 
+/** The harnesses, in the order they run: the first holds the devices, then a server does. */
+export const STAGES = ['lm-eval', 'livebench'] as const;
+export type Stage = (typeof STAGES)[number];
+
 /** One leaf task of a harness: a stratum of its benchmark. */
 export interface Task {
   /** The harness's name for it. */
@@ -42,7 +46,7 @@ export interface Benchmark {
   name: string;
   /** Null for a task from outside: it is tested and listed, in no factor. */
   factor: Factor | null;
-  harness: 'lm-eval' | 'livebench';
+  harness: Stage;
   direction: 'higher' | 'lower';
   metric: Metric;
   /** Expected score of guessing on the raw metric, a fraction of 1: tasks weighted by items; null where unknown. */

@@ -35,7 +35,7 @@ const MOST_ATTEMPTS = 200;
  */
 export async function takeLock(path: string, what: string): Promise<FolderLock> {
   const mine: Holder = { pid: process.pid, host: hostname(), started: processStart(process.pid) };
-  await makeFolder(dirname(path));
+  await makeFolder(dirname(path), 0o700);
   for (let attempt = 0; ; attempt++) {
     try {
       await writeFile(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
@@ -65,6 +65,12 @@ export async function takeLock(path: string, what: string): Promise<FolderLock> 
   };
 }
 
+/** Whether a living process holds a lock file. */
+export async function isLockHeld(path: string): Promise<boolean> {
+  const left = await readLock(path);
+  return left !== null && liveHolder(left) !== null;
+}
+
 interface LockFile {
   text: string;
   /** Milliseconds since its last heartbeat. */
@@ -77,7 +83,7 @@ async function readLock(path: string): Promise<LockFile | null> {
     const { mtimeMs } = await stat(path);
     return { text: await readFile(path, 'utf8'), age: Date.now() - mtimeMs };
   } catch (error) {
-    if (hasSystemCode(error, 'ENOENT')) return null;
+    if (hasSystemCode(error, 'ENOENT', 'ENOTDIR')) return null;
     throw fileError(error, path, 'read');
   }
 }
@@ -135,5 +141,30 @@ function processStart(pid: number): string | null {
     return fields[0] === 'Z' ? 'zombie' : (fields[19] ?? null);
   } catch {
     return null;
+  }
+}
+
+const LOCK_POLL_MS = 2000;
+
+/**
+ * Takes a lock once whoever has it lets go.
+ *
+ * @param name what it is for, in messages.
+ * @throws SosBenchError `interrupted`.
+ */
+export async function waitForLock(
+  path: string,
+  name: string,
+  { note, signal }: { note: (text: string) => void; signal?: AbortSignal | undefined },
+): Promise<FolderLock> {
+  for (let told = false; ; told = true) {
+    try {
+      return await takeLock(path, name);
+    } catch (error) {
+      if (!(error instanceof SosBenchError && error.code === 'run-locked')) throw error;
+      if (signal?.aborted) throw new SosBenchError('interrupted', `interrupted while waiting for ${name}`);
+      if (!told) note(`Waiting for another process that has ${name} (${error.message})`);
+      await sleep(LOCK_POLL_MS);
+    }
   }
 }

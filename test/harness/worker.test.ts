@@ -54,6 +54,9 @@ test('a message that comes in pieces is one message', async () => {
   await worker.shutdown();
 });
 
+const ENGINE_DIED =
+  '{"type":"error","kind":"device","chunk":"c","message":"EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause."}';
+
 const FAULTS: [string, string, FaultKind, RegExp][] = [
   [
     'ends with a code',
@@ -80,6 +83,24 @@ const FAULTS: [string, string, FaultKind, RegExp][] = [
     'oom',
     /^out of memory$/,
   ],
+  [
+    'is ended by an allocation that fails',
+    `read request; echo "terminate called after throwing an instance of 'std::bad_alloc'" >&2; kill -ABRT $$`,
+    'oom',
+    /^the worker was killed by SIGABRT: terminate called/,
+  ],
+  [
+    'has an engine that died of want of memory, as its log says',
+    `read request; echo '${ENGINE_DIED}'; sleep 0.1; printf '(EngineCore pid=104) torch.OutOfMem' >&2; sleep 0.1; echo 'oryError: CUDA out of memory.' >&2; read shutdown`,
+    'oom',
+    /^the engine ran out of memory: EngineDeadError/,
+  ],
+  [
+    'has an engine that died of something else',
+    `read request; echo '(EngineCore pid=104) AssertionError' >&2; echo '${ENGINE_DIED}'; read shutdown`,
+    'device',
+    /^EngineDeadError: EngineCore encountered/,
+  ],
 ];
 for (const [what, script, kind, message] of FAULTS) {
   test(`a worker that ${what} is '${kind}'`, async () => {
@@ -89,6 +110,14 @@ for (const [what, script, kind, message] of FAULTS) {
     worker.kill();
   });
 }
+
+test('want of memory in an earlier chunk is not the reason of a later death', async () => {
+  const worker = startFake(
+    `read request; echo 'CUDA out of memory' >&2; sleep 0.1; echo '${RESULT}'; read request; exit 1`,
+  );
+  await worker.request(CHUNK);
+  assert.equal((await faultOf(worker)).kind, 'died');
+});
 
 test('its last words leave out progress bars', async () => {
   const bar = 'Running requests:  50%|#####     | 5/10';

@@ -20,6 +20,8 @@ export interface RunningProcess {
   result: Promise<ProcessResult>;
   /** Resolves once `text` is on stdout or stderr; fails when the process ends without. */
   said(text: string): Promise<void>;
+  /** What it has said so far, stdout and stderr mixed. */
+  heard(): string;
   kill(signal: NodeJS.Signals): void;
   /** Processes it started, directly or not, that still run; grandchildren that left their group too. */
   descendants(): Descendant[];
@@ -58,6 +60,7 @@ export function startProcess(
   return {
     pid: child.pid!,
     result,
+    heard: () => heard,
     kill: (signal) => void child.kill(signal),
     descendants: () => marked(mark).filter(({ pid }) => pid !== child.pid),
     async said(text) {
@@ -70,7 +73,7 @@ export function startProcess(
 }
 
 /** Processes whose environment holds the mark; those that ended and are not yet collected do not count. */
-function marked(mark: string): Descendant[] {
+export function marked(mark: string): Descendant[] {
   const found: Descendant[] = [];
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {

@@ -1,5 +1,6 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { countOomKills } from '../../system/oom-kills.ts';
 import { killGroup } from '../../system/process-group.ts';
@@ -37,8 +38,14 @@ interface Pending {
 }
 
 const TAIL_CHARACTERS = 4000;
+const OVERLAP_CHARACTERS = 100;
 /** Importing the harness and loading a model show no sign of life, and take as long as the disk takes. */
 const LOADING_PATIENCE = 30 * 60 * 1000;
+/** An engine in a process of its own has died; what of is in the log only. */
+const ENGINE_DIED = /EngineDeadError|EngineCore encountered an issue|Engine core initialization failed/;
+/** What the log holds where a process died for want of memory. */
+const OUT_OF_MEMORY =
+  /out of memory|OutOfMemoryError|bad_alloc|STATUS_ALLOC_FAILED|(can't|[Cc]annot) allocate memory/;
 /** How long a dead worker's last words are waited for: what it started may hold its pipes open. */
 const LAST_WORDS_MS = 500;
 
@@ -67,6 +74,9 @@ export class Worker {
   readonly #exited: Promise<void>;
   readonly #oomKillsAtStart = countOomKills();
   #tail = '';
+  /** Whether the log has told of want of memory since the last request began. */
+  #lacksMemory = false;
+  #overlap = '';
   #pending: Pending | undefined;
   #end: WorkerFault | undefined;
 
@@ -78,7 +88,9 @@ export class Worker {
     this.#child = spawn(options);
     this.#child.stderr.on('data', (data: Buffer) => {
       this.#log.write(data);
-      this.#tail = (this.#tail + data.toString('utf8')).slice(-TAIL_CHARACTERS);
+      const text = data.toString('utf8');
+      this.#tail = (this.#tail + text).slice(-TAIL_CHARACTERS);
+      this.#watchMemory(text);
     });
     this.#child.stdin.on('error', () => undefined);
     this.#readLines(this.#child.stdout);
@@ -103,6 +115,8 @@ export class Worker {
       const patience = request.type === 'evaluate' ? stallTimeout : Math.max(stallTimeout, LOADING_PATIENCE);
       this.#pending = { resolve, reject, onProgress, patience, timer: undefined };
       this.#restartStallTimer();
+      this.#lacksMemory = false;
+      this.#overlap = '';
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     });
   }
@@ -151,8 +165,28 @@ export class Worker {
     }
     clearTimeout(pending.timer);
     this.#pending = undefined;
-    if (message.type === 'error') pending.reject(new WorkerFault(message.kind, message.message));
+    if (message.type === 'error') void this.#refuse(pending, message);
     else pending.resolve(message);
+  }
+
+  async #refuse(
+    pending: Pending,
+    { kind, message }: Extract<WorkerMessage, { type: 'error' }>,
+  ): Promise<void> {
+    const engineDied = ENGINE_DIED.test(message);
+    // Its own words come over another pipe, and may be on their way yet.
+    if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
+    pending.reject(
+      engineDied && this.#lacksMemory
+        ? new WorkerFault('oom', `the engine ran out of memory: ${message}`)
+        : new WorkerFault(kind, message),
+    );
+  }
+
+  /** A text may come in two pieces. */
+  #watchMemory(text: string): void {
+    this.#lacksMemory ||= OUT_OF_MEMORY.test(this.#overlap + text);
+    this.#overlap = (this.#overlap + text).slice(-OVERLAP_CHARACTERS);
   }
 
   #restartStallTimer(): void {
@@ -184,12 +218,12 @@ export class Worker {
       : `ended with code ${result.exitCode ?? '?'}`;
     const lastWords = lastLine(this.#tail) || (result.exitCode === undefined ? result.shortMessage : '');
     this.#finish(
-      new WorkerFault(
-        byKernel ? 'host-oom' : 'died',
-        byKernel
-          ? 'the kernel killed the worker: the host ran out of memory'
-          : `the worker ${how}${lastWords && `: ${lastWords}`}`,
-      ),
+      byKernel
+        ? new WorkerFault('host-oom', 'the kernel killed the worker: the host ran out of memory')
+        : new WorkerFault(
+            this.#lacksMemory ? 'oom' : 'died',
+            `the worker ${how}${lastWords && `: ${lastWords}`}`,
+          ),
     );
   }
 

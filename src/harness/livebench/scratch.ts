@@ -1,0 +1,79 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import type { LiveBenchQuestion } from './question.ts';
+
+/** The name the model has in LiveBench's files: none of those it has settings for. */
+export const MODEL = 'sos-bench-candidate';
+const PREFIX = '.livebench-';
+
+/**
+ * Questions and answers laid out as LiveBench's scripts read them, in a new folder. `use` gets the folder; it is removed
+ * afterwards.
+ *
+ * @param judgments scores to lay down too, for scripts that read them.
+ */
+export async function withScratch<T>(
+  parent: string,
+  questions: readonly LiveBenchQuestion[],
+  answers: ReadonlyMap<string, string[]>,
+  judgments: ReadonlyMap<string, number> | null,
+  use: (folder: string) => Promise<T>,
+): Promise<T> {
+  await makeFolder(parent, 0o700);
+  const folder = await mkdtemp(join(parent, PREFIX));
+  try {
+    for (const [path, group] of groupByTask(questions)) {
+      const task = join(folder, 'data', path);
+      await makeFolder(join(task, 'model_answer'));
+      await makeFolder(join(task, 'model_judgment'));
+      await writeLines(
+        join(task, 'question.jsonl'),
+        group.map(({ raw }) => raw),
+      );
+      await writeLines(
+        join(task, 'model_answer', `${MODEL}.jsonl`),
+        group.map(({ id }) => answerLine(id, answers.get(id) ?? [])),
+      );
+      if (judgments !== null) {
+        await writeLines(
+          join(task, 'model_judgment', 'ground_truth_judgment.jsonl'),
+          group.map((question) => judgmentLine(question, judgments.get(question.id)!)),
+        );
+      }
+    }
+    return await use(folder);
+  } finally {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Questions by `live_bench/<category>/<task>`, in order of first appearance. */
+export function groupByTask(questions: readonly LiveBenchQuestion[]): Map<string, LiveBenchQuestion[]> {
+  const groups = new Map<string, LiveBenchQuestion[]>();
+  for (const question of questions) {
+    const path = `live_bench/${question.category}/${question.task}`;
+    const group = groups.get(path);
+    if (group) group.push(question);
+    else groups.set(path, [question]);
+  }
+  return groups;
+}
+
+function answerLine(id: string, turns: readonly string[]) {
+  return {
+    question_id: id,
+    answer_id: id.slice(0, 64),
+    model_id: MODEL,
+    choices: [{ index: 0, turns }],
+    tstamp: 0,
+  };
+}
+
+function judgmentLine({ id, task, category }: LiveBenchQuestion, score: number) {
+  return { question_id: id, task, model: MODEL, score, tstamp: 0, category, answer_id: id.slice(0, 64) };
+}
+
+async function writeLines(path: string, rows: readonly object[]): Promise<void> {
+  await writeFileAtomic(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), 0o644);
+}

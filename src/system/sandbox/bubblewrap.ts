@@ -1,0 +1,30 @@
+import type { Mounts } from './mounts.ts';
+import { SCRATCH } from './mounts.ts';
+
+/** Arguments of `bwrap` (0.8 or newer) before the command. */
+export function bubblewrapArguments(mounts: Mounts, environment: Record<string, string>): string[] {
+  const [shared, plain] = [
+    mounts.writable.filter(([path]) => path.startsWith('/dev/')),
+    mounts.writable.filter(([path]) => !path.startsWith('/dev/')),
+  ];
+  const tmpfs = ([path, size]: [string, number]) => [
+    '--perms',
+    '0700',
+    '--size',
+    String(size),
+    '--tmpfs',
+    path,
+  ];
+  return [
+    ...['--unshare-user', '--unshare-all', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
+    ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...mounts.links.flatMap(([path, target]) => ['--symlink', target, path]),
+    ...plain.flatMap(tmpfs),
+    ...['--proc', '/proc', '--dev', '/dev'],
+    ...shared.flatMap(tmpfs),
+    ...mounts.readOnly.flatMap(([source, path]) => ['--ro-bind', source, path]),
+    // The root and /dev are file systems without a limit.
+    ...['--remount-ro', '/dev', '--remount-ro', '/', '--chdir', SCRATCH, '--'],
+  ];
+}

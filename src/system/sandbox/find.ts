@@ -1,0 +1,83 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { SosBenchError } from '../../error.ts';
+import { type Environment, workerEnvironment } from '../child-environment.ts';
+import { pythonFolders } from './mounts.ts';
+import { runInSandbox } from './run.ts';
+import type { Sandbox, SandboxKind } from './sandbox.ts';
+
+const FactsSchema = z.object({ prefix: z.string(), basePrefix: z.string(), executable: z.string() });
+const FACTS =
+  'import json, os, sys; print(json.dumps({"prefix": sys.prefix, "basePrefix": sys.base_prefix, ' +
+  '"executable": os.path.realpath(sys.executable)}))';
+const MB = 2 ** 20;
+const PROBE_LIMITS = {
+  wallMs: 30_000,
+  silenceMs: 30_000,
+  cpuSeconds: 20,
+  addressSpace: 2048 * MB,
+  memory: 512 * MB,
+  processes: 32,
+  fileSize: MB,
+  scratchSize: 16 * MB,
+};
+
+/**
+ * The best sandbox that works here, tried by running a program in it: bubblewrap, else namespaces, else `none` with the
+ * reasons.
+ *
+ * @param python the Python that will run inside.
+ * @param kinds which to try; both where left out.
+ * @throws SosBenchError `python-missing` where `python` does not run.
+ */
+export async function findSandbox(
+  python: string,
+  environment: Environment,
+  kinds: readonly Exclude<SandboxKind, 'none'>[] = ['bubblewrap', 'namespaces'],
+): Promise<Sandbox> {
+  const facts = await execa(python, ['-I', '-c', FACTS], {
+    env: workerEnvironment(environment),
+    extendEnv: false,
+    reject: false,
+    timeout: 30_000,
+  });
+  if (facts.exitCode !== 0) {
+    throw new SosBenchError('python-missing', `'${python}' is not a Python that runs`, {
+      hint: 'delete its folder; the next run builds it anew',
+    });
+  }
+  const folders = pythonFolders(FactsSchema.parse(JSON.parse(facts.stdout)));
+  const common = { python, pythonFolders: folders, environment };
+  const reasons: string[] = [];
+  for (const kind of kinds) {
+    const failure = await probe({ ...common, kind, detail: '' });
+    if (failure === null) return { ...common, kind, detail: kind };
+    reasons.push(`${kind}: ${failure}`);
+  }
+  return { ...common, kind: 'none', detail: reasons.join('; ') };
+}
+
+/** Null where a program runs in it and finds itself alone; else what went wrong. */
+async function probe(sandbox: Sandbox): Promise<string | null> {
+  const input = await mkdtemp(join(tmpdir(), 'sos-bench-probe-'));
+  try {
+    const result = await runInSandbox(sandbox, {
+      input,
+      command: [sandbox.python, '-I', '-c', 'open("alone", "w").write("yes\\n")'],
+      readOnly: [],
+      hidden: [],
+      environment: {},
+      watch: ['alone'],
+      limits: PROBE_LIMITS,
+      scratchParent: input,
+    });
+    if (result.exitCode === 0 && result.files?.get('alone') === 'yes\n') return null;
+    const last = result.printed.trim().split('\n').at(-1) ?? '';
+    return /ENOENT/.test(result.printed) ? 'not installed' : last || 'it does not run';
+  } finally {
+    await rm(input, { recursive: true, force: true });
+  }
+}

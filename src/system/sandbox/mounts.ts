@@ -1,0 +1,77 @@
+import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { packageRoot } from '../paths.ts';
+import type { Sandbox, SandboxJob } from './sandbox.ts';
+
+export const SCRATCH = '/scratch';
+export const INPUT = '/input';
+const SHARED_MEMORY_SIZE = 64 * 2 ** 20;
+
+/** What the inside is made of. */
+export interface Mounts {
+  /** Symbolic links: path and target. */
+  links: [string, string][];
+  /** Source outside, path inside. */
+  readOnly: [string, string][];
+  /** Path inside, bytes. */
+  writable: [string, number][];
+}
+
+/** What programs need of the system: no home, no configuration that could hold a secret. */
+const SYSTEM = [
+  ...['/usr', '/bin', '/sbin', '/lib', '/lib32', '/lib64', '/libx32'],
+  ...['/etc/ld.so.cache', '/etc/ld.so.conf', '/etc/ld.so.conf.d', '/etc/alternatives', '/etc/localtime'],
+];
+
+/** The folder of the programs that run inside. */
+export function programs(): string {
+  return join(packageRoot(), 'worker', 'sosbench_sandbox');
+}
+
+/** The inside's files, in the order in which they have to be put there. */
+export function mountsOf(sandbox: Sandbox, job: SandboxJob): Mounts {
+  const links: [string, string][] = [];
+  const readOnly: [string, string][] = [];
+  for (const path of SYSTEM) {
+    const stat = lstatSync(path, { throwIfNoEntry: false });
+    if (stat === undefined || !existsSync(path)) continue;
+    if (stat.isSymbolicLink() && path.lastIndexOf('/') === 0) links.push([path, readlinkSync(path)]);
+    else readOnly.push([realpathSync(path), path]);
+  }
+  const wanted = [programs(), ...sandbox.pythonFolders, ...job.readOnly].flatMap((path) => [
+    path,
+    realpathSync(path),
+  ]);
+  // Outer folders first, else they would cover what lies in them; what lies in one is there already.
+  for (const path of [...new Set(wanted)].sort()) {
+    if (
+      !readOnly.some(
+        ([source, target]) => (source === realpathSync(path) && target === path) || inside(path, target),
+      )
+    )
+      readOnly.push([realpathSync(path), path]);
+  }
+  for (const path of job.hidden.filter((file) => existsSync(file))) readOnly.push(['/dev/null', path]);
+  readOnly.push([realpathSync(job.input), INPUT]);
+  const { scratchSize } = job.limits;
+  return {
+    links,
+    readOnly,
+    writable: [
+      [SCRATCH, scratchSize],
+      ['/tmp', scratchSize],
+      ['/dev/shm', SHARED_MEMORY_SIZE],
+    ],
+  };
+}
+
+function inside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** Where a Python and its library are: the environment's folder and that of the Python it was made from. */
+export function pythonFolders(facts: { prefix: string; basePrefix: string; executable: string }): string[] {
+  return [facts.prefix, facts.basePrefix, dirname(dirname(facts.executable))].filter(
+    (path) => path !== '/' && !inside(path, '/usr'),
+  );
+}

@@ -1,0 +1,168 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { SosBenchError } from '../../error.ts';
+import { bubblewrapArguments } from './bubblewrap.ts';
+import { INPUT, mountsOf, programs, SCRATCH } from './mounts.ts';
+import { killTree, measureTree } from './process-tree.ts';
+import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox.ts';
+
+const WATCH_MS = 250;
+const PRINTED_CHARACTERS = 100_000;
+const MAX_TOLD_BYTES = 512 * 2 ** 20;
+
+const MessageSchema = z.union([
+  z.object({ started: z.literal(true) }),
+  z.object({ file: z.string(), text: z.string(), whole: z.literal(true), first: z.boolean() }),
+  z.object({ file: z.string(), text: z.string() }),
+]);
+
+/**
+ * Runs a command in the sandbox on a copy of a folder. Whatever happens, nothing of it runs afterwards and its scratch is
+ * gone.
+ *
+ * @throws SosBenchError `interrupted`.
+ */
+export async function runInSandbox(sandbox: Sandbox, job: SandboxJob): Promise<SandboxResult> {
+  const scratch = sandbox.kind === 'none' ? await mkdtemp(join(job.scratchParent, '.scratch-')) : SCRATCH;
+  try {
+    return await supervise(commandLine(sandbox, job, scratch), job);
+  } finally {
+    if (sandbox.kind === 'none') await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+interface CommandLine {
+  command: string;
+  args: string[];
+  environment: Record<string, string>;
+}
+
+function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): CommandLine {
+  const isolated = sandbox.kind !== 'none';
+  const { cpuSeconds, addressSpace, fileSize, processes } = job.limits;
+  const spec = {
+    input: isolated ? INPUT : job.input,
+    scratch,
+    watch: job.watch,
+    endWithParent: !isolated,
+    // Outside of a namespace the system counts all processes of the user.
+    limits: { cpuSeconds, addressSpace, fileSize, processes: isolated ? processes : null },
+  };
+  const environment = { ...job.environment, HOME: scratch, TMPDIR: isolated ? '/tmp' : scratch };
+  const inner = [
+    sandbox.python,
+    '-I',
+    '-B',
+    join(programs(), 'runner.py'),
+    JSON.stringify(spec),
+    ...job.command,
+  ];
+  if (sandbox.kind === 'none') return { command: inner[0]!, args: inner.slice(1), environment };
+  const mounts = mountsOf(sandbox, job);
+  if (sandbox.kind === 'bubblewrap')
+    return {
+      command: 'bwrap',
+      args: [...bubblewrapArguments(mounts, environment), ...inner],
+      environment: { PATH: sandbox.environment.PATH ?? '' },
+    };
+  return {
+    command: sandbox.python,
+    args: [
+      '-I',
+      '-B',
+      join(programs(), 'namespaces.py'),
+      JSON.stringify({ ...mounts, environment, folder: SCRATCH }),
+      ...inner,
+    ],
+    environment: {},
+  };
+}
+
+async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxResult> {
+  const child = execa(line.command, line.args, {
+    env: line.environment,
+    extendEnv: false,
+    reject: false,
+    stdin: 'ignore',
+    buffer: false,
+    detached: true,
+  });
+  const files = new Map<string, string>();
+  let reachedEnd = false;
+  let stopped: Stop | null = null;
+  let told = 0;
+  let printed = '';
+  let lastSign = Date.now();
+  const stop = (why: Stop | null) => {
+    stopped ??= why;
+    if (child.pid !== undefined) killTree(child.pid);
+  };
+  const interrupt = () => stop(null);
+  job.signal?.addEventListener('abort', interrupt);
+  if (job.signal?.aborted) interrupt();
+  const started = Date.now();
+  const watch = setInterval(() => {
+    const why = overLimit(job.limits, { started, lastSign, pid: child.pid });
+    if (why !== null) stop(why);
+  }, WATCH_MS);
+  child.stderr?.on('data', (data: Buffer) => {
+    printed = (printed + data.toString('utf8')).slice(-PRINTED_CHARACTERS);
+  });
+  const lines = createInterface({ input: child.stdout! });
+  lines.on('line', (text) => {
+    told += text.length;
+    if (told > MAX_TOLD_BYTES) stop('output');
+    const message = parseMessage(text);
+    if (message === null || stopped !== null) return;
+    lastSign = Date.now();
+    if ('started' in message) return;
+    if (!('whole' in message)) job.onLines?.(message.file, message.text);
+    else {
+      reachedEnd = true;
+      files.set(message.file, (message.first ? '' : (files.get(message.file) ?? '')) + message.text);
+    }
+  });
+  const linesEnded = new Promise<void>((resolve) => lines.on('close', () => resolve()));
+  try {
+    const result = await child;
+    await linesEnded;
+    if (job.signal?.aborted) throw new SosBenchError('interrupted', 'interrupted while scoring');
+    const exitCode = stopped === null ? (result.exitCode ?? null) : null;
+    return {
+      exitCode,
+      stopped,
+      files: exitCode !== null && (reachedEnd || exitCode === 0) ? files : null,
+      printed: printed || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
+    };
+  } finally {
+    clearInterval(watch);
+    job.signal?.removeEventListener('abort', interrupt);
+    if (child.pid !== undefined) killTree(child.pid);
+  }
+}
+
+/** What a program in the sandbox may have put between the runner's messages is left out. */
+function parseMessage(text: string): z.infer<typeof MessageSchema> | null {
+  try {
+    const parsed = MessageSchema.safeParse(JSON.parse(text));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+}
+
+function overLimit(
+  limits: Limits,
+  state: { started: number; lastSign: number; pid: number | undefined },
+): Stop | null {
+  if (state.pid === undefined) return null;
+  const now = Date.now();
+  if (now - state.started > limits.wallMs) return 'wall';
+  if (now - state.lastSign > limits.silenceMs) return 'silence';
+  const { processes, memory } = measureTree(state.pid);
+  if (processes > limits.processes) return 'processes';
+  return memory > limits.memory ? 'memory' : null;
+}

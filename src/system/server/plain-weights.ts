@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { execa } from 'execa';
+import { SosBenchError } from '../../error.ts';
+import { fileError, makeFolder } from '../files.ts';
+import { type FolderLock, takeLock } from '../lock.ts';
+import { packageRoot } from '../paths.ts';
+import { killGroup } from '../process-group.ts';
+import { lastWords } from './last-words.ts';
+
+export interface PlainWeightsOptions {
+  python: string;
+  /** Folder of the model. */
+  path: string;
+  /** Name of the GGUF file in it. */
+  file: string;
+  /** The model's digest: the same model is converted once. */
+  digest: string;
+  /** Folder where converted models are kept. */
+  cache: string;
+  environment: Record<string, string>;
+  signal: AbortSignal;
+  note: (text: string) => void;
+}
+
+/** Changes when the conversion does. */
+const VERSION = 1;
+const LOCK_POLL_MS = 1000;
+
+/**
+ * A GGUF model as a folder of safetensors, as servers want it: dequantised to float32, the tokenizer and its chat
+ * template taken from the file. Made once and kept; a second process waits for the first.
+ *
+ * @returns the folder.
+ * @throws SosBenchError `model-unservable`, `interrupted`, `disk-full`, `permission-denied`.
+ */
+export async function plainWeights(options: PlainWeightsOptions): Promise<string> {
+  const { cache, digest, file, note } = options;
+  const key = createHash('sha256').update([VERSION, digest, file].join('\0')).digest('hex').slice(0, 16);
+  const parent = join(cache, 'converted-models');
+  const folder = join(parent, key);
+  if (existsSync(folder)) return folder;
+  await makeFolder(parent, 0o700);
+  const lock = await waitForLock(`${folder}.lock`, options);
+  try {
+    if (existsSync(folder)) return folder;
+    note('Saving the GGUF model as safetensors for the server (once; kept for later runs)');
+    const partial = `${folder}.partial`;
+    await rm(partial, { recursive: true, force: true });
+    try {
+      await convert(partial, options);
+      await rename(partial, folder);
+    } finally {
+      await rm(partial, { recursive: true, force: true });
+    }
+    return folder;
+  } catch (error) {
+    throw fileError(error, folder, 'write');
+  } finally {
+    await lock.release();
+  }
+}
+
+async function convert(out: string, options: PlainWeightsOptions): Promise<void> {
+  const { python, path, file, environment, signal } = options;
+  const worker = join(packageRoot(), 'worker');
+  const guard = join(worker, 'sosbench_worker', 'parent.py');
+  const child = execa(
+    python,
+    ['-I', guard, python, '-m', 'sosbench_worker.convert_gguf', join(path, file), out],
+    {
+      env: { ...environment, PYTHONPATH: worker, PYTHONDONTWRITEBYTECODE: '1' },
+      extendEnv: false,
+      reject: false,
+      all: true,
+      stdin: 'ignore',
+      maxBuffer: 4_000_000,
+      detached: true,
+    },
+  );
+  const stop = () => killGroup(child.pid);
+  signal.addEventListener('abort', stop);
+  if (signal.aborted) stop();
+  const result = await child;
+  signal.removeEventListener('abort', stop);
+  if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while converting the model');
+  if (result.exitCode === 0) return;
+  const why = lastWords(result.all ?? '') || result.shortMessage;
+  throw new SosBenchError('model-unservable', `${file} could not be saved as safetensors: ${why}`, {
+    hint: 'it takes 4 bytes a weight of disk and memory; or start a server yourself and give its address',
+    cause: result,
+  });
+}
+
+async function waitForLock(path: string, { signal, note }: PlainWeightsOptions): Promise<FolderLock> {
+  for (let told = false; ; told = true) {
+    try {
+      return await takeLock(path, 'the converted model');
+    } catch (error) {
+      if (!(error instanceof SosBenchError && error.code === 'run-locked')) throw error;
+      if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while converting the model');
+      if (!told) note(`Waiting for another process that converts the model (${error.message})`);
+      await sleep(LOCK_POLL_MS);
+    }
+  }
+}

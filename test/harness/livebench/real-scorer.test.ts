@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findCheckout } from '../../../src/harness/livebench/checkout.ts';
+import { type LiveBenchEnvironment, liveBenchPython } from '../../../src/harness/livebench/environment.ts';
+import { Judgments } from '../../../src/harness/livebench/judgment.ts';
+import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
+import { scoreAnswers } from '../../../src/harness/livebench/score.ts';
+import { MODEL } from '../../../src/harness/livebench/scratch.ts';
+import { categoryMeans, showTable } from '../../../src/harness/livebench/table.ts';
+import { cacheRoot, packageRoot } from '../../../src/system/paths.ts';
+import { findSandbox } from '../../../src/system/sandbox/find.ts';
+import type { Sandbox } from '../../../src/system/sandbox/sandbox.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { makeCodeQuestion, ownAnswers, ownQuestions } from '../../support/livebench.ts';
+
+// Needs a checkout of LiveBench: SOS_BENCH_LIVEBENCH_DIR. RECORD_LIVEBENCH=1 writes what it says as fixtures.
+
+const dir = process.env.SOS_BENCH_LIVEBENCH_DIR ?? null;
+const skip = dir === null && 'no checkout of LiveBench (SOS_BENCH_LIVEBENCH_DIR)';
+const FIXTURES = join(packageRoot(), 'test', 'fixtures', 'livebench');
+const RELEASE = '2024-07-26';
+const folder = temporaryFolder();
+
+async function setUp(): Promise<{ environment: LiveBenchEnvironment; sandbox: Sandbox }> {
+  const common = { cache: cacheRoot(process.env), environment: process.env, note: () => {} };
+  const checkout = await findCheckout({ ...common, dir, ref: null, cwd: process.cwd() });
+  assert.ok(checkout.kind === 'checkout');
+  const environment = { ...(await liveBenchPython(common)), checkout };
+  return { environment, sandbox: await findSandbox(environment.python, process.env) };
+}
+
+for (const which of ['right', 'wrong'] as const) {
+  test(`the real scorer on ${which} answers to our questions, and its own table`, { skip }, async () => {
+    const questions = await ownQuestions();
+    const common = { ...(await setUp()), questions, release: RELEASE, scratchParent: folder };
+    let judgments = '';
+    const outcomes = await scoreAnswers({
+      ...common,
+      onJudgments: (lines) => {
+        judgments += lines;
+      },
+      answers: ownAnswers(which),
+      parallel: 2,
+      timeout: 120_000,
+      allowUnsafeCode: true,
+      note: () => {},
+    });
+    const scores = new Map([...outcomes].flatMap(([id, one]) => ('score' in one ? [[id, one.score]] : [])));
+    assert.equal(scores.size, questions.length, JSON.stringify([...outcomes.values()]));
+    if (process.env.RECORD_LIVEBENCH === '1') {
+      mkdirSync(join(FIXTURES, 'judgments'), { recursive: true });
+      writeFileSync(join(FIXTURES, 'judgments', `${which}.jsonl`), judgments);
+    }
+    for (const { id, task } of questions) {
+      if (which === 'right') assert.equal(scores.get(id), 1, task);
+      else assert.ok(scores.get(id)! < 0.5, task);
+    }
+    assert.deepEqual(scores, recordedScores(which, questions));
+    const table = await showTable(scores, common);
+    for (const [category, mean] of categoryMeans(questions, scores))
+      assert.ok(Math.abs(table.categories.get(category)! - 100 * mean) <= 0.05, category);
+  });
+}
+
+test('the real grader of code runs a hostile answer: what it could see', { skip }, async (context) => {
+  const { environment, sandbox } = await setUp();
+  if (sandbox.kind === 'none') return context.skip(sandbox.detail);
+  // Its answer to each question is `True` where the way out is open.
+  const doors = {
+    'a secret in the environment': 'any("secret" in value for value in os.environ.values())',
+    'the home folder': `os.path.exists(${JSON.stringify(join(homedir(), '.cache', 'sos-bench', 'logs'))})`,
+    'other processes': `any(b"test/harness" in open(f"/proc/{p}/cmdline", "rb").read() for p in os.listdir("/proc") if p.isdigit() and os.path.exists(f"/proc/{p}/cmdline"))`,
+    'the network': 'socket.socket().connect_ex(("192.0.2.1", 80)) in (0, 11, 110, 115)',
+    'the checkout, to write': `os.access(${JSON.stringify(environment.checkout.folder)}, os.W_OK) and os.access(${JSON.stringify(join(environment.checkout.folder, 'livebench'))}, os.W_OK)`,
+    'the other questions’ answers': 'os.path.exists("data/live_bench/math")',
+  };
+  const questions = Object.entries(doors).map(([name, test]) => ({ name, test, question: makeProbe(name) }));
+  const answers = questions.map(({ question, test }): [string, string[]] => [
+    question.id,
+    [`\`\`\`python\nimport os, socket\nprint(${test})\n\`\`\``],
+  ]);
+  const outcomes = await scoreAnswers({
+    environment,
+    questions: questions.map(({ question }) => question),
+    answers: new Map(answers),
+    release: RELEASE,
+    scratchParent: folder,
+    sandbox: { ...sandbox, environment: { ...sandbox.environment, HF_TOKEN: 'secret' } },
+    parallel: 2,
+    timeout: 120_000,
+    note: () => {},
+  });
+  // The tests expect `False`: a score of 1 is a closed door.
+  const open = questions.filter(
+    ({ question }) => JSON.stringify(outcomes.get(question.id)) !== '{"score":1}',
+  );
+  assert.deepEqual(
+    open.map(({ name, question }) => [name, outcomes.get(question.id)]),
+    [],
+  );
+});
+
+test('hostile answers that fork, fill the disk or never end cost their own score only', {
+  skip,
+}, async (context) => {
+  const { environment, sandbox } = await setUp();
+  if (sandbox.kind === 'none') return context.skip(sandbox.detail);
+  const programs = {
+    good: 'print(False)',
+    forks:
+      'import _posixsubprocess, posix, time\nfor _ in range(1000):\n  if posix.fork() == 0: time.sleep(3600)\nprint(False)',
+    fills: 'for i in range(10000):\n  open(f"/tmp/{i}", "wb").write(bytes(10**7))\nprint(False)',
+    ends: 'import os\nos._exit(0)',
+    loops: 'while True: pass',
+    good2: 'print(False)',
+  };
+  const entries = Object.entries(programs).map(([name, text]) => ({ question: makeProbe(name), name, text }));
+  const outcomes = await scoreAnswers({
+    environment,
+    questions: entries.map(({ question }) => question),
+    answers: new Map(entries.map(({ question, text }) => [question.id, [`\`\`\`python\n${text}\n\`\`\``]])),
+    release: RELEASE,
+    scratchParent: folder,
+    sandbox,
+    parallel: 1,
+    timeout: 60_000,
+    startTimeout: 60_000,
+    note: () => {},
+  });
+  const told = Object.fromEntries(entries.map(({ name, question }) => [name, outcomes.get(question.id)]));
+  context.diagnostic(JSON.stringify(told));
+  assert.deepEqual([told.good, told.good2], [{ score: 1 }, { score: 1 }]);
+  for (const name of ['fills', 'ends', 'loops'] as const) assert.deepEqual(told[name], { score: 0 }, name);
+  assert.ok('failure' in told.forks! || told.forks!.score === 0);
+});
+
+function recordedScores(which: 'right' | 'wrong', questions: readonly LiveBenchQuestion[]) {
+  const judgments = new Judgments(MODEL);
+  judgments.addLines(readFileSync(join(FIXTURES, 'judgments', `${which}.jsonl`), 'utf8'));
+  return new Map(
+    questions.map(({ id }) => {
+      const outcome = judgments.get(id);
+      return [id, outcome !== undefined && 'score' in outcome ? outcome.score : Number.NaN];
+    }),
+  );
+}
+
+/** A question whose one test expects the output `False`. */
+function makeProbe(name: string) {
+  const question = makeCodeQuestion(`probe ${name}`);
+  const tests = JSON.stringify([{ input: '', output: 'False\n', testtype: 'stdin' }]);
+  return { ...question, raw: { ...question.raw, public_test_cases: tests } };
+}

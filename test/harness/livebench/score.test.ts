@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
+import { refuseCode, type ScoreOptions, scoreAnswers } from '../../../src/harness/livebench/score.ts';
+import { categoryMeans, showTable } from '../../../src/harness/livebench/table.ts';
+import { findSandbox } from '../../../src/system/sandbox/find.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import {
+  fakeLiveBench,
+  machinePython,
+  makeCodeQuestion,
+  makeInstructionQuestion,
+  makeQuestion,
+} from '../../support/livebench.ts';
+import { marked, within } from '../../support/process.ts';
+import { rejectsWith } from '../../support/reject.ts';
+
+// A fake of LiveBench runs in what this machine has for a sandbox: `answer` in its scorer says what it does.
+
+const folder = temporaryFolder();
+const mark = randomUUID();
+// The only way into a grader's environment, so that what it leaves running can be found.
+const environment = { ...process.env, OPENBLAS_MARK: mark };
+const sandbox = await findSandbox(machinePython, environment);
+
+async function score(
+  answers: Record<string, string>,
+  rest: Partial<ScoreOptions> & { make?: (id: string) => LiveBenchQuestion } = {},
+) {
+  const questions = rest.questions ?? Object.keys(answers).map((id) => (rest.make ?? makeQuestion)(id));
+  const notes: string[] = [];
+  const outcomes = await scoreAnswers({
+    environment: fakeLiveBench(),
+    questions,
+    answers: new Map(Object.entries(answers).map(([id, text]) => [id, [text]])),
+    release: '2024-07-26',
+    scratchParent: folder,
+    sandbox,
+    parallel: 1,
+    timeout: 1500,
+    startTimeout: 1500,
+    note: (text) => notes.push(text),
+    ...rest,
+  });
+  assert.deepEqual(marked(mark), [], 'it left something running');
+  const left = readdirSync(folder).filter((name) => name.startsWith('.'));
+  assert.deepEqual(left, [], 'it left a folder');
+  return { outcomes: Object.fromEntries(outcomes), notes };
+}
+
+const right = { score: 1 };
+
+const faults: Record<string, { answer: string; outcome: { score: number } | { failure: string } }> = {
+  'a score between': { answer: 'half', outcome: { score: 0.5 } },
+  'a score that is true': { answer: 'true', outcome: right },
+  'a wrong answer': { answer: 'wrong', outcome: { score: 0 } },
+  'lines that are no judgments beside the right one': { answer: 'right among garbage', outcome: right },
+  'a judgment of another question': { answer: 'forge', outcome: { score: 0 } },
+  'nothing but lines that are no judgments': {
+    answer: 'garbage',
+    outcome: { failure: 'the grader left no judgment and reports no error' },
+  },
+  'no judgment': {
+    answer: 'silent',
+    outcome: { failure: 'the grader left no judgment and reports no error' },
+  },
+  'an end with exit code 0': {
+    answer: 'exit 0',
+    outcome: { failure: 'the grader left no judgment and reports no error' },
+  },
+  'an exception': { answer: 'raise', outcome: { failure: 'the grader raised ValueError' } },
+  'an exception the first time only': { answer: 'raise in company', outcome: { score: 0 } },
+  eval_error: { answer: 'eval_error', outcome: { failure: 'the grader reports an error (eval_error)' } },
+  'two scores': { answer: 'twice', outcome: { failure: 'the grader gave two different scores' } },
+  'a score of 7': { answer: 'seven', outcome: { failure: 'its score is no fraction of 1' } },
+  'a signal that kills it': { answer: 'killed', outcome: { failure: 'the grader was killed by signal 9' } },
+  'no end': { answer: 'hang', outcome: { failure: 'the grader was ended: it gave no sign for 3 s' } },
+  'no end, with a daemon': {
+    answer: 'leave a daemon and hang',
+    outcome: { failure: 'the grader was ended: it gave no sign for 3 s' },
+  },
+  'processes without end': {
+    answer: 'fork',
+    outcome: { failure: 'the grader was ended: it started more than 128 processes' },
+  },
+  "LiveBench's mark of a failed request": {
+    answer: '$ERROR$',
+    outcome: { failure: 'its answer is the mark of a failed request ($ERROR$)' },
+  },
+};
+for (const [name, { answer, outcome }] of Object.entries(faults)) {
+  test(`a question whose grader leaves ${name} is named, and those around it are scored`, async () => {
+    const { outcomes, notes } = await score({ a: 'right', b: answer, c: 'right', d: 'wrong' });
+    // Where the kernel counts a user's processes it refuses the next one, before we see too many.
+    const refused = JSON.stringify(outcomes.b) === '{"failure":"the grader raised BlockingIOError"}';
+    if (answer === 'fork' && refused) return;
+    assert.deepEqual(outcomes, { a: right, b: outcome, c: right, d: { score: 0 } });
+    const failed = 'failure' in outcome && answer !== '$ERROR$';
+    assert.deepEqual(notes, failed ? [`LiveBench question b: ${outcome.failure}`] : []);
+    assert.ok(!JSON.stringify(outcomes).includes('secret'));
+  });
+}
+
+test('a task that is graded all at once loses only the question that stops it', async () => {
+  const answers = { a: 'right', b: 'right', c: 'raise', d: 'wrong', e: 'right' };
+  const { outcomes } = await score(answers, { make: makeInstructionQuestion });
+  assert.deepEqual(outcomes, {
+    a: right,
+    b: right,
+    c: { failure: 'the grader raised KeyError' },
+    d: { score: 0 },
+    e: right,
+  });
+});
+
+test('several tasks at several graders, in the order of the questions', async () => {
+  const ids = Array.from({ length: 12 }, (_, index) => `q${index}`);
+  const makers = [makeQuestion, makeCodeQuestion, makeInstructionQuestion];
+  const questions = ids.map((id, index) => makers[index % 3]!(id));
+  const answers = Object.fromEntries(ids.map((id, index) => [id, index % 2 === 0 ? 'right' : 'wrong']));
+  const seen: [number, number][] = [];
+  const { outcomes } = await score(answers, {
+    questions,
+    parallel: 2,
+    progress: (done, total) => seen.push([done, total]),
+    ...(sandbox.kind === 'none' ? { allowUnsafeCode: true } : {}),
+  });
+  assert.deepEqual(
+    Object.entries(outcomes),
+    ids.map((id, index) => [id, { score: index % 2 === 0 ? 1 : 0 }]),
+  );
+  assert.deepEqual(seen.at(-1), [12, 12]);
+});
+
+test('a question without an answer, and one of a release the scorer does not know', async () => {
+  const questions = [makeQuestion('a'), makeQuestion('b', { livebench_release_date: '2024-07-01' })];
+  const { outcomes } = await score({ b: 'right' }, { questions });
+  assert.deepEqual(outcomes, {
+    a: { failure: 'it has no answer' },
+    b: { failure: 'the grader left no judgment and reports no error' },
+  });
+});
+
+test('without a sandbox code is not run, and the rest is scored', async () => {
+  const unprotected = await findSandbox(machinePython, environment, []);
+  const questions = [makeQuestion('a'), makeCodeQuestion('b')];
+  const options = { questions, sandbox: { ...unprotected, detail: 'bubblewrap: not installed' } };
+  const { outcomes } = await score({ a: 'right', b: 'right' }, options);
+  const reason = refuseCode(options.sandbox, false);
+  assert.match(String(reason), /there is no sandbox here \(bubblewrap: not installed\).*allow-unsafe-code/);
+  assert.deepEqual(outcomes, { a: right, b: { failure: reason } });
+  const unsafe = await score({ a: 'right', b: 'right' }, { ...options, allowUnsafeCode: true });
+  assert.deepEqual(unsafe.outcomes, { a: right, b: right });
+});
+
+test('without a sandbox too nothing of a hanging grader is left', async () => {
+  const unprotected = await findSandbox(machinePython, environment, []);
+  const { outcomes } = await score({ a: 'leave a daemon and hang', b: 'right' }, { sandbox: unprotected });
+  assert.deepEqual(outcomes, { a: { failure: 'the grader was ended: it gave no sign for 3 s' }, b: right });
+});
+
+test('a scorer that does not start is said at once, with what may be the cause', async () => {
+  const broken = fakeLiveBench(folder);
+  const script = join(broken.checkout.folder, 'livebench', 'gen_ground_truth_judgment.py');
+  writeFileSync(script, 'import a_package_that_is_not_there\n');
+  await rejectsWith(
+    () => score({ a: 'right', b: 'right' }, { environment: broken }),
+    'worker-failed',
+    "LiveBench's scorer does not start: the grader raised ModuleNotFoundError",
+    'a_package_that_is_not_there',
+    'it is a fake',
+  );
+});
+
+test('an interruption ends the graders and leaves nothing', async () => {
+  const signal = AbortSignal.timeout(1500);
+  await rejectsWith(() => score({ a: 'hang', b: 'right' }, { signal, timeout: 60_000 }), 'interrupted');
+  assert.ok(await within(1, () => marked(mark).length === 0));
+});
+
+test("our category means are those of LiveBench's table", async () => {
+  const questions = [
+    makeQuestion('a'),
+    makeQuestion('b', { task: 'zebra_puzzle' }),
+    makeQuestion('c', { task: 'zebra_puzzle' }),
+    makeInstructionQuestion('d'),
+  ];
+  const scores = new Map([
+    ['a', 1],
+    ['b', 0.25],
+    ['c', 0.5],
+    ['d', 0],
+  ]);
+  const table = await showTable(scores, {
+    environment: fakeLiveBench(),
+    questions,
+    release: '2024-07-26',
+    scratchParent: folder,
+    sandbox,
+  });
+  assert.deepEqual(table, {
+    categories: new Map([
+      ['reasoning', 68.8],
+      ['instruction_following', 0],
+    ]),
+    tasks: new Map([
+      ['spatial', 100],
+      ['zebra_puzzle', 37.5],
+      ['summarize', 0],
+    ]),
+    average: 34.4,
+  });
+  assert.deepEqual(
+    categoryMeans(questions, scores),
+    new Map([
+      ['reasoning', 0.6875],
+      ['instruction_following', 0],
+    ]),
+  );
+});

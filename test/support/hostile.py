@@ -1,0 +1,93 @@
+"""A program that wants out. It tries one thing after the other and writes down what it could do, as `seen.json`."""
+
+import contextlib
+import ctypes
+import json
+import os
+import socket
+import sys
+from pathlib import Path
+
+port, home, mark = int(sys.argv[1]), sys.argv[2], sys.argv[3]
+seen = {}
+
+
+def attempt(name, work):
+    try:
+        seen[name] = work()
+    except Exception as error:  # noqa: BLE001
+        seen[name] = f"{type(error).__name__}: {os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error}"
+
+
+def reach(host, to):
+    with socket.create_connection((host, to), timeout=3):
+        return "connected"
+
+
+def fill(folder):
+    """Bytes it could write there in files of 1 MB, at most 300 of them."""
+    written = 0
+    with contextlib.suppress(OSError):
+        for number in range(300):
+            written += Path(folder, f"fill{number}").write_bytes(bytes(1_000_000))
+    for path in Path(folder).glob("fill*"):
+        path.unlink()
+    return written
+
+
+def write(path):
+    Path(path).write_text("was here")
+    return "written"
+
+
+def command_lines():
+    texts = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                texts.append((entry / "cmdline").read_bytes().decode("utf-8", "replace"))
+    return texts
+
+
+def mount_over():
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(b"tmpfs", b"/usr", b"tmpfs", 0, None) != 0:
+        raise OSError(ctypes.get_errno(), "mount")
+    return "mounted"
+
+
+def write_again():
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.mount(None, b"/usr", None, 0x20 | 0x1000, None) != 0:
+        raise OSError(ctypes.get_errno(), "remount")
+    return "remounted"
+
+
+seen["environment"] = sorted(os.environ)
+seen["root"] = sorted(os.listdir("/"))
+seen["etc"] = sorted(os.listdir("/etc"))
+seen["user"] = os.getuid()
+status = dict(line.split(":", 1) for line in open("/proc/self/status"))
+seen["capabilities"] = status["CapEff"].strip()
+seen["capabilities it could get"] = status["CapBnd"].strip()
+seen["no new privileges"] = status["NoNewPrivs"].strip()
+attempt("home", lambda: sorted(os.listdir(home)))
+attempt("shadow", lambda: len(Path("/etc/shadow").read_text()))
+attempt("loopback", lambda: reach("127.0.0.1", port))
+attempt("internet", lambda: reach("192.0.2.1", 80))
+attempt("processes", lambda: sum(entry.name.isdigit() for entry in Path("/proc").iterdir()))
+attempt("strangers", lambda: sum(mark in text and "hostile.py" not in text for text in command_lines()))
+attempt("write /usr", lambda: write("/usr/was-here"))
+attempt("write /", lambda: write("/was-here"))
+attempt("write /dev", lambda: write("/dev/was-here"))
+attempt("write /etc", lambda: write("/etc/was-here"))
+attempt("write the input", lambda: write("/input/was-here"))
+attempt("mount over /usr", mount_over)
+attempt("remount /usr", write_again)
+attempt("signal process 1", lambda: os.kill(1, 9))
+attempt("fill scratch", lambda: fill("."))
+attempt("fill /tmp", lambda: fill("/tmp"))
+attempt("fill /dev/shm", lambda: fill("/dev/shm"))
+attempt("large file", lambda: Path("large").write_bytes(bytes(20_000_000)))
+Path("large").unlink(missing_ok=True)
+Path("seen.json").write_text(json.dumps(seen))

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { findSandbox } from '../../../src/system/sandbox/find.ts';
+import { runInSandbox } from '../../../src/system/sandbox/run.ts';
+import type { Limits, SandboxJob } from '../../../src/system/sandbox/sandbox.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { machinePython } from '../../support/livebench.ts';
+import { marked, startProcess, within } from '../../support/process.ts';
+import { rejectsWith } from '../../support/reject.ts';
+
+const MB = 2 ** 20;
+const LIMITS: Limits = {
+  wallMs: 20_000,
+  silenceMs: 20_000,
+  cpuSeconds: 10,
+  addressSpace: 1024 * MB,
+  memory: 256 * MB,
+  processes: 20,
+  fileSize: 10 * MB,
+  scratchSize: 32 * MB,
+};
+
+const folder = temporaryFolder();
+const secrets = { ...process.env, HF_TOKEN: 'hf_secret', AWS_SECRET_ACCESS_KEY: 'secret' };
+let connections = 0;
+const server = createServer((socket) => {
+  connections++;
+  socket.destroy();
+});
+await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+after(() => server.close());
+const address = server.address();
+const port = address !== null && typeof address === 'object' ? address.port : 0;
+
+function input(): string {
+  const path = join(folder, randomUUID());
+  mkdirSync(path);
+  copyFileSync(join(import.meta.dirname, '..', '..', 'support', 'hostile.py'), join(path, 'hostile.py'));
+  writeFileSync(join(path, 'given.txt'), 'given');
+  return path;
+}
+
+function job(script: string, mark: string, rest: Partial<SandboxJob> = {}): SandboxJob {
+  return {
+    input: input(),
+    command: [machinePython, '-I', '-c', script],
+    readOnly: [],
+    hidden: [],
+    environment: { MARK: mark },
+    watch: ['*.json', 'out/*.txt'],
+    limits: LIMITS,
+    scratchParent: folder,
+    ...rest,
+  };
+}
+
+const isolated = await Promise.all(
+  (['bubblewrap', 'namespaces'] as const).map(async (kind) => ({
+    kind,
+    sandbox: await findSandbox(machinePython, secrets, [kind]),
+  })),
+);
+const none = { kind: 'none' as const, sandbox: await findSandbox(machinePython, secrets, []) };
+
+for (const { kind, sandbox } of isolated) {
+  const skip = sandbox.kind === 'none' && `not on this machine: ${sandbox.detail}`;
+
+  test(`${kind}: what a hostile program can see and do`, { skip }, async () => {
+    const mark = randomUUID();
+    const { files, printed } = await runInSandbox(
+      sandbox,
+      job('', mark, {
+        command: [machinePython, '-I', 'hostile.py', String(port), homedir(), String(process.pid)],
+        environment: { MARK: mark, PATH: '/usr/bin' },
+      }),
+    );
+    assert.ok(files, printed);
+    const seen = JSON.parse(files.get('seen.json')!);
+    assert.deepEqual(
+      seen.environment.filter((name: string) => !['LC_CTYPE', 'PWD'].includes(name)),
+      ['HOME', 'MARK', 'PATH', 'TMPDIR'],
+    );
+    const expected = {
+      user: 1000,
+      capabilities: '0000000000000000',
+      'capabilities it could get': '0000000000000000',
+      'no new privileges': '1',
+      shadow: 'FileNotFoundError: No such file or directory',
+      loopback: /Connection refused|Network is unreachable/,
+      internet: 'OSError: Network is unreachable',
+      strangers: 0,
+      'write /usr': 'OSError: Read-only file system',
+      'write /': 'OSError: Read-only file system',
+      'write /dev': /Read-only file system|Permission denied/,
+      'write /etc': /Read-only file system|Permission denied/,
+      'write the input': 'OSError: Read-only file system',
+      'mount over /usr': 'PermissionError: Operation not permitted',
+      'remount /usr': 'PermissionError: Operation not permitted',
+      'large file': 'OSError: File too large',
+    };
+    for (const [name, what] of Object.entries(expected)) {
+      if (what instanceof RegExp) assert.match(String(seen[name]), what, name);
+      else assert.equal(seen[name], what, name);
+    }
+    // The Python may stand in the home folder; nothing else of it is there.
+    if (Array.isArray(seen.home)) assert.deepEqual(seen.home, ['.pyenv']);
+    assert.ok(seen.processes <= 4, `${seen.processes} processes`);
+    const written = { scratch: seen['fill scratch'], tmp: seen['fill /tmp'], memory: seen['fill /dev/shm'] };
+    assert.ok(written.scratch > 20e6 && written.scratch <= 32 * MB, JSON.stringify(written));
+    assert.ok(written.tmp > 20e6 && written.tmp <= 32 * MB, JSON.stringify(written));
+    assert.ok(written.memory <= 64 * MB, JSON.stringify(written));
+    assert.equal(connections, 0);
+    for (const name of ['home', 'run', 'var', 'mnt', 'sys', 'boot'])
+      assert.ok(!seen.root.includes(name), `it sees /${name}`);
+    assert.ok(!seen.etc.includes('passwd'));
+    assert.deepEqual(marked(mark), []);
+  });
+}
+
+for (const { kind, sandbox } of [...isolated, none]) {
+  const skip = sandbox.kind === 'none' && kind !== 'none' && `not on this machine: ${sandbox.detail}`;
+
+  test(`${kind}: a copy of the input is worked on, and what was watched comes back`, { skip }, async () => {
+    const told: string[] = [];
+    const script = [
+      'import os, time',
+      'os.mkdir("out")',
+      'file = open("out/a.txt", "w")',
+      'file.write("one\\ntw"); file.flush(); time.sleep(1.2)',
+      'file.write("o\\n"); file.write(open("given.txt").read()); file.close()',
+      'open("given.txt", "w").write("changed")',
+      'raise SystemExit(7)',
+    ].join('\n');
+    const wanted = job(script, 'copy', { onLines: (file, text) => told.push(`${file}: ${text}`) });
+    const { exitCode, files, stopped } = await runInSandbox(sandbox, wanted);
+    assert.deepEqual(
+      { exitCode, stopped, files },
+      {
+        exitCode: 7,
+        stopped: null,
+        files: new Map([['out/a.txt', 'one\ntwo\ngiven']]),
+      },
+    );
+    assert.equal(told[0], 'out/a.txt: one\n');
+    assert.equal(readFileSync(join(wanted.input, 'given.txt'), 'utf8'), 'given');
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('.scratch-')),
+      [],
+    );
+  });
+
+  const faults = {
+    'a process that sleeps for ever': {
+      script: 'import time; time.sleep(3600)',
+      limits: { wallMs: 1500 },
+      stopped: 'wall',
+    },
+    'one that gives no sign': {
+      script: 'import time; time.sleep(3600)',
+      limits: { silenceMs: 1500 },
+      stopped: 'silence',
+    },
+    'a fork bomb': {
+      script: 'import os, time\nfor _ in range(60):\n  os.fork() or time.sleep(3600)\ntime.sleep(3600)',
+      limits: {},
+      stopped: 'processes',
+    },
+    'too much memory': {
+      script: 'import time\nkept = []\nwhile True:\n  kept.append(b"x" * 20_000_000); time.sleep(0.05)',
+      limits: {},
+      stopped: 'memory',
+    },
+    'one that computes for ever': {
+      script: 'while True: pass',
+      limits: { cpuSeconds: 1 },
+      stopped: null,
+      // SIGXCPU, or SIGKILL at the hard limit.
+      exitCodes: [128 + 24, 128 + 9],
+    },
+    'too much address space at once': {
+      script: 'bytes(2 * 1024 ** 3)',
+      limits: {},
+      stopped: null,
+      exitCodes: [1],
+    },
+    'a daemon left behind': {
+      script:
+        'import subprocess, sys\nsubprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"], start_new_session=True)',
+      limits: {},
+      stopped: null,
+      exitCodes: [0],
+    },
+  };
+  for (const [name, { script, limits, stopped, ...rest }] of Object.entries(faults)) {
+    test(`${kind}: ${name} is ended, and nothing is left`, { skip }, async () => {
+      const mark = randomUUID();
+      const wanted = job(script, mark, { limits: { ...LIMITS, ...limits } });
+      const result = await runInSandbox(sandbox, wanted);
+      // Where the kernel counts a user's processes it refuses the next one, before we see too many.
+      if (name === 'a fork bomb' && result.stopped === null)
+        assert.match(result.printed, /Resource temporarily unavailable/);
+      else assert.equal(result.stopped, stopped, result.printed);
+      if ('exitCodes' in rest) assert.ok(rest.exitCodes.includes(result.exitCode!), `${result.exitCode}`);
+      assert.ok(await within(2, () => marked(mark).length === 0), `${marked(mark)[0]?.command}`);
+    });
+  }
+
+  test(`${kind}: an interrupted one ends at once`, { skip }, async () => {
+    const mark = randomUUID();
+    const stop = AbortSignal.timeout(1500);
+    await rejectsWith(
+      () => runInSandbox(sandbox, job('import time; time.sleep(3600)', mark, { signal: stop })),
+      'interrupted',
+    );
+    assert.deepEqual(marked(mark), []);
+  });
+
+  test(`${kind}: it ends with whoever started it, killed outright`, { skip }, async () => {
+    const mark = randomUUID();
+    const started = join(folder, `${mark}.json`);
+    writeFileSync(started, JSON.stringify({ sandbox, job: job('import time; time.sleep(3600)', mark) }));
+    const program = join(import.meta.dirname, '..', '..', 'support', 'run-in-sandbox.ts');
+    const run = startProcess([process.execPath, program, started], { environment: {} });
+    const isUp = () =>
+      marked(mark).some(({ command }) => command.includes('time.sleep') && !command.includes('runner.py'));
+    assert.ok(await within(15, isUp), 'it never started');
+    run.kill('SIGKILL');
+    await run.result;
+    const isGone = await within(3, () => marked(mark).length === 0);
+    assert.ok(isGone, marked(mark)[0]?.command);
+  });
+}
+
+test('hidden files are empty inside, others of their folder are there', async (context) => {
+  const { sandbox } = isolated[1]!;
+  if (sandbox.kind === 'none') return context.skip(sandbox.detail);
+  const code = join(folder, 'code');
+  mkdirSync(code);
+  writeFileSync(join(code, '.env'), 'KEY=secret');
+  writeFileSync(join(code, 'program.py'), 'print(1)');
+  const script = `import json, pathlib; json.dump([p.read_text() for p in sorted(pathlib.Path(${JSON.stringify(code)}).iterdir())], open("seen.json", "w"))`;
+  const { files, printed } = await runInSandbox(
+    sandbox,
+    job(script, 'hidden', { readOnly: [code], hidden: [join(code, '.env'), join(code, 'absent')] }),
+  );
+  assert.equal(files?.get('seen.json'), '["", "print(1)"]', printed);
+  assert.ok(!existsSync(join(code, 'absent')));
+});
+
+test('a machine without a sandbox says why', async () => {
+  const { sandbox } = { sandbox: await findSandbox(machinePython, { PATH: '/nowhere' }, ['bubblewrap']) };
+  assert.deepEqual([sandbox.kind, sandbox.detail], ['none', 'bubblewrap: not installed']);
+});

@@ -1,0 +1,150 @@
+"""Runs a command on a copy of a folder, within limits, and tells what it writes: `runner.py SPEC COMMAND...`.
+
+The first program inside the sandbox. SPEC is a JSON object: `input` is copied to `scratch`, which becomes the
+command's working folder; `limits` are the processes' own limits; `watch` are glob patterns of files whose growth is
+told on stdout, one JSON line each: {"file", "text"}, and at the end their whole content, {"file", "text", "whole":
+true}, in pieces, `first` set on the first one. What the command prints goes to stderr.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+POLL_SECONDS = 0.3
+PIECE = 1_000_000
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+
+
+def set_limits(limits: dict) -> None:
+    """Soft limits, with room above for programs that set their own; no core dumps."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name, soft, hard in (
+        ("RLIMIT_CPU", limits["cpuSeconds"], limits["cpuSeconds"]),
+        ("RLIMIT_AS", limits["addressSpace"], 4 * limits["addressSpace"]),
+        ("RLIMIT_FSIZE", limits["fileSize"], limits["fileSize"]),
+        ("RLIMIT_NPROC", limits["processes"], limits["processes"]),
+        ("RLIMIT_NOFILE", 1024, 1024),
+    ):
+        which = getattr(resource, name)
+        if soft is None:
+            continue
+        most = resource.getrlimit(which)[1]
+        if most != resource.RLIM_INFINITY:
+            soft, hard = min(soft, most), min(hard, most)
+        resource.setrlimit(which, (soft, hard))
+
+
+class Teller:
+    """Says what the watched files gained since the last look; whole lines only."""
+
+    def __init__(self, patterns: list[str]) -> None:
+        self.patterns = patterns
+        self.told: dict[Path, int] = {}
+
+    def files(self) -> list[Path]:
+        found = {path for pattern in self.patterns for path in Path().glob(pattern)}
+        return sorted(path for path in found if path.is_file() and not path.is_symlink())
+
+    def growth(self) -> None:
+        for path in self.files():
+            with path.open("rb") as file:
+                file.seek(self.told.get(path, 0))
+                new = file.read(PIECE)
+            end = new.rfind(b"\n") + 1
+            if end > 0:
+                self.told[path] = self.told.get(path, 0) + end
+                say({"file": str(path), "text": new[:end].decode("utf-8", "replace")})
+
+    def everything(self) -> None:
+        for path in self.files():
+            first = True
+            with path.open(encoding="utf-8", errors="replace") as file:
+                while (text := file.read(PIECE)) or first:
+                    say({"file": str(path), "text": text, "whole": True, "first": first})
+                    first = False
+
+
+def kill_orphans() -> None:
+    """What outlived the command is a child of this process by now; what they leave behind becomes one."""
+    while True:
+        for pid in children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def end(*_: object) -> None:
+    """At once: an exception could be raised where nobody looks at it."""
+    kill_orphans()
+    os._exit(125)
+
+
+def children() -> list[int]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            # One that is just ending has no status to read.
+            with contextlib.suppress(OSError, ValueError):
+                stat = (entry / "stat").read_bytes()
+                if int(stat[stat.rindex(b")") + 2 :].split()[1]) == os.getpid():
+                    found.append(int(entry.name))
+    return found
+
+
+def say(message: dict) -> None:
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def prepare(spec: dict) -> None:
+    libc = ctypes.CDLL(None)
+    # What the command leaves behind becomes a child of this process, and can be found by whoever kills it.
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if spec.get("endWithParent"):
+        # No namespace ends with this process: it takes along what it started.
+        signal.signal(signal.SIGTERM, end)
+        parent = os.getppid()
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+        if os.getppid() != parent:
+            sys.exit(125)
+    shutil.copytree(spec["input"], spec["scratch"], dirs_exist_ok=True)
+    os.chdir(spec["scratch"])
+
+
+def main() -> int:
+    spec, command = json.loads(sys.argv[1]), sys.argv[2:]
+    prepare(spec)
+    teller = Teller(spec["watch"])
+    say({"started": True})
+    try:
+        child = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+            start_new_session=True,
+            preexec_fn=lambda: set_limits(spec["limits"]),  # noqa: PLW1509 - nothing here has threads
+        )
+        while child.returncode is None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(POLL_SECONDS)
+            teller.growth()
+    finally:
+        kill_orphans()
+    teller.everything()
+    return child.returncode if child.returncode >= 0 else 128 - child.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
