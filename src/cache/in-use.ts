@@ -1,0 +1,44 @@
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isLockHeld } from '../system/lock.ts';
+import { isLeased } from './lease.ts';
+
+/**
+ * Which paths living processes use: by a lease or lock, on this machine or another one, or because a process here runs
+ * from them, stands in them or has files of them mapped (other users' processes cannot be seen).
+ *
+ * @param processes `/proc`, where there is one.
+ */
+export async function findInUse(paths: readonly string[], processes = '/proc'): Promise<Set<string>> {
+  const used = new Set<string>();
+  for (const path of paths)
+    if ((await isLeased(path)) || (await isLockHeld(join(path, '.lock')))) used.add(path);
+  for (const name of await readdir(processes).catch(() => [])) {
+    if (!/^\d+$/.test(name) || name === String(process.pid)) continue;
+    const traces = await tracesOf(join(processes, name));
+    for (const path of paths) if (mentions(traces, path)) used.add(path);
+  }
+  return used;
+}
+
+/** Environments that are being built. */
+export async function findBuilds(paths: readonly string[]): Promise<Set<string>> {
+  const building = await Promise.all(paths.map((path) => isLockHeld(`${path}.lock`)));
+  return new Set(paths.filter((_, place) => building[place]));
+}
+
+/** Command line, working folder and mapped files of a process, each ended by a line end. */
+async function tracesOf(process: string): Promise<string> {
+  const unknown = () => '';
+  const parts = await Promise.all([
+    readFile(join(process, 'cmdline'), 'utf8').then((text) => text.replaceAll('\0', '\n'), unknown),
+    readlink(join(process, 'cwd')).catch(unknown),
+    readFile(join(process, 'maps'), 'utf8').catch(unknown),
+  ]);
+  return parts.map((part) => `${part}\n`).join('');
+}
+
+/** Whether a path or something in it is named; not one that only begins alike. */
+function mentions(text: string, path: string): boolean {
+  return text.includes(`${path}/`) || text.includes(`${path}\n`);
+}

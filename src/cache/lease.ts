@@ -1,0 +1,33 @@
+import { readdir } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { isLockHeld, takeLock } from '../system/lock.ts';
+
+export interface Lease {
+  release(): Promise<void>;
+}
+
+/** Beside a folder of the cache, who uses it: a lock for each process. Its own time says when it was last used. */
+export function usersOf(folder: string): string {
+  return `${folder}.users`;
+}
+
+/**
+ * Says that this process uses a folder of the cache, so that a clean-up leaves it alone, one on another machine that
+ * shares the disk too. Where nothing can be written nobody can clean up either.
+ */
+export async function leaseFolder(folder: string): Promise<Lease> {
+  const path = join(usersOf(folder), `${hostname()}-${process.pid}`);
+  try {
+    return await takeLock(path, `the use of ${folder}`);
+  } catch {
+    return { release: async () => undefined };
+  }
+}
+
+/** Whether a living process has said that it uses the folder. */
+export async function isLeased(folder: string): Promise<boolean> {
+  const names = await readdir(usersOf(folder)).catch(() => []);
+  const held = await Promise.all(names.map((name) => isLockHeld(join(usersOf(folder), name))));
+  return held.includes(true);
+}
