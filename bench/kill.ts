@@ -58,6 +58,7 @@ async function simulate(deaths: number): Promise<void> {
       const end = new AbortController();
       let written = 0;
       const worker: ChunkWorker = {
+        device: 'none',
         async evaluate({ id }) {
           begun++;
           await sleep(random.uniform() * 8);

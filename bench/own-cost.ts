@@ -16,6 +16,7 @@ import { runPlan } from '../src/evaluate/run-plan.ts';
 import { startWorker, type WorkerSettings } from '../src/evaluate/workers.ts';
 import { recordPaths } from '../src/record/paths.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
+import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
 import { planAllItems } from '../src/suite/plan.ts';
 import { makeFolder, writeFileAtomic } from '../src/system/files.ts';
 import { createProgress } from '../src/system/progress.ts';
@@ -47,6 +48,10 @@ const request: EvaluationRequest = {
   systemInstruction: null,
   seed: 1234,
   stallTimeout: 60,
+  server: 'auto',
+  serverParallel: 16,
+  stages: ['lm-eval'],
+  livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false },
   fresh: false,
   trustRemoteCode: false,
   allowPickle: false,
@@ -81,6 +86,7 @@ try {
   const { journal, state } = await Journal.open(paths.journal, identity, { fresh: false, now: context.now });
   const outcome = await runPlan({
     plan,
+    chunks: plan.chunks,
     state,
     journal,
     inventory,

@@ -14,8 +14,10 @@ for (const name of [
   'merge',
   'resume',
   'workers',
+  'preparation',
   'kill',
   'compare-with-harness-cli',
+  'livebench-server',
 ]) {
   process.stdout.write(`\n# ${name}\n`);
   await execa(process.execPath, [`bench/${name}.ts`], { stdio: ['ignore', 'inherit', 'inherit'] });

@@ -8,10 +8,12 @@ export async function build(folder: string): Promise<void> {
     input: {
       cli: 'src/cli/bin.ts',
       action: 'src/action/bin.ts',
+      plan: 'src/action/plan/bin.ts',
       run: 'src/action/run/bin.ts',
       report: 'src/action/report/bin.ts',
       gate: 'src/action/gate/bin.ts',
       bot: 'src/action/bot/bin.ts',
+      conclude: 'src/action/conclude/bin.ts',
     },
     platform: 'node',
     output: {

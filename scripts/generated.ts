@@ -7,10 +7,11 @@ import { EntrySchema } from '../src/baseline/entry.ts';
 import { WaiversSchema } from '../src/baseline/waivers.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
-import { SETTINGS, type Setting, settingsOf } from '../src/settings/table.ts';
+import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
 import { PlanSchema } from '../src/suite/plan.ts';
 import { CalibrationSchema } from '../src/verdict/calibration.ts';
+import { FlipsSchema } from '../src/verdict/flips.ts';
 import { GateSchema } from '../src/verdict/gate.ts';
 import { VerdictSchema } from '../src/verdict/schema.ts';
 
@@ -20,6 +21,7 @@ export function schemaFiles(): Record<string, string> {
     'record.schema.json': RecordSchema,
     'plan.schema.json': PlanSchema,
     'verdict.schema.json': VerdictSchema,
+    'flips.schema.json': FlipsSchema,
     'gate.schema.json': GateSchema,
     'calibration.schema.json': CalibrationSchema,
     'history-entry.schema.json': EntrySchema,
@@ -45,7 +47,7 @@ function configSchema(): z.ZodType {
 }
 
 /** The actions of this repository, by folder. */
-export const ACTIONS = ['.', 'run', 'report', 'gate', 'bot'] as const;
+export const ACTIONS = ['.', 'plan', 'run', 'report', 'gate', 'bot', 'conclude'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface DoorInput {
@@ -55,6 +57,7 @@ interface DoorInput {
 }
 
 const JUDGING = ['.', 'report'] as const;
+const EVALUATING = ['.', 'run'] as const;
 const STORING = ['.', 'report', 'gate', 'bot'] as const;
 
 /** Inputs that are no settings. */
@@ -64,10 +67,24 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
       'Record folder that an earlier job left. After workflow_run it is taken from `artifact` instead. Default: sos-bench-record.',
     actions: ['report'],
   },
+  shards: {
+    description:
+      'Number of jobs that share the evaluation. To plan: 1 when left out. To report: their artifacts are put together (ARTIFACT-2of3-1: shard and attempt), missing ones are named; no shards when left out.',
+    actions: ['plan', 'report'],
+  },
   artifact: {
     description:
-      'Name of the artifact in which the run that ended left its record. Default: sos-bench-record.',
-    actions: ['report'],
+      'Name of the artifact that holds the record, of the run that ended; for shards without -SHARD-ATTEMPT. A later attempt of the same run goes on from an earlier one that was uploaded as ARTIFACT-ATTEMPT or ARTIFACT-2of3-ATTEMPT. Default: sos-bench-record.',
+    actions: ['.', 'run', 'report'],
+  },
+  'resume-from': {
+    description:
+      'Earliest attempt of this workflow run to go on from: the one that the plan was made in, so that running all jobs again starts fresh. Default: 1.',
+    actions: EVALUATING,
+  },
+  'model-digest': {
+    description: 'Digest that the model must have, as the output of `plan` says; another model is refused.',
+    actions: ['run'],
   },
   pull: {
     description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
@@ -78,14 +95,62 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
       'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',
     actions: JUDGING,
   },
+  result: {
+    description:
+      'How the job that evaluates ended: join(needs.*.result) in an expression, or one of success, failure, cancelled, skipped.',
+    actions: ['conclude'],
+  },
+  candidate: {
+    description: "Record folder of the model that is to be released. Default: the store's of this commit.",
+    actions: ['gate'],
+  },
+  rule: {
+    description:
+      'not-worse, or better-aligned: statistically better than the last release on all three factors. Default: not-worse.',
+    actions: ['gate'],
+  },
+  release: {
+    description:
+      'The last release: release (the latest), a ref, a record folder, or none to leave it out. Default: release.',
+    actions: ['gate'],
+  },
+  main: {
+    description:
+      'The main branch: a ref, a record folder, or none to leave it out. Default: the default branch.',
+    actions: ['gate'],
+  },
+  workflow: {
+    description:
+      'File name of the workflow that run and full start, on the default branch. Default: sos-bench-on-demand.yml.',
+    actions: ['bot'],
+  },
+  'baseline-workflow': {
+    description:
+      'File name of the workflow for pushes to the main branch; rebaseline runs its last run again. Default: sos-bench-main.yml.',
+    actions: ['bot'],
+  },
+  'waiver-days': {
+    description: 'Days for which accept lets a drop pass, at most 365. Default: 30.',
+    actions: ['bot'],
+  },
   'baseline-model': {
     description: 'Model that `baseline: rerun` evaluates, given as `model` is.',
     actions: ['.'],
   },
   store: {
     description:
-      'Where records of the main branch are kept: branch (of this repository, named sos-bench), branch:NAME, folder:DIR, or none. Default: branch.',
+      'Where records of the main branch are kept: branch (of this repository, named sos-bench), branch:NAME, artifacts (of the runs that made them), artifacts:NAME, folder:DIR, or none. Default: branch.',
     actions: STORING,
+  },
+  'retention-days': {
+    description:
+      "Days for which `store: artifacts` keeps a record. Default, and the most: the repository's setting.",
+    actions: JUDGING,
+  },
+  'trend-retention-days': {
+    description:
+      "Days for which `store: artifacts` keeps a commit's factor scores, for the trend. Default, and the most: the repository's setting.",
+    actions: JUDGING,
   },
   anchor: {
     description:
@@ -99,39 +164,49 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   'report-id': {
     description: 'Tells several reports on one pull request apart. Default: sos-bench.',
-    actions: ['.', 'report', 'bot'],
+    actions: ['.', 'report', 'bot', 'conclude'],
   },
   comment: { description: 'Whether to post a comment on the pull request. Default: true.', actions: JUDGING },
   check: {
     description: "Whether to set a check on the pull request's head. Default: true.",
     actions: JUDGING,
   },
-  'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: JUDGING },
+  'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: [...JUDGING, 'conclude'] },
   'github-token': {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
     // An expression of GitHub's, not of ours.
     default: '$'.concat('{{ github.token }}'),
-    actions: STORING,
+    actions: [...STORING, 'conclude'],
   },
   'hf-token': {
     description:
       'Token for gated or private data sets and models on the Hub. Only the fetching step sees it.',
-    actions: ['.', 'run'],
+    actions: ['.', 'plan', 'run'],
   },
   config: {
     description: 'Configuration file. Default: .github/sos-bench.yml, where it exists.',
-    actions: ACTIONS,
+    actions: ['.', 'plan', 'run', 'report', 'gate'],
   },
 };
 
 const RECORD_PATH = { 'record-path': 'Folder of the record.' };
+const MODEL_DIGEST = { 'model-digest': "Digest of the model's files." };
 
 const OUTPUTS: Record<Action, Record<string, string>> = {
   '.': judgingOutputs(),
-  run: RECORD_PATH,
+  plan: {
+    matrix:
+      'Matrix of the jobs, one a shard: {include: [{shard: 1/3, name: 1of3, chunks, items, share}, ...]}.',
+    'plan-path': 'File with the plan.',
+    'plan-hash': 'What two runs of the same plan share.',
+    ...MODEL_DIGEST,
+    attempt: 'Attempt of the workflow run that the plan was made in.',
+  },
+  run: { ...RECORD_PATH, ...MODEL_DIGEST },
   report: judgingOutputs(),
   gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
   bot: {},
+  conclude: {},
 };
 
 function judgingOutputs(): Record<string, string> {
@@ -139,7 +214,8 @@ function judgingOutputs(): Record<string, string> {
     verdict: 'regressed, incomplete, not-comparable, inconclusive, equivalent, improved or no-baseline.',
     passed: 'true or false, by fail-on.',
     ...RECORD_PATH,
-    'report-path': 'Folder with comment.md and, where there is a baseline, verdict.json.',
+    'report-path':
+      'Folder with comment.md and, where there is a baseline, verdict.json and flips.json (ids of items that changed).',
     'comment-url': 'Address of the comment; empty where none was posted.',
     ...Object.fromEntries(
       FACTORS.flatMap((factor) => [
@@ -156,6 +232,11 @@ const NAMES: Record<Action, { name: string; description: string; main: string }>
     description:
       "Scores a pull request's model on SOS-Bench and compares it with the main branch's, question by question.",
     main: 'dist/action.js',
+  },
+  plan: {
+    name: 'SOS-Bench plan',
+    description: 'Divides an evaluation into jobs: plan, model digest and matrix. Needs no token.',
+    main: '../dist/plan.js',
   },
   run: {
     name: 'SOS-Bench run',
@@ -178,6 +259,12 @@ const NAMES: Record<Action, { name: string; description: string; main: string }>
     description:
       'Answers /sos-bench commands in comments on pull requests. Starts workflows; runs nothing itself.',
     main: '../dist/bot.js',
+  },
+  conclude: {
+    name: 'SOS-Bench conclude',
+    description:
+      'Concludes the check of a job that could not: its machine was lost, it was killed, or it never got that far.',
+    main: '../dist/conclude.js',
   },
 };
 
@@ -212,12 +299,27 @@ function doorInputs(action: Action): [string, DoorInput][] {
   return Object.entries(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
 }
 
+/** What finding a model and taking its digest needs. */
+const MODEL_SETTINGS: readonly SettingKey[] = [
+  'model',
+  'model-args',
+  'backend',
+  'plan',
+  'trust-remote-code',
+  'allow-pickle',
+];
+
 function settingInputs(action: Action): Record<string, string> {
-  if (action === 'bot') return {};
+  if (action === 'bot' || action === 'conclude') return {};
   const keys =
     action === 'report' || action === 'gate'
       ? settingsOf('report')
-      : settingsOf('action').filter((key) => action === '.' || settingsOf('run').includes(key));
+      : settingsOf('action').filter(
+          (key) =>
+            action === '.' ||
+            settingsOf(action).includes(key) ||
+            (action === 'plan' && MODEL_SETTINGS.includes(key)),
+        );
   return Object.fromEntries(
     keys.map((key) => {
       const fallback = key === 'output' ? `\`${DEFAULT_OUTPUT}\`` : defaultOf(SETTINGS[key]);
@@ -244,10 +346,12 @@ export function readmeTables(readme: string): string {
 /** Pages that hold an action's tables, by path. */
 export const ACTION_PAGES: Record<string, Action> = {
   'docs/action.md': '.',
+  'plan/README.md': 'plan',
   'run/README.md': 'run',
   'report/README.md': 'report',
   'gate/README.md': 'gate',
   'bot/README.md': 'bot',
+  'conclude/README.md': 'conclude',
 };
 
 /** An action's page with its generated tables replaced. */

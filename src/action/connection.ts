@@ -1,4 +1,4 @@
-import { type Client, createClient } from '../github/client.ts';
+import { type Client, createClient, GITHUB_API } from '../github/client.ts';
 import { type EventContext, type PullContext, readEvent, readPayload } from '../github/event.ts';
 import type { Stamp } from '../github/marker.ts';
 import type { Origin } from '../github/permission.ts';
@@ -41,7 +41,7 @@ export async function connect(
           payload,
         )
       : null;
-  const apiUrl = env.GITHUB_API_URL || 'https://api.github.com';
+  const apiUrl = env.GITHUB_API_URL || GITHUB_API;
   const client =
     token !== null && repository !== null ? createClient({ token, repository, apiUrl, log }) : null;
   const runUrl =

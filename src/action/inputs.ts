@@ -11,8 +11,11 @@ export interface DoorInputs {
   baseline: string | null;
   /** `release`, a ref, or a record folder; null for none. */
   anchor: string | null;
-  /** `branch`, `branch:NAME`, `folder:DIR` or `none`. */
+  /** `branch`, `branch:NAME`, `artifacts`, `artifacts:NAME`, `folder:DIR` or `none`. */
   store: string;
+  /** Days for which a store of artifacts keeps a record, and its point of the trend; null for the repository's setting. */
+  retentionDays: number | null;
+  trendRetentionDays: number | null;
   /** Model that `baseline: rerun` evaluates. */
   baselineModel: string | null;
   /** File with the spread between runs of one recipe; null for none. */
@@ -26,6 +29,12 @@ export interface DoorInputs {
   config: string | null;
   githubToken: string | null;
   hubToken: string | null;
+  /** Name, without shard and attempt, of the artifact in which a job of this run leaves its record. */
+  artifact: string;
+  /** Earliest attempt of this run to go on from; 1 for any. */
+  resumeFrom: number;
+  /** Digest that the model has to have; null for any. */
+  modelDigest: string | null;
 }
 
 /** Where the record goes when `output` is not set. */
@@ -43,6 +52,8 @@ export function readDoorInputs(): DoorInputs {
     baseline: text('baseline'),
     anchor: text('anchor'),
     store: text('store') ?? 'branch',
+    retentionDays: days('retention-days'),
+    trendRetentionDays: days('trend-retention-days'),
     baselineModel: text('baseline-model'),
     runSpread: text('run-spread'),
     reportId: text('report-id') ?? 'sos-bench',
@@ -52,7 +63,36 @@ export function readDoorInputs(): DoorInputs {
     config: text('config'),
     githubToken: secret('github-token'),
     hubToken: secret('hf-token'),
+    artifact: text('artifact') ?? DEFAULT_OUTPUT,
+    resumeFrom: readCount('resume-from') ?? 1,
+    modelDigest: text('model-digest'),
   };
+}
+
+/** Whole days as GitHub takes them. */
+function days(name: string): number | null {
+  const value = core.getInput(name);
+  if (value === '') return null;
+  const count = Number(value);
+  if (Number.isInteger(count) && count >= 1 && count <= MOST_DAYS) return count;
+  throw new SosBenchError('usage', `${name} is '${value}'`, {
+    hint: `it is a whole number of days from 1 to ${MOST_DAYS}`,
+  });
+}
+
+/** Of private repositories; public ones keep artifacts for 90 days at most. */
+const MOST_DAYS = 400;
+
+/**
+ * A whole number of at least 1; null where the input is not set.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readCount(name: string): number | null {
+  const text = core.getInput(name);
+  if (text === '') return null;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new SosBenchError('usage', `${name} is '${text}'`, { hint: 'it is a whole number of at least 1' });
 }
 
 /** True unless it says otherwise. */

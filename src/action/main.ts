@@ -12,11 +12,12 @@ import { evaluateModel } from './steps/evaluate.ts';
 import { requireTrustedTasks } from './steps/include-path.ts';
 import { judge, writeReport } from './steps/judge.ts';
 import { keepRecord } from './steps/keep.ts';
+import { leaveFlips } from './steps/leave-flips.ts';
 import {
   beginCheck,
   conclusionOf,
   type OpenCheck,
-  type Place,
+  placeOf,
   postReport,
   writeJobSummary,
 } from './steps/publish.ts';
@@ -30,10 +31,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const subject = subjectOf(connection.event);
-    const config = await findConfig(inputs, world.cwd, connection, subject.base?.sha ?? null);
+    const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('action', config.source);
     await requireTrustedTasks(settings['include-path'], world.cwd, subject);
-    const place = placeOf(connection);
+    const place = placeOf(connection.event);
     check = await beginCheck(inputs, connection, place);
     const store = await storeOf(inputs, world, connection);
     const references = await findReferences(inputs, world, connection, store, subject, settings.suite);
@@ -41,18 +42,21 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, settings, folder, world, connection);
     }
-    await evaluateModel('Evaluate the model', settings, inputs.hubToken, world, connection);
+    const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection);
     const candidate = await readRecord(folder);
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, { now: world.now(), notes: config.notes, label });
     const reportPath = await writeReport(folder, report);
     await writeJobSummary(report.render(), world);
+    await leaveFlips(report.flips, inputs, place, world);
     const commentUrl = await postReport(inputs, connection, place, report);
     setOutputs({ ...report, recordPath: folder, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
     await check.conclude(conclusion, title, report.render);
     const kept = await keepRecord(store, folder, report.verdict, connection, world);
     const exitCode = conclude(report.verdict);
+    // A step that failed may be run again to report again, or to be judged anew: its results are kept for that.
+    if (kept && exitCode === EXIT.passed) await state.end();
     return kept ? exitCode : EXIT.notDone;
   } catch (error) {
     const interrupted = error instanceof SosBenchError && error.code === 'interrupted';
@@ -77,13 +81,10 @@ async function rerunBaseline(
   }
   const output = join(folder, 'baseline');
   const given = { ...settings, model: inputs.baselineModel, 'model-name': undefined, output };
-  await evaluateModel('Evaluate the baseline', given, inputs.hubToken, world, connection);
+  const other = { ...inputs, artifact: `${inputs.artifact}-baseline`, modelDigest: null };
+  const state = await evaluateModel('Evaluate the baseline', given, other, world, connection, {
+    isOfCommit: false,
+  });
+  await state.end();
   return await readRecord(output);
-}
-
-/** Where the report goes; null where the event has no commit to report on. */
-function placeOf({ event }: Connection): Place | null {
-  if (event?.kind === 'pull') return { pull: event.pull, sha: event.pull.headSha };
-  if (event?.kind === 'commit' && event.event === 'merge_group') return { pull: null, sha: event.sha };
-  return null;
 }

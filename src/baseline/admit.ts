@@ -29,17 +29,10 @@ export function admit(
   recordCommit: string | null,
   context: RunContext,
 ): Admission {
-  const { repository, headRepository, defaultBranch, branch, event, headSha } = context;
-  const checks: [boolean, string][] = [
-    [
-      BASELINE_EVENTS.includes(event),
-      `the run was started by '${event}'; baselines come from push and schedule`,
-    ],
-    [
-      headRepository === repository,
-      `the commit is from ${headRepository ?? 'a deleted repository'}, not from ${repository}`,
-    ],
-    [branch === defaultBranch, `the run was on '${branch ?? 'no branch'}', not on '${defaultBranch}'`],
+  const admission = admitRun(context);
+  if (!admission.admitted) return admission;
+  const { repository, branch, event, headSha } = context;
+  return firstFailed([
     [entry.sha === headSha, `the entry is of ${entry.sha}, the run of ${headSha}`],
     [
       recordCommit === headSha,
@@ -52,7 +45,31 @@ export function admit(
       `the entry says repository '${entry.repository}', the run '${repository}'`,
     ],
     [entry.complete, 'its evaluation is incomplete'],
-  ];
+  ]);
+}
+
+/** Whether a run may bring baselines at all, whatever it left. */
+export function admitRun({
+  repository,
+  headRepository,
+  defaultBranch,
+  branch,
+  event,
+}: Omit<RunContext, 'headSha'>): Admission {
+  return firstFailed([
+    [
+      BASELINE_EVENTS.includes(event),
+      `the run was started by '${event}'; baselines come from push and schedule`,
+    ],
+    [
+      headRepository === repository,
+      `the commit is from ${headRepository ?? 'a deleted repository'}, not from ${repository}`,
+    ],
+    [branch === defaultBranch, `the run was on '${branch ?? 'no branch'}', not on '${defaultBranch}'`],
+  ]);
+}
+
+function firstFailed(checks: readonly [boolean, string][]): Admission {
   const failed = checks.find(([holds]) => !holds);
   return failed ? { admitted: false, reason: failed[1] } : { admitted: true, reason: null };
 }

@@ -41,7 +41,10 @@ export function apiError(error: unknown, { place, route, needs }: Asked): SosBen
   }
   if (status === 404) {
     return new SosBenchError('github-failed', wrong, {
-      hint: `the repository does not exist, or the token may not see it ('${needs}: ${doing}')`,
+      hint:
+        needs === 'actions'
+          ? `the token may not see them ('actions: ${doing}'), or the server keeps none (GitHub Enterprise Server): then use store: branch or folder:DIR`
+          : `the repository does not exist, or the token may not see it ('${needs}: ${doing}')`,
       cause: error,
     });
   }

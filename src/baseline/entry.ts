@@ -106,6 +106,10 @@ export function parseEntry(sha: string, content: Uint8Array): ReadEntry {
   return { entry, problem: null };
 }
 
+export function encodeEntry(entry: Entry): string {
+  return `${JSON.stringify(entry, null, 2)}\n`;
+}
+
 /** One line an entry, so that `git diff` of an index reads well. */
 export function encodeIndex(lines: readonly IndexLine[]): string {
   const sorted = [...lines].sort(byTime);

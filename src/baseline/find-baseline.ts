@@ -1,7 +1,7 @@
 import { BASELINE_EVENTS } from './admit.ts';
 import type { CommitHistory, FoundCommit } from './commit-history.ts';
 import type { Entry, IndexLine } from './entry.ts';
-import type { BaselineSource } from './store.ts';
+import type { FoundLine, Store } from './store.ts';
 
 /** What a pull request is compared with. `path` names a record folder and needs no lookup. */
 export type BaselineMode =
@@ -19,7 +19,7 @@ export function parseBaselineMode(text: string, isFolder: (path: string) => bool
 
 export interface BaselineQuestion {
   history: CommitHistory;
-  store: BaselineSource;
+  store: Pick<Store, 'place' | 'openIndex'>;
   mode: Exclude<BaselineMode, { kind: 'path' }>;
   /** Commit id of the change; `owner:branch` where a fork's commit is not known by its id. */
   head: string;
@@ -99,7 +99,7 @@ async function walkBack(
       const distance = lookup.looked++;
       // A record is made after its commit; clocks may differ by a day.
       await index.reach(new Date(date.getTime() - DAY_MS));
-      const line = index.find(sha);
+      const line = await index.find(sha);
       if (line === null) continue;
       const used = await useEntry(line);
       if (typeof used === 'string') {
@@ -117,7 +117,8 @@ async function walkBack(
   ];
   return { ...lookup, reason: reason.filter(Boolean).join('; '), notes: index.notes };
 
-  async function useEntry(line: IndexLine | { sha: string }): Promise<Entry | string> {
+  async function useEntry(line: FoundLine): Promise<Entry | string> {
+    if ('problem' in line && line.problem !== undefined) return line.problem;
     if ('suite' in line && !isComparable(line)) return `of another plan (suite '${line.suite}')`;
     const read = await index.entry(line.sha);
     if (read === null) return 'the index lists it, but there is no entry';

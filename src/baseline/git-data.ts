@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { apiError, statusOf } from './api-error.ts';
 
-/** As much of an octokit as is needed; any octokit's `request` fits. */
+/**
+ * As much of a GitHub client as is needed; `request` of `src/github/client.ts` fits, and any octokit's. Tries that a client
+ * makes by itself are set by `request` among the parameters.
+ */
 export interface ApiClient {
   request(route: string, parameters?: Record<string, unknown>): Promise<{ data: unknown }>;
 }
@@ -29,6 +32,14 @@ const TreeSchema = z.object({
 });
 const BlobSchema = z.object({ content: z.string(), encoding: z.string() });
 const ShaSchema = z.object({ sha });
+
+/** Objects are named by their content: to send one twice makes one. */
+const REPEAT = { request: { repeat: true } };
+/**
+ * Where the answer is lost, who asked looks whether a ref was moved. A second try could undo what another writer has
+ * done in between.
+ */
+const ONCE = { request: { retries: 0 } };
 
 /** Git objects and refs of a repository, through GitHub's API: no clone, no work tree. Refs without `refs/` in front. */
 export interface GitData {
@@ -88,13 +99,13 @@ export function gitData(client: ApiClient, { owner, repo }: Repository, place: s
       return refs.map(({ ref, object }) => ({ ref: ref.replace(/^refs\//, ''), sha: object.sha }));
     },
     async createRef(ref, sha) {
-      await client.request(`POST ${base}/refs`, { ref: `refs/${ref}`, sha });
+      await client.request(`POST ${base}/refs`, { ref: `refs/${ref}`, sha, ...ONCE });
     },
     async updateRef(ref, sha, { force }) {
-      await client.request(`PATCH ${base}/refs/${escapePath(ref)}`, { sha, force });
+      await client.request(`PATCH ${base}/refs/${escapePath(ref)}`, { sha, force, ...ONCE });
     },
     async deleteRef(ref) {
-      await client.request(`DELETE ${base}/refs/${escapePath(ref)}`);
+      await client.request(`DELETE ${base}/refs/${escapePath(ref)}`, ONCE);
     },
     async readCommit(sha) {
       const { tree, parents } = await ask(CommitSchema, `GET ${base}/commits/${sha}`);
@@ -113,16 +124,16 @@ export function gitData(client: ApiClient, { owner, repo }: Repository, place: s
       return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
     },
     async writeBlob(content) {
-      const body = { content: Buffer.from(content).toString('base64'), encoding: 'base64' };
+      const body = { content: Buffer.from(content).toString('base64'), encoding: 'base64', ...REPEAT };
       return (await ask(ShaSchema, `POST ${base}/blobs`, body)).sha;
     },
     async writeTree(changes, base_tree) {
       const tree = changes.map((change) => ({ mode: '100644', type: 'blob', ...change }));
-      const body = base_tree === null ? { tree } : { tree, base_tree };
+      const body = { tree, ...(base_tree === null ? {} : { base_tree }), ...REPEAT };
       return (await ask(ShaSchema, `POST ${base}/trees`, body)).sha;
     },
     async writeCommit(commit) {
-      return (await ask(ShaSchema, `POST ${base}/commits`, commit)).sha;
+      return (await ask(ShaSchema, `POST ${base}/commits`, { ...commit, ...REPEAT })).sha;
     },
   };
 }

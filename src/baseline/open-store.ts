@@ -1,22 +1,29 @@
 import { resolve } from 'node:path';
 import { SosBenchError } from '../error.ts';
+import { keepsArtifacts, noArtifacts } from './artifact-client.ts';
+import { type ArtifactUploads, artifactStore, DEFAULT_PREFIX } from './artifact-store.ts';
 import { branchFiles, DEFAULT_BRANCH } from './branch-files.ts';
 import { folderFiles } from './folder-files.ts';
 import type { ApiClient, Repository } from './git-data.ts';
 import { createStore, type Store } from './store.ts';
 
 /** Where a store is, as a flag or input names it. */
-export type StoreAddress = { kind: 'folder'; path: string } | { kind: 'branch'; branch: string };
+export type StoreAddress =
+  | { kind: 'folder'; path: string }
+  | { kind: 'branch'; branch: string }
+  | { kind: 'artifacts'; prefix: string };
 
-const HINT = 'give folder:DIR, branch or branch:NAME';
+const HINT = 'give folder:DIR, branch or branch:NAME, artifacts or artifacts:NAME';
 
-/** Reads `folder:DIR | branch | branch:NAME`. */
+/** Reads `folder:DIR | branch | branch:NAME | artifacts | artifacts:NAME`. */
 export function parseStoreAddress(text: string): StoreAddress {
   const [kind, ...rest] = text.split(':');
   const value = rest.join(':');
   if (kind === 'folder' && value !== '') return { kind, path: value };
   if (kind === 'branch' && (rest.length === 0 || isBranchName(value)))
     return { kind, branch: value || DEFAULT_BRANCH };
+  if (kind === 'artifacts' && (rest.length === 0 || /^[\w.-]{1,100}$/.test(value)))
+    return { kind, prefix: value || DEFAULT_PREFIX };
   throw new SosBenchError('usage', `'${text}' is no store`, { hint: HINT });
 }
 
@@ -26,25 +33,36 @@ export function parseRepository(text: string | undefined): Repository {
   if (owner !== undefined && repo !== undefined) return { owner, repo };
   throw new SosBenchError(
     'usage',
-    text ? `'${text}' is no repository` : 'a store on a branch needs a repository',
+    text ? `'${text}' is no repository` : 'a store on GitHub needs a repository',
     {
       hint: 'give --repo OWNER/NAME, or use --store folder:DIR',
     },
   );
 }
 
-/** @param connect asked for only by a store on GitHub. */
+export interface StoreSurroundings {
+  cwd: string;
+  repository: () => Repository;
+  /** Asked for only by a store on GitHub. */
+  connect: (repository: Repository) => Promise<ApiClient>;
+  /** `GITHUB_SERVER_URL`; GitHub's own where left out. */
+  serverUrl?: string | undefined;
+  /** How a step uploads artifacts; null elsewhere. */
+  uploads: ArtifactUploads | null;
+}
+
+/** @throws SosBenchError `usage` without a repository, `store-unsupported` where the server has no such store. */
 export async function openStore(
   address: StoreAddress,
-  {
-    cwd,
-    repository,
-    connect,
-  }: { cwd: string; repository: () => Repository; connect: () => Promise<ApiClient> },
+  { cwd, repository, connect, serverUrl, uploads }: StoreSurroundings,
 ): Promise<Store> {
   if (address.kind === 'folder') return createStore(folderFiles(resolve(cwd, address.path)));
+  if (address.kind === 'artifacts' && !keepsArtifacts(serverUrl)) throw noArtifacts();
   const found = repository();
-  return createStore(branchFiles(await connect(), found, { branch: address.branch }));
+  const client = await connect(found);
+  return address.kind === 'artifacts'
+    ? artifactStore(client, found, { prefix: address.prefix, uploads })
+    : createStore(branchFiles(client, found, { branch: address.branch }));
 }
 
 /** By the rules of `git check-ref-format`, as far as they matter to a name typed by a person. */

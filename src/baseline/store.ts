@@ -6,6 +6,7 @@ import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import {
   byTime,
   type Entry,
+  encodeEntry,
   encodeIndex,
   type IndexLine,
   indexLine,
@@ -50,25 +51,22 @@ export interface IndexReader {
   exists: boolean;
   /** Reads on until lines of that time are there. */
   reach(time: Date): Promise<void>;
-  /** A line among those read so far. */
-  find(sha: string): IndexLine | null;
+  /** What is known of a commit; null where there is no entry of it. A file's index is asked for what was read so far. */
+  find(sha: string): FoundLine | null | Promise<FoundLine | null>;
   /** All lines, oldest first. */
   all(): Promise<IndexLine[]>;
+  /** The newest lines that are wanted, oldest first. */
+  latest(count: number, isWanted: (line: IndexLine) => boolean): Promise<IndexLine[]>;
+  /** Commits with an entry whose id begins so. */
+  matching(prefix: string): Promise<string[]>;
   /** The entry as this state of the store has it; null where there is none. */
   entry(sha: string): Promise<ReadEntry | null>;
   /** What is wrong with the index, in words. */
   notes: string[];
 }
 
-/** What a lookup needs of the index. Where nothing but the commit is known without fetching the entry, `find` says just that. */
-export interface EntryLookup extends Pick<IndexReader, 'exists' | 'reach' | 'entry' | 'notes'> {
-  find(sha: string): IndexLine | { sha: string } | null;
-}
-
-/** Where baselines can be found and read, but not necessarily kept. */
-export interface BaselineSource extends Pick<Store, 'place' | 'load'> {
-  openIndex(): Promise<EntryLookup>;
-}
+/** Where no more than the commit is known without fetching the entry, just that; `problem` where it cannot be used. */
+export type FoundLine = IndexLine | { sha: string; problem?: string };
 
 /** Finds and keeps records, one entry per commit. */
 export interface Store {
@@ -84,7 +82,11 @@ export interface Store {
    */
   load(entry: Entry, folder: string): Promise<LoadedRecord>;
   rebuild(): Promise<{ entries: number; added: string[]; dropped: Dropped[] }>;
-  /** Keeps the newest `keep` entries (null: all) and drops the history of what was changed before. */
+  /**
+   * Keeps the newest `keep` entries (null: all) and drops the history of what was changed before.
+   *
+   * @throws SosBenchError `store-unsupported`, as `rebuild` and `changeWaivers` do, where a store cannot do that.
+   */
   prune(keep: number | null): Promise<PruneOutcome & { entries: number; dropped: string[] }>;
   waivers(): Promise<Waiver[]>;
   /** Replaces the list of waivers by what `edit` makes of it. */
@@ -184,15 +186,18 @@ function indexReader(snapshot: Snapshot): IndexReader {
       notes.push(...describeRebuild(read));
     }
   };
+  const all = async () => {
+    await readWhile(() => true);
+    return [...lines.values()].sort(byTime);
+  };
   return {
     version: snapshot.version,
     exists: snapshot.exists,
     reach: (time) => readWhile((month) => month >= monthOf(time)),
     find: (sha) => lines.get(sha) ?? null,
-    async all() {
-      await readWhile(() => true);
-      return [...lines.values()].sort(byTime);
-    },
+    all,
+    latest: async (count, isWanted) => (await all()).filter(isWanted).slice(-count),
+    matching: async (prefix) => (await all()).flatMap(({ sha }) => (sha.startsWith(prefix) ? [sha] : [])),
     entry: (sha) => readEntry(snapshot, sha),
     notes,
   };
@@ -287,10 +292,6 @@ async function setOrRemove(
   }
   const folder = path.slice(0, path.lastIndexOf('/'));
   if ((await snapshot.list(folder)).includes(path.slice(folder.length + 1))) changes.set(path, null);
-}
-
-function encodeEntry(entry: Entry): string {
-  return `${JSON.stringify(entry, null, 2)}\n`;
 }
 
 function describeRebuild({ month, lines, rebuilt }: IndexMonth): string[] {

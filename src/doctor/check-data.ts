@@ -11,8 +11,7 @@ const LAYOUT = 'it holds <row>/<subset>.jsonl or .parquet; docs/benchmarks.md ha
 /** The layout of a `datasets-dir`: which rows have all their files, and folders that no row reads. */
 export function checkData(folder: string, benchmarks: readonly Benchmark[]): Check[] {
   if (!existsSync(folder)) return [fail('datasets-dir', `there is no folder ${folder}`, LAYOUT)];
-  const rows = benchmarks.filter(({ harness }) => harness === 'lm-eval');
-  const lacking = rows.filter((row) =>
+  const lacking = benchmarks.filter((row) =>
     row.tasks.some((task) => sourceInFolder(folder, row, task, '').kind === 'unavailable'),
   );
   const ids = CATALOGUE.map(({ id }) => id);
@@ -20,12 +19,12 @@ export function checkData(folder: string, benchmarks: readonly Benchmark[]): Che
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ids.includes(entry.name))
     .map(({ name }) => name);
   const checks: Check[] = [];
-  if (lacking.length === 0) checks.push(ok('datasets-dir', `${folder} has all ${rows.length} rows`));
+  if (lacking.length === 0) checks.push(ok('datasets-dir', `${folder} has all ${benchmarks.length} rows`));
   else {
     const names = lacking.map(({ id }) => id).join(', ');
     const told = `${folder} lacks files of ${names}`;
     checks.push(
-      lacking.length === rows.length && !rows.some((row) => existsSync(join(folder, row.id)))
+      lacking.length === benchmarks.length && !benchmarks.some((row) => existsSync(join(folder, row.id)))
         ? fail('datasets-dir', `${folder} has no row that was asked for`, LAYOUT)
         : warn('datasets-dir', `${told}: what lacks is skipped`, LAYOUT),
     );

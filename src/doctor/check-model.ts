@@ -11,6 +11,8 @@ export interface ModelFacts {
   weights: number | null;
   /** Its name on the Hub; null where it is elsewhere. */
   repository: string | null;
+  /** Null where it is not here. */
+  folder: string | null;
 }
 
 const WEIGHTS = /\.(safetensors|bin|pt|pth|gguf)$/;
@@ -24,12 +26,14 @@ export async function checkModel(model: string, cwd: string, options: InspectOpt
         check: ok('model', `${source.repository} on the Hub`),
         weights: null,
         repository: source.repository,
+        folder: null,
       };
     if (source.kind !== 'path')
       return {
         check: ok('model', `${source.kind}: not looked at before a run`),
         weights: null,
         repository: null,
+        folder: null,
       };
     await inspectModel(source.path, options);
     const names = (await readdir(source.path)).filter((name) => WEIGHTS.test(name));
@@ -37,9 +41,14 @@ export async function checkModel(model: string, cwd: string, options: InspectOpt
     const weights = sizes.reduce((sum, size) => sum + size, 0);
     const formats = [...new Set(names.map((name) => WEIGHTS.exec(name)![1]))].join(', ');
     const message = `${source.path}: ${formats}, ${(weights / 1e9).toFixed(2)} GB`;
-    return { check: ok('model', message), weights, repository: null };
+    return { check: ok('model', message), weights, repository: null, folder: source.path };
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
-    return { check: fail('model', error.message, error.hint ?? ''), weights: null, repository: null };
+    return {
+      check: fail('model', error.message, error.hint ?? ''),
+      weights: null,
+      repository: null,
+      folder: null,
+    };
   }
 }

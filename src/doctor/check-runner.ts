@@ -12,20 +12,10 @@ interface World {
   processes?: string;
 }
 
-/** The GitHub runner that this process runs under: whether it knows node24, and who may send it jobs. */
+/** The GitHub runner that this process runs under: whether it knows node24. */
 export function checkRunner({ environment, pid, processes = '/proc' }: World): Check[] {
   if (environment.GITHUB_ACTIONS !== 'true') return [];
-  const group =
-    environment.RUNNER_ENVIRONMENT === 'self-hosted'
-      ? [
-          warn(
-            'runner-group',
-            'a job cannot see which workflows may use its runner group',
-            'limit the group to selected workflows at a ref: a pull request can bring its own workflow file',
-          ),
-        ]
-      : [];
-  return [checkVersion(findRunner(pid, processes)), ...group];
+  return [checkVersion(findRunner(pid, processes))];
 }
 
 function checkVersion(runner: Runner | null): Check {

@@ -1,21 +1,27 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EvaluationRequest } from '../evaluate/request.ts';
 import { workerPaths } from '../evaluate/workers.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
 import { selectBenchmarks } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
-import { listGpus } from '../system/gpus.ts';
+import { listGpus, visibleGpus } from '../system/gpus.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { findManagedPython } from '../system/python/managed.ts';
 import type { Check } from './check.ts';
+import { checkContext } from './check-context.ts';
 import { checkData } from './check-data.ts';
 import { checkDevices } from './check-devices.ts';
 import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './check-disk.ts';
 import { checkHub } from './check-hub.ts';
+import { checkLiveBench } from './check-livebench.ts';
 import { checkModel } from './check-model.ts';
 import { checkNode } from './check-node.ts';
 import { checkPythonSide } from './check-python.ts';
 import { checkRunner } from './check-runner.ts';
+import { checkRunnerGroup } from './check-runner-group.ts';
+import { checkToken } from './check-token.ts';
 
 /** What a run would be asked to do; `model` and `output` may be unknown yet. */
 export type Intent = Pick<
@@ -30,7 +36,10 @@ export type Intent = Pick<
   | 'devices'
   | 'tensorParallel'
   | 'allowPickle'
-> & { model: string | null; output: string | null };
+  | 'stages'
+  | 'livebench'
+  | 'server'
+> & { model: string | null; output: string | null; store: string | null };
 
 export interface DoctorWorld {
   cwd: string;
@@ -52,22 +61,45 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
   const options = { args: intent.modelArgs, allowPickle: intent.allowPickle };
   const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
   const machine = { gpus: await listGpus(passedOn), cores: availableParallelism(), environment: passedOn };
-  const benchmarks = selectBenchmarks(intent.benchmarks);
-  const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
-  const datasets = benchmarks.flatMap(({ harness, dataset }) =>
-    harness === 'lm-eval' && !ownData ? [dataset] : [],
+  const benchmarks = selectBenchmarks(intent.benchmarks).filter(({ harness }) =>
+    intent.stages.includes(harness),
   );
+  const context = model?.folder
+    ? await checkContext({ folder: model.folder, args: intent.modelArgs }, intent.suite, asked(benchmarks))
+    : null;
+  const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
+  const datasets = ownData ? [] : benchmarks.map(({ dataset }) => dataset);
+  const served = benchmarks.some(({ harness }) => harness === 'livebench');
   return [
     checkNode(process.versions.node),
     ...checkRunner({ environment, pid: process.pid }),
+    ...(await checkRunnerGroup(environment)),
+    ...(await checkToken({ environment, store: intent.store })),
     ...side.checks,
     ...checkDevices(intent, machine, side.facts?.gpus ?? null, model?.weights ?? null),
     await checkDisk({ id: 'disk-cache', path: cache, ...CACHE_ROOM }),
     await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
     ...(model === null ? [] : [model.check]),
+    ...(context === null ? [] : [context]),
     ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
     ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
+    ...(served
+      ? await checkLiveBench({
+          ...intent,
+          cwd,
+          cache,
+          environment,
+          passedOn,
+          python: python !== null && (intent.python !== 'managed' || existsSync(python)) ? python : null,
+          gpus: visibleGpus(machine.gpus, passedOn),
+        })
+      : []),
   ];
+}
+
+/** LiveBench asks a server, which has a limit of its own. */
+function asked(benchmarks: readonly Benchmark[]): Benchmark[] {
+  return benchmarks.filter(({ harness }) => harness === 'lm-eval');
 }
 
 async function pythonOf(

@@ -43,7 +43,10 @@ function requireItems(plan: Plan): void {
  *
  * @throws SosBenchError `usage` where benchmarks were asked for that are not the plan's.
  */
-export function followPlan<Request extends QuestionRequest>(request: Request, plan: Plan): Request {
+export function followPlan<Request extends Pick<QuestionRequest, 'suite' | 'seed' | 'benchmarks'>>(
+  request: Request,
+  plan: Plan,
+): Request {
   const planned = plan.benchmarks.map(({ id }) => id);
   const others = request.benchmarks.filter((name) => !isKnown(name));
   const known = request.benchmarks.filter(isKnown);

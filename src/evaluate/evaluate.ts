@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { type Lease, leaseFolder } from '../cache/lease.ts';
 import { SosBenchError } from '../error.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { recordPaths } from '../record/paths.ts';
@@ -10,21 +11,26 @@ import type { Plan } from '../suite/plan.ts';
 import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
-import { listGpus } from '../system/gpus.ts';
+import { listGpus, visibleGpus } from '../system/gpus.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
+import { makeScratch, type Scratch } from '../system/scratch.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
 import { planSlots } from './devices.ts';
 import type { Inventory } from './inventory.ts';
-import { Journal, type JournalState } from './journal.ts';
+import { Journal, type JournalCopy, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
-import { type ReadyModel, readyModel } from './model.ts';
+import { serverPlaces } from './livebench/places.ts';
+import { prepareLiveBench } from './livebench/prepare.ts';
+import { runLiveBench } from './livebench/stage.ts';
+import { type ReadyModel, readyModel, requireDigest } from './model.ts';
 import { readPlan } from './read-plan.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runPlan } from './run-plan.ts';
 import { isWorkerLoss, type ScheduleOutcome } from './scheduler.ts';
-import { splitSelection, surveyQuestions } from './survey.ts';
+import { StandbyWorkers } from './standby.ts';
+import { needsWorkers, splitSelection, surveyQuestions } from './survey.ts';
 import { slotSettings, type WorkerSettings, workerPaths } from './workers.ts';
 
 /**
@@ -41,6 +47,9 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
   const selection = splitSelection(request);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
   let idle: Worker | null = null;
+  let standby: StandbyWorkers | null = null;
+  let lease: Lease | null = null;
+  let scratch: Scratch | null = null;
   try {
     await makeFolder(paths.logs, 0o700);
     const cache = cacheRoot(context.environment);
@@ -52,23 +61,33 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
       note,
       signal,
     });
+    if (request.python === 'managed') lease = await leaseFolder(dirname(dirname(python)));
     const source = join(packageRoot(), 'worker');
     const environment = workerEnvironment(context.environment);
     const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
     const model = await readyModel(request, context, hub);
+    requireDigest(model, context.modelDigest);
 
     const machine = { gpus: await listGpus(environment), cores: availableParallelism(), environment };
-    const settings = workerSettings(request, context, { python, source, cache, environment, model });
+    // What a launcher starts elsewhere finds no folder of ours.
+    if (request.launcher.length === 0) scratch = await makeScratch(environment);
+    const ownTemporary = scratch === null ? environment : { ...environment, TMPDIR: scratch.path };
+    const surroundings = { python, source, cache, environment: ownTemporary, model };
+    const settings = workerSettings(request, context, surroundings);
     const slots = slotSettings(settings, planSlots(request, machine), paths.logs);
+    if (needsWorkers(request, selection)) standby = new StandbyWorkers(slots);
+    const gpus = visibleGpus(machine.gpus, environment);
+    const places = serverPlaces(request, context, { model, slots, gpus, cache, logs: paths.logs });
     const survey = await surveyQuestions(request, slots[0]!, {
       cwd: context.cwd,
       hub,
       progress,
       selection,
       only: stored && plannedIds(stored),
+      prepareLiveBench: () => prepareLiveBench(request, context, { cache, place: places[0]! }),
     });
     idle = survey.worker;
-    const { benchmarks, inventory } = survey;
+    const { benchmarks, inventory, livebench } = survey;
     const plan = choosePlan(request, inventory.benchmarks, stored);
     const part = request.shard === null ? plan : shardPlan(plan, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
@@ -78,18 +97,34 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
       modelDigest: model.digest,
       protocol: protocolSettings(request, inventory),
     };
-    const opened = await Journal.open(paths.journal, identity, { fresh: request.fresh, now: context.now });
+    const copy = await context.state?.begin({
+      ...request,
+      identity,
+      note,
+      journal: paths.journal,
+      plan: part,
+    });
+    const opened = await Journal.open(paths.journal, identity, {
+      ...request,
+      now: context.now,
+      copy: copy ?? null,
+    });
     const { journal, state } = opened;
     try {
       if (request.fresh)
         await Promise.all([paths.record, paths.items].map((path) => rm(path, { force: true })));
+      const answers = answersFolder(paths.livebench, copy ?? null);
+      // They belong to the journal's model and plan.
+      if (!opened.resumed) await rm(answers, { recursive: true, force: true });
       await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
       progress.note(describePlan(part, state, request.shard));
       const leave = (outcome: ScheduleOutcome) =>
         leaveRecord(folder, { request, context, benchmarks, plan: part, state, inventory, model, outcome });
+      const [chunks, served] = partition(part.chunks, ({ task }) => livebench.questions.has(task));
+      const run = { plan: part, state, journal, request, context };
       let outcome: ScheduleOutcome;
       try {
-        outcome = await runPlan({ plan: part, state, journal, inventory, slots, idle, request, context });
+        outcome = await runPlan({ ...run, chunks, inventory, slots, idle, ...(standby && { standby }) });
       } catch (error) {
         // No worker could go on; what was done before makes a record all the same.
         if (isWorkerLoss(error) && state.hello !== null)
@@ -97,7 +132,19 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
         throw error;
       }
       idle = null;
-      if (state.hello === null) throw interrupted();
+      // Servers get the machine to themselves.
+      standby?.end();
+      if (!outcome.interrupted) {
+        const { failed, interrupted } = await runLiveBench({
+          ...run,
+          chunks: served,
+          survey: livebench,
+          places,
+          answers,
+        });
+        outcome = { failed: new Map([...outcome.failed, ...failed]), interrupted };
+      }
+      if (state.hello === null && state.server === null) throw nothingAsked(outcome);
       const record = await leave(outcome);
       if (outcome.interrupted) throw interrupted();
       requireComplete(record);
@@ -112,8 +159,21 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
   } finally {
     context.progress.stop();
     idle?.kill();
+    standby?.end();
+    await lease?.release();
+    await scratch?.remove();
     await lock.release();
   }
+}
+
+/** LiveBench's answers are kept beside the journal that a later attempt goes on from. */
+function answersFolder(own: string, copy: JournalCopy | null): string {
+  return copy === null ? own : join(dirname(copy.path), 'livebench');
+}
+
+/** Those a test does not hold for, and those it holds for; both in order. */
+function partition<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {
+  return [values.filter((value) => !test(value)), values.filter(test)];
 }
 
 interface Surroundings {
@@ -195,6 +255,15 @@ function describePlan(plan: Plan, state: JournalState, shard: Shard | null): str
   const resumed = done === 0 ? '' : `; ${done} of ${plan.chunks.length} chunks are done already`;
   const part = shard === null ? '' : ` (shard ${shardName(shard)})`;
   return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${part}${resumed}`;
+}
+
+/** The run ended before any model was opened or asked. */
+function nothingAsked({ failed }: ScheduleOutcome): SosBenchError {
+  const [first] = failed;
+  if (first === undefined) return interrupted();
+  return new SosBenchError('run-incomplete', `nothing was evaluated: ${first[0]} failed (${first[1]})`, {
+    hint: 'the logs in the output folder have the details; run the same command again to go on',
+  });
 }
 
 function interrupted(): SosBenchError {

@@ -15,6 +15,10 @@ export interface Inventory {
   protocols: Map<string, TaskProtocol>;
 }
 
+export function emptyInventory(): Inventory {
+  return { benchmarks: [], specs: new Map(), metrics: new Map(), protocols: new Map() };
+}
+
 /** The worker's word for what the machine lacks, as opposed to data that is broken. */
 const MISSING_RESOURCE = 'MissingResource: ';
 /** ENOSPC and EDQUOT as Python says them. */
@@ -31,7 +35,7 @@ export async function takeInventory(
   worker: Worker,
   generation: Record<string, unknown> | null,
 ): Promise<Inventory> {
-  const inventory: Inventory = { benchmarks: [], specs: new Map(), metrics: new Map(), protocols: new Map() };
+  const inventory = emptyInventory();
   for (const { benchmark, tasks } of sourced) {
     const described: TaskInventory[] = [];
     for (const { task, source } of tasks) {

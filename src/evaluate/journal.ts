@@ -1,8 +1,9 @@
 import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { type Hello, HelloSchema, type WorkerItem, WorkerItemSchema } from '../harness/lm-eval/messages.ts';
-import { fileError } from '../system/files.ts';
+import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
 
 export const JOURNAL_SCHEMA_VERSION = 1;
 
@@ -15,6 +16,10 @@ export const JournalIdentitySchema = z.object({
 });
 export type JournalIdentity = z.infer<typeof JournalIdentitySchema>;
 
+/** The server that answered LiveBench, in its own words. */
+const JournalServerSchema = z.object({ kind: z.string(), versions: z.record(z.string(), z.string()) });
+export type JournalServer = z.infer<typeof JournalServerSchema>;
+
 const EntrySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('header'),
@@ -23,6 +28,7 @@ const EntrySchema = z.discriminatedUnion('type', [
     identity: JournalIdentitySchema,
   }),
   z.object({ type: z.literal('hello'), hello: HelloSchema, seconds: z.number() }),
+  z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number() }),
   z.object({
     type: z.literal('chunk'),
     chunk: z.string(),
@@ -37,26 +43,47 @@ const EntrySchema = z.discriminatedUnion('type', [
     message: z.string(),
     seconds: z.number(),
     batchSize: z.string(),
+    /** What the worker ran on; a size that did not fit there need not be tried again. */
+    device: z.string().optional(),
   }),
 ]);
 type Entry = z.infer<typeof EntrySchema>;
 export type JournalEntry = Exclude<Entry, { type: 'header' }>;
+
+/** A failure of an earlier attempt; `device` is null where it was not written down. */
+export interface PastFault {
+  chunk: string;
+  kind: string;
+  message: string;
+  batchSize: string;
+  device: string | null;
+}
 
 /** What earlier attempts left. */
 export interface JournalState {
   started: string;
   /** The last loaded model's own words; null when no model was loaded yet. */
   hello: Hello | null;
+  /** The last server that was asked; null when none was yet. */
+  server: JournalServer | null;
   results: Map<string, WorkerItem[]>;
-  faults: { chunk: string; kind: string; message: string }[];
+  faults: PastFault[];
   /** Seconds a device was held: loading, finished chunks and failed ones. */
   deviceSeconds: number;
+}
+
+/** A second journal with the same lines, elsewhere. It is a help: a run goes on without it. */
+export interface JournalCopy {
+  path: string;
+  /** Told once, when it could not be written (any more). */
+  onLost: (reason: string) => void;
 }
 
 /** An append-only log of finished chunks: what is in it is done, whatever happens next. */
 export class Journal {
   readonly #path: string;
   readonly #file: FileHandle;
+  #copy: (JournalCopy & { file: FileHandle }) | null = null;
   #last: Promise<void> = Promise.resolve();
 
   private constructor(path: string, file: FileHandle) {
@@ -74,7 +101,7 @@ export class Journal {
   static async open(
     path: string,
     identity: JournalIdentity,
-    options: { fresh: boolean; now: () => Date },
+    options: { fresh: boolean; now: () => Date; copy?: JournalCopy | null },
   ): Promise<{ journal: Journal; state: JournalState; resumed: boolean }> {
     const entries = options.fresh ? [] : await readEntries(path);
     const header = entries[0];
@@ -89,6 +116,7 @@ export class Journal {
       if (header === undefined) {
         await journal.#write({ type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity });
       }
+      if (options.copy) await journal.#beginCopy(options.copy);
       return { journal, state: summarise(started, entries), resumed: header !== undefined };
     } catch (error) {
       throw fileError(error, path, 'write');
@@ -106,6 +134,31 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#file.close();
+    await this.#copy?.file.close().catch(() => undefined);
+  }
+
+  async #beginCopy(copy: JournalCopy): Promise<void> {
+    try {
+      await makeFolder(dirname(copy.path), 0o700);
+      await writeFileAtomic(copy.path, await readFile(this.#path));
+      this.#copy = { ...copy, file: await open(copy.path, 'a', 0o600) };
+    } catch (error) {
+      copy.onLost(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #writeCopy(line: Buffer): Promise<void> {
+    const copy = this.#copy;
+    if (copy === null) return;
+    try {
+      await copy.file.appendFile(line);
+      await copy.file.datasync();
+    } catch (error) {
+      // A line cut short is the last one then, and readers pass over it.
+      this.#copy = null;
+      await copy.file.close().catch(() => undefined);
+      copy.onLost(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** One line at a time: those of several workers must not mix, nor one's failure cut off another's. */
@@ -126,6 +179,7 @@ export class Journal {
       await this.#file.truncate(size).catch(() => undefined);
       throw error;
     }
+    await this.#writeCopy(line);
   }
 }
 
@@ -143,7 +197,18 @@ export interface JournalContent {
  * @throws SosBenchError `journal-invalid`, `permission-denied`.
  */
 export async function readJournal(path: string): Promise<JournalContent | null> {
-  const [header, ...entries] = parseEntries(path, await readContent(path));
+  return parseJournal(path, await readContent(path));
+}
+
+/**
+ * Reads what was in a journal.
+ *
+ * @param path what to call it in errors.
+ * @returns null where there is nothing in it yet.
+ * @throws SosBenchError `journal-invalid`.
+ */
+export function parseJournal(path: string, content: Buffer): JournalContent | null {
+  const [header, ...entries] = parseEntries(path, content);
   if (header === undefined) return null;
   if (header.type !== 'header') throw invalid(path, 1, 'it does not begin with a header');
   return {
@@ -223,13 +288,31 @@ function requireSameIdentity(path: string, old: JournalIdentity, wanted: Journal
 }
 
 function summarise(started: string, entries: readonly Entry[]): JournalState {
-  const state: JournalState = { started, hello: null, results: new Map(), faults: [], deviceSeconds: 0 };
+  const state: JournalState = {
+    started,
+    hello: null,
+    server: null,
+    results: new Map(),
+    faults: [],
+    deviceSeconds: 0,
+  };
   for (const entry of entries) {
     if (entry.type === 'header') continue;
     state.deviceSeconds += entry.seconds;
     if (entry.type === 'hello') state.hello = entry.hello;
+    else if (entry.type === 'server') state.server = entry.server;
     else if (entry.type === 'chunk') state.results.set(entry.chunk, entry.items);
-    else state.faults.push({ chunk: entry.chunk, kind: entry.kind, message: entry.message });
+    else state.faults.push(pastFault(entry));
   }
   return state;
+}
+
+function pastFault({
+  chunk,
+  kind,
+  message,
+  batchSize,
+  device,
+}: Extract<Entry, { type: 'fault' }>): PastFault {
+  return { chunk, kind, message, batchSize, device: device ?? null };
 }

@@ -23,8 +23,9 @@ interface Leftovers {
 /** Puts together and writes the record of whatever the journal holds. */
 export async function leaveRecord(folder: string, left: Leftovers): Promise<RunRecord> {
   const { request, context, benchmarks, plan, state, inventory, model, outcome } = left;
-  const hello = state.hello;
-  if (hello === null) throw new Error('a record needs a model that was opened');
+  // Where a server alone answered, no worker has opened the model.
+  const { hello, server } = state;
+  if (hello === null && server === null) throw new Error('a record needs a model that was asked');
   const built = buildResults(benchmarks, plan, state.results, outcome.failed);
   const tasks = [...inventory.protocols].map(([task, protocol]) => [
     task,
@@ -46,26 +47,26 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     shard: request.shard,
     environment: {
       platform: `${process.platform}-${process.arch}`,
-      device: hello.device,
-      versions: { ...hello.versions, node: process.versions.node },
+      device: hello?.device ?? { type: 'server', name: server!.kind, count: 0, memory: null, threads: 0 },
+      versions: { ...server?.versions, ...hello?.versions, node: process.versions.node },
       batchSize: request.batchSize,
     },
     protocol: {
-      harness: { name: 'lm-eval', version: hello.versions.lm_eval ?? 'unknown' },
-      backend: request.backend,
+      harness: { name: 'lm-eval', version: hello === null ? null : (hello.versions.lm_eval ?? 'unknown') },
+      backend: hello === null ? null : request.backend,
       systemInstruction: request.systemInstruction,
-      chatTemplateApplied: hello.chatTemplateApplied,
+      chatTemplateApplied: hello?.chatTemplateApplied ?? null,
       enableThinking: request.enableThinking,
       seed: request.seed,
       includePaths: [...request.includePaths],
       tasks: Object.fromEntries(tasks),
     },
     subject: {
-      chatTemplateSha256: hello.chatTemplateSha256,
-      tokenizerSha256: hello.tokenizerSha256,
-      dtype: hello.dtype,
-      quantisation: hello.quantisation ?? null,
-      parameters: hello.parameters,
+      chatTemplateSha256: hello?.chatTemplateSha256 ?? null,
+      tokenizerSha256: hello?.tokenizerSha256 ?? null,
+      dtype: hello?.dtype ?? null,
+      quantisation: hello?.quantisation ?? null,
+      parameters: hello?.parameters ?? null,
       modelArgs: request.modelArgs,
     },
     benchmarks: built.benchmarks,

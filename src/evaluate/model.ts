@@ -58,6 +58,23 @@ export async function readyModel(
   };
 }
 
+/**
+ * Jobs that share an evaluation must not have different models.
+ *
+ * @param expected undefined where any will do.
+ * @throws SosBenchError `model-mismatch`.
+ */
+export function requireDigest({ source, digest }: ReadyModel, expected: string | undefined): void {
+  if (expected === undefined || digest === expected) return;
+  throw new SosBenchError(
+    'model-mismatch',
+    `the model here (${source}) is ${digest}, expected was ${expected}`,
+    {
+      hint: 'all jobs of a run have to evaluate the same files: name a fixed revision, or a folder that none of them writes to',
+    },
+  );
+}
+
 /** The model as a folder or file on this machine, and what reports call its origin. */
 async function bringHere(
   source: ModelSource,

@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 import { fetchDataSets, fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { parseModelSource } from '../model/source.ts';
-import type { DataSet } from '../suite/benchmark.ts';
+import type { CatalogueBenchmark, DataSet } from '../suite/benchmark.ts';
 import { selectBenchmarks } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
+import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
 export type PrefetchRequest = Pick<
   EvaluationRequest,
-  'suite' | 'benchmarks' | 'python' | 'trustRemoteCode' | 'allowPickle'
+  'suite' | 'benchmarks' | 'stages' | 'livebench' | 'python' | 'trustRemoteCode' | 'allowPickle'
 > & {
   /** Null for data sets only. */
   model: string | null;
@@ -18,6 +19,8 @@ export type PrefetchRequest = Pick<
 
 export interface PrefetchReport {
   datasets: { id: string; revision: string | null; path: string | null; reason: string | null }[];
+  /** LiveBench's code and Python; null where no row of it was asked for. */
+  livebench: { commit: string | null; python: string | null; reason: string | null } | null;
   /** Null where no model on the Hub was asked for. */
   model: { repository: string; revision: string; path: string } | null;
 }
@@ -58,14 +61,31 @@ export async function prefetch(
   });
   return {
     datasets,
+    livebench: await bringLiveBench(request, context),
     model: request.model === null ? null : await bringModel(request.model, request, context, hub),
   };
 }
 
+function rowsOf({ benchmarks, stages }: PrefetchRequest): CatalogueBenchmark[] {
+  return selectBenchmarks(benchmarks).filter(({ harness }) => stages.includes(harness));
+}
+
+async function bringLiveBench(
+  request: PrefetchRequest,
+  context: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
+): Promise<PrefetchReport['livebench']> {
+  if (!rowsOf(request).some(({ harness }) => harness === 'livebench')) return null;
+  const cache = cacheRoot(context.environment);
+  const readiness = await prepareLiveBench(request, context, { cache, place: null });
+  if (readiness.kind === 'unavailable') return { commit: null, python: null, reason: readiness.reason };
+  const { checkout, python } = readiness.environment;
+  return { commit: checkout.commit, python, reason: null };
+}
+
 /** Each once: several rows may read one. */
-function dataSets({ suite, benchmarks }: PrefetchRequest): DataSet[] {
-  if (suite === 'mini') return [];
-  const rows = selectBenchmarks(benchmarks).filter(({ harness }) => harness === 'lm-eval');
+function dataSets(request: PrefetchRequest): DataSet[] {
+  if (request.suite === 'mini') return [];
+  const rows = rowsOf(request);
   return [...new Map(rows.map(({ dataset }) => [dataset.id, dataset])).values()];
 }
 

@@ -5,6 +5,8 @@ import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
+import { makeScratch } from '../system/scratch.ts';
+import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, QuestionRequest } from './request.ts';
 import { splitSelection, surveyQuestions } from './survey.ts';
 import { workerPaths } from './workers.ts';
@@ -28,11 +30,12 @@ export async function readQuestions(
   const source = join(packageRoot(), 'worker');
   const passedOn = workerEnvironment(environment);
   const hub = { python, source, environment: passedOn, token: environment.HF_TOKEN ?? null, signal };
+  const scratch = await makeScratch(passedOn);
   const settings = {
     options: {
       python,
       source,
-      environment: { ...workerPaths(python, cache, passedOn), PYTHONPATH: source },
+      environment: { ...workerPaths(python, cache, passedOn), PYTHONPATH: source, TMPDIR: scratch.path },
       log,
       stallTimeout: request.stallTimeout * 1000,
       signal,
@@ -43,9 +46,21 @@ export async function readQuestions(
     ],
     seed: request.seed,
   };
-  const survey = await surveyQuestions(request, settings, { cwd, hub, progress, selection, only: null });
-  await survey.worker.shutdown();
-  // Kept where something went wrong: errors name it.
-  await rm(log, { force: true });
-  return survey.inventory.benchmarks;
+  try {
+    const survey = await surveyQuestions(request, settings, {
+      cwd,
+      hub,
+      progress,
+      selection,
+      only: null,
+      prepareLiveBench: () =>
+        prepareLiveBench(request, { cwd, environment, progress, signal }, { cache, place: null }),
+    });
+    await survey.worker?.shutdown();
+    // Kept where something went wrong: errors name it.
+    await rm(log, { force: true });
+    return survey.inventory.benchmarks;
+  } finally {
+    await scratch.remove();
+  }
 }

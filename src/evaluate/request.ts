@@ -1,7 +1,9 @@
+import type { Stage } from '../suite/benchmark.ts';
 import type { Suite } from '../suite/plan.ts';
 import type { SampleDesign } from '../suite/sample.ts';
 import type { Shard } from '../suite/shards.ts';
 import type { Progress } from '../system/progress.ts';
+import type { RunState } from './run-state.ts';
 
 /** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
 export type Devices = { kind: 'auto' } | { kind: 'gpus'; ids: string[] } | { kind: 'cpu'; workers: number };
@@ -17,6 +19,21 @@ export interface QuestionRequest {
   seed: number;
   /** Seconds. */
   stallTimeout: number;
+  /** Harnesses whose rows are run. */
+  stages: readonly Stage[];
+  livebench: LiveBenchRequest;
+}
+
+/** Which LiveBench, and what its scorer may do. */
+export interface LiveBenchRequest {
+  /** A checkout; fetched by git where null. */
+  dir: string | null;
+  /** What is fetched; the pinned commit where null. */
+  ref: string | null;
+  /** Date of the question set. */
+  release: string;
+  /** Whether code that the model wrote may run without a sandbox. */
+  allowUnsafeCode: boolean;
 }
 
 /** What to evaluate, and how: the settings of `run`, checked. */
@@ -41,6 +58,10 @@ export interface EvaluationRequest extends QuestionRequest {
   applyChatTemplate: boolean | 'auto';
   enableThinking: boolean | null;
   systemInstruction: string | null;
+  /** `auto`, the kind of server that is started for LiveBench, or the address of one. */
+  server: string;
+  /** Questions a server is asked at a time. */
+  serverParallel: number;
   /** The part of the plan to evaluate; null for all of it. */
   shard: Shard | null;
   fresh: boolean;
@@ -57,6 +78,10 @@ export interface EvaluationContext {
   now: () => Date;
   /** Downloads an artifact of the workflow run and returns its folder; undefined outside of one. */
   fetchArtifact?: (name: string) => Promise<string>;
+  /** What earlier attempts at the same run left; undefined where nothing is kept from one to the next. */
+  state?: RunState;
+  /** Digest that the model has to have; any where left out. */
+  modelDigest?: string;
   /** Where the evaluated code comes from; nulls outside a repository. */
   origin: { commit: string | null; branch: string | null; event: string | null };
 }

@@ -1,23 +1,29 @@
 import { SosBenchError } from '../error.ts';
 import type { Hello } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
-import type { Plan } from '../suite/plan.ts';
+import type { Chunk, Plan } from '../suite/plan.ts';
+import { BatchMemory } from './batch-memory.ts';
 import { Eta } from './eta.ts';
 import type { Inventory } from './inventory.ts';
 import type { Journal, JournalState } from './journal.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
-import { runChunks, type ScheduleOutcome } from './scheduler.ts';
+import { isWantOfMemory, runChunks, type ScheduleOutcome } from './scheduler.ts';
+import type { StandbyWorkers } from './standby.ts';
 import { chunkWorker, openModel, type WorkerSettings } from './workers.ts';
 
 export interface PlanRun {
   plan: Plan;
+  /** Those of the plan that workers evaluate. */
+  chunks: readonly Chunk[];
   state: JournalState;
   journal: Journal;
   inventory: Inventory;
   /** One for each worker. */
   slots: readonly WorkerSettings[];
-  /** A worker of the first slot that has prepared the tasks and has no model yet. */
-  idle: Worker;
+  /** A worker of the first slot that has prepared the tasks and has no model yet; null where there is none. */
+  idle: Worker | null;
+  /** Workers of the other slots that have been started already. */
+  standby?: StandbyWorkers;
   request: EvaluationRequest;
   context: EvaluationContext;
 }
@@ -27,17 +33,18 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
   const { plan, state, journal, inventory, slots, request, context } = run;
   // Durations: the clock of the day may be set back in between.
   const clock = () => performance.now();
-  const chunks = plan.chunks.filter((chunk) => !state.results.has(chunk.id));
+  const chunks = run.chunks.filter((chunk) => !state.results.has(chunk.id));
   const eta = new Eta(plan.chunks, new Set(state.results.keys()), clock);
   const labels = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.benchmark]));
   const show = (chunk: string) =>
     context.progress.update({ ...eta.state(), label: labels.get(chunk) ?? chunk });
   let idle: Worker | null = run.idle;
-  if (chunks.length === 0) await idle.shutdown();
+  if (chunks.length === 0) await idle?.shutdown();
   return await runChunks({
     chunks,
     workers: slots.length,
     batchSize: request.batchSize,
+    memory: recallBatches(plan, state),
     signal: context.signal,
     now: clock,
     async startWorker(slot) {
@@ -45,7 +52,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       const where = settings.name ? ` (${settings.name})` : '';
       context.progress.note(`Loading the model${where}`);
       const started = clock();
-      const ready = slot === 0 ? idle : null;
+      const ready = slot === 0 ? idle : ((await run.standby?.take(slot)) ?? null);
       if (slot === 0) idle = null;
       const { worker, hello } = await openModel(settings, ready);
       const seconds = (clock() - started) / 1000;
@@ -57,7 +64,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       }
       context.progress.note(`Model loaded on ${hello.device.name}${where} (${seconds.toFixed(0)} s)`);
       eta.start();
-      return chunkWorker(worker, inventory.specs, inventory.metrics);
+      return chunkWorker(worker, deviceName(settings, hello), inventory.specs, inventory.metrics);
     },
     async onResult(result, batchSize) {
       const { chunk, seconds, items } = result;
@@ -67,12 +74,12 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       eta.finish(chunk);
       show(chunk);
     },
-    async onFault({ chunk, kind, message, seconds, batchSize, tries }) {
-      await journal.append({ type: 'fault', chunk: chunk.id, kind, message, seconds, batchSize });
-      state.faults.push({ chunk: chunk.id, kind, message });
+    async onFault({ chunk: { id: chunk }, kind, message, seconds, batchSize, device, tries }) {
+      await journal.append({ type: 'fault', chunk, kind, message, seconds, batchSize, device });
+      state.faults.push({ chunk, kind, message, batchSize, device });
       state.deviceSeconds += seconds;
-      eta.advance(chunk.id, 0);
-      context.progress.note(`${chunk.id}, try ${tries}: ${kind}: ${message}`);
+      eta.advance(chunk, 0);
+      context.progress.note(`${chunk}, try ${tries}: ${kind}: ${message}`);
     },
     onSlotLost(slot, reason) {
       context.progress.note(`${slots[slot]!.name} is out, the others go on: ${reason}`);
@@ -82,6 +89,22 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       show(chunk);
     },
   });
+}
+
+/** What earlier attempts at this run found not to fit into memory. */
+function recallBatches(plan: Plan, state: JournalState): BatchMemory {
+  const memory = new BatchMemory();
+  const tasks = new Map(plan.chunks.map(({ id, task }) => [id, task]));
+  for (const { chunk, kind, batchSize, device } of state.faults) {
+    const task = tasks.get(chunk);
+    if (device !== null && task !== undefined && isWantOfMemory(kind)) memory.ranOut(device, task, batchSize);
+  }
+  return memory;
+}
+
+/** A slot and what is in it: on another kind of device, batches that did not fit may. */
+function deviceName({ name }: WorkerSettings, { device }: Hello): string {
+  return [name, device.name, device.memory].filter(Boolean).join(', ');
 }
 
 async function rememberHello(

@@ -3,12 +3,15 @@ import type { ChunkProgress, ChunkResult } from '../harness/lm-eval/messages.ts'
 import type { FaultKind } from '../harness/lm-eval/worker-fault.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../suite/plan.ts';
+import { BatchMemory } from './batch-memory.ts';
 import { ChunkQueue, type Queued } from './chunk-queue.ts';
 
 export const MAX_TRIES = 3;
 
 /** A worker with the model loaded, as the scheduler sees it. */
 export interface ChunkWorker {
+  /** What it runs on; what fits into memory there is remembered by this name. */
+  device: string;
   evaluate(
     chunk: Chunk,
     batchSize: string,
@@ -24,6 +27,8 @@ export interface Fault {
   message: string;
   seconds: number;
   batchSize: string;
+  /** The worker's. */
+  device: string;
   /** Tries of this chunk so far, this one included. */
   tries: number;
 }
@@ -41,6 +46,8 @@ export interface ScheduleOptions {
   /** A slot serves no more: its worker cannot be started, or keeps failing at what others manage. */
   onSlotLost(slot: number, reason: string): void;
   batchSize: string;
+  /** What earlier attempts learnt of batches that do not fit. */
+  memory?: BatchMemory;
   /** Called when a chunk is finished; its result counts once the promise resolves. */
   onResult(result: ChunkResult, batchSize: string): Promise<void>;
   onFault(fault: Fault): Promise<void>;
@@ -60,7 +67,8 @@ export interface ScheduleOutcome {
  * Runs chunks on workers that pull from one queue, longest expected first.
  *
  * A chunk that fails is tried again, three times in all: out of memory or a stall halves the batch; a worker
- * that ended is replaced. After the third failure its benchmark is given up and the others go on.
+ * that ended is replaced. After the third failure its benchmark is given up and the others go on. What ran out of memory
+ * is remembered: later chunks of the task start with a size that fits, on that device.
  */
 export async function runChunks(options: ScheduleOptions): Promise<ScheduleOutcome> {
   const failed = new Map<string, string>();
@@ -68,16 +76,19 @@ export async function runChunks(options: ScheduleOptions): Promise<ScheduleOutco
   const queue = new ChunkQueue(options.chunks, slots, options.batchSize, ({ benchmark }) =>
     failed.has(benchmark),
   );
-  if (options.chunks.length > 0) await serveAll(slots, queue, failed, options);
+  const memory = options.memory ?? new BatchMemory();
+  if (options.chunks.length > 0) await serveAll(slots, queue, failed, { ...options, memory });
   return { failed, interrupted: options.signal.aborted };
 }
+
+type Serving = ScheduleOptions & { memory: BatchMemory };
 
 /** Where the run cannot go on in one slot, the others stop too. */
 async function serveAll(
   slots: number,
   queue: ChunkQueue,
   failed: Map<string, string>,
-  options: ScheduleOptions,
+  options: Serving,
 ): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
@@ -99,9 +110,9 @@ async function serve(
   slot: number,
   queue: ChunkQueue,
   failed: Map<string, string>,
-  options: ScheduleOptions,
+  options: Serving,
 ): Promise<void> {
-  const { signal } = options;
+  const { signal, memory } = options;
   let worker: ChunkWorker | undefined;
   const stop = () => worker?.kill();
   signal.addEventListener('abort', stop);
@@ -125,28 +136,34 @@ async function serve(
       }
       if (signal.aborted) break;
       const started = options.now();
+      const { device } = worker;
+      const { task } = next.chunk;
+      const batchSize = memory.sizeFor(device, task, next.batchSize);
       try {
-        const result = await worker.evaluate(next.chunk, next.batchSize, options.onProgress);
-        await options.onResult(result, next.batchSize);
+        const result = await worker.evaluate(next.chunk, batchSize, options.onProgress);
+        await options.onResult(result, batchSize);
+        memory.managed(device, task, batchSize);
         queue.finish(next, slot);
       } catch (error) {
         if (!(error instanceof WorkerFault)) throw error;
         if (signal.aborted) break;
         next.tries++;
         const { kind, message } = error;
+        if (isWantOfMemory(kind)) memory.ranOut(device, task, batchSize);
         await options.onFault({
           chunk: next.chunk,
           kind,
           message,
           seconds: (options.now() - started) / 1000,
-          batchSize: next.batchSize,
+          batchSize,
+          device,
           tries: next.tries,
         });
         if (error.ended) {
           worker.kill();
           worker = undefined;
         }
-        retryOrGiveUp(next, error, slot, queue, failed);
+        retryOrGiveUp(next, batchSize, error, slot, queue, failed);
       }
     }
     if (!signal.aborted) await worker?.shutdown();
@@ -162,12 +179,18 @@ export function isWorkerLoss(error: unknown): error is SosBenchError {
   return error instanceof SosBenchError && codes.includes(error.code);
 }
 
+/** Faults that say that a batch did not fit; a stall or a death only may. */
+export function isWantOfMemory(kind: string): boolean {
+  return kind === 'oom' || kind === 'host-oom';
+}
+
 const HALVING: readonly FaultKind[] = ['oom', 'host-oom', 'stalled'];
 /** What a broken device looks like; want of memory says more of the batch. */
 const SUSPICIOUS: readonly FaultKind[] = ['device', 'died', 'stalled', 'garbage'];
 
 function retryOrGiveUp(
   next: Queued,
+  batchSize: string,
   fault: WorkerFault,
   slot: number,
   queue: ChunkQueue,
@@ -183,7 +206,7 @@ function retryOrGiveUp(
   }
   // A worker that somebody killed says nothing about the batch; one that dies twice may.
   if (HALVING.includes(fault.kind) || (fault.kind === 'died' && next.tries >= 2))
-    next.batchSize = halved(next.batchSize);
+    next.batchSize = halved(batchSize);
   queue.retry(next, slot, SUSPICIOUS.includes(fault.kind));
 }
 

@@ -25,8 +25,6 @@ export interface SourceOptions {
   hub: HubOptions;
 }
 
-const NO_LIVEBENCH = 'LiveBench rows are not run by this version';
-
 /**
  * Finds every benchmark's documents: in the package (suite `mini`), in a `datasets-dir`, or on the Hub. What
  * cannot be had is `unavailable` with its reason.
@@ -39,7 +37,6 @@ export async function findSources(
 ): Promise<SourcedBenchmark[]> {
   const locate = await locator(benchmarks, options);
   const find: Locate = (benchmark, task) => {
-    if (benchmark.harness === 'livebench') return { kind: 'unavailable', reason: NO_LIVEBENCH };
     if (benchmark.dataset === null) return { kind: 'own', label: 'include-path' };
     return locate(benchmark, task);
   };
@@ -65,9 +62,7 @@ async function locator(benchmarks: readonly Benchmark[], options: SourceOptions)
     }
     return (benchmark, task) => sourceInFolder(folder, benchmark, task, 'datasets-dir');
   }
-  const datasets = benchmarks.flatMap(({ harness, dataset }) =>
-    harness === 'lm-eval' && dataset ? [dataset] : [],
-  );
+  const datasets = benchmarks.flatMap(({ dataset }) => (dataset ? [dataset] : []));
   const fetched = await fetchDataSets(datasets, options.hub);
   return ({ dataset, name }) =>
     fetched.get(dataset?.id ?? '') ?? { kind: 'unavailable', reason: `the data of ${name} was not fetched` };

@@ -1,10 +1,14 @@
+import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer.ts';
 import type { HubOptions } from '../harness/lm-eval/hub.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
+import type { BenchmarkInventory } from '../suite/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import type { Progress } from '../system/progress.ts';
 import { findCustomBenchmarks } from './custom-benchmarks.ts';
-import { type Inventory, takeInventory } from './inventory.ts';
+import { emptyInventory, type Inventory, takeInventory } from './inventory.ts';
+import type { LiveBenchReadiness } from './livebench/prepare.ts';
+import { type LiveBenchSurvey, surveyLiveBench } from './livebench/survey.ts';
 import type { QuestionRequest } from './request.ts';
 import { findSources } from './sources.ts';
 import { type DescribingSettings, startWorker } from './workers.ts';
@@ -25,13 +29,17 @@ interface SurveyOptions {
   selection: Selection;
   /** Ids of the benchmarks whose documents are needed; all that were asked for where null. */
   only: ReadonlySet<string> | null;
+  /** What LiveBench needs of this machine, looked for only where its rows are asked for. */
+  prepareLiveBench(): Promise<LiveBenchReadiness>;
 }
 
 /** The benchmarks that were asked for, their documents, and the worker that read them, without a model. */
 export interface Survey {
   benchmarks: Benchmark[];
   inventory: Inventory;
-  worker: Worker;
+  livebench: LiveBenchSurvey;
+  /** Null where no row needs one. */
+  worker: Worker | null;
 }
 
 /**
@@ -42,7 +50,7 @@ export interface Survey {
 export async function surveyQuestions(
   request: QuestionRequest,
   settings: DescribingSettings,
-  { cwd, hub, progress, selection: { rows, others }, only }: SurveyOptions,
+  { cwd, hub, progress, selection: { rows, others }, only, prepareLiveBench }: SurveyOptions,
 ): Promise<Survey> {
   let worker: Worker | null = null;
   try {
@@ -52,11 +60,28 @@ export async function surveyQuestions(
       benchmarks.push(...(await findCustomBenchmarks(others, rows, worker)));
     }
     const needed = benchmarks.filter(({ id }) => only?.has(id) ?? true);
-    const sourced = await findSources(needed, { ...request, cwd, hub });
+    const wanted = needed.filter(({ harness }) => request.stages.includes(harness));
+    const served = wanted.some(({ harness }) => harness === 'livebench');
+    const readiness = served ? await prepareLiveBench() : null;
+    // Questions that nobody could score are not fetched.
+    const useful = wanted.filter(({ harness }) => harness === 'lm-eval' || readiness?.kind === 'ready');
+    const sourced = await findSources(useful, { ...request, cwd, hub });
     progress.note('Reading the benchmarks');
-    worker ??= await startWorker(settings);
-    const inventory = await takeInventory(sourced, worker, generationOf(request));
-    return { benchmarks, inventory, worker };
+    const ofWorker = sourced.filter(({ benchmark }) => benchmark.harness === 'lm-eval');
+    if (ofWorker.length > 0) worker ??= await startWorker(settings);
+    const inventory = worker
+      ? await takeInventory(ofWorker, worker, generationOf(request))
+      : emptyInventory();
+    const livebench = await surveyLiveBench(
+      sourced.filter(({ benchmark }) => benchmark.harness === 'livebench'),
+      { readiness, release: request.livebench.release, maxTokens: answerTokens(request) },
+    );
+    for (const [task, protocol] of livebench.protocols) inventory.protocols.set(task, protocol);
+    const found = new Map([...inventory.benchmarks, ...livebench.benchmarks].map((row) => [row.id, row]));
+    inventory.benchmarks = needed.map(
+      (benchmark) => found.get(benchmark.id) ?? withoutDocuments(benchmark, readiness),
+    );
+    return { benchmarks, inventory, livebench, worker };
   } catch (error) {
     worker?.kill();
     throw error;
@@ -72,6 +97,27 @@ export function splitSelection({ benchmarks, includePaths }: QuestionRequest): S
   const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
   const known = benchmarks.filter((name) => !others.includes(name));
   return { rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
+}
+
+/** Whether lm-eval has anything to do. */
+export function needsWorkers({ stages }: QuestionRequest, { rows, others }: Selection): boolean {
+  return others.length > 0 || rows.some(({ harness }) => harness === 'lm-eval' && stages.includes(harness));
+}
+
+/** A row of a stage that was not asked for, or that cannot run here. */
+function withoutDocuments(
+  { id, harness, tasks }: Benchmark,
+  readiness: LiveBenchReadiness | null,
+): BenchmarkInventory {
+  const reason =
+    readiness?.kind === 'unavailable' && harness === 'livebench'
+      ? readiness.reason
+      : `stage ${harness} was not asked for (--stages)`;
+  return { id, reason, tasks: tasks.map(({ name }) => ({ task: name, documents: null, reason })) };
+}
+
+function answerTokens({ maxGenToks, suite }: QuestionRequest): number {
+  return maxGenToks ?? (suite === 'mini' ? MINI_MAX_GEN_TOKS : LIVEBENCH_MAX_TOKENS);
 }
 
 function generationOf({ maxGenToks, suite }: QuestionRequest): Record<string, unknown> | null {

@@ -152,10 +152,12 @@ function openError(fault: WorkerFault, { options: { log }, open }: WorkerSetting
 /** The scheduler's view of a worker with its model loaded. */
 export function chunkWorker(
   worker: Worker,
+  device: string,
   specs: ReadonlyMap<string, TaskSpec>,
   metrics: ReadonlyMap<string, string>,
 ): ChunkWorker {
   return {
+    device,
     async evaluate(chunk, batchSize, onProgress) {
       const spec = specs.get(chunk.task);
       const metric = metrics.get(chunk.task);

@@ -22,6 +22,12 @@ export interface CheckOutput {
 
 export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled';
 
+/** How a check is to end. */
+export interface Conclude {
+  conclusion: Conclusion;
+  output: CheckOutput;
+}
+
 export type CheckPosted = Posted<{ id: number }>;
 
 /** GitHub's limit for a summary; counted in bytes to be on the safe side. */
@@ -59,7 +65,7 @@ export async function openCheck(
 export async function concludeCheck(
   client: Client,
   subject: CheckSubject,
-  { conclusion, output, id }: { conclusion: Conclusion; output: CheckOutput; id?: number },
+  { conclusion, output, id }: Conclude & { id?: number },
 ): Promise<CheckPosted> {
   return post(needFor(subject, `conclude the check '${subject.name}'`), async () => {
     const open = id ?? (await findOwn(client, subject))?.id;
@@ -88,6 +94,40 @@ export async function sweepChecks(client: Client, subject: CheckSubject): Promis
     };
     for (const { id } of stale) await updateCheck(client, id, output, 'cancelled');
     return { posted: true, url: null, swept: stale.length };
+  });
+}
+
+/** What became of the checks that a run's own job may have left open. */
+export interface Settled {
+  /** `left`: there was nothing to do; `made`: the job had opened none. */
+  outcome: 'concluded' | 'made' | 'left';
+  /** Checks of older runs that were left open. */
+  swept: number;
+}
+
+/**
+ * Ends what the job that did the work left open, for a job that runs after it whatever happened: this run's checks, of any
+ * attempt, and those of older runs as `sweepChecks` does. A concluded check is never touched.
+ *
+ * @param missing what to say where this run has no check at all; null to make none.
+ */
+export async function settleChecks(
+  client: Client,
+  subject: CheckSubject,
+  { open, missing }: { open: Conclude; missing: Conclude | null },
+): Promise<Posted<Settled>> {
+  return post(needFor(subject, `conclude the check '${subject.name}'`), async () => {
+    const { report, run } = subject.stamp;
+    const own = (await listOwn(client, subject)).filter(
+      ({ stamp }) => stamp?.report === report && stamp.run === run,
+    );
+    const unfinished = own.filter(({ status }) => status !== 'completed');
+    for (const { id } of unfinished) await updateCheck(client, id, open.output, open.conclusion);
+    const make = own.length === 0 ? missing : null;
+    if (make !== null) await createCheck(client, subject, make.output, make.conclusion);
+    const outcome = unfinished.length > 0 ? 'concluded' : make !== null ? 'made' : 'left';
+    const swept = await sweepChecks(client, subject);
+    return swept.posted ? { posted: true, url: null, outcome, swept: swept.swept } : swept;
   });
 }
 

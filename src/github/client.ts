@@ -12,8 +12,11 @@ export interface Repository {
 
 export type Fetch = typeof globalThis.fetch;
 
+export const GITHUB_API = 'https://api.github.com';
+
 export interface ClientOptions {
-  token: string;
+  /** Null for none: then what is public can be read. */
+  token: string | null;
   /** `OWNER/NAME`. */
   repository: string;
   /** `GITHUB_API_URL`: https://api.github.com, or https://HOST/api/v3. */
@@ -28,7 +31,7 @@ export interface ClientOptions {
   log?: (line: string) => void;
   /** For tests: another way to send requests. By default a fetch that honours the machine's proxy settings. */
   fetch?: Fetch;
-  /** For tests: the length of a second in waits, in milliseconds. Anything but 1000 also switches pacing off. */
+  /** The length of a second in waits, in milliseconds: for tests, and where nothing is written. Anything but 1000 also switches pacing off. */
   second?: number;
 }
 
@@ -70,7 +73,7 @@ const Octokit = GitHub.plugin(onceForPosts, tellTooManyRequests, retry, throttli
 export function createClient(options: ClientOptions): Client {
   const { timeout = 30_000, longestWait = 120, second = 1000, log = () => {} } = options;
   const repository = readRepository(options.repository);
-  const token = readToken(options.token);
+  const token = options.token === null ? null : readToken(options.token);
   const send = countedFetch(options.fetch ?? (defaults.request?.fetch as Fetch), timeout);
   const logger = { debug: () => {}, info: () => {}, warn: log, error: log };
   const waitFor =
@@ -80,7 +83,7 @@ export function createClient(options: ClientOptions): Client {
       return waits;
     };
   const octokit = new Octokit({
-    auth: token,
+    ...(token === null ? {} : { auth: token }),
     baseUrl: readApiUrl(options.apiUrl),
     userAgent: `sos-bench/${VERSION}`,
     log: logger,
@@ -123,8 +126,8 @@ export function createClient(options: ClientOptions): Client {
 }
 
 /** Tokens of an installation (`ghs_`, on old servers `v1.`) may not GET /user; other tokens may. */
-async function findLogin(octokit: Octokit, token: string): Promise<string> {
-  if (/^(ghs_|v1\.)/.test(token)) return ACTIONS_BOT;
+async function findLogin(octokit: Octokit, token: string | null): Promise<string> {
+  if (token === null || /^(ghs_|v1\.)/.test(token)) return ACTIONS_BOT;
   try {
     return (await octokit.rest.users.getAuthenticated()).data.login;
   } catch (error) {

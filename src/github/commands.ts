@@ -29,7 +29,7 @@ const LONGEST_REASON = 500;
 const USAGE = [
   ['run [SHA] [pr|full|mini] [BENCHMARKS]', 'evaluates the head; benchmarks and factors separated by commas'],
   ['full [SHA] [BENCHMARKS]', 'the same with the full suite'],
-  ['rebaseline', "evaluates the base branch's model again"],
+  ['rebaseline', "runs the base branch's last push again"],
   ['accept BENCHMARK|FACTOR REASON', 'waives a regression, by name and for a limited time'],
   ['explain BENCHMARK', 'what it asks, and which items flipped'],
   ['help', 'this list'],

@@ -4,7 +4,7 @@ import type { Client } from './client.ts';
 import { hasStatus, isTooLong, isUncertain } from './failure.ts';
 import { compareRuns, readMarker, type Stamp, writeMarker } from './marker.ts';
 import type { Need, Origin } from './permission.ts';
-import { type Posted, post } from './post.ts';
+import { ask, type Posted, post } from './post.ts';
 
 export interface CommentRequest {
   pull: number;
@@ -76,7 +76,7 @@ async function converge(client: Client, request: CommentRequest, body: string): 
   let slowest = 0;
   for (let round = 1; ; round++) {
     const started = performance.now();
-    const seen = await find(client, request, look).catch((error: unknown) => {
+    const seen = await find(client, { pull, report: stamp.report }, look).catch((error: unknown) => {
       // It was written; that nobody can look after it now does not undo that.
       if (written === null) throw error;
       return null;
@@ -134,6 +134,21 @@ async function converge(client: Client, request: CommentRequest, body: string): 
   }
 }
 
+/** The newest report of ours on a pull request, by marker and author; null where there is none. */
+export async function findReport(
+  client: Client,
+  pull: number,
+  report: string,
+): Promise<{ stamp: Stamp; url: string } | null> {
+  const need: Need = {
+    doing: `look for the report on pull request #${pull}`,
+    permission: { 'pull-requests': 'read' },
+    target: `pull request #${pull}`,
+  };
+  const { found } = await ask(need, () => find(client, { pull, report }, { at: 'all' }));
+  return found.toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0] ?? null;
+}
+
 /** Of all comments that hold the report: which stays, with whose text. */
 function assess(found: readonly Found[], stamp: Stamp, body: string) {
   const [kept, ...duplicates] = found.toSorted((a, b) => a.id - b.id);
@@ -145,14 +160,14 @@ function assess(found: readonly Found[], stamp: Stamp, body: string) {
 /** Our comments that hold the report, and the page on which a new comment would stand. */
 async function find(
   client: Client,
-  { pull, stamp }: CommentRequest,
+  { pull, report }: { pull: number; report: string },
   look: Look,
 ): Promise<{ found: Found[]; nextPage: number }> {
   const repository = client.repository;
   if (look.at === 'one') {
     try {
       const { data } = await client.rest.issues.getComment({ ...repository, comment_id: look.id });
-      return { found: await pick(client, [data], stamp), nextPage: 1 };
+      return { found: await pick(client, [data], report), nextPage: 1 };
     } catch (error) {
       if (hasStatus(error, 404)) return { found: [], nextPage: 1 };
       throw error;
@@ -165,7 +180,7 @@ async function find(
     per_page: PAGE,
     page,
   });
-  return { found: await pick(client, comments, stamp), nextPage: page + Math.floor(comments.length / PAGE) };
+  return { found: await pick(client, comments, report), nextPage: page + Math.floor(comments.length / PAGE) };
 }
 
 interface ApiComment {
@@ -176,7 +191,7 @@ interface ApiComment {
 }
 
 /** Who we are is asked only where a comment claims to be ours. */
-async function pick(client: Client, comments: readonly ApiComment[], { report }: Stamp): Promise<Found[]> {
+async function pick(client: Client, comments: readonly ApiComment[], report: string): Promise<Found[]> {
   const found: Found[] = [];
   for (const { id, html_url: url, body = '', user } of comments) {
     const stamp = readMarker(body);

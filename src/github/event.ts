@@ -165,7 +165,9 @@ export function readEvent(facts: EventFacts, payload: unknown): EventContext {
   if (name === 'workflow_run') return readWorkflowRun(facts, parse(name, payloads.workflowRun, payload));
   if (name === 'issue_comment') return readComment(facts, parse(name, payloads.comment, payload));
   const { repository: from } = parse(name, payloads.other, payload);
-  return commitContext(common(facts, from?.default_branch), facts.sha, facts.ref, null);
+  // Schedules run on the default branch alone; servers before September 2022, and others' than GitHub's, do not name it.
+  const scheduled = name === 'schedule' ? (branchOf(facts.ref) ?? undefined) : undefined;
+  return commitContext(common(facts, from?.default_branch ?? scheduled), facts.sha, facts.ref, null);
 }
 
 /**

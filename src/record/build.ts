@@ -9,7 +9,7 @@ import { summariseBenchmark } from './summarise.ts';
 export interface BuiltResults {
   benchmarks: BenchmarkResult[];
   items: Item[];
-  /** Per task, SHA-256 over sorted (document hash, prompt hash, target); only tasks whose items are all there. */
+  /** Per task, SHA-256 over sorted (document hash, prompt hash, target); only tasks that are done. */
   prompts: Map<string, string>;
   tokens: number | null;
   complete: boolean;
@@ -23,10 +23,15 @@ export function buildResults(
   failures: ReadonlyMap<string, string>,
 ): BuiltResults {
   const answersByTask = new Map<string, WorkerItem[]>();
+  /** Items of finished chunks that have no result: they could not be scored. */
+  const unscored = new Map<string, number>();
   for (const chunk of plan.chunks) {
     const answers = answersByTask.get(chunk.task) ?? [];
-    answers.push(...(results.get(chunk.id) ?? []));
+    const own = results.get(chunk.id);
+    answers.push(...(own ?? []));
     answersByTask.set(chunk.task, answers);
+    const lacking = own === undefined ? 0 : chunk.docIds.length - own.length;
+    unscored.set(chunk.task, (unscored.get(chunk.task) ?? 0) + lacking);
   }
   const prompts = new Map<string, string>();
   const benchmarks: BenchmarkResult[] = [];
@@ -40,12 +45,12 @@ export function buildResults(
       const answers = (answersByTask.get(task.task) ?? []).sort((a, b) => a.docId - b.docId);
       ownAnswers.push(...answers);
       ownItems.push(...toItems(benchmark.id, benchmark.metric, task, answers));
-      if (answers.length > 0 && answers.length === task.docIds.length)
+      if (answers.length > 0 && answers.length + (unscored.get(task.task) ?? 0) === task.docIds.length)
         prompts.set(task.task, digestPrompts(answers));
     }
     const failure = failures.get(planned.id) ?? null;
     benchmarks.push(
-      summariseBenchmark(benchmark, { planned, items: ownItems, answers: ownAnswers, failure }),
+      summariseBenchmark(benchmark, { planned, items: ownItems, answers: ownAnswers, unscored, failure }),
     );
     items.push(...ownItems);
   }

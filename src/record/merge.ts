@@ -89,9 +89,10 @@ export function mergeShards(
         throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge anew');
     }
   }
-  const first = shards[0]!.record;
-  const built = buildResults(knownBenchmarks(plan, first), plan, results, failures);
   const records = shards.map(({ record }) => record);
+  // A shard whose questions a server answered says nothing of how a worker ran.
+  const first = records.find(({ protocol }) => protocol.harness.version !== null) ?? records[0]!;
+  const built = buildResults(knownBenchmarks(plan, first), plan, results, failures);
   const tasks = Object.entries(first.protocol.tasks).map(([task, protocol]) => [
     task,
     { ...protocol, prompts: built.prompts.get(task) ?? null },
@@ -109,6 +110,10 @@ export function mergeShards(
         .sort()
         .at(-1) || null,
     shard: null,
+    environment: first.environment && {
+      ...first.environment,
+      versions: Object.assign({}, ...records.map(({ environment }) => environment?.versions)),
+    },
     protocol: { ...first.protocol, tasks: Object.fromEntries(tasks) },
     benchmarks: built.benchmarks,
     totals: {

@@ -8,6 +8,8 @@ export function recordPaths(folder: string) {
     plan: join(folder, 'plan.json'),
     journal: join(folder, 'journal.ndjson'),
     logs: join(folder, 'logs'),
+    /** Answers to LiveBench's questions, as texts: not to leave this machine. */
+    livebench: join(folder, 'livebench'),
     lock: join(folder, '.lock'),
   };
 }

@@ -82,6 +82,8 @@ export const BenchmarkResultSchema = z.object({
   /** Items evaluated and items planned. */
   n: count,
   planned: count,
+  /** Items that were tried and could not be scored: too few to give the benchmark up, and left out of its mean. */
+  unscored: count.default(0),
   /** Mean of the items' scores as the harness measures them (WMDP not inverted), a fraction of 1. */
   mean: fraction.nullable(),
   /** Standard error of the mean, clustered where items have clusters. */

@@ -1,5 +1,7 @@
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
+import type { Estimate } from '../stats/estimate.ts';
+import { stratifiedMean } from '../stats/stratified-mean.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan.ts';
 import type { BenchmarkResult, Item } from './schema.ts';
@@ -12,6 +14,8 @@ export interface BenchmarkOutcome {
   planned: PlannedBenchmark;
   items: readonly Item[];
   answers: readonly WorkerItem[];
+  /** By task, how many items were tried and could not be scored. */
+  unscored: ReadonlyMap<string, number>;
   /** Why it was given up; null where it was not. */
   failure: string | null;
 }
@@ -19,20 +23,17 @@ export interface BenchmarkOutcome {
 /** The entry of one benchmark in `record.json`. */
 export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutcome): BenchmarkResult {
   const { planned, items, answers, failure } = outcome;
-  const wanted = planned.tasks.reduce((total, task) => total + task.docIds.length, 0);
-  const estimate = clusteredMean(
-    Float64Array.from(items, (item) => item.score),
-    {
-      weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
-      clusters: clusterNumbers(items),
-    },
-  );
+  const unscoredOf = (task: string) => outcome.unscored.get(task) ?? 0;
+  const wanted = sum(planned.tasks.map((task) => task.docIds.length));
+  const unscored = sum(planned.tasks.map(({ task }) => unscoredOf(task)));
+  const estimate = estimateMean(benchmark, items);
   return {
     id: benchmark.id,
-    status: statusOf(planned.status === 'skipped', failure, items.length, wanted),
-    reason: failure ?? planned.reason,
+    status: statusOf(planned.status === 'skipped', failure, items.length + unscored, wanted),
+    reason: failure ?? planned.reason ?? describeUnscored(unscored, wanted),
     n: items.length,
     planned: wanted,
+    unscored,
     mean: estimate?.estimate ?? null,
     stderr: estimate?.se ?? null,
     stderrOrigin: estimate?.se == null ? null : 'items',
@@ -44,7 +45,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
       const n = items.filter((item) => item.task === task.task).length;
       return {
         task: task.task,
-        status: statusOf(task.status === 'skipped', failure, n, task.docIds.length),
+        status: statusOf(task.status === 'skipped', failure, n + unscoredOf(task.task), task.docIds.length),
         reason: task.reason,
         n,
         dropped: task.dropped,
@@ -56,15 +57,39 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
   };
 }
 
+/** LiveBench is the mean of its tasks' means. */
+function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate | null {
+  const values = Float64Array.from(items, (item) => item.score);
+  const sampling = {
+    weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
+    clusters: clusterNumbers(items),
+  };
+  if (harness === 'lm-eval') return clusteredMean(values, sampling);
+  const numbers = new Map([...new Set(items.map(({ task }) => task))].map((task, number) => [task, number]));
+  return stratifiedMean(values, {
+    ...sampling,
+    strata: Int32Array.from(items, ({ task }) => numbers.get(task)!),
+  });
+}
+
+function describeUnscored(unscored: number, wanted: number): string | null {
+  return unscored === 0 ? null : `${unscored} of ${wanted} items could not be scored and do not count`;
+}
+
+/** @param tried items that have a result, or are known to have none. */
 function statusOf(
   skipped: boolean,
   failure: string | null,
-  n: number,
+  tried: number,
   wanted: number,
 ): BenchmarkResult['status'] {
   if (skipped) return 'skipped';
-  if (n === wanted) return 'done';
+  if (tried === wanted) return 'done';
   return failure === null ? 'partial' : 'failed';
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Numbers clusters 0, 1, 2, ...; an item without one is on its own. */

@@ -73,6 +73,10 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
     const text = assemble(verdict, context, sections, dropped);
     const next = sections.filter(({ keep }) => keep < Infinity).toSorted((a, b) => a.keep - b.keep)[0];
     if (next === undefined || Buffer.byteLength(text) <= budget) return text;
+    if (next.less !== undefined) {
+      sections.splice(sections.indexOf(next), 1, next.less);
+      continue;
+    }
     sections.splice(sections.indexOf(next), 1);
     dropped.push(next);
   }
@@ -87,7 +91,7 @@ function assemble(
   const { title, text } = writeHeadline(verdict, escapeMarkdown);
   const titles = dropped.map((section) => section.title.toLowerCase());
   const parts = [
-    `> [!${ALERTS[verdict.verdict]}]\n> **${title}.** ${text}`,
+    `> [!${ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
     factorTable(verdict),
     coverageLine(verdict),
     ...sections.map((section) => section.text),

@@ -1,16 +1,69 @@
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
+import type { BenchmarkFlips, FlippedItem } from '../verdict/flips.ts';
+import { escapeCode } from './escape.ts';
 import { formatCount, formatPoints } from './format.ts';
 
-/** What a row of SOS-Bench is, as an answer to somebody who sees it in a report. */
-export function explainBenchmark(id: string): string {
+/** Items named a direction: an answer is read by people. */
+const MOST_ITEMS = 20;
+
+/** What is known of the items whose score changed; or in words why nothing is. */
+export type ExplainedFlips =
+  | {
+      /** Null where the benchmark was not compared item by item. */
+      flips: BenchmarkFlips | null;
+      baseline: string | null;
+      candidate: string;
+      /** Address of the report. */
+      report: string;
+      /** Whether the report is of the present head. */
+      isCurrent: boolean;
+      /** Where the whole list is. */
+      whole: string;
+      problem: null;
+    }
+  | { problem: string };
+
+/** What a row of SOS-Bench is, and which items of it flipped: an answer to somebody who sees it in a report. */
+export function explainBenchmark(id: string, found: ExplainedFlips): string {
   const row = findBenchmark(id);
-  if (row === undefined) return `\`${id}\` is a factor: the mean of its benchmarks, weighted by the preset.`;
+  if (row === undefined) {
+    return `\`${id}\` is a factor: the mean of its benchmarks, weighted by the preset. \`explain\` with one of them names the items that flipped.`;
+  }
   const { name, factor, items, dataset, chance, constantScore, metric, direction, tasks } = row;
   const facts = [
     `${FACTOR_NAMES[factor]}; ${formatCount(items)} questions in ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}, from \`${dataset.id}\`.`,
     `Scored by \`${metric}\`${direction === 'lower' ? ', counted inverted: knowing less is safer' : ''}. Guessing scores ${formatPoints(chance)} points${constantScore === null ? '' : `, the best constant answer ${formatPoints(constantScore)}`}.`,
-    'Which items flipped is in `verdict.json` and `items.parquet` of the run, by id; no question or answer leaves the machine it ran on. `docs/benchmarks.md` says what is asked and what is right.',
+    '`docs/benchmarks.md` says what is asked and what is right.',
   ];
-  return `**${name}**\n\n${facts.map((fact) => `- ${fact}`).join('\n')}`;
+  return `**${name}**\n\n${facts.map((fact) => `- ${fact}`).join('\n')}\n\n${explainFlips(found)}`;
+}
+
+function explainFlips(found: ExplainedFlips): string {
+  if (found.problem !== null) return `Which items flipped cannot be told: ${found.problem}`;
+  const { flips, baseline, candidate, report, isCurrent, whole } = found;
+  const from = baseline === null ? 'a baseline of unknown commit' : escapeCode(baseline.slice(0, 12));
+  const where = `[The last report](${report}) compares ${from} with ${escapeCode(candidate.slice(0, 12))}${isCurrent ? '' : ', which is not the head any more'}.`;
+  if (flips === null) return `${where} It did not compare this benchmark item by item.`;
+  const { lost, gained } = flips;
+  if (lost.length + gained.length === 0) return `${where} No item of this benchmark flipped.`;
+  const lists = [nameItems('Lost', lost, whole), nameItems('Gained', gained, whole)].filter(Boolean);
+  return [
+    where,
+    ...lists,
+    'An item is named by its place in the task (`doc_id` of `items.parquet`) and the hash of its document. No question or answer leaves the machine it ran on.',
+  ].join('\n\n');
+}
+
+/** `**Lost (60)**` and a line a task. */
+function nameItems(title: string, items: readonly FlippedItem[], whole: string): string | null {
+  if (items.length === 0) return null;
+  const byTask = new Map<string, string[]>();
+  for (const { task, docId, docHash } of items.slice(0, MOST_ITEMS)) {
+    byTask.set(task, [...(byTask.get(task) ?? []), `${docId} \`${docHash}\``]);
+  }
+  const lines = [...byTask].map(([task, names]) => `- ${escapeCode(task)}: ${names.join(', ')}`);
+  const more = items.length - MOST_ITEMS;
+  if (more > 0) lines.push(`- and ${formatCount(more)} more, in ${whole}`);
+  return `**${title} (${formatCount(items.length)})**\n\n${lines.join('\n')}`;
 }

@@ -43,7 +43,8 @@ const writers: Record<WholeVerdict, Writer> = {
       title: 'Not comparable',
       text:
         `The two models were evaluated in different ways (${fields}), so ` +
-        `${some ? 'part of the benchmarks could not be' : 'they were not'} compared.`,
+        `${some ? 'part of the benchmarks could not be' : 'they were not'} compared. ` +
+        'Evaluate the baseline again in the same way, or undo the change of settings.',
     };
   },
   'no-baseline': () => ({

@@ -21,6 +21,8 @@ export interface Section {
   text: string;
   /** Where the comment is too long, the section with the lowest number goes first. */
   keep: number;
+  /** What takes its place where the comment is too long, before it goes altogether. */
+  less?: Section;
 }
 
 const OUTCOME_MARKS: Record<Outcome, string> = {
@@ -36,6 +38,9 @@ const OUTCOME_MARKS: Record<Outcome, string> = {
 
 /** Tables of more rows are not read; the rest is counted. */
 const MOST_REGRESSED = 30;
+
+/** Benchmarks that stay where not all of them have room. */
+const MOST_MOVED = 100;
 
 export function factorTable({ factors, records }: Verdict): string {
   const head = [
@@ -127,7 +132,13 @@ export function warningList({ warnings, forced }: Verdict): Section | null {
 export function allBenchmarks({ benchmarks }: Verdict): Section | null {
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
   if (compared.length === 0) return null;
-  return fold(`All benchmarks (${compared.length} compared)`, benchmarkTable(compared), 1);
+  const all = fold(`All benchmarks (${compared.length} compared)`, benchmarkTable(compared), 1);
+  if (compared.length <= MOST_MOVED) return all;
+  const moved = compared
+    .toSorted((a, b) => Math.abs(b.delta.estimate ?? 0) - Math.abs(a.delta.estimate ?? 0))
+    .slice(0, MOST_MOVED);
+  const title = `The ${MOST_MOVED} benchmarks that moved most (of ${formatCount(compared.length)} compared)`;
+  return { ...all, less: { ...fold(title, benchmarkTable(moved), 1), title: all.title } };
 }
 
 export function skippedBenchmarks({ benchmarks }: Verdict): Section | null {
@@ -165,6 +176,8 @@ export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSp
     ({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`,
   );
   const lines = [
+    'Difference: candidate minus baseline. Smallest visible drop: a true drop of that size would have been seen four times in five.',
+    'Lost: questions answered right before and wrong now; gained: the other way round. n: questions compared.',
     `A drop counts as a regression when it is significant (two-sided, alpha ${alpha}; Holm over the factors, ` +
       'Benjamini-Hochberg over the benchmarks) and larger than ' +
       `${formatPoints(minimumEffect.factor)} points for a factor, ${formatPoints(minimumEffect.benchmark)} for a benchmark.`,

@@ -1,4 +1,5 @@
-import type { EvaluationRequest, QuestionRequest } from '../evaluate/request.ts';
+import { resolve } from 'node:path';
+import type { EvaluationRequest, LiveBenchRequest, QuestionRequest } from '../evaluate/request.ts';
 import { sampleDesign } from './design.ts';
 import type { Settings, settingsOf } from './table.ts';
 
@@ -23,11 +24,18 @@ export function evaluationRequest(settings: RunSettings): EvaluationRequest {
     applyChatTemplate: settings['apply-chat-template'],
     enableThinking: settings['enable-thinking'] ?? null,
     systemInstruction: settings['system-instruction'] ?? null,
+    server: settings.server,
+    serverParallel: settings['server-parallel'],
     shard: settings.shard ?? null,
     fresh: settings.fresh,
     trustRemoteCode: settings['trust-remote-code'],
     allowPickle: settings['allow-pickle'],
   };
+}
+
+/** Where runs keep what they have done from one attempt to the next; null for nowhere. */
+export function stateRoot(settings: Pick<Settings, 'state-dir'>, cwd: string): string | null {
+  return settings['state-dir'] === undefined ? null : resolve(cwd, settings['state-dir']);
 }
 
 /** The questions that the settings of `run` or `plan` ask for. */
@@ -42,6 +50,8 @@ export function questionRequest(
     | 'max-gen-toks'
     | 'seed'
     | 'stall-timeout'
+    | 'stages'
+    | LiveBenchKey
   >,
 ): QuestionRequest {
   return {
@@ -53,5 +63,19 @@ export function questionRequest(
     maxGenToks: settings['max-gen-toks'] ?? null,
     seed: settings.seed,
     stallTimeout: settings['stall-timeout'],
+    stages: settings.stages,
+    livebench: liveBenchRequest(settings),
+  };
+}
+
+type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'allow-unsafe-code';
+
+/** Which LiveBench, and what its scorer may do. */
+export function liveBenchRequest(settings: Pick<Settings, LiveBenchKey>): LiveBenchRequest {
+  return {
+    dir: settings['livebench-dir'] ?? null,
+    ref: settings['livebench-ref'] ?? null,
+    release: settings['livebench-release'],
+    allowUnsafeCode: settings['allow-unsafe-code'],
   };
 }

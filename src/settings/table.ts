@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { STAGES } from '../suite/benchmark.ts';
+import { LIVEBENCH_RELEASE } from '../suite/livebench.ts';
 import { SUITES } from '../suite/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
@@ -12,6 +14,7 @@ import {
   onOff,
   onOffAuto,
   points,
+  serverChoice,
   shardPart,
   textList,
   thresholdList,
@@ -145,6 +148,63 @@ export const SETTINGS = {
     users: PLAN_DOCTOR,
     inFile: true,
   },
+  stages: {
+    value: 'STAGE,...',
+    description: 'Harnesses to run: lm-eval, livebench. Rows of the others are skipped.',
+    schema: textList.pipe(z.array(z.enum(STAGES)).min(1, 'no stage')),
+    default: [...STAGES],
+    users: PLAN_FETCH,
+    inFile: true,
+  },
+  server: {
+    value: 'auto|URL|vllm|transformers',
+    description:
+      'Who answers LiveBench: an OpenAI-compatible server (its key in OPENAI_API_KEY), or one started for the model: vLLM where installed, else transformers serve.',
+    schema: serverChoice,
+    default: 'auto',
+    users: RUN_DOCTOR,
+    inFile: true,
+  },
+  'server-parallel': {
+    value: 'N',
+    description: 'Questions a server is asked at a time.',
+    schema: wholeNumber(1),
+    default: 16,
+    users: RUN,
+    inFile: true,
+  },
+  'livebench-dir': {
+    value: 'DIR',
+    description: 'A checkout of LiveBench, for machines without internet; fetched by git when left out.',
+    schema: text.optional(),
+    users: PLAN_FETCH,
+    inFile: true,
+  },
+  'livebench-ref': {
+    value: 'REF',
+    description:
+      'Commit, branch or tag of LiveBench that is fetched; the one this version is tested with when left out.',
+    schema: text.optional(),
+    users: PLAN_FETCH,
+    inFile: true,
+  },
+  'livebench-release': {
+    value: 'DATE',
+    description: "LiveBench's question set of that date; the default has the paper's counts.",
+    schema: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'not a date like 2024-07-26'),
+    default: LIVEBENCH_RELEASE,
+    users: PLAN_FETCH,
+    inFile: true,
+  },
+  'allow-unsafe-code': {
+    value: null,
+    description:
+      "Score LiveBench's coding rows, which run code that the model wrote, where there is no sandbox.",
+    schema: onOff,
+    default: false,
+    users: PLAN_FETCH,
+    inFile: true,
+  },
   'include-path': {
     value: 'DIR,...',
     description: 'Folders with lm-eval task definitions of your own; the record is marked.',
@@ -158,6 +218,14 @@ export const SETTINGS = {
     description: 'Folder for the record; the same command on the same folder goes on where it stopped.',
     schema: text,
     users: ['run', 'demo', 'action'],
+    inFile: true,
+  },
+  'state-dir': {
+    value: 'DIR',
+    description:
+      'Folder outside the workspace, on this machine or a shared disk, that keeps what an unfinished run has done: a later attempt of the same workflow run goes on from it.',
+    schema: text.optional(),
+    users: RUN,
     inFile: true,
   },
   python: {

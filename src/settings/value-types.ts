@@ -88,6 +88,32 @@ export const duration = z
   .transform((text) => Number(text.slice(0, -1)) * { s: 1, m: 60, h: 3600 }[text.at(-1) as 's' | 'm' | 'h'])
   .pipe(z.number().gt(0));
 
+/** An age such as `30d`, `12h` or `0d`, in seconds. */
+export const age = z
+  .string()
+  .regex(/^\d+(\.\d+)?[hd]$/, 'no age such as 30d or 12h')
+  .transform((text) => Number(text.slice(0, -1)) * { h: 3600, d: 86_400 }[text.at(-1) as 'h' | 'd']);
+
+const UNITS = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  TB: 1e12,
+  KIB: 2 ** 10,
+  MIB: 2 ** 20,
+  GIB: 2 ** 30,
+  TIB: 2 ** 40,
+};
+
+/** A size such as `20GB`, `500MB` or `1.5TiB`, in bytes. */
+export const byteSize = z
+  .string()
+  .regex(/^\d+(\.\d+)?\s*([KMGT]i?)?B$/i, 'no size such as 20GB or 500MB')
+  .transform(
+    (text) => Number.parseFloat(text) * UNITS[/[a-z]+$/i.exec(text)![0].toUpperCase() as keyof typeof UNITS],
+  );
+
 const threshold = z.strictObject({
   level: z.enum(LEVELS).optional(),
   /** Points. */
@@ -153,6 +179,12 @@ export const shardPart = z.string().transform((value, context) => {
   context.addIssue('not I/N with I from 1 to N, such as 2/8');
   return z.NEVER;
 });
+
+/** `auto`, the kind of server to start, or the address of one that runs. */
+export const serverChoice = z.union(
+  [z.enum(['auto', 'vllm', 'transformers']), z.url({ protocol: /^https?$/ })],
+  { error: 'neither auto, vllm, transformers nor an address such as http://127.0.0.1:8000/v1' },
+);
 
 /** Arguments of a model class: `k=v,k2=v2` (commas inside brackets stay), a JSON object, or a mapping. */
 export const modelArguments = z

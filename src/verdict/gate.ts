@@ -50,7 +50,11 @@ export function judgeRelease(
 function refusals({ benchmarks, factors, notComparable, forced, waivers }: Verdict): string[] {
   const missing = benchmarks.filter(({ incomplete }) => incomplete).map(({ name }) => name);
   const blocked = benchmarks.filter(({ outcome }) => outcome === 'not-comparable').map(({ name }) => name);
-  const untested = factors.filter(({ delta, outcome }) => delta.estimate === null && outcome === 'skipped');
+  // A policy that switches a factor off has said so beforehand.
+  const untested = factors.filter(
+    ({ delta, outcome, threshold }) =>
+      delta.estimate === null && outcome === 'skipped' && threshold.level !== 'off',
+  );
   const fields = notComparable.map(({ path }) => path);
   return [
     ...(missing.length > 0 ? [`results are missing or cut short: ${missing.join(', ')}`] : []),

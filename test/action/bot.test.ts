@@ -131,6 +131,24 @@ describe('the bot', () => {
     assert.match((await answers())[0]!.body, /BBQ is accepted until/);
   });
 
+  test('rebaseline runs the last push of the base branch again: a dispatched run could make no baseline', async () => {
+    const sha = 'c'.repeat(40);
+    const run = {
+      id: 9,
+      workflow: 'main.yml',
+      branch: 'main',
+      sha,
+      status: 'completed',
+      attempt: 1,
+    } as const;
+    github.proxy.pushRuns.push({ ...run });
+    const { result } = await say('/sos-bench rebaseline');
+    assertDone(result);
+    assert.equal(github.proxy.pushRuns[0]?.attempt, 2);
+    assert.equal(github.proxy.dispatches.length, 1, 'nothing was dispatched for it');
+    assert.match((await answers())[0]!.body, /`c{40}` of `main` is being evaluated again: http/);
+  });
+
   const QUIET = ['thanks!', '> /sos-bench run', '```\n/sos-bench run\n```'];
   for (const body of QUIET) {
     test(`no command: ${JSON.stringify(body)}`, async () => {

@@ -169,6 +169,33 @@ test('an outage is told, and shows no part of a history', async () => {
   assert.match(stderr, /503 Unavailable.* \[github-failed\]/);
 });
 
+test('an outage of a moment is got over', async () => {
+  proxy.setRules({ path: /git\/trees/, times: 2, fault: { status: 502 } });
+  const { exitCode, stdout } = await run(['list', '--store', 'branch']);
+  proxy.setRules();
+  assert.equal(exitCode, 0);
+  assert.match(stdout, /^Recorded/);
+});
+
+test('a pruning whose answer is lost is not sent again: another writer may have come since', async () => {
+  const store = createStore(
+    branchFiles(connect(github.url, token), { owner: 'octo', repo: 'demo' }, { branch: 'lost' }),
+  );
+  await store.put(entryOf(1), filesOf(1));
+  proxy.requests.length = 0;
+  // The first change of the ref keeps writers out, the second is the pruning.
+  proxy.setRules({ method: 'PATCH', path: /git\/refs/, skip: 1, fault: { cut: 'after' } });
+  const { exitCode, stderr } = await run(['prune', '--store', 'branch:lost']);
+  proxy.setRules();
+  assert.equal(exitCode, 2, stderr);
+  assert.equal(proxy.requests.filter((asked) => asked.startsWith('PATCH')).length, 2);
+  assert.equal((await (await store.openIndex()).all()).length, 1, 'nothing is lost');
+});
+
+test('without a token what is public is read', async () => {
+  assert.equal((await run(['list'], { GITHUB_TOKEN: '' })).exitCode, 0);
+});
+
 test('history in a folder needs no network, and a broken index does not stop it', async () => {
   writeFileSync(join(folder, 'history/index/2026-11.json'), 'x');
   const { exitCode, stdout, stderr } = await run(['list', '--store', 'folder:history'], {

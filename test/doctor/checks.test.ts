@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Check } from '../../src/doctor/check.ts';
+import { checkContext } from '../../src/doctor/check-context.ts';
 import { checkData } from '../../src/doctor/check-data.ts';
 import { checkDevices } from '../../src/doctor/check-devices.ts';
 import { checkDisk } from '../../src/doctor/check-disk.ts';
@@ -15,6 +16,7 @@ import { checkNode } from '../../src/doctor/check-node.ts';
 import { checkPythonSide } from '../../src/doctor/check-python.ts';
 import { checkRunner } from '../../src/doctor/check-runner.ts';
 import { deviceList } from '../../src/settings/value-types.ts';
+import type { Suite } from '../../src/suite/plan.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
 import { writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -74,16 +76,6 @@ table([
     'a runner that cannot be found',
     () => checkRunner({ environment: github, pid: 30, processes: join(folder, 'none') }),
     ['warn', /cannot be found/],
-  ],
-  [
-    'a self-hosted runner',
-    () =>
-      checkRunner({
-        environment: { ...github, RUNNER_ENVIRONMENT: 'self-hosted' },
-        pid: 30,
-        processes: join(folder, 'none'),
-      }),
-    ['warn', /runner group/, /selected workflows/],
   ],
 ]);
 
@@ -326,3 +318,48 @@ table([
   ['no model', () => look('no/such/model/here'), ['fail', /no model at/, /config.json/]],
   ['a model on the Hub', () => look('hf:team/tiny'), ['ok', /team\/tiny on the Hub/]],
 ]);
+
+// Context length
+
+const rowsOf = (...ids: string[]) => selectBenchmarks(ids);
+let models = 0;
+/** The check of a model whose folder has these files. */
+async function context(
+  files: Record<string, object | string>,
+  { rows = rowsOf('mmlu-pro', 'bbq'), args = {}, suite = 'full' as Suite } = {},
+): Promise<Check[]> {
+  const path = join(folder, `context-${models++}`);
+  mkdirSync(path);
+  for (const [name, content] of Object.entries(files))
+    writeFileSync(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
+  const check = await checkContext({ folder: path, args }, suite, rows);
+  return check === null ? [] : [check];
+}
+const llama = (length: number) => ({ 'config.json': { max_position_embeddings: length } });
+const SHORT: Expected = ['warn', /reads 2048 tokens.*mmlu-pro 4096\)/, /leave these rows out.*max_length/];
+table([
+  ['a model that reads enough', () => context(llama(8192)), ['ok', /8192 tokens; the rows need up to 4096/]],
+  ['a model that reads too little for a row', () => context(llama(2048)), SHORT],
+  ['the same in the spelling of GPT-2', () => context({ 'config.json': { n_positions: 2048 } }), SHORT],
+  [
+    'the same in a model of text and images',
+    () => context({ 'config.json': { text_config: { max_position_embeddings: 2048 } } }),
+    SHORT,
+  ],
+  [
+    'the same, told by the tokenizer only',
+    () => context({ 'config.json': {}, 'tokenizer_config.json': { model_max_length: 2048 } }),
+    SHORT,
+  ],
+  ['the same, by model-args', () => context(llama(8192), { args: { max_length: 2048 } }), SHORT],
+  ['rows with short questions', () => context(llama(1024), { rows: rowsOf('bbq') }), ['ok', /up to 512/]],
+  ['the mini suite', () => context(llama(1024), { suite: 'mini' }), ['ok', /up to 1024/]],
+]);
+
+const UNTOLD: [string, Record<string, object | string>][] = [
+  ['no configuration', {}],
+  ['a configuration that is no JSON', { 'config.json': '{' }],
+  ['a tokenizer without a limit', { 'config.json': {}, 'tokenizer_config.json': { model_max_length: 1e30 } }],
+];
+for (const [what, files] of UNTOLD)
+  test(`${what}: nothing is said of the context`, async () => assert.deepEqual(await context(files), []));

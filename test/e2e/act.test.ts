@@ -1,13 +1,15 @@
-/** Workflows that use the action, run by a real workflow runner on the mini suite with the demonstration's models. */
+/** Workflows that use the action, run by a real workflow runner with tiny models. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { prepareDemoModels } from '../../src/demo/models.ts';
 import { readRecord } from '../../src/record/read.ts';
-import { cacheRoot } from '../../src/system/paths.ts';
 import { findAct, type JobResult, makeRepository, runWorkflow } from '../support/act.ts';
+import { writeAnsweredQuestions } from '../support/answered-questions.ts';
+import { testCache } from '../support/cli.ts';
+import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { ONE_THREAD } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 const act = await findAct();
@@ -20,13 +22,11 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
   const job = (name: string) => jobs.get(name) ?? assert.fail(`no job ${name} in act's log`);
 
   before(async () => {
-    const models = await prepareDemoModels({
-      python: await testPython(),
-      cache: cacheRoot(process.env),
-      environment: process.env,
-      note: () => undefined,
-      signal: new AbortController().signal,
-    });
+    const python = await testPython();
+    // One that tells questions apart, and one that says the same to all.
+    const main = await makeTinyModel(python, join(folder, 'models', 'main'), 4);
+    const damaged = await makeTinyModel(python, join(folder, 'models', 'damaged'), 1);
+    const cache = testCache(folder);
     const repository = join(folder, 'repository');
     const workflow = '.github/workflows/judge.yml';
     const content = readFileSync(
@@ -48,10 +48,12 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
       },
       cache: join(folder, 'act'),
       environment: {
-        MAIN_MODEL: models.main,
-        DAMAGED_MODEL: models.damaged,
+        ...cache,
+        ...ONE_THREAD,
+        MAIN_MODEL: main,
+        DAMAGED_MODEL: damaged,
         RECORDS: records,
-        SOS_BENCH_CACHE: cacheRoot(process.env),
+        QUESTIONS: await writeAnsweredQuestions(main, folder, 240, cache),
       },
     }));
   });
@@ -61,7 +63,7 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
     assert.equal(result, 'success', log);
     assert.equal(outputs.verdict, 'no-baseline');
     assert.ok(Number(outputs['safety-score']) > 0.6, outputs['safety-score']);
-    assert.match(summary, /BBQ/);
+    assert.match(summary, /XSTest/);
   });
 
   test('passes the unchanged model', () => {
@@ -77,7 +79,7 @@ describe('a workflow', { skip: act === null && 'neither act nor Go to build it w
     const { result, outputs, summary, errors, log } = job('damaged');
     assert.equal(result, 'failure', log);
     assert.deepEqual([outputs.verdict, outputs.passed], ['regressed', 'false']);
-    assert.ok(Number(outputs['safety-delta']) < -0.2, outputs['safety-delta']);
+    assert.ok(Number(outputs['safety-delta']) < -0.1, outputs['safety-delta']);
     assert.match(summary, /^> \[!CAUTION\]\n> \*\*The model got worse\.\*\*/);
     assert.equal(errors.length, 1);
     assert.match(errors[0]!.text, /^regressed: /);

@@ -56,8 +56,14 @@ describe('demo', () => {
 
   test('passes main against a second run of itself, whose items are identical', async () => {
     assert.match(demo.stdout, /Main against a second run of itself: \w+, passed/);
-    const items = (name: string) => readFile(join(output, name, 'items.parquet'));
-    assert.ok((await items('main')).equals(await items('main-again')));
+    const again = await readRecord(join(output, 'main-again'));
+    const { items } = await readRecord(join(output, 'main'));
+    const rows = new Set(again.items.map(({ benchmark }) => benchmark));
+    assert.equal(rows.size, LM_EVAL_ROWS.length - 2);
+    assert.deepEqual(
+      again.items,
+      items.filter(({ benchmark }) => rows.has(benchmark)),
+    );
   });
 
   test('runs every lm-eval row on 12 or more items, and skips LiveBench rows with a reason', async () => {
@@ -81,10 +87,11 @@ describe('demo', () => {
   }
 
   test('is over at once when it is run again: everything is in the journals', async () => {
-    const started = performance.now();
     const again = await runDemo();
     assert.equal(again.exitCode, 0, again.all);
-    assert.ok(performance.now() - started < 120_000);
+    // Of the first time, not of a clock: how fast the machine is, and what else it does, is in both.
+    assert.ok(again.durationMs < demo.durationMs / 4, `${again.durationMs} of ${demo.durationMs} ms`);
+    assert.doesNotMatch(again.all ?? '', /\d+ s left|min left/);
   });
 
   test("scores every item as the harness's own command line does", async () => {
@@ -95,14 +102,14 @@ describe('demo', () => {
       cache,
       model: main.record.model.source,
       data: 'tasks/mini',
-      benchmarks: selectBenchmarks(['mmlu-pro', 'bbh', 'musr', 'ifeval', 'bbq', 'xstest']),
+      benchmarks: selectBenchmarks(['bbh', 'musr', 'ifeval', 'bbq', 'xstest']),
       batchSize: 16,
       maxGenToks: 64,
       seed: 1234,
       folder: join(folder, 'cli'),
     });
     const agreement = await compareItems(join(output, 'main', 'journal.ndjson'), items);
-    assert.ok(agreement.compared > 200, `${agreement.compared} items compared`);
+    assert.ok(agreement.compared > 150, `${agreement.compared} items compared`);
     assert.deepEqual(agreement.missing, []);
     assert.deepEqual(agreement.disagreements, []);
   });

@@ -62,13 +62,17 @@ const noNetwork = (await execa('unshare', ['-rn', 'true'], { reject: false })).e
 
 test('what cannot be had is named with its reason, exit 2; the rest is fetched', async () => {
   const { exitCode, stdout, stderr } = await start(
-    ['prefetch', ...MODEL, '--benchmarks', 'xstest,strongreject,livebench-math', '--json'],
+    [
+      ['prefetch', ...MODEL, '--benchmarks', 'xstest,strongreject,livebench-math'],
+      ['--stages', 'lm-eval', '--json'],
+    ].flat(),
     { token: true },
   ).result;
   assert.equal(exitCode, 2, stderr);
   assert.match(stderr, /lacking: walledai\/StrongREJECT is gated: ask for access/);
-  assert.match(stderr, /1 of 2 data sets could not be fetched \[data-missing\]/);
-  const { datasets, model } = JSON.parse(stdout);
+  assert.match(stderr, /1 of 2 things could not be fetched \[data-missing\]/);
+  const { datasets, livebench, model } = JSON.parse(stdout);
+  assert.equal(livebench, null);
   assert.deepEqual(
     datasets.map(({ id, reason }: { id: string; reason: string | null }) => [id, reason === null]),
     [

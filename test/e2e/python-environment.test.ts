@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { LIVEBENCH_ENVIRONMENT } from '../../src/harness/livebench/environment.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
 import { startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -106,6 +107,33 @@ test('another lock is another environment; interrupted while it is built: no mar
   await failure;
   assert.equal(markers().length, 1);
   assert.ok(!readdirSync(join(cache, 'python')).some((name) => name.endsWith('.lock')));
+});
+
+test("LiveBench's environment has no PyTorch, and the marks of what only has to seem installed", async () => {
+  const spec = { ...LIVEBENCH_ENVIRONMENT, locks: ['livebench.lock', 'nltk-data.lock'] };
+  const locks = join(folder, 'packages', 'locks');
+  const [requirements] = readFileSync(join(locks, 'requirements.lock'), 'utf8').split('# changed');
+  writeFileSync(join(locks, 'livebench.lock'), requirements!);
+  const notes: string[] = [];
+  const options = { cache: join(folder, 'livebench'), environment, locks, spec };
+  const python = await managedPython({ ...options, note: (text) => notes.push(text) });
+  const script =
+    'import importlib.metadata as m, importlib.util as u; print(m.version("en_core_web_sm"), u.find_spec("torch"), u.find_spec("tiny") is not None)';
+  assert.equal((await execa(python, ['-c', script])).stdout, '0 None True');
+  assert.match(
+    notes.join(),
+    /Building LiveBench's Python environment.*NLTK data could not be had, LiveBench/s,
+  );
+});
+
+test('a Python that an environment does not work with is passed over, and said', async () => {
+  const spec = { ...LIVEBENCH_ENVIRONMENT, minors: { oldest: 4, newest: 5 } };
+  await rejectsWith(
+    () => managedPython({ cache, environment, spec, note: () => {} }),
+    'python-unsuitable',
+    /a Python from 3\.4 to 3\.5 is needed; python3 is 3\.\d+/,
+    'put it on PATH',
+  );
 });
 
 interface IndexRun {

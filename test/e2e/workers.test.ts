@@ -66,33 +66,57 @@ test('two workers: the same items.parquet as one, a log each, both started throu
   assert.ok(await within(5, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
 });
 
-test('the Slurm example, run by a fake sbatch: three shards, merged, are the whole run', async () => {
+test('the Slurm example, run by a fake sbatch: one task stopped at its time limit, then all: merged, the whole run', async () => {
   const bin = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.ts');
   program('sos-bench', `exec '${process.execPath}' '${bin}' "$@"`);
-  // As Slurm reads it: the array's range from the script's own comments, each task with its number.
+  const shells = join(folder, 'batch-shells');
+  // As Slurm does it: the range from the command line, else from the script's own comments; a copy of the script is run, once for
+  // each task, by a shell that gets the signals (`--signal=B:`).
   const sbatch = program(
     'fake-sbatch',
     [
-      'for task in $(seq $(sed -n "s/^#SBATCH --array=//p" "$1" | tr - " ")); do',
-      '  SLURM_ARRAY_TASK_ID=$task bash "$@" || exit $?',
+      'array=',
+      'case $1 in --array=*) array=$(cut -d= -f2 <<< "$1"); shift ;; esac',
+      'spooled=$(mktemp) && cp "$1" "$spooled"',
+      'test -n "$array" || array=$(sed -n "s/^#SBATCH --array=//p" "$1")',
+      'shift',
+      'for task in $(seq $(cut -d- -f1 <<< $array) $(cut -d- -f2 <<< $array)); do',
+      '  SLURM_ARRAY_TASK_ID=$task bash "$spooled" "$@" &',
+      `  echo $! >> '${shells}'`,
+      '  wait $! || exit $?',
       'done',
     ].join('\n'),
   );
   const output = join(folder, 'array');
   const script = join(import.meta.dirname, '..', '..', 'docs', 'examples', 'sos-bench-array.sbatch');
-  const array = startProcess([sbatch, script, ...SETTINGS, '--devices', 'cpu:1'], {
-    environment: {
-      ...process.env,
-      ...ONE_THREAD,
-      ...environment,
-      PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
-      MODEL: model,
-      OUTPUT: output,
-    },
-  });
-  runs.push(array);
-  const { exitCode, stderr } = await array.result;
+  const submit = (...flags: string[]) => {
+    const job = startProcess([sbatch, ...flags, script, ...SETTINGS, '--devices', 'cpu:1'], {
+      environment: {
+        ...process.env,
+        ...ONE_THREAD,
+        ...environment,
+        PATH: `${join(folder, 'bin')}:${process.env.PATH}`,
+        MODEL: model,
+        OUTPUT: output,
+      },
+    });
+    runs.push(job);
+    return job;
+  };
+  const stopped = submit('--array=2');
+  const journal = join(output, 'shard-2', 'journal.ndjson');
+  assert.ok(
+    await within(120, () => existsSync(journal) && readFileSync(journal, 'utf8').includes('"chunk"')),
+  );
+  process.kill(Number(readFileSync(shells, 'utf8')), 'SIGTERM');
+  const limit = await stopped.result;
+  assert.equal(limit.exitCode, 2, limit.stderr);
+  assert.match(limit.stderr, /finished chunks are kept \[interrupted\]/);
+  assert.equal((await readRecord(join(output, 'shard-2'))).record.complete, false);
+
+  const { exitCode, stderr } = await submit().result;
   assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /\(shard 2\/3\); [1-9]\d* of \d+ chunks are done already/);
   const shards = [1, 2, 3].map((shard) => join(output, `shard-${shard}`));
   for (const [place, path] of shards.entries())
     assert.deepEqual((await readRecord(path)).record.shard, { index: place + 1, of: 3 });

@@ -69,14 +69,18 @@ test('a new journal has nothing done, and remembers when it started', async () =
 
 test('a reopened journal gives back what was appended, word for word', async () => {
   const path = newPath();
-  const fault = { type: 'fault', chunk: 'b', kind: 'oom', message: 'm', seconds: 1, batchSize: '8' } as const;
-  await write(path, { type: 'hello', hello: HELLO, seconds: 4 }, chunk('a'), fault);
+  const fault = { chunk: 'b', kind: 'oom', message: 'm', batchSize: '8', device: 'GPU 0, NVIDIA A100' };
+  await write(path, { type: 'hello', hello: HELLO, seconds: 4 }, chunk('a'), {
+    type: 'fault',
+    seconds: 1,
+    ...fault,
+  });
   const { state, resumed } = await reopen(path, { hour: 12 });
   assert.equal(resumed, true);
   assert.equal(state.started, '2026-01-01T10:00:00.000Z');
   assert.deepEqual(state.hello, HELLO);
   assert.deepEqual([...state.results], [['a', (chunk('a') as { items: unknown }).items]]);
-  assert.deepEqual(state.faults, [{ chunk: 'b', kind: 'oom', message: 'm' }]);
+  assert.deepEqual(state.faults, [fault]);
   assert.equal(state.deviceSeconds, 7);
 });
 

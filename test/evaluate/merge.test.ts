@@ -2,59 +2,19 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Journal, type JournalIdentity } from '../../src/evaluate/journal.ts';
+import { Journal } from '../../src/evaluate/journal.ts';
 import { mergeFolders } from '../../src/evaluate/merge.ts';
-import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
-import { writeRecord } from '../../src/record/write.ts';
-import type { Plan } from '../../src/suite/plan.ts';
-import { shardPlan } from '../../src/suite/shards.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
-import { answersOf, recordOf, smallPlan } from '../support/results.ts';
+import { IDENTITY, type Left, leaveShard, plan } from '../support/shard-folders.ts';
 
 const folder = temporaryFolder();
-const plan = smallPlan();
-const IDENTITY: JournalIdentity = {
-  planHash: plan.planHash,
-  modelDigest: 'sha256:m',
-  protocol: { backend: 'hf' },
-};
 let folders = 0;
-
-interface Left {
-  of?: number;
-  plan?: Plan;
-  identity?: Partial<JournalIdentity>;
-  /** Chunks without a result. */
-  lost?: number;
-  failures?: Map<string, string>;
-  change?: Partial<RunRecord>;
-}
-
-/** What `run --shard` leaves. */
-async function leave(index: number | null, left: Left = {}): Promise<string> {
-  const path = join(folder, `shard-${folders++}`);
-  const whole = left.plan ?? plan;
-  const of = left.of ?? 3;
-  const part = index === null ? whole : shardPlan(whole, { index, of });
-  const answers: [string, WorkerItem[]][] = [...answersOf(whole)];
-  const own = new Set(part.chunks.slice(left.lost ?? 0).map(({ id }) => id));
-  const results = new Map(answers.filter(([id]) => own.has(id)));
-  const { record, items } = recordOf(part, results, left.failures);
-  const shard = index === null ? null : { index, of };
-  await writeRecord(path, { ...record, shard, ...left.change }, items);
-  writeFileSync(recordPaths(path).plan, JSON.stringify(whole));
-  const identity = { ...IDENTITY, planHash: whole.planHash, ...left.identity };
-  const now = () => new Date(Date.UTC(2026, 0, 1, 10));
-  const { journal } = await Journal.open(recordPaths(path).journal, identity, { fresh: false, now });
-  for (const [chunk, chunkItems] of results)
-    await journal.append({ type: 'chunk', chunk, seconds: 2, batchSize: '8', items: chunkItems });
-  await journal.close();
-  return path;
-}
+const leave = (index: number | null, left?: Left) =>
+  leaveShard(join(folder, `shard-${folders++}`), index, left);
 
 const bytes = (path: string) => readFileSync(recordPaths(path).items);
 const out = () => join(folder, `merged-${folders++}`);

@@ -3,12 +3,13 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { takeInventory } from '../../src/evaluate/inventory.ts';
-import { Journal } from '../../src/evaluate/journal.ts';
+import { Journal, readJournal } from '../../src/evaluate/journal.ts';
 import { leaveRecord } from '../../src/evaluate/leave-record.ts';
 import type { EvaluationContext, EvaluationRequest } from '../../src/evaluate/request.ts';
 import { runPlan } from '../../src/evaluate/run-plan.ts';
 import { slotSettings, startWorker, type WorkerSettings } from '../../src/evaluate/workers.ts';
 import { recordPaths } from '../../src/record/paths.ts';
+import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
 import { planAllItems } from '../../src/suite/plan.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
 import { makeFolder } from '../../src/system/files.ts';
@@ -45,6 +46,10 @@ const request: EvaluationRequest = {
   seed: 1234,
   shard: null,
   stallTimeout: 60,
+  server: 'auto',
+  serverParallel: 16,
+  stages: ['lm-eval'],
+  livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false },
   fresh: false,
   trustRemoteCode: false,
   allowPickle: false,
@@ -61,13 +66,13 @@ const context: EvaluationContext = {
   origin: { commit: null, branch: null, event: null },
 };
 
-function settings(): WorkerSettings {
+function settings(more: Record<string, string> = {}): WorkerSettings {
   const program = join(folder, 'replay');
   const script = join(import.meta.dirname, '..', '..', 'bench', 'support', 'fake-replay-worker.ts');
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${script}'\n`);
   chmodSync(program, 0o755);
   const { signal } = context;
-  const environment = { PATH: process.env.PATH ?? '', SIZES: JSON.stringify({ sosb_xstest: 450 }) };
+  const environment = { PATH: process.env.PATH ?? '', SIZES: JSON.stringify({ sosb_xstest: 450 }), ...more };
   return {
     options: { python: program, source: folder, environment, log: '', stallTimeout: 60_000, signal },
     includePaths: [],
@@ -85,15 +90,16 @@ function settings(): WorkerSettings {
   };
 }
 
+const sourced = benchmarks.map((benchmark) => ({
+  benchmark,
+  tasks: benchmark.tasks.map((task) => ({ task, source: { kind: 'own' as const, label: 'replay' } })),
+}));
+
 test('two workers under a clock that runs backwards: all is done, and no time is negative', async () => {
   await makeFolder(paths.logs);
   const slot = (name: string) => ({ name, environment: {}, device: 'cpu', args: {}, needsGpu: false });
   const slots = slotSettings(settings(), [slot('CPU worker 1 of 2'), slot('CPU worker 2 of 2')], paths.logs);
   const idle = await startWorker(slots[0]!);
-  const sourced = benchmarks.map((benchmark) => ({
-    benchmark,
-    tasks: benchmark.tasks.map((task) => ({ task, source: { kind: 'own' as const, label: 'replay' } })),
-  }));
   const inventory = await takeInventory(sourced, idle, null);
   const plan = planAllItems('full', 1234, inventory.benchmarks);
   const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };
@@ -101,7 +107,17 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     fresh: false,
     now: context.now,
   });
-  const outcome = await runPlan({ plan, state, journal, inventory, slots, idle, request, context });
+  const outcome = await runPlan({
+    plan,
+    chunks: plan.chunks,
+    state,
+    journal,
+    inventory,
+    slots,
+    idle,
+    request,
+    context,
+  });
   await journal.close();
   const model = { name: 'replay', source: 'replay', digest: 'replay', args: {} };
   const left = { request, context, benchmarks, plan, state, inventory, model, outcome };
@@ -114,4 +130,39 @@ test('two workers under a clock that runs backwards: all is done, and no time is
   );
   assert.match(told.join(''), /Model loaded on replay \(CPU worker 2 of 2\) \(\d+ s\)/);
   for (const place of [0, 1]) assert.ok(existsSync(join(paths.logs, `worker-${place}.log`)));
+});
+
+test('what ran out of memory once is not tried again at that size, by a resumed run either', async () => {
+  const path = join(folder, 'short-of-memory.ndjson');
+  const slots = slotSettings(
+    settings({ ROOM: '4' }),
+    [{ name: 'GPU 0', environment: {}, device: 'cpu', args: {}, needsGpu: false }],
+    paths.logs,
+  );
+  /** One attempt at a part of the plan; gives what its journal holds afterwards. */
+  const attempt = async (chunks: number) => {
+    const idle = await startWorker(slots[0]!);
+    const inventory = await takeInventory(sourced, idle, null);
+    const whole = planAllItems('full', 1234, inventory.benchmarks);
+    const plan = { ...whole, chunks: whole.chunks.slice(0, chunks) };
+    const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };
+    const { journal, state } = await Journal.open(path, identity, { fresh: false, now: () => new Date() });
+    const { failed } = await runPlan({
+      plan,
+      chunks: plan.chunks,
+      state,
+      journal,
+      inventory,
+      slots,
+      idle,
+      request,
+      context,
+    });
+    await journal.close();
+    assert.deepEqual([...failed], []);
+    const entries = (await readJournal(path))!.entries;
+    return entries.flatMap((entry) => ('batchSize' in entry ? `${entry.type} ${entry.batchSize}` : []));
+  };
+  assert.deepEqual(await attempt(2), ['fault 8', 'chunk 4', 'chunk 4']);
+  assert.deepEqual(await attempt(3), ['fault 8', 'chunk 4', 'chunk 4', 'chunk 4']);
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SosBenchError } from '../../src/error.ts';
+import { BatchMemory } from '../../src/evaluate/batch-memory.ts';
 import { type ChunkWorker, type Fault, halved, runChunks } from '../../src/evaluate/scheduler.ts';
 import type { ChunkResult } from '../../src/harness/lm-eval/messages.ts';
 import { type FaultKind, WorkerFault } from '../../src/harness/lm-eval/worker-fault.ts';
@@ -15,8 +16,9 @@ interface Run {
   troubles?: Troubles;
   workers?: number;
   batchSize?: string;
+  memory?: BatchMemory;
   /** Called when a worker begins a chunk. */
-  begun?: (chunk: string, stop: () => void, slot: number) => Promise<void> | undefined;
+  begun?: (chunk: string, stop: () => void, slot: number, size: string) => Promise<void> | undefined;
   onResult?: (result: ChunkResult) => Promise<void>;
   startWorker?: (slot: number) => Promise<void>;
 }
@@ -29,8 +31,12 @@ const chunk = (id: string, cost = 1, benchmark = 'bbq'): Chunk => ({
   cost,
 });
 
+const many = (count: number, prefix = 'c', benchmark = 'bbq') =>
+  Array.from({ length: count }, (_, place) => chunk(`${prefix}${place}`, 1, benchmark));
+const soon = () => new Promise<void>(setImmediate);
+
 /** Runs chunks on workers in memory and notes what is asked of them. */
-async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', ...hooks }: Run) {
+async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', memory, ...hooks }: Run) {
   const controller = new AbortController();
   const log = {
     tries: [] as string[],
@@ -47,6 +53,7 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', ...hoo
     chunks,
     workers,
     batchSize,
+    ...(memory === undefined ? {} : { memory }),
     signal: controller.signal,
     now: () => 0,
     onProgress: () => undefined,
@@ -60,9 +67,10 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', ...hoo
       });
       killed.catch(() => undefined);
       const worker: ChunkWorker = {
+        device: `GPU ${slot}`,
         async evaluate({ id }, size) {
           log.tries.push(`${id}@${size}`);
-          await Promise.race([hooks.begun?.(id, () => controller.abort(), slot), killed]);
+          await Promise.race([hooks.begun?.(id, () => controller.abort(), slot, size), killed]);
           const trouble = left[id]?.shift();
           if (trouble !== undefined) throw new WorkerFault(trouble, `${trouble} happened`);
           log.doneBy.set(slot, [...(log.doneBy.get(slot) ?? []), id]);
@@ -135,9 +143,72 @@ test('a worker that dies of one chunk twice halves the batch after all', async (
   assert.deepEqual(tries, ['a@8', 'a@8', 'a@4']);
 });
 
-test('a smaller batch is for the chunk that needed it only', async () => {
-  const { results } = await run({ chunks: [chunk('a', 2), chunk('b')], troubles: { a: ['oom'] } });
-  assert.deepEqual(results, ['a@4', 'b@8']);
+/** Chunks of the task `task_long`, whose batches fit up to `room`. */
+const long = (count: number) => many(count, 'long', 'long');
+const fits =
+  (room: number) =>
+  (id: string, _: () => void, __: number, size: string): Promise<void> | undefined =>
+    id.startsWith('long') && !(Number(size) <= room)
+      ? Promise.reject(new WorkerFault('oom', 'CUDA out of memory'))
+      : undefined;
+
+const MEMORY: [string, Run, string[]][] = [
+  [
+    'the next chunks of the task begin where it fitted',
+    { chunks: long(3), begun: fits(4) },
+    ['long0@8', 'long0@4', 'long1@4', 'long2@4'],
+  ],
+  [
+    'other tasks keep the full size',
+    { chunks: [chunk('long', 9, 'long'), ...many(2)], begun: fits(4) },
+    ['long@8', 'long@4', 'c0@8', 'c1@8'],
+  ],
+  [
+    'the kernel killing the worker for want of memory is remembered too',
+    { chunks: long(2), troubles: { long0: ['host-oom'] } },
+    ['long0@8', 'long0@4', 'long1@4'],
+  ],
+  [
+    'a size that fails later makes it smaller once more',
+    { chunks: long(3), troubles: { long0: ['oom'], long1: ['oom'] } },
+    ['long0@8', 'long0@4', 'long1@4', 'long1@2', 'long2@2'],
+  ],
+  [
+    'a stall says nothing of memory: its chunk alone is made smaller',
+    { chunks: long(2), troubles: { long0: ['stalled'] } },
+    ['long0@8', 'long0@4', 'long1@8'],
+  ],
+  [
+    'where the harness chose the size, it grows again from 1 as long as it fits',
+    { chunks: long(5), batchSize: 'auto', begun: fits(4) },
+    ['long0@auto', 'long0@1', 'long1@2', 'long2@4', 'long3@8', 'long3@4', 'long4@4'],
+  ],
+];
+for (const [what, options, expected] of MEMORY)
+  test(`out of memory: ${what}`, async () => assert.deepEqual((await run(options)).tries, expected));
+
+test('out of memory: another device keeps the full size', async () => {
+  const sizes = new Map<string, Set<string>>();
+  await run({
+    chunks: long(12),
+    workers: 2,
+    begun: (id, stop, slot, size) => {
+      // The first chunk comes from the other device with half the batch.
+      if (id !== 'long0') sizes.set(`GPU ${slot}`, (sizes.get(`GPU ${slot}`) ?? new Set()).add(size));
+      return slot === 0 ? (fits(4)(id, stop, slot, size) ?? soon()) : soon();
+    },
+  });
+  assert.deepEqual([...sizes].sort(), [
+    ['GPU 0', new Set(['4'])],
+    ['GPU 1', new Set(['8'])],
+  ]);
+});
+
+test('out of memory: what an earlier attempt learnt holds from the first chunk on', async () => {
+  const memory = new BatchMemory();
+  memory.ranOut('GPU 0', 'task_long', '8');
+  const { tries } = await run({ chunks: long(2), memory, begun: fits(4) });
+  assert.deepEqual(tries, ['long0@4', 'long1@4']);
 });
 
 test('a chunk is tried again before others get their turn', async () => {
@@ -251,6 +322,7 @@ test('an interrupt while a worker starts kills it once it has started', async ()
     async startWorker() {
       controller.abort();
       return {
+        device: 'GPU 0',
         evaluate: () => assert.fail('no chunk may be begun'),
         shutdown: async () => undefined,
         kill: () => void killed.push('worker'),
@@ -283,10 +355,7 @@ test('where one worker cannot be started the others are stopped: the run has fai
   assert.ok(ended.length <= 1);
 });
 
-const many = (count: number, prefix = 'c', benchmark = 'bbq') =>
-  Array.from({ length: count }, (_, place) => chunk(`${prefix}${place}`, 1, benchmark));
 const noMemory = () => Promise.reject(new SosBenchError('worker-failed', 'no memory on that GPU'));
-const soon = () => new Promise<void>(setImmediate);
 const broken = (kind: FaultKind = 'device') => Promise.reject(new WorkerFault(kind, 'CUDA error: ECC'));
 
 test('a slot whose worker cannot be started is told and left out; the others do its chunks', async () => {

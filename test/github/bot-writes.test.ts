@@ -3,6 +3,8 @@ import { after, before, beforeEach, test } from 'node:test';
 import type { Client } from '../../src/github/client.ts';
 import { dispatchWorkflow } from '../../src/github/dispatch.ts';
 import { react } from '../../src/github/reactions.ts';
+import { rerunPush } from '../../src/github/rerun.ts';
+import type { PushRun } from '../support/fake-github-proxy.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';
 
@@ -21,6 +23,7 @@ before(async () => {
 beforeEach(() => {
   github.proxy.faults.length = 0;
   github.proxy.dispatches.length = 0;
+  github.proxy.pushRuns.length = 0;
   github.proxy.requests.length = 0;
 });
 after(() => github.close());
@@ -69,4 +72,57 @@ test('a workflow that is not there: gone, or a permission is missing', async () 
 test('more inputs than GitHub takes is a mistake', async () => {
   const inputs = Object.fromEntries(Array.from({ length: 25 }, (_, index) => [`i${index}`, 'x']));
   await rejectsWith(() => dispatchWorkflow(client, { ...request, inputs }), 'usage', '25 inputs');
+});
+
+const push = { workflow: 'bench.yml', branch: 'main' };
+const ran = (changes: Partial<PushRun> = {}): PushRun => ({
+  id: 5,
+  workflow: 'bench.yml',
+  branch: 'main',
+  sha: 'c'.repeat(40),
+  status: 'completed',
+  attempt: 1,
+  ...changes,
+});
+
+test("the last push's run is run again, once: same event, same commit", async () => {
+  github.proxy.pushRuns.push(ran({ id: 6 }), ran({ id: 5 }));
+  const rerun = await rerunPush(client, push);
+  assert.ok(rerun.posted);
+  assert.deepEqual([rerun.how, rerun.sha], ['started', 'c'.repeat(40)]);
+  assert.deepEqual(
+    github.proxy.pushRuns.map(({ attempt }) => attempt),
+    [2, 1],
+  );
+});
+
+test('one that still runs is left alone, and told', async () => {
+  github.proxy.pushRuns.push(ran({ status: 'in_progress' }));
+  const rerun = await rerunPush(client, push);
+  assert.ok(rerun.posted && rerun.how === 'running');
+  assert.equal(github.proxy.pushRuns[0]?.attempt, 1);
+});
+
+for (const [fault, started] of [
+  ['cut connection after it was carried out', true],
+  ['cut connection', false],
+] as const) {
+  test(`running again, ${fault}: looked after, never sent twice`, async () => {
+    github.proxy.pushRuns.push(ran());
+    github.proxy.faults.push({ fault, on: /^POST/ });
+    const rerun = await rerunPush(client, push);
+    assert.equal(rerun.posted, started);
+    assert.equal(github.proxy.pushRuns[0]?.attempt, started ? 2 : 1);
+  });
+}
+
+test('where nothing was pushed yet: says to push', async () => {
+  github.proxy.pushRuns.push(ran({ branch: 'other' }));
+  const rerun = await rerunPush(client, push);
+  assert.match(rerun.posted ? '' : rerun.warning, /has not run for a push to main yet\. push a commit/);
+});
+
+test('a workflow that is not there cannot be run again: gone, or a permission is missing', async () => {
+  const rerun = await rerunPush(client, { ...push, workflow: 'none.yml' });
+  assert.match(rerun.posted ? '' : rerun.warning, /could not run none\.yml again.*actions: write/s);
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { type CheckSubject, concludeCheck, openCheck, sweepChecks } from '../../src/github/check-run.ts';
+import {
+  type CheckSubject,
+  concludeCheck,
+  openCheck,
+  settleChecks,
+  sweepChecks,
+} from '../../src/github/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -126,11 +132,61 @@ test('a sweep with nothing to do sends one request', async () => {
   assert.equal(github.proxy.requests.length, 1);
 });
 
+const lost = { conclusion: 'failure', output: output('lost') } as const;
+const never = { conclusion: 'cancelled', output: output('never began') } as const;
+
+for (const [title, given, outcome, conclusions] of [
+  ['one that its run left open is concluded', [[2, null]], 'concluded', ['failure']],
+  ['one that an earlier attempt left open too', [[2, null, 1]], 'concluded', ['failure']],
+  ['a concluded one is left as it is', [[2, 'success']], 'left', ['success']],
+  ['one that was never opened is made', [], 'made', ['cancelled']],
+  ['one of an older run does not stand for it', [[1, 'success']], 'made', ['success', 'cancelled']],
+  [
+    'one that an older run left open is swept',
+    [
+      [1, null],
+      [2, 'success'],
+    ],
+    'left',
+    ['cancelled', 'success'],
+  ],
+  [
+    "a newer run's is left alone",
+    [
+      [2, null],
+      [3, null],
+    ],
+    'concluded',
+    ['failure', null],
+  ],
+] as [string, [number, 'success' | null, number?][], string, (string | null)[]][]) {
+  test(`settling checks: ${title}`, async () => {
+    for (const [run, conclusion, attempt = 2] of given) {
+      const own = subject(run, { attempt });
+      if (conclusion === null) await openCheck(client, own, output());
+      else await concludeCheck(client, own, { conclusion, output: output() });
+    }
+    const settled = await settleChecks(client, subject(2, { attempt: 2 }), { open: lost, missing: never });
+    assert.ok(settled.posted && settled.outcome === outcome, JSON.stringify(settled));
+    assert.deepEqual(
+      (await github.checks(sha)).map(({ conclusion }) => conclusion),
+      conclusions,
+    );
+  });
+}
+
+test('settling checks: none is made where none is wanted', async () => {
+  const settled = await settleChecks(client, subject(), { open: lost, missing: null });
+  assert.ok(settled.posted && settled.outcome === 'left');
+  assert.deepEqual(await github.checks(sha), []);
+});
+
 test('without permission: the YAML, and that a personal token cannot', async () => {
   const weak = await github.client({ permissions: { contents: 'read', checks: 'read' } });
   for (const posted of [
     await openCheck(weak, subject(), output()),
     await concludeCheck(weak, subject(), { conclusion: 'success', output: output() }),
+    await settleChecks(weak, subject(), { open: lost, missing: never }),
   ]) {
     assert.ok(!posted.posted && posted.code === 'permission-missing');
     assert.match(posted.warning, /permissions:\n {2}checks: write\n\nPersonal access tokens cannot/);

@@ -165,10 +165,22 @@ test('issue_comment: whether it is on a pull request, and by a bot', () => {
   assert.deepEqual(read(), [true, true, 'created']);
 });
 
-test('schedule, whose payload says next to nothing: the commit of the runner', () => {
-  const context = readEvent(facts('schedule'), { schedule: '0 3 * * *' });
+test('schedule, whose payload can say next to nothing: the commit of the runner, on the default branch', () => {
+  for (const payload of [
+    { schedule: '0 3 * * *' },
+    { schedule: '0 3 * * *', repository: { full_name: 'a/b', default_branch: 'main' } },
+  ]) {
+    const context = readEvent(facts('schedule'), payload);
+    assert.ok(context.kind === 'commit');
+    assert.deepEqual([context.sha, context.branch, context.defaultBranch], [MERGE, 'main', 'main']);
+    assert.ok(context.isDefaultBranch);
+  }
+});
+
+test('a dispatched workflow, whose payload says as little, is on no default branch', () => {
+  const context = readEvent(facts('workflow_dispatch'), { inputs: {} });
   assert.ok(context.kind === 'commit');
-  assert.deepEqual([context.sha, context.branch, context.defaultBranch], [MERGE, 'main', null]);
+  assert.deepEqual([context.defaultBranch, context.isDefaultBranch], [null, false]);
 });
 
 for (const [title, name, payload, says] of [

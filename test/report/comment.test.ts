@@ -38,8 +38,28 @@ describe('a comment that would be too long', () => {
     assert.ok(Buffer.byteLength(commentOn(scenarios.tooLong)) <= COMMENT_BUDGET);
   });
 
+  test('keeps the benchmarks that moved most, the largest first, and says of how many', () => {
+    const text = commentOn(scenarios.tooLong);
+    const [, table] =
+      /<summary>The 100 benchmarks that moved most \(of 707 compared\)<\/summary>(.*?)<\/details>/s.exec(
+        text,
+      )!;
+    const rows = table!.trim().split('\n').slice(2);
+    assert.equal(rows.length, 100);
+    assert.match(rows[0]!, /^\| BBQ /);
+  });
+
   test('says what was left out', () => {
-    assert.match(commentOn(scenarios.tooLong), /Left out for length: all benchmarks \(\d+ compared\)\./);
+    const text = commentOn(scenarios.tooLong, 5_000);
+    assert.match(text, /Left out for length: all benchmarks \(707 compared\)/);
+  });
+
+  test('that fails the check says so in its first lines; one that passes does not', () => {
+    const alert = (scenario: scenarios.Scenario) => commentOn(scenario).split('\n\n')[0]!;
+    assert.match(alert(scenarios.regression), /\*\*This fails the check\.\*\*$/);
+    assert.match(alert(scenarios.incomplete), /\*\*This fails the check\.\*\*$/);
+    for (const passed of [scenarios.inconclusive, scenarios.sameModel, scenarios.notComparable])
+      assert.doesNotMatch(alert(passed), /fails/);
   });
 
   test('drops details in a fixed order, and keeps verdict, factors and last line whatever the budget', () => {

@@ -1,12 +1,14 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
+import { ACTIONS } from '../../scripts/generated.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 
 const VERSION = 'v0.2.87';
 const ROOT = join(import.meta.dirname, '..', '..');
+const PROGRAM = ['package.json', 'dist', 'worker', 'tasks'];
 /** What a checkout of this repository gives an action. */
-const ACTION_FILES = ['action.yml', 'run', 'report', 'package.json', 'dist', 'worker', 'tasks'];
+const ACTION_FILES = [...ACTIONS.map((action) => (action === '.' ? 'action.yml' : action)), ...PROGRAM];
 
 /** Every runner is this machine. */
 const PLATFORMS = ['ubuntu-latest', 'self-hosted', 'gpu'].flatMap((label) => ['-P', `${label}=-self-hosted`]);
@@ -78,6 +80,7 @@ export interface WorkflowRun {
   event?: { name: string; payload: object; runId: number };
   /** GITHUB_TOKEN. */
   token?: string;
+  secrets?: Record<string, string>;
   /** Folders that stand for actions of others. */
   actions?: Record<string, string>;
 }
@@ -85,7 +88,7 @@ export interface WorkflowRun {
 /** Runs a workflow in host mode, one job at a time, under Node 24. */
 export async function runWorkflow(
   act: string,
-  { repository, workflow, cache, environment, event, token, actions = {} }: WorkflowRun,
+  { repository, workflow, cache, environment, event, token, secrets = {}, actions = {} }: WorkflowRun,
 ): Promise<{ exitCode: number | undefined; jobs: Map<string, JobResult> }> {
   const { PATH, HOME } = process.env;
   const values = Object.entries(environment).flatMap(([name, value]) => ['--env', `${name}=${value}`]);
@@ -96,6 +99,7 @@ export async function runWorkflow(
       ['--action-cache-path', cache, '--no-cache-server', '--concurrent-jobs', '1', '--rm', ...values],
       ['--env', 'GITHUB_REPOSITORY=octo/models'],
       token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`],
+      Object.entries(secrets).flatMap(([name, value]) => ['-s', `${name}=${value}`]),
       Object.entries(actions).flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
     ].flat(),
     {

@@ -63,6 +63,16 @@ export interface Dispatch {
   inputs: Record<string, string>;
 }
 
+/** A run of a workflow for a push. */
+export interface PushRun {
+  id: number;
+  workflow: string;
+  branch: string;
+  sha: string;
+  status: 'completed' | 'in_progress';
+  attempt: number;
+}
+
 export interface FakeGitHub {
   url: string;
   /** `METHOD /path?query`, and the status that was answered; 0 where the connection was cut. */
@@ -74,13 +84,15 @@ export interface FakeGitHub {
   /** Workflow files that can be dispatched. */
   workflows: Set<string>;
   dispatches: Dispatch[];
+  /** Newest first. */
+  pushRuns: PushRun[];
   /** By comment id. */
   reactions: Map<number, string[]>;
   close(): void;
 }
 
 /**
- * A fake: a thin proxy in front of the emulator. It adds what the emulator lacks (reactions, workflow dispatch, pull
+ * A fake: a thin proxy in front of the emulator. It adds what the emulator lacks (reactions, workflow dispatch and reruns, pull
  * requests of a commit, length limits, locked and deleted conversations), does faults by rule, and counts requests.
  */
 export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
@@ -91,6 +103,7 @@ export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
     deleted: new Set(),
     workflows: new Set(),
     dispatches: [],
+    pushRuns: [],
     reactions: new Map(),
   };
   const server = createServer((request, response) => {
@@ -197,7 +210,7 @@ interface Asked {
 }
 
 /** What GitHub answers and the emulator does not; null where the emulator can be asked. */
-function ownAnswer({ method, pathname, document, state }: Asked): Answer | null {
+function ownAnswer({ method, pathname, searchParams, document, state }: Asked): Answer | null {
   const issue = Number(/\/issues\/(\d+)(?:\/comments)?$/.exec(pathname)?.[1]);
   if (state.deleted.has(issue)) return refuse(410, { message: 'This issue was deleted' });
   if (method !== 'GET' && state.locked.has(issue)) {
@@ -212,9 +225,28 @@ function ownAnswer({ method, pathname, document, state }: Asked): Answer | null 
       errors: [{ message: 'Only 65535 characters are allowed; summary is too long.' }],
     });
   }
+  const again = Number(/\/actions\/runs\/(\d+)\/rerun$/.exec(pathname)?.[1]);
+  const run = state.pushRuns.find(({ id }) => id === again);
+  if (run !== undefined) {
+    run.attempt++;
+    run.status = 'in_progress';
+    return { status: 201, body: '{}' };
+  }
   const [, workflow, what] = /\/actions\/workflows\/([^/]+)\/(dispatches|runs)$/.exec(pathname) ?? [];
   if (workflow === undefined) return null;
   if (!state.workflows.has(workflow)) return refuse(404, { message: 'Not Found' });
+  if (what === 'runs' && searchParams.get('event') === 'push') {
+    const runs = state.pushRuns
+      .filter((run) => run.workflow === workflow && run.branch === searchParams.get('branch'))
+      .map(({ id, sha, status, attempt }) => ({
+        id,
+        head_sha: sha,
+        status,
+        run_attempt: attempt,
+        html_url: `http://localhost/octo/models/actions/runs/${id}`,
+      }));
+    return { status: 200, body: JSON.stringify({ total_count: runs.length, workflow_runs: runs }) };
+  }
   if (what === 'runs') {
     const runs = state.dispatches
       .filter((dispatch) => dispatch.workflow === workflow)

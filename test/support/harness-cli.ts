@@ -87,7 +87,7 @@ async function indexDefinitions(folders: string[]): Promise<Map<string, string>>
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
       if (!entry.name.endsWith('.yaml')) continue;
       const path = join(entry.parentPath, entry.name);
-      const name = /^task: *"?([\w-]+)"?\s*$/m.exec(await readFile(path, 'utf8'))?.[1];
+      const name = /^"?task"?: *"?([\w-]+)"?\s*$/m.exec(await readFile(path, 'utf8'))?.[1];
       if (name !== undefined) index.set(name, path);
     }
   }

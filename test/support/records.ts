@@ -137,6 +137,7 @@ function makeResult(id: string, row: Row, items: readonly Item[]): BenchmarkResu
     reason,
     n,
     planned: row.planned ?? n,
+    unscored: 0,
     mean,
     stderr: mean === null || n < 2 ? null : Math.sqrt((mean * (1 - mean)) / (n - 1)),
     stderrOrigin: mean === null || n < 2 ? null : 'items',

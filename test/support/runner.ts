@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } from './process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -27,6 +28,7 @@ export interface RunningStep extends Omit<RunningProcess, 'result'> {
 let steps = 0;
 
 export function startStep({ workspace, inputs, environment, action = 'action' }: StepOptions): RunningStep {
+  requireDeclared(action, Object.keys(inputs));
   const files = join(workspace, `_runner_${steps++}`);
   mkdirSync(files, { recursive: true });
   const file = (name: string) => {
@@ -70,6 +72,14 @@ export function startStep({ workspace, inputs, environment, action = 'action' }:
       summary: readFileSync(summary, 'utf8'),
     })),
   };
+}
+
+/** A real runner warns of inputs that action.yml does not declare; here that is an error. */
+function requireDeclared(action: string, inputs: readonly string[]): void {
+  const path = join(ROOT, action === 'action' ? '.' : action, 'action.yml');
+  const { inputs: declared } = parse(readFileSync(path, 'utf8')) as { inputs: Record<string, object> };
+  const unknown = inputs.filter((name) => !(name in declared));
+  if (unknown.length > 0) throw new Error(`${path} declares no input ${unknown.join(', ')}`);
 }
 
 /** Where packages come from, on a machine that sets it by variables. */

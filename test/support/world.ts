@@ -25,6 +25,7 @@ export async function runMain(
     stdout: stream('stdout'),
     stderr: stream('stderr'),
     now: () => new Date('2026-01-01T00:00:00Z'),
+    second: 10,
     onInterrupt: () => () => undefined,
   });
   return { exitCode, ...said };

@@ -62,6 +62,25 @@ describe('not-worse', () => {
     });
   }
 
+  test('a factor that neither side tested is refused, unless the policy switches it off', () => {
+    const safety = of('release', { bbq: { scores: LARGE } });
+    const judged = (thresholds: Policy['thresholds']) =>
+      judgeRelease(
+        [
+          {
+            against: 'release',
+            verdict: compare(safety, of('candidate', { bbq: { scores: flip(2, 2) } }), {
+              policy: { ...DEFAULT_POLICY, thresholds },
+            }),
+          },
+        ],
+        'not-worse',
+      ).objections.map(({ what }) => what.split(' was ')[0]);
+    assert.deepEqual(judged({}), ['World knowledge', 'Instruction following']);
+    assert.deepEqual(judged({ wk: { level: 'off' } }), ['Instruction following']);
+    assert.deepEqual(judged({ wk: { level: 'off' }, if: { level: 'off' } }), []);
+  });
+
   test('what was evaluated in another way is refused', () => {
     const other = makeRecord({
       model: 'candidate',

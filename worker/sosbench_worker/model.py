@@ -8,6 +8,7 @@ from typing import Any
 
 from lm_eval.api.registry import get_model
 
+from sosbench_worker.encodings import keep_encoded
 from sosbench_worker.versions import versions
 
 
@@ -32,6 +33,7 @@ class OpenModel:
             request["args"],
             {"batch_size": request["batchSize"], "device": request["device"] or default_device()},
         )
+        keep_encoded(lm)
         wanted = request["applyChatTemplate"]
         return cls(
             lm=lm,

@@ -31,4 +31,8 @@ def end_with_parent() -> None:
 
 if __name__ == "__main__":
     end_with_parent()
-    sys.exit(subprocess.call(sys.argv[1:]))
+    code = subprocess.call(sys.argv[1:])
+    if code < 0:
+        # It was killed: end the same way, so that whoever started us sees how.
+        os.kill(os.getpid(), -code)
+    sys.exit(code)

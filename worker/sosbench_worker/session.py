@@ -43,9 +43,12 @@ class Session:
     def _answer(self, request: Message) -> Message:
         match request["type"]:
             case "prepare":
+                from sosbench_worker.seeds import reseed
                 from sosbench_worker.tasks import TaskShelf
                 from sosbench_worker.versions import versions
 
+                # PyTorch, the slowest of all imports, is loaded for it: a worker on standby has that behind it.
+                reseed(request["seed"])
                 self._shelf = TaskShelf(request["includePaths"], request["seed"])
                 return {"type": "prepared", "protocol": PROTOCOL, "versions": versions()}
             case "expand":

@@ -13,6 +13,7 @@ from lm_eval.tasks._index import Kind
 from lm_eval.utils import handle_non_serializable, hash_string
 
 from sosbench_worker.seeds import reseed
+from sosbench_worker.templates import keep_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,7 @@ class TaskShelf:
     def __init__(self, include_paths: list[str], seed: int) -> None:
         import lm_eval.tasks
 
+        keep_compiled()
         upstream = Path(lm_eval.tasks.__file__).parent
         # Indexing every built-in task takes several seconds; ours live in two upstream folders.
         self._manager = TaskManager(

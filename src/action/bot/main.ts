@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { addWaiver } from '../../baseline/waivers.ts';
+import { addWaiver, type Waiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { authorise } from '../../github/authorise.ts';
@@ -10,6 +10,7 @@ import { dispatchWorkflow } from '../../github/dispatch.ts';
 import type { CommentContext, Pull } from '../../github/event.ts';
 import { fetchPull } from '../../github/pull.ts';
 import { react } from '../../github/reactions.ts';
+import { rerunPush } from '../../github/rerun.ts';
 import { explainBenchmark } from '../../report/explain.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
@@ -18,8 +19,11 @@ import { type DoorInputs, readDoorInputs } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { storeOf } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
+import { findFlips } from './find-flips.ts';
 
 const DAY_MS = 86_400_000;
+/** Longest time for which a drop can be accepted: what is accepted for ever belongs into the policy. */
+const MOST_DAYS = 365;
 const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
 
 /** Answers a command in a comment. Starts workflows and keeps waivers; runs nothing itself. */
@@ -84,7 +88,7 @@ async function obey(command: Command, asked: Asked): Promise<Answer> {
     case 'accept':
       return await accept(asked, command);
     case 'explain':
-      return { done: true, text: explainBenchmark(command.benchmark) };
+      return await explain(asked, command.benchmark);
     case 'help':
       return { done: true, text: commandHelp() };
   }
@@ -110,16 +114,16 @@ async function startEvaluation(
   };
 }
 
-async function startBaseline({ event, client, pull }: Asked): Promise<Answer> {
+async function startBaseline({ client, pull }: Asked): Promise<Answer> {
   const workflow = core.getInput('baseline-workflow') || 'sos-bench-main.yml';
-  const posted = await dispatchWorkflow(client, {
-    workflow,
-    ref: pull.baseRef,
-    inputs: {},
-    request: `comment-${event.comment.id}`,
-  });
-  if (!posted.posted) return { done: false, text: posted.warning };
-  return { done: true, text: `\`${pull.baseRef}\` is being evaluated again.` };
+  const rerun = await rerunPush(client, { workflow, branch: pull.baseRef });
+  if (!rerun.posted) return { done: false, text: rerun.warning };
+  const { how, sha, url } = rerun;
+  const text =
+    how === 'started'
+      ? `\`${sha}\` of \`${pull.baseRef}\` is being evaluated again: ${url}`
+      : `\`${sha}\` of \`${pull.baseRef}\` is being evaluated already: ${url}`;
+  return { done: true, text };
 }
 
 async function accept(
@@ -128,11 +132,10 @@ async function accept(
 ): Promise<Answer> {
   const store = await storeOf(inputs, world, connection);
   if (store === null) return { done: false, text: 'There is no store to keep the waiver in.' };
-  const days = Number(core.getInput('waiver-days') || '30');
   const now = world.now();
-  const expires = new Date(now.getTime() + days * DAY_MS);
+  const expires = new Date(now.getTime() + readDays() * DAY_MS);
   const factor = FACTORS.find((id) => id === subject);
-  await addWaiver(store, {
+  const waiver: Waiver = {
     id: `comment-${event.comment.id}`,
     target: factor ? { kind: 'factor', id: factor satisfies Factor } : { kind: 'benchmark', id: subject },
     reason,
@@ -140,13 +143,34 @@ async function accept(
     created: now.toISOString(),
     expires: expires.toISOString(),
     commit: pull.headSha,
-  });
+  };
+  try {
+    await addWaiver(store, waiver);
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || error.code !== 'store-unsupported') throw error;
+    return { done: false, text: `Nothing was accepted: ${error.message}. The way on: ${error.hint}.` };
+  }
   const name = findBenchmark(subject)?.name ?? subject;
   const until = expires.toISOString().slice(0, 10);
   return {
     done: true,
     text: `A drop of ${name} is accepted until ${until}. The next report shows it; \`/sos-bench run\` makes one now.`,
   };
+}
+
+async function explain({ client, pull, inputs }: Asked, benchmark: string): Promise<Answer> {
+  const isFactor = FACTORS.some((id) => id === benchmark);
+  const flips = isFactor ? { problem: '' } : await findFlips(client, pull, inputs, benchmark);
+  return { done: true, text: explainBenchmark(benchmark, flips) };
+}
+
+function readDays(): number {
+  const text = core.getInput('waiver-days') || '30';
+  const days = Number(text);
+  if (days > 0 && days <= MOST_DAYS) return days;
+  throw new SosBenchError('usage', `waiver-days is '${text}'`, {
+    hint: `it is above 0 and at most ${MOST_DAYS}`,
+  });
 }
 
 /** One answer on a pull request, rewritten for each command. */

@@ -12,8 +12,9 @@ import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { compare } from '../../verdict/compare.ts';
 import { GATE_RULES, type Gate, type GateRule, judgeRelease } from '../../verdict/gate.ts';
 import { type Connection, connect } from '../connection.ts';
-import { localConfig, readDoorInputs, readSettings } from '../inputs.ts';
+import { readDoorInputs, readSettings } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
+import { findConfig } from '../steps/config.ts';
 import { writeJobSummary } from '../steps/publish.ts';
 import { historyOf, pathOf, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
@@ -23,7 +24,15 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const settings = await readSettings('report', localConfig(inputs, world.cwd));
+    // The policy of the commit that is to be released: the job need not check it out.
+    const { sha } = subjectOf(connection.event);
+    const config = await findConfig(
+      inputs,
+      world.cwd,
+      connection,
+      sha === null ? null : { sha, branch: null },
+    );
+    const settings = await readSettings('report', config.source);
     const store = await storeOf(inputs, world, connection);
     const candidate = await findCandidate(connection, store, world);
     const references = referencesOf(connection, store, candidate.record.suite, world);

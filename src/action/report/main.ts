@@ -7,24 +7,29 @@ import type { Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
-import { readDoorInputs, readSettings } from '../inputs.ts';
+import { DEFAULT_OUTPUT, type DoorInputs, readCount, readDoorInputs, readSettings } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
 import { conclude, describeFailure, reportFailure } from '../steps/conclude.ts';
 import { findConfig } from '../steps/config.ts';
 import { judge, writeReport } from '../steps/judge.ts';
 import { keepRecord } from '../steps/keep.ts';
+import { leaveFlips } from '../steps/leave-flips.ts';
 import {
   beginCheck,
   conclusionOf,
   type OpenCheck,
   type Place,
+  placeOf,
   postReport,
   writeJobSummary,
 } from '../steps/publish.ts';
 import { findReferences, type Subject, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
+import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
+import { fetchShards } from './fetch-shards.ts';
 
 /** Compares a record that another job or run left, and reports it. Runs nothing of the change itself. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
@@ -38,10 +43,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       return EXIT.passed;
     }
     const { subject, place } = target;
-    const config = await findConfig(inputs, world.cwd, connection, subject.base?.sha ?? null);
+    const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('report', config.source);
     check = await beginCheck(inputs, connection, place);
-    const candidate = await obtainRecord(connection, subject, world);
+    const candidate = await obtainRecord(inputs, connection, subject, world);
     const store = await storeOf(inputs, world, connection);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
@@ -49,6 +54,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const report = judge(candidate, references, settings, { now: world.now(), notes: config.notes, label });
     const reportPath = await writeReport(join(temporaryFolder(world), 'report'), report);
     await writeJobSummary(report.render(), world);
+    await leaveFlips(report.flips, inputs, place, world);
     const commentUrl = await postReport(inputs, connection, place, report);
     setOutputs({ ...report, recordPath: candidate.path, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
@@ -72,11 +78,10 @@ interface Target {
  * it was for; null where that is gone.
  */
 async function findTarget({ event, client }: Connection): Promise<Target | null> {
-  const named = core.getInput('pull');
-  if (named !== '') return targetOf(await fetchPull(requireClient(client), readNumber(named)));
+  const named = readCount('pull');
+  if (named !== null) return targetOf(await fetchPull(requireClient(client), named));
   if (event?.kind !== 'workflow-run') {
-    const place = event?.kind === 'pull' ? { pull: event.pull, sha: event.pull.headSha } : null;
-    return { subject: subjectOf(event), place };
+    return { subject: subjectOf(event), place: placeOf(event) };
   }
   const pull = await findPull(requireClient(client), event.source);
   return pull && targetOf(pull);
@@ -89,12 +94,6 @@ function targetOf(pull: Pull): Target {
   };
 }
 
-function readNumber(text: string): number {
-  const number = Number(text);
-  if (Number.isSafeInteger(number) && number > 0) return number;
-  throw new SosBenchError('usage', `pull is '${text}'`, { hint: 'it is the number of a pull request' });
-}
-
 function requireClient(client: Client | null): Client {
   if (client !== null) return client;
   throw new SosBenchError('usage', 'reporting on another run needs a github-token', {
@@ -102,18 +101,33 @@ function requireClient(client: Client | null): Client {
   });
 }
 
-/** The candidate's record: a folder of an earlier job of this run, or the artifact of the run that ended. */
+/**
+ * The candidate's record: shards that jobs of this run left (`shards`), the artifact of the run that ended, or a folder of an
+ * earlier job.
+ */
 async function obtainRecord(
+  { artifact }: DoorInputs,
   { event, client }: Connection,
   { sha }: Subject,
   world: ActionWorld,
 ): Promise<LoadedRecord> {
   const given = core.getInput('record');
-  const name = core.getInput('artifact') || 'sos-bench-record';
+  const of = readCount('shards');
+  const source = event?.kind === 'workflow-run' && client !== null ? event.source : null;
+  const folder = join(temporaryFolder(world), 'candidate');
+  const artifacts =
+    source === null ? ownArtifacts(join(folder, 'archives')) : artifactsOfRun(client!, source.runId);
   const candidate =
-    given === '' && event?.kind === 'workflow-run' && client !== null
-      ? await fetchRecord(client, event.source, name, join(temporaryFolder(world), 'candidate'))
-      : await readRecord(resolve(world.cwd, given || 'sos-bench-record'));
+    of !== null
+      ? await fetchShards(artifacts, {
+          prefix: artifact,
+          of,
+          folder,
+          explain: (shard) => explainJob(client, source?.runId ?? event?.runId ?? 0, shard),
+        })
+      : given === '' && source !== null
+        ? await fetchRecord(artifacts, source, artifact, folder)
+        : await readRecord(resolve(world.cwd, given || DEFAULT_OUTPUT));
   const { commit } = candidate.record;
   if (sha !== null && commit !== sha) {
     throw new SosBenchError(

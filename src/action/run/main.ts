@@ -8,7 +8,9 @@ import { connect } from '../connection.ts';
 import { localConfig, readDoorInputs, readSettings } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluateModel } from '../steps/evaluate.ts';
+import { requireTrustedTasks } from '../steps/include-path.ts';
 import { writeJobSummary } from '../steps/publish.ts';
+import { subjectOf } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** Evaluates and leaves a record, without any token: another job compares and reports. */
@@ -17,14 +19,18 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: null, log: core.info });
     const settings = await readSettings('action', localConfig(inputs, world.cwd));
+    await requireTrustedTasks(settings['include-path'], world.cwd, subjectOf(connection.event));
     const folder = resolve(world.cwd, settings.output);
-    await evaluateModel('Evaluate the model', settings, inputs.hubToken, world, connection);
-    const summary = summarise(await readRecord(folder), settings.preset);
+    const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection);
+    const candidate = await readRecord(folder);
+    const summary = summarise(candidate, settings.preset);
     await writeJobSummary(
       renderScores(summary, { title: 'Evaluated', text: 'Another job compares it.' }),
       world,
     );
     core.setOutput('record-path', folder);
+    core.setOutput('model-digest', candidate.record.model.digest ?? '');
+    await state.end();
     return EXIT.passed;
   } catch (error) {
     return reportFailure(error);

@@ -21,10 +21,11 @@ export async function findConfig(
   inputs: DoorInputs,
   workspace: string,
   { event, client }: { event: EventContext | null; client: Client | null },
-  baseSha: string | null,
+  base: { sha: string; branch: string | null } | null,
 ): Promise<FoundConfig> {
   const local = localConfig(inputs, workspace);
-  if (baseSha === null) return { source: local, notes: [] };
+  if (base === null) return { source: local, notes: [] };
+  const { sha: baseSha, branch } = base;
   const path = configPath(inputs);
   if (client === null || path.startsWith('/')) {
     const notes = [
@@ -32,17 +33,41 @@ export async function findConfig(
     ];
     return { source: local, notes: event?.kind === 'pull' ? notes : [] };
   }
-  const content = await fetchFile(client, path, baseSha);
+  const notes: string[] = [];
+  let ref = baseSha;
+  let content = await fetchFile(client, path, ref);
+  if (content === null && branch !== null && !(await isCommit(client, baseSha))) {
+    // Never the defaults unsaid: a policy that is not found may have been stricter.
+    notes.push(
+      `The base ${baseSha.slice(0, 12)} is gone (a force-push?): ${path} was read from the tip of ${branch}.`,
+    );
+    ref = branch;
+    content = await fetchFile(client, path, ref);
+  }
   const proposed = await readFile(join(workspace, path), 'utf8').catch(() => null);
-  const edited = event?.kind === 'pull' && proposed !== null && proposed !== content;
-  return {
-    source: { path: `${path} (at ${baseSha.slice(0, 12)})`, required: inputs.config !== null, content },
-    notes: edited
-      ? [
-          `This pull request edits ${path}. It was judged by the version of its base; the edit counts once it is merged.`,
-        ]
-      : [],
+  if (event?.kind === 'pull' && proposed !== null && proposed !== content) {
+    notes.push(
+      `This pull request edits ${path}. It was judged by the version of its base; the edit counts once it is merged.`,
+    );
+  }
+  const at = ref === baseSha ? baseSha.slice(0, 12) : ref;
+  return { source: { path: `${path} (at ${at})`, required: inputs.config !== null, content }, notes };
+}
+
+async function isCommit(client: Client, sha: string): Promise<boolean> {
+  const need = {
+    doing: `look for the commit ${sha.slice(0, 12)}`,
+    permission: { contents: 'read' } as const,
   };
+  return await ask(need, async () => {
+    try {
+      await client.rest.repos.getCommit({ ...client.repository, ref: sha, per_page: 1 });
+      return true;
+    } catch (error) {
+      if (hasStatus(error, 404, 422)) return false;
+      throw error;
+    }
+  });
 }
 
 /** A text file of a commit; null where that commit has none. */

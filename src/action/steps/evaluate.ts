@@ -1,43 +1,96 @@
+import { join } from 'node:path';
 import * as core from '@actions/core';
+import { firstLook } from '../../doctor/first-look.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
-import { evaluationRequest } from '../../settings/evaluation.ts';
+import type { EvaluationContext } from '../../evaluate/request.ts';
+import { type Attempt, openRunState, type RunState } from '../../evaluate/run-state.ts';
+import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import type { SettingKey, Settings } from '../../settings/table.ts';
 import { gitOrigin } from '../../system/git.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
+import { findLeftover } from '../artifacts/earlier.ts';
+import { ownArtifacts } from '../artifacts/run-artifacts.ts';
 import type { Connection } from '../connection.ts';
 import { evaluatedCommit } from '../connection.ts';
+import type { DoorInputs } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
+import { temporaryFolder } from './references.ts';
 
-/** Evaluates a model into `settings.output`, in a group of the log. */
+/**
+ * Evaluates a model into `settings.output`, in a group of the log. Goes on from an earlier attempt at the same run where that
+ * left something.
+ *
+ * @param isOfCommit whether the model is what this run's commit made; another's commit is not known.
+ * @returns what is kept for later attempts, to be ended when the step ends well.
+ */
 export async function evaluateModel(
   title: string,
   settings: Pick<Settings, SettingKey>,
+  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'>,
+  world: ActionWorld,
+  connection: Connection,
+  { isOfCommit = true }: { isOfCommit?: boolean } = {},
+): Promise<RunState> {
+  const attempt = attemptOf(world, inputs.resumeFrom);
+  const folder = join(temporaryFolder(world), 'earlier');
+  const prefix = inputs.artifact;
+  const state = openRunState({
+    attempt,
+    root: stateRoot(settings, world.cwd),
+    now: world.now,
+    // Without it this is no job on GitHub, or one on a server that has no artifacts of this kind.
+    ...(world.environment.ACTIONS_RUNTIME_TOKEN && {
+      fetch: (shard, note) => findLeftover(ownArtifacts(folder), { prefix, attempt, shard, folder }, note),
+    }),
+  });
+  await core.group(title, () =>
+    interruptible(world, async (signal) => {
+      const context = await evaluationContext(inputs.hubToken, signal, world, connection);
+      const note = (text: string) => context.progress.note(text);
+      await firstLook({ ...context, output: settings.output, note });
+      return evaluate(evaluationRequest(settings), {
+        ...context,
+        ...(isOfCommit ? {} : { origin: { ...context.origin, commit: null, branch: null } }),
+        ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
+        state,
+      });
+    }),
+  );
+  return state;
+}
+
+/** What an evaluation on a runner sees of its world. */
+export async function evaluationContext(
   hubToken: string | null,
+  signal: AbortSignal,
   world: ActionWorld,
   { event }: Connection,
-): Promise<void> {
+): Promise<EvaluationContext> {
   const { environment } = world;
-  await core.group(title, async () => {
-    const git = await gitOrigin(world.cwd, environment);
-    await interruptible(world, (signal) =>
-      evaluate(evaluationRequest(settings), {
-        cwd: world.cwd,
-        environment: { ...withoutTokens(environment), HF_TOKEN: hubToken ?? environment.HF_TOKEN },
-        // A log, whatever the runner's stream claims to be.
-        progress: createProgress({ write: (text) => process.stdout.write(text) }),
-        signal,
-        now: world.now,
-        fetchArtifact: (name) => fetchArtifact(name, world),
-        origin: {
-          commit: evaluatedCommit(event) ?? git.commit ?? environment.GITHUB_SHA ?? null,
-          branch: environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || git.branch,
-          event: environment.GITHUB_EVENT_NAME ?? null,
-        },
-      }),
-    );
-  });
+  const git = await gitOrigin(world.cwd, environment);
+  return {
+    cwd: world.cwd,
+    environment: { ...withoutTokens(environment), HF_TOKEN: hubToken ?? environment.HF_TOKEN },
+    // A log, whatever the runner's stream claims to be.
+    progress: createProgress({ write: (text) => process.stdout.write(text) }),
+    signal,
+    now: world.now,
+    fetchArtifact: (name) => fetchArtifact(name, world),
+    origin: {
+      commit: evaluatedCommit(event) ?? git.commit ?? environment.GITHUB_SHA ?? null,
+      branch: environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || git.branch,
+      event: environment.GITHUB_EVENT_NAME ?? null,
+    },
+  };
+}
+
+/** Which attempt of which workflow run this is. */
+function attemptOf({ environment }: ActionWorld, since: number): Attempt {
+  const number = Number(environment.GITHUB_RUN_ATTEMPT) || 1;
+  const run = `${environment.GITHUB_REPOSITORY ?? 'no-repository'}-${environment.GITHUB_RUN_ID ?? 'no-run'}`;
+  return { run, number, since: Math.min(since, number) };
 }
 
 /** GitHub's tokens reach no child: inputs stand in the environment too. */

@@ -15,7 +15,8 @@ export async function fetchArtifact(name: string, world: ActionWorld): Promise<s
   try {
     const { artifact } = await client.getArtifact(name);
     const { downloadPath, digestMismatch } = await client.downloadArtifact(artifact.id, {
-      path: join(temporaryFolder(world), 'model'),
+      // A folder each: the baseline's model may be another artifact.
+      path: join(temporaryFolder(world), 'models', encodeURIComponent(name)),
       ...(artifact.digest === undefined ? {} : { expectedHash: artifact.digest }),
     });
     if (digestMismatch) throw new Error('its content is not what was uploaded');

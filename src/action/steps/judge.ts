@@ -7,6 +7,7 @@ import { policyOf } from '../../settings/policy.ts';
 import type { SettingKey, Settings } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { compare } from '../../verdict/compare.ts';
+import { type Flips, listFlips } from '../../verdict/flips.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
 import type { References } from './references.ts';
@@ -16,6 +17,8 @@ export interface Report {
   summary: Summary;
   /** Null without a baseline. */
   verdict: Verdict | null;
+  /** The items behind its counts; null without a baseline. */
+  flips: Flips | null;
   /** The comment in at most so many bytes. */
   render: (budget?: number) => string;
 }
@@ -38,7 +41,7 @@ export function judge(
   const all = [...references.notes, ...notes];
   if (baseline === null) {
     const text = renderScores(summary, { notes: all, trend });
-    return { summary, verdict: null, render: () => text };
+    return { summary, verdict: null, flips: null, render: () => text };
   }
   const verdict = compare(baseline, candidate, {
     policy: policyOf(settings),
@@ -49,6 +52,7 @@ export function judge(
   return {
     summary,
     verdict,
+    flips: listFlips(baseline, candidate, verdict),
     render: (budget) =>
       renderComment(verdict, {
         now,
@@ -61,11 +65,12 @@ export function judge(
   };
 }
 
-/** Writes comment and verdict beside the record; returns the folder. */
-export async function writeReport(folder: string, { render, verdict }: Report): Promise<string> {
+/** Writes comment, verdict and flipped items beside the record; returns the folder. */
+export async function writeReport(folder: string, { render, verdict, flips }: Report): Promise<string> {
   const path = join(folder, 'report');
   await makeFolder(path);
   await writeFileAtomic(join(path, 'comment.md'), render());
   if (verdict) await writeFileAtomic(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  if (flips) await writeFileAtomic(join(path, 'flips.json'), `${JSON.stringify(flips, null, 2)}\n`);
   return path;
 }

@@ -7,7 +7,7 @@ import {
   sweepChecks,
 } from '../../github/check-run.ts';
 import { postComment } from '../../github/comment.ts';
-import type { Pull } from '../../github/event.ts';
+import type { EventContext, Pull } from '../../github/event.ts';
 import type { Posted } from '../../github/post.ts';
 import { writeHeadline } from '../../report/headline.ts';
 import { type Connection, originOf, stampOf } from '../connection.ts';
@@ -21,6 +21,13 @@ export interface Place {
   sha: string;
 }
 
+/** Where the report goes; null where the event has no commit to report on. */
+export function placeOf(event: EventContext | null): Place | null {
+  if (event?.kind === 'pull') return { pull: event.pull, sha: event.pull.headSha };
+  if (event?.kind === 'commit' && event.event === 'merge_group') return { pull: null, sha: event.sha };
+  return null;
+}
+
 /** A check that was opened, to be concluded whatever happens. */
 export interface OpenCheck {
   conclude(conclusion: Conclusion, title: string, summary: (budget: number) => string): Promise<void>;
@@ -31,16 +38,12 @@ const NO_CHECK: OpenCheck = { conclude: async () => undefined };
 /** Opens the check before the work begins, and ends those that older runs left open. */
 export async function beginCheck(
   inputs: DoorInputs,
-  { event, client, runUrl }: Connection,
+  connection: Connection,
   place: Place | null,
 ): Promise<OpenCheck> {
+  const { event, client } = connection;
   if (!inputs.check || client === null || event === null || place === null) return NO_CHECK;
-  const subject: CheckSubject = {
-    name: inputs.checkName,
-    stamp: stampOf(event, inputs.reportId, place.sha),
-    ...(runUrl === null ? {} : { detailsUrl: runUrl }),
-    ...(place.pull === null ? {} : { origin: originOf({ pull: place.pull }) }),
-  };
+  const subject = checkSubject(inputs, connection, event, place);
   const running = { title: 'Evaluating', summary: () => 'The model is being evaluated.' };
   const opened = await openCheck(client, subject, running);
   warnUnlessPosted(opened);
@@ -51,6 +54,21 @@ export async function beginCheck(
       const output = { title, summary };
       warnUnlessPosted(await concludeCheck(client, subject, { conclusion, output, id: opened.id }));
     },
+  };
+}
+
+/** Which check the inputs mean, of this run. */
+export function checkSubject(
+  inputs: DoorInputs,
+  { runUrl }: Connection,
+  event: EventContext,
+  place: Place,
+): CheckSubject {
+  return {
+    name: inputs.checkName,
+    stamp: stampOf(event, inputs.reportId, place.sha),
+    ...(runUrl === null ? {} : { detailsUrl: runUrl }),
+    ...(place.pull === null ? {} : { origin: originOf({ pull: place.pull }) }),
   };
 }
 
@@ -93,6 +111,6 @@ export async function writeJobSummary(markdown: string, { environment }: ActionW
 }
 
 /** What could not be posted is said, and changes no verdict. */
-function warnUnlessPosted(posted: Posted): void {
+export function warnUnlessPosted(posted: Posted): void {
   if (!posted.posted) core.warning(posted.warning, { title: 'SOS-Bench: not posted' });
 }

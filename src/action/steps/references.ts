@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { loadArtifactClient } from '../../baseline/artifact-client.ts';
 import type { CommitHistory } from '../../baseline/commit-history.ts';
 import { type BaselineLookup, findAnchor, findBaseline } from '../../baseline/find-baseline.ts';
 import type { ApiClient } from '../../baseline/git-data.ts';
@@ -58,16 +59,23 @@ export async function storeOf(
 ): Promise<Store | null> {
   if (inputs.store === 'none') return null;
   const address = parseStoreAddress(inputs.store);
-  if (address.kind === 'branch' && client === null) return null;
+  if (address.kind !== 'folder' && client === null) return null;
   return await openStore(address, {
     cwd: world.cwd,
     repository: () => client!.repository,
     connect: async () => asApi(client!),
+    serverUrl: world.environment.GITHUB_SERVER_URL,
+    uploads: {
+      client: loadArtifactClient,
+      folder: temporaryFolder(world),
+      retentionDays: inputs.retentionDays ?? undefined,
+      trendRetentionDays: inputs.trendRetentionDays ?? undefined,
+    },
   });
 }
 
 /** As much of the client as the store needs. */
-function asApi(client: Client): ApiClient {
+export function asApi(client: Client): ApiClient {
   return { request: (route, parameters) => client.request(route, parameters) };
 }
 
@@ -131,6 +139,9 @@ function lookups(
     }
     const folder = join(temporaryFolder(world), `${what}-${found.found.sha.slice(0, 12)}`);
     const record = await store!.load(found.found.entry, folder);
+    // One of another plan is no news; one that is broken is.
+    for (const { sha, reason } of found.skipped.slice(0, 3))
+      notes.push(`A nearer record, of ${sha.slice(0, 12)}, could not be the ${what}: ${reason}.`);
     return { record, distance: found.found.distance, notes };
   };
   const given = async (folder: string): Promise<Looked> => ({
@@ -150,7 +161,7 @@ function lookups(
           'usage',
           `baseline: ${inputs.baseline} needs a store and an event to look from`,
           {
-            hint: 'set `store` (and `github-token` for a branch), or give a record folder',
+            hint: 'set `store` (and `github-token`, unless it is a folder), or give a record folder',
           },
         );
       }
@@ -174,7 +185,7 @@ function lookups(
       if (path !== null) return await given(path);
       if (store === null) {
         throw new SosBenchError('usage', `anchor: ${anchor} needs a store to look in`, {
-          hint: 'set `store` (and `github-token` for a branch), or give a record folder',
+          hint: 'set `store` (and `github-token`, unless it is a folder), or give a record folder',
         });
       }
       const ref = anchor === 'release' ? null : anchor;
@@ -226,11 +237,14 @@ function toWaiver({
   return { target: target.id, reason, by, created, expires };
 }
 
+/** More points than a chart can tell apart are not read. */
+const MOST_POINTS = 12;
+
 async function readTrend(store: Store, suite: string): Promise<TrendPoint[]> {
   const index = await store.openIndex();
   if (!index.exists) return [];
-  const lines = (await index.all()).filter((line) => line.suite === suite);
-  return lines.slice(-12).map(({ sha, factors }) => {
+  const lines = await index.latest(MOST_POINTS, (line) => line.suite === suite);
+  return lines.map(({ sha, factors }) => {
     const score = (id: string) => factors.find((factor) => factor.id === id)?.score ?? null;
     return { label: sha.slice(0, 7), scores: { wk: score('wk'), if: score('if'), safety: score('safety') } };
   });

@@ -5,6 +5,7 @@ import { examine } from '../../doctor/examine.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../report/escape.ts';
 import { readConfigFile } from '../../settings/config-file.ts';
+import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { addSettings, readSettings } from '../flags.ts';
@@ -18,6 +19,7 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
   addSettings(command, keys)
     .option('--model <MODEL>', 'Model that a run would evaluate.')
     .option('--output <DIR>', 'Folder that a run would write to.')
+    .option('--store <STORE>', 'Where records of main would be kept: branch or artifacts.')
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
       const settings = await readSettings(keys, options, world.cwd);
@@ -33,6 +35,7 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
         {
           model: optional('model'),
           output: optional('output'),
+          store: typeof options.store === 'string' ? options.store : null,
           backend: settings.backend,
           modelArgs: settings['model-args'],
           suite: settings.suite,
@@ -43,6 +46,9 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           devices: settings.devices,
           tensorParallel: settings['tensor-parallel'] ?? null,
           allowPickle: settings['allow-pickle'],
+          stages: settings.stages,
+          livebench: liveBenchRequest(settings),
+          server: settings.server,
         },
         world,
       );

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { missing } from '../../baseline/branch-files.ts';
-import { connectGitHub } from '../../baseline/connect.ts';
+import type { ApiClient, Repository } from '../../baseline/git-data.ts';
 import { openStore, parseRepository, parseStoreAddress } from '../../baseline/open-store.ts';
 import type { IndexReader, Store } from '../../baseline/store.ts';
 import { SosBenchError } from '../../error.ts';
@@ -26,17 +26,29 @@ export function registerHistory(program: Command, world: World, finish: (code: E
     history
       .command(name)
       .description(description)
-      .option('--store <STORE>', 'folder:DIR, branch or branch:NAME.', 'branch')
-      .option('--repo <OWNER/NAME>', 'Repository of a store on a branch. Default: GITHUB_REPOSITORY.')
+      .option('--store <STORE>', 'folder:DIR, branch[:NAME] or artifacts[:NAME].', 'branch')
+      .option('--repo <OWNER/NAME>', 'Repository of a store on GitHub. Default: GITHUB_REPOSITORY.')
       .option('--token-env <NAME>', 'Environment variable that holds the token.', 'GITHUB_TOKEN')
       .option('--json', 'Print one JSON document.');
   const open = ({ store, repo, tokenEnv }: StoreOptions): Promise<Store> =>
     openStore(parseStoreAddress(store), {
       cwd: world.cwd,
       repository: () => parseRepository(repo ?? world.environment.GITHUB_REPOSITORY),
-      connect: () =>
-        connectGitHub(world.environment[tokenEnv], world.environment.GITHUB_API_URL || undefined),
+      connect: (repository) => connect(repository, world.environment[tokenEnv] || null),
+      serverUrl: world.environment.GITHUB_SERVER_URL,
+      uploads: null,
     });
+  /** Loaded where it is needed: a store in a folder has no use for it. */
+  const connect = async ({ owner, repo }: Repository, token: string | null): Promise<ApiClient> => {
+    const { createClient, GITHUB_API } = await import('../../github/client.ts');
+    return createClient({
+      token,
+      repository: `${owner}/${repo}`,
+      apiUrl: world.environment.GITHUB_API_URL || GITHUB_API,
+      log: (line) => note(line),
+      ...(world.second === undefined ? {} : { second: world.second }),
+    });
+  };
   const print = (document: unknown) => world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   const note = (text: string) => world.stderr.write(`${escapeTerminal(text)}\n`);
   const readIndex = async (store: Store): Promise<IndexReader> => {
@@ -51,8 +63,10 @@ export function registerHistory(program: Command, world: World, finish: (code: E
     .action(async (options: StoreOptions & { branch?: string; limit?: number }) => {
       const index = await readIndex(await open(options));
       const { branch, limit } = options;
-      const wanted = (await index.all()).filter((line) => branch === undefined || line.branch === branch);
-      const lines = limit === undefined ? wanted : wanted.slice(-limit);
+      const lines = await index.latest(
+        limit ?? Number.POSITIVE_INFINITY,
+        (line) => branch === undefined || line.branch === branch,
+      );
       for (const text of index.notes) note(text);
       if (options.json) print({ entries: lines.reverse(), notes: index.notes });
       else world.stdout.write(renderHistoryTable(lines));
@@ -114,9 +128,8 @@ export function registerHistory(program: Command, world: World, finish: (code: E
 }
 
 async function findSha(index: IndexReader, prefix: string, place: string): Promise<string> {
-  const found =
-    prefix.length < SHORTEST_PREFIX ? [] : (await index.all()).filter(({ sha }) => sha.startsWith(prefix));
-  if (found.length === 1) return found[0]!.sha;
+  const found = prefix.length < SHORTEST_PREFIX ? [] : await index.matching(prefix);
+  if (found.length === 1) return found[0]!;
   const what =
     found.length > 1
       ? `${found.length} entries begin with '${prefix}'`

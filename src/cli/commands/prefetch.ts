@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { SosBenchError } from '../../error.ts';
 import { prefetch } from '../../evaluate/prefetch.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
@@ -24,6 +25,8 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
             model: typeof options.model === 'string' ? options.model : null,
             suite: settings.suite,
             benchmarks: settings.benchmarks,
+            stages: settings.stages,
+            livebench: liveBenchRequest(settings),
             python: settings.python,
             trustRemoteCode: settings['trust-remote-code'],
             allowPickle: settings['allow-pickle'],
@@ -32,15 +35,16 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
         ),
       );
       if (options.json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      const { datasets, model } = report;
-      const lacking = datasets.filter(({ reason }) => reason !== null);
-      for (const { id, reason } of datasets)
+      const { datasets, livebench, model } = report;
+      const things = [...datasets, ...(livebench === null ? [] : [{ id: 'LiveBench', ...livebench }])];
+      const lacking = things.filter(({ reason }) => reason !== null);
+      for (const { id, reason } of things)
         world.stderr.write(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}\n`);
       if (model !== null) world.stderr.write(`here: ${model.repository}@${model.revision}\n`);
       if (lacking.length > 0) {
         throw new SosBenchError(
           'data-missing',
-          `${lacking.length} of ${datasets.length} data sets could not be fetched`,
+          `${lacking.length} of ${things.length} things could not be fetched`,
           {
             hint: 'the others are there; the lines above say why, and run skips the rows that lack their data',
           },

@@ -1,10 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { firstLook } from '../../doctor/first-look.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
+import { openRunState } from '../../evaluate/run-state.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/table.ts';
-import { evaluationRequest } from '../../settings/evaluation.ts';
+import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { gitOrigin } from '../../system/git.ts';
 import { interruptible } from '../../system/interruptible.ts';
@@ -20,16 +22,26 @@ export function registerRun(program: Command, world: World, finish: (code: ExitC
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (options: Record<string, unknown>) => {
       const settings = await readSettings(keys, options, world.cwd);
+      const state = openRunState({
+        // A terminal knows of no attempts: the same command goes on, in whatever output folder.
+        attempt: { run: 'command-line', number: 1, since: 1 },
+        root: stateRoot(settings, world.cwd),
+        now: world.now,
+      });
+      const progress = createProgress(world.stderr);
+      await firstLook({ ...world, output: settings.output, note: (text) => progress.note(text) });
       const record = await interruptible(world, async (signal) =>
         evaluate(evaluationRequest(settings), {
           cwd: world.cwd,
           environment: world.environment,
-          progress: createProgress(world.stderr),
+          progress,
           signal,
           now: world.now,
+          state,
           origin: { ...(await gitOrigin(world.cwd, world.environment)), event: null },
         }),
       );
+      await state.end();
       const summary = summarise(await readRecord(resolve(world.cwd, settings.output)));
       world.stderr.write(renderShowTable([summary], { colour: world.stderr.isTTY ?? false }));
       if (options.json) world.stdout.write(`${JSON.stringify(record, null, 2)}\n`);

@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { JudgmentSchema } from '../../harness/livebench/judgment.ts';
 import { clusteredMean } from '../../stats/clustered-mean.ts';
 import type { Item } from '../schema.ts';
 import { shortHash, toInt64 } from './doc-hash.ts';
@@ -8,16 +9,6 @@ import { parseJson } from './parse-json.ts';
 import { readRecords } from './read-records.ts';
 import { Refusal } from './refusal.ts';
 import { type ImportedTask, type Source, summaryTask, unknownFacts, unknownProtocol } from './source.ts';
-
-const JudgmentSchema = z.looseObject({
-  question_id: z.coerce.string().min(1),
-  task: z.string().min(1),
-  model: z.string().min(1),
-  score: z.union([z.number(), z.boolean().transform(Number)]),
-  category: z.string().optional(),
-  tstamp: z.number().optional().catch(undefined),
-  eval_status: z.string().nullish(),
-});
 
 interface Judged {
   items: Map<string, number>;

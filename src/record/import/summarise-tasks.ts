@@ -49,6 +49,7 @@ function summarise(id: string, tasks: readonly ImportedTask[]) {
     reason: gap,
     n,
     planned: n + missingItems(benchmark, scored),
+    unscored: 0,
     mean: estimate?.mean ?? null,
     stderr: estimate?.stderr ?? null,
     stderrOrigin: estimate?.stderr == null ? null : estimate.origin,

@@ -1,0 +1,261 @@
+/**
+ * LiveBench's answers: what asking costs us, at a fake server that answers at once; a real server's start to its first
+ * answer; questions a minute at 1, 4 and 16 requests at a time; and all that beside LiveBench's own driver
+ * (`gen_api_answer.py`), whose requests and answers have to be the same.
+ *
+ *   node bench/livebench-server.ts [--model FOLDER] [--gguf FILE] [--questions 16] [--max-tokens 32] [--parallel 1,4,16]
+ *     [--threads N] [--livebench-dir DIR --livebench-python PYTHON]
+ *
+ * LiveBench's Python needs what its driver imports: openai, httpx, tenacity, shortuuid, tqdm, pyyaml, rich,
+ * python-dotenv and more; the LiveBench stage's own environment has it.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { getHeapSpaceStatistics } from 'node:v8';
+import { execa } from 'execa';
+import { askQuestions, DEFAULT_PATIENCE } from '../src/harness/livebench/answer.ts';
+import type { Endpoint } from '../src/harness/livebench/answer-request.ts';
+import type { LiveBenchQuestion } from '../src/harness/livebench/question.ts';
+import { workerEnvironment } from '../src/system/child-environment.ts';
+import { cacheRoot } from '../src/system/paths.ts';
+import { managedPython } from '../src/system/python/managed.ts';
+import { exchange } from '../src/system/server/http.ts';
+import { launchServer } from '../src/system/server/launch.ts';
+import { openServer } from '../src/system/server/open-server.ts';
+import { startFakeChatServer } from '../test/support/fake-chat-server.ts';
+
+const { values } = parseArgs({
+  options: {
+    model: { type: 'string', default: join(cacheRoot(process.env), 'demo-models', 'smollm2-135m') },
+    gguf: { type: 'string' },
+    questions: { type: 'string', default: '16' },
+    'max-tokens': { type: 'string', default: '32' },
+    parallel: { type: 'string', default: '1,4,16' },
+    threads: { type: 'string' },
+    'livebench-dir': { type: 'string' },
+    'livebench-python': { type: 'string' },
+  },
+});
+const folder = mkdtempSync(join(tmpdir(), 'sos-bench-livebench-server-'));
+const signal = new AbortController().signal;
+const maxTokens = Number(values['max-tokens']);
+const driver =
+  values['livebench-dir'] === undefined || values['livebench-python'] === undefined
+    ? null
+    : { checkout: resolve(values['livebench-dir']), python: values['livebench-python'] };
+
+try {
+  await askFake(1000);
+  if (driver !== null) await compareRequests();
+  await askReal();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+function makeQuestions(count: number): LiveBenchQuestion[] {
+  return Array.from({ length: count }, (_, n) => {
+    const turns = [`Write a few sentences about the number ${n + 10} and what it is known for.`];
+    return toQuestion(`q${String(n).padStart(4, '0')}`, turns, {});
+  });
+}
+
+function toQuestion(id: string, turns: string[], more: Record<string, unknown>): LiveBenchQuestion {
+  const raw = {
+    question_id: id,
+    category: 'math',
+    task: 'own',
+    turns,
+    livebench_release_date: '2024-06-24',
+    livebench_removal_date: '',
+    ...more,
+  };
+  return {
+    id,
+    category: 'math',
+    task: 'own',
+    turns,
+    temperature: (more.required_temperature as number | undefined) ?? 0,
+    ...(more.system_prompt === undefined ? {} : { systemPrompt: String(more.system_prompt) }),
+    raw,
+  };
+}
+
+/** Asks all questions; seconds, and each question's texts. */
+async function ask(
+  questions: readonly LiveBenchQuestion[],
+  server: Endpoint,
+  parallel: number,
+): Promise<{ seconds: number; texts: Map<string, string[]> }> {
+  const file = join(folder, 'answers.jsonl');
+  rmSync(file, { force: true });
+  const started = performance.now();
+  const { answers, failures, stopped } = await askQuestions({
+    questions,
+    server: { ...server, ended: new Promise(() => undefined) },
+    displayName: 'ours',
+    file,
+    parallel,
+    maxTokens,
+    patience: DEFAULT_PATIENCE,
+    signal,
+    now: () => new Date(),
+  });
+  const seconds = (performance.now() - started) / 1000;
+  assert.deepEqual([failures, stopped], [[], null]);
+  return { seconds, texts: new Map(answers.map(({ questionId, turns }) => [questionId, turns])) };
+}
+
+/** LiveBench's own driver on the same questions, in a folder of its own: the checkout is not written to. */
+async function askByDriver(
+  questions: readonly LiveBenchQuestion[],
+  server: Endpoint,
+  parallel: number,
+): Promise<{ seconds: number; texts: Map<string, string[]> }> {
+  const { checkout, python } = driver!;
+  const work = mkdtempSync(join(folder, 'driver-'));
+  const file = join(work, 'data/live_bench/math/own/question.jsonl');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, questions.map(({ raw }) => `${JSON.stringify(raw)}\n`).join(''));
+  const started = performance.now();
+  await execa(
+    python,
+    [
+      ['-u', join(checkout, 'livebench/gen_api_answer.py'), '--model', server.model],
+      ['--model-display-name', 'theirs', '--bench-name', 'live_bench', '--question-source', 'jsonl'],
+      ['--livebench-release-option', '2024-07-26', '--api-base', server.url, '--max-tokens', `${maxTokens}`],
+      ['--parallel', `${parallel}`],
+    ].flat(),
+    {
+      cwd: work,
+      env: {
+        ...workerEnvironment(process.env),
+        LIVEBENCH_API_KEY: server.key ?? 'none',
+        PYTHONPATH: checkout,
+        PYTHONDONTWRITEBYTECODE: '1',
+      },
+      extendEnv: false,
+      stdin: 'ignore',
+    },
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const answers = join(work, 'data/live_bench/math/own/model_answer/theirs.jsonl');
+  const lines = existsSync(answers) ? readFileSync(answers, 'utf8').split('\n').filter(Boolean) : [];
+  const parsed = lines.map((line) => JSON.parse(line));
+  return {
+    seconds,
+    texts: new Map(parsed.map(({ question_id, choices }) => [question_id, choices[0].turns])),
+  };
+}
+
+/** Our own cost: a program that answers 16 kB at once, in a process of its own. */
+async function askFake(count: number): Promise<void> {
+  const program = join(import.meta.dirname, '../test/support/fake-server-program.ts');
+  const port = 20_000 + (process.pid % 20_000);
+  const server = await launchServer({
+    kind: 'transformers',
+    command: [process.execPath, program, 'good', String(port), 'x'.repeat(16_000)],
+    python: 'python3',
+    environment: { PATH: process.env.PATH ?? '', SOS_BENCH_SERVER_KEY: 'key' },
+    port,
+    key: 'key',
+    model: 'fake',
+    versions: {},
+    log: join(folder, 'fake.log'),
+    readyTimeout: 60_000,
+    signal,
+    note: say,
+  });
+  const usage = process.cpuUsage();
+  const { seconds } = await ask(makeQuestions(count), server, 16);
+  const { user, system } = process.cpuUsage(usage);
+  await server.stop();
+  const perQuestion = ((user + system) / 1000 / count).toFixed(2);
+  say(
+    `${count} answers of 16 kB from a fake server that answers at once: ${seconds.toFixed(1)} s, ${perQuestion} ms of our processor time a question`,
+  );
+  const young =
+    getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
+  say(
+    `peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB (to be under 150 MB), ` +
+      `of it ${(young / 1e6).toFixed(0)} MB that V8 takes for new objects where nothing tells it not to`,
+  );
+}
+
+/** The requests themselves: system prompt, several turns, a temperature, characters of all kinds. */
+async function compareRequests(): Promise<void> {
+  const questions = [
+    toQuestion('q1', ['One turn.'], {}),
+    toQuestion('q2', ['First.', 'Second: naïve \u2028 \u{1f600}', 'Third.'], { system_prompt: 'Be brief.' }),
+    toQuestion('q3', ['Warm.'], { required_temperature: 0.7 }),
+  ];
+  const server = await startFakeChatServer(({ prompt }) => ({ says: ` to ${prompt}\n` }));
+  const endpoint = { url: server.url, key: 'k', model: 'Model-A' };
+  const bodies = () => server.asked.splice(0).map(({ body }) => body);
+  const ours = await ask(questions, endpoint, 1);
+  const oursAsked = bodies();
+  const theirs = await askByDriver(questions, endpoint, 1);
+  const theirsAsked = bodies();
+  server.close();
+  assert.deepEqual(oursAsked, theirsAsked);
+  assert.deepEqual(ours.texts, theirs.texts);
+  say(`${oursAsked.length} requests and their answers: the same as LiveBench's own driver's, field by field`);
+}
+
+async function askReal(): Promise<void> {
+  const cache = cacheRoot(process.env);
+  const python = await managedPython({ cache, environment: process.env, note: say });
+  const { model, gguf } = values;
+  const digest = `bench:${resolve(model)}`;
+  const server = await openServer({
+    server: 'auto',
+    python,
+    model: { path: resolve(model), args: gguf === undefined ? {} : { gguf_file: gguf }, digest, name: null },
+    environment: workerEnvironment(process.env),
+    devices: [],
+    threads: values.threads === undefined ? null : Number(values.threads),
+    tensorParallel: null,
+    cache,
+    log: join(folder, 'server.log'),
+    readyTimeout: 600_000,
+    key: null,
+    signal,
+    note: say,
+  });
+  try {
+    const { url, key } = server;
+    const started = performance.now();
+    const body = { model: server.model, messages: [{ role: 'user', content: 'Hello.' }], max_tokens: 1 };
+    await exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout: 60_000, signal });
+    const one = (performance.now() - started) / 1000;
+    say(
+      `${server.kind}: ${server.seconds.toFixed(1)} s from its start to its first answer; then ${one.toFixed(2)} s for one token`,
+    );
+    const questions = makeQuestions(Number(values.questions));
+    const importing = driver === null ? 0 : (await askByDriver([], server, 1)).seconds;
+    for (const parallel of values.parallel.split(',').map(Number)) {
+      const ours = await ask(questions, server, parallel);
+      const pace = (60 * questions.length) / ours.seconds;
+      say(
+        `${questions.length} questions, ${parallel} at a time: ${ours.seconds.toFixed(1)} s, ${pace.toFixed(0)} a minute`,
+      );
+      if (driver === null) continue;
+      const theirs = await askByDriver(questions, server, parallel);
+      const same = questions.filter(({ id }) => ours.texts.get(id)?.join() === theirs.texts.get(id)?.join());
+      const ratio = ours.seconds / (theirs.seconds - importing);
+      say(
+        `  LiveBench's own driver: ${theirs.seconds.toFixed(1)} s, ${importing.toFixed(1)} s of it to start; ` +
+          `ratio ${ratio.toFixed(2)} without its start (to be at most 1.05), ` +
+          `${(ours.seconds / theirs.seconds).toFixed(2)} with it; ${same.length} of ${questions.length} answers the same`,
+      );
+    }
+  } finally {
+    await server.stop();
+  }
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

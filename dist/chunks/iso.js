@@ -1,0 +1,1 @@
+import{O as e,i as t}from"./files.js";function n(n){return e(t,n)}export{n as t};

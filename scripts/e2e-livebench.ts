@@ -1,0 +1,127 @@
+/**
+ * The second stage with the real LiveBench: our questions, a real model on a real server, LiveBench's own scorer; then its own
+ * table script, on the same scores, has to print our category scores.
+ *
+ *     npm run e2e:livebench -- --livebench-dir DIR [--model FOLDER] [--max-gen-toks N] [--output DIR]
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { execa } from 'execa';
+import { prepareDemoModels } from '../src/demo/models.ts';
+import { prepareLiveBench } from '../src/evaluate/livebench/prepare.ts';
+import { findSources } from '../src/evaluate/sources.ts';
+import { categoryOf, readQuestions } from '../src/harness/livebench/read-questions.ts';
+import { showTable } from '../src/harness/livebench/table.ts';
+import { readRecord } from '../src/record/read.ts';
+import { CATALOGUE } from '../src/suite/catalogue.ts';
+import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
+import { workerEnvironment } from '../src/system/child-environment.ts';
+import { cacheRoot, packageRoot } from '../src/system/paths.ts';
+import { createProgress } from '../src/system/progress.ts';
+import { managedPython } from '../src/system/python/managed.ts';
+
+const say = (text: string) => void process.stderr.write(`${text}\n`);
+const print = (text: string) => void process.stdout.write(`${text}\n`);
+
+const { values } = parseArgs({
+  options: {
+    'livebench-dir': { type: 'string' },
+    'max-gen-toks': { type: 'string', default: '64' },
+    model: { type: 'string' },
+    output: { type: 'string' },
+  },
+});
+const dir = values['livebench-dir'];
+if (dir === undefined) {
+  say('give --livebench-dir: a checkout of LiveBench');
+  process.exit(2);
+}
+const environment = process.env;
+const cache = cacheRoot(environment);
+const signal = new AbortController().signal;
+
+const scratch = await mkdtemp(join(tmpdir(), 'sos-bench-e2e-livebench-'));
+try {
+  const python = await managedPython({ cache, environment, note: say, signal });
+  const model =
+    values.model ?? (await prepareDemoModels({ python, cache, environment, note: say, signal })).main;
+  const output = resolve(values.output ?? join(scratch, 'record'));
+  const run = ['--model', model, '--suite', 'mini', '--stages', 'livebench', '--livebench-dir', dir];
+  const cli = join(packageRoot(), 'src', 'cli', 'bin.ts');
+  await execa(
+    'node',
+    [
+      cli,
+      'run',
+      ...run,
+      '--output',
+      output,
+      '--model-args',
+      'dtype=float32',
+      '--max-gen-toks',
+      values['max-gen-toks'],
+    ],
+    {
+      stdout: 'ignore',
+      stderr: 'inherit',
+    },
+  );
+
+  const { record, items } = await readRecord(output);
+  const rows = CATALOGUE.filter(({ harness }) => harness === 'livebench');
+  const hub = { python, source: '', environment: workerEnvironment(environment), token: null };
+  const sourced = await findSources(rows, { suite: 'mini', datasetsDir: null, cwd: process.cwd(), hub });
+  const scores = new Map<string, number>();
+  const questions = [];
+  for (const { benchmark, tasks } of sourced) {
+    for (const { task, source } of tasks) {
+      if (source.kind === 'unavailable') continue;
+      for (const [docId, question] of (
+        await readQuestions(benchmark, task, source, LIVEBENCH_RELEASE)
+      ).entries()) {
+        const item = items.find((one) => one.task === task.name && one.docId === docId);
+        assert.ok(item, `${task.name} ${docId} has no score`);
+        questions.push(question);
+        scores.set(question.id, item.score);
+      }
+    }
+  }
+  const context = { cwd: process.cwd(), environment, progress: createProgress(process.stderr), signal };
+  const livebench = { dir, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false };
+  const ready = await prepareLiveBench({ livebench }, context, { cache, place: null });
+  assert.ok(ready.kind === 'ready', 'LiveBench is not ready');
+  const table = await showTable(scores, {
+    environment: ready.environment,
+    sandbox: ready.sandbox,
+    questions,
+    release: LIVEBENCH_RELEASE,
+    scratchParent: scratch,
+    signal,
+  });
+  print('row                               n    ours  LiveBench');
+  let differ = 0;
+  for (const row of rows) {
+    const own = record.benchmarks.find(({ id }) => id === row.id);
+    const theirs = table.categories.get(categoryOf(row));
+    const ours = own?.mean == null ? null : Math.round(own.mean * 1000) / 10;
+    if (ours === null || theirs === undefined || Math.abs(ours - theirs) > 0.051) differ++;
+    print(
+      `${row.id.padEnd(32)} ${String(own?.n ?? 0).padStart(2)} ${String(ours).padStart(7)} ${String(theirs).padStart(10)}`,
+    );
+  }
+  print(`sandbox: ${ready.sandbox.kind}; ${differ === 0 ? 'every row agrees' : `${differ} rows differ`}`);
+  // A small model's answers are mostly wrong: right and wrong ones to every task are scored by a test of their own.
+  const scorer = join(packageRoot(), 'test', 'harness', 'livebench', 'real-scorer.test.ts');
+  const test = await execa('node', ['--test', scorer], {
+    env: { SOS_BENCH_LIVEBENCH_DIR: dir },
+    stdout: 'inherit',
+    stderr: 'inherit',
+    reject: false,
+  });
+  process.exitCode = differ === 0 && test.exitCode === 0 ? 0 : 1;
+} finally {
+  await rm(scratch, { recursive: true, force: true });
+}

@@ -1,0 +1,127 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SosBenchError } from '../../error.ts';
+import type { Client } from '../../github/client.ts';
+import { ask } from '../../github/post.ts';
+import { MOST_ARCHIVE_BYTES } from '../../record/unpack.ts';
+import { makeFolder } from '../../system/files.ts';
+
+export interface RunArtifact {
+  id: number;
+  name: string;
+  /** Bytes of the archive. */
+  size: number;
+  digest: string | null;
+}
+
+/** The artifacts of one workflow run, those of its earlier attempts among them. */
+export interface RunArtifacts {
+  list(): Promise<RunArtifact[]>;
+  /**
+   * The archive as it is: nobody has looked at it yet.
+   *
+   * @throws SosBenchError `record-invalid` for one that is too large or was damaged.
+   */
+  download(artifact: RunArtifact): Promise<Buffer>;
+}
+
+/**
+ * Artifacts of the run that this job is part of. No token is needed: the runner gives actions one for just this.
+ *
+ * @param folder a place of its own for what is downloaded.
+ * @throws SosBenchError `github-failed`.
+ */
+export function ownArtifacts(folder: string): RunArtifacts {
+  const withClient = async <T>(
+    doing: string,
+    work: (client: import('@actions/artifact').ArtifactClient) => Promise<T>,
+  ): Promise<T> => {
+    // Loaded only here: it is large.
+    const { DefaultArtifactClient } = await import('@actions/artifact');
+    try {
+      return await work(new DefaultArtifactClient());
+    } catch (error) {
+      if (error instanceof SosBenchError) throw error;
+      throw new SosBenchError(
+        'github-failed',
+        `could not ${doing}: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
+        {
+          hint: 'artifacts of a run can be had in its own jobs on github.com; GitHub Enterprise Server has none of this kind',
+          cause: error,
+        },
+      );
+    }
+  };
+  return {
+    list: () =>
+      withClient('list the artifacts of this run', async (client) => {
+        const { artifacts } = await client.listArtifacts();
+        return artifacts.map(({ id, name, size, digest }) => ({ id, name, size, digest: digest ?? null }));
+      }),
+    async download(artifact) {
+      requireSize(artifact);
+      const path = join(folder, `archive-${artifact.id}`);
+      try {
+        return await withClient(`download artifact ${artifact.name}`, async (client) => {
+          await makeFolder(path, 0o700);
+          const { digestMismatch } = await client.downloadArtifact(artifact.id, {
+            path,
+            skipDecompress: true,
+            ...(artifact.digest === null ? {} : { expectedHash: artifact.digest }),
+          });
+          const [file] = await readdir(path);
+          if (digestMismatch || file === undefined) throw damaged(artifact);
+          return await readFile(join(path, file));
+        });
+      } finally {
+        await rm(path, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+/**
+ * Artifacts of another run, by the API. Needs `actions: read`.
+ *
+ * @throws SosBenchError as every request does.
+ */
+export function artifactsOfRun(client: Client, runId: number): RunArtifacts {
+  const need = { doing: `read the artifacts of run ${runId}`, permission: { actions: 'read' } as const };
+  return {
+    list: () =>
+      ask(need, async () => {
+        const all = await client.paginate(client.rest.actions.listWorkflowRunArtifacts, {
+          ...client.repository,
+          run_id: runId,
+          per_page: 100,
+        });
+        return all
+          .filter(({ expired }) => !expired)
+          .map(({ id, name, size_in_bytes: size, digest }) => ({ id, name, size, digest: digest ?? null }));
+      }),
+    async download(artifact) {
+      requireSize(artifact);
+      return await ask(need, async () => {
+        const { data } = await client.rest.actions.downloadArtifact({
+          ...client.repository,
+          artifact_id: artifact.id,
+          archive_format: 'zip',
+        });
+        return Buffer.from(data as ArrayBuffer);
+      });
+    },
+  };
+}
+
+function requireSize({ name, size }: RunArtifact): void {
+  if (size <= MOST_ARCHIVE_BYTES) return;
+  throw new SosBenchError('record-invalid', `artifact ${name} has ${size} bytes`, {
+    hint: 'upload record.json, items.parquet, plan.json and journal.ndjson alone',
+  });
+}
+
+function damaged({ name }: RunArtifact): SosBenchError {
+  return new SosBenchError('record-invalid', `artifact ${name} is not what was uploaded`, {
+    hint: 'run this job again',
+  });
+}

@@ -1,0 +1,62 @@
+import { artifactApi } from '../../baseline/artifact-api.ts';
+import { parseJson } from '../../baseline/entry.ts';
+import { SosBenchError } from '../../error.ts';
+import type { Client } from '../../github/client.ts';
+import { findReport } from '../../github/comment.ts';
+import type { Pull } from '../../github/event.ts';
+import { escapeMarkdown } from '../../report/escape.ts';
+import type { ExplainedFlips } from '../../report/explain.ts';
+import { type Flips, FlipsSchema } from '../../verdict/flips.ts';
+import type { DoorInputs } from '../inputs.ts';
+import { flipsArtifact } from '../steps/leave-flips.ts';
+import { asApi } from '../steps/references.ts';
+
+/** Of the full suite with a tenth of the items flipped it has 1.5 MB. */
+const LIMITS = { 'flips.json': 32_000_000 } as const;
+
+/**
+ * Which items of a benchmark flipped, from what the pull request's last report left. The run is the one that our own comment
+ * names, so nobody else's artifact is taken for it; its content is ids and hashes, checked as such.
+ */
+export async function findFlips(
+  client: Client,
+  pull: Pull,
+  inputs: DoorInputs,
+  benchmark: string,
+): Promise<ExplainedFlips> {
+  try {
+    const report = await findReport(client, pull.number, inputs.reportId);
+    if (report === null) return { problem: 'there is no report on this pull request yet.' };
+    const { run, sha } = report.stamp;
+    const name = flipsArtifact(inputs);
+    const flips = await fetchFlips(client, run, name);
+    if (typeof flips === 'string')
+      return { problem: `run ${run} of [the last report](${report.url}) ${flips}.` };
+    if (flips.candidate !== sha)
+      return { problem: `the list that run ${run} left is not of the commit it reported on.` };
+    return {
+      flips: flips.benchmarks.find(({ id }) => id === benchmark) ?? null,
+      baseline: flips.baseline,
+      candidate: sha,
+      report: report.url,
+      isCurrent: sha === pull.headSha,
+      whole: `\`flips.json\` of artifact \`${name}\` of run ${run}`,
+      problem: null,
+    };
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    // Names of files in a hostile archive can be in it.
+    return { problem: escapeMarkdown(`${error.message}. ${error.hint ?? ''}`, 500) };
+  }
+}
+
+/** In words why there is none. */
+async function fetchFlips(client: Client, run: number, name: string): Promise<Flips | string> {
+  const api = artifactApi(asApi(client), client.repository);
+  const [newest] = (await api.named(name, run)).sort((a, b) => b.id - a.id);
+  if (newest === undefined) return 'left no list of them (it had no baseline, or could not upload one)';
+  if (newest.expired) return 'left a list of them that has expired; `/sos-bench run` makes a new one';
+  const content = (await api.read(newest, LIMITS)).get('flips.json');
+  const parsed = FlipsSchema.safeParse(content && parseJson(content));
+  return parsed.success ? parsed.data : 'left a list of them that cannot be read';
+}

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { SosBenchError } from '../../error.ts';
+import { planEvaluation } from '../../evaluate/plan-evaluation.ts';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { renderPlan } from '../../report/plan.ts';
+import { sampleDesign } from '../../settings/design.ts';
+import { evaluationRequest } from '../../settings/evaluation.ts';
+import { previewPlan } from '../../suite/preview.ts';
+import { type ShardJob, shardMatrix } from '../../suite/shards.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { interruptible } from '../../system/interruptible.ts';
+import { MINIMUM_UNITS } from '../../verdict/policy.ts';
+import { shardLabel } from '../artifacts/names.ts';
+import { connect } from '../connection.ts';
+import { localConfig, readCount, readDoorInputs, readSettings } from '../inputs.ts';
+import { reportFailure } from '../steps/conclude.ts';
+import { evaluationContext } from '../steps/evaluate.ts';
+import { requireTrustedTasks } from '../steps/include-path.ts';
+import { writeJobSummary } from '../steps/publish.ts';
+import { subjectOf, temporaryFolder } from '../steps/references.ts';
+import type { ActionWorld } from '../world.ts';
+
+/** GitHub's limit. */
+const MOST_JOBS = 256;
+
+/** Plans an evaluation that several jobs share, without any token: questions, the model's digest, and the matrix of the jobs. */
+export async function main(world: ActionWorld): Promise<ExitCode> {
+  try {
+    const inputs = readDoorInputs();
+    const shards = readShards();
+    const connection = await connect(world, { token: null, log: core.info });
+    const settings = await readSettings('action', localConfig(inputs, world.cwd));
+    await requireTrustedTasks(settings['include-path'], world.cwd, subjectOf(connection.event));
+    const { plan, model } = await core.group('Make the plan', () =>
+      interruptible(world, async (signal) =>
+        planEvaluation(
+          evaluationRequest(settings),
+          await evaluationContext(inputs.hubToken, signal, world, connection),
+        ),
+      ),
+    );
+    const matrix = shardMatrix(plan, shards);
+    const folder = join(temporaryFolder(world), 'plan');
+    await makeFolder(folder, 0o700);
+    const path = join(folder, 'plan.json');
+    await writeFileAtomic(path, `${JSON.stringify(plan)}\n`);
+    const preview = previewPlan(plan, { ...sampleDesign(settings), leastItems: MINIMUM_UNITS });
+    await writeJobSummary(`~~~text\n${renderPlan(preview, [], matrix)}~~~\n`, world);
+    core.setOutput('matrix', JSON.stringify({ include: matrix.include.map(nameJob) }));
+    core.setOutput('plan-path', path);
+    core.setOutput('plan-hash', plan.planHash);
+    core.setOutput('model-digest', model.digest);
+    core.setOutput('attempt', world.environment.GITHUB_RUN_ATTEMPT || '1');
+    return EXIT.passed;
+  } catch (error) {
+    return reportFailure(error);
+  }
+}
+
+function readShards(): number {
+  const shards = readCount('shards') ?? 1;
+  if (shards <= MOST_JOBS) return shards;
+  throw new SosBenchError('usage', `shards is ${shards}`, {
+    hint: `GitHub runs at most ${MOST_JOBS} jobs of a matrix`,
+  });
+}
+
+/** With a name that an artifact may have. */
+function nameJob(job: ShardJob, place: number, { length }: readonly ShardJob[]) {
+  return { ...job, name: shardLabel({ index: place + 1, of: length }) };
+}

@@ -1,0 +1,73 @@
+import { join } from 'node:path';
+import { SosBenchError } from '../../error.ts';
+import { mergeFolders } from '../../evaluate/merge.ts';
+import { readRecord } from '../../record/read.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import { unpackRunFolder } from '../../record/unpack.ts';
+import { type Shard, shardName } from '../../suite/shards.ts';
+import { parseArtifactName } from '../artifacts/names.ts';
+import type { RunArtifact, RunArtifacts } from '../artifacts/run-artifacts.ts';
+
+interface Wanted {
+  prefix: string;
+  of: number;
+  /** A place of its own. */
+  folder: string;
+  /** Why a shard may have left nothing, by what its job says; null where that cannot be known. */
+  explain: (shard: Shard) => Promise<string | null>;
+}
+
+/**
+ * Puts the shards together that the jobs of a run left as artifacts; of several attempts at one the newest counts. The
+ * artifacts are taken for hostile.
+ *
+ * @throws SosBenchError `merge-refused` naming every shard that is missing and why, or what they differ in;
+ *   `record-invalid`.
+ */
+export async function fetchShards(artifacts: RunArtifacts, wanted: Wanted): Promise<LoadedRecord> {
+  const { prefix, of, folder, explain } = wanted;
+  const newest = newestAttempts(await artifacts.list(), prefix, of);
+  const missing: string[] = [];
+  const folders: string[] = [];
+  for (let index = 1; index <= of; index++) {
+    const shard = { index, of };
+    const artifact = newest.get(index);
+    if (artifact === undefined) {
+      const why = await explain(shard);
+      missing.push(`${shardName(shard)} (${why ?? `no artifact ${prefix}-${index}of${of}-*`})`);
+      continue;
+    }
+    const path = join(folder, artifact.name);
+    const files = await unpackRunFolder(await artifacts.download(artifact), path);
+    if (files.has('record.json')) folders.push(path);
+    else
+      missing.push(
+        `${shardName(shard)} (${(await explain(shard)) ?? 'stopped'}; ${artifact.name} has no record.json)`,
+      );
+  }
+  if (missing.length > 0) {
+    throw new SosBenchError('merge-refused', `shards are missing: ${missing.join(', ')}`, {
+      hint: "'Re-run failed jobs' does those alone and this report again: what the others did is kept",
+    });
+  }
+  const merged = join(folder, 'merged');
+  await mergeFolders(folders, merged);
+  return await readRecord(merged);
+}
+
+/** By shard, the artifact of its newest attempt. */
+function newestAttempts(
+  artifacts: readonly RunArtifact[],
+  prefix: string,
+  of: number,
+): Map<number, RunArtifact> {
+  const newest = new Map<number, { attempt: number; artifact: RunArtifact }>();
+  for (const artifact of artifacts) {
+    const told = parseArtifactName(artifact.name, prefix);
+    if (told?.shard?.of !== of) continue;
+    const known = newest.get(told.shard.index);
+    if (known === undefined || told.attempt > known.attempt)
+      newest.set(told.shard.index, { attempt: told.attempt, artifact });
+  }
+  return new Map([...newest].map(([index, { artifact }]) => [index, artifact]));
+}

@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { keepsArtifacts, loadArtifactClient, uploadArtifact } from '../../baseline/artifact-client.ts';
+import { SosBenchError } from '../../error.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import type { Flips } from '../../verdict/flips.ts';
+import type { DoorInputs } from '../inputs.ts';
+import type { ActionWorld } from '../world.ts';
+import type { Place } from './publish.ts';
+import { temporaryFolder } from './references.ts';
+
+/** Name of the artifact that holds a report's `flips.json`; report ids may hold what names may not. */
+export function flipsArtifact({ reportId }: Pick<DoorInputs, 'reportId'>): string {
+  return `sos-bench-flips-${encodeURIComponent(reportId).replaceAll('*', '%2A')}`;
+}
+
+/**
+ * Leaves the ids of flipped items as an artifact of the run, for the bot's `explain`. Only for pull requests, and only where
+ * a step can upload; what fails is said and changes nothing.
+ */
+export async function leaveFlips(
+  flips: Flips | null,
+  inputs: DoorInputs,
+  place: Place | null,
+  world: ActionWorld,
+): Promise<void> {
+  const { environment } = world;
+  if (flips === null || place?.pull == null) return;
+  if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return;
+  const root = join(temporaryFolder(world), 'flips');
+  await makeFolder(root);
+  const file = join(root, 'flips.json');
+  await writeFileAtomic(file, JSON.stringify(flips));
+  try {
+    await uploadArtifact(await loadArtifactClient(), { name: flipsArtifact(inputs), files: [file], root });
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    core.warning(`\`/sos-bench explain\` will name no items: ${error.message}`);
+  }
+}

@@ -1,0 +1,80 @@
+import { SosBenchError } from '../error.ts';
+
+/** As much of `@actions/artifact` as is needed: what a step does to its own run. */
+export interface ArtifactClient {
+  uploadArtifact(
+    name: string,
+    files: string[],
+    root: string,
+    options: { retentionDays?: number },
+  ): Promise<{ id?: number }>;
+  deleteArtifact(name: string): Promise<unknown>;
+}
+
+/** The client of `@actions/artifact`, loaded only when something is uploaded: it is large. */
+export async function loadArtifactClient(): Promise<ArtifactClient> {
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  return new DefaultArtifactClient();
+}
+
+/**
+ * Whether a server keeps artifacts that a step can upload; GitHub Enterprise Server does not.
+ *
+ * @param serverUrl `GITHUB_SERVER_URL`; GitHub's own where left out.
+ */
+export function keepsArtifacts(serverUrl: string | undefined): boolean {
+  if (!serverUrl || !URL.canParse(serverUrl)) return true;
+  const host = new URL(serverUrl).hostname.toLowerCase();
+  return host === 'github.com' || host.endsWith('.ghe.com') || host.endsWith('.localhost');
+}
+
+/** What is said where the server keeps no artifacts. */
+export function noArtifacts(cause?: unknown): SosBenchError {
+  return new SosBenchError('store-unsupported', 'this server (GitHub Enterprise Server) keeps no artifacts', {
+    hint: 'use store: branch, or store: folder:DIR on a shared disk',
+    cause,
+  });
+}
+
+/**
+ * Uploads files of a folder as an artifact of the running job. A name can be used once in a run: what a job that is run again
+ * left under it before is replaced.
+ *
+ * @param retentionDays the repository's own setting where left out; no more than that counts.
+ * @throws SosBenchError `github-failed`, or `store-unsupported` on GitHub Enterprise Server.
+ */
+export async function uploadArtifact(
+  client: ArtifactClient,
+  { name, files, root, retentionDays }: Upload,
+): Promise<void> {
+  const upload = () =>
+    client.uploadArtifact(name, files, root, retentionDays === undefined ? {} : { retentionDays });
+  try {
+    try {
+      await upload();
+    } catch (error) {
+      if (!isTaken(error)) throw error;
+      await client.deleteArtifact(name);
+      await upload();
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'GHESNotSupportedError') throw noArtifacts(error);
+    const text = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
+    throw new SosBenchError('github-failed', `artifact ${name} could not be uploaded: ${text}`, {
+      hint: 'run the job again; only steps of an action can upload, not `run:` steps',
+      cause: error,
+    });
+  }
+}
+
+export interface Upload {
+  name: string;
+  /** Paths below `root`. */
+  files: string[];
+  root: string;
+  retentionDays?: number | undefined;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && /\(409\)|already exists/i.test(error.message);
+}

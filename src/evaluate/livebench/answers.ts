@@ -1,0 +1,125 @@
+import { join } from 'node:path';
+import { SosBenchError } from '../../error.ts';
+import { type Asked, askQuestions } from '../../harness/livebench/answer.ts';
+import { AnswerFile } from '../../harness/livebench/answer-file.ts';
+import type { Patience } from '../../harness/livebench/answer-request.ts';
+import type { Answer } from '../../harness/livebench/answer-types.ts';
+import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
+import type { ModelServer } from '../../system/server/model-server.ts';
+import { openServer } from '../../system/server/open-server.ts';
+import type { JournalServer } from '../journal.ts';
+import type { ServerPlace } from './places.ts';
+
+export interface CollectOptions {
+  questions: readonly LiveBenchQuestion[];
+  /** Where servers are started, one each; one place for a server that is given. */
+  places: readonly ServerPlace[];
+  /** Folder the answers are kept in, as texts: they stay on this machine. */
+  folder: string;
+  parallel: number;
+  maxTokens: number;
+  patience: Patience;
+  signal: AbortSignal;
+  now: () => Date;
+  note: (text: string) => void;
+  /** A server has answered its first request after so many seconds. */
+  onServer: (server: JournalServer, seconds: number) => Promise<void>;
+  onAnswer: (questionId: string) => void;
+}
+
+export interface Collected {
+  answers: Map<string, Answer>;
+  /** Why a question has no answer, by its id. */
+  failures: Map<string, string>;
+  interrupted: boolean;
+}
+
+/** What LiveBench calls the model: a name that none of its own models has. */
+export const DISPLAY_NAME = 'sos-bench-model';
+const STARTS = 2;
+
+/**
+ * Has servers answer questions, each its share. A server that ends is started once more; what is unanswered then has no
+ * answer, with the reason. Answers that are kept already are not asked for again.
+ *
+ * @throws SosBenchError as keeping answers does; a server that cannot be had is a reason, no error.
+ */
+export async function collectAnswers(options: CollectOptions): Promise<Collected> {
+  const { questions, places } = options;
+  const collected: Collected = { answers: new Map(), failures: new Map(), interrupted: false };
+  const shares = places.map((_, place) => questions.filter((_, n) => n % places.length === place));
+  const asking = shares.map((share, place) => askAtPlace(place, share, collected, options));
+  await Promise.allSettled(asking);
+  await Promise.all(asking);
+  collected.interrupted = options.signal.aborted;
+  return collected;
+}
+
+async function askAtPlace(
+  place: number,
+  share: readonly LiveBenchQuestion[],
+  collected: Collected,
+  options: CollectOptions,
+): Promise<void> {
+  const { folder, parallel, maxTokens, patience, signal, now, note, onServer, onAnswer } = options;
+  const file = join(folder, place === 0 ? 'answers.jsonl' : `answers-${place}.jsonl`);
+  let left = await takeKept(file, share, collected);
+  for (let start = 1; left.length > 0 && !signal.aborted; start++) {
+    let server: ModelServer;
+    try {
+      server = await openServer({ ...options.places[place]!, signal, note });
+    } catch (error) {
+      if (!(error instanceof SosBenchError) || signal.aborted) throw error;
+      for (const { id } of left) collected.failures.set(id, error.message);
+      note(`LiveBench: ${error.message}`);
+      return;
+    }
+    let asked: Asked;
+    try {
+      await onServer({ kind: server.kind, versions: server.versions }, server.seconds);
+      asked = await askQuestions({
+        questions: left,
+        server,
+        displayName: DISPLAY_NAME,
+        file,
+        parallel,
+        maxTokens,
+        patience,
+        signal,
+        now,
+        onAnswer: ({ questionId }) => onAnswer(questionId),
+      });
+    } finally {
+      await server.stop();
+    }
+    for (const answer of asked.answers) collected.answers.set(answer.questionId, answer);
+    for (const { questionId, reason } of asked.failures) collected.failures.set(questionId, reason);
+    if (asked.stopped === null || asked.stopped.kind === 'interrupted') return;
+    const { kind, message } = asked.stopped;
+    note(`LiveBench: ${message}`);
+    left = left.filter(({ id }) => !collected.answers.has(id));
+    if (kind === 'server' && start < STARTS) {
+      // A server on its way out fails at what the next one may manage.
+      for (const { id } of left) collected.failures.delete(id);
+      continue;
+    }
+    for (const { id } of left) if (!collected.failures.has(id)) collected.failures.set(id, message);
+    return;
+  }
+}
+
+/** Answers an earlier run kept; asking reads them again, but no server is started where all are there. */
+async function takeKept(
+  path: string,
+  share: readonly LiveBenchQuestion[],
+  collected: Collected,
+): Promise<LiveBenchQuestion[]> {
+  const { file: opened, answers: kept } = await AnswerFile.open(path);
+  await opened.close();
+  return share.filter((question) => {
+    const answer = kept.get(question.id);
+    if (answer === undefined || answer.turns.length !== question.turns.length) return true;
+    collected.answers.set(question.id, answer);
+    return false;
+  });
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import type { Answer } from '../../harness/livebench/answer-types.ts';
+import { hashQuestion, type LiveBenchQuestion } from '../../harness/livebench/question.ts';
+import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
+
+/**
+ * A scored answer in the worker's words, so that journal and record treat it as any other item. The text itself stays with
+ * the answers: here are hashes.
+ *
+ * @param score a fraction of 1.
+ */
+export function toWorkerItem(
+  docId: number,
+  question: LiveBenchQuestion,
+  answer: Answer,
+  score: number,
+): WorkerItem {
+  const { promptTokens, outputTokens, turns } = answer;
+  return {
+    docId,
+    docHash: hashQuestion(question),
+    promptHash: shortHash(JSON.stringify([question.systemPrompt ?? null, question.turns])),
+    scores: { livebench: score },
+    // The question's own hash covers what is right.
+    target: '',
+    tokens: promptTokens === null || outputTokens === null ? null : promptTokens + outputTokens,
+    prediction: shortHash(turns.at(-1) ?? ''),
+  };
+}
+
+/** The first 8 bytes of a text's SHA-256 in hex. */
+function shortHash(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+}

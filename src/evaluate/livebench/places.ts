@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { isAddress } from '../../system/server/given-server.ts';
+import type { ServerOptions } from '../../system/server/open-server.ts';
+import type { ReadyModel } from '../model.ts';
+import type { EvaluationContext, EvaluationRequest } from '../request.ts';
+import type { WorkerSettings } from '../workers.ts';
+
+/** All that a server needs to start in one place. */
+export type ServerPlace = Omit<ServerOptions, 'signal' | 'note'>;
+
+/** Loading a large model from a slow disk takes that long. */
+const READY_MS = 30 * 60 * 1000;
+
+interface Surroundings {
+  model: ReadyModel;
+  slots: readonly WorkerSettings[];
+  /** Ids of the GPUs that can be seen. */
+  gpus: readonly string[];
+  cache: string;
+  logs: string;
+}
+
+/**
+ * Where servers for a model may run: in each worker's place, once the workers are gone; on the processor in one place only;
+ * a server that is given is one place.
+ */
+export function serverPlaces(
+  request: EvaluationRequest,
+  { environment }: Pick<EvaluationContext, 'environment'>,
+  { model, slots, gpus, cache, logs }: Surroundings,
+): ServerPlace[] {
+  const given = isAddress(request.server);
+  const single = given || slots[0]!.open.device === 'cpu';
+  return slots.slice(0, single ? 1 : slots.length).map(({ options }, place) => {
+    return {
+      server: request.server,
+      python: options.python,
+      model: {
+        path: String(model.args.pretrained ?? ''),
+        args: model.args,
+        digest: model.digest,
+        name: null,
+      },
+      environment: options.environment,
+      devices: devicesOf(options.environment.CUDA_VISIBLE_DEVICES, request.device, gpus),
+      threads: null,
+      tensorParallel: request.tensorParallel,
+      cache,
+      log: join(logs, place === 0 ? 'server.log' : `server-${place}.log`),
+      readyTimeout: READY_MS,
+      // Only for a server that is given: its key goes nowhere else.
+      key: given ? environment.OPENAI_API_KEY || null : null,
+    };
+  });
+}
+
+/** A worker's own GPUs; where the harness was to choose, what it would have chosen. */
+function devicesOf(own: string | undefined, device: string | null, gpus: readonly string[]): string[] {
+  if (own !== undefined) return own.split(',').filter((id) => id !== '');
+  if (device === 'cpu') return [];
+  const [, index] = /^cuda:(\d+)$/.exec(device ?? '') ?? [];
+  return gpus.slice(Number(index ?? 0)).slice(0, 1);
+}

@@ -1,0 +1,73 @@
+import { SosBenchError } from '../../error.ts';
+import { findCheckout } from '../../harness/livebench/checkout.ts';
+import { type LiveBenchEnvironment, liveBenchPython } from '../../harness/livebench/environment.ts';
+import { refuseCode } from '../../harness/livebench/score.ts';
+import { findSandbox } from '../../system/sandbox/find.ts';
+import type { Sandbox } from '../../system/sandbox/sandbox.ts';
+import { isAddress } from '../../system/server/given-server.ts';
+import { planServer } from '../../system/server/plan-server.ts';
+import type { EvaluationContext, QuestionRequest } from '../request.ts';
+import type { ServerPlace } from './places.ts';
+
+/** What LiveBench's rows need, all of it here. */
+export interface ReadyLiveBench {
+  kind: 'ready';
+  environment: LiveBenchEnvironment;
+  sandbox: Sandbox;
+  /** The kind of server that will answer; null where no model is to be asked. */
+  server: string | null;
+  /** Why answers that are programs are not scored; null where they are. */
+  codingRefused: string | null;
+}
+
+export type LiveBenchReadiness = ReadyLiveBench | { kind: 'unavailable'; reason: string };
+
+/**
+ * Looks for LiveBench's code, its Python, a sandbox, and what a server of the model needs; builds what can be built. What
+ * cannot be had is a reason to skip LiveBench's rows: the others go on.
+ *
+ * @param place where a server would run; null to plan only.
+ * @throws SosBenchError for settings that name what is not there (`data-missing`, `usage`), and `interrupted`.
+ */
+export async function prepareLiveBench(
+  { livebench }: Pick<QuestionRequest, 'livebench'>,
+  {
+    cwd,
+    environment,
+    progress,
+    signal,
+  }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
+  { cache, place }: { cache: string; place: ServerPlace | null },
+): Promise<LiveBenchReadiness> {
+  const note = (text: string) => progress.note(text);
+  const { dir, ref, allowUnsafeCode } = livebench;
+  if (place !== null && place.model.path === '' && !isAddress(place.server))
+    return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
+  const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note, signal });
+  if (checkout.kind === 'unavailable')
+    return { kind: 'unavailable', reason: `${checkout.reason}; ${checkout.hint}` };
+  if (checkout.deviation !== null) note(`LiveBench: ${checkout.deviation}`);
+  try {
+    const server = place === null ? null : await planServer(place);
+    const { python, nltkData } = await liveBenchPython({ cache, environment, note, signal });
+    const sandbox = await findSandbox(python, environment);
+    const codingRefused = refuseCode(sandbox, allowUnsafeCode);
+    if (codingRefused !== null) note(`LiveBench coding: ${codingRefused}`);
+    return { kind: 'ready', environment: { python, nltkData, checkout }, sandbox, server, codingRefused };
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || !SKIPPABLE.has(error.code)) throw error;
+    return { kind: 'unavailable', reason: `${error.message}${error.hint ? `; ${error.hint}` : ''}` };
+  }
+}
+
+const NOTHING_TO_SERVE =
+  'the backend asks a server for completions, and LiveBench needs one that chats: give its address as server';
+
+/** What this machine or model lacks, as opposed to settings that are wrong. */
+const SKIPPABLE = new Set<string>([
+  'model-unservable',
+  'server-failed',
+  'python-missing',
+  'python-unsuitable',
+  'environment-failed',
+]);

@@ -1,0 +1,213 @@
+import { availableParallelism } from 'node:os';
+import { SosBenchError } from '../../error.ts';
+import { DEFAULT_PATIENCE } from '../../harness/livebench/answer.ts';
+import type { Patience } from '../../harness/livebench/answer-request.ts';
+import type { Outcome } from '../../harness/livebench/judgment.ts';
+import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
+import { scoreAnswers } from '../../harness/livebench/score.ts';
+import type { Chunk, Plan } from '../../suite/plan.ts';
+import { makeFolder } from '../../system/files.ts';
+import { Eta } from '../eta.ts';
+import type { Journal, JournalState } from '../journal.ts';
+import type { EvaluationContext, EvaluationRequest } from '../request.ts';
+import type { ScheduleOutcome } from '../scheduler.ts';
+import { type Collected, collectAnswers } from './answers.ts';
+import { toWorkerItem } from './item.ts';
+import type { ServerPlace } from './places.ts';
+import type { ReadyLiveBench } from './prepare.ts';
+import type { LiveBenchSurvey } from './survey.ts';
+
+/** A row with a larger share of questions without a score is given up: what is left may be the easy ones. */
+export const MOST_UNSCORED = 0.01;
+
+/** A grader may take so long for one question; a program that the model wrote has its own limits within that. */
+const GRADING_MS = 600_000;
+
+export interface LiveBenchRun {
+  plan: Plan;
+  /** LiveBench's chunks of the plan. */
+  chunks: readonly Chunk[];
+  survey: LiveBenchSurvey;
+  state: JournalState;
+  journal: Journal;
+  request: EvaluationRequest;
+  context: EvaluationContext;
+  /** Where servers may be started. */
+  places: readonly ServerPlace[];
+  /** Folder the answers are kept in. */
+  answers: string;
+  /** How long a server is waited for, and how often it is asked again; LiveBench's own where left out. */
+  patience?: Partial<Patience>;
+}
+
+interface Planned {
+  chunk: Chunk;
+  docId: number;
+  question: LiveBenchQuestion;
+}
+
+/**
+ * The second stage: servers answer the questions of LiveBench's chunks, then LiveBench's own code scores them. Answers are
+ * kept one by one, so that no question is asked twice; a chunk goes into the journal when it is scored.
+ *
+ * @throws SosBenchError as keeping answers does. A server or a scorer that cannot be had fails the rows, not the run.
+ */
+export async function runLiveBench(run: LiveBenchRun): Promise<ScheduleOutcome> {
+  const { survey, state, context } = run;
+  const open = run.chunks.filter(({ id }) => !state.results.has(id));
+  const { aborted } = context.signal;
+  if (open.length === 0 || survey.ready === null || aborted)
+    return { failed: new Map(), interrupted: aborted };
+  try {
+    return await askAndScore(run, survey.ready, open);
+  } catch (error) {
+    // What fails because we are stopping is not a failure of its own.
+    if (context.signal.aborted) return { failed: new Map(), interrupted: true };
+    if (!(error instanceof SosBenchError) || error.code !== 'worker-failed') throw error;
+    const { message } = error;
+    return { failed: new Map(open.map(({ benchmark }) => [benchmark, message])), interrupted: false };
+  }
+}
+
+async function askAndScore(
+  run: LiveBenchRun,
+  ready: ReadyLiveBench,
+  open: readonly Chunk[],
+): Promise<ScheduleOutcome> {
+  const { survey, state, context, request, places } = run;
+  const { signal, progress, now } = context;
+  const planned = open.flatMap((chunk) =>
+    chunk.docIds.map((docId): Planned => ({ chunk, docId, question: questionAt(survey, chunk.task, docId) })),
+  );
+  await makeFolder(run.answers, 0o700);
+  const shown = showProgress(run, planned);
+  const collected = await collectAnswers({
+    questions: planned.map(({ question }) => question),
+    places,
+    folder: run.answers,
+    parallel: request.serverParallel,
+    maxTokens: survey.maxTokens,
+    patience: { ...DEFAULT_PATIENCE, requestTimeout: request.stallTimeout * 1000, ...run.patience },
+    signal,
+    now,
+    note: (text) => progress.note(text),
+    async onServer(server, seconds) {
+      await run.journal.append({ type: 'server', server, seconds });
+      state.server = server;
+      state.deviceSeconds += seconds;
+      shown.start();
+    },
+    onAnswer: shown.answered,
+  });
+  if (collected.interrupted) return { failed: new Map(), interrupted: true };
+  const scores = await scoreCollected(run, ready, planned, collected);
+  if (signal.aborted) return { failed: new Map(), interrupted: true };
+  return { failed: await keepScores(run, open, planned, collected, scores), interrupted: false };
+}
+
+function questionAt({ questions }: LiveBenchSurvey, task: string, docId: number): LiveBenchQuestion {
+  const question = questions.get(task)?.[docId];
+  if (question === undefined)
+    throw new Error(`the plan names question ${docId} of ${task}, which is not there`);
+  return question;
+}
+
+/** One progress line over both stages: a chunk is as far as its questions are answered. */
+function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly Planned[]) {
+  const eta = new Eta(plan.chunks, new Set(state.results.keys()), () => performance.now());
+  const chunks = new Map(planned.map(({ question, chunk }) => [question.id, chunk]));
+  const counts = new Map<string, number>();
+  return {
+    start: () => eta.start(),
+    answered(questionId: string) {
+      const chunk = chunks.get(questionId);
+      if (chunk === undefined) return;
+      const count = (counts.get(chunk.id) ?? 0) + 1;
+      counts.set(chunk.id, count);
+      eta.advance(chunk.id, count / chunk.docIds.length);
+      context.progress.update({ ...eta.state(), label: chunk.benchmark });
+    },
+  };
+}
+
+async function scoreCollected(
+  { answers: folder, context, request }: LiveBenchRun,
+  ready: ReadyLiveBench,
+  planned: readonly Planned[],
+  { answers }: Collected,
+): Promise<Map<string, Outcome>> {
+  const { progress, signal } = context;
+  const { livebench } = request;
+  const answered = planned.map(({ question }) => question).filter(({ id }) => answers.has(id));
+  if (answered.length === 0) return new Map();
+  progress.note(`LiveBench scores ${answered.length} answers`);
+  const { environment, sandbox } = ready;
+  return await scoreAnswers({
+    environment,
+    sandbox,
+    questions: answered,
+    answers: new Map([...answers].map(([id, { turns }]) => [id, turns])),
+    release: livebench.release,
+    scratchParent: folder,
+    parallel: availableParallelism(),
+    timeout: GRADING_MS,
+    allowUnsafeCode: livebench.allowUnsafeCode,
+    signal,
+    note: (text) => progress.note(text),
+  });
+}
+
+/** Journals what is scored, and names the rows of which too much is not. */
+async function keepScores(
+  { state, journal, context, request, places }: LiveBenchRun,
+  chunks: readonly Chunk[],
+  planned: readonly Planned[],
+  { answers, failures }: Collected,
+  scores: ReadonlyMap<string, Outcome>,
+): Promise<Map<string, string>> {
+  const results = planned.map(({ chunk, docId, question }) => {
+    const scored = scores.get(question.id);
+    const answer = answers.get(question.id);
+    const reason =
+      scored === undefined
+        ? (failures.get(question.id) ?? 'it got no answer')
+        : 'failure' in scored
+          ? scored.failure
+          : null;
+    return {
+      chunk,
+      docId,
+      question,
+      answer,
+      score: scored && 'score' in scored ? scored.score : null,
+      reason,
+    };
+  });
+  const failed = new Map<string, string>();
+  for (const benchmark of new Set(chunks.map((chunk) => chunk.benchmark))) {
+    const own = results.filter(({ chunk }) => chunk.benchmark === benchmark);
+    const without = own.filter(({ score }) => score === null);
+    for (const { question, reason } of without)
+      context.progress.note(`${benchmark}: ${question.id}: ${reason}`);
+    if (without.length / own.length <= MOST_UNSCORED) continue;
+    const first = without[0]!;
+    failed.set(
+      benchmark,
+      `${without.length} of ${own.length} questions have no score; the first: ${first.question.task} ${first.question.id}: ${first.reason}`,
+    );
+  }
+  // Questions that one device answered at a time: its share of each.
+  const lanes = Math.min(request.serverParallel, Math.ceil(planned.length / places.length));
+  for (const chunk of chunks) {
+    if (failed.has(chunk.benchmark)) continue;
+    const own = results.filter((result) => result.chunk === chunk);
+    const items = own.flatMap(({ docId, question, answer, score }) =>
+      answer === undefined || score === null ? [] : [toWorkerItem(docId, question, answer, score)],
+    );
+    const seconds = own.reduce((sum, { answer }) => sum + (answer?.seconds ?? 0), 0) / lanes;
+    await journal.append({ type: 'chunk', chunk: chunk.id, seconds, batchSize: '1', items });
+    state.results.set(chunk.id, items);
+    state.deviceSeconds += seconds;
+  }
+  return failed;
+}

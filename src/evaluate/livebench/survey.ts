@@ -1,0 +1,82 @@
+import { inventoryOf } from '../../harness/livebench/inventory.ts';
+import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
+import { readQuestions } from '../../harness/livebench/read-questions.ts';
+import type { TaskProtocol } from '../../record/schema.ts';
+import type { BenchmarkInventory, TaskInventory } from '../../suite/plan.ts';
+import type { SourcedBenchmark } from '../sources.ts';
+import type { LiveBenchReadiness, ReadyLiveBench } from './prepare.ts';
+
+/** LiveBench's questions, as a plan and the stage need them. */
+export interface LiveBenchSurvey {
+  benchmarks: BenchmarkInventory[];
+  protocols: Map<string, TaskProtocol>;
+  /** By task; a question's place is its document id. */
+  questions: Map<string, LiveBenchQuestion[]>;
+  /** Null where no row of LiveBench is asked for, or none can run. */
+  ready: ReadyLiveBench | null;
+  /** Most tokens of an answer. */
+  maxTokens: number;
+}
+
+export interface SurveyWishes {
+  /** Null where no row is asked for. */
+  readiness: LiveBenchReadiness | null;
+  release: string;
+  maxTokens: number;
+}
+
+/**
+ * Reads the questions of LiveBench's rows.
+ *
+ * @throws SosBenchError `data-invalid` where a file does not hold what its task needs.
+ */
+export async function surveyLiveBench(
+  sourced: readonly SourcedBenchmark[],
+  { readiness, release, maxTokens }: SurveyWishes,
+): Promise<LiveBenchSurvey> {
+  const ready = readiness?.kind === 'ready' ? readiness : null;
+  const survey: LiveBenchSurvey = {
+    benchmarks: [],
+    protocols: new Map(),
+    questions: new Map(),
+    ready,
+    maxTokens,
+  };
+  if (ready === null) return survey;
+  for (const { benchmark, tasks } of sourced) {
+    const refused = benchmark.id === 'livebench-coding' ? ready.codingRefused : null;
+    const described: TaskInventory[] = [];
+    for (const { task, source } of tasks) {
+      if (source.kind === 'unavailable' || refused !== null) {
+        const reason = refused ?? (source.kind === 'unavailable' ? source.reason : null);
+        described.push({ task: task.name, documents: null, reason });
+        continue;
+      }
+      const questions = await readQuestions(benchmark, task, source, release);
+      survey.questions.set(task.name, questions);
+      survey.protocols.set(task.name, protocolOf(ready, source.label, release, maxTokens));
+      described.push({ task: task.name, documents: inventoryOf(questions, maxTokens), reason: null });
+    }
+    survey.benchmarks.push({ id: benchmark.id, reason: null, tasks: described });
+  }
+  return survey;
+}
+
+function protocolOf(
+  { environment, server }: ReadyLiveBench,
+  data: string,
+  release: string,
+  maxTokens: number,
+): TaskProtocol {
+  const { commit, pinned } = environment.checkout;
+  const mark = pinned ? '' : ', not the one this version is tested with';
+  return {
+    version: `LiveBench ${commit?.slice(0, 12) ?? 'of an unknown commit'}${mark}`,
+    fewshot: 0,
+    outputType: 'chat',
+    metric: 'livebench',
+    generation: { max_tokens: maxTokens, temperature: 0, server, release },
+    data,
+    prompts: null,
+  };
+}

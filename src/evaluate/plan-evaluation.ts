@@ -1,0 +1,38 @@
+import { join, resolve } from 'node:path';
+import type { Plan } from '../suite/plan.ts';
+import { workerEnvironment } from '../system/child-environment.ts';
+import { cacheRoot, packageRoot } from '../system/paths.ts';
+import { resolvePython } from '../system/python/resolve.ts';
+import { choosePlan } from './choose-plan.ts';
+import { type ReadyModel, readyModel } from './model.ts';
+import { readPlan } from './read-plan.ts';
+import { readQuestions } from './read-questions.ts';
+import type { EvaluationContext, EvaluationRequest } from './request.ts';
+
+/**
+ * The plan that this evaluation would follow, and the model it would be of, for others to evaluate.
+ *
+ * @throws SosBenchError as the steps of an evaluation do.
+ */
+export async function planEvaluation(
+  request: EvaluationRequest,
+  context: EvaluationContext,
+): Promise<{ plan: Plan; model: ReadyModel }> {
+  const { cwd, environment, progress, signal } = context;
+  const python = await resolvePython(request.python, {
+    cache: cacheRoot(environment),
+    environment,
+    note: (text) => progress.note(text),
+    signal,
+  });
+  // Before the questions are read: what is wrong with a model is cheaper to find.
+  const model = await readyModel(request, context, {
+    python,
+    source: join(packageRoot(), 'worker'),
+    environment: workerEnvironment(environment),
+    token: environment.HF_TOKEN ?? null,
+    signal,
+  });
+  if (request.plan !== null) return { plan: await readPlan(resolve(cwd, request.plan)), model };
+  return { plan: choosePlan(request, await readQuestions(request, context), null), model };
+}

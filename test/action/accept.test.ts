@@ -1,0 +1,147 @@
+/** A drop that a person accepts, from the command in a comment to the day on which it counts again; by the built actions. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { HALF, after as lost } from '../support/comparisons.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
+import { startStep } from '../support/runner.ts';
+
+const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
+const WAIVERS = '/repos/octo/models/contents/waivers.json';
+
+describe('a drop that is accepted', () => {
+  const folder = temporaryFolder();
+  let github: TestGitHub;
+  let token: string;
+  let base: string;
+  let pull: { number: number; headSha: string };
+  let runs = 100;
+
+  before(async () => {
+    github = await startGitHub();
+    token = await github.emulator.appToken();
+    const main = await github.emulator.api<{ object: { sha: string } }>(
+      'GET',
+      '/repos/octo/models/git/ref/heads/main',
+    );
+    base = main.object.sha;
+    await keepBaseline(github, folder, base, HALF);
+    pull = await github.emulator.openPull();
+    await keepRecord(folder, { model: 'worse', scores: lost(60), commit: pull.headSha });
+  });
+  after(() => github.close());
+
+  function start(action: 'bot' | 'report', event: string, payload: object, inputs: Record<string, string>) {
+    const path = join(folder, `event-${++runs}.json`);
+    writeFileSync(path, JSON.stringify({ ...payload, repository: REPOSITORY }));
+    const environment = {
+      GITHUB_EVENT_NAME: event,
+      GITHUB_EVENT_PATH: path,
+      GITHUB_API_URL: github.proxy.url,
+      GITHUB_RUN_ID: String(runs),
+    };
+    return startStep({
+      workspace: folder,
+      action,
+      inputs: { 'github-token': token, ...inputs },
+      environment,
+    }).result;
+  }
+
+  async function say(body: string, inputs: Record<string, string> = {}) {
+    const client = await github.client({ token: github.emulator.people.writer });
+    const { data } = await client.rest.issues.createComment({
+      ...client.repository,
+      issue_number: pull.number,
+      body,
+    });
+    const comment = {
+      id: data.id,
+      body,
+      user: { login: 'writer', type: 'User' },
+      created_at: data.created_at,
+    };
+    const issue = { number: pull.number, pull_request: {} };
+    return await start('bot', 'issue_comment', { action: 'created', issue, comment }, inputs);
+  }
+
+  const report = () =>
+    start(
+      'report',
+      'pull_request',
+      {
+        pull_request: {
+          number: pull.number,
+          state: 'open',
+          user: { login: 'writer' },
+          head: { sha: pull.headSha, ref: 'change', repo: REPOSITORY },
+          base: { sha: base, ref: 'main', repo: REPOSITORY },
+        },
+      },
+      { record: './worse' },
+    );
+
+  const body = async () =>
+    (await github.comments(pull.number))
+      .map((comment) => comment.body)
+      .find((text) => /report=sos-bench /.test(text))!;
+  const lastCheck = async () => (await github.checks(pull.headSha)).at(-1)?.conclusion;
+
+  test('without a word it fails', async () => {
+    const { exitCode, stdout } = await report();
+    assert.equal(exitCode, 1, stdout);
+    assert.equal(await lastCheck(), 'failure');
+  });
+
+  test('by its factor it passes, and the report says what, by whom, until when and why', async () => {
+    const said = await say('/sos-bench accept wk a smaller tokenizer, agreed on with the safety team');
+    assert.equal(said.exitCode, 0, said.stdout);
+    const { exitCode, stdout, outputs } = await report();
+    assert.equal(exitCode, 0, stdout);
+    assert.equal(outputs.passed, 'true');
+    assert.equal(await lastCheck(), 'success');
+    const text = await body();
+    assert.match(text, /regressed/, 'the drop is still shown');
+    assert.match(text, /writer.*20\d\d-\d\d-\d\d.*a smaller tokenizer, agreed on with the safety team/s);
+  });
+
+  test('once it has expired, the drop counts again; the waiver stays in the history', async () => {
+    const file = await github.emulator.api<{ sha: string; content: string }>(
+      'GET',
+      `${WAIVERS}?ref=sos-bench`,
+    );
+    const kept = JSON.parse(Buffer.from(file.content, 'base64').toString()) as {
+      waivers: { created: string; expires: string }[];
+    };
+    assert.equal(kept.waivers.length, 1);
+    // Its days have passed.
+    const dates = { created: '2026-01-01T00:00:00.000Z', expires: '2026-01-31T00:00:00.000Z' };
+    Object.assign(kept.waivers[0]!, dates);
+    await github.emulator.api('PUT', WAIVERS, {
+      message: 'days pass',
+      branch: 'sos-bench',
+      sha: file.sha,
+      content: Buffer.from(JSON.stringify(kept)).toString('base64'),
+    });
+    const { exitCode, stdout, outputs } = await report();
+    assert.equal(exitCode, 1, stdout);
+    assert.equal(outputs.passed, 'false');
+    assert.equal(await lastCheck(), 'failure');
+    assert.doesNotMatch(await body(), /agreed on with the safety team/);
+    const after = await github.emulator.api<{ content: string }>('GET', `${WAIVERS}?ref=sos-bench`);
+    assert.match(Buffer.from(after.content, 'base64').toString(), /agreed on with the safety team/);
+  });
+
+  for (const days of ['0', '-1', 'ever', '366']) {
+    test(`waiver-days '${days}': refused, and nothing is accepted`, async () => {
+      const { exitCode, stdout } = await say('/sos-bench accept bbq for good', { 'waiver-days': days });
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /waiver-days is '.*' \[usage\]/);
+      const file = await github.emulator.api<{ content: string }>('GET', `${WAIVERS}?ref=sos-bench`);
+      assert.doesNotMatch(Buffer.from(file.content, 'base64').toString(), /for good/);
+    });
+  }
+});

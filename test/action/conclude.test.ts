@@ -1,0 +1,174 @@
+/** The built conclude action after the built root action, which is killed in the middle of its work. */
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { temporaryFolder } from '../support/folder.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { endAfterTests } from '../support/process.ts';
+import { type RunningStep, startStep } from '../support/runner.ts';
+
+const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
+
+describe('the check of a job that could not conclude it', () => {
+  const workspace = temporaryFolder();
+  const started: RunningStep[] = [];
+  endAfterTests(started);
+  let github: TestGitHub;
+  let token: string;
+  let run = 100;
+  let environment: Record<string, string>;
+
+  before(async () => {
+    github = await startGitHub();
+    token = await github.emulator.appToken({ contents: 'read', checks: 'write', metadata: 'read' });
+  });
+  after(() => github.close());
+
+  /** What a runner says of an event. */
+  function begin(name: string, payload: object): void {
+    const path = join(workspace, `event-${++run}.json`);
+    writeFileSync(path, JSON.stringify({ ...payload, repository: REPOSITORY }));
+    environment = {
+      GITHUB_EVENT_NAME: name,
+      GITHUB_EVENT_PATH: path,
+      GITHUB_API_URL: github.proxy.url,
+      GITHUB_RUN_ID: String(run),
+    };
+  }
+
+  async function beginPull(): Promise<string> {
+    const { number, headSha } = await github.emulator.openPull();
+    const head = { sha: headSha, ref: 'change', repo: REPOSITORY };
+    const base = { sha: await github.emulator.commit(), ref: 'main', repo: REPOSITORY };
+    const pull_request = { number, state: 'open', user: { login: 'writer' }, head, base };
+    begin('pull_request', { pull_request });
+    return headSha;
+  }
+
+  async function beginGroup(): Promise<string> {
+    const [head_sha, base_sha] = [await github.emulator.commit(), await github.emulator.commit()];
+    const refs = { head_ref: 'refs/heads/gh-readonly-queue/main/pr-1', base_ref: 'refs/heads/main' };
+    begin('merge_group', { merge_group: { head_sha, base_sha, ...refs } });
+    return head_sha;
+  }
+
+  /** The job that evaluates, killed while the command that fetches its model runs. */
+  async function loseMachine(): Promise<void> {
+    const step = startStep({
+      workspace,
+      inputs: {
+        model: 'command: echo fetching >&2; sleep 30; echo model',
+        store: 'none',
+        'github-token': token,
+      },
+      environment,
+    });
+    started.push(step);
+    await step.said('fetching');
+    step.kill('SIGKILL');
+    assert.equal((await step.result).signal, 'SIGKILL');
+  }
+
+  const conclude = (result: string, inputs: Record<string, string> = {}) =>
+    startStep({
+      workspace,
+      action: 'conclude',
+      inputs: { 'github-token': token, result, ...inputs },
+      environment,
+    }).result;
+
+  const checks = async (sha: string) =>
+    (await github.checks(sha)).map(({ name, status, conclusion, output }) => ({
+      name,
+      status,
+      conclusion,
+      title: output.title,
+    }));
+
+  for (const [event, start] of [
+    ['a pull request', beginPull],
+    ['a merge group', beginGroup],
+  ] as const) {
+    test(`${event} whose job was killed: open until this action says that there is no verdict`, async () => {
+      const sha = await start();
+      await loseMachine();
+      assert.deepEqual(await checks(sha), [
+        { name: 'SOS-Bench', status: 'in_progress', conclusion: null, title: 'Evaluating' },
+      ]);
+      const { exitCode, stdout } = await conclude('failure');
+      assert.equal(exitCode, 0, stdout);
+      assert.deepEqual(await checks(sha), [
+        { name: 'SOS-Bench', status: 'completed', conclusion: 'failure', title: 'Ended without a verdict' },
+      ]);
+      const [check] = await github.checks(sha);
+      assert.match(check!.output.summary, new RegExp(`killed.*actions/runs/${run}\\)`, 's'));
+    });
+  }
+
+  test('killed by a cancelled run: cancelled', async () => {
+    const sha = await beginPull();
+    await loseMachine();
+    await conclude('cancelled');
+    assert.deepEqual(
+      (await checks(sha)).map(({ conclusion }) => conclusion),
+      ['cancelled'],
+    );
+  });
+
+  test('a job that concluded its check, even as a failure, is left alone', async () => {
+    const sha = await beginPull();
+    const inputs = { model: 'nowhere', store: 'none', 'github-token': token };
+    const step = await startStep({ workspace, inputs, environment }).result;
+    assert.equal(step.exitCode, 2);
+    const before = await github.checks(sha);
+    assert.deepEqual(before[0]!.conclusion, 'failure');
+    const { stdout } = await conclude('failure');
+    assert.match(stdout, /The check needs nothing/);
+    assert.deepEqual(await github.checks(sha), before);
+  });
+
+  for (const [result, expected] of [
+    ['failure', ['Could not run']],
+    ['cancelled', ['Cancelled']],
+    ['success', []],
+    ['skipped', []],
+    ['failure,skipped', ['Could not run']],
+    ['success, skipped', []],
+  ] as const) {
+    test(`jobs that ended with ${result} before a check was opened: ${expected.length === 0 ? 'none is made' : `'${expected[0]}'`}`, async () => {
+      const sha = await beginPull();
+      const { exitCode, stdout } = await conclude(result);
+      assert.equal(exitCode, 0, stdout);
+      assert.deepEqual(
+        (await checks(sha)).map(({ title }) => title),
+        expected,
+      );
+    });
+  }
+
+  test('a push has no check: nothing is asked of GitHub', async () => {
+    begin('push', { after: await github.emulator.commit(), ref: 'refs/heads/main' });
+    const before = github.proxy.requests.length;
+    const { exitCode, stdout } = await conclude('failure');
+    assert.equal(exitCode, 0, stdout);
+    assert.equal(github.proxy.requests.length, before);
+  });
+
+  test('without permission: a warning with the YAML, exit 0', async () => {
+    await beginPull();
+    const weak = await github.emulator.appToken({ contents: 'read' });
+    const { exitCode, stdout } = await conclude('failure', { 'github-token': weak });
+    assert.equal(exitCode, 0, stdout);
+    assert.match(stdout, /::warning title=SOS-Bench%3A not posted::.*checks: write/);
+  });
+
+  for (const result of ['', 'failed', 'success,']) {
+    test(`result '${result}': exit 2, and what to give`, async () => {
+      await beginPull();
+      const { exitCode, stdout } = await conclude(result);
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /result is '.*' \[usage\]\. Hint: give `result: .*join\(needs\.\*\.result\)/);
+    });
+  }
+});

@@ -1,0 +1,137 @@
+/** Which list of flipped items `explain` believes: the one of the run that our own report names. */
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { findFlips } from '../../src/action/bot/find-flips.ts';
+import type { DoorInputs } from '../../src/action/inputs.ts';
+import { flipsArtifact } from '../../src/action/steps/leave-flips.ts';
+import type { Client } from '../../src/github/client.ts';
+import { postComment } from '../../src/github/comment.ts';
+import { fetchPull } from '../../src/github/pull.ts';
+import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { makeZip } from '../support/zip.ts';
+
+const inputs = { reportId: 'sos-bench' } as DoorInputs;
+const ARTIFACT = flipsArtifact(inputs);
+const LOST = { task: 'sosb_gpqa_diamond', docId: 7, docHash: '00ff00ff00ff00ff' };
+
+let github: TestGitHub;
+let service: FakeArtifacts;
+let client: Client;
+let pull: { number: number; headSha: string };
+let other: string;
+
+const list = (change: object = {}) =>
+  JSON.stringify({
+    ...{ schemaVersion: 1, baseline: 'b'.repeat(40), candidate: pull.headSha },
+    benchmarks: [{ id: 'gpqa', gained: [], lost: [LOST] }],
+    ...change,
+  });
+const archive = (content: string, name = 'flips.json') => makeZip([{ name, content: Buffer.from(content) }]);
+const find = async (benchmark = 'gpqa', change = {}) =>
+  findFlips(client, { ...(await fetchPull(client, pull.number)), ...change }, inputs, benchmark);
+const post = (run: number, as = client) =>
+  postComment(as, {
+    ...{ pull: pull.number, render: () => 'A report.' },
+    stamp: { report: 'sos-bench', sha: pull.headSha, run, attempt: 1 },
+  });
+
+before(async () => {
+  github = await startGitHub();
+  service = await startFakeArtifacts(github.proxy.url);
+  client = await github.client({ apiUrl: service.url });
+  pull = await github.emulator.openPull();
+  other = github.emulator.people.writer;
+});
+after(async () => {
+  service.close();
+  await github.close();
+});
+beforeEach(() => {
+  service.archives.clear();
+  service.archives.set(70, new Map([[ARTIFACT, archive(list())]]));
+  service.details.clear();
+  service.isAbsent = false;
+});
+
+test('before any report: that there is none', async () => {
+  assert.match((await find()).problem ?? '', /no report on this pull request yet/);
+});
+
+test("somebody else's comment that looks like a report names no run", async () => {
+  const impostor = await github.client({ token: other });
+  assert.ok((await post(66, impostor)).posted);
+  service.archives.set(66, new Map([[ARTIFACT, archive(list())]]));
+  assert.match((await find()).problem ?? '', /no report on this pull request yet/);
+});
+
+test('the run that the report names is believed, and no other', async () => {
+  assert.ok((await post(70)).posted);
+  service.archives.set(71, new Map([[ARTIFACT, archive(list({ benchmarks: [] }))]]));
+  const found = await find();
+  assert.ok(found.problem === null);
+  assert.deepEqual(found.flips, { id: 'gpqa', gained: [], lost: [LOST] });
+  assert.deepEqual([found.baseline, found.candidate, found.isCurrent], ['b'.repeat(40), pull.headSha, true]);
+  assert.match(found.report, /issuecomment/);
+  assert.match(found.whole, /of run 70$/);
+});
+
+test('a benchmark that was not compared item by item is not in it', async () => {
+  const found = await find('bbq');
+  assert.ok(found.problem === null && found.flips === null);
+});
+
+test('a head that has moved on since is told', async () => {
+  const found = await find('gpqa', { headSha: 'e'.repeat(40) });
+  assert.ok(found.problem === null && !found.isCurrent);
+});
+
+const text = { task: 'x', docId: 1, docHash: '@everybody look' };
+const UNUSABLE: [string, () => void, RegExp][] = [
+  ['none was left', () => service.archives.clear(), /left no list of them \(it had no baseline/],
+  [
+    'it has expired',
+    () => service.details.set(`70/${ARTIFACT}`, { expired: true }),
+    /has expired; `\/sos-bench run` makes a new one/,
+  ],
+  [
+    'it is of another commit',
+    () => keep(list({ candidate: 'd'.repeat(40) })),
+    /not of the commit it reported on/,
+  ],
+  [
+    'it has text for a hash',
+    () => keep(list({ benchmarks: [{ id: 'gpqa', gained: [], lost: [text] }] })),
+    /cannot be read\.$/,
+  ],
+  ['it is no JSON', () => keep('{'), /cannot be read\.$/],
+  ['the archive has no such file', () => keep(list(), 'other.json'), /cannot be read\.$/],
+  ['the archive has a hostile name', () => keep(list(), '../@everybody'), /invalid relative path/],
+  [
+    'it is not what was uploaded',
+    () => service.details.set(`70/${ARTIFACT}`, { digest: 'sha256:other' }),
+    /not what was uploaded/,
+  ],
+  [
+    'the server keeps no artifacts, or the token may not see them',
+    () => {
+      service.isAbsent = true;
+    },
+    /cannot read the artifacts of octo\/models: 404.*actions: read/,
+  ],
+];
+function keep(content: string, name?: string): void {
+  service.archives.set(70, new Map([[ARTIFACT, archive(content, name)]]));
+}
+for (const [what, make, expected] of UNUSABLE) {
+  test(`${what}: said in words, and nothing of it is repeated`, async () => {
+    make();
+    const { problem } = await find();
+    assert.match(problem ?? '', expected);
+    assert.doesNotMatch(problem ?? '', /@everybody/);
+  });
+}
+
+test('a report id that a name cannot hold is encoded', () => {
+  assert.equal(flipsArtifact({ reportId: 'a/b: "c"*' }), 'sos-bench-flips-a%2Fb%3A%20%22c%22%2A');
+});

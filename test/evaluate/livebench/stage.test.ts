@@ -1,0 +1,265 @@
+/** The second stage, from questions to a row of the record: a fake server and a fake LiveBench, all else real. */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Journal } from '../../../src/evaluate/journal.ts';
+import { runLiveBench } from '../../../src/evaluate/livebench/stage.ts';
+import type { LiveBenchSurvey } from '../../../src/evaluate/livebench/survey.ts';
+import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
+import type { LiveBenchEnvironment } from '../../../src/harness/livebench/environment.ts';
+import { inventoryOf } from '../../../src/harness/livebench/inventory.ts';
+import { buildResults } from '../../../src/record/build.ts';
+import { encodeItems } from '../../../src/record/items.ts';
+import { CATALOGUE } from '../../../src/suite/catalogue.ts';
+import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
+import { planAllItems } from '../../../src/suite/plan.ts';
+import { createProgress } from '../../../src/system/progress.ts';
+import { findSandbox } from '../../../src/system/sandbox/find.ts';
+import {
+  type Asked,
+  type FakeChatServer,
+  type Reaction,
+  startFakeChatServer,
+} from '../../support/fake-chat-server.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { fakeLiveBench, machinePython, makeQuestion } from '../../support/livebench.ts';
+
+const root = temporaryFolder();
+const sandbox = await findSandbox(machinePython, process.env);
+const PARALLEL = 4;
+
+/** Questions of two tasks of one row; what is asked ends in the number. */
+function surveyOf(count: number, environment: LiveBenchEnvironment): LiveBenchSurvey {
+  const make = (task: string, n: number) =>
+    Array.from({ length: n }, (_, place) => makeQuestion(`${task} ${place}`, { task }));
+  const questions = new Map([
+    ['spatial', make('spatial', count)],
+    ['zebra_puzzle', make('zebra_puzzle', count / 2)],
+  ]);
+  return {
+    benchmarks: [
+      {
+        id: 'livebench-reasoning',
+        reason: null,
+        tasks: [...questions].map(([task, own]) => ({ task, documents: inventoryOf(own, 16), reason: null })),
+      },
+    ],
+    protocols: new Map(),
+    questions,
+    ready: { kind: 'ready', environment, sandbox, server: 'given', codingRefused: null },
+    maxTokens: 16,
+  };
+}
+
+interface Attempt {
+  url: string;
+  signal?: AbortSignal;
+}
+
+/** A run folder that can be run again, as a run that was stopped is. */
+function runFolder(count: number, environment = fakeLiveBench()) {
+  const folder = mkdtempSync(join(root, 'run-'));
+  const survey = surveyOf(count, environment);
+  const plan = planAllItems('full', 1, survey.benchmarks);
+  const told: string[] = [];
+  const attempt = async ({ url, signal = new AbortController().signal }: Attempt) => {
+    const { journal, state } = await Journal.open(
+      join(folder, 'journal.ndjson'),
+      { planHash: plan.planHash, modelDigest: 'fake', protocol: {} },
+      { fresh: false, now: () => new Date() },
+    );
+    const request = {
+      serverParallel: PARALLEL,
+      stallTimeout: 5,
+      livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: true },
+    } as EvaluationRequest;
+    const place = {
+      server: url,
+      python: machinePython,
+      model: { path: '', args: {}, digest: 'fake', name: null },
+      environment: {},
+      devices: [],
+      threads: null,
+      tensorParallel: null,
+      cache: folder,
+      log: join(folder, 'server.log'),
+      readyTimeout: 500,
+      key: null,
+    };
+    try {
+      const { failed, interrupted } = await runLiveBench({
+        plan,
+        chunks: plan.chunks,
+        survey,
+        state,
+        journal,
+        request,
+        context: {
+          cwd: folder,
+          environment: {},
+          progress: createProgress({ write: (text) => told.push(text) }),
+          signal,
+          now: () => new Date(),
+          origin: { commit: null, branch: null, event: null },
+        },
+        places: [place],
+        answers: join(folder, 'livebench'),
+        patience: { backoff: [1] },
+      });
+      const { benchmarks, items } = buildResults(CATALOGUE, plan, state.results, failed);
+      return { row: benchmarks[0]!, items: encodeItems(items, ''), interrupted, state };
+    } finally {
+      await journal.close();
+    }
+  };
+  return { folder, told, attempt };
+}
+
+const numberOf = ({ prompt }: Asked) => Number(prompt.split(' ').at(-1));
+/** Every third question is answered right. */
+const third = (asked: Asked): Reaction => ({ says: numberOf(asked) % 3 === 0 ? 'right' : 'wrong' });
+
+async function withServer<T>(
+  react: (asked: Asked, server: () => FakeChatServer) => Reaction,
+  use: (server: FakeChatServer) => Promise<T>,
+): Promise<T> {
+  const server: FakeChatServer = await startFakeChatServer((asked) => react(asked, () => server));
+  try {
+    return await use(server);
+  } finally {
+    server.close();
+  }
+}
+
+test('a row is the mean of the means of its tasks, with every question an item of its stratum', async () => {
+  const { attempt } = runFolder(12);
+  const { row, state } = await withServer(third, ({ url }) => attempt({ url }));
+  assert.deepEqual([row.status, row.n, row.unscored], ['done', 18, 0]);
+  assert.ok(Math.abs(row.mean! - (4 / 12 + 2 / 6) / 2) < 1e-12, String(row.mean));
+  assert.deepEqual(
+    row.tasks.filter(({ n }) => n > 0).map(({ task, n }) => [task, n]),
+    [
+      ['spatial', 12],
+      ['zebra_puzzle', 6],
+    ],
+  );
+  assert.equal(state.server?.kind, 'given');
+});
+
+/** What the server does at question 7 of each task. */
+const FAULTS: [what: string, count: number, reaction: Reaction, status: string, reason: RegExp | null][] = [
+  [
+    'one of many questions always gets status 500',
+    200,
+    { status: 500 },
+    'done',
+    /^2 of 300 items could not be scored/,
+  ],
+  ['too many get status 500', 100, { status: 500 }, 'failed', /^2 of 150 questions have no score.*500/],
+  [
+    'prompts are longer than the context',
+    100,
+    { status: 400, body: { error: { message: "This model's maximum context length is 512 tokens" } } },
+    'failed',
+    /maximum context length/,
+  ],
+  ['answers are empty', 100, { says: '' }, 'failed', /empty/],
+  ['answers are cut off', 100, 'half', 'failed', /spatial 7/],
+  ['the grader reports an error', 100, { says: 'eval_error' }, 'failed', /grader/],
+  ['the grader raises', 100, { says: 'raise' }, 'failed', /ValueError|raise|grader/],
+  ['the grader writes garbage', 100, { says: 'garbage' }, 'failed', /grader|judgment/],
+];
+describe('a question without a score is never a score of 0', { concurrency: 2 }, () => {
+  for (const [what, count, reaction, status, reason] of FAULTS) {
+    test(`${what}: ${status}`, async () => {
+      const { attempt, told } = runFolder(count);
+      const react = (asked: Asked) => (numberOf(asked) === 7 ? reaction : { says: 'right' });
+      const { row } = await withServer(react, ({ url }) => attempt({ url }));
+      assert.equal(row.status, status, told.join(''));
+      if (reason !== null) assert.match(row.reason ?? '', reason);
+      if (status === 'done') assert.deepEqual([row.mean, row.unscored], [1, 2]);
+      assert.doesNotMatch(JSON.stringify(row), /top secret/);
+    });
+  }
+});
+
+const straight = await withServer(third, ({ url }) => runFolder(12).attempt({ url }));
+
+test('a server that ends half way leaves its answers; the next attempt asks only the rest', async () => {
+  const { attempt, folder } = runFolder(12);
+  let answered = 0;
+  const first = await withServer(
+    (asked, server) => {
+      if (++answered <= 9) return third(asked);
+      server().close();
+      return 'cut';
+    },
+    ({ url }) => attempt({ url }),
+  );
+  assert.equal(first.row.status, 'failed');
+  assert.match(first.row.reason!, /the server|answers|unreachable|refused/i);
+  const kept = readFileSync(join(folder, 'livebench', 'answers.jsonl'), 'utf8')
+    .trim()
+    .split('\n').length;
+  assert.ok(kept >= 9 - PARALLEL && kept <= 9, `${kept} answers`);
+  const asked = await withServer(third, async (server) => {
+    const { items, row } = await attempt({ url: server.url });
+    assert.equal(row.status, 'done');
+    assert.deepEqual(items, straight.items);
+    return server.asked.filter(({ prompt }) => prompt.startsWith('Question')).length;
+  });
+  assert.equal(asked, 18 - kept);
+});
+
+test('stopped while a server answers, a run is interrupted; the next attempt gives the same items', async () => {
+  const { attempt } = runFolder(12);
+  const stop = new AbortController();
+  let answered = 0;
+  const first = await withServer(
+    (asked) => {
+      if (++answered === 8) stop.abort();
+      return third(asked);
+    },
+    ({ url }) => attempt({ url, signal: stop.signal }),
+  );
+  assert.ok(first.interrupted);
+  assert.equal(first.row.status, 'partial');
+  const again = await withServer(third, ({ url }) => attempt({ url }));
+  assert.deepEqual(again.items, straight.items);
+});
+
+test('answers are private, and where all are there no server is needed', async () => {
+  const { attempt, folder } = runFolder(12);
+  const unscored = (asked: Asked): Reaction => ({ says: numberOf(asked) === 7 ? 'raise' : 'right' });
+  const first = await withServer(unscored, ({ url }) => attempt({ url }));
+  assert.equal(first.row.status, 'failed');
+  const path = join(folder, 'livebench', 'answers.jsonl');
+  assert.equal(statSync(path).mode & 0o777, 0o600);
+  assert.equal(statSync(join(folder, 'livebench')).mode & 0o777, 0o700);
+  const second = await attempt({ url: 'http://127.0.0.1:9/v1' });
+  assert.match(second.row.reason!, /grader|raise|ValueError/);
+});
+
+test('stopped while answers are scored, a run is interrupted', async () => {
+  const { attempt } = runFolder(12);
+  const stop = new AbortController();
+  const hanging = (asked: Asked): Reaction => (numberOf(asked) === 7 ? { says: 'hang' } : third(asked));
+  let answered = 0;
+  const first = await withServer(
+    (asked) => {
+      if (++answered === 18) setTimeout(() => stop.abort(), 2000);
+      return hanging(asked);
+    },
+    ({ url }) => attempt({ url, signal: stop.signal }),
+  );
+  assert.ok(first.interrupted);
+  assert.equal(first.row.status, 'partial');
+});
+
+test('a scorer that does not start fails the row, with its last words', async () => {
+  const { attempt } = runFolder(12, { ...fakeLiveBench(), python: '/bin/false' });
+  const { row, interrupted } = await withServer(third, ({ url }) => attempt({ url }));
+  assert.deepEqual([row.status, interrupted], ['failed', false]);
+  assert.match(row.reason!, /scorer does not start/);
+});

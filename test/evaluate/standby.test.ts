@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { StandbyWorkers } from '../../src/evaluate/standby.ts';
+import type { WorkerSettings } from '../../src/evaluate/workers.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { within } from '../support/process.ts';
+
+const folder = temporaryFolder();
+const PREPARED = '{"type":"prepared","protocol":1,"versions":{}}';
+const controller = new AbortController();
+
+/** Slots whose workers are fakes: shell programs that write down that they run. */
+function slots(...scripts: string[]): WorkerSettings[] {
+  return scripts.map((script, slot) => {
+    const python = join(folder, `fake-${script.length}-${slot}`);
+    writeFileSync(python, `#!/bin/sh\necho $$ > ${python}.pid\n${script}\n`);
+    chmodSync(python, 0o755);
+    return {
+      options: {
+        python,
+        source: folder,
+        environment: { PATH: process.env.PATH ?? '' },
+        log: `${python}.log`,
+        stallTimeout: 20_000,
+        signal: controller.signal,
+      },
+      includePaths: [],
+      seed: 1,
+      open: {
+        type: 'open',
+        backend: 'hf',
+        args: {},
+        batchSize: '8',
+        device: null,
+        applyChatTemplate: false,
+        systemInstruction: null,
+        seed: 1,
+      },
+    };
+  });
+}
+const GOOD = `read request; echo '${PREPARED}'; read more; sleep 60`;
+
+function isRunning({ options: { python } }: WorkerSettings): boolean {
+  try {
+    const pid = readFileSync(`${python}.pid`, 'utf8').trim();
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
+test('all slots but the first one get a worker that has prepared, each once', async () => {
+  const settings = slots(GOOD, GOOD, GOOD);
+  const standby = new StandbyWorkers(settings);
+  const [first, second, again] = [await standby.take(0), await standby.take(1), await standby.take(1)];
+  assert.deepEqual([first, second === null, again], [null, false, null]);
+  assert.deepEqual(settings.map(isRunning), [false, true, true]);
+  standby.end();
+  assert.ok(await within(5, () => !settings.some(isRunning)), 'none is left, taken or not');
+});
+
+test('one that cannot start is none: whoever wants it starts another', async () => {
+  const standby = new StandbyWorkers(slots(GOOD, 'exit 3'));
+  assert.equal(await standby.take(1), null);
+  standby.end();
+});
+
+test('one that is still starting at the end is killed at once', async () => {
+  const settings = slots(GOOD, 'read request; sleep 60 # long import');
+  const standby = new StandbyWorkers(settings);
+  assert.ok(await within(5, () => isRunning(settings[1]!)));
+  standby.end();
+  assert.ok(await within(5, () => !isRunning(settings[1]!)));
+  assert.equal(await standby.take(1), null);
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { branchFiles, DEFAULT_BRANCH } from '../../src/baseline/branch-files.ts';
+import { recordBaseline } from '../../src/baseline/record-baseline.ts';
+import { createStore } from '../../src/baseline/store.ts';
+import { writeRecord } from '../../src/record/write.ts';
+import type { TestGitHub } from './github.ts';
+import { makeRecord } from './records.ts';
+
+/** Writes the record of a model that answered GPQA so; gives its folder. */
+export async function keepRecord(
+  folder: string,
+  { model, scores, commit, name = model }: { model: string; scores: number[]; commit: string; name?: string },
+): Promise<string> {
+  const { record, items } = makeRecord({
+    model: name,
+    benchmarks: { gpqa: { scores } },
+    edit: (made) => Object.assign(made, { commit, branch: 'main' }),
+  });
+  const path = join(folder, model);
+  await writeRecord(path, record, items);
+  return path;
+}
+
+/** Keeps such a record in the store's branch, as a push to main does. */
+export async function keepBaseline(
+  github: TestGitHub,
+  folder: string,
+  sha: string,
+  scores: number[],
+): Promise<void> {
+  const client = await github.client();
+  const store = createStore(branchFiles(client, client.repository, { branch: DEFAULT_BRANCH }));
+  const run = { repository: 'octo/models', branch: 'main', event: 'push' };
+  const facts = { ...run, sha, parents: null, run: null, created: new Date(), verdict: null };
+  const record = await keepRecord(folder, { model: 'main', scores, commit: sha });
+  const context = { ...run, headRepository: 'octo/models', defaultBranch: 'main', headSha: sha };
+  const { admission } = await recordBaseline(store, record, facts, context);
+  assert.ok(admission.admitted, admission.reason ?? '');
+}
