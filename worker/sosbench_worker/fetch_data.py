@@ -12,7 +12,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sosbench_worker.parent import end_with_parent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +55,5 @@ def failure(dataset: str, kind: str, error: Exception) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    end_with_parent()
     for answer in fetch_all(json.load(sys.stdin)):
         print(json.dumps(answer), flush=True)

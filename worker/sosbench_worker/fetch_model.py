@@ -10,7 +10,6 @@ import json
 import sys
 from pathlib import Path
 
-from sosbench_worker.parent import end_with_parent
 
 PATTERNS = ["*.json", "*.txt", "*.model", "*.jinja", "*.tiktoken", "*.safetensors", "*.gguf"]
 
@@ -31,7 +30,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    end_with_parent()
     try:
         main()
     except Exception as error:  # noqa: BLE001 - the caller shows one line

@@ -1,12 +1,14 @@
-"""For processes that fetch and install: they end with the process that started them.
+"""For commands that serve, fetch and install: they end with the process that started them.
 
-Killed outright, it cannot take its children along; a download takes hours, and an installer would go on writing
-into an environment that the next run builds anew. As a program, `python parent.py COMMAND...` does the same for
-any command: it has to be started as the leader of a process group, and ends all of it.
+Killed outright, it cannot take its children along; a server would go on holding its GPU, and an installer would go on
+writing into an environment that the next run builds anew. `python parent.py PID COMMAND...` runs a command as process
+PID's child would: started as the leader of a process group, it ends all of it once PID is no more its parent. PID is
+told, not asked for: it may be gone before this is up.
 """
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -14,24 +16,38 @@ import sys
 import threading
 import time
 
+POLL_SECONDS = 0.5
 
-def end_with_parent() -> None:
-    """Watches the parent, and ends this process (a group's leader: the group) when it is gone."""
-    parent = os.getppid()
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(0.5)
+def end_with(parent: int) -> None:
+    """Ends this process (a group's leader: the group) when `parent` is gone, at once where it is already."""
+
+    def end() -> None:
         if os.getpgid(0) == os.getpid():
             os.killpg(0, signal.SIGKILL)
         os._exit(1)
 
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(POLL_SECONDS)
+        end()
+
+    if os.getppid() != parent:
+        end()
     threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
+def run(command: list[str]) -> int:
+    try:
+        return subprocess.call(command)
+    except OSError as error:
+        sys.stderr.write(f"{errno.errorcode.get(error.errno or 0, 'error')}: {command[0]}: {error.strerror}\n")
+        return 127
+
+
 if __name__ == "__main__":
-    end_with_parent()
-    code = subprocess.call(sys.argv[1:])
+    end_with(int(sys.argv[1]))
+    code = run(sys.argv[2:])
     if code < 0:
         # It was killed: end the same way, so that whoever started us sees how.
         os.kill(os.getpid(), -code)

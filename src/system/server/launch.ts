@@ -2,16 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SosBenchError } from '../../error.ts';
 import { fileError } from '../files.ts';
+import { guardArguments } from '../guarded-child.ts';
+import { lastWords } from '../last-words.ts';
 import { countOomKills } from '../oom-kills.ts';
-import { packageRoot } from '../paths.ts';
 import { groupEnded, killGroup } from '../process-group.ts';
 import { firstAnswer } from './first-answer.ts';
 import { exchange, HttpFault } from './http.ts';
-import { lastWords } from './last-words.ts';
 import type { ModelServer, ServerFault, ServerKind } from './model-server.ts';
 
 export interface Launch {
@@ -86,8 +85,7 @@ function start(launch: Launch): Running {
   const file = openLog(log);
   const begin = fstatSync(file).size;
   const lastLine = async () => lastWords(await tail(log, begin));
-  const guard = join(packageRoot(), 'worker', 'sosbench_worker', 'parent.py');
-  const child = spawn(python, ['-I', guard, ...command], {
+  const child = spawn(python, guardArguments(command), {
     env: environment,
     stdio: ['ignore', file, file],
     // Leads a group of its own, so that engines and loaders end with it.

@@ -2,14 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import { fileError, makeFolder } from '../files.ts';
-import { type FolderLock, takeLock } from '../lock.ts';
+import { runGuarded } from '../guarded-child.ts';
+import { lastWords } from '../last-words.ts';
+import { waitForLock } from '../lock.ts';
 import { packageRoot } from '../paths.ts';
-import { killGroup } from '../process-group.ts';
-import { lastWords } from './last-words.ts';
 
 export interface PlainWeightsOptions {
   python: string;
@@ -28,7 +26,6 @@ export interface PlainWeightsOptions {
 
 /** Changes when the conversion does. */
 const VERSION = 1;
-const LOCK_POLL_MS = 1000;
 
 /**
  * A GGUF model as a folder of safetensors, as servers want it: dequantised to float32, the tokenizer and its chat
@@ -44,7 +41,7 @@ export async function plainWeights(options: PlainWeightsOptions): Promise<string
   const folder = join(parent, key);
   if (existsSync(folder)) return folder;
   await makeFolder(parent, 0o700);
-  const lock = await waitForLock(`${folder}.lock`, options);
+  const lock = await waitForLock(`${folder}.lock`, 'the converted model', options);
   try {
     if (existsSync(folder)) return folder;
     note('Saving the GGUF model as safetensors for the server (once; kept for later runs)');
@@ -67,25 +64,11 @@ export async function plainWeights(options: PlainWeightsOptions): Promise<string
 async function convert(out: string, options: PlainWeightsOptions): Promise<void> {
   const { python, path, file, environment, signal } = options;
   const worker = join(packageRoot(), 'worker');
-  const guard = join(worker, 'sosbench_worker', 'parent.py');
-  const child = execa(
+  const result = await runGuarded([python, '-m', 'sosbench_worker.convert_gguf', join(path, file), out], {
     python,
-    ['-I', guard, python, '-m', 'sosbench_worker.convert_gguf', join(path, file), out],
-    {
-      env: { ...environment, PYTHONPATH: worker, PYTHONDONTWRITEBYTECODE: '1' },
-      extendEnv: false,
-      reject: false,
-      all: true,
-      stdin: 'ignore',
-      maxBuffer: 4_000_000,
-      detached: true,
-    },
-  );
-  const stop = () => killGroup(child.pid);
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  const result = await child;
-  signal.removeEventListener('abort', stop);
+    environment: { ...environment, PYTHONPATH: worker, PYTHONDONTWRITEBYTECODE: '1' },
+    signal,
+  });
   if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while converting the model');
   if (result.exitCode === 0) return;
   const why = lastWords(result.all ?? '') || result.shortMessage;
@@ -93,17 +76,4 @@ async function convert(out: string, options: PlainWeightsOptions): Promise<void>
     hint: 'it takes 4 bytes a weight of disk and memory; or start a server yourself and give its address',
     cause: result,
   });
-}
-
-async function waitForLock(path: string, { signal, note }: PlainWeightsOptions): Promise<FolderLock> {
-  for (let told = false; ; told = true) {
-    try {
-      return await takeLock(path, 'the converted model');
-    } catch (error) {
-      if (!(error instanceof SosBenchError && error.code === 'run-locked')) throw error;
-      if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while converting the model');
-      if (!told) note(`Waiting for another process that converts the model (${error.message})`);
-      await sleep(LOCK_POLL_MS);
-    }
-  }
 }

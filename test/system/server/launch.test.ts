@@ -91,7 +91,7 @@ describe('a server that does not get ready is told with its last words, and leav
       'there is no such program',
       'good',
       { command: ['/no/such/program'] },
-      [/ended with code 1: .*No such file/],
+      [/ended with code 127: ENOENT: .*No such file/],
     ],
     ['there is no such Python', 'good', { python: '/no/such/python' }, [/could not be started: .*ENOENT/]],
   ];

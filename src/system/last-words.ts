@@ -8,6 +8,8 @@ export function lastWords(text: string): string {
     .map((line) => line.trim())
     // Progress bars are no words.
     .filter((line) => line !== '' && !line.includes('%|'));
-  const error = lines.findLast((line) => /(Error|Exception|error):/.test(line) && !ABOUT_ANOTHER.test(line));
+  const error = lines.findLast(
+    (line) => /(Error|ERROR|Exception|error):/.test(line) && !ABOUT_ANOTHER.test(line),
+  );
   return (error ?? lines.at(-1) ?? '').slice(0, 300);
 }
