@@ -1,9 +1,10 @@
-import { type FileHandle, open, readFile, truncate } from 'node:fs/promises';
+import { readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { type Hello, HelloSchema, type WorkerItem, WorkerItemSchema } from '../harness/lm-eval/messages.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
+import { LineFile } from '../system/line-file.ts';
 
 export const JOURNAL_SCHEMA_VERSION = 1;
 
@@ -82,13 +83,12 @@ export interface JournalCopy {
 /** An append-only log of finished chunks: what is in it is done, whatever happens next. */
 export class Journal {
   readonly #path: string;
-  readonly #file: FileHandle;
-  #copy: (JournalCopy & { file: FileHandle }) | null = null;
-  #last: Promise<void> = Promise.resolve();
+  readonly #lines: LineFile;
+  #copy: (JournalCopy & { lines: LineFile }) | null = null;
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, lines: LineFile) {
     this.#path = path;
-    this.#file = file;
+    this.#lines = lines;
   }
 
   /**
@@ -110,8 +110,7 @@ export class Journal {
       requireSameIdentity(path, header.identity, identity);
     }
     try {
-      const file = await open(path, header === undefined ? 'w' : 'a', 0o600);
-      const journal = new Journal(path, file);
+      const journal = new Journal(path, await LineFile.open(path, header === undefined ? 'w' : 'a'));
       const started = header?.started ?? options.now().toISOString();
       if (header === undefined) {
         await journal.#write({ type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity });
@@ -133,52 +132,36 @@ export class Journal {
   }
 
   async close(): Promise<void> {
-    await this.#file.close();
-    await this.#copy?.file.close().catch(() => undefined);
+    await this.#lines.close();
+    await this.#copy?.lines.close().catch(() => undefined);
   }
 
   async #beginCopy(copy: JournalCopy): Promise<void> {
     try {
       await makeFolder(dirname(copy.path), 0o700);
       await writeFileAtomic(copy.path, await readFile(this.#path));
-      this.#copy = { ...copy, file: await open(copy.path, 'a', 0o600) };
+      this.#copy = { ...copy, lines: await LineFile.open(copy.path, 'a') };
     } catch (error) {
       copy.onLost(error instanceof Error ? error.message : String(error));
     }
   }
 
-  async #writeCopy(line: Buffer): Promise<void> {
+  async #writeCopy(line: string): Promise<void> {
     const copy = this.#copy;
     if (copy === null) return;
     try {
-      await copy.file.appendFile(line);
-      await copy.file.datasync();
+      await copy.lines.append(line);
     } catch (error) {
-      // A line cut short is the last one then, and readers pass over it.
+      if (this.#copy !== copy) return;
       this.#copy = null;
-      await copy.file.close().catch(() => undefined);
+      await copy.lines.close().catch(() => undefined);
       copy.onLost(error instanceof Error ? error.message : String(error));
     }
   }
 
-  /** One line at a time: those of several workers must not mix, nor one's failure cut off another's. */
-  #write(entry: Entry): Promise<void> {
-    const written = this.#last.then(() => this.#writeLine(entry));
-    this.#last = written.catch(() => undefined);
-    return written;
-  }
-
-  async #writeLine(entry: Entry): Promise<void> {
-    const line = Buffer.from(`${JSON.stringify(entry)}\n`);
-    const { size } = await this.#file.stat();
-    try {
-      await this.#file.appendFile(line);
-      await this.#file.datasync();
-    } catch (error) {
-      // A line cut short by a full disk would end up in the middle of the file at the next append.
-      await this.#file.truncate(size).catch(() => undefined);
-      throw error;
-    }
+  async #write(entry: Entry): Promise<void> {
+    const line = `${JSON.stringify(entry)}\n`;
+    await this.#lines.append(line);
     await this.#writeCopy(line);
   }
 }

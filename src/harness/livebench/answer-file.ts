@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { fileError } from '../../system/files.ts';
+import { LineFile } from '../../system/line-file.ts';
 import type { Answer } from './answer-types.ts';
 
 /** A line of LiveBench's `model_answer` files, of which its graders read id, `answer_id` and `choices`. */
@@ -37,12 +38,11 @@ export interface AnswerNames {
 /** Answers on the disk: one line each, in LiveBench's own format, which counts once it is written. */
 export class AnswerFile {
   readonly #path: string;
-  readonly #file: FileHandle;
-  #last: Promise<void> = Promise.resolve();
+  readonly #lines: LineFile;
 
-  private constructor(path: string, file: FileHandle) {
+  private constructor(path: string, lines: LineFile) {
     this.#path = path;
-    this.#file = file;
+    this.#lines = lines;
   }
 
   /**
@@ -55,7 +55,7 @@ export class AnswerFile {
     try {
       await cutTornLine(path);
       const answers = await readAnswers(path);
-      return { file: new AnswerFile(path, await open(path, 'a', 0o600)), answers };
+      return { file: new AnswerFile(path, await LineFile.open(path, 'a')), answers };
     } catch (error) {
       throw fileError(error, path, 'write');
     }
@@ -67,31 +67,15 @@ export class AnswerFile {
    * @throws SosBenchError `disk-full`, `permission-denied`.
    */
   async append(answer: Answer, names: AnswerNames, now: Date): Promise<void> {
-    const text = encodeAnswer(answer, names, now);
-    // One at a time: lines must not mix, nor one's failure cut off another's.
-    const written = this.#last.then(() => this.#write(text));
-    this.#last = written.catch(() => undefined);
     try {
-      await written;
+      await this.#lines.append(encodeAnswer(answer, names, now));
     } catch (error) {
       throw fileError(error, this.#path, 'write');
     }
   }
 
   async close(): Promise<void> {
-    await this.#last;
-    await this.#file.close();
-  }
-
-  async #write(text: string): Promise<void> {
-    const { size } = await this.#file.stat();
-    try {
-      await this.#file.appendFile(text);
-      await this.#file.datasync();
-    } catch (error) {
-      await this.#file.truncate(size).catch(() => undefined);
-      throw error;
-    }
+    await this.#lines.close();
   }
 }
 

@@ -1,0 +1,52 @@
+import { type FileHandle, open } from 'node:fs/promises';
+
+/** A file that lines are appended to; one that could not be written whole leaves nothing behind. */
+export class LineFile {
+  readonly #file: FileHandle;
+  #last: Promise<void> = Promise.resolve();
+
+  private constructor(file: FileHandle) {
+    this.#file = file;
+  }
+
+  /**
+   * Opens it, for its owner alone where it is made.
+   *
+   * @param flags `a` goes on with what is there, `w` begins anew.
+   * @throws what the system says.
+   */
+  static async open(path: string, flags: 'a' | 'w'): Promise<LineFile> {
+    return new LineFile(await open(path, flags, 0o600));
+  }
+
+  /**
+   * Appends a line; it is on the disk once this has returned. One at a time: those of several callers must not mix, nor
+   * one's failure cut off another's.
+   *
+   * @param line with its line feed.
+   * @throws what the system says.
+   */
+  append(line: string): Promise<void> {
+    const written = this.#last.then(() => this.#write(line));
+    this.#last = written.catch(() => undefined);
+    return written;
+  }
+
+  /** Waits for what is being written. */
+  async close(): Promise<void> {
+    await this.#last;
+    await this.#file.close();
+  }
+
+  async #write(line: string): Promise<void> {
+    const { size } = await this.#file.stat();
+    try {
+      await this.#file.appendFile(line);
+      await this.#file.datasync();
+    } catch (error) {
+      // A line cut short by a full disk would end up in the middle of the file at the next append.
+      await this.#file.truncate(size).catch(() => undefined);
+      throw error;
+    }
+  }
+}
