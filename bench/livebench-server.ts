@@ -14,18 +14,18 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { getHeapSpaceStatistics } from 'node:v8';
 import { execa } from 'execa';
+import { build } from 'rolldown';
 import { askQuestions, DEFAULT_PATIENCE } from '../src/harness/livebench/answer.ts';
 import type { Endpoint } from '../src/harness/livebench/answer-request.ts';
 import type { LiveBenchQuestion } from '../src/harness/livebench/question.ts';
 import { workerEnvironment } from '../src/system/child-environment.ts';
-import { cacheRoot } from '../src/system/paths.ts';
+import { cacheRoot, packageRoot } from '../src/system/paths.ts';
 import { managedPython } from '../src/system/python/managed.ts';
 import { exchange } from '../src/system/server/http.ts';
-import { launchServer } from '../src/system/server/launch.ts';
 import { openServer } from '../src/system/server/open-server.ts';
 import { startFakeChatServer } from '../test/support/fake-chat-server.ts';
+import { makeQuestions, toQuestion } from './support/own-questions.ts';
 
 const { values } = parseArgs({
   options: {
@@ -53,34 +53,6 @@ try {
   await askReal();
 } finally {
   rmSync(folder, { recursive: true, force: true });
-}
-
-function makeQuestions(count: number): LiveBenchQuestion[] {
-  return Array.from({ length: count }, (_, n) => {
-    const turns = [`Write a few sentences about the number ${n + 10} and what it is known for.`];
-    return toQuestion(`q${String(n).padStart(4, '0')}`, turns, {});
-  });
-}
-
-function toQuestion(id: string, turns: string[], more: Record<string, unknown>): LiveBenchQuestion {
-  const raw = {
-    question_id: id,
-    category: 'math',
-    task: 'own',
-    turns,
-    livebench_release_date: '2024-06-24',
-    livebench_removal_date: '',
-    ...more,
-  };
-  return {
-    id,
-    category: 'math',
-    task: 'own',
-    turns,
-    temperature: (more.required_temperature as number | undefined) ?? 0,
-    ...(more.system_prompt === undefined ? {} : { systemPrompt: String(more.system_prompt) }),
-    raw,
-  };
 }
 
 /** Asks all questions; seconds, and each question's texts. */
@@ -150,38 +122,21 @@ async function askByDriver(
   };
 }
 
-/** Our own cost: a program that answers 16 kB at once, in a process of its own. */
+/** Our own cost, as it is shipped: bundled, since reading TypeScript takes memory of its own. */
 async function askFake(count: number): Promise<void> {
-  const program = join(import.meta.dirname, '../test/support/fake-server-program.ts');
-  const port = 20_000 + (process.pid % 20_000);
-  const server = await launchServer({
-    kind: 'transformers',
-    command: [process.execPath, program, 'good', String(port), 'x'.repeat(16_000)],
-    python: 'python3',
-    environment: { PATH: process.env.PATH ?? '', SOS_BENCH_SERVER_KEY: 'key' },
-    port,
-    key: 'key',
-    model: 'fake',
-    versions: {},
-    log: join(folder, 'fake.log'),
-    readyTimeout: 60_000,
-    signal,
-    note: say,
+  // Within the package, whose parts it looks for.
+  const file = join(packageRoot(), '.work', 'ask-fake-server.mjs');
+  await build({
+    input: join(import.meta.dirname, 'support/ask-fake-server.ts'),
+    platform: 'node',
+    output: { file, format: 'esm' },
   });
-  const usage = process.cpuUsage();
-  const { seconds } = await ask(makeQuestions(count), server, 16);
-  const { user, system } = process.cpuUsage(usage);
-  await server.stop();
-  const perQuestion = ((user + system) / 1000 / count).toFixed(2);
-  say(
-    `${count} answers of 16 kB from a fake server that answers at once: ${seconds.toFixed(1)} s, ${perQuestion} ms of our processor time a question`,
-  );
-  const young =
-    getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space')?.space_size ?? 0;
-  say(
-    `peak memory ${(process.resourceUsage().maxRSS / 1024).toFixed(0)} MB (to be under 150 MB), ` +
-      `of it ${(young / 1e6).toFixed(0)} MB that V8 takes for new objects where nothing tells it not to`,
-  );
+  const program = join(import.meta.dirname, '../test/support/fake-server-program.ts');
+  try {
+    say((await execa(process.execPath, [file, program, String(count)])).stdout);
+  } finally {
+    rmSync(file);
+  }
 }
 
 /** The requests themselves: system prompt, several turns, a temperature, characters of all kinds. */

@@ -92,6 +92,7 @@ try {
     inventory,
     slots: [settings],
     idle: worker,
+    standby: null,
     request,
     context,
   });

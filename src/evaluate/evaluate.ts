@@ -2,10 +2,9 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { type Lease, leaseFolder } from '../cache/lease.ts';
+import { leaseFolder } from '../cache/lease.ts';
 import { SosBenchError } from '../error.ts';
-import type { Worker } from '../harness/lm-eval/worker.ts';
-import { recordPaths } from '../record/paths.ts';
+import { type RecordPaths, recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { Plan } from '../suite/plan.ts';
 import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
@@ -15,23 +14,24 @@ import { listGpus, visibleGpus } from '../system/gpus.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
-import { makeScratch, type Scratch } from '../system/scratch.ts';
+import { makeScratch } from '../system/scratch.ts';
+import { keepHeapSmall } from '../system/small-heap.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
 import { planSlots } from './devices.ts';
-import type { Inventory } from './inventory.ts';
-import { Journal, type JournalCopy, type JournalState } from './journal.ts';
+import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
 import { serverPlaces } from './livebench/places.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
-import { runLiveBench } from './livebench/stage.ts';
-import { type ReadyModel, readyModel, requireDigest } from './model.ts';
+import { readyModel, requireDigest } from './model.ts';
+import { protocolSettings } from './protocol.ts';
 import { readPlan } from './read-plan.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
-import { runPlan } from './run-plan.ts';
+import { runStages } from './run-stages.ts';
 import { isWorkerLoss, type ScheduleOutcome } from './scheduler.ts';
 import { StandbyWorkers } from './standby.ts';
 import { needsWorkers, splitSelection, surveyQuestions } from './survey.ts';
-import { slotSettings, type WorkerSettings, workerPaths } from './workers.ts';
+import { workerSettings } from './worker-settings.ts';
+import { slotSettings } from './workers.ts';
 
 /**
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
@@ -40,129 +40,134 @@ import { slotSettings, type WorkerSettings, workerPaths } from './workers.ts';
  * @throws SosBenchError; after `interrupted` and `run-incomplete` the folder holds a valid partial record.
  */
 export async function evaluate(asked: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
+  keepHeapSmall();
   const stored = asked.plan === null ? null : await readPlan(resolve(context.cwd, asked.plan));
   const request = stored === null ? asked : followPlan(asked, stored);
   const folder = resolve(context.cwd, request.output);
   const paths = recordPaths(folder);
-  const selection = splitSelection(request);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
-  let idle: Worker | null = null;
-  let standby: StandbyWorkers | null = null;
-  let lease: Lease | null = null;
-  let scratch: Scratch | null = null;
+  const atEnd: AtEnd = [() => lock.release()];
   try {
     await makeFolder(paths.logs, 0o700);
-    const cache = cacheRoot(context.environment);
-    const { progress, signal } = context;
-    const note = (text: string) => progress.note(text);
-    const python = await resolvePython(request.python, {
-      cache,
-      environment: context.environment,
-      note,
-      signal,
-    });
-    if (request.python === 'managed') lease = await leaseFolder(dirname(dirname(python)));
-    const source = join(packageRoot(), 'worker');
-    const environment = workerEnvironment(context.environment);
-    const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
-    const model = await readyModel(request, context, hub);
-    requireDigest(model, context.modelDigest);
-
-    const machine = { gpus: await listGpus(environment), cores: availableParallelism(), environment };
-    // What a launcher starts elsewhere finds no folder of ours.
-    if (request.launcher.length === 0) scratch = await makeScratch(environment);
-    const ownTemporary = scratch === null ? environment : { ...environment, TMPDIR: scratch.path };
-    const surroundings = { python, source, cache, environment: ownTemporary, model };
-    const settings = workerSettings(request, context, surroundings);
-    const slots = slotSettings(settings, planSlots(request, machine), paths.logs);
-    if (needsWorkers(request, selection)) standby = new StandbyWorkers(slots);
-    const gpus = visibleGpus(machine.gpus, environment);
-    const places = serverPlaces(request, context, { model, slots, gpus, cache, logs: paths.logs });
+    const selection = splitSelection(request);
+    const means = await findMeans(request, context, paths.logs, atEnd);
+    const { model, slots, places, cache, hub } = means;
+    // A run that is gone on with may have nothing left to do.
+    const begun = existsSync(paths.journal) && !request.fresh;
+    const standby = !begun && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
+    atEnd.push(() => standby?.end());
     const survey = await surveyQuestions(request, slots[0]!, {
       cwd: context.cwd,
       hub,
-      progress,
+      progress: context.progress,
       selection,
       only: stored && plannedIds(stored),
       prepareLiveBench: () => prepareLiveBench(request, context, { cache, place: places[0]! }),
     });
-    idle = survey.worker;
-    const { benchmarks, inventory, livebench } = survey;
-    const plan = choosePlan(request, inventory.benchmarks, stored);
-    const part = request.shard === null ? plan : shardPlan(plan, request.shard);
+    atEnd.push(() => survey.worker?.kill());
+    const { benchmarks, inventory } = survey;
+    const whole = choosePlan(request, inventory.benchmarks, stored);
+    const plan = request.shard === null ? whole : shardPlan(whole, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
+    const protocol = protocolSettings(request, inventory);
+    const identity = { planHash: whole.planHash, modelDigest: model.digest, protocol };
+    const { journal, state, answers } = await openJournal(request, context, { paths, identity, plan });
+    atEnd.push(() => journal.close());
+    await writeFileAtomic(paths.plan, `${JSON.stringify(whole)}\n`);
+    context.progress.note(describePlan(plan, state, request.shard));
 
-    const identity = {
-      planHash: plan.planHash,
-      modelDigest: model.digest,
-      protocol: protocolSettings(request, inventory),
-    };
-    const copy = await context.state?.begin({
-      ...request,
-      identity,
-      note,
-      journal: paths.journal,
-      plan: part,
-    });
-    const opened = await Journal.open(paths.journal, identity, {
-      ...request,
-      now: context.now,
-      copy: copy ?? null,
-    });
-    const { journal, state } = opened;
+    const leave = (outcome: ScheduleOutcome) =>
+      leaveRecord(folder, { request, context, benchmarks, plan, state, inventory, model, outcome });
+    let outcome: ScheduleOutcome;
     try {
-      if (request.fresh)
-        await Promise.all([paths.record, paths.items].map((path) => rm(path, { force: true })));
-      const answers = answersFolder(paths.livebench, copy ?? null);
-      // They belong to the journal's model and plan.
-      if (!opened.resumed) await rm(answers, { recursive: true, force: true });
-      await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
-      progress.note(describePlan(part, state, request.shard));
-      const leave = (outcome: ScheduleOutcome) =>
-        leaveRecord(folder, { request, context, benchmarks, plan: part, state, inventory, model, outcome });
-      const [chunks, served] = partition(part.chunks, ({ task }) => livebench.questions.has(task));
-      const run = { plan: part, state, journal, request, context };
-      let outcome: ScheduleOutcome;
-      try {
-        outcome = await runPlan({ ...run, chunks, inventory, slots, idle, ...(standby && { standby }) });
-      } catch (error) {
-        // No worker could go on; what was done before makes a record all the same.
-        if (isWorkerLoss(error) && state.hello !== null)
-          await leave({ failed: new Map(), interrupted: true });
-        throw error;
-      }
-      idle = null;
-      // Servers get the machine to themselves.
-      standby?.end();
-      if (!outcome.interrupted) {
-        const { failed, interrupted } = await runLiveBench({
-          ...run,
-          chunks: served,
-          survey: livebench,
-          places,
-          answers,
-        });
-        outcome = { failed: new Map([...outcome.failed, ...failed]), interrupted };
-      }
-      if (state.hello === null && state.server === null) throw nothingAsked(outcome);
-      const record = await leave(outcome);
-      if (outcome.interrupted) throw interrupted();
-      requireComplete(record);
-      return record;
-    } finally {
-      await journal.close();
+      const run = { plan, state, journal, request, context };
+      outcome = await runStages({ ...run, survey, slots, standby, places, answers });
+    } catch (error) {
+      // No worker could go on; what was done before makes a record all the same.
+      if (isWorkerLoss(error) && state.hello !== null) await leave({ failed: new Map(), interrupted: true });
+      throw error;
     }
+    if (state.hello === null && state.server === null) throw nothingAsked(outcome);
+    const record = await leave(outcome);
+    if (outcome.interrupted) throw interrupted();
+    requireComplete(record);
+    return record;
   } catch (error) {
     // What fails because we are stopping is not a failure of its own.
     if (context.signal.aborted) throw interrupted();
     throw error;
   } finally {
     context.progress.stop();
-    idle?.kill();
-    standby?.end();
-    await lease?.release();
-    await scratch?.remove();
-    await lock.release();
+    for (const end of atEnd.reverse()) await end();
+  }
+}
+
+/** What is to be undone when the run is over, however it ends; the last one first. */
+type AtEnd = (() => unknown)[];
+
+/** Finds what the run is to be done with: Python, the model, and devices for workers and servers. */
+async function findMeans(request: EvaluationRequest, context: EvaluationContext, logs: string, atEnd: AtEnd) {
+  const { progress, signal } = context;
+  const cache = cacheRoot(context.environment);
+  const python = await resolvePython(request.python, {
+    cache,
+    environment: context.environment,
+    note: (text) => progress.note(text),
+    signal,
+  });
+  if (request.python === 'managed') {
+    const lease = await leaseFolder(dirname(dirname(python)));
+    atEnd.push(() => lease.release());
+  }
+  const source = join(packageRoot(), 'worker');
+  const environment = workerEnvironment(context.environment);
+  const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
+  const model = await readyModel(request, context, hub);
+  requireDigest(model, context.modelDigest);
+
+  const machine = { gpus: await listGpus(environment), cores: availableParallelism(), environment };
+  const own = { ...environment };
+  // What a launcher starts elsewhere finds no folder of ours.
+  if (request.launcher.length === 0) {
+    const scratch = await makeScratch(environment);
+    atEnd.push(() => scratch.remove());
+    own.TMPDIR = scratch.path;
+  }
+  const settings = workerSettings(request, context, { python, source, cache, environment: own, model });
+  const slots = slotSettings(settings, planSlots(request, machine), logs);
+  const gpus = visibleGpus(machine.gpus, environment);
+  const places = serverPlaces(request, context, { model, slots, gpus, cache, logs });
+  return { model, slots, places, cache, hub };
+}
+
+interface Beginning {
+  paths: RecordPaths;
+  identity: JournalIdentity;
+  /** What this run does of the plan. */
+  plan: Plan;
+}
+
+/** Opens the journal, going on from an earlier attempt's where there is one, and makes room for a fresh run's record. */
+async function openJournal(
+  request: EvaluationRequest,
+  context: EvaluationContext,
+  { paths, identity, plan }: Beginning,
+) {
+  const note = (text: string) => context.progress.note(text);
+  const begun = await context.state?.begin({ ...request, identity, note, journal: paths.journal, plan });
+  const copy = begun ?? null;
+  const { now } = context;
+  const opened = await Journal.open(paths.journal, identity, { ...request, now, copy });
+  const answers = answersFolder(paths.livebench, copy);
+  try {
+    if (request.fresh)
+      await Promise.all([paths.record, paths.items].map((path) => rm(path, { force: true })));
+    // They belong to the journal's model and plan.
+    if (!opened.resumed) await rm(answers, { recursive: true, force: true });
+    return { ...opened, answers };
+  } catch (error) {
+    await opened.journal.close();
+    throw error;
   }
 }
 
@@ -171,81 +176,12 @@ function answersFolder(own: string, copy: JournalCopy | null): string {
   return copy === null ? own : join(dirname(copy.path), 'livebench');
 }
 
-/** Those a test does not hold for, and those it holds for; both in order. */
-function partition<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {
-  return [values.filter((value) => !test(value)), values.filter(test)];
-}
-
-interface Surroundings {
-  python: string;
-  source: string;
-  cache: string;
-  environment: Record<string, string>;
-  model: ReadyModel;
-}
-
-function workerSettings(
-  request: EvaluationRequest,
-  context: EvaluationContext,
-  { python, source, cache, environment, model }: Surroundings,
-): WorkerSettings {
-  const includePaths = request.includePaths.map((path) => resolve(context.cwd, path));
-  const serverKey = context.environment.OPENAI_API_KEY;
-  return {
-    options: {
-      python,
-      launcher: request.launcher,
-      source,
-      environment: {
-        ...workerPaths(python, cache, environment),
-        PYTHONPATH: source,
-        // Only the backend that asks a server needs its key.
-        ...(request.backend.startsWith('local-') && serverKey ? { OPENAI_API_KEY: serverKey } : {}),
-      },
-      log: '',
-      stallTimeout: request.stallTimeout * 1000,
-      signal: context.signal,
-    },
-    includePaths: [join(packageRoot(), 'tasks', 'lm-eval'), ...includePaths],
-    seed: request.seed,
-    open: {
-      type: 'open',
-      backend: request.backend,
-      args: model.args,
-      batchSize: request.batchSize,
-      device: request.device,
-      applyChatTemplate: request.applyChatTemplate,
-      systemInstruction: request.systemInstruction,
-      seed: request.seed,
-    },
-  };
-}
-
 /** A record without its journal came from elsewhere; a run must not overwrite it. */
 async function requireOwnFolder(record: string, journal: string, fresh: boolean): Promise<void> {
   if (fresh || !existsSync(record) || existsSync(journal)) return;
   throw new SosBenchError('journal-mismatch', `${record} is a record this folder's run did not leave`, {
     hint: 'use another --output folder, or --fresh to replace it',
   });
-}
-
-/** What the journal's results depend on beside plan and model, as text that can be shown when it differs. */
-function protocolSettings(request: EvaluationRequest, inventory: Inventory): Record<string, string> {
-  const tasks = [...inventory.protocols].map(([task, protocol]) => [
-    `task ${task}`,
-    `version ${protocol.version}, ${protocol.fewshot}-shot, ${protocol.data}, ${JSON.stringify(protocol.generation)}`,
-  ]);
-  return {
-    backend: request.backend,
-    'model-args': JSON.stringify(request.modelArgs),
-    'apply-chat-template': String(request.applyChatTemplate),
-    'enable-thinking': String(request.enableThinking),
-    'system-instruction': String(request.systemInstruction),
-    'batch-size': request.batchSize,
-    device: request.devices.kind === 'cpu' ? 'cpu' : String(request.device),
-    ...(request.tensorParallel === null ? {} : { 'tensor-parallel': String(request.tensorParallel) }),
-    ...Object.fromEntries(tasks),
-  };
 }
 
 function describePlan(plan: Plan, state: JournalState, shard: Shard | null): string {

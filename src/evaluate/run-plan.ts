@@ -22,8 +22,8 @@ export interface PlanRun {
   slots: readonly WorkerSettings[];
   /** A worker of the first slot that has prepared the tasks and has no model yet; null where there is none. */
   idle: Worker | null;
-  /** Workers of the other slots that have been started already. */
-  standby?: StandbyWorkers;
+  /** Workers of the other slots that have been started already; null where there are none. */
+  standby: StandbyWorkers | null;
   request: EvaluationRequest;
   context: EvaluationContext;
 }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { type ErrorCode, SosBenchError } from '../error.ts';
 import type { ChunkProgress, ChunkResult } from '../harness/lm-eval/messages.ts';
 import type { FaultKind } from '../harness/lm-eval/worker-fault.ts';
@@ -92,6 +93,8 @@ async function serveAll(
 ): Promise<void> {
   const failure = new AbortController();
   const signal = AbortSignal.any([options.signal, failure.signal]);
+  // Every worker listens; Node 20 warns of more than ten.
+  setMaxListeners(0, signal);
   signal.addEventListener('abort', () => queue.stop(), { once: true });
   if (signal.aborted) queue.stop();
   const serving = Array.from({ length: slots }, async (_, slot) => {

@@ -13,3 +13,6 @@ export function recordPaths(folder: string) {
     lock: join(folder, '.lock'),
   };
 }
+
+/** Where each part of a record is. */
+export type RecordPaths = ReturnType<typeof recordPaths>;

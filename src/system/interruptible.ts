@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** A world that can be told to stop. */
 export interface Interruptible {
   /** Calls `stop` at the first signal to stop; the returned function takes the handler away. */
@@ -10,6 +12,8 @@ export async function interruptible<Result>(
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
+  // Every worker and request listens; Node 20 warns of more than ten.
+  setMaxListeners(0, controller.signal);
   const forget = world.onInterrupt(() => controller.abort());
   try {
     return await work(controller.signal);

@@ -115,6 +115,7 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     inventory,
     slots,
     idle,
+    standby: null,
     request,
     context,
   });
@@ -155,6 +156,7 @@ test('what ran out of memory once is not tried again at that size, by a resumed 
       inventory,
       slots,
       idle,
+      standby: null,
       request,
       context,
     });

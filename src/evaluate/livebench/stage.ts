@@ -1,4 +1,6 @@
+import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { DEFAULT_PATIENCE } from '../../harness/livebench/answer.ts';
 import type { Patience } from '../../harness/livebench/answer-request.ts';
@@ -142,19 +144,31 @@ async function scoreCollected(
   if (answered.length === 0) return new Map();
   progress.note(`LiveBench scores ${answered.length} answers`);
   const { environment, sandbox } = ready;
-  return await scoreAnswers({
-    environment,
-    sandbox,
-    questions: answered,
-    answers: new Map([...answers].map(([id, { turns }]) => [id, turns])),
-    release: livebench.release,
-    scratchParent: folder,
-    parallel: availableParallelism(),
-    timeout: GRADING_MS,
-    allowUnsafeCode: livebench.allowUnsafeCode,
-    signal,
-    note: (text) => progress.note(text),
-  });
+  const scratchParent = join(folder, 'scratch');
+  // A run that was killed leaves its own behind.
+  await removeFolder(scratchParent);
+  await makeFolder(scratchParent, 0o700);
+  try {
+    return await scoreAnswers({
+      environment,
+      sandbox,
+      questions: answered,
+      answers: new Map([...answers].map(([id, { turns }]) => [id, turns])),
+      release: livebench.release,
+      scratchParent,
+      parallel: availableParallelism(),
+      timeout: GRADING_MS,
+      allowUnsafeCode: livebench.allowUnsafeCode,
+      signal,
+      note: (text) => progress.note(text),
+    });
+  } finally {
+    await removeFolder(scratchParent);
+  }
+}
+
+async function removeFolder(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
 /** Journals what is scored, and names the rows of which too much is not. */

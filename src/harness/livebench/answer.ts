@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HttpFault } from '../../system/server/http.ts';
 import type { ServerFault } from '../../system/server/model-server.ts';
@@ -81,6 +82,8 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
   const left = questions.filter(({ id }) => !answers.has(id));
   const end = new AbortController();
   const asking = AbortSignal.any([signal, end.signal]);
+  // As many listen as questions are asked at a time; Node 20 warns of more than ten.
+  setMaxListeners(0, asking);
   const gate: Gate = { notBefore: 0 };
   let stopped: Stopped | null = null;
   let failedInARow = 0;

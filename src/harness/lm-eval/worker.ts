@@ -79,6 +79,8 @@ export class Worker {
   #overlap = '';
   #pending: Pending | undefined;
   #end: WorkerFault | undefined;
+  /** Its process group is no more: the number may be another's by now. */
+  #gone = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -131,7 +133,7 @@ export class Worker {
 
   /** Kills the worker's process group at once. */
   kill(): void {
-    killGroup(this.#child.pid);
+    if (!this.#gone) killGroup(this.#child.pid);
   }
 
   /** Whole lines only: one that breaks off is the end of a worker that died while writing it. */
@@ -205,6 +207,7 @@ export class Worker {
     await Promise.race([new Promise((resolve) => child.once('exit', resolve)), child]);
     // What it started dies with it, and with that its pipes close; one that left the group may keep them open.
     this.kill();
+    this.#gone = true;
     const close = setTimeout(() => {
       child.stdout.destroy();
       child.stderr.destroy();
