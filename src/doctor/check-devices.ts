@@ -1,5 +1,6 @@
 import { SosBenchError } from '../error.ts';
 import { type Machine, planSlots } from '../evaluate/devices.ts';
+import type { GpuProcess } from '../system/gpu-processes.ts';
 import { type Gpu, visibleGpus } from '../system/gpus.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
@@ -8,17 +9,21 @@ const MIB = 1 << 20;
 const ROOM = 1.25;
 const BUSY_SHARE = 0.8;
 
-/**
- * Devices against what is asked of them.
- *
- * @param torchGpus GPUs that the workers' PyTorch sees; null where it is not known.
- * @param weights the model's bytes on disk; null where they are not known.
- */
+/** What was found beside the machine's devices. */
+export interface Found {
+  /** GPUs that the workers' PyTorch sees; null where it is not known. */
+  torchGpus: number | null;
+  /** The model's bytes on disk; null where they are not known. */
+  weights: number | null;
+  /** What computes on the machine's GPUs now: nothing of ours has begun. */
+  processes: readonly GpuProcess[];
+}
+
+/** Devices against what is asked of them. */
 export function checkDevices(
   wanted: Parameters<typeof planSlots>[0],
   machine: Machine,
-  torchGpus: number | null,
-  weights: number | null,
+  { torchGpus, weights, processes }: Found,
 ): Check[] {
   const { gpus, environment } = machine;
   const onCpu = wanted.devices.kind === 'cpu' || wanted.device === 'cpu';
@@ -32,7 +37,12 @@ export function checkDevices(
   }
   const named = wanted.devices.kind === 'gpus' ? wanted.devices.ids : ids;
   for (const gpu of gpus.filter(({ index, uuid }) => named.includes(index) || named.includes(uuid)))
-    checks.push(checkMemory(gpu, weights, wanted.tensorParallel ?? 1));
+    checks.push(
+      checkMemory(gpu, weights, {
+        group: wanted.tensorParallel ?? 1,
+        others: processes.filter(({ uuid }) => uuid === gpu.uuid),
+      }),
+    );
   return checks;
 }
 
@@ -69,10 +79,12 @@ function describe(
 function checkMemory(
   { index, name, memoryFree, memoryTotal }: Gpu,
   weights: number | null,
-  group: number,
+  { group, others }: { group: number; others: readonly GpuProcess[] },
 ): Check {
   const id = `gpu-${index}`;
   const told = `GPU ${index} (${name}): ${gib(memoryFree)} of ${gib(memoryTotal)} GiB free`;
+  const whose =
+    others.length === 0 ? 'other processes use it' : `used by ${others.map(describeProcess).join(', ')}`;
   const needed = weights === null ? 0 : (weights * ROOM) / MIB / group;
   if (needed > memoryTotal) {
     const hint =
@@ -82,10 +94,16 @@ function checkMemory(
   if (needed > memoryFree || memoryFree < memoryTotal * (1 - BUSY_SHARE))
     return warn(
       id,
-      `${told}: other processes use it`,
-      'nvidia-smi shows which; wait, or choose with --devices',
+      `${told}: ${whose}`,
+      others.length === 0
+        ? 'nvidia-smi shows which, outside of a container; wait, or choose with --devices'
+        : 'wait for them or end them, or choose with --devices',
     );
-  return ok(id, told);
+  return ok(id, others.length === 0 ? told : `${told}; ${whose}`);
+}
+
+function describeProcess({ pid, name, memory }: GpuProcess): string {
+  return `${name} (process ${pid}${memory === null ? '' : `, ${gib(memory)} GiB`})`;
 }
 
 function gib(mib: number): string {

@@ -6,6 +6,7 @@ import { workerPaths } from '../evaluate/workers.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import { selectBenchmarks } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
+import { listGpuProcesses } from '../system/gpu-processes.ts';
 import { listGpus, visibleGpus } from '../system/gpus.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { findManagedPython } from '../system/python/managed.ts';
@@ -76,7 +77,11 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
     ...(await checkRunnerGroup(environment)),
     ...(await checkToken({ environment, store: intent.store })),
     ...side.checks,
-    ...checkDevices(intent, machine, side.facts?.gpus ?? null, model?.weights ?? null),
+    ...checkDevices(intent, machine, {
+      torchGpus: side.facts?.gpus ?? null,
+      weights: model?.weights ?? null,
+      processes: await listGpuProcesses(passedOn),
+    }),
     await checkDisk({ id: 'disk-cache', path: cache, ...CACHE_ROOM }),
     await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
     ...(model === null ? [] : [model.check]),

@@ -18,6 +18,7 @@ import { checkRunner } from '../../src/doctor/check-runner.ts';
 import { deviceList } from '../../src/settings/value-types.ts';
 import type { Suite } from '../../src/suite/plan.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
+import type { GpuProcess } from '../../src/system/gpu-processes.ts';
 import { writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -172,8 +173,9 @@ interface Devices {
   gpus?: ReturnType<typeof gpu>[];
   torch?: number | null;
   weights?: number | null;
+  processes?: GpuProcess[];
 }
-function devices({ gpus = [], torch = null, weights = null, ...wanted }: Devices) {
+function devices({ gpus = [], torch = null, weights = null, processes = [], ...wanted }: Devices) {
   return checkDevices(
     {
       devices: deviceList.parse(wanted.devices ?? 'auto'),
@@ -183,8 +185,7 @@ function devices({ gpus = [], torch = null, weights = null, ...wanted }: Devices
       modelArgs: {},
     },
     { gpus, cores: 8, environment: {} },
-    torch,
-    weights,
+    { torchGpus: torch, weights, processes },
   );
 }
 
@@ -195,9 +196,30 @@ table([
   ['a GPU that is not there', () => devices({ devices: '0,5', gpus: [gpu(0)] }), ['fail', /no GPU 5/, /-L/]],
   ['PyTorch without CUDA', () => devices({ gpus: [gpu(0)], torch: 0 }), ['fail', /sees none/, /PyTorch/]],
   [
-    'a GPU that others use',
+    'a GPU that others use, who do not show in a container',
     () => devices({ gpus: [gpu(0, 9000)] }),
-    ['warn', /8.8 of 80.0 GiB free/, /nvidia-smi/],
+    ['warn', /8.8 of 80.0 GiB free: other processes use it/, /nvidia-smi/],
+  ],
+  [
+    'a GPU that others use, by name',
+    () =>
+      devices({
+        gpus: [gpu(0, 9000), gpu(1)],
+        processes: [
+          { uuid: 'GPU-0', pid: 4711, name: 'python3', memory: 71_680 },
+          { uuid: 'GPU-0', pid: 9, name: 'Xorg', memory: null },
+        ],
+      }),
+    [
+      'warn',
+      /8.8 of 80.0 GiB free: used by python3 \(process 4711, 70.0 GiB\), Xorg \(process 9\)/,
+      /end them/,
+    ],
+  ],
+  [
+    'a GPU with room beside another process',
+    () => devices({ gpus: [gpu(0)], processes: [{ uuid: 'GPU-0', pid: 9, name: 'python3', memory: 900 }] }),
+    ['ok', /GiB free; used by python3 \(process 9, 0.9 GiB\)/],
   ],
   [
     'a model larger than what is free',
