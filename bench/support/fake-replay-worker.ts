@@ -61,11 +61,12 @@ function describe(task: string): object {
     numFewshot: 0,
     generation: null,
     dropped: {},
+    exampleLength: 0,
     items: {
       docHashes: documents.map((docId) => hash(task, docId)),
       clusters: documents.map((docId) => hash(task, docId - (docId % 2))),
       lengths: documents.map((docId) => 200 + (docId % 300)),
-      choices: documents.map(() => 4),
+      readings: documents.map(() => 4),
     },
   };
 }

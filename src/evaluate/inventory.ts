@@ -112,13 +112,14 @@ function protocolOf(described: Described, metric: string, data: string): TaskPro
 const DEFAULT_MAX_GEN_TOKS = 256;
 
 function documentsOf(described: Described): TaskInventory['documents'] {
-  const { docHashes, clusters, lengths, choices } = described.items;
+  const { docHashes, clusters, lengths, readings } = described.items;
   const limit = Number(described.generation?.max_gen_toks ?? DEFAULT_MAX_GEN_TOKS);
   return {
     hashes: docHashes,
     clusters,
     lengths,
-    choices,
+    exampleLength: described.exampleLength,
+    readings,
     dropped: described.dropped,
     maxNewTokens: described.outputType === 'generate_until' ? limit : 0,
   };

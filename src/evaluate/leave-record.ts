@@ -73,7 +73,8 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     totals: {
       items: built.items.length,
       tokens: built.tokens,
-      deviceMinutes: state.deviceSeconds / 60,
+      // A model that is split holds several.
+      deviceMinutes: (state.deviceSeconds * (hello?.device.count ?? 1)) / 60,
       retries,
     },
   };

@@ -8,12 +8,16 @@ import { readPlan } from './read-plan.ts';
 
 /** Of a journal's lines, what tells how long things took. */
 const TimedSchema = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('hello'), seconds: z.number().min(0) }),
+  z.object({
+    type: z.literal('hello'),
+    seconds: z.number().min(0),
+    hello: z.object({ device: z.object({ count: z.number().int().min(1) }) }),
+  }),
   z.object({ type: z.literal('chunk'), chunk: z.string(), seconds: z.number().min(0) }),
 ]);
 
 /**
- * How fast the machine was that left a record: seconds per cost of each benchmark's chunks, from its plan and journal;
+ * How fast the machine was that left a record: seconds of all devices that a worker held, per cost of each benchmark's chunks, from its plan and journal;
  * where they are gone, device minutes by item. Null where the record does not say either.
  */
 export async function measurePace(folder: string, record: RunRecord): Promise<Pace | null> {
@@ -31,15 +35,19 @@ async function fromJournal(planPath: string, journalPath: string): Promise<Pace 
   const known = new Map(chunks.map((chunk) => [chunk.id, chunk]));
   const totals = new Map<string | null, { seconds: number; cost: number }>();
   const loads: number[] = [];
+  let devices = 1;
   const lines = createInterface({ input: createReadStream(journalPath), crlfDelay: Infinity });
   for await (const line of lines) {
     const entry = parseLine(line);
-    if (entry?.type === 'hello') loads.push(entry.seconds);
+    if (entry?.type === 'hello') {
+      devices = entry.hello.device.count;
+      loads.push(entry.seconds * devices);
+    }
     const chunk = entry?.type === 'chunk' ? known.get(entry.chunk) : undefined;
     if (entry?.type !== 'chunk' || chunk === undefined) continue;
     for (const id of [chunk.benchmark, null]) {
       const total = totals.get(id) ?? { seconds: 0, cost: 0 };
-      totals.set(id, { seconds: total.seconds + entry.seconds, cost: total.cost + chunk.cost });
+      totals.set(id, { seconds: total.seconds + entry.seconds * devices, cost: total.cost + chunk.cost });
     }
   }
   const perCost = new Map(

@@ -65,7 +65,8 @@ export function allocate(
 function floorOf(row: RowModel): number {
   const documents = row.strata.reduce((sum, stratum) => sum + stratum.documents, 0);
   const whole = wholeAt(row);
-  if (documents <= WHOLE_ROW) return whole;
+  // The factor has too few items to show much, whatever is asked for; and they are cheap.
+  if (documents <= WHOLE_ROW || row.factor === 'if') return whole;
   return smallest(whole, (value) => sizesOf(row, value).reduce((a, b) => a + b, 0) >= LEAST_ITEMS);
 }
 

@@ -33,7 +33,7 @@ const ChunkSchema = z.object({
   benchmark: name,
   task: name,
   docIds: z.array(count).min(1),
-  /** Expected work in characters the model reads or writes; only ratios matter. */
+  /** Expected work in characters read; only ratios matter. */
   cost: z.number().min(0),
 });
 export type Chunk = z.infer<typeof ChunkSchema>;
@@ -89,10 +89,11 @@ export interface TaskInventory {
 export interface DocumentInventory {
   hashes: readonly string[];
   clusters: readonly (string | null)[];
-  /** Characters of each prompt. */
+  /** Characters of each question, and of the examples before it. */
   lengths: readonly number[];
-  /** Answer options of each document; 0 for free text. */
-  choices: readonly number[];
+  exampleLength: number;
+  /** How often the model reads each document's prompt: once, or once for each answer option. */
+  readings: readonly number[];
   dropped: Record<string, number>;
   /** Tokens a free-text answer may take; 0 for multiple choice. */
   maxNewTokens: number;
@@ -109,6 +110,8 @@ const MAX_CHUNK_ITEMS = { choice: 128, text: 64 };
 const CHARACTERS_PER_TOKEN = 4;
 /** Reading a token costs a fraction of writing one: prompts run in parallel, answers one token at a time. */
 const WRITING_FACTOR = 12;
+/** Most answers end long before their limit. */
+const WRITTEN_SHARE = 0.25;
 
 /** A plan of every available item (suites `full` and `mini`), each with inclusion probability 1. */
 export function planAllItems(suite: Suite, seed: number, inventory: readonly BenchmarkInventory[]): Plan {
@@ -187,13 +190,11 @@ function cut(benchmark: string, task: TaskInventory, chosen: readonly number[]):
   });
 }
 
-/** Expected work for one document, in characters the model reads or writes. */
+/** Expected work for one document, in characters read: reading for each pass, and what writing takes in their place. */
 export function itemCost(documents: DocumentInventory, docId: number): number {
-  const length = documents.lengths[docId] ?? 0;
-  if (documents.maxNewTokens > 0) {
-    return length + documents.maxNewTokens * CHARACTERS_PER_TOKEN * WRITING_FACTOR;
-  }
-  return length * Math.max(1, documents.choices[docId] ?? 1);
+  const { lengths, readings, exampleLength, maxNewTokens } = documents;
+  const read = ((lengths[docId] ?? 0) + exampleLength) * (readings[docId] ?? 1);
+  return read + maxNewTokens * WRITTEN_SHARE * CHARACTERS_PER_TOKEN * WRITING_FACTOR;
 }
 
 /**

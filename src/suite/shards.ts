@@ -1,4 +1,5 @@
 import { SosBenchError } from '../error.ts';
+import { findBenchmark } from './catalogue.ts';
 import type { Chunk, Plan } from './plan.ts';
 
 /** The `index`-th of `of` parts of a plan, counted from 1. */
@@ -22,7 +23,8 @@ export function shardName({ index, of }: Shard): string {
 
 /**
  * Divides chunks into parts of nearly equal expected cost: the costliest first, each to the part that has least so far
- * (Graham 1969: at most 4/3 of the best). The same chunks give the same parts; within a part they keep their order.
+ * (Graham 1969: at most 4/3 of the best). LiveBench's go to no more parts than they fill: each of those starts a server
+ * and loads the model once more. The same chunks give the same parts; within a part they keep their order.
  *
  * @throws SosBenchError `usage` for more parts than chunks.
  */
@@ -32,7 +34,24 @@ export function cutShards(chunks: readonly Chunk[], parts: number): Chunk[][] {
       hint: 'use fewer shards: a chunk is never cut',
     });
   }
-  const loads = Array.from({ length: parts }, () => ({ cost: 0, chunks: new Set<Chunk>() }));
+  const loads = Array.from({ length: parts }, (): Load => ({ cost: 0, chunks: new Set() }));
+  const served = chunks.filter(({ benchmark }) => findBenchmark(benchmark)?.harness === 'livebench');
+  const share = costOf(served) / costOf(chunks);
+  const filled = Math.min(served.length, Math.max(1, Math.ceil(share * parts || 1)));
+  spread(served, loads.slice(0, filled));
+  spread(
+    chunks.filter((chunk) => !served.includes(chunk)),
+    loads,
+  );
+  return loads.map((load) => chunks.filter((chunk) => load.chunks.has(chunk)));
+}
+
+interface Load {
+  cost: number;
+  chunks: Set<Chunk>;
+}
+
+function spread(chunks: readonly Chunk[], loads: readonly Load[]): void {
   const ordered = [...chunks].sort((a, b) => b.cost - a.cost || (a.id < b.id ? -1 : 1));
   for (const chunk of ordered) {
     const least = loads.reduce((best, load) =>
@@ -41,7 +60,10 @@ export function cutShards(chunks: readonly Chunk[], parts: number): Chunk[][] {
     least.cost += chunk.cost;
     least.chunks.add(chunk);
   }
-  return loads.map((load) => chunks.filter((chunk) => load.chunks.has(chunk)));
+}
+
+function costOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { cost }) => sum + cost, 0);
 }
 
 /**
@@ -87,13 +109,13 @@ export function shardPlan(plan: Plan, { index, of }: Shard): Plan {
  * @throws SosBenchError `usage` for more parts than chunks.
  */
 export function shardMatrix(plan: Pick<Plan, 'chunks'>, parts: number): { include: ShardJob[] } {
-  const total = plan.chunks.reduce((sum, { cost }) => sum + cost, 0);
+  const total = costOf(plan.chunks);
   return {
     include: cutShards(plan.chunks, parts).map((chunks, place) => ({
       shard: shardName({ index: place + 1, of: parts }),
       chunks: chunks.length,
       items: chunks.reduce((sum, { docIds }) => sum + docIds.length, 0),
-      share: total === 0 ? 1 / parts : chunks.reduce((sum, { cost }) => sum + cost, 0) / total,
+      share: total === 0 ? 1 / parts : costOf(chunks) / total,
     })),
   };
 }

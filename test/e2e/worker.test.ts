@@ -83,17 +83,36 @@ writeQuestions(good, 'xstest/test', xstestQuestions(12));
 writeQuestions(good, 'bbq/age', bbqQuestions(6));
 const xstest = specOf('xstest', good);
 
-test('documents are described by hash, cluster, length and choices, the same every time', async () => {
+test('documents are described by hash, cluster, length and readings, the same every time', async () => {
   const spec = specOf('bbq', good);
   const [first, second] = [await describe(spec), await describe(spec)];
   assert.ok(first.type === 'described');
-  const { docHashes, clusters, choices, lengths } = first.items;
+  const { docHashes, clusters, readings, lengths } = first.items;
   assert.equal(new Set(docHashes).size, 6);
   assert.equal(new Set(clusters).size, 3, 'two documents of one question_index are one cluster');
-  assert.deepEqual(choices, [3, 3, 3, 3, 3, 3]);
+  assert.deepEqual(readings, [3, 3, 3, 3, 3, 3], 'options of several words are read one by one');
   assert.ok(lengths.every((length) => length > 20));
-  assert.deepEqual(second, first);
+  assert.deepEqual([first.exampleLength, second], [0, first]);
 });
+
+const MINI = join(import.meta.dirname, '../../tasks/mini');
+for (const [id, what, readings, least] of [
+  ['mmlu-pro', 'letters, read once; five examples', 1, 5 * 100],
+  ['math', 'free text, read once; four examples, which come with the task', 1, 4 * 300],
+  ['xstest', 'two short words, read once; no examples', 1, 0],
+  ['gpqa', 'letters in brackets, read one by one; no examples', 4, 0],
+] as const) {
+  test(`${id}: ${what}`, async () => {
+    const described = await describe(specOf(id, MINI));
+    assert.ok(described.type === 'described');
+    assert.deepEqual(new Set(described.items.readings), new Set([readings]));
+    const { exampleLength } = described;
+    assert.ok(
+      least === 0 ? exampleLength === 0 : exampleLength > least && exampleLength < 4 * least,
+      `${exampleLength}`,
+    );
+  });
+}
 
 const BAD_DATA: [string, string, RegExp][] = [
   ['an empty file', '', /./],

@@ -42,7 +42,8 @@ test('a task that is described goes into the plan, with its protocol', async () 
     numFewshot: 0,
     generation: null,
     dropped: { 'no label': 2 },
-    items: { docHashes: ['0123456789abcdef'], clusters: [null], lengths: [10], choices: [2] },
+    exampleLength: 40,
+    items: { docHashes: ['0123456789abcdef'], clusters: [null], lengths: [10], readings: [2] },
   };
   const { benchmarks, protocols, metrics } = await inventoryOf(FILE, `echo '${JSON.stringify(described)}'`);
   const [task] = benchmarks[0]!.tasks;

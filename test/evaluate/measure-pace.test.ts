@@ -13,12 +13,12 @@ const { record } = recordOf(plan);
 let folders = 0;
 
 /** A run folder whose chunks took a second per 100 units of cost, XSTest's five times as long. */
-function runFolder(edit: (lines: string[]) => string[] = (lines) => lines): string {
+function runFolder(edit: (lines: string[]) => string[] = (lines) => lines, devices = 1): string {
   const path = join(folder, String(folders++));
   mkdirSync(path);
   writeFileSync(join(path, 'plan.json'), JSON.stringify(plan));
   const lines = [
-    JSON.stringify({ type: 'hello', seconds: 30 }),
+    JSON.stringify({ type: 'hello', seconds: 30, hello: { device: { count: devices } } }),
     ...plan.chunks.map(({ id, benchmark, cost }) =>
       JSON.stringify({ type: 'chunk', chunk: id, seconds: (cost / 100) * (benchmark === 'xstest' ? 5 : 1) }),
     ),
@@ -37,6 +37,15 @@ test('each benchmark has its own speed, others that of all; loading counts once'
   const work = (id: string) => [{ id, items: 1, cost: 1000 }];
   assert.ok(Math.abs(secondsOf(work('xstest'), pace) - 80) < 1e-6);
   assert.ok(Math.abs(secondsOf(work('math'), pace) - (30 + 1000 * rest)) < 1e-6);
+});
+
+test('a worker that held four devices took four times the seconds of one', async () => {
+  const pace = (await measurePace(
+    runFolder((lines) => lines, 4),
+    record,
+  ))!;
+  assert.equal(pace.load, 120);
+  assert.ok(Math.abs(pace.perCost.get('bbq')! - 0.04) < 1e-9);
 });
 
 test('a line torn by a crash, and lines of another kind, are passed over', async () => {

@@ -12,7 +12,8 @@ interface Documents {
   task?: string;
   count?: number;
   maxNewTokens?: number;
-  choices?: number;
+  readings?: number;
+  exampleLength?: number;
   length?: (docId: number) => number;
   firstHash?: string;
 }
@@ -33,7 +34,8 @@ function documents({ task = 'sosb_bbq_age', count = 10, maxNewTokens = 0, ...res
       hashes,
       clusters: each(() => null),
       lengths: each(rest.length ?? (() => 100)),
-      choices: each(() => rest.choices ?? (maxNewTokens > 0 ? 0 : 3)),
+      exampleLength: rest.exampleLength ?? 0,
+      readings: each(() => rest.readings ?? (maxNewTokens > 0 ? 1 : 3)),
       dropped: {},
       maxNewTokens,
     },
@@ -109,12 +111,13 @@ test('chunks hold every item of every task once, in order, under unique names', 
   assert.equal(new Set(made.chunks.map(({ id }) => id)).size, made.chunks.length);
 });
 
-test('a chunk costs more with longer prompts, more options and longer answers', () => {
+test('a chunk costs more with longer prompts and examples, more readings and longer answers', () => {
   const cost = (given: Documents) => plan(given).chunks[0]!.cost;
   assert.ok(cost({ length: () => 200 }) > cost({ length: () => 100 }));
-  assert.ok(cost({ choices: 10 }) > cost({ choices: 2 }));
+  assert.ok(cost({ exampleLength: 900 }) > cost({ exampleLength: 0 }));
+  assert.ok(cost({ readings: 10 }) > cost({ readings: 2 }));
   assert.ok(cost({ maxNewTokens: 1280 }) > cost({ maxNewTokens: 64 }));
-  assert.ok(cost({ maxNewTokens: 1280 }) > cost({ choices: 3 }), 'writing costs more than reading');
+  assert.ok(cost({ maxNewTokens: 1280 }) > cost({ readings: 3 }), 'writing costs more than reading');
 });
 
 test('costs of the chunks of a task add up to the cost of the task, wherever it is cut', () => {

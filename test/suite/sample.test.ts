@@ -59,6 +59,7 @@ test('rows of up to 500 items are taken whole, of longer ones at least 200', () 
 test('the floors hold however large the drop is', () => {
   const coarse = preview(planSample(SEED, inventory, design(0.5)));
   for (const { id, items, available } of coarse.benchmarks) assert.ok(items >= Math.min(available, 200), id);
+  assert.equal(itemsOf('ifeval', coarse).items, 541);
 });
 
 test('every task of a row has two items at least, and never more than there are', () => {
@@ -86,11 +87,11 @@ test('a limit of items is kept to, used up, and nests', () => {
 
 test('a budget of seconds is kept to, and a slow row gets fewer items than at an even pace', () => {
   const budget = (slow: number) => {
-    const pace = { load: 60, perCost: new Map([[null, 1e-6] as const, ['mmlu-pro', slow]]), perItem: null };
+    const pace = { load: 60, perCost: new Map([[null, 3e-6] as const, ['mmlu-pro', slow]]), perItem: null };
     const asked = design(0.02, { pace: pace as NonNullable<SampleDesign['pace']>, limit: { seconds: 600 } });
     return preview(planSample(SEED, inventory, asked), asked);
   };
-  const [even, slow] = [budget(1e-6), budget(9e-6)];
+  const [even, slow] = [budget(3e-6), budget(27e-6)];
   assert.ok(even.cost.minutes! <= 10.1 && even.cost.minutes! > 9.5, String(even.cost.minutes));
   assert.ok(itemsOf('mmlu-pro', slow).items < itemsOf('mmlu-pro', even).items);
 });

@@ -25,6 +25,19 @@ for (const parts of [2, 3, 8, 16]) {
   });
 }
 
+for (const [parts, most] of [
+  [2, 1],
+  [8, 2],
+  [16, 3],
+] as const) {
+  test(`of ${parts} shards, ${most} of which start a server for LiveBench's rows`, () => {
+    const served = cutShards(full.chunks, parts).filter((shard) =>
+      shard.some(({ benchmark }) => benchmark.startsWith('livebench-')),
+    );
+    assert.equal(served.length, most);
+  });
+}
+
 test('the division does not depend on the order of the chunks, and keeps it within a shard', () => {
   const ids = (chunks: readonly Chunk[]) => cutShards(chunks, 3).map((shard) => shard.map(({ id }) => id));
   const { chunks } = smallPlan();

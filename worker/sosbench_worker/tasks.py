@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lm_eval.api.task import Task
+
+
+EXAMPLES_MEASURED = 20
+SHORT_OPTION = re.compile(r"\s?[A-Za-z]{1,6}")
 
 
 class UnknownTask(Exception):
@@ -53,7 +59,7 @@ class TaskShelf:
         return self._built[key]
 
     def describe(self, spec: dict[str, Any]) -> dict[str, Any]:
-        """What the plan needs of a task: its documents' ids, hashes, clusters, lengths and choices."""
+        """What the plan needs of a task: its documents' ids, hashes, clusters, lengths, and how often they are read."""
         return self.get(spec).describe(spec["clusterFields"])
 
     def expand(self, name: str) -> list[dict[str, Any]]:
@@ -112,13 +118,13 @@ class LoadedTask:
         hashes: list[str] = []
         clusters: list[str | None] = []
         lengths: list[int] = []
-        choices: list[int] = []
+        readings: list[int] = []
         for doc, row in zip(self.docs, self._source_rows(), strict=True):
             hashes.append(doc_hash(doc)[:16])
             clusters.append(cluster_of(row, cluster_fields))
             text = task.doc_to_text(doc)
             lengths.append(len(text) if isinstance(text, str) else 0)
-            choices.append(len(task.doc_to_choice(doc)) if multiple_choice else 0)
+            readings.append(readings_of(task.doc_to_choice(doc)) if multiple_choice else 1)
         return {
             "task": task.task_name,
             "version": str(task.VERSION),
@@ -126,9 +132,18 @@ class LoadedTask:
             "numFewshot": task.get_config("num_fewshot"),
             "generation": task.get_config("generation_kwargs") if not multiple_choice else None,
             "dropped": dropped_documents(task.task_name),
-            "items": {"docHashes": hashes, "clusters": clusters, "lengths": lengths, "choices": choices},
+            "exampleLength": self._example_length(),
+            "items": {"docHashes": hashes, "clusters": clusters, "lengths": lengths, "readings": readings},
         }
 
+    def _example_length(self) -> int:
+        """Characters that examples put before a question, about: so many times the mean of those there are."""
+        task, count = self.task, self.task.get_config("num_fewshot")
+        examples = list(islice(task.fewshot_docs(), EXAMPLES_MEASURED)) if count else []
+        if not examples:
+            return 0
+        total = sum(len(str(task.doc_to_text(doc))) + len(str(task.doc_to_target(doc))) for doc in examples)
+        return round(count * total / len(examples))
 
     def _source_rows(self) -> Iterator[Any]:
         """The data set's own rows behind the documents: our tasks keep only the fields they ask with."""
@@ -137,6 +152,14 @@ class LoadedTask:
             return iter(self.docs)
         split = self.task.dataset[self.task.get_config("test_split")]
         return (split[row] for row in rows)
+
+
+def readings_of(options: list[str]) -> int:
+    """How often the model reads a prompt: options that are one token each are scored in one pass (the harness's cache).
+
+    What is one token, the tokenizer says, which may not be known yet: letters and short words are.
+    """
+    return 1 if all(SHORT_OPTION.fullmatch(option) for option in options) else len(options)
 
 
 def task_facts(name: str, config: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,9 @@ export function inventoryOf(
     lengths: questions.map(({ turns, systemPrompt = '' }) =>
       turns.reduce((total, turn) => total + turn.length, systemPrompt.length),
     ),
-    choices: questions.map(() => 0),
+    exampleLength: 0,
+    // Each turn's prompt holds those before it, which a server keeps.
+    readings: questions.map(() => 1),
     dropped: {},
     maxNewTokens,
   };

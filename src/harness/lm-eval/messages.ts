@@ -65,11 +65,12 @@ export const DescribedSchema = z.object({
   numFewshot: count,
   generation: z.record(z.string(), z.unknown()).nullable(),
   dropped: z.record(z.string(), count),
+  exampleLength: count,
   items: z.object({
     docHashes: z.array(hash),
     clusters: z.array(hash.nullable()),
     lengths: z.array(count),
-    choices: z.array(count),
+    readings: z.array(count),
   }),
 });
 export type Described = z.infer<typeof DescribedSchema>;

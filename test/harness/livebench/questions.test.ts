@@ -133,7 +133,7 @@ test('a plan sees hashes, lengths of all messages, and free text', () => {
   const inventory = inventoryOf(questions, 4096);
   assert.deepEqual(inventory.lengths, [10, 10]);
   assert.deepEqual(inventory.hashes, questions.map(hashQuestion));
-  assert.deepEqual(inventory.choices, [0, 0]);
+  assert.deepEqual([inventory.readings, inventory.exampleLength], [[1, 1], 0]);
   assert.equal(inventory.maxNewTokens, 4096);
 });
 
