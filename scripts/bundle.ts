@@ -8,6 +8,7 @@ export async function build(folder: string): Promise<void> {
     input: {
       cli: 'src/cli/bin.ts',
       action: 'src/action/bin.ts',
+      open: 'src/action/open/bin.ts',
       plan: 'src/action/plan/bin.ts',
       run: 'src/action/run/bin.ts',
       report: 'src/action/report/bin.ts',

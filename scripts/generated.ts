@@ -47,7 +47,7 @@ function configSchema(): z.ZodType {
 }
 
 /** The actions of this repository, by folder. */
-export const ACTIONS = ['.', 'plan', 'run', 'report', 'gate', 'bot', 'conclude'] as const;
+export const ACTIONS = ['.', 'plan', 'run', 'report', 'gate', 'bot', 'open', 'conclude'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface DoorInput {
@@ -58,6 +58,8 @@ interface DoorInput {
 
 const JUDGING = ['.', 'report'] as const;
 const EVALUATING = ['.', 'run'] as const;
+/** They see to the check, and nothing else. */
+const CHECKING = ['open', 'conclude'] as const;
 const STORING = ['.', 'report', 'gate', 'bot'] as const;
 
 /** Inputs that are no settings. */
@@ -164,19 +166,19 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   'report-id': {
     description: 'Tells several reports on one pull request apart. Default: sos-bench.',
-    actions: ['.', 'report', 'bot', 'conclude'],
+    actions: [...JUDGING, 'bot', ...CHECKING],
   },
   comment: { description: 'Whether to post a comment on the pull request. Default: true.', actions: JUDGING },
   check: {
     description: "Whether to set a check on the pull request's head. Default: true.",
     actions: JUDGING,
   },
-  'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: [...JUDGING, 'conclude'] },
+  'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: [...JUDGING, ...CHECKING] },
   'github-token': {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
     // An expression of GitHub's, not of ours.
     default: '$'.concat('{{ github.token }}'),
-    actions: [...STORING, 'conclude'],
+    actions: [...STORING, ...CHECKING],
   },
   'hf-token': {
     description:
@@ -206,6 +208,7 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
   report: judgingOutputs(),
   gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
   bot: {},
+  open: {},
   conclude: {},
 };
 
@@ -260,6 +263,11 @@ const NAMES: Record<Action, { name: string; description: string; main: string }>
       'Answers /sos-bench commands in comments on pull requests. Starts workflows; runs nothing itself.',
     main: '../dist/bot.js',
   },
+  open: {
+    name: 'SOS-Bench open',
+    description: 'Opens the check before the work begins, for workflows that report in a later job.',
+    main: '../dist/open.js',
+  },
   conclude: {
     name: 'SOS-Bench conclude',
     description:
@@ -310,7 +318,7 @@ const MODEL_SETTINGS: readonly SettingKey[] = [
 ];
 
 function settingInputs(action: Action): Record<string, string> {
-  if (action === 'bot' || action === 'conclude') return {};
+  if (action === 'bot' || action === 'open' || action === 'conclude') return {};
   const keys =
     action === 'report' || action === 'gate'
       ? settingsOf('report')
@@ -351,6 +359,7 @@ export const ACTION_PAGES: Record<string, Action> = {
   'report/README.md': 'report',
   'gate/README.md': 'gate',
   'bot/README.md': 'bot',
+  'open/README.md': 'open',
   'conclude/README.md': 'conclude',
 };
 

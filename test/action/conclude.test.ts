@@ -1,4 +1,4 @@
-/** The built conclude action after the built root action, which is killed in the middle of its work. */
+/** The built open and conclude actions, before and after the built root action, which is killed in the middle of its work. */
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -70,13 +70,16 @@ describe('the check of a job that could not conclude it', () => {
     assert.equal((await step.result).signal, 'SIGKILL');
   }
 
+  const start = (action: 'action' | 'open' | 'conclude', inputs: Record<string, string>) =>
+    startStep({ workspace, action, inputs: { 'github-token': token, ...inputs }, environment }).result;
+
+  const open = (inputs: Record<string, string> = {}) => start('open', inputs);
+
   const conclude = (result: string, inputs: Record<string, string> = {}) =>
-    startStep({
-      workspace,
-      action: 'conclude',
-      inputs: { 'github-token': token, result, ...inputs },
-      environment,
-    }).result;
+    start('conclude', { result, ...inputs });
+
+  /** The job that evaluates, to its end, with no model where it looks for one. */
+  const fail = () => start('action', { model: 'nowhere', store: 'none' });
 
   const checks = async (sha: string) =>
     (await github.checks(sha)).map(({ name, status, conclusion, output }) => ({
@@ -118,9 +121,7 @@ describe('the check of a job that could not conclude it', () => {
 
   test('a job that concluded its check, even as a failure, is left alone', async () => {
     const sha = await beginPull();
-    const inputs = { model: 'nowhere', store: 'none', 'github-token': token };
-    const step = await startStep({ workspace, inputs, environment }).result;
-    assert.equal(step.exitCode, 2);
+    assert.equal((await fail()).exitCode, 2);
     const before = await github.checks(sha);
     assert.deepEqual(before[0]!.conclusion, 'failure');
     const { stdout } = await conclude('failure');
@@ -147,21 +148,61 @@ describe('the check of a job that could not conclude it', () => {
     });
   }
 
-  test('a push has no check: nothing is asked of GitHub', async () => {
-    begin('push', { after: await github.emulator.commit(), ref: 'refs/heads/main' });
-    const before = github.proxy.requests.length;
-    const { exitCode, stdout } = await conclude('failure');
-    assert.equal(exitCode, 0, stdout);
-    assert.equal(github.proxy.requests.length, before);
+  for (const [event, begins] of [
+    ['a pull request', beginPull],
+    ['a merge group', beginGroup],
+  ] as const) {
+    test(`${event}: \`open\` opens the check; a later job of the run finds that one, and concludes it`, async () => {
+      const sha = await begins();
+      const { exitCode, stdout } = await open();
+      assert.equal(exitCode, 0, stdout);
+      assert.deepEqual(await checks(sha), [
+        { name: 'SOS-Bench', status: 'in_progress', conclusion: null, title: 'Evaluating' },
+      ]);
+      assert.equal((await fail()).exitCode, 2);
+      assert.deepEqual(await checks(sha), [
+        { name: 'SOS-Bench', status: 'completed', conclusion: 'failure', title: 'Could not run' },
+      ]);
+    });
+  }
+
+  test('opened, and then no job came to conclude it: ended without a verdict', async () => {
+    const sha = await beginPull();
+    await open({ 'check-name': 'Ours' });
+    const { stdout } = await conclude('failure', { 'check-name': 'Ours' });
+    assert.match(stdout, /The check was still open/);
+    assert.deepEqual(await checks(sha), [
+      { name: 'Ours', status: 'completed', conclusion: 'failure', title: 'Ended without a verdict' },
+    ]);
   });
 
-  test('without permission: a warning with the YAML, exit 0', async () => {
-    await beginPull();
-    const weak = await github.emulator.appToken({ contents: 'read' });
-    const { exitCode, stdout } = await conclude('failure', { 'github-token': weak });
-    assert.equal(exitCode, 0, stdout);
-    assert.match(stdout, /::warning title=SOS-Bench%3A not posted::.*checks: write/);
-  });
+  for (const [name, run] of [
+    ['open', open],
+    ['conclude', (inputs?: Record<string, string>) => conclude('failure', inputs)],
+  ] as const) {
+    test(`${name}: a push has no check, and nothing is asked of GitHub`, async () => {
+      begin('push', { after: await github.emulator.commit(), ref: 'refs/heads/main' });
+      const before = github.proxy.requests.length;
+      const { exitCode, stdout } = await run();
+      assert.equal(exitCode, 0, stdout);
+      assert.equal(github.proxy.requests.length, before);
+    });
+
+    test(`${name} without permission: a warning with the YAML, exit 0`, async () => {
+      await beginPull();
+      const weak = await github.emulator.appToken({ contents: 'read' });
+      const { exitCode, stdout } = await run({ 'github-token': weak });
+      assert.equal(exitCode, 0, stdout);
+      assert.match(stdout, /::warning title=SOS-Bench%3A not posted::.*checks: write/);
+    });
+
+    test(`${name} without a token: exit 2, and what to give`, async () => {
+      await beginPull();
+      const { exitCode, stdout } = await run({ 'github-token': '' });
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /ing a check needs a github-token \[usage\]\. Hint: give/);
+    });
+  }
 
   for (const result of ['', 'failed', 'success,']) {
     test(`result '${result}': exit 2, and what to give`, async () => {

@@ -14,11 +14,14 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  needs?: string | string[];
+  if?: string;
   steps?: Step[];
   permissions?: Record<string, string>;
   'timeout-minutes'?: number;
 }
 interface Workflow {
+  on: string | object;
   permissions?: object;
   jobs: Record<string, Job>;
 }
@@ -63,7 +66,47 @@ for (const name of names) {
   });
 }
 
-for (const action of ['plan', 'run', 'report', 'gate', 'bot', 'conclude']) {
+const workflow = (name: string) => parse(read('docs', 'workflows', name)) as Workflow;
+const usesAction = ({ steps = [] }: Job, action: string) =>
+  steps.some(({ uses }) => uses === `OWNER/REPO${action === '.' ? '' : `/${action}`}@REF`);
+const jobsWith = (name: string, action: string) =>
+  Object.values(workflow(name).jobs).filter((job) => usesAction(job, action));
+const CHECK_ALONE = { checks: 'write' };
+
+const checked = names.filter((name) => {
+  const { on } = workflow(name);
+  const isPull = on === 'pull_request' || (typeof on === 'object' && 'pull_request' in on);
+  return (isPull && jobsWith(name, '.').length > 0) || jobsWith(name, 'open').length > 0;
+});
+assert.deepEqual(checked, ['fetched.yml', 'pull-request.yml', 'reusable.yml', 'trained-earlier.yml']);
+for (const name of checked) {
+  test(`${name}: a job that can do no more than write checks concludes the check, whatever happened`, () => {
+    const [conclude, second] = jobsWith(name, 'conclude');
+    assert.equal(second, undefined);
+    assert.match(conclude!.if ?? '', /^always\(\)/);
+    assert.deepEqual(conclude!.permissions, CHECK_ALONE);
+    const needed = [conclude!.needs!].flat().map((job) => workflow(name).jobs[job]!);
+    assert.ok(needed.some((job) => usesAction(job, '.') || usesAction(job, 'report')));
+  });
+}
+
+test('reusable.yml: the check is opened before anything else, by a job that can do no more', () => {
+  const [open] = jobsWith('reusable.yml', 'open');
+  assert.deepEqual([open!.needs, open!.permissions], [undefined, CHECK_ALONE]);
+  const [report] = jobsWith('reusable.yml', 'report');
+  assert.ok([report!.needs!].flat().includes('open'), 'it finds the check that was opened');
+});
+
+test('call-reusable.yml is at most ten lines, and gives every permission that a job of reusable.yml asks for', () => {
+  assert.ok(read('docs', 'workflows', 'call-reusable.yml').trimEnd().split('\n').length <= 10);
+  const [caller] = Object.values(workflow('call-reusable.yml').jobs);
+  for (const { permissions = {} } of Object.values(workflow('reusable.yml').jobs)) {
+    for (const [scope, level] of Object.entries(permissions))
+      assert.ok([level, 'write'].includes(caller!.permissions![scope]!), `${scope}: ${level}`);
+  }
+});
+
+for (const action of ['plan', 'run', 'report', 'gate', 'bot', 'open', 'conclude']) {
   test(`${action}/README.md says its triggers and permissions`, () => {
     const page = read(action, 'README.md');
     assert.match(page, /\*\*Triggers\*\*/);

@@ -33,6 +33,10 @@ const act = await findAct();
 const RUN = 4711;
 const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
+interface Workflow {
+  jobs: Record<string, { needs?: unknown }>;
+}
+
 /** Kills the action of shard 2/3 once it has done a chunk, in the first attempt alone; else only starts the worker. */
 const FATAL_LAUNCHER = `#!/bin/bash
 action=$PPID
@@ -84,6 +88,8 @@ describe('the reusable workflow with three shards', {
       '.github/workflows/call.yml': callerOf('reusable.yml', model),
       '.github/workflows/again.yml': '',
       '.github/workflows/call-again.yml': callerOf('again.yml', model),
+      '.github/workflows/lost.yml': loseReport(),
+      '.github/workflows/call-lost.yml': callerOf('lost.yml', model),
       '.github/sos-bench.yml': config,
       '../launch.sh': FATAL_LAUNCHER,
     });
@@ -138,7 +144,7 @@ describe('the reusable workflow with three shards', {
     assert.ok(admission.admitted, admission.reason ?? '');
   }
 
-  async function run(workflow: string, attempt: number): Promise<Map<string, JobResult>> {
+  async function run(workflow: string, attempt: number, runId = RUN): Promise<Map<string, JobResult>> {
     const user = { login: 'writer', type: 'User' };
     const { object } = await github.api<{ object: { sha: string } }>(
       'GET',
@@ -151,7 +157,7 @@ describe('the reusable workflow with three shards', {
       token: await github.appToken(),
       event: {
         name: 'pull_request',
-        runId: RUN,
+        runId,
         payload: {
           action: 'synchronize',
           number: pull.number,
@@ -173,7 +179,7 @@ describe('the reusable workflow with three shards', {
       environment: {
         ...cache,
         ...ONE_THREAD,
-        ...service.stepEnvironment(RUN),
+        ...service.stepEnvironment(runId),
         GITHUB_API_URL: service.url,
         GITHUB_RUN_ATTEMPT: String(attempt),
       },
@@ -201,10 +207,20 @@ describe('the reusable workflow with three shards', {
         .replaceAll('needs.plan.result', "'success'");
     const workflow = parse(readyWorkflow('reusable.yml'), (_, value: unknown) =>
       typeof value === 'string' ? told(value) : value,
-    ) as { jobs: Record<string, { needs?: unknown; if?: string }> };
+    ) as Workflow;
+    delete workflow.jobs.open;
     delete workflow.jobs.plan;
     delete workflow.jobs.shard!.needs;
     workflow.jobs.report!.needs = ['shard'];
+    return stringify(workflow);
+  }
+
+  /** The workflow where nothing is evaluated, and the machine of the reporting job goes before it has said anything. */
+  function loseReport(): string {
+    const workflow = parse(readyWorkflow('reusable.yml')) as Workflow;
+    delete workflow.jobs.plan;
+    delete workflow.jobs.shard;
+    Object.assign(workflow.jobs.report!, { needs: ['open'], steps: [{ run: 'kill -KILL $$' }] });
     return stringify(workflow);
   }
 
@@ -216,11 +232,12 @@ describe('the reusable workflow with three shards', {
 
   const checks = async () =>
     (
-      await github.api<{ check_runs: { conclusion: string | null; output: { title: string } }[] }>(
-        'GET',
-        `/repos/octo/models/commits/${pull.headSha}/check-runs`,
-      )
-    ).check_runs.map(({ conclusion, output }) => `${conclusion}: ${output.title}`);
+      await github.api<{
+        check_runs: { id: number; conclusion: string | null; output: { title: string } }[];
+      }>('GET', `/repos/octo/models/commits/${pull.headSha}/check-runs?filter=all`)
+    ).check_runs
+      .sort((a, b) => a.id - b.id)
+      .map(({ conclusion, output }) => `${conclusion}: ${output.title}`);
 
   const comments = () =>
     github.api<{ body: string }[]>('GET', `/repos/octo/models/issues/${pull.number}/comments`);
@@ -242,7 +259,8 @@ describe('the reusable workflow with three shards', {
     }
   });
 
-  test('attempt 1: the shard that was killed is named, with what its job says; no verdict', async () => {
+  test('attempt 1: the shard that was killed is named, with what its job says; no verdict in the check that was opened', async () => {
+    assert.match(first.get('open')!.log, /The check 'SOS-Bench' is open/);
     const { result, outputs, errors, log } = first.get('report')!;
     assert.equal(result, 'failure', log);
     assert.deepEqual(outputs, {});
@@ -251,6 +269,8 @@ describe('the reusable workflow with three shards', {
       /^shards are missing: 2\/3 \(its job: failure on gpu-7; sos-bench-record-2of3-1 has no record\.json\) \[merge-refused\]/,
     );
     assert.deepEqual(await checks(), ['failure: Could not run']);
+    assert.equal(first.get('conclude')?.result, 'success', first.get('conclude')?.log);
+    assert.match(first.get('conclude')!.log, /The check needs nothing/);
     assert.deepEqual(await comments(), []);
   });
 
@@ -291,6 +311,14 @@ describe('the reusable workflow with three shards', {
     const [comment, other] = await comments();
     assert.equal(other, undefined);
     assert.match(comment!.body, /The model got worse/);
-    assert.deepEqual(await checks(), ['failure: The model got worse']);
+    assert.deepEqual(await checks(), ['failure: Could not run', 'failure: The model got worse']);
+  });
+
+  test('a run whose reporting job is lost: the check that was opened is concluded all the same', async () => {
+    const jobs = await run('call-lost.yml', 1, RUN + 1);
+    const results = Object.fromEntries([...jobs].map(([id, { result }]) => [id, result]));
+    assert.deepEqual(results, { open: 'success', report: 'failure', conclude: 'success' });
+    assert.match(jobs.get('conclude')!.log, /The check was still open: concluded/);
+    assert.equal((await checks()).at(-1), 'failure: Ended without a verdict');
   });
 });

@@ -1,11 +1,11 @@
 import * as core from '@actions/core';
-import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { settleChecks } from '../../github/check-run.ts';
 import { connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
+import { findCheckPlace } from '../steps/check-place.ts';
 import { reportFailure } from '../steps/conclude.ts';
-import { checkSubject, placeOf, warnUnlessPosted } from '../steps/publish.ts';
+import { checkSubject, warnUnlessPosted } from '../steps/publish.ts';
 import type { ActionWorld } from '../world.ts';
 import { outcomesOf } from './outcomes.ts';
 import { readResult } from './result.ts';
@@ -18,20 +18,11 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const { event, client, runUrl } = connection;
     const result = readResult(core.getInput('result'));
-    const place = placeOf(event);
-    if (event === null || place === null) {
-      core.info(`No check belongs to '${event?.event ?? 'no event'}': nothing to conclude.`);
-      return EXIT.passed;
-    }
-    if (client === null) {
-      throw new SosBenchError('usage', 'concluding a check needs a github-token', {
-        hint: 'give `github-token: $' + '{{ github.token }}` and the permission `checks: write`',
-      });
-    }
-    const subject = checkSubject(inputs, connection, event, place);
-    const settled = await settleChecks(client, subject, outcomesOf(result, runUrl));
+    const found = findCheckPlace(connection, 'concluding');
+    if (found === null) return EXIT.passed;
+    const subject = checkSubject(inputs, connection, found.event, found.place);
+    const settled = await settleChecks(found.client, subject, outcomesOf(result, connection.runUrl));
     warnUnlessPosted(settled);
     if (settled.posted) core.info(describe(settled, result));
     return EXIT.passed;

@@ -48,6 +48,7 @@ export async function beginCheck(
   const opened = await openCheck(client, subject, running);
   warnUnlessPosted(opened);
   if (!opened.posted) return NO_CHECK;
+  core.info(`The check '${subject.name}' is open.`);
   warnUnlessPosted(await sweepChecks(client, subject));
   return {
     async conclude(conclusion, title, summary) {
