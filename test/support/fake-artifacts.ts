@@ -18,7 +18,8 @@ export interface FakeDetails {
   expired?: boolean;
   expires?: string;
   size?: number;
-  digest?: string;
+  /** Null for none at all, as of artifacts from before GitHub took any. */
+  digest?: string | null;
   /** What the listing says of its run, where that is not what the run itself says. */
   listedAs?: FakeRun;
 }
@@ -147,6 +148,10 @@ function json(response: ServerResponse, status: number, document: object): true 
   return true;
 }
 
+function digestOf(content: Buffer, { digest }: FakeDetails = {}): string | null {
+  return digest === undefined ? `sha256:${createHash('sha256').update(content).digest('hex')}` : digest;
+}
+
 /** Ids that stay: by the order in which artifacts were first seen. */
 function identify(state: State) {
   const ids: string[] = [];
@@ -199,7 +204,7 @@ function answerRest(state: State, repository: string) {
           ...{ id, name, size_in_bytes: details.size ?? content.length, expired: details.expired ?? false },
           created_at: (details.created ?? new Date()).toISOString(),
           expires_at: details.expires ?? null,
-          digest: details.digest ?? `sha256:${createHash('sha256').update(content).digest('hex')}`,
+          digest: digestOf(content, details),
           workflow_run: {
             ...{ id: run, head_sha, head_branch, repository_id: 1 },
             head_repository_id: head_repository.full_name === repository ? 1 : 2,
@@ -268,9 +273,7 @@ function answerService(state: State) {
           database_id: String(place + 1),
           name,
           size: String(content.length),
-          digest:
-            state.details.get(`${run}/${name}`)?.digest ??
-            `sha256:${createHash('sha256').update(content).digest('hex')}`,
+          digest: digestOf(content, state.details.get(`${run}/${name}`)),
         }));
         const artifacts = listed.filter(
           ({ name, database_id: id }) =>

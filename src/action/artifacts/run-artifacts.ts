@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isWhole } from '../../baseline/artifact-api.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { ask } from '../../github/post.ts';
@@ -18,7 +19,7 @@ export interface RunArtifact {
 export interface RunArtifacts {
   list(): Promise<RunArtifact[]>;
   /**
-   * The archive as it is: nobody has looked at it yet.
+   * The archive as it was uploaded, by the digest that GitHub lists, where it does; nobody has looked into it yet.
    *
    * @throws SosBenchError `record-invalid` for one that is too large or was damaged.
    */
@@ -52,32 +53,27 @@ export function ownArtifacts(folder: string): RunArtifacts {
       );
     }
   };
-  return {
+  return checked({
     list: () =>
       withClient('list the artifacts of this run', async (client) => {
         const { artifacts } = await client.listArtifacts();
         return artifacts.map(({ id, name, size, digest }) => ({ id, name, size, digest: digest ?? null }));
       }),
     async download(artifact) {
-      requireSize(artifact);
       const path = join(folder, `archive-${artifact.id}`);
       try {
         return await withClient(`download artifact ${artifact.name}`, async (client) => {
           await makeFolder(path, 0o700);
-          const { digestMismatch } = await client.downloadArtifact(artifact.id, {
-            path,
-            skipDecompress: true,
-            ...(artifact.digest === null ? {} : { expectedHash: artifact.digest }),
-          });
+          await client.downloadArtifact(artifact.id, { path, skipDecompress: true });
           const [file] = await readdir(path);
-          if (digestMismatch || file === undefined) throw damaged(artifact);
+          if (file === undefined) throw damaged(artifact);
           return await readFile(join(path, file));
         });
       } finally {
         await rm(path, { recursive: true, force: true });
       }
     },
-  };
+  });
 }
 
 /**
@@ -87,7 +83,7 @@ export function ownArtifacts(folder: string): RunArtifacts {
  */
 export function artifactsOfRun(client: Client, runId: number): RunArtifacts {
   const need = { doing: `read the artifacts of run ${runId}`, permission: { actions: 'read' } as const };
-  return {
+  return checked({
     list: () =>
       ask(need, async () => {
         const all = await client.paginate(client.rest.actions.listWorkflowRunArtifacts, {
@@ -99,16 +95,27 @@ export function artifactsOfRun(client: Client, runId: number): RunArtifacts {
           .filter(({ expired }) => !expired)
           .map(({ id, name, size_in_bytes: size, digest }) => ({ id, name, size, digest: digest ?? null }));
       }),
-    async download(artifact) {
-      requireSize(artifact);
-      return await ask(need, async () => {
+    download: ({ id }) =>
+      ask(need, async () => {
         const { data } = await client.rest.actions.downloadArtifact({
           ...client.repository,
-          artifact_id: artifact.id,
+          artifact_id: id,
           archive_format: 'zip',
         });
         return Buffer.from(data as ArrayBuffer);
-      });
+      }),
+  });
+}
+
+/** Nothing too large is fetched, and nothing damaged is given. */
+function checked({ list, download }: RunArtifacts): RunArtifacts {
+  return {
+    list,
+    async download(artifact) {
+      requireSize(artifact);
+      const archive = await download(artifact);
+      if (!isWhole(archive, artifact.digest)) throw damaged(artifact);
+      return archive;
     },
   };
 }
@@ -122,6 +129,6 @@ function requireSize({ name, size }: RunArtifact): void {
 
 function damaged({ name }: RunArtifact): SosBenchError {
   return new SosBenchError('record-invalid', `artifact ${name} is not what was uploaded`, {
-    hint: 'run this job again',
+    hint: 'run this job again: its bytes came with another digest than GitHub lists',
   });
 }
