@@ -35,7 +35,6 @@ export type ErrorCode =
   | 'store-unsupported'
   | 'artifact-unusable'
   | 'entry-missing'
-  | 'github-failed'
   | 'event-unusable'
   | 'permission-missing'
   | 'token-refused'

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
+import { hasStatus } from '../github/failure.ts';
+import type { Need } from '../github/permission.ts';
+import { ask } from '../github/post.ts';
 import { readZip } from '../system/zip.ts';
-import { apiError, statusOf } from './api-error.ts';
 import type { ApiClient, Repository } from './git-data.ts';
 
 /** Larger than any record with its entry. */
@@ -95,29 +97,31 @@ export interface ArtifactApi {
   ): Promise<Map<Name, Buffer>>;
 }
 
-/** @throws SosBenchError from each call, `github-failed` or `permission-denied`. */
+/** @throws SosBenchError from each call, as every request to GitHub. */
 export function artifactApi(client: ApiClient, { owner, repo }: Repository): ArtifactApi {
   const place = `the artifacts of ${owner}/${repo}`;
   const base = `/repos/${owner}/${repo}`;
+  const need: Need = {
+    doing: `read ${place}`,
+    permission: { actions: 'read' },
+    target: 'what was asked for',
+    absentHint:
+      'where the server keeps no artifacts (GitHub Enterprise Server) use store: branch or folder:DIR',
+  };
   const request = async (path: string, parameters: Record<string, unknown> = {}): Promise<unknown> =>
     (await client.request(`GET ${base}${path}`, parameters)).data;
-  const ask = async <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T> => {
-    try {
-      return schema.parse(await request(path, parameters));
-    } catch (error) {
-      throw apiError(error, { place, route: 'GET', needs: 'actions' });
-    }
-  };
+  const read = <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T> =>
+    ask(need, async () => schema.parse(await request(path, parameters)));
   const runs = new Map<number, Promise<WorkflowRun>>();
   let repository: Promise<z.infer<typeof RepositorySchema>> | undefined;
   const list = async (path: string, page: number, parameters = {}) => {
-    const { artifacts } = await ask(ListSchema, path, { ...parameters, per_page: PAGE, page });
+    const { artifacts } = await read(ListSchema, path, { ...parameters, per_page: PAGE, page });
     return { artifacts, isLast: artifacts.length < PAGE };
   };
   return {
     place,
     repository() {
-      repository ??= ask(RepositorySchema, '');
+      repository ??= read(RepositorySchema, '');
       return repository;
     },
     page: (number) => list('/actions/artifacts', number),
@@ -132,20 +136,20 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
       return found;
     },
     run(id) {
-      const known = runs.get(id) ?? ask(RunSchema, `/actions/runs/${id}`);
+      const known = runs.get(id) ?? read(RunSchema, `/actions/runs/${id}`);
       runs.set(id, known);
       return known;
     },
     async read(artifact, limits) {
       if (artifact.expired) throw unusable('it has expired');
       if (artifact.size > MOST_BYTES) throw unusable(`it has ${artifact.size} bytes`);
-      let data: unknown;
-      try {
-        data = await request(`/actions/artifacts/${artifact.id}/zip`);
-      } catch (error) {
-        if ([404, 410].includes(statusOf(error))) throw unusable('it is gone', error);
-        throw apiError(error, { place, route: 'GET', needs: 'actions' });
-      }
+      const data = await ask(need, async () => {
+        try {
+          return await request(`/actions/artifacts/${artifact.id}/zip`);
+        } catch (error) {
+          throw hasStatus(error, 404, 410) ? unusable('it is gone', error) : error;
+        }
+      });
       const archive = Buffer.from(data as ArrayBuffer);
       if (!isWhole(archive, artifact.digest)) throw unusable('its content is not what was uploaded');
       return await readZip(archive, limits, unusable);

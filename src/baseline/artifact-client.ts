@@ -41,7 +41,7 @@ export function noArtifacts(cause?: unknown): SosBenchError {
  * left under it before is replaced.
  *
  * @param retentionDays the repository's own setting where left out; no more than that counts.
- * @throws SosBenchError `github-failed`, or `store-unsupported` on GitHub Enterprise Server.
+ * @throws SosBenchError as `serviceFailure` says, or `store-unsupported` on GitHub Enterprise Server.
  */
 export async function uploadArtifact(
   client: ArtifactClient,
@@ -59,10 +59,9 @@ export async function uploadArtifact(
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'GHESNotSupportedError') throw noArtifacts(error);
-    const text = (error instanceof Error ? error.message : String(error)).split('\n')[0]!.slice(0, 200);
-    throw new SosBenchError('github-failed', `artifact ${name} could not be uploaded: ${text}`, {
+    throw serviceFailure(error, {
+      doing: `upload artifact ${name}`,
       hint: 'run the job again; only steps of an action can upload, not `run:` steps',
-      cause: error,
     });
   }
 }
@@ -73,6 +72,25 @@ export interface Upload {
   files: string[];
   root: string;
   retentionDays?: number | undefined;
+}
+
+/**
+ * A failure of the service that keeps the artifacts of a running job, as an error of ours. `@actions/artifact` tells what was
+ * wrong in words alone.
+ *
+ * @returns `github-unreachable` where it gave up trying, else `github-refused`.
+ */
+export function serviceFailure(
+  error: unknown,
+  { doing, hint }: { doing: string; hint: string },
+): SosBenchError {
+  const text = error instanceof Error ? error.message : String(error);
+  const isUnreachable = /unable to make request|after \d+ (attempts|retries)/i.test(text);
+  return new SosBenchError(
+    isUnreachable ? 'github-unreachable' : 'github-refused',
+    `could not ${doing}: ${text.split('\n')[0]!.slice(0, 200)}`,
+    { hint, cause: error },
+  );
 }
 
 function isTaken(error: unknown): boolean {

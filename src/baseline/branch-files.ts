@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
-import { apiError, statusOf } from './api-error.ts';
+import { explainFailure, hasStatus, isUncertain } from '../github/failure.ts';
 import { type Backoff, backOff } from './back-off.ts';
 import { parseJson } from './entry.ts';
 import { type Changes, PRUNED_DAYS, type PruneOutcome, type Snapshot, type StoreFiles } from './files.ts';
 import {
   type ApiClient,
   blobSha,
+  contentsNeed,
   type GitData,
   gitData,
   type Repository,
@@ -63,6 +64,7 @@ export function branchFiles(
   const place = `branch '${branch}' of ${repository.owner}/${repository.repo}`;
   const ref = `heads/${branch}`;
   const git = gitData(client, repository, place);
+  const writing = contentsNeed(place, repository, 'write');
   const read = reader(git);
   const written = new Set<string>();
 
@@ -78,18 +80,11 @@ export function branchFiles(
       else await git.updateRef(ref, commit, { force: false });
       return 'moved';
     } catch (error) {
-      const status = statusOf(error);
-      const text = error instanceof Error ? error.message : '';
       // 404: the branch was deleted since it was read.
-      if (status === 409 || status === 404) return 'lost';
-      if (
-        status === 422 &&
-        /fast.?forward|already exists|cannot be updated|does not exist|expected/i.test(text)
-      )
-        return 'lost';
+      if (hasStatus(error, 409, 404) || isOvertaken(error)) return 'lost';
       // The answer may have been lost after the branch was moved.
-      if (status >= 500 || status === 0) return 'unclear';
-      throw apiError(error, { place, route: 'PATCH', needs: 'contents' });
+      if (isUncertain(error)) return 'unclear';
+      throw explainFailure(error, writing);
     }
   };
 
@@ -129,9 +124,13 @@ export function branchFiles(
       if (outcome === 'moved') return { result, commit };
       unclear = outcome === 'unclear' ? unclear + 1 : 0;
       if (unclear >= MOST_UNCLEAR) {
-        throw new SosBenchError('github-failed', `cannot write ${place}: GitHub fails again and again`, {
-          hint: 'nothing is lost: the record is where it was written; store it again later',
-        });
+        throw new SosBenchError(
+          'github-unreachable',
+          `could not write ${place}: GitHub fails again and again`,
+          {
+            hint: 'nothing is lost: the record is where it was written; store it again later',
+          },
+        );
       }
     }
     throw new SosBenchError('store-conflict', `${place} changed under us ${MOST_ATTEMPTS} times in a row`, {
@@ -173,12 +172,10 @@ export function branchFiles(
             hint: 'nothing was changed by the pruning; run it again',
           });
         }
-        return { kept, removed: await removeOldPrunings(git, now(), place) };
+        return { kept, removed: await removeOldPrunings(git, now()) };
       } catch (error) {
         await unmark().catch(() => undefined);
-        throw error instanceof SosBenchError
-          ? error
-          : apiError(error, { place, route: 'PATCH', needs: 'contents' });
+        throw explainFailure(error, writing);
       }
     },
   };
@@ -195,6 +192,14 @@ export function branchFiles(
       { ownPruning: PRUNING_FILE },
     );
   }
+}
+
+/** Whether a ref was not moved because another writer came first. */
+function isOvertaken(error: unknown): boolean {
+  return (
+    hasStatus(error, 422) &&
+    /fast.?forward|already exists|cannot be updated|does not exist|expected/i.test((error as Error).message)
+  );
 }
 
 /** `store-missing`, for what cannot be done without a store. */
@@ -257,16 +262,12 @@ async function replaceHistory(git: GitData, replacing: Replacing): Promise<strin
   return `refs/${keptRef}`;
 }
 
-async function removeOldPrunings(git: GitData, now: Date, place: string): Promise<string[]> {
+async function removeOldPrunings(git: GitData, now: Date): Promise<string[]> {
   const removed: string[] = [];
   for (const { ref } of await git.listRefs(PRUNED_REFS)) {
     const date = /^(\d{4}-\d{2}-\d{2})-/.exec(ref.slice(PRUNED_REFS.length))?.[1];
     if (date === undefined || now.getTime() - Date.parse(date) <= PRUNED_DAYS * DAY_MS) continue;
-    try {
-      await git.deleteRef(ref);
-    } catch (error) {
-      throw apiError(error, { place, route: 'DELETE', needs: 'contents' });
-    }
+    await git.deleteRef(ref);
     removed.push(`refs/${ref}`);
   }
   return removed;

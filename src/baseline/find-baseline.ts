@@ -58,7 +58,7 @@ export interface FoundEntry {
  * The nearest usable entry: from the merge base (or the tip of the base branch, or a ref), back along first parents. What
  * cannot be found is an outcome with a reason, not an error.
  *
- * @throws SosBenchError `github-failed`, `permission-denied`: that there is no baseline must not be concluded from these.
+ * @throws SosBenchError as every request to GitHub: that there is no baseline must not be concluded from these.
  */
 export async function findBaseline(question: BaselineQuestion): Promise<BaselineLookup> {
   const { history, mode, head, baseRef } = question;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { apiError, statusOf } from './api-error.ts';
+import type { Need } from '../github/permission.ts';
+import { ask, askUnless } from '../github/post.ts';
 
 /**
  * As much of a GitHub client as is needed; `request` of `src/github/client.ts` fits, and any octokit's. Tries that a client
@@ -62,40 +63,52 @@ export interface GitData {
   writeCommit(commit: { message: string; tree: string; parents: string[] }): Promise<string>;
 }
 
+const PROTECTED = 'a ruleset or branch protection has to leave the branch out (docs/history.md)';
+
+/**
+ * What a request to a repository's content is for.
+ *
+ * @param place what is read or written, as messages call it.
+ */
+export function contentsNeed(
+  place: string,
+  { owner, repo }: Repository,
+  level: 'read' | 'write' = 'read',
+): Need {
+  return {
+    doing: `${level} ${place}`,
+    permission: { contents: level },
+    target: `the repository ${owner}/${repo}`,
+    ...(level === 'write' && { refusedHint: PROTECTED }),
+  };
+}
+
 /**
  * @param place the store, as messages call it.
- * @throws SosBenchError, from each call: `permission-denied` (names the permission and the YAML) or `github-failed`. Writes
- *   of refs throw the API's own error, whose status says whether to try again.
+ * @throws SosBenchError from each call, as every request to GitHub. Writes of refs throw the API's own error, whose status
+ *   says whether to try again.
  */
-export function gitData(client: ApiClient, { owner, repo }: Repository, place: string): GitData {
-  const base = `/repos/${owner}/${repo}/git`;
-  const ask = async <T>(
-    schema: z.ZodType<T>,
-    route: string,
-    parameters: Record<string, unknown> = {},
-  ): Promise<T> => {
-    try {
-      return schema.parse((await client.request(route, parameters)).data);
-    } catch (error) {
-      throw apiError(error, { place, route, needs: 'contents' });
-    }
-  };
+export function gitData(client: ApiClient, repository: Repository, place: string): GitData {
+  const root = `/repos/${repository.owner}/${repository.repo}`;
+  const base = `${root}/git`;
+  const reading = contentsNeed(place, repository);
+  const writing = contentsNeed(place, repository, 'write');
+  const send = async <T>(schema: z.ZodType<T>, route: string, parameters: Record<string, unknown> = {}) =>
+    schema.parse((await client.request(route, parameters)).data);
+  const request: typeof send = (schema, route, parameters) =>
+    ask(route.startsWith('GET') ? reading : writing, () => send(schema, route, parameters));
   return {
     async readRef(ref) {
-      try {
-        return RefSchema.parse((await client.request(`GET ${base}/ref/${escapePath(ref)}`)).data).object.sha;
-      } catch (error) {
-        if (statusOf(error) !== 404) {
-          throw apiError(error, { place, route: `GET ${base}/ref`, needs: 'contents' });
-        }
-      }
+      const route = `GET ${base}/ref/${escapePath(ref)}`;
+      const found = await askUnless(reading, [404], () => send(RefSchema, route));
+      if (found !== null) return found.object.sha;
       // 404 is also what a token that may not see the repository gets: an absent branch must not be mistaken for it.
-      await ask(z.unknown(), `GET /repos/${owner}/${repo}`);
+      await request(z.unknown(), `GET ${root}`);
       return null;
     },
     async listRefs(prefix) {
       const route = `GET ${base}/matching-refs/${escapePath(prefix)}`;
-      const refs = await ask(z.array(RefSchema), route, { per_page: 100 });
+      const refs = await request(z.array(RefSchema), route, { per_page: 100 });
       return refs.map(({ ref, object }) => ({ ref: ref.replace(/^refs\//, ''), sha: object.sha }));
     },
     async createRef(ref, sha) {
@@ -108,32 +121,32 @@ export function gitData(client: ApiClient, { owner, repo }: Repository, place: s
       await client.request(`DELETE ${base}/refs/${escapePath(ref)}`, ONCE);
     },
     async readCommit(sha) {
-      const { tree, parents } = await ask(CommitSchema, `GET ${base}/commits/${sha}`);
+      const { tree, parents } = await request(CommitSchema, `GET ${base}/commits/${sha}`);
       return { tree: tree.sha, parents: parents.map((parent) => parent.sha) };
     },
     async readTree(sha, { recursive } = { recursive: false }) {
       const parameters = recursive ? { recursive: '1' } : {};
-      const { tree, truncated } = await ask(TreeSchema, `GET ${base}/trees/${sha}`, parameters);
+      const { tree, truncated } = await request(TreeSchema, `GET ${base}/trees/${sha}`, parameters);
       const entries = tree.flatMap(({ path, type, sha }) =>
         type === 'blob' || type === 'tree' ? [{ path, type, sha } as TreeEntry] : [],
       );
       return { entries, truncated };
     },
     async readBlob(sha) {
-      const { content, encoding } = await ask(BlobSchema, `GET ${base}/blobs/${sha}`);
+      const { content, encoding } = await request(BlobSchema, `GET ${base}/blobs/${sha}`);
       return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
     },
     async writeBlob(content) {
       const body = { content: Buffer.from(content).toString('base64'), encoding: 'base64', ...REPEAT };
-      return (await ask(ShaSchema, `POST ${base}/blobs`, body)).sha;
+      return (await request(ShaSchema, `POST ${base}/blobs`, body)).sha;
     },
     async writeTree(changes, base_tree) {
       const tree = changes.map((change) => ({ mode: '100644', type: 'blob', ...change }));
       const body = { tree, ...(base_tree === null ? {} : { base_tree }), ...REPEAT };
-      return (await ask(ShaSchema, `POST ${base}/trees`, body)).sha;
+      return (await request(ShaSchema, `POST ${base}/trees`, body)).sha;
     },
     async writeCommit(commit) {
-      return (await ask(ShaSchema, `POST ${base}/commits`, { ...commit, ...REPEAT })).sha;
+      return (await request(ShaSchema, `POST ${base}/commits`, { ...commit, ...REPEAT })).sha;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { apiError, statusOf } from './api-error.ts';
+import { askUnless } from '../github/post.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
-import { type ApiClient, escapePath, type Repository } from './git-data.ts';
+import { type ApiClient, contentsNeed, escapePath, type Repository } from './git-data.ts';
 
 const PAGE = 100;
 /** Pages asked for: where many branches were merged, fewer than `MOST_COMMITS` first parents are in them. */
@@ -18,31 +18,28 @@ const CompareSchema = z.object({ merge_base_commit: z.object({ sha: z.string() }
 const ReleaseSchema = z.object({ tag_name: z.string() });
 
 /** A repository's commits through GitHub's API: no clone, so it works in shallow checkouts and without any. */
-export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): CommitHistory {
-  const base = `/repos/${owner}/${repo}`;
-  const place = `the commits of ${owner}/${repo}`;
+export function gitHubHistory(client: ApiClient, repository: Repository): CommitHistory {
+  const { owner, repo } = repository;
+  const need = contentsNeed(`the commits of ${owner}/${repo}`, repository);
   /** Null where GitHub knows no such thing. */
-  const ask = async <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T | null> => {
-    const route = `GET ${base}${path}`;
-    try {
-      return schema.parse((await client.request(route, parameters)).data);
-    } catch (error) {
-      // 409: an empty repository. 422: a ref that can be none.
-      if ([404, 409, 422].includes(statusOf(error))) return null;
-      throw apiError(error, { place, route, needs: 'contents' });
-    }
-  };
+  const request = async <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T | null> =>
+    // 409: an empty repository. 422: a ref that can be none.
+    askUnless(need, [404, 409, 422], async () =>
+      schema.parse((await client.request(`GET /repos/${owner}/${repo}${path}`, parameters)).data),
+    );
   let isCutOff = false;
   /** Pages of the commits that can be reached from one, newest first. */
   const list = async (sha: string, pages: number): Promise<Map<string, Commit>> => {
     const numbers = Array.from({ length: pages }, (_, place) => place + 1);
     const answers = await Promise.all(
-      numbers.map((page) => ask(z.array(CommitSchema), '/commits', { sha, per_page: PAGE, page })),
+      numbers.map((page) => request(z.array(CommitSchema), '/commits', { sha, per_page: PAGE, page })),
     );
     return new Map(answers.flatMap((commits) => (commits ?? []).map((commit) => [commit.sha, commit])));
   };
   const resolve = async (ref: string): Promise<FoundCommit> => {
-    const commit = await ask(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, { per_page: 1 });
+    const commit = await request(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, {
+      per_page: 1,
+    });
     return commit === null
       ? unknown(`GitHub knows no '${ref}' in ${owner}/${repo}`)
       : { sha: commit.sha, problem: null };
@@ -52,14 +49,14 @@ export function gitHubHistory(client: ApiClient, { owner, repo }: Repository): C
     async mergeBase(from, head) {
       const range = `${escapePath(from)}...${escapePath(head)}`;
       // Changed files, which may be many, come with the first page only.
-      const compared = await ask(CompareSchema, `/compare/${range}`, { per_page: 1, page: 2 });
+      const compared = await request(CompareSchema, `/compare/${range}`, { per_page: 1, page: 2 });
       if (compared !== null) return { sha: compared.merge_base_commit.sha, problem: null };
       return unknown(
         `GitHub knows no common commit of '${from}' and '${head}': one of them was deleted or force-pushed, is in a fork that is gone, or they share no history`,
       );
     },
     async latestRelease() {
-      const release = await ask(ReleaseSchema, '/releases/latest');
+      const release = await request(ReleaseSchema, '/releases/latest');
       if (release === null) return { ...unknown(`${owner}/${repo} has no release`), tag: null };
       const tag = release.tag_name;
       const found = await resolve(`refs/tags/${tag}`);

@@ -60,7 +60,7 @@ export async function readMonthToWrite(files: Snapshot, month: string): Promise<
 }
 
 export function tooManyFiles(): SosBenchError {
-  return new SosBenchError('github-failed', "the branch has too many files for GitHub's API to list", {
+  return new SosBenchError('store-unsupported', "the branch has too many files for GitHub's API to list", {
     hint: 'clone the branch and use --store folder:DIR on the clone (docs/history.md)',
   });
 }

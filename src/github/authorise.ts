@@ -1,9 +1,8 @@
 import type { Client } from './client.ts';
 import type { Command } from './commands.ts';
 import type { CommentContext, Pull } from './event.ts';
-import { hasStatus } from './failure.ts';
 import type { Need } from './permission.ts';
-import { ask } from './post.ts';
+import { ask, askUnless } from './post.ts';
 
 /** Whether a command may be carried out; `sha` is the head it is for, to be handed on as it stands. */
 export type Authorisation = { allowed: true; sha: string } | { allowed: false; reason: string };
@@ -67,20 +66,13 @@ async function mayWrite(client: Client, username: string): Promise<boolean> {
     permission: { contents: 'read' },
     target: 'the repository',
   };
-  return ask(need, async () => {
-    try {
-      const { data } = await client.rest.repos.getCollaboratorPermissionLevel({
-        ...client.repository,
-        username,
-      });
-      if (['read', 'none'].includes(data.permission)) return false;
-      return [data.permission, data.role_name].some((role) => ['admin', 'maintain', 'write'].includes(role));
-    } catch (error) {
-      // Not a collaborator, or no such user any more.
-      if (hasStatus(error, 404)) return false;
-      throw error;
-    }
-  });
+  // 404: not a collaborator, or no such user any more.
+  const found = await askUnless(need, [404], () =>
+    client.rest.repos.getCollaboratorPermissionLevel({ ...client.repository, username }),
+  );
+  if (found === null || ['read', 'none'].includes(found.data.permission)) return false;
+  const { permission, role_name } = found.data;
+  return [permission, role_name].some((role) => ['admin', 'maintain', 'write'].includes(role));
 }
 
 /** When a commit says it was committed, in milliseconds; infinitely late where it does not say. */

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { type Need, permissionHint } from './permission.ts';
 
@@ -37,23 +38,26 @@ function isLocked({ status, message }: Refusal): boolean {
   return status === 403 && /locked/i.test(message);
 }
 
+const AGAIN = 'see https://www.githubstatus.com; running the job again is safe';
+
 /**
- * A failed request as an error of ours that says what was being done, what GitHub said, and what to do.
- * What did not come from GitHub passes unchanged.
+ * A failed request, or an answer that is not what was asked for, as an error of ours that says what was being done, what
+ * GitHub said, and what to do. What did not come from GitHub passes unchanged.
  */
 export function explainFailure(error: unknown, need: Need): unknown {
+  const fail = (...[code, message, hint]: [SosBenchError['code'], string, string]) =>
+    new SosBenchError(code, `could not ${need.doing}: ${message}`, { hint, cause: error });
+  if (error instanceof z.ZodError) {
+    return fail('github-unreachable', "GitHub's answer is not what it should be", AGAIN);
+  }
   const refusal = asRefusal(error);
   if (refusal === null) return error;
   const { status } = refusal;
-  const said = oneLine(refusal.message);
-  const fail = (...[code, message, hint]: [SosBenchError['code'], string, string]) =>
-    new SosBenchError(code, `could not ${need.doing}: ${message}`, { hint, cause: error });
+  const told = oneLine(refusal.message);
+  const said = `${status} ${told}`;
   if (refusal.response === undefined || status >= 500) {
-    return fail(
-      'github-unreachable',
-      refusal.response === undefined ? said : `GitHub answered ${status}: ${said}`,
-      'see https://www.githubstatus.com; running the job again is safe',
-    );
+    const answered = refusal.response === undefined ? told : `GitHub answered ${said}`;
+    return fail('github-unreachable', answered, AGAIN);
   }
   if (status === 401) {
     return fail(
@@ -62,16 +66,24 @@ export function explainFailure(error: unknown, need: Need): unknown {
       'it is wrong, revoked or expired: GITHUB_TOKEN ends with its job, and after 24 hours at the latest',
     );
   }
-  if (isRateLimit(refusal)) return fail('rate-limited', limitText(refusal), 'run the job again later');
+  if (isRateLimit(refusal)) {
+    return fail(
+      'rate-limited',
+      limitText(refusal),
+      'run the job again later, or with a token that has a limit of its own',
+    );
+  }
   if (isLocked(refusal)) {
     return fail('github-refused', 'the conversation is locked', 'unlock it; the job summary has the report');
   }
-  if (status === 403) return fail('permission-missing', said, permissionHint(need));
+  if (status === 403) return fail('permission-missing', `GitHub answered ${said}`, permissionHint(need));
   if (status === 404) {
     return fail(
       'permission-missing',
-      `GitHub shows this token nothing there (${said}): ${need.target ?? 'it'} is gone, or a permission is missing`,
-      permissionHint(need),
+      `GitHub shows this token nothing there (${said}): ${need.target ?? 'it'} is not there, or a permission is missing`,
+      need.absentHint === undefined
+        ? permissionHint(need)
+        : `${need.absentHint}; else ${permissionHint(need)}`,
     );
   }
   if (status === 410) return fail('github-refused', `${need.target ?? 'it'} was deleted`, 'nothing to do');
@@ -80,10 +92,10 @@ export function explainFailure(error: unknown, need: Need): unknown {
   }
   return fail(
     'github-refused',
-    `GitHub answered ${status}: ${said}`,
+    `GitHub answered ${said}`,
     status === 409
       ? 'someone else was writing; run the job again'
-      : 'this should not happen: please report it',
+      : (need.refusedHint ?? 'this should not happen: please report it'),
   );
 }
 

@@ -7,6 +7,10 @@ export interface Need {
   permission: { [scope in Scope]?: 'read' | 'write' };
   /** What the request was about: `pull request #7`. */
   target?: string;
+  /** What to do where there is nothing there and no permission is to blame. */
+  absentHint?: string;
+  /** What to do where GitHub will not do it, for a reason that it names. */
+  refusedHint?: string;
   /** Why the token can be read-only whatever the workflow says. */
   origin?: Origin;
 }

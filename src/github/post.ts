@@ -1,5 +1,5 @@
 import { type ErrorCode, SosBenchError } from '../error.ts';
-import { explainFailure } from './failure.ts';
+import { explainFailure, hasStatus } from './failure.ts';
 import type { Need } from './permission.ts';
 
 /** What became of something posted. A failure is a warning: it never changes a verdict. */
@@ -32,4 +32,20 @@ export async function ask<Answer>(need: Need, work: () => Promise<Answer>): Prom
   } catch (error) {
     throw explainFailure(error, need);
   }
+}
+
+/** As `ask`; null where GitHub answers with one of these statuses, which here say that there is no such thing. */
+export async function askUnless<Answer>(
+  need: Need,
+  statuses: readonly number[],
+  work: () => Promise<Answer>,
+): Promise<Answer | null> {
+  return ask(need, async () => {
+    try {
+      return await work();
+    } catch (error) {
+      if (hasStatus(error, ...statuses)) return null;
+      throw error;
+    }
+  });
 }

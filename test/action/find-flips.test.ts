@@ -117,7 +117,7 @@ const UNUSABLE: [string, () => void, RegExp][] = [
     () => {
       service.isAbsent = true;
     },
-    /cannot read the artifacts of octo\/models: 404.*actions: read/,
+    /could not read the artifacts of octo\/models: .*404.*actions: read/,
   ],
 ];
 function keep(content: string, name?: string): void {

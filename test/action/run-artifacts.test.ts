@@ -61,3 +61,20 @@ for (const [whose, open] of SOURCES) {
     assert.deepEqual(await download(null), content);
   });
 }
+
+for (const [what, environment, code] of [
+  ['cannot be reached', { ACTIONS_RESULTS_URL: `${NO_EMULATOR}/` }, 'github-unreachable'],
+  ['gives this step no token', { ACTIONS_RUNTIME_TOKEN: 'none' }, 'github-refused'],
+] as const) {
+  test(`of this run, where the service ${what}: ${code}, and that not every server has it`, async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, environment);
+    await rejectsWith(
+      () => ownArtifacts(folder).list(),
+      code,
+      'could not list the artifacts of this run',
+      'GitHub Enterprise Server',
+    );
+    Object.assign(process.env, before);
+  });
+}

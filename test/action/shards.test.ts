@@ -260,12 +260,6 @@ test('one whose record is complete is told as ended well', async () => {
   });
 });
 
-test('without the service the error says what may be wrong', async () => {
-  const artifacts = await runWith({});
-  Object.assign(process.env, { ACTIONS_RUNTIME_TOKEN: 'no-token' });
-  await rejectsWith(() => artifacts.list(), 'github-failed', 'could not list the artifacts of this run');
-});
-
 test('why a shard left nothing is asked of its job: no runner, or how it ended', async () => {
   const job = (name: string, conclusion: string | null, runner: string | null) => ({
     ...{

@@ -279,7 +279,7 @@ test('a server that lists no artifacts: an error with the way out, never "no bas
   service.isAbsent = true;
   await rejectsWith(
     () => lookFrom(1),
-    'github-failed',
+    'permission-missing',
     'GitHub Enterprise Server',
     'store: branch or folder:DIR',
   );
@@ -306,14 +306,17 @@ test('and where an upload finds out, the way out is named', async () => {
 test('a token that may not read artifacts is told the permission', async () => {
   const client = {
     request: async () => {
-      throw Object.assign(new Error('Resource not accessible by integration'), { status: 403 });
+      throw Object.assign(new Error('Resource not accessible by integration'), {
+        status: 403,
+        response: { headers: {} },
+      });
     },
   };
   const store = await openStore(parseStoreAddress('artifacts'), {
     ...{ cwd: folder, repository: () => ({ owner: 'octo', repo: 'models' }), uploads: null },
     connect: async () => client,
   });
-  await rejectsWith(() => store.get(shaOf(1)), 'permission-denied', 'permissions:\n  actions: read\n');
+  await rejectsWith(() => store.get(shaOf(1)), 'permission-missing', 'permissions:\n  actions: read\n');
 });
 
 test('what artifacts cannot do is refused in one line, with the remedy', async () => {

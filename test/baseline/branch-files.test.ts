@@ -89,7 +89,10 @@ for (const [what, fault] of FAULTS) {
       const outcome = await again.put(entryOf(2), filesOf(2)).catch((error) => error.code);
       proxy.setRules();
       if (typeof outcome === 'string') {
-        assert.ok(['github-failed', 'permission-denied'].includes(outcome), `${asked[place]}: ${outcome}`);
+        assert.ok(
+          ['github-unreachable', 'permission-missing', 'rate-limited'].includes(outcome),
+          `${asked[place]}: ${outcome}`,
+        );
         assert.deepEqual(await shas(truth), [shaOf(1)], asked[place]);
       }
       await again.put(entryOf(2), filesOf(2));
@@ -130,7 +133,12 @@ test('422 for another reason is told at once', async () => {
     fault: { status: 422, message: 'Changes must be made through a pull request' },
   });
   sleeps.length = 0;
-  await rejectsWith(() => store.put(entryOf(2), filesOf(2)), 'github-failed', 'through a pull request');
+  await rejectsWith(
+    () => store.put(entryOf(2), filesOf(2)),
+    'github-refused',
+    'through a pull request',
+    'leave the branch out',
+  );
   assert.equal(sleeps.length, 0);
   proxy.setRules();
 });
@@ -159,27 +167,29 @@ test('a branch that moves for ever: store-conflict, and nothing was changed', as
   assert.deepEqual(await shas(truth), [shaOf(1)]);
 });
 
+const CODES = [
+  [401, 'token-refused'],
+  [403, 'permission-missing'],
+  [500, 'github-unreachable'],
+  [503, 'github-unreachable'],
+] as const;
 test('a store that cannot be read is never begun anew', async () => {
   const { store, truth, tip } = fresh('unread');
   await store.put(entryOf(1), filesOf(1));
   const before = await tip();
-  for (const status of [401, 403, 500, 503]) {
+  for (const [status, code] of CODES) {
     proxy.setRules({ method: 'GET', path: /git\/ref/, fault: { status } });
     const other = fresh('unread').store;
-    await rejectsWith(
-      () => other.put(entryOf(2), filesOf(2)),
-      status < 500 ? 'permission-denied' : 'github-failed',
-      `${status}`,
-    );
+    await rejectsWith(() => other.put(entryOf(2), filesOf(2)), code, `${status}`);
   }
   // A token that may not see the repository gets 404 for everything.
   proxy.setRules({ path: /repos\/octo\/demo/, fault: { status: 404, message: 'Not Found' } });
   await rejectsWith(
     () => fresh('unread').store.put(entryOf(2), filesOf(2)),
-    'github-failed',
-    'may not see it',
+    'permission-missing',
+    'the repository octo/demo is not there, or a permission is missing',
   );
-  await rejectsWith(() => fresh('unread').store.openIndex(), 'github-failed');
+  await rejectsWith(() => fresh('unread').store.openIndex(), 'permission-missing');
   proxy.setRules();
   assert.equal(await tip(), before);
   assert.deepEqual(await shas(truth), [shaOf(1)]);
@@ -191,8 +201,8 @@ test('a token that may only read: contents: write is named, with the YAML', asyn
   assert.equal((await shas(store)).length, 2, 'reading works');
   await rejectsWith(
     () => store.put(entryOf(3), filesOf(3)),
-    'permission-denied',
-    "lacks 'contents: write'",
+    'permission-missing',
+    'could not write branch',
     'permissions:\n  contents: write\n',
   );
 });
@@ -255,7 +265,7 @@ test('a pruning that fails half-way lets writers in again, with every entry ther
     { method: 'PATCH', path: /refs/, skip: 1 },
   ]) {
     proxy.setRules({ ...rule, times: 1, fault: { status: 500 } });
-    await rejectsWith(() => store.prune(1), 'github-failed');
+    await rejectsWith(() => store.prune(1), 'github-unreachable');
     proxy.setRules();
     assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)]);
     assert.deepEqual(await truth.rebuild(), { entries: 2, added: [], dropped: [] });
@@ -270,7 +280,7 @@ test('the mark of a pruning that was killed keeps writers out for 10 minutes, no
     { method: 'GET', path: /recursive/, fault: { cut: 'before' } },
     { method: 'PATCH', path: /refs/, skip: 1, fault: { cut: 'before' } },
   );
-  await rejectsWith(() => store.prune(null), 'github-failed');
+  await rejectsWith(() => store.prune(null), 'github-unreachable');
   proxy.setRules();
   const quick = createStore(
     branchFiles(direct, repository, { branch: 'killed', sleep: async () => undefined, now: () => now }),

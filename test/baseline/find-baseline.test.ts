@@ -266,6 +266,13 @@ for (const [kind, { history, ids, store: make }] of Object.entries(KINDS)) {
   });
 }
 
+const CODES = [
+  [500, 'github-unreachable'],
+  [502, 'github-unreachable'],
+  [403, 'permission-missing'],
+  [401, 'token-refused'],
+  [429, 'rate-limited'],
+] as const;
 test('GitHub fails: that is an error, never "no baseline"', async () => {
   const proxy = await startFakeFaultsProxy(github.url);
   const through = connect(proxy.url, await github.token());
@@ -280,16 +287,12 @@ test('GitHub fails: that is an error, never "no baseline"', async () => {
   assert.equal((await ask()).found?.sha, ids.m);
   const paths = [/compare/, /commits\?/, /git\/ref/, /git\/commits/, /git\/trees/, /git\/blobs/];
   for (const path of paths) {
-    for (const status of [500, 502, 403, 401, 429]) {
+    for (const [status, code] of CODES) {
       proxy.setRules({ path, fault: { status } });
-      await rejectsWith(
-        ask,
-        status === 403 || status === 401 ? 'permission-denied' : 'github-failed',
-        `${status}`,
-      );
+      await rejectsWith(ask, code);
     }
     proxy.setRules({ path, fault: { cut: 'before' } });
-    await rejectsWith(ask, 'github-failed');
+    await rejectsWith(ask, 'github-unreachable');
   }
   proxy.setRules({ path: /./, fault: { slow: 20 } });
   assert.equal((await ask()).found?.sha, ids.m);

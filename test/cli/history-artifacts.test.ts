@@ -112,5 +112,8 @@ test('a server that lists no artifacts is told from an empty history', async () 
   const { exitCode, stderr } = await run(['list']);
   world.service.isAbsent = false;
   assert.equal(exitCode, 2);
-  assert.match(stderr, /404.*\[github-failed\]\nhint: .*store: branch or folder:DIR/);
+  assert.match(
+    stderr,
+    /404.*\[permission-missing\]\nhint: .*store: branch or folder:DIR.*\n\npermissions:\n {2}actions: read/,
+  );
 });

@@ -136,9 +136,14 @@ const REFUSED: Refused[] = [
   { argv: ['list', '--repo', 'a/b/c'], message: /'a\/b\/c' is no repository/ },
   {
     argv: ['list', '--repo', 'octo/nothing'],
-    message: /404.*\[github-failed\]\nhint: the repository does not exist/,
+    message:
+      /404.*the repository octo\/nothing is not there, or a permission is missing \[permission-missing\]\nhint: /,
   },
-  { argv: ['list'], environment: { GITHUB_API_URL: 'http://127.0.0.1:1' }, message: /\[github-failed\]/ },
+  {
+    argv: ['list'],
+    environment: { GITHUB_API_URL: 'http://127.0.0.1:1' },
+    message: /\[github-unreachable\]/,
+  },
   { argv: ['prune', '--keep', '0'], message: /whole number above 0/ },
 ];
 for (const { argv, environment: change = {}, message } of REFUSED) {
@@ -157,7 +162,7 @@ test('a token that may only read lists, and is told what pruning needs', async (
   assert.equal(exitCode, 2);
   assert.match(
     stderr,
-    /\[permission-denied\]\nhint: .*'contents: write'; add to the job:\n\npermissions:\n {2}contents: write\n/,
+    /\[permission-missing\]\nhint: give the job this permission.*:\n\npermissions:\n {2}contents: write\n/,
   );
 });
 
@@ -166,7 +171,7 @@ test('an outage is told, and shows no part of a history', async () => {
   const { exitCode, stdout, stderr } = await run(['list']);
   proxy.setRules();
   assert.deepEqual([exitCode, stdout], [2, '']);
-  assert.match(stderr, /503 Unavailable.* \[github-failed\]/);
+  assert.match(stderr, /503 Unavailable.* \[github-unreachable\]/);
 });
 
 test('an outage of a moment is got over', async () => {

@@ -64,9 +64,9 @@ test('where the request is lost, it is not sent again: the reader is told to loo
   assert.equal(github.proxy.requests.filter(({ asked }) => asked.startsWith('POST')).length, 2);
 });
 
-test('a workflow that is not there: gone, or a permission is missing', async () => {
+test('a workflow that is not there: told, and that a permission may be missing', async () => {
   const posted = await dispatchWorkflow(client, { ...request, workflow: 'none.yml' });
-  assert.match(posted.posted ? '' : posted.warning, /none.yml on main is gone.*actions: write/s);
+  assert.match(posted.posted ? '' : posted.warning, /none.yml on main is not there.*actions: write/s);
 });
 
 test('more inputs than GitHub takes is a mistake', async () => {

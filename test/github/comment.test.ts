@@ -220,7 +220,7 @@ test('a locked conversation is a warning that says so', async () => {
 });
 
 for (const [title, number, prepare, says] of [
-  ['a pull request that never was', 4040, () => {}, /#4040 is gone, or a permission is missing/],
+  ['a pull request that never was', 4040, () => {}, /#4040 is not there, or a permission is missing/],
   ['a deleted one', 4041, () => github.proxy.deleted.add(4041), /#4041 was deleted/],
 ] as const) {
   test(`${title} is a warning that says so`, async () => {

@@ -44,7 +44,7 @@ test('a pull request that is not there names the permission too', async () => {
   await rejectsWith(
     () => fetchPull(client, 404),
     'permission-missing',
-    '#404 is gone',
+    '#404 is not there',
     'pull-requests: read',
   );
 });

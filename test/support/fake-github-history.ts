@@ -57,7 +57,8 @@ export function fakeGitHubHistory(
       requests.push(route);
       if (latency > 0) await new Promise((done) => setTimeout(done, latency));
       const data = answer(route.replace(/^GET /, ''), parameters);
-      if (data === null || data === undefined) throw Object.assign(new Error('Not Found'), { status: 404 });
+      if (data === null || data === undefined)
+        throw Object.assign(new Error('Not Found'), { status: 404, response: { headers: {} } });
       // What crosses a network is text.
       return { data: JSON.parse(JSON.stringify(data)) };
     },

@@ -21,7 +21,7 @@ interface Where {
  * What the newest earlier attempt of this job left as an artifact. It is taken for hostile; one that cannot be used is told,
  * and the one before it is looked at.
  *
- * @throws SosBenchError `github-failed`.
+ * @throws SosBenchError as listing a run's artifacts does.
  */
 export async function findLeftover(
   artifacts: RunArtifacts,

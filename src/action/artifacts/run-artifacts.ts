@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isWhole } from '../../baseline/artifact-api.ts';
+import { serviceFailure } from '../../baseline/artifact-client.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { ask } from '../../github/post.ts';
@@ -30,7 +31,7 @@ export interface RunArtifacts {
  * Artifacts of the run that this job is part of. No token is needed: the runner gives actions one for just this.
  *
  * @param folder a place of its own for what is downloaded.
- * @throws SosBenchError `github-failed`.
+ * @throws SosBenchError as `serviceFailure` says.
  */
 export function ownArtifacts(folder: string): RunArtifacts {
   const withClient = async <T>(
@@ -43,14 +44,10 @@ export function ownArtifacts(folder: string): RunArtifacts {
       return await work(new DefaultArtifactClient());
     } catch (error) {
       if (error instanceof SosBenchError) throw error;
-      throw new SosBenchError(
-        'github-failed',
-        `could not ${doing}: ${error instanceof Error ? error.message.split('\n')[0] : error}`,
-        {
-          hint: 'artifacts of a run can be had in its own jobs on github.com; GitHub Enterprise Server has none of this kind',
-          cause: error,
-        },
-      );
+      throw serviceFailure(error, {
+        doing,
+        hint: 'artifacts of a run can be had in its own jobs on github.com; GitHub Enterprise Server has none of this kind',
+      });
     }
   };
   return checked({

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Client } from '../../github/client.ts';
 import type { EventContext } from '../../github/event.ts';
-import { hasStatus } from '../../github/failure.ts';
-import { ask } from '../../github/post.ts';
+import { askUnless } from '../../github/post.ts';
 import type { ConfigSource } from '../../settings/config-file.ts';
 import { configPath, type DoorInputs, localConfig } from '../inputs.ts';
 
@@ -59,28 +58,18 @@ async function isCommit(client: Client, sha: string): Promise<boolean> {
     doing: `look for the commit ${sha.slice(0, 12)}`,
     permission: { contents: 'read' } as const,
   };
-  return await ask(need, async () => {
-    try {
-      await client.rest.repos.getCommit({ ...client.repository, ref: sha, per_page: 1 });
-      return true;
-    } catch (error) {
-      if (hasStatus(error, 404, 422)) return false;
-      throw error;
-    }
-  });
+  const found = await askUnless(need, [404, 422], () =>
+    client.rest.repos.getCommit({ ...client.repository, ref: sha, per_page: 1 }),
+  );
+  return found !== null;
 }
 
 /** A text file of a commit; null where that commit has none. */
 async function fetchFile(client: Client, path: string, ref: string): Promise<string | null> {
   const need = { doing: `read ${path} at ${ref.slice(0, 12)}`, permission: { contents: 'read' } as const };
-  return await ask(need, async () => {
-    try {
-      const { data } = await client.rest.repos.getContent({ ...client.repository, path, ref });
-      if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
-      return Buffer.from(data.content, 'base64').toString('utf8');
-    } catch (error) {
-      if (hasStatus(error, 404)) return null;
-      throw error;
-    }
+  return await askUnless(need, [404], async () => {
+    const { data } = await client.rest.repos.getContent({ ...client.repository, path, ref });
+    if (Array.isArray(data) || data.type !== 'file' || !('content' in data)) return null;
+    return Buffer.from(data.content, 'base64').toString('utf8');
   });
 }
