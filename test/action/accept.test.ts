@@ -1,15 +1,13 @@
 /** A drop that a person accepts, from the command in a comment to the day on which it counts again; by the built actions. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { HALF, after as lost } from '../support/comparisons.ts';
+import { commentPayload, eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { startStep } from '../support/runner.ts';
 
-const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 const WAIVERS = '/repos/octo/models/contents/waivers.json';
 
 describe('a drop that is accepted', () => {
@@ -23,31 +21,20 @@ describe('a drop that is accepted', () => {
   before(async () => {
     github = await startGitHub();
     token = await github.emulator.appToken();
-    const main = await github.emulator.api<{ object: { sha: string } }>(
-      'GET',
-      '/repos/octo/models/git/ref/heads/main',
-    );
-    base = main.object.sha;
+    base = await github.emulator.tip();
     await keepBaseline(github, folder, base, HALF);
     pull = await github.emulator.openPull();
     await keepRecord(folder, { model: 'worse', scores: lost(60), commit: pull.headSha });
   });
   after(() => github.close());
 
-  function start(action: 'bot' | 'report', event: string, payload: object, inputs: Record<string, string>) {
-    const path = join(folder, `event-${++runs}.json`);
-    writeFileSync(path, JSON.stringify({ ...payload, repository: REPOSITORY }));
-    const environment = {
-      GITHUB_EVENT_NAME: event,
-      GITHUB_EVENT_PATH: path,
-      GITHUB_API_URL: github.proxy.url,
-      GITHUB_RUN_ID: String(runs),
-    };
+  function start(action: 'bot' | 'report', name: string, payload: object, inputs: Record<string, string>) {
+    const event = eventEnvironment(folder, { name, payload, run: ++runs });
     return startStep({
       workspace: folder,
       action,
       inputs: { 'github-token': token, ...inputs },
-      environment,
+      environment: { ...event, GITHUB_API_URL: github.proxy.url },
     }).result;
   }
 
@@ -58,31 +45,11 @@ describe('a drop that is accepted', () => {
       issue_number: pull.number,
       body,
     });
-    const comment = {
-      id: data.id,
-      body,
-      user: { login: 'writer', type: 'User' },
-      created_at: data.created_at,
-    };
-    const issue = { number: pull.number, pull_request: {} };
-    return await start('bot', 'issue_comment', { action: 'created', issue, comment }, inputs);
+    const payload = commentPayload(pull.number, { id: data.id, body, login: 'writer' });
+    return await start('bot', 'issue_comment', payload, inputs);
   }
 
-  const report = () =>
-    start(
-      'report',
-      'pull_request',
-      {
-        pull_request: {
-          number: pull.number,
-          state: 'open',
-          user: { login: 'writer' },
-          head: { sha: pull.headSha, ref: 'change', repo: REPOSITORY },
-          base: { sha: base, ref: 'main', repo: REPOSITORY },
-        },
-      },
-      { record: './worse' },
-    );
+  const report = () => start('report', 'pull_request', pullPayload(pull, base), { record: './worse' });
 
   const body = async () =>
     (await github.comments(pull.number))

@@ -1,17 +1,13 @@
 /** The built report action with `store: artifacts`: a push to main leaves a baseline, a pull request is compared with it. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { writeRecord } from '../../src/record/write.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { type EmulatedGitHub, startEmulator } from '../support/emulator.ts';
+import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { makeRecord } from '../support/records.ts';
+import { keepRecord } from '../support/keep-baseline.ts';
 import { type StepResult, startStep } from '../support/runner.ts';
-
-const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
 describe('records of main kept as artifacts', () => {
   const workspace = temporaryFolder();
@@ -25,25 +21,15 @@ describe('records of main kept as artifacts', () => {
     github = await startEmulator();
     service = await startFakeArtifacts(github.url);
     token = await github.appToken();
-    const ref = await github.api<{ object: { sha: string } }>('GET', '/repos/octo/models/git/ref/heads/main');
-    main = ref.object.sha;
+    main = await github.tip();
     pull = await github.openPull();
-    await keep('main', HALF, main);
-    await keep('worse', lost(60), pull.headSha);
+    await keepRecord(workspace, { model: 'main', scores: HALF, commit: main });
+    await keepRecord(workspace, { model: 'worse', scores: lost(60), commit: pull.headSha });
   });
   after(async () => {
     service.close();
     await github.close();
   });
-
-  async function keep(model: string, scores: number[], commit: string): Promise<void> {
-    const { record, items } = makeRecord({
-      model,
-      benchmarks: { gpqa: { scores } },
-      edit: (made) => Object.assign(made, { commit }),
-    });
-    await writeRecord(join(workspace, model), record, items);
-  }
 
   /** A step of a run that began with such an event. */
   function report(
@@ -53,35 +39,22 @@ describe('records of main kept as artifacts', () => {
     inputs: Record<string, string>,
     environment: Record<string, string> = {},
   ): Promise<StepResult> {
-    const event = join(workspace, `event-${run}.json`);
-    writeFileSync(event, JSON.stringify(payload));
     return startStep({
       workspace,
       action: 'report',
       inputs: { 'github-token': token, store: 'artifacts', ...inputs },
       environment: {
-        GITHUB_EVENT_NAME: name,
-        GITHUB_EVENT_PATH: event,
+        ...eventEnvironment(workspace, { name, payload, run }),
         GITHUB_REF: 'refs/heads/main',
         GITHUB_SHA: main,
         GITHUB_API_URL: service.url,
-        GITHUB_RUN_ID: String(run),
         ...service.stepEnvironment(run),
         ...environment,
       },
     }).result;
   }
-  const push = () => ({ ref: 'refs/heads/main', after: main, repository: REPOSITORY });
-  const pullRequest = () => ({
-    pull_request: {
-      number: pull.number,
-      state: 'open',
-      user: { login: 'writer' },
-      head: { sha: pull.headSha, ref: 'change-1', repo: REPOSITORY },
-      base: { sha: main, ref: 'main', repo: REPOSITORY },
-    },
-    repository: REPOSITORY,
-  });
+  const push = () => ({ ref: 'refs/heads/main', after: main });
+  const pullRequest = () => pullPayload(pull, main);
 
   test('a push to main leaves the record, and its scores for longer', async () => {
     service.runs.set(41, { sha: main });

@@ -7,6 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { HALF, after as lost } from '../support/comparisons.ts';
+import { eventEnvironment, pullPayload, REPOSITORY } from '../support/events.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
@@ -14,7 +15,6 @@ import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { type StepResult, startStep } from '../support/runner.ts';
 import { makeZip, type ZipMember } from '../support/zip.ts';
 
-const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 const POLICY = '.github/sos-bench.yml';
 
 describe('a report', () => {
@@ -30,11 +30,7 @@ describe('a report', () => {
     github = await startGitHub();
     proxy = await startFakeArtifacts(github.proxy.url);
     token = await github.emulator.appToken();
-    const main = await github.emulator.api<{ object: { sha: string } }>(
-      'GET',
-      '/repos/octo/models/git/ref/heads/main',
-    );
-    base = main.object.sha;
+    base = await github.emulator.tip();
     await keepBaseline(github, folder, base, HALF);
   });
   beforeEach(async () => {
@@ -57,9 +53,8 @@ describe('a report', () => {
 
   interface Given {
     inputs?: Record<string, string>;
-    pull?: object;
-    base?: object;
-    head?: object;
+    /** What is otherwise than of other pull requests. */
+    pull?: Parameters<typeof pullPayload>[2];
     /** Files in the workspace; it is no checkout. */
     files?: Record<string, string>;
     token?: string;
@@ -67,42 +62,25 @@ describe('a report', () => {
   }
 
   /** Reports the record `worse` on the pull request, in a workspace of its own. */
-  function report({ files = {}, ...given }: Given = {}): Promise<StepResult> {
+  function report({ inputs, pull: changes, files = {}, workflowRun, ...given }: Given = {}) {
     const workspace = join(folder, `workspace-${++runs}`);
-    for (const [name, content] of Object.entries({
-      'event.json': JSON.stringify(payload(given)),
-      ...files,
-    })) {
+    mkdirSync(workspace);
+    for (const [name, content] of Object.entries(files)) {
       mkdirSync(join(workspace, name, '..'), { recursive: true });
       writeFileSync(join(workspace, name), content);
     }
-    const record = given.workflowRun === undefined ? { record: join(folder, 'worse') } : {};
+    const run = 1000 + runs;
+    const event =
+      workflowRun === undefined
+        ? { name: 'pull_request', payload: pullPayload(pull, base, changes), run }
+        : { name: 'workflow_run', payload: { workflow_run: workflowRun }, run };
+    const record = workflowRun === undefined ? { record: join(folder, 'worse') } : {};
     return startStep({
       workspace,
       action: 'report',
-      inputs: { 'github-token': given.token ?? token, ...record, ...given.inputs },
-      environment: {
-        GITHUB_EVENT_NAME: given.workflowRun === undefined ? 'pull_request' : 'workflow_run',
-        GITHUB_EVENT_PATH: join(workspace, 'event.json'),
-        GITHUB_API_URL: proxy.url,
-        GITHUB_RUN_ID: String(1000 + runs),
-      },
+      inputs: { 'github-token': given.token ?? token, ...record, ...inputs },
+      environment: { ...eventEnvironment(folder, event), GITHUB_API_URL: proxy.url },
     }).result;
-  }
-
-  function payload({ pull: changes, base: toward, head, workflowRun }: Given) {
-    if (workflowRun !== undefined) return { workflow_run: workflowRun, repository: REPOSITORY };
-    return {
-      pull_request: {
-        number: pull.number,
-        state: 'open',
-        user: { login: 'writer' },
-        head: { sha: pull.headSha, ref: 'change', repo: REPOSITORY, ...head },
-        base: { sha: base, ref: 'main', repo: REPOSITORY, ...toward },
-        ...changes,
-      },
-      repository: REPOSITORY,
-    };
   }
 
   const conclusions = async () => (await github.checks(pull.headSha)).map(({ conclusion }) => conclusion);
@@ -348,7 +326,9 @@ describe('a report', () => {
       });
       const refs = { ref: 'refs/heads/rewritten', sha };
       await github.emulator.api('POST', '/repos/octo/models/git/refs', refs);
-      const { exitCode, stdout, summary } = await report({ base: { sha: 'f'.repeat(40), ref: 'rewritten' } });
+      const { exitCode, stdout, summary } = await report({
+        pull: { base: { sha: 'f'.repeat(40), ref: 'rewritten' } },
+      });
       assert.equal(exitCode, 0, stdout);
       assert.match(summary, /The base f{12} is gone \(a force-push\?\).* was read from the tip of rewritten/);
       assert.match(summary, /No baseline: GitHub knows no common commit of 'rewritten' and .*force-pushed/);
@@ -356,7 +336,7 @@ describe('a report', () => {
     });
 
     test('its branch was deleted: no baseline, and why', async () => {
-      const { exitCode, stdout, outputs, summary } = await report({ base: { ref: 'release-1' } });
+      const { exitCode, stdout, outputs, summary } = await report({ pull: { base: { ref: 'release-1' } } });
       assert.equal(exitCode, 0, stdout);
       assert.equal(outputs.verdict, 'no-baseline');
       assert.match(summary, /No baseline: GitHub knows no common commit of 'release-1'/);
@@ -387,7 +367,7 @@ describe('a report', () => {
     });
 
     test('from a repository that was deleted: judged as any other', async () => {
-      await assertRegressed(await report({ head: { repo: null } }));
+      await assertRegressed(await report({ pull: { head: { repo: null } } }));
       assert.deepEqual(await conclusions(), ['failure']);
     });
 

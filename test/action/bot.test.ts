@@ -1,8 +1,7 @@
 /** The built bot against an emulated GitHub, started as a runner starts it. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { commentPayload, eventEnvironment } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { type StepResult, startStep } from '../support/runner.ts';
@@ -37,28 +36,15 @@ describe('the bot', () => {
       body: JSON.stringify({ body }),
     });
     const comment = (await response.json()) as Comment;
-    const payload = {
-      action,
-      issue: { number: pull.number, pull_request: {} },
-      comment: {
-        id: comment.id,
-        body,
-        user: { login: as, type: 'User' },
-        created_at: new Date().toISOString(),
-      },
-      repository: { full_name: 'octo/models', default_branch: 'main' },
-    };
-    const path = join(workspace, `event-${++comments}.json`);
-    writeFileSync(path, JSON.stringify(payload));
+    const payload = { ...commentPayload(pull.number, { id: comment.id, body, login: as }), action };
+    const event = eventEnvironment(workspace, { name: 'issue_comment', payload, run: 5000 + ++comments });
     const result = await startStep({
       workspace,
       action: 'bot',
       inputs: { 'github-token': token, workflow: 'on-demand.yml', 'baseline-workflow': 'main.yml' },
       environment: {
-        GITHUB_EVENT_NAME: 'issue_comment',
-        GITHUB_EVENT_PATH: path,
+        ...event,
         GITHUB_API_URL: github.proxy.url,
-        GITHUB_RUN_ID: String(5000 + comments),
       },
     }).result;
     return { result, comment };

@@ -1,14 +1,11 @@
 /** The built open and conclude actions, before and after the built root action, which is killed in the middle of its work. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { endAfterTests } from '../support/process.ts';
 import { type RunningStep, startStep } from '../support/runner.ts';
-
-const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
 describe('the check of a job that could not conclude it', () => {
   const workspace = temporaryFolder();
@@ -27,23 +24,14 @@ describe('the check of a job that could not conclude it', () => {
 
   /** What a runner says of an event. */
   function begin(name: string, payload: object): void {
-    const path = join(workspace, `event-${++run}.json`);
-    writeFileSync(path, JSON.stringify({ ...payload, repository: REPOSITORY }));
-    environment = {
-      GITHUB_EVENT_NAME: name,
-      GITHUB_EVENT_PATH: path,
-      GITHUB_API_URL: github.proxy.url,
-      GITHUB_RUN_ID: String(run),
-    };
+    const event = eventEnvironment(workspace, { name, payload, run: ++run });
+    environment = { ...event, GITHUB_API_URL: github.proxy.url };
   }
 
   async function beginPull(): Promise<string> {
-    const { number, headSha } = await github.emulator.openPull();
-    const head = { sha: headSha, ref: 'change', repo: REPOSITORY };
-    const base = { sha: await github.emulator.commit(), ref: 'main', repo: REPOSITORY };
-    const pull_request = { number, state: 'open', user: { login: 'writer' }, head, base };
-    begin('pull_request', { pull_request });
-    return headSha;
+    const pull = await github.emulator.openPull();
+    begin('pull_request', pullPayload(pull, await github.emulator.commit()));
+    return pull.headSha;
   }
 
   async function beginGroup(): Promise<string> {

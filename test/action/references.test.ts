@@ -1,9 +1,10 @@
 /** The built action on what it compares with and who may say so, before anything is evaluated. */
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
+import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startStep } from '../support/runner.ts';
 
@@ -12,22 +13,8 @@ mkdirSync(join(workspace, 'tasks'));
 mkdirSync(join(workspace, 'empty'));
 const git = (...args: string[]) => execa('git', args, { cwd: workspace });
 await git('init', '--quiet');
-const event = join(workspace, 'event.json');
-const repository = { full_name: 'octo/models', default_branch: 'main' };
-writeFileSync(
-  event,
-  JSON.stringify({
-    pull_request: {
-      number: 7,
-      state: 'open',
-      user: { login: 'writer' },
-      head: { sha: 'a'.repeat(40), ref: 'change', repo: repository },
-      base: { sha: 'b'.repeat(40), ref: 'main', repo: repository },
-    },
-    repository,
-  }),
-);
-const asPull = { GITHUB_EVENT_NAME: 'pull_request', GITHUB_EVENT_PATH: event };
+const payload = pullPayload({ number: 7, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
+const asPull = eventEnvironment(workspace, { name: 'pull_request', payload, run: 1 });
 
 const CASES: {
   what: string;

@@ -1,18 +1,15 @@
 /** The built report action against an emulated GitHub: the second job of a run that somebody asked for. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { writeRecord } from '../../src/record/write.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
+import { eventEnvironment } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
-import { makeRecord } from '../support/records.ts';
+import { keepRecord } from '../support/keep-baseline.ts';
 import { startStep } from '../support/runner.ts';
 
 describe('a report on a pull request that a dispatched run names', () => {
   const workspace = temporaryFolder();
-  const event = join(workspace, 'event.json');
   let github: TestGitHub;
   let token: string;
   let pull: { number: number; headSha: string };
@@ -21,25 +18,11 @@ describe('a report on a pull request that a dispatched run names', () => {
     github = await startGitHub();
     token = await github.emulator.appToken();
     pull = await github.emulator.openPull();
-    writeFileSync(
-      event,
-      JSON.stringify({ inputs: {}, repository: { full_name: 'octo/models', default_branch: 'main' } }),
-    );
-    await keep('main', HALF, null);
-    await keep('worse', lost(60), pull.headSha);
-    await keep('other', lost(60), 'd'.repeat(40));
+    await keepRecord(workspace, { model: 'main', scores: HALF, commit: null });
+    await keepRecord(workspace, { model: 'worse', scores: lost(60), commit: pull.headSha });
+    await keepRecord(workspace, { model: 'other', scores: lost(60), commit: 'd'.repeat(40) });
   });
   after(() => github.close());
-
-  async function keep(model: string, scores: number[], commit: string | null): Promise<void> {
-    const benchmarks = { gpqa: { scores } };
-    const { record, items } = makeRecord({
-      model,
-      benchmarks,
-      edit: (made) => Object.assign(made, { commit }),
-    });
-    await writeRecord(join(workspace, model), record, items);
-  }
 
   const report = (inputs: Record<string, string>) =>
     startStep({
@@ -47,11 +30,9 @@ describe('a report on a pull request that a dispatched run names', () => {
       action: 'report',
       inputs: { 'github-token': token, store: 'none', baseline: './main', ...inputs },
       environment: {
-        GITHUB_EVENT_NAME: 'workflow_dispatch',
-        GITHUB_EVENT_PATH: event,
+        ...eventEnvironment(workspace, { name: 'workflow_dispatch', payload: { inputs: {} }, run: 77 }),
         GITHUB_REF: 'refs/heads/main',
         GITHUB_API_URL: github.proxy.url,
-        GITHUB_RUN_ID: '77',
       },
     }).result;
 

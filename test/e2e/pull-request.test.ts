@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { unpackRunFolder } from '../../src/record/unpack.ts';
 import { findAct, type JobResult, readyWorkflow } from '../support/act.ts';
-import { type ActRepository, REPOSITORY, startActRepository } from '../support/act-repository.ts';
+import { type ActRepository, startActRepository } from '../support/act-repository.ts';
+import { pullPayload, REPOSITORY } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeZip } from '../support/zip.ts';
 
@@ -46,23 +47,8 @@ describe('a repository with the ready workflows', {
     return { ...job, log: [...jobs].map(([id, { log }]) => `${id}:\n${log}`).join('\n') };
   }
 
-  function pullPayload(head: string, base: string, repo: object | null = REPOSITORY) {
-    const user = { login: 'writer', type: 'User' };
-    return {
-      action: 'synchronize',
-      number: pull.number,
-      pull_request: {
-        number: pull.number,
-        state: 'open',
-        locked: false,
-        user,
-        head: { sha: head, ref: 'change', repo },
-        base: { sha: base, ref: 'main', repo: REPOSITORY },
-      },
-      repository: REPOSITORY,
-      sender: user,
-    };
-  }
+  const change = (head: string, base: string, repo: object = REPOSITORY) =>
+    pullPayload({ number: pull.number, headSha: head }, base, { head: { repo } });
 
   const tip = (branch: string) => here.tip(branch);
   const commitFile = (branch: string, path: string, content: string) =>
@@ -88,7 +74,7 @@ describe('a repository with the ready workflows', {
     const { result, outputs, errors, log } = await run(
       'pull-request.yml',
       'pull_request',
-      pullPayload(head, base),
+      change(head, base),
       'damaged',
     );
     assert.equal(result, 'failure', log);
@@ -113,7 +99,7 @@ describe('a repository with the ready workflows', {
     const { result, outputs, log } = await run(
       'pull-request.yml',
       'pull_request',
-      pullPayload(head, base),
+      change(head, base),
       'damaged',
     );
     writeFileSync(local, policy);
@@ -132,7 +118,7 @@ describe('a repository with the ready workflows', {
     const { result, outputs, log } = await run(
       'pull-request.yml',
       'pull_request',
-      pullPayload(head, base),
+      change(head, base),
       'main',
     );
     assert.equal(result, 'success', log);
@@ -146,12 +132,7 @@ describe('a repository with the ready workflows', {
   test('a pull request from a fork goes through two workflows, the second of which reports', async () => {
     const base = await tip('main');
     const head = await forkPull();
-    const evaluated = await run(
-      'fork-evaluate.yml',
-      'pull_request',
-      pullPayload(head, base, FORK),
-      'damaged',
-    );
+    const evaluated = await run('fork-evaluate.yml', 'pull_request', change(head, base, FORK), 'damaged');
     assert.equal(evaluated.result, 'success', evaluated.log);
     assert.equal(evaluated.outputs.verdict, undefined, 'this half judges nothing');
     assert.deepEqual(await checks(head), []);

@@ -23,6 +23,7 @@ import {
 import { runCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { type EmulatedGitHub, startEmulator } from '../support/emulator.ts';
+import { pullPayload } from '../support/events.ts';
 import { writeArtifactActions } from '../support/fake-artifact-actions.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -31,7 +32,6 @@ import { testPython } from '../support/python.ts';
 
 const act = await findAct();
 const RUN = 4711;
-const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
 interface Workflow {
   jobs: Record<string, { needs?: unknown }>;
@@ -112,11 +112,7 @@ describe('the reusable workflow with three shards', {
   /** Main's model answered every question right. */
   async function recordPerfectBaseline(): Promise<void> {
     const { record, items } = await readRecord(whole);
-    const { object } = await github.api<{ object: { sha: string } }>(
-      'GET',
-      '/repos/octo/models/git/ref/heads/main',
-    );
-    const facts = { sha: object.sha, branch: 'main', event: 'push' };
+    const facts = { sha: await github.tip(), branch: 'main', event: 'push' };
     const perfect = join(folder, 'perfect');
     await writeRecord(
       perfect,
@@ -145,11 +141,6 @@ describe('the reusable workflow with three shards', {
   }
 
   async function run(workflow: string, attempt: number, runId = RUN): Promise<Map<string, JobResult>> {
-    const user = { login: 'writer', type: 'User' };
-    const { object } = await github.api<{ object: { sha: string } }>(
-      'GET',
-      '/repos/octo/models/git/ref/heads/main',
-    );
     const { jobs } = await runWorkflow(act!, {
       repository,
       workflow: `.github/workflows/${workflow}`,
@@ -158,19 +149,7 @@ describe('the reusable workflow with three shards', {
       event: {
         name: 'pull_request',
         runId,
-        payload: {
-          action: 'synchronize',
-          number: pull.number,
-          pull_request: {
-            number: pull.number,
-            state: 'open',
-            user,
-            head: { sha: pull.headSha, ref: 'change', repo: REPOSITORY },
-            base: { sha: object.sha, ref: 'main', repo: REPOSITORY },
-          },
-          repository: REPOSITORY,
-          sender: user,
-        },
+        payload: pullPayload(pull, await github.tip()),
       },
       actions: {
         [OWN_ACTION]: join(repository, 'sos-bench'),

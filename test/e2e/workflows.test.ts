@@ -4,7 +4,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { findAct, type JobResult } from '../support/act.ts';
-import { type ActRepository, REPOSITORY, startActRepository } from '../support/act-repository.ts';
+import { type ActRepository, startActRepository } from '../support/act-repository.ts';
+import { commentPayload, pullPayload, REPOSITORY } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const act = await findAct();
@@ -47,18 +48,7 @@ describe('the ready workflows', {
   const lastCheck = async (name = 'SOS-Bench', sha = pull.head) =>
     (await here.checks(sha)).filter((check) => check.name === name).at(-1);
 
-  const pullPayload = () => ({
-    action: 'synchronize',
-    number: pull.number,
-    pull_request: {
-      number: pull.number,
-      state: 'open',
-      user: { login: 'octo', type: 'User' },
-      head: { sha: pull.head, ref: 'change', repo: REPOSITORY },
-      base: { sha: released, ref: 'main', repo: REPOSITORY },
-    },
-    repository: REPOSITORY,
-  });
+  const change = () => pullPayload({ number: pull.number, headSha: pull.head }, released);
 
   /** The program that fetched.yml names. */
   function writeAws(lines: string): void {
@@ -89,7 +79,7 @@ describe('the ready workflows', {
     const jobs = await here.run({
       workflow: 'trained-earlier.yml',
       event: 'pull_request',
-      payload: pullPayload(),
+      payload: change(),
       model: 'damaged',
     });
     assert.deepEqual(
@@ -114,7 +104,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     const jobs = await here.run({
       workflow: 'fetched.yml',
       event: 'pull_request',
-      payload: pullPayload(),
+      payload: change(),
       model: 'main',
       secrets: { AWS_ACCESS_KEY_ID: 'key-of-the-bucket', AWS_SECRET_ACCESS_KEY: 'secret-of-the-bucket' },
       environment: { PATH: `${bin}:${process.env.PATH}` },
@@ -134,7 +124,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     const jobs = await here.run({
       workflow: 'fetched.yml',
       event: 'pull_request',
-      payload: pullPayload(),
+      payload: change(),
       model: 'main',
       environment: { PATH: `${bin}:${process.env.PATH}` },
     });
@@ -149,25 +139,13 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
   });
 
   test('bot.yml answers a command and starts on-demand.yml, which reports on the pull request', async () => {
-    const comment = await here.github.api<{ id: number }>(
-      'POST',
-      `/repos/octo/models/issues/${pull.number}/comments`,
-      { body: `/sos-bench full ${pull.head} xstest` },
-    );
+    const body = `/sos-bench full ${pull.head} xstest`;
+    const comments = `/repos/octo/models/issues/${pull.number}/comments`;
+    const comment = await here.github.api<{ id: number }>('POST', comments, { body });
     const asked = await here.run({
       workflow: 'bot.yml',
       event: 'issue_comment',
-      payload: {
-        action: 'created',
-        issue: { number: pull.number, pull_request: {} },
-        comment: {
-          id: comment.id,
-          body: `/sos-bench full ${pull.head} xstest`,
-          user: { login: 'octo', type: 'User' },
-          created_at: new Date().toISOString(),
-        },
-        repository: REPOSITORY,
-      },
+      payload: commentPayload(pull.number, { id: comment.id, body, login: 'octo' }),
       model: 'main',
     });
     assert.deepEqual(results(asked), { bot: 'success' }, job(asked, 'bot').log);

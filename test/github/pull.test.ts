@@ -81,11 +81,7 @@ test('a closed one is none', async () => {
 
 test('one head, two bases: refused, naming both', async () => {
   const { number, headSha } = await github.emulator.openPull('twice');
-  const main = await github.emulator.api<{ object: { sha: string } }>(
-    'GET',
-    '/repos/octo/models/git/ref/heads/main',
-  );
-  const release = { ref: 'refs/heads/release', sha: main.object.sha };
+  const release = { ref: 'refs/heads/release', sha: await github.emulator.tip() };
   await github.emulator.api('POST', '/repos/octo/models/git/refs', release);
   const second = await github.emulator.api<{ number: number }>('POST', '/repos/octo/models/pulls', {
     title: 'Twice',

@@ -13,8 +13,6 @@ import { type FakeGitHub, startFakeGitHub } from './fake-github-proxy.ts';
 import { ONE_THREAD } from './process.ts';
 import { testPython } from './python.ts';
 
-export const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
-
 export interface Comment {
   id: number;
   body: string;
@@ -148,11 +146,11 @@ export async function startActRepository(
       );
       const { stdout } = await git('rev-parse', 'HEAD');
       await git('switch', '--quiet', 'main');
-      await setBranch(branch, await tip('main'));
+      await setBranch(branch, await github.tip());
       proxy.standIns.set(stdout, await commitFile(branch, path, content));
       return stdout;
     },
-    tip,
+    tip: github.tip,
     setBranch,
     async openPull(branch) {
       const body = { title: branch, head: branch, base: 'main' };
@@ -184,11 +182,6 @@ export async function startActRepository(
       ...(known ? { sha: known.sha } : {}),
     });
     return commit.sha;
-  }
-
-  async function tip(branch: string): Promise<string> {
-    const path = `/repos/octo/models/git/ref/heads/${branch}`;
-    return (await github.api<{ object: { sha: string } }>('GET', path)).object.sha;
   }
 
   /** Makes or moves a branch. */

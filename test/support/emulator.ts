@@ -17,6 +17,8 @@ export interface EmulatedGitHub {
   openPull(branch?: string): Promise<{ number: number; headSha: string }>;
   /** Opens an issue; gives its number. */
   openIssue(): Promise<number>;
+  /** Commit that a branch points to. */
+  tip(branch?: string): Promise<string>;
   /** Makes a commit on top of main; gives its sha. */
   commit(): Promise<string>;
   close(): Promise<void>;
@@ -72,7 +74,11 @@ export async function startEmulator(): Promise<EmulatedGitHub> {
   const repository = '/repos/octo/models';
   await api('PUT', `${repository}/collaborators/writer`, { permission: 'push' });
   let branches = 0;
-  let tip: Commit | undefined;
+  let start: Commit | undefined;
+  const tip = async (branch = 'main') => {
+    const path = `${repository}/git/ref/heads/${branch}`;
+    return (await api<{ object: { sha: string } }>('GET', path)).object.sha;
+  };
   return {
     url,
     repository: 'octo/models',
@@ -84,8 +90,7 @@ export async function startEmulator(): Promise<EmulatedGitHub> {
       return (answer as { token: string }).token;
     },
     async openPull(branch = `change-${++branches}`) {
-      const main = await api<{ object: { sha: string } }>('GET', `${repository}/git/ref/heads/main`);
-      await api('POST', `${repository}/git/refs`, { ref: `refs/heads/${branch}`, sha: main.object.sha });
+      await api('POST', `${repository}/git/refs`, { ref: `refs/heads/${branch}`, sha: await tip() });
       await api('PUT', `${repository}/contents/${branch}.txt`, {
         message: branch,
         content: Buffer.from(branch).toString('base64'),
@@ -101,12 +106,13 @@ export async function startEmulator(): Promise<EmulatedGitHub> {
     async openIssue() {
       return (await api<{ number: number }>('POST', `${repository}/issues`, { title: 'A' })).number;
     },
+    tip,
     async commit() {
-      tip ??= await api<Commit>('GET', `${repository}/commits/main`);
+      start ??= await api<Commit>('GET', `${repository}/commits/main`);
       const { sha } = await api<{ sha: string }>('POST', `${repository}/git/commits`, {
         message: randomUUID(),
-        tree: tip.commit.tree.sha,
-        parents: [tip.sha],
+        tree: start.commit.tree.sha,
+        parents: [start.sha],
       });
       return sha;
     },

@@ -10,7 +10,12 @@ import { makeRecord } from './records.ts';
 /** Writes the record of a model that answered GPQA so; gives its folder. */
 export async function keepRecord(
   folder: string,
-  { model, scores, commit, name = model }: { model: string; scores: number[]; commit: string; name?: string },
+  {
+    model,
+    scores,
+    commit,
+    name = model,
+  }: { model: string; scores: number[]; commit: string | null; name?: string },
 ): Promise<string> {
   const { record, items } = makeRecord({
     model: name,
