@@ -3,12 +3,18 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { findAct, type JobResult } from '../support/act.ts';
+import { findAct, type JobResult, readyWorkflow } from '../support/act.ts';
 import { type ActRepository, startActRepository } from '../support/act-repository.ts';
 import { commentPayload, pullPayload, REPOSITORY } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const act = await findAct();
+
+/** A ready workflow with its records kept as docs/history.md says of artifacts. */
+const withArtifacts = (name: string) =>
+  readyWorkflow(name)
+    .replace(/contents: (read|write) #.*/, 'contents: read\n      actions: read')
+    .replace(/^( +)model: model$/m, '$&\n$1store: artifacts');
 
 describe('the ready workflows', {
   skip: act === null && 'neither act nor Go to build it with is here',
@@ -31,6 +37,10 @@ describe('the ready workflows', {
         'external-cluster.yml',
         'fetched.yml',
       ],
+      files: {
+        '.github/workflows/artifacts-main.yml': withArtifacts('main.yml'),
+        '.github/workflows/artifacts-pull-request.yml': withArtifacts('pull-request.yml'),
+      },
       settings: 'thresholds: { wk: off, if: off }\n',
       questions: 60,
     });
@@ -270,5 +280,45 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     );
     assert.equal(result, 'failure');
     assert.match(errors[0]!.text, /the store has no record of [0-9a-f]{40} \[record-missing\]\. Hint: /);
+  });
+
+  test('store: artifacts: a push to main leaves its record in the run, and writes no branch', async () => {
+    const sha = await here.commitFile('main', 'train.txt', 'no noise');
+    const branch = await here.tip('sos-bench');
+    here.proxy.runs.set(here.lastRun() + 1, { sha });
+    const jobs = await here.run({
+      workflow: 'artifacts-main.yml',
+      event: 'push',
+      payload: { ref: 'refs/heads/main', after: sha, repository: REPOSITORY },
+      model: 'main',
+      sha,
+    });
+    const { result, outputs, log } = job(jobs, 'baseline');
+    assert.equal(result, 'success', log);
+    assert.equal(outputs.verdict, 'no-baseline', 'the branch that has records is not looked at');
+    assert.deepEqual(
+      [...here.proxy.archives.get(here.lastRun())!.keys()],
+      [`sos-bench-baseline-${sha}`, `sos-bench-trend-${sha}`],
+    );
+    assert.equal(await here.tip('sos-bench'), branch);
+  });
+
+  test('store: artifacts: a pull request is compared with the record that another run left', async () => {
+    const base = await here.tip('main');
+    await here.setBranch('worse', base);
+    const headSha = await here.commitFile('worse', 'train.txt', 'noise again');
+    const number = await here.openPull('worse');
+    const jobs = await here.run({
+      workflow: 'artifacts-pull-request.yml',
+      event: 'pull_request',
+      payload: pullPayload({ number, headSha }, base),
+      model: 'damaged',
+    });
+    const { result, outputs, log } = job(jobs, 'sos-bench');
+    assert.equal(result, 'failure', log);
+    assert.equal(outputs.verdict, 'regressed', log);
+    const [comment] = await here.comments(number);
+    assert.match(comment!.body, new RegExp(`baseline <code>${base.slice(0, 12)}`));
+    assert.match(comment!.body, /Trend: the last 1 record of the main branch/);
   });
 });
