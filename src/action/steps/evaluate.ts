@@ -15,6 +15,7 @@ import type { Connection } from '../connection.ts';
 import { evaluatedCommit } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
+import { checkCheckout } from './check-checkout.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import { temporaryFolder } from './references.ts';
 
@@ -33,6 +34,7 @@ export async function evaluateModel(
   connection: Connection,
   { isOfCommit = true }: { isOfCommit?: boolean } = {},
 ): Promise<RunState> {
+  if (isOfCommit) await checkCheckout(world, connection.event);
   const attempt = attemptOf(world, inputs.resumeFrom);
   const folder = join(temporaryFolder(world), 'earlier');
   const prefix = inputs.artifact;

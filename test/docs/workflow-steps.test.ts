@@ -1,0 +1,79 @@
+/** Every step of the ready workflows, and of the examples in the pages: what a user copies. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { ACTIONS } from '../../scripts/generated.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+interface Step {
+  uses?: string;
+  with?: Record<string, unknown>;
+}
+
+/** The workflows of a file: itself, or the examples of a page, which may be parts of one. */
+function workflowsOf(path: string): object[] {
+  const text = readFileSync(join(ROOT, path), 'utf8');
+  const texts = path.endsWith('.md')
+    ? [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block]) => block!)
+    : [text];
+  return texts.map((block) => parse(block) as object);
+}
+
+function stepsIn(value: unknown): Step[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'uses' in value || 'run' in value ? [value as Step] : [];
+  return [...own, ...Object.values(value).flatMap(stepsIn)];
+}
+
+/** Whether the commit of a pull request may be what it is about; a part of a workflow may be copied into one. */
+function isOfPulls(workflow: object): boolean {
+  return !('on' in workflow) || /pull_request|workflow_call/.test(JSON.stringify(workflow.on));
+}
+
+const files = [
+  ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' }).map((name) => `docs/${name}`),
+  ...ACTIONS.map((action) => join(action, 'README.md')),
+].filter((path) => /\.(yml|md)$/.test(path));
+const using = (workflow: object, action: string) =>
+  stepsIn(workflow).filter(({ uses = '' }) => uses.startsWith(`${action}@`));
+
+test('there are steps to look at, in workflows and in pages', () => {
+  const withCheckout = files.filter((path) =>
+    workflowsOf(path).some((workflow) => using(workflow, 'actions/checkout').length > 0),
+  );
+  assert.ok(withCheckout.filter((path) => path.endsWith('.yml')).length >= 9);
+  assert.ok(withCheckout.filter((path) => path.endsWith('.md')).length >= 4);
+});
+
+const expression = (text: string) => `\${{ ${text} }}`;
+const HEAD = expression('github.event.pull_request.head.sha');
+const HEAD_OR_OWN = expression('github.event.pull_request.head.sha || github.sha');
+
+for (const path of files) {
+  for (const workflow of workflowsOf(path)) {
+    const own = using(workflow, 'actions/checkout').filter(({ with: given }) => !given?.repository);
+    if (own.length === 0 || !isOfPulls(workflow)) continue;
+    const expected = 'on' in workflow && workflow.on === 'pull_request' ? HEAD : HEAD_OR_OWN;
+    // Its checkouts name no commit yet.
+    const todo = path === 'docs/workflows/reusable.yml';
+    test(`${path}: checks out a pull request's head, not its test merge`, { todo }, () => {
+      for (const { with: given } of own) assert.equal(given?.ref, expected);
+    });
+  }
+}
+
+for (const [name, ref] of [
+  ['on-demand.yml', 'inputs.sha'],
+  ['external-cluster.yml', 'github.event.client_payload.sha'],
+] as const) {
+  test(`${name}: checks out the commit it was started for`, () => {
+    const [checkout, second] = workflowsOf(`docs/workflows/${name}`).flatMap((workflow) =>
+      using(workflow, 'actions/checkout'),
+    );
+    assert.equal(second, undefined);
+    assert.equal(checkout!.with?.ref, expression(ref));
+  });
+}
