@@ -65,6 +65,15 @@ for (const path of files) {
   }
 }
 
+test('no checkout leaves the token where the code that is checked out can read it', () => {
+  for (const path of [...files, '.github/workflows/ci.yml']) {
+    for (const { with: given } of workflowsOf(path).flatMap((workflow) =>
+      using(workflow, 'actions/checkout'),
+    ))
+      assert.equal(given?.['persist-credentials'], false, path);
+  }
+});
+
 for (const [name, ref] of [
   ['on-demand.yml', 'inputs.sha'],
   ['external-cluster.yml', 'github.event.client_payload.sha'],
