@@ -66,6 +66,8 @@ export interface WorkflowRunContext extends Common {
   source: {
     runId: number;
     attempt: number;
+    /** When that attempt began, in ms since 1970; null where the payload does not say. */
+    began: number | null;
     event: string;
     conclusion: string | null;
     headSha: string;
@@ -117,6 +119,7 @@ const payloads = {
     workflow_run: z.object({
       id: z.int().positive(),
       run_attempt: z.int().positive().default(1),
+      run_started_at: z.string().nullish(),
       event: z.string(),
       conclusion: z.string().nullable(),
       head_sha: sha,
@@ -244,6 +247,7 @@ function readWorkflowRun(
     source: {
       runId: run.id,
       attempt: run.run_attempt,
+      began: Date.parse(run.run_started_at ?? '') || null,
       event: run.event,
       conclusion: run.conclusion,
       headSha: run.head_sha,

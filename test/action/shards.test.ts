@@ -217,7 +217,7 @@ test('files with paths of their own are passed over, wherever they lead', async 
 
 test('an artifact larger than any record is not even fetched', async () => {
   const artifacts = await runWith({});
-  const large = { id: 1, name: 'record-1of3-1', size: 65_000_000, digest: null };
+  const large = { id: 1, name: 'record-1of3-1', size: 65_000_000, digest: null, created: null };
   service.requests.length = 0;
   await rejectsWith(() => artifacts.download(large), 'record-invalid', '65000000 bytes');
   assert.deepEqual(fetched(), []);

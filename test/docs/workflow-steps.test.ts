@@ -74,6 +74,15 @@ test('no checkout leaves the token where the code that is checked out can read i
   }
 });
 
+test('an artifact can be uploaded again by a later attempt: it is replaced, or has the attempt in its name', () => {
+  for (const path of files) {
+    for (const { with: given } of workflowsOf(path).flatMap((workflow) =>
+      using(workflow, 'actions/upload-artifact'),
+    ))
+      assert.ok(given?.overwrite === true || /attempt/.test(String(given?.name)), `${path}: ${given?.name}`);
+  }
+});
+
 for (const [name, ref] of [
   ['on-demand.yml', 'inputs.sha'],
   ['external-cluster.yml', 'github.event.client_payload.sha'],

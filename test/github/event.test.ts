@@ -144,6 +144,19 @@ for (const [title, head, expected] of [
   });
 }
 
+for (const [said, began] of [
+  ['2026-11-27T02:30:00Z', Date.UTC(2026, 10, 27, 2, 30)],
+  [null, null],
+  ['soon', null],
+] as const) {
+  test(`workflow_run after an attempt that began at ${said}`, () => {
+    const payload = altered(payloads('workflow_run')[0]!, 'workflow_run.run_started_at', said);
+    const context = readEvent(facts('workflow_run'), payload);
+    assert.ok(context.kind === 'workflow-run');
+    assert.equal(context.source.began, began);
+  });
+}
+
 test('workflow_run after a failed run of Dependabot', () => {
   const payload = altered(payloads('workflow_run')[0]!, 'workflow_run.actor', { login: 'dependabot[bot]' });
   altered(payload, 'workflow_run.conclusion', 'failure');

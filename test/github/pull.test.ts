@@ -21,6 +21,7 @@ function source(changes: Partial<WorkflowRunContext['source']> = {}): WorkflowRu
   return {
     runId: 5,
     attempt: 1,
+    began: null,
     event: 'pull_request',
     conclusion: 'failure',
     headSha: opened.headSha,

@@ -22,6 +22,7 @@ const within = (folder) => readdirSync(folder, { recursive: true, withFileTypes:
 const files = paths.filter((path) => existsSync(path)).flatMap((path) => isFolder(path) ? within(path) : [path]);
 let root = paths.length === 1 && isFolder(paths[0]) ? paths[0] : dirname(paths[0]);
 while (!paths.every((path) => (path + '/').startsWith(root + '/'))) root = dirname(root);
+if (files.length > 0 && input('overwrite') === 'true') await client.deleteArtifact(input('name')).catch(() => undefined);
 if (files.length > 0) await client.uploadArtifact(input('name'), files, root, {});
 else if (input('if-no-files-found') !== 'ignore') throw new Error('no files');\n`;
   const download = `${head}const { artifact } = await client.getArtifact(input('name'));
@@ -32,7 +33,7 @@ await client.downloadArtifact(artifact.id, { path: resolve(input('path')) });\n`
       const path = join(folder, name.replaceAll(/\W/g, '-'));
       mkdirSync(path, { recursive: true });
       writeFileSync(join(path, 'index.mjs'), script);
-      const inputs = { name: {}, path: {}, 'if-no-files-found': {}, 'retention-days': {} };
+      const inputs = { name: {}, path: {}, overwrite: {}, 'if-no-files-found': {}, 'retention-days': {} };
       const runs = { using: 'node24', main: 'index.mjs' };
       writeFileSync(
         join(path, 'action.yml'),

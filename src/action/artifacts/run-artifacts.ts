@@ -14,6 +14,8 @@ export interface RunArtifact {
   /** Bytes of the archive. */
   size: number;
   digest: string | null;
+  /** When it was made, in ms since 1970; null where that is not told. */
+  created: number | null;
 }
 
 /** The artifacts of one workflow run, those of its earlier attempts among them. */
@@ -54,7 +56,10 @@ export function ownArtifacts(folder: string): RunArtifacts {
     list: () =>
       withClient('list the artifacts of this run', async (client) => {
         const { artifacts } = await client.listArtifacts();
-        return artifacts.map(({ id, name, size, digest }) => ({ id, name, size, digest: digest ?? null }));
+        return artifacts.map(({ id, name, size, digest, createdAt }) => ({
+          ...{ id, name, size, digest: digest ?? null },
+          created: createdAt?.getTime() ?? null,
+        }));
       }),
     async download(artifact) {
       const path = join(folder, `archive-${artifact.id}`);
@@ -90,7 +95,10 @@ export function artifactsOfRun(client: Client, runId: number): RunArtifacts {
         });
         return all
           .filter(({ expired }) => !expired)
-          .map(({ id, name, size_in_bytes: size, digest }) => ({ id, name, size, digest: digest ?? null }));
+          .map(({ id, name, size_in_bytes: size, digest, created_at }) => ({
+            ...{ id, name, size, digest: digest ?? null },
+            created: Date.parse(created_at ?? '') || null,
+          }));
       }),
     download: ({ id }) =>
       ask(need, async () => {
