@@ -3,13 +3,17 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { execa } from 'execa';
 import { parse } from 'yaml';
 import { ACTIONS } from '../../scripts/generated.ts';
+import { temporaryFolder } from '../support/folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 interface Step {
   uses?: string;
+  run?: string;
+  env?: Record<string, string>;
   with?: Record<string, unknown>;
 }
 
@@ -93,5 +97,41 @@ for (const [name, ref] of [
     );
     assert.equal(second, undefined);
     assert.equal(checkout!.with?.ref, expression(ref));
+  });
+}
+
+test('no script has an expression in it: what others may write could end it and begin another', () => {
+  for (const path of files) {
+    for (const { run = '' } of workflowsOf(path).flatMap(stepsIn)) assert.doesNotMatch(run, /\$\{\{/, path);
+  }
+});
+
+const PAYLOADS: [string, boolean][] = [
+  ['/shared/models/0123abcd', true],
+  ['hf:org/model-7b@0123abcd', true],
+  ['artifact:model', true],
+  ['command:touch pwned', false],
+  [' command:touch pwned', false],
+  ['\ncommand:touch pwned', false],
+  ['/shared/$(touch pwned)', false],
+  ['/shared/a\ncommand:touch pwned', false],
+  ['models/here', false],
+  ['org/model', false],
+  ['', false],
+];
+for (const [model, isTaken] of PAYLOADS) {
+  test(`external-cluster.yml: a payload with model ${JSON.stringify(model)} is ${isTaken ? 'taken' : 'refused before anything else'}`, async () => {
+    const steps = workflowsOf('docs/workflows/external-cluster.yml').flatMap(stepsIn);
+    const { run, env } = steps[0]!;
+    assert.deepEqual(env, { MODEL: expression('github.event.client_payload.model') });
+    const cwd = temporaryFolder();
+    const options = { cwd, env: { MODEL: model }, reject: false } as const;
+    // As runners do: bash, or sh where there is none.
+    for (const shell of ['bash', 'sh']) {
+      const { exitCode, stdout } = await execa(shell, ['-e', '-c', run!], options);
+      assert.equal(exitCode, isTaken ? 0 : 1, shell);
+      assert.match(stdout, isTaken ? /^$/ : /^::error::client_payload\.model is neither/);
+    }
+    assert.deepEqual(readdirSync(cwd), []);
   });
 }
