@@ -241,6 +241,21 @@ describe('a report', () => {
       assert.deepEqual([await bodies(), await conclusions()], [[], []]);
     });
 
+    for (const [conclusion, why] of [
+      ['skipped', 'another workflow has its pull request'],
+      ['action_required', 'somebody has to approve it'],
+    ]) {
+      test(`a run of which no job began, since ${why}: nothing is posted`, async () => {
+        const given = ended(Buffer.alloc(0));
+        Object.assign(given.workflowRun!, { head_branch: await findBranch(), conclusion });
+        proxy.archives.clear();
+        const { exitCode, stdout } = await report(given);
+        assert.equal(exitCode, 0, stdout);
+        assert.match(stdout, /::notice::No job of that run began/);
+        assert.deepEqual([await bodies(), await conclusions()], [[], []]);
+      });
+    }
+
     test('a run that left no record: its conclusion is told, and the check fails', async () => {
       const given = ended(Buffer.alloc(0));
       Object.assign(given.workflowRun!, { head_branch: await findBranch(), conclusion: 'failure' });

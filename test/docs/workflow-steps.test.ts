@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { runInNewContext } from 'node:vm';
 import { execa } from 'execa';
 import { parse } from 'yaml';
 import { ACTIONS } from '../../scripts/generated.ts';
@@ -104,6 +105,63 @@ test('no script has an expression in it: what others may write could end it and 
   for (const path of files) {
     for (const { run = '' } of workflowsOf(path).flatMap(stepsIn)) assert.doesNotMatch(run, /\$\{\{/, path);
   }
+});
+
+const REPOSITORY = 'octo/models';
+const PULLS: [
+  string,
+  { repository: string | null; actor: string },
+  'fork-evaluate.yml' | 'pull-request.yml',
+][] = [
+  ['of the repository itself', { repository: REPOSITORY, actor: 'octo' }, 'pull-request.yml'],
+  ['from a fork', { repository: 'guest/models', actor: 'guest' }, 'fork-evaluate.yml'],
+  ['from a fork that was deleted', { repository: null, actor: 'guest' }, 'fork-evaluate.yml'],
+  [
+    "that Dependabot pushed, with a token as a fork's",
+    { repository: REPOSITORY, actor: 'dependabot[bot]' },
+    'fork-evaluate.yml',
+  ],
+];
+for (const [what, { repository, actor }, expected] of PULLS) {
+  test(`a pull request ${what} is evaluated by ${expected} alone`, () => {
+    const head = { repo: repository === null ? null : { full_name: repository } };
+    const github = {
+      ...{ event_name: 'pull_request', event: { pull_request: { head } } },
+      ...{ repository: REPOSITORY, actor },
+    };
+    const evaluating = {
+      'pull-request.yml': 'sos-bench',
+      'fetched.yml': 'sos-bench',
+      'trained-earlier.yml': 'train',
+      'fork-evaluate.yml': 'evaluate',
+    };
+    for (const [name, job] of Object.entries(evaluating)) {
+      const [workflow] = workflowsOf(`docs/workflows/${name}`) as [{ jobs: Record<string, { if: string }> }];
+      // As GitHub's expressions have it, what there is none of has no fields either.
+      const condition = workflow.jobs[job]!.if.replaceAll(/\.(?=[a-z])/g, '?.');
+      const takes = name === 'fork-evaluate.yml' ? expected === name : expected === 'pull-request.yml';
+      assert.equal(runInNewContext(condition, { github }), takes, name);
+    }
+  });
+}
+
+test('fork-report.yml reports a run that failed, and none that was skipped, whose pull request is not its own', () => {
+  const [workflow] = workflowsOf('docs/workflows/fork-report.yml') as [
+    { jobs: Record<string, { if: string }> },
+  ];
+  const reports = (conclusion: string) => {
+    const github = { event: { workflow_run: { event: 'pull_request', conclusion } } };
+    return runInNewContext(workflow.jobs.report!.if, { github }) as boolean;
+  };
+  assert.deepEqual(['success', 'failure', 'cancelled', 'skipped'].map(reports), [true, true, true, false]);
+});
+
+test('a merge group is evaluated by pull-request.yml', () => {
+  const [workflow] = workflowsOf('docs/workflows/pull-request.yml') as [
+    { jobs: Record<string, { if: string }> },
+  ];
+  const github = { event_name: 'merge_group', event: {}, repository: REPOSITORY, actor: 'octo' };
+  assert.equal(runInNewContext(workflow.jobs['sos-bench']!.if, { github }), true);
 });
 
 const PAYLOADS: [string, boolean][] = [

@@ -37,6 +37,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    if (neverBegan(connection)) {
+      core.notice('No job of that run began: it evaluated nothing, and there is nothing to report on.');
+      return EXIT.passed;
+    }
     const target = await findTarget(connection);
     if (target === null) {
       core.notice('No open pull request has that commit as its head any more: nothing to report on.');
@@ -66,6 +70,15 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await check?.conclude('failure', 'Could not run', () => describeFailure(error));
     return reportFailure(error);
   }
+}
+
+/**
+ * Whether a run ended before any of its jobs began: conditions kept them from it, and its pull request is another workflow's,
+ * whose report stays; or somebody has to approve it first.
+ */
+function neverBegan({ event }: Connection): boolean {
+  const conclusion = event?.kind === 'workflow-run' ? event.source.conclusion : null;
+  return conclusion === 'skipped' || conclusion === 'action_required';
 }
 
 interface Target {
