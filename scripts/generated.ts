@@ -126,6 +126,11 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
       'File name of the workflow that run and full start, on the default branch. Default: sos-bench-on-demand.yml.',
     actions: ['bot'],
   },
+  'on-demand-report-id': {
+    description:
+      'The report-id of that workflow: explain reads the newer of its report and that of report-id. Default: on-demand.',
+    actions: ['bot'],
+  },
   'baseline-workflow': {
     description:
       'File name of the workflow for pushes to the main branch; rebaseline runs its last run again. Default: sos-bench-main.yml.',

@@ -76,7 +76,7 @@ async function converge(client: Client, request: CommentRequest, body: string): 
   let slowest = 0;
   for (let round = 1; ; round++) {
     const started = performance.now();
-    const seen = await find(client, { pull, report: stamp.report }, look).catch((error: unknown) => {
+    const seen = await find(client, { pull, reports: [stamp.report] }, look).catch((error: unknown) => {
       // It was written; that nobody can look after it now does not undo that.
       if (written === null) throw error;
       return null;
@@ -134,19 +134,19 @@ async function converge(client: Client, request: CommentRequest, body: string): 
   }
 }
 
-/** The newest report of ours on a pull request, by marker and author; null where there is none. */
-export async function findReport(
+/** Which of our reports of these ids stand on a pull request, by marker and author; the newest run's first. */
+export async function findReports(
   client: Client,
   pull: number,
-  report: string,
-): Promise<{ stamp: Stamp; url: string } | null> {
+  reports: readonly string[],
+): Promise<{ stamp: Stamp; url: string }[]> {
   const need: Need = {
     doing: `look for the report on pull request #${pull}`,
     permission: { 'pull-requests': 'read' },
     target: `pull request #${pull}`,
   };
-  const { found } = await ask(need, () => find(client, { pull, report }, { at: 'all' }));
-  return found.toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0] ?? null;
+  const { found } = await ask(need, () => find(client, { pull, reports }, { at: 'all' }));
+  return found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
 }
 
 /** Of all comments that hold the report: which stays, with whose text. */
@@ -157,17 +157,17 @@ function assess(found: readonly Found[], stamp: Stamp, body: string) {
   return { kept, duplicates, newest, superseded, wanted: superseded ? newest.body : body };
 }
 
-/** Our comments that hold the report, and the page on which a new comment would stand. */
+/** Our comments that hold one of the reports, and the page on which a new comment would stand. */
 async function find(
   client: Client,
-  { pull, report }: { pull: number; report: string },
+  { pull, reports }: { pull: number; reports: readonly string[] },
   look: Look,
 ): Promise<{ found: Found[]; nextPage: number }> {
   const repository = client.repository;
   if (look.at === 'one') {
     try {
       const { data } = await client.rest.issues.getComment({ ...repository, comment_id: look.id });
-      return { found: await pick(client, [data], report), nextPage: 1 };
+      return { found: await pick(client, [data], reports), nextPage: 1 };
     } catch (error) {
       if (hasStatus(error, 404)) return { found: [], nextPage: 1 };
       throw error;
@@ -180,7 +180,10 @@ async function find(
     per_page: PAGE,
     page,
   });
-  return { found: await pick(client, comments, report), nextPage: page + Math.floor(comments.length / PAGE) };
+  return {
+    found: await pick(client, comments, reports),
+    nextPage: page + Math.floor(comments.length / PAGE),
+  };
 }
 
 interface ApiComment {
@@ -191,11 +194,15 @@ interface ApiComment {
 }
 
 /** Who we are is asked only where a comment claims to be ours. */
-async function pick(client: Client, comments: readonly ApiComment[], report: string): Promise<Found[]> {
+async function pick(
+  client: Client,
+  comments: readonly ApiComment[],
+  reports: readonly string[],
+): Promise<Found[]> {
   const found: Found[] = [];
   for (const { id, html_url: url, body = '', user } of comments) {
     const stamp = readMarker(body);
-    if (stamp?.report !== report || user === null) continue;
+    if (stamp === null || !reports.includes(stamp.report) || user === null) continue;
     if (sameLogin(user.login, await client.authorLogin())) found.push({ id, url, stamp, body });
   }
   return found;

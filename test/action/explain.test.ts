@@ -1,6 +1,9 @@
 /** `/sos-bench explain`: the built report action leaves which items flipped, the built bot names them. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { parse } from 'yaml';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { commentPayload, eventEnvironment, pullPayload, type StartingEvent } from '../support/events.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
@@ -46,9 +49,9 @@ describe('explain', () => {
     }).result;
   }
 
-  function report(run: number) {
+  function report(run: number, inputs: Record<string, string> = {}) {
     const event = { name: 'pull_request', payload: pullPayload(pull, MAIN), run };
-    return start('report', event, { baseline: './main', record: './worse' });
+    return start('report', event, { baseline: './main', record: './worse', ...inputs });
   }
 
   /** The bot's answer to `/sos-bench explain BENCHMARK` of somebody who may not write. */
@@ -74,5 +77,17 @@ describe('explain', () => {
     assert.match(answer, /\*\*Gained \(2\)\*\*/);
     assert.match(answer, /\[The last report\]\(http\S+issuecomment\S+\) compares <code>b{12}<\/code> with/);
     assert.equal(answer.match(/\d+ `[0-9a-f]{16}`/g)?.length, 22);
+  });
+
+  test('after a report that a command asked for, as on-demand.yml writes it: the items of that one', async () => {
+    const text = readFileSync(
+      join(import.meta.dirname, '..', '..', 'docs', 'workflows', 'on-demand.yml'),
+      'utf8',
+    );
+    const { jobs } = parse(text) as { jobs: { report: { steps: { with: Record<string, string> }[] } } };
+    const { 'report-id': id, 'check-name': name } = jobs.report.steps.at(-1)!.with;
+    const { exitCode, stdout } = await report(71, { 'report-id': id!, 'check-name': name! });
+    assert.equal(exitCode, 1, stdout);
+    assert.match(await explain('gpqa'), /in `flips\.json` of artifact `sos-bench-flips-on-demand` of run 71/);
   });
 });

@@ -1,8 +1,7 @@
 /** Which list of flipped items `explain` believes: the one of the run that our own report names. */
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { findFlips } from '../../src/action/bot/find-flips.ts';
-import type { DoorInputs } from '../../src/action/inputs.ts';
 import { flipsArtifact } from '../../src/action/steps/leave-flips.ts';
 import type { Client } from '../../src/github/client.ts';
 import { postComment } from '../../src/github/comment.ts';
@@ -11,8 +10,8 @@ import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifact
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { makeZip } from '../support/zip.ts';
 
-const inputs = { reportId: 'sos-bench' } as DoorInputs;
-const ARTIFACT = flipsArtifact(inputs);
+const REPORTS = ['sos-bench', 'on-demand'];
+const [ARTIFACT, ON_DEMAND] = REPORTS.map((reportId) => flipsArtifact({ reportId })) as [string, string];
 const LOST = { task: 'sosb_gpqa_diamond', docId: 7, docHash: '00ff00ff00ff00ff' };
 
 let github: TestGitHub;
@@ -29,11 +28,11 @@ const list = (change: object = {}) =>
   });
 const archive = (content: string, name = 'flips.json') => makeZip([{ name, content: Buffer.from(content) }]);
 const find = async (benchmark = 'gpqa', change = {}) =>
-  findFlips(client, { ...(await fetchPull(client, pull.number)), ...change }, inputs, benchmark);
-const post = (run: number, as = client) =>
+  findFlips(client, { ...(await fetchPull(client, pull.number)), ...change }, REPORTS, benchmark);
+const post = (run: number, as = client, report = 'sos-bench') =>
   postComment(as, {
     ...{ pull: pull.number, render: () => 'A report.' },
-    stamp: { report: 'sos-bench', sha: pull.headSha, run, attempt: 1 },
+    stamp: { report, sha: pull.headSha, run, attempt: 1 },
   });
 
 before(async () => {
@@ -131,6 +130,50 @@ for (const [what, make, expected] of UNUSABLE) {
     assert.doesNotMatch(problem ?? '', /@everybody/);
   });
 }
+
+describe('with a report beside it that somebody asked for', () => {
+  before(async () => {
+    assert.ok((await post(80, client, 'on-demand')).posted);
+  });
+  beforeEach(() => {
+    const asked = list({ benchmarks: [{ id: 'gpqa', gained: [LOST], lost: [] }] });
+    service.archives.set(80, new Map([[ON_DEMAND, archive(asked)]]));
+  });
+
+  test('the newer of the two is told', async () => {
+    const found = await find();
+    assert.ok(found.problem === null);
+    assert.deepEqual(found.flips, { id: 'gpqa', gained: [LOST], lost: [] });
+    assert.match(found.whole, new RegExp(`${ON_DEMAND}.* of run 80$`));
+  });
+
+  test('what it did not compare is told from the older one', async () => {
+    service.archives.set(80, new Map([[ON_DEMAND, archive(list({ benchmarks: [] }))]]));
+    const found = await find();
+    assert.ok(found.problem === null);
+    assert.deepEqual(found.flips?.lost, [LOST]);
+    assert.match(found.whole, /of run 70$/);
+  });
+
+  test('what neither compared is told of the newer one', async () => {
+    const found = await find('bbq');
+    assert.ok(found.problem === null && found.flips === null);
+    assert.match(found.whole, /of run 80$/);
+  });
+
+  test('where the newer one left no list, the older one does not pass for it', async () => {
+    service.archives.delete(80);
+    assert.match((await find()).problem ?? '', /^run 80 .* left no list of them/);
+  });
+
+  test("once the pull request's own has run again, that is the newer one", async () => {
+    assert.ok((await post(90)).posted);
+    service.archives.set(90, new Map([[ARTIFACT, archive(list())]]));
+    const found = await find();
+    assert.ok(found.problem === null);
+    assert.match(found.whole, /of run 90$/);
+  });
+});
 
 test('a report id that a name cannot hold is encoded', () => {
   assert.equal(flipsArtifact({ reportId: 'a/b: "c"*' }), 'sos-bench-flips-a%2Fb%3A%20%22c%22%2A');

@@ -2,12 +2,12 @@ import { artifactApi } from '../../baseline/artifact-api.ts';
 import { parseJson } from '../../baseline/entry.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
-import { findReport } from '../../github/comment.ts';
+import { findReports } from '../../github/comment.ts';
 import type { Pull } from '../../github/event.ts';
+import type { Stamp } from '../../github/marker.ts';
 import { escapeMarkdown } from '../../report/escape.ts';
 import type { ExplainedFlips } from '../../report/explain.ts';
 import { type Flips, FlipsSchema } from '../../verdict/flips.ts';
-import type { DoorInputs } from '../inputs.ts';
 import { flipsArtifact } from '../steps/leave-flips.ts';
 import { asApi } from '../steps/references.ts';
 
@@ -15,39 +15,56 @@ import { asApi } from '../steps/references.ts';
 const LIMITS = { 'flips.json': 32_000_000 } as const;
 
 /**
- * Which items of a benchmark flipped, from what the pull request's last report left. The run is the one that our own comment
- * names, so nobody else's artifact is taken for it; its content is ids and hashes, checked as such.
+ * Which items of a benchmark flipped, from what the last report on the pull request left that compared it: one that somebody
+ * asked for may be of a few rows only. The runs are those that our own comments name, so nobody else's artifact is taken for
+ * theirs; its content is ids and hashes, checked as such.
+ *
+ * @param reports ids of the reports to look at.
  */
 export async function findFlips(
   client: Client,
   pull: Pull,
-  inputs: DoorInputs,
+  reports: readonly string[],
   benchmark: string,
 ): Promise<ExplainedFlips> {
   try {
-    const report = await findReport(client, pull.number, inputs.reportId);
-    if (report === null) return { problem: 'there is no report on this pull request yet.' };
-    const { run, sha } = report.stamp;
-    const name = flipsArtifact(inputs);
-    const flips = await fetchFlips(client, run, name);
-    if (typeof flips === 'string')
-      return { problem: `run ${run} of [the last report](${report.url}) ${flips}.` };
-    if (flips.candidate !== sha)
-      return { problem: `the list that run ${run} left is not of the commit it reported on.` };
-    return {
-      flips: flips.benchmarks.find(({ id }) => id === benchmark) ?? null,
-      baseline: flips.baseline,
-      candidate: sha,
-      report: report.url,
-      isCurrent: sha === pull.headSha,
-      whole: `\`flips.json\` of artifact \`${name}\` of run ${run}`,
-      problem: null,
-    };
+    const found = await findReports(client, pull.number, reports);
+    let newest: ExplainedFlips | null = null;
+    for (const report of found) {
+      const told = await readReport(client, pull, report, benchmark);
+      const isTold = told.problem === null && told.flips !== null;
+      // An older report stands in only for a newer one that is known not to have the benchmark.
+      if (isTold || (newest === null && told.problem !== null)) return told;
+      newest ??= told;
+    }
+    return newest ?? { problem: 'there is no report on this pull request yet.' };
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
     // Names of files in a hostile archive can be in it.
     return { problem: escapeMarkdown(`${error.message}. ${error.hint ?? ''}`, 500) };
   }
+}
+
+async function readReport(
+  client: Client,
+  pull: Pull,
+  { stamp: { report: reportId, run, sha }, url }: { stamp: Stamp; url: string },
+  benchmark: string,
+): Promise<ExplainedFlips> {
+  const name = flipsArtifact({ reportId });
+  const flips = await fetchFlips(client, run, name);
+  if (typeof flips === 'string') return { problem: `run ${run} of [the last report](${url}) ${flips}.` };
+  if (flips.candidate !== sha)
+    return { problem: `the list that run ${run} left is not of the commit it reported on.` };
+  return {
+    flips: flips.benchmarks.find(({ id }) => id === benchmark) ?? null,
+    baseline: flips.baseline,
+    candidate: sha,
+    report: url,
+    isCurrent: sha === pull.headSha,
+    whole: `\`flips.json\` of artifact \`${name}\` of run ${run}`,
+    problem: null,
+  };
 }
 
 /** In words why there is none. */

@@ -160,7 +160,8 @@ async function accept(
 
 async function explain({ client, pull, inputs }: Asked, benchmark: string): Promise<Answer> {
   const isFactor = FACTORS.some((id) => id === benchmark);
-  const flips = isFactor ? { problem: '' } : await findFlips(client, pull, inputs, benchmark);
+  const reports = [inputs.reportId, core.getInput('on-demand-report-id') || 'on-demand'];
+  const flips = isFactor ? { problem: '' } : await findFlips(client, pull, reports, benchmark);
   return { done: true, text: explainBenchmark(benchmark, flips) };
 }
 
