@@ -101,6 +101,27 @@ for (const [name, ref] of [
   });
 }
 
+test('no script calls a program that a runner does not have', () => {
+  for (const path of files) {
+    for (const { run = '' } of workflowsOf(path).flatMap(stepsIn))
+      assert.doesNotMatch(run, /^\s*sos-bench\b/m, path);
+  }
+});
+
+test('what follows the evaluation of a fork follows the workflow of that name', () => {
+  const [{ name: evaluation }] = workflowsOf('docs/workflows/fork-evaluate.yml') as [{ name: string }];
+  const following = files.flatMap((path) =>
+    workflowsOf(path).flatMap((workflow) => {
+      const { on } = workflow as { on?: { workflow_run?: { workflows: string[] } } };
+      return on?.workflow_run === undefined ? [] : [[path, ...on.workflow_run.workflows]];
+    }),
+  );
+  assert.deepEqual(following.toSorted(), [
+    ['docs/permissions.md', evaluation],
+    ['docs/workflows/fork-report.yml', evaluation],
+  ]);
+});
+
 test('no script has an expression in it: what others may write could end it and begin another', () => {
   for (const path of files) {
     for (const { run = '' } of workflowsOf(path).flatMap(stepsIn)) assert.doesNotMatch(run, /\$\{\{/, path);
