@@ -1,6 +1,6 @@
 /** The ready workflows, run by a real workflow runner against an emulated GitHub: from a push to a fork's pull request. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { unpackRunFolder } from '../../src/record/unpack.ts';
@@ -11,6 +11,8 @@ import { temporaryFolder } from '../support/folder.ts';
 import { makeZip } from '../support/zip.ts';
 
 const act = await findAct();
+const POLICY = '.github/sos-bench.yml';
+const OTHER_COMMIT = /the workspace is at [0-9a-f]{40}, and the record will be of/;
 const FORK = { full_name: 'writer/models', default_branch: 'main' };
 
 describe('a repository with the ready workflows', {
@@ -24,9 +26,10 @@ describe('a repository with the ready workflows', {
     const caller = readyWorkflow('call-reusable.yml')
       .replace('ORG/ci/.github/workflows/reusable.yml@main', './.github/workflows/reusable.yml')
       .replace(/model: ".*?"/, 'model: "command: cp -R $TRAINED_MODEL fetched && echo fetched"');
+    const withoutRef = readyWorkflow('fork-evaluate.yml').replaceAll(/^ +(ref: |- run: ).*\n/gm, '');
     here = await startActRepository(act!, folder, {
       workflows: ['main.yml', 'pull-request.yml', 'fork-evaluate.yml', 'fork-report.yml', 'reusable.yml'],
-      files: { '.github/workflows/call.yml': caller },
+      files: { '.github/workflows/call.yml': caller, '.github/workflows/without-ref.yml': withoutRef },
       questions: 240,
     });
   });
@@ -50,6 +53,8 @@ describe('a repository with the ready workflows', {
   const change = (head: string, base: string, repo: object = REPOSITORY) =>
     pullPayload({ number: pull.number, headSha: head }, base, { head: { repo } });
 
+  /** What main judges by; the clone is on main wherever no commit is being made. */
+  const policy = () => readFileSync(join(here.clone, POLICY), 'utf8');
   const tip = (branch: string) => here.tip(branch);
   const commitFile = (branch: string, path: string, content: string) =>
     here.commitFile(branch, path, content);
@@ -68,10 +73,9 @@ describe('a repository with the ready workflows', {
 
   test('a pull request with a damaged model gets one comment, a failed check, and a red step', async () => {
     const base = await tip('main');
-    await here.setBranch('change', base);
-    const head = await commitFile('change', 'train.txt', 'more noise');
+    const head = await here.commitInClone('change', { 'train.txt': 'more noise' });
     pull = { number: await here.openPull('change'), head };
-    const { result, outputs, errors, log } = await run(
+    const { result, outputs, errors, warnings, log } = await run(
       'pull-request.yml',
       'pull_request',
       change(head, base),
@@ -79,6 +83,7 @@ describe('a repository with the ready workflows', {
     );
     assert.equal(result, 'failure', log);
     assert.deepEqual([outputs.verdict, outputs.passed], ['regressed', 'false'], log);
+    assert.doesNotMatch(warnings.join('\n'), OTHER_COMMIT);
     assert.match(errors.map(({ text }) => text).join('\n'), /regressed: The model got worse/);
     const [comment, second] = await comments();
     assert.equal(second, undefined);
@@ -92,29 +97,28 @@ describe('a repository with the ready workflows', {
   test('a second push updates the same comment; one that loosens its own policy is judged by the base', async () => {
     const base = await tip('main');
     const [first] = await comments();
-    const local = join(here.clone, '.github', 'sos-bench.yml');
-    const policy = readFileSync(local, 'utf8');
-    writeFileSync(local, `${policy}fail-on: [incomplete]\nthresholds: { safety: off }\nminimum-effect: 99\n`);
-    const head = await commitFile('change', 'train.txt', 'more noise still');
+    const head = await here.commitInClone('change', {
+      'train.txt': 'more noise still',
+      [POLICY]: `${policy()}fail-on: [incomplete]\nthresholds: { safety: off }\nminimum-effect: 99\n`,
+    });
     const { result, outputs, log } = await run(
       'pull-request.yml',
       'pull_request',
       change(head, base),
       'damaged',
     );
-    writeFileSync(local, policy);
     assert.equal(result, 'failure', log);
     assert.equal(outputs.passed, 'false');
     const [comment, second] = await comments();
     assert.equal(second, undefined);
     assert.equal(comment!.id, first!.id);
-    assert.match(comment!.body, new RegExp(`sha=${head} `));
+    assert.match(comment!.body, new RegExp(`sha=${here.proxy.standIns.get(head)} `));
     assert.match(comment!.body, /edits .*sos-bench\.yml\. It was judged by the version of its base/);
   });
 
   test('a mended model turns it green', async () => {
     const base = await tip('main');
-    const head = await commitFile('change', 'train.txt', 'no noise');
+    const head = await here.commitInClone('change', { 'train.txt': 'no noise', [POLICY]: policy() });
     const { result, outputs, log } = await run(
       'pull-request.yml',
       'pull_request',
@@ -129,6 +133,17 @@ describe('a repository with the ready workflows', {
     assert.deepEqual(await checks(head), [{ name: 'SOS-Bench', status: 'completed', conclusion: 'success' }]);
   });
 
+  test('without a ref the checkout is the test merge, and the step says what to set', async () => {
+    const { head } = pull;
+    const payload = change(head, await tip('main'), FORK);
+    const { result, warnings, errors, log } = await run('without-ref.yml', 'pull_request', payload, 'main');
+    assert.equal(result, 'failure', log);
+    assert.match(errors[0]!.text, /\[model-missing\]/, 'nothing was trained');
+    assert.match(warnings.join('\n'), OTHER_COMMIT);
+    assert.match(warnings.join('\n'), new RegExp(`will be of ${head}.* ref: .*pull_request\\.head\\.sha`));
+    assert.ok(!warnings.join('\n').includes(`is at ${head}`));
+  });
+
   test('a pull request from a fork goes through two workflows, the second of which reports', async () => {
     const base = await tip('main');
     const head = await forkPull();
@@ -136,6 +151,8 @@ describe('a repository with the ready workflows', {
     assert.equal(evaluated.result, 'success', evaluated.log);
     assert.equal(evaluated.outputs.verdict, undefined, 'this half judges nothing');
     assert.deepEqual(await checks(head), []);
+
+    assert.doesNotMatch(evaluated.warnings.join('\n'), OTHER_COMMIT);
 
     const source = here.lastRun();
     const reported = await run('fork-report.yml', 'workflow_run', runPayload(source, head), 'main');
@@ -216,15 +233,17 @@ describe('a repository with the ready workflows', {
         branch: 'main',
       },
     );
-    await here.setBranch('stands-for-fork', await tip('main'));
-    here.proxy.standIns.set(commit.sha, await commitFile('stands-for-fork', 'from-fork.txt', 'noise'));
+    // The clone's commit stands for the fork's, and that for one of the repository itself.
+    const head = await here.commitInClone('stands-for-fork', { 'from-fork.txt': 'noise' });
+    here.proxy.standIns.set(commit.sha, here.proxy.standIns.get(head)!);
+    here.proxy.standIns.set(head, commit.sha);
     const { number } = await as<{ number: number }>('POST', '/repos/octo/models/pulls', {
       title: 'From a fork',
       head: 'writer:main',
       base: 'main',
     });
-    pull = { number, head: commit.sha };
-    return commit.sha;
+    pull = { number, head };
+    return head;
   }
 
   function runPayload(id: number, head: string) {

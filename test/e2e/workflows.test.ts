@@ -84,7 +84,7 @@ describe('the ready workflows', {
   });
 
   test('trained-earlier.yml judges the model that another job trained and handed over', async () => {
-    const head = await here.commitInClone('change', 'train.txt', 'more noise');
+    const head = await here.commitInClone('change', { 'train.txt': 'more noise' });
     pull = { number: await here.openPull('change'), head };
     const jobs = await here.run({
       workflow: 'trained-earlier.yml',

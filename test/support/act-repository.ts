@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { type JobResult, makeRepository, OWN_ACTION, readyWorkflow, runWorkflow } from './act.ts';
@@ -45,8 +46,8 @@ export interface ActRepository {
   lastRun(): number;
   run(options: ActRun): Promise<Map<string, JobResult>>;
   commitFile(branch: string, path: string, content: string): Promise<string>;
-  /** A commit in the clone too, where a job checks it out by its sha; gives that. */
-  commitInClone(branch: string, path: string, content: string): Promise<string>;
+  /** A commit in the clone too, where a job checks it out by its sha; gives that. The branch is made where there is none. */
+  commitInClone(branch: string, files: Record<string, string>): Promise<string>;
   tip(branch: string): Promise<string>;
   setBranch(branch: string, sha: string): Promise<void>;
   openPull(branch: string): Promise<number>;
@@ -129,25 +130,19 @@ export async function startActRepository(
       return jobs;
     },
     commitFile,
-    async commitInClone(branch, path, content) {
+    async commitInClone(branch, changed) {
       const git = (...args: string[]) => execa('git', args, { cwd: clone });
-      await git('switch', '--quiet', '--create', branch);
-      await execa('tee', [path], { cwd: clone, input: content });
-      await git('add', path);
-      await git(
-        '-c',
-        'user.name=test',
-        '-c',
-        'user.email=test@example.org',
-        'commit',
-        '--quiet',
-        '-m',
-        branch,
-      );
+      const isNew = (await git('branch', '--list', branch)).stdout === '';
+      await git('switch', '--quiet', ...(isNew ? ['--create'] : []), branch);
+      for (const [path, content] of Object.entries(changed)) writeFileSync(join(clone, path), content);
+      await git('add', ...Object.keys(changed));
+      const who = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
+      await git(...who, 'commit', '--quiet', '-m', branch);
       const { stdout } = await git('rev-parse', 'HEAD');
       await git('switch', '--quiet', 'main');
-      await setBranch(branch, await github.tip());
-      proxy.standIns.set(stdout, await commitFile(branch, path, content));
+      if (isNew) await setBranch(branch, await github.tip());
+      for (const [path, content] of Object.entries(changed))
+        proxy.standIns.set(stdout, await commitFile(branch, path, content));
       return stdout;
     },
     tip: github.tip,
@@ -158,7 +153,7 @@ export async function startActRepository(
     },
     comments: (pull) => github.api<Comment[]>('GET', `${base}/issues/${pull}/comments?per_page=100`),
     async checks(sha) {
-      const path = `${base}/commits/${proxy.standIns.get(sha) ?? sha}/check-runs`;
+      const path = `${base}/commits/${known(sha)}/check-runs`;
       const { check_runs: found } = await github.api<{
         check_runs: { name: string; status: string; conclusion: string | null }[];
       }>('GET', path);
@@ -171,7 +166,6 @@ export async function startActRepository(
     },
   };
 
-  /** Questions that the main model answers right: labels are what it said. */
   async function commitFile(branch: string, path: string, content: string): Promise<string> {
     const url = `/repos/octo/models/contents/${path}`;
     const known = await github.api<{ sha: string }>('GET', `${url}?ref=${branch}`).catch(() => null);
@@ -182,6 +176,12 @@ export async function startActRepository(
       ...(known ? { sha: known.sha } : {}),
     });
     return commit.sha;
+  }
+
+  /** The commit that the emulator has for one that it does not have. */
+  function known(sha: string): string {
+    const own = proxy.standIns.get(sha);
+    return own === undefined ? sha : known(own);
   }
 
   /** Makes or moves a branch. */

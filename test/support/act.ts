@@ -33,6 +33,7 @@ export interface JobResult {
   outputs: Record<string, string>;
   summary: string;
   errors: { title: string | undefined; text: string }[];
+  warnings: string[];
   log: string;
 }
 
@@ -101,6 +102,8 @@ export async function runWorkflow(
       token === undefined ? [] : ['-s', `GITHUB_TOKEN=${token}`],
       Object.entries(secrets).flatMap(([name, value]) => ['-s', `${name}=${value}`]),
       Object.entries(actions).flatMap(([name, folder]) => ['--local-repository', `${name}=${folder}`]),
+      // Else a checkout without a ref would be a copy of the folder that act was started in.
+      Object.keys(actions).some((name) => name.startsWith('actions/checkout@')) ? ['--no-skip-checkout'] : [],
     ].flat(),
     {
       cwd: repository,
@@ -133,12 +136,20 @@ function readJobs(log: string): Map<string, JobResult> {
   for (const text of log.split('\n').filter((line) => line.startsWith('{'))) {
     const line = JSON.parse(text) as LogLine;
     if (line.jobID === undefined) continue;
-    const job = jobs.get(line.jobID) ?? { result: undefined, outputs: {}, summary: '', errors: [], log: '' };
+    const job = jobs.get(line.jobID) ?? {
+      result: undefined,
+      outputs: {},
+      summary: '',
+      errors: [],
+      warnings: [],
+      log: '',
+    };
     jobs.set(line.jobID, job);
     if (line.jobResult !== undefined) job.result = line.jobResult;
     if (line.command === 'set-output') job.outputs[line.name ?? ''] = line.arg ?? '';
     else if (line.command === 'summary') job.summary += line.content ?? '';
     else if (line.command === 'error') job.errors.push({ title: line.kvPairs?.title, text: line.arg ?? '' });
+    else if (line.command === 'warning') job.warnings.push(line.arg ?? '');
     if (line.raw_output) job.log += line.msg ?? '';
   }
   return jobs;

@@ -113,7 +113,8 @@ export async function startFakeArtifacts(target: string, repository = 'octo/mode
 
     function swap(text: string, way: 'there' | 'back'): string {
       let swapped = text;
-      for (const [given, own] of state.standIns) {
+      // One can stand for one that itself is stood for.
+      for (const [given, own] of way === 'there' ? state.standIns : [...state.standIns].reverse()) {
         swapped = way === 'there' ? swapped.replaceAll(given, own) : swapped.replaceAll(own, given);
       }
       return swapped;

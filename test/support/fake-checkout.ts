@@ -1,14 +1,25 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Stands for actions/checkout where a commit is named, which act would fetch from GitHub: a fake that clones from this machine. */
+/** Without a ref, GitHub's checkout of a pull request is at the test merge of its head and its base branch. */
+const SCRIPT = `git clone --quiet "$CLONE_FROM" .
+if [ -n "$COMMIT" ]; then git checkout --quiet --detach "$COMMIT"
+elif [ -n "$HEAD" ]; then
+  git -c user.name=test -c user.email=test@example.org merge --quiet --no-ff -m "Merge $HEAD" "$HEAD"
+fi`;
+
+/** Stands for actions/checkout, which would fetch from GitHub: a fake that clones from this machine. */
 export function writeCheckoutAction(folder: string, repository: string): Record<string, string> {
   const path = join(folder, 'actions-checkout');
   mkdirSync(path, { recursive: true });
-  const run = 'git clone --quiet "$CLONE_FROM" . && git checkout --quiet --detach "$COMMIT"';
-  const env = { CLONE_FROM: repository, COMMIT: '$'.concat('{{ inputs.ref }}') };
+  const expression = (text: string) => `\${{ ${text} }}`;
+  const env = {
+    CLONE_FROM: repository,
+    COMMIT: expression('inputs.ref'),
+    HEAD: expression('github.event.pull_request.head.sha'),
+  };
   const inputs = { ref: {}, 'persist-credentials': {} };
-  const runs = { using: 'composite', steps: [{ run, shell: 'bash', env }] };
+  const runs = { using: 'composite', steps: [{ run: SCRIPT, shell: 'bash', env }] };
   writeFileSync(
     join(path, 'action.yml'),
     JSON.stringify({ name: 'fake', description: 'fake', inputs, runs }),
