@@ -1,1 +1,1 @@
-import{t as e}from"./chunks/start.js";await e(()=>import(`./chunks/main5.js`));export{};
+import{t as e}from"./chunks/start.js";await e(()=>import(`./chunks/main6.js`));export{};
