@@ -62,9 +62,7 @@ for (const path of files) {
     const own = using(workflow, 'actions/checkout').filter(({ with: given }) => !given?.repository);
     if (own.length === 0 || !isOfPulls(workflow)) continue;
     const expected = 'on' in workflow && workflow.on === 'pull_request' ? HEAD : HEAD_OR_OWN;
-    // Its checkouts name no commit yet.
-    const todo = path === 'docs/workflows/reusable.yml';
-    test(`${path}: checks out a pull request's head, not its test merge`, { todo }, () => {
+    test(`${path}: checks out a pull request's head, not its test merge`, () => {
       for (const { with: given } of own) assert.equal(given?.ref, expected);
     });
   }
