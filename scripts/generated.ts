@@ -86,7 +86,7 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   'model-digest': {
     description: 'Digest that the model must have, as the output of `plan` says; another model is refused.',
-    actions: ['run'],
+    actions: EVALUATING,
   },
   pull: {
     description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',

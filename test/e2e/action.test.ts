@@ -122,6 +122,12 @@ const NOT_DONE: { what: string; inputs: Record<string, string>; message: RegExp;
   { what: 'no model', inputs: { model: '' }, message: /model/, code: 'usage' },
   { what: 'a model that is not there', inputs: { model: 'none' }, message: /none/, code: 'model-missing' },
   {
+    what: 'a model of another digest than was asked for',
+    inputs: { 'model-digest': `sha256:${'0'.repeat(64)}` },
+    message: /expected was sha256:0{64}/,
+    code: 'model-mismatch',
+  },
+  {
     what: 'an unknown benchmark',
     inputs: { benchmarks: 'xtest' },
     message: /xstest/,
