@@ -52,6 +52,8 @@ type Action = (typeof ACTIONS)[number];
 
 interface DoorInput {
   description: string;
+  /** Where the input can less than in the other actions. */
+  instead?: Partial<Record<Action, string>>;
   default?: string;
   actions: readonly Action[];
 }
@@ -95,6 +97,10 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   baseline: {
     description:
       'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',
+    instead: {
+      report:
+        'What to compare with: merge-base, base-tip, a ref, or a record folder. Default: merge-base, where there is a store; for a push the commit before.',
+    },
     actions: JUDGING,
   },
   result: {
@@ -308,8 +314,12 @@ function actionFile(action: Action): string {
   )}`;
 }
 
-function doorInputs(action: Action): [string, DoorInput][] {
-  return Object.entries(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
+function doorInputs(action: Action): [string, Pick<DoorInput, 'description' | 'default'>][] {
+  const own = Object.entries<DoorInput>(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
+  return own.map(([name, input]) => [
+    name,
+    { ...input, description: input.instead?.[action] ?? input.description },
+  ]);
 }
 
 /** What finding a model and taking its digest needs. */

@@ -65,6 +65,20 @@ describe('a report on a pull request that a dispatched run names', () => {
     assert.equal(check?.conclusion, 'failure');
   });
 
+  test('a baseline that would have to be evaluated first is refused: a drop must not pass for the lack of one', async () => {
+    const { exitCode, stdout, outputs } = await report({
+      record: './worse',
+      pull: String(pull.number),
+      baseline: 'rerun',
+    });
+    assert.equal(exitCode, 2);
+    assert.match(
+      stdout,
+      /baseline: rerun cannot be reported on: .* \[usage\]\. Hint: evaluate the baseline in a job with the `run` action/,
+    );
+    assert.deepEqual(outputs, {});
+  });
+
   test('a number that is none is refused', async () => {
     const { exitCode, stdout } = await report({ record: './worse', pull: 'seven' });
     assert.equal(exitCode, 2);

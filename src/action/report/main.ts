@@ -36,6 +36,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   let check: OpenCheck | null = null;
   try {
     const inputs = readDoorInputs();
+    requireKnownBaseline(inputs);
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     if (neverBegan(connection)) {
       core.notice('No job of that run began: it evaluated nothing, and there is nothing to report on.');
@@ -79,6 +80,14 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
 function neverBegan({ event }: Connection): boolean {
   const conclusion = event?.kind === 'workflow-run' ? event.source.conclusion : null;
   return conclusion === 'skipped' || conclusion === 'action_required';
+}
+
+/** What would have to be evaluated cannot be compared with here, and must not pass for a baseline that is not there. */
+function requireKnownBaseline({ baseline }: DoorInputs): void {
+  if (baseline !== 'rerun') return;
+  throw new SosBenchError('usage', 'baseline: rerun cannot be reported on: the report evaluates nothing', {
+    hint: 'evaluate the baseline in a job with the `run` action and give `baseline: ./FOLDER`, its record; or let the whole action do both',
+  });
 }
 
 interface Target {
