@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { recordPaths } from '../record/paths.ts';
 import { readRecord } from '../record/read.ts';
-import { RECORD_LIMITS } from '../record/unpack.ts';
+import { PLAN_LIMITS, RECORD_LIMITS } from '../record/unpack.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { admit, admitRun, type RunContext } from './admit.ts';
 import { type ArtifactApi, artifactApi, type ListedArtifact } from './artifact-api.ts';
@@ -28,7 +28,12 @@ import type { IndexReader, RecordFiles, Store } from './store.ts';
 
 export const DEFAULT_PREFIX = 'sos-bench';
 
-const LIMITS = { 'entry.json': 1_000_000, 'verdict.json': 8_000_000, ...RECORD_LIMITS } as const;
+const LIMITS = {
+  'entry.json': 1_000_000,
+  'verdict.json': 8_000_000,
+  ...RECORD_LIMITS,
+  ...PLAN_LIMITS,
+} as const;
 type Member = keyof typeof LIMITS;
 
 const READS_AT_A_TIME = 4;
@@ -90,11 +95,17 @@ export function artifactStore(
           hint: 'evaluate that commit again on the default branch',
         });
       if (opened?.entry == null) throw refuse(opened?.problem ?? 'it is gone');
-      const [record, items] = [opened.members.get('record.json'), opened.members.get('items.parquet')];
+      const { members } = opened;
+      const [record, items, plan] = [
+        members.get('record.json'),
+        members.get('items.parquet'),
+        members.get('plan.json'),
+      ];
       if (record === undefined) throw refuse('it has no record.json');
       await makeFolder(folder);
       const paths = recordPaths(folder);
       if (items !== undefined) await writeFileAtomic(paths.items, items);
+      if (plan !== undefined) await writeFileAtomic(paths.plan, plan);
       await writeFileAtomic(paths.record, record);
       const loaded = await readRecord(folder, { items: items === undefined ? 'dropped' : 'required' });
       if (loaded.record.commit !== sha)
@@ -130,6 +141,7 @@ async function upload(
     'entry.json': encodeEntry({ ...entry, itemsKept: files.items !== null }),
     'record.json': files.record,
     'items.parquet': files.items,
+    'plan.json': files.plan,
     'verdict.json': files.verdict,
   };
   const paths: string[] = [];

@@ -16,6 +16,7 @@ export function entryPaths(sha: string) {
     entry: `${folder}/entry.json`,
     record: `${folder}/record.json`,
     items: `${folder}/items.parquet`,
+    plan: `${folder}/plan.json`,
     verdict: `${folder}/verdict.json`,
   };
 }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { hasSystemCode, SosBenchError } from '../error.ts';
 import { recordPaths } from '../record/paths.ts';
 import { readRecord } from '../record/read.ts';
+import { parsePlan } from '../suite/parse-plan.ts';
 import { type Admission, admit, type RunContext } from './admit.ts';
 import { type EntryFacts, makeEntry } from './make-entry.ts';
 import type { Store, Stored } from './store.ts';
@@ -29,9 +31,26 @@ export async function recordBaseline(
   const files = {
     record: await readFile(paths.record),
     items: loaded.items.length > 0 ? await readFile(paths.items) : null,
+    plan: loaded.items.length > 0 ? await readSample(paths.plan, loaded.record) : null,
     verdict: facts.verdict && Buffer.from(`${JSON.stringify(facts.verdict, null, 2)}\n`),
   };
   return { admission, stored: await store.put(entry, files) };
+}
+
+/**
+ * The plan of a sample; null where all items were taken, or where no plan is left beside the record that is its own: a later
+ * change then makes a plan of its own.
+ */
+async function readSample(path: string, { planHash }: { planHash: string | null }): Promise<Buffer | null> {
+  try {
+    const content = await readFile(path);
+    const plan = parsePlan(content.toString('utf8'), path);
+    return plan.sample !== null && plan.planHash === planHash ? content : null;
+  } catch (error) {
+    if (hasSystemCode(error, 'ENOENT')) return null;
+    if (error instanceof SosBenchError && error.code === 'plan-invalid') return null;
+    throw error;
+  }
 }
 
 function admitLocal(

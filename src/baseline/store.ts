@@ -34,6 +34,8 @@ export interface RecordFiles {
   record: Uint8Array;
   /** Null for a record of means only. */
   items: Uint8Array | null;
+  /** What chose the items of a sample, for a change to be asked the same; null where all were taken. Kept as long as they. */
+  plan: Uint8Array | null;
   verdict: Uint8Array | null;
 }
 
@@ -77,8 +79,8 @@ export interface Store {
   /** Stores an entry and its files, unless there is a newer one; drops the items of entries beyond the last ones. */
   put(entry: Entry, files: RecordFiles): Promise<Stored>;
   /**
-   * Copies a record into a folder and reads it. Where its items are not kept any more it has none, and comparisons with
-   * it are unpaired.
+   * Copies a record into a folder, with its plan where it has one, and reads it. Where its items are not kept any more it
+   * has none, and comparisons with it are unpaired.
    */
   load(entry: Entry, folder: string): Promise<LoadedRecord>;
   rebuild(): Promise<{ entries: number; added: string[]; dropped: Dropped[] }>;
@@ -114,15 +116,17 @@ export function createStore(
     async load(entry, folder) {
       const snapshot = await files.open();
       const paths = entryPaths(entry.sha);
-      const [record, items] = await Promise.all([
+      const [record, items, plan] = await Promise.all([
         snapshot.read(paths.record),
         entry.itemsKept ? snapshot.read(paths.items) : null,
+        entry.itemsKept ? snapshot.read(paths.plan) : null,
       ]);
       if (record === null) throw broken(place, entry.sha, 'its record.json is gone');
       if (entry.itemsKept && items === null) throw broken(place, entry.sha, 'its items.parquet is gone');
       await makeFolder(folder);
       const local = recordPaths(folder);
       if (items !== null) await writeFileAtomic(local.items, items);
+      if (plan !== null) await writeFileAtomic(local.plan, plan);
       await writeFileAtomic(local.record, record);
       const loaded = await readRecord(folder, { items: items === null ? 'dropped' : 'required' });
       if (loaded.record.commit !== null && loaded.record.commit !== entry.sha) {
@@ -249,6 +253,7 @@ async function putChanges(
   const paths = entryPaths(sha);
   changes.set(paths.record, contents.record);
   await setOrRemove(snapshot, changes, paths.items, contents.items);
+  await setOrRemove(snapshot, changes, paths.plan, contents.plan);
   await setOrRemove(snapshot, changes, paths.verdict, contents.verdict);
   changes.set(paths.entry, encodeEntry(entry));
 
@@ -268,13 +273,15 @@ async function putChanges(
 async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, current: Entry): Promise<void> {
   const paths = entryPaths(sha);
   if (sha === current.sha) {
-    changes.delete(paths.items);
-    await setOrRemove(snapshot, changes, paths.items, null);
+    for (const path of [paths.items, paths.plan]) {
+      changes.delete(path);
+      await setOrRemove(snapshot, changes, path, null);
+    }
     changes.set(paths.entry, encodeEntry({ ...current, itemsKept: false }));
     return;
   }
-  await setOrRemove(snapshot, changes, paths.items, null);
-  await setOrRemove(snapshot, changes, paths.verdict, null);
+  for (const path of [paths.items, paths.plan, paths.verdict])
+    await setOrRemove(snapshot, changes, path, null);
   const read = await readEntry(snapshot, sha);
   if (read?.entry) changes.set(paths.entry, encodeEntry({ ...read.entry, itemsKept: false }));
 }

@@ -8,8 +8,10 @@ import type { LoadedRecord } from './schema.ts';
 
 /** What a record in an archive may take up, in bytes. The largest real ones have 3 MB of items. */
 export const RECORD_LIMITS = { 'record.json': 8_000_000, 'items.parquet': 32_000_000 } as const;
-/** Beside it, of an output folder; a full run has a plan of 7 MB and a journal of some tens. */
-const FOLDER_LIMITS = { ...RECORD_LIMITS, 'plan.json': 64_000_000, 'journal.ndjson': 256_000_000 } as const;
+/** A plan of all items takes 7 MB. */
+export const PLAN_LIMITS = { 'plan.json': 64_000_000 } as const;
+/** Beside it, of an output folder; a full run has a journal of some tens of MB. */
+const FOLDER_LIMITS = { ...RECORD_LIMITS, ...PLAN_LIMITS, 'journal.ndjson': 256_000_000 } as const;
 
 /** Archives larger than this are not worth fetching: text packs to less than a tenth. */
 export const MOST_ARCHIVE_BYTES = 64_000_000;

@@ -1,5 +1,6 @@
 /** Records kept as artifacts: the real upload client and GitHub client, the emulator, and a fake artifact service. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
 import type { CommitHistory } from '../../src/baseline/commit-history.ts';
@@ -7,6 +8,7 @@ import type { Entry } from '../../src/baseline/entry.ts';
 import { type BaselineLookup, findBaseline } from '../../src/baseline/find-baseline.ts';
 import { openStore, parseStoreAddress } from '../../src/baseline/open-store.ts';
 import { addWaiver, type Waiver } from '../../src/baseline/waivers.ts';
+import { recordPaths } from '../../src/record/paths.ts';
 import { startArtifacts } from '../support/artifacts.ts';
 import { shaOf } from '../support/entries.ts';
 import type { FakeDetails, FakeRun } from '../support/fake-artifacts.ts';
@@ -52,10 +54,11 @@ function lookFrom(tip: number, count = tip): Promise<BaselineLookup> {
   });
 }
 
-test('what a step of one run uploads is a baseline for others: record, items, and a point of the trend', async () => {
+test('what a step of one run uploads is a baseline for others: record, items, plan, and a point of the trend', async () => {
   service.runs.set(7, { sha: shaOf(1) });
   const store = world.store(7, { retentionDays: 30, trendRetentionDays: 90 });
-  const stored = await store.put(world.entry(1), await world.files(1));
+  const plan = Buffer.from('the plan');
+  const stored = await store.put(world.entry(1), { ...(await world.files(1)), plan });
   assert.deepEqual(stored, { outcome: 'stored', notes: [] });
   const names = [`sos-bench-baseline-${shaOf(1)}`, `sos-bench-trend-${shaOf(1)}`];
   assert.deepEqual([...service.archives.get(7)!.keys()], names);
@@ -69,6 +72,7 @@ test('what a step of one run uploads is a baseline for others: record, items, an
   assert.equal(lookup.found?.distance, 1);
   const loaded = await world.store().load(lookup.found!.entry, join(folder, 'loaded'));
   assert.equal(loaded.items.length, 4);
+  assert.equal(readFileSync(recordPaths(loaded.path).plan, 'utf8'), 'the plan');
   const [line] = await (await world.store().openIndex()).latest(12, () => true);
   assert.deepEqual(line?.factors, [{ id: 'wk', score: 0.5, ci: [0.4, 0.6] }]);
 });

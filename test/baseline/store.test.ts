@@ -1,5 +1,6 @@
 /** What every store does, in a folder and on a branch of the GitHub emulator. */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { branchFiles } from '../../src/baseline/branch-files.ts';
@@ -10,6 +11,7 @@ import { entryPaths } from '../../src/baseline/layout.ts';
 import { createStore } from '../../src/baseline/store.ts';
 import { addWaiver, expireWaiver, listWaivers, type Waiver } from '../../src/baseline/waivers.ts';
 import { encodeItems } from '../../src/record/items.ts';
+import { recordPaths } from '../../src/record/paths.ts';
 import { runOf } from '../../src/record/schema.ts';
 import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -99,7 +101,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.deepEqual(await store.rebuild(), { entries: 200, added: [], dropped: [] });
   });
 
-  test(`${kind}: items are kept for the last 3; the record and the trend stay`, async () => {
+  test(`${kind}: items and their plan are kept for the last 3; the record and the trend stay`, async () => {
     const { files, store } = fresh('retention');
     const made = makeRecord({
       model: 'abcd',
@@ -109,6 +111,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     const content = {
       record: Buffer.from(JSON.stringify(made.record)),
       items: encodeItems(made.items, runOf(made.record)),
+      plan: Buffer.from('the plan'),
       verdict: null,
     };
     await store.put(entryOf(0), content);
@@ -116,9 +119,11 @@ for (const [kind, make] of Object.entries(KINDS)) {
       (await (await store.openIndex()).all()).map(({ itemsKept }) => (itemsKept ? 'x' : '-')).join('');
     const loaded = await store.load(entryOf(0), join(folder, `${kind}-loaded`));
     assert.equal(loaded.items.length, 10);
+    assert.equal(readFileSync(recordPaths(loaded.path).plan, 'utf8'), 'the plan');
     for (let number = 1; number < 6; number++) await store.put(entryOf(number), filesOf(number));
     assert.equal(await kept(), '---xxx');
     assert.equal(await text(files, entryPaths(shaOf(0)).items), null);
+    assert.equal(await text(files, entryPaths(shaOf(0)).plan), null);
     const read = await store.get(shaOf(0));
     assert.equal(read?.entry?.itemsKept, false);
     const without = await store.load(read.entry, join(folder, `${kind}-without`));
@@ -135,6 +140,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     const content = {
       record: Buffer.from(JSON.stringify(record)),
       items: encodeItems(items, runOf(record)),
+      plan: null,
       verdict: null,
     };
     await store.put(entryOf(1), content);

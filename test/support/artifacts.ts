@@ -61,7 +61,12 @@ export async function startArtifacts(folder: string): Promise<ArtifactWorld> {
       });
       await writeRecord(path, record, items);
       const paths = recordPaths(path);
-      return { record: readFileSync(paths.record), items: readFileSync(paths.items), verdict: null };
+      return {
+        record: readFileSync(paths.record),
+        items: readFileSync(paths.items),
+        plan: null,
+        verdict: null,
+      };
     },
     async leave(number, { run: said, entry: change, created = new Date() } = {}) {
       const run = runs++;

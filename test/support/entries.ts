@@ -41,6 +41,7 @@ export function filesOf(number: number): RecordFiles {
   return {
     record: Buffer.from(`{"record":${number}}\n`),
     items: Buffer.from(`items of ${number}`),
+    plan: null,
     verdict: null,
   };
 }
