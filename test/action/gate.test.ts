@@ -3,6 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { execa } from 'execa';
+import { folderFiles } from '../../src/baseline/folder-files.ts';
+import { recordBaseline } from '../../src/baseline/record-baseline.ts';
+import { createStore } from '../../src/baseline/store.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { GateSchema } from '../../src/verdict/gate.ts';
 import { HALF, of } from '../support/comparisons.ts';
@@ -63,6 +67,26 @@ test('a release that has no record stands against it too', async () => {
   });
   assert.equal(exitCode, 1);
   assert.match(stdout, /compared with release: no record of release: there is no store to look in/);
+});
+
+test('a sample is held against the full record of a commit', async () => {
+  const git = (...args: string[]) => execa('git', args, { cwd: workspace });
+  await git('init', '--quiet');
+  const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.org'];
+  await git(...identity, 'commit', '--quiet', '--allow-empty', '-m', 'first');
+  const sha = (await git('rev-parse', 'HEAD')).stdout;
+  const { record, items } = of('full', rows(large));
+  await writeRecord(join(workspace, 'full'), { ...record, commit: sha, suite: 'full' }, items);
+  const store = createStore(folderFiles(join(workspace, 'history')));
+  const facts = {
+    ...{ sha, parents: null, repository: null, branch: 'main', event: null, run: null },
+    ...{ created: new Date(), verdict: null },
+  };
+  const { admission } = await recordBaseline(store, join(workspace, 'full'), facts, null);
+  assert.ok(admission.admitted);
+  const inputs = { candidate: 'good', release: sha, main: 'none', store: 'folder:history' };
+  const { exitCode, stdout } = await gate(inputs);
+  assert.equal(exitCode, 0, stdout);
 });
 
 test('without a candidate: exit 2 and what to do', async () => {

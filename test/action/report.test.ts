@@ -1,11 +1,14 @@
 /** The built report action against an emulated GitHub: the second job of a run that somebody asked for. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { writeRecord } from '../../src/record/write.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { eventEnvironment } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
-import { keepRecord } from '../support/keep-baseline.ts';
+import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
+import { makeRecord } from '../support/records.ts';
 import { startStep } from '../support/runner.ts';
 
 describe('a report on a pull request that a dispatched run names', () => {
@@ -23,6 +26,22 @@ describe('a report on a pull request that a dispatched run names', () => {
     await keepRecord(workspace, { model: 'other', scores: lost(60), commit: 'd'.repeat(40) });
   });
   after(() => github.close());
+
+  /** The record of a sample of every second question, of which it lost so many. */
+  async function keepSample(suite: string): Promise<void> {
+    const { record, items } = makeRecord({
+      model: 'sampled',
+      benchmarks: {
+        gpqa: {
+          scores: lost(60).filter((_, place) => place % 2 === 0),
+          docId: (place) => 2 * place,
+          inclusionP: () => 0.5,
+        },
+      },
+      edit: (made) => Object.assign(made, { commit: pull.headSha, suite, planHash: 'plan-b' }),
+    });
+    await writeRecord(join(workspace, 'sampled'), record, items);
+  }
 
   const report = (inputs: Record<string, string>) =>
     startStep({
@@ -63,6 +82,24 @@ describe('a report on a pull request that a dispatched run names', () => {
     assert.match(stdout, /no record in .*nowhere.*\[record-missing\]/);
     const check = (await github.checks(pull.headSha)).find(({ name }) => name === 'None');
     assert.equal(check?.conclusion, 'failure');
+  });
+
+  test('finds the full record of the merge base for a sample, and compares the questions of the sample', async () => {
+    const { object } = await github.emulator.api<{ object: { sha: string } }>(
+      'GET',
+      '/repos/octo/models/git/ref/heads/main',
+    );
+    await keepBaseline(github, workspace, object.sha, HALF, 'full');
+    await keepSample('pr');
+    const inputs = { record: './sampled', pull: String(pull.number), baseline: '', store: 'branch' };
+    const sampled = await report(inputs);
+    assert.equal(sampled.exitCode, 1, sampled.stdout);
+    assert.equal(sampled.outputs.verdict, 'regressed');
+    assert.match(sampled.summary, /500 questions compared/);
+    // Ours are other questions than the paper's.
+    await keepSample('mini');
+    const mini = await report(inputs);
+    assert.equal(mini.outputs.verdict, 'no-baseline', mini.stdout);
   });
 
   test('a baseline that would have to be evaluated first is refused: a drop must not pass for the lack of one', async () => {

@@ -15,12 +15,13 @@ export async function keepRecord(
     scores,
     commit,
     name = model,
-  }: { model: string; scores: number[]; commit: string | null; name?: string },
+    suite = 'pr',
+  }: { model: string; scores: number[]; commit: string | null; name?: string; suite?: string },
 ): Promise<string> {
   const { record, items } = makeRecord({
     model: name,
     benchmarks: { gpqa: { scores } },
-    edit: (made) => Object.assign(made, { commit, branch: 'main' }),
+    edit: (made) => Object.assign(made, { commit, branch: 'main', suite }),
   });
   const path = join(folder, model);
   await writeRecord(path, record, items);
@@ -33,12 +34,13 @@ export async function keepBaseline(
   folder: string,
   sha: string,
   scores: number[],
+  suite = 'pr',
 ): Promise<void> {
   const client = await github.client();
   const store = createStore(branchFiles(client, client.repository, { branch: DEFAULT_BRANCH }));
   const run = { repository: 'octo/models', branch: 'main', event: 'push' };
   const facts = { ...run, sha, parents: null, run: null, created: new Date(), verdict: null };
-  const record = await keepRecord(folder, { model: 'main', scores, commit: sha });
+  const record = await keepRecord(folder, { model: 'main', scores, commit: sha, suite });
   const context = { ...run, headRepository: 'octo/models', defaultBranch: 'main', headSha: sha };
   const { admission } = await recordBaseline(store, record, facts, context);
   assert.ok(admission.admitted, admission.reason ?? '');

@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
+import { isComparableSuite } from '../../baseline/comparable-suite.ts';
 import { findAnchor } from '../../baseline/find-baseline.ts';
 import type { Store } from '../../baseline/store.ts';
 import { SosBenchError } from '../../error.ts';
@@ -96,7 +97,7 @@ function referencesOf(connection: Connection, store: Store | null, suite: string
     const lookup = await findAnchor({
       history: historyOf(connection, world),
       store,
-      isComparable: (line) => line.suite === suite,
+      isComparable: (line) => isComparableSuite(suite, line.suite),
       now: world.now(),
       ref: text === 'release' ? null : text,
     });

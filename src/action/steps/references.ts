@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadArtifactClient } from '../../baseline/artifact-client.ts';
 import type { CommitHistory } from '../../baseline/commit-history.ts';
+import { isComparableSuite } from '../../baseline/comparable-suite.ts';
 import { type BaselineLookup, findAnchor, findBaseline } from '../../baseline/find-baseline.ts';
 import type { ApiClient } from '../../baseline/git-data.ts';
 import { gitHistory } from '../../baseline/git-history.ts';
@@ -131,7 +132,7 @@ function lookups(
   suite: string,
 ) {
   const now = world.now();
-  const isComparable = (line: { suite: string }) => line.suite === suite;
+  const isComparable = (line: { suite: string }) => isComparableSuite(suite, line.suite);
   const load = async (what: string, found: BaselineLookup): Promise<Looked> => {
     const notes = [...found.notes];
     if (found.found === null) {
@@ -243,7 +244,7 @@ const MOST_POINTS = 12;
 async function readTrend(store: Store, suite: string): Promise<TrendPoint[]> {
   const index = await store.openIndex();
   if (!index.exists) return [];
-  const lines = await index.latest(MOST_POINTS, (line) => line.suite === suite);
+  const lines = await index.latest(MOST_POINTS, (line) => isComparableSuite(suite, line.suite));
   return lines.map(({ sha, factors }) => {
     const score = (id: string) => factors.find((factor) => factor.id === id)?.score ?? null;
     return { label: sha.slice(0, 7), scores: { wk: score('wk'), if: score('if'), safety: score('safety') } };
