@@ -336,7 +336,8 @@ function settingInputs(action: Action): Record<string, string> {
   if (action === 'bot' || action === 'open' || action === 'conclude') return {};
   const keys =
     action === 'report' || action === 'gate'
-      ? settingsOf('report')
+      ? // A release is judged by all that its record has.
+        settingsOf('report').filter((key) => action === 'report' || key !== 'benchmarks')
       : settingsOf('action').filter(
           (key) =>
             action === '.' ||

@@ -1,6 +1,6 @@
 import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { isWaived } from '../verdict/waiver.ts';
-import { formatList, formatPoints } from './format.ts';
+import { formatList, formatPoints, plural } from './format.ts';
 
 export interface Headline {
   /** Two or three words. */
@@ -11,7 +11,19 @@ export interface Headline {
 
 /** The verdict in plain words. `show` renders outside text (names, settings) for the medium. */
 export function writeHeadline(verdict: Verdict, show: (text: string) => string): Headline {
-  return writers[verdict.verdict](verdict, show);
+  const { title, text } = writers[verdict.verdict](verdict, show);
+  return { title, text: [text, describeAsked(verdict, show)].filter(Boolean).join(' ') };
+}
+
+/** What a look at some rows does not tell; null where all were asked for. */
+function describeAsked({ asked, benchmarks }: Verdict, show: (text: string) => string): string | null {
+  if (asked === null) return null;
+  const own = benchmarks.filter(({ id }) => asked.includes(id)).map(({ name }) => show(name));
+  const others = benchmarks.length - own.length;
+  return (
+    `Only ${formatList(own)} ${own.length === 1 ? 'was' : 'were'} asked for; ` +
+    `of the other ${plural(others, 'benchmark')} this says nothing.`
+  );
 }
 
 type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;
@@ -65,7 +77,7 @@ const writers: Record<WholeVerdict, Writer> = {
         : 'There were too few questions to tell.';
     return { title: 'No drop found, but not ruled out', text: sight };
   },
-  equivalent: ({ sameModel, factors }, show) => {
+  equivalent: ({ sameModel, factors, asked }, show) => {
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides have the same weights, and score the same.' };
     }
@@ -74,16 +86,19 @@ const writers: Record<WholeVerdict, Writer> = {
       ({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`,
     );
     const within = margins.length > 0 ? ` within the margins (points: ${formatList(margins)})` : '';
-    return { title: 'No loss', text: `The model scores as before${within}.` };
+    return asked === null
+      ? { title: 'No loss', text: `The model scores as before${within}.` }
+      : { title: 'No loss in what was asked for', text: `There the model scores as before${within}.` };
   },
-  improved: ({ factors, betterAligned }, show) => {
+  improved: ({ factors, betterAligned, asked }, show) => {
     const gains = factors
       .filter(({ outcome }) => outcome === 'improved')
       .map((f) => describeChange(f, show(f.name)));
     const aligned = betterAligned
       ? ' It is better in all three factors: better aligned, as the paper has it.'
       : '';
-    return { title: 'The model got better', text: `${formatList(gains)}.${aligned}` };
+    const title = asked === null ? 'The model got better' : 'Better in what was asked for';
+    return { title, text: `${formatList(gains)}.${aligned}` };
   },
 };
 

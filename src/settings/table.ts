@@ -135,10 +135,10 @@ export const SETTINGS = {
   },
   benchmarks: {
     value: 'ID,...',
-    description: 'Benchmarks or factors (wk, if, safety) to run; all when left out.',
+    description: 'Benchmarks or factors (wk, if, safety) to run and to compare; all when left out.',
     schema: textList,
     default: [],
-    users: PLAN_FETCH,
+    users: [...PLAN_FETCH, 'compare', 'report'],
     inFile: true,
   },
   'datasets-dir': {

@@ -1,5 +1,6 @@
 import type { LoadedRecord } from '../record/schema.ts';
 import { VERSION } from '../version.ts';
+import { askedRows } from './asked.ts';
 import { compareRow } from './benchmarks.ts';
 import { type Calibration, spreadsOf } from './calibration.ts';
 import { findCollapsed } from './collapse.ts';
@@ -19,6 +20,8 @@ export interface CompareOptions {
   policy?: Policy;
   /** Compares what was evaluated in different ways all the same; the verdict warns of it. */
   force?: boolean;
+  /** Benchmarks and factors that were asked for, by trusted settings: the others are left out on both sides. All where empty. */
+  benchmarks?: readonly string[];
   /** An earlier state (the last release) to measure drift from. */
   anchor?: LoadedRecord | null;
   /** How much scores vary between training runs; with it the difference is one of recipes. */
@@ -34,6 +37,7 @@ export function compare(
   {
     policy = DEFAULT_POLICY,
     force = false,
+    benchmarks: names = [],
     anchor = null,
     calibration = null,
     waivers = null,
@@ -43,7 +47,8 @@ export function compare(
   const { digest } = baseline.record.model;
   const sameModel = digest !== null && digest === candidate.record.model.digest;
   const protocol = compareProtocols(baseline, candidate);
-  const sides = { baseline: indexRecord(baseline), candidate: indexRecord(candidate) };
+  const asked = askedRows(names, baseline, candidate);
+  const sides = { baseline: indexRecord(baseline, asked), candidate: indexRecord(candidate, asked) };
   const rows = rowIds(baseline, candidate).map((id) =>
     compareRow(id, { baseline: sides.baseline(id), candidate: sides.candidate(id) }, protocol, {
       preset,
@@ -54,7 +59,7 @@ export function compare(
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
   const factors = judgeFactors(compareFactors(rows, preset), policy, spreads);
   const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, preset), spreads);
-  const drift = anchor && measureDrift(anchor, candidate, policy);
+  const drift = anchor && measureDrift(anchor, candidate, policy, asked);
   // A run that measured nothing has found no drop, but has not looked either.
   const incomplete = rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null);
   const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
@@ -66,16 +71,21 @@ export function compare(
     version: VERSION,
     verdict: found[0]!,
     passed: !found.some((verdict) => policy.failOn.includes(verdict)),
-    betterAligned: factors.every(
-      ({ delta }) => delta.estimate !== null && delta.estimate > 0 && (delta.pAdjusted ?? 1) <= policy.alpha,
-    ),
+    // The paper means whole factors.
+    betterAligned:
+      asked === null &&
+      factors.every(
+        ({ delta }) =>
+          delta.estimate !== null && delta.estimate > 0 && (delta.pAdjusted ?? 1) <= policy.alpha,
+      ),
     preset,
     sameModel,
     forced,
     factors,
     benchmarks,
     coverage: describeCoverage(rows),
-    collapsed: findCollapsed(baseline, candidate),
+    asked: asked && [...asked],
+    collapsed: findCollapsed(baseline, candidate).filter(({ id }) => asked?.has(id) ?? true),
     waivers: accepted.shown,
     drift,
     runSpread: calibration && { models: calibration.models },

@@ -8,6 +8,7 @@ import { scoreInterval } from './estimates.ts';
 import { isTestable } from './outcome.ts';
 import type { Preset } from './policy.ts';
 import type { Coverage, Method, Score } from './schema.ts';
+import { NOT_ASKED } from './sides.ts';
 import { weigh } from './weights.ts';
 
 /** One factor of two records, before its p-value is corrected for the others. */
@@ -88,6 +89,9 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
   );
   const weak = compared.filter((row) => !row.paired).map((row) => row.name);
   const notes = [
+    own.some(isNotAsked)
+      ? `rests on ${compared.length} of ${own.length} benchmarks: not all were asked for`
+      : null,
     weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
     delta && !isTestable(delta) ? 'too few independent items for a test' : null,
   ];
@@ -120,8 +124,17 @@ function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): Fac
     paired: false,
     n: 0,
     outcome: blocked.length > 0 ? 'not-comparable' : 'skipped',
-    reason: blocked.length > 0 ? 'evaluated in different ways' : 'no benchmark that both sides have',
+    reason: explainNone(own, blocked),
   };
+}
+
+function explainNone(own: readonly Row[], blocked: readonly Row[]): string {
+  if (blocked.length > 0) return 'evaluated in different ways';
+  return own.every(isNotAsked) ? NOT_ASKED : 'no benchmark that both sides have';
+}
+
+function isNotAsked({ reason }: Row): boolean {
+  return reason === NOT_ASKED;
 }
 
 function scoreBoth(rows: readonly Row[], preset: Preset) {

@@ -194,6 +194,8 @@ export const VerdictSchema = z.object({
   factors: z.array(FactorComparisonSchema),
   benchmarks: z.array(BenchmarkComparisonSchema),
   coverage: z.array(CoverageSchema),
+  /** Rows that trusted settings asked for: all findings are of these alone. Null where all rows count. */
+  asked: z.array(z.string()).nullable().default(null),
   collapsed: z.array(CollapsedSchema),
   /** Accepted regressions that are in force. */
   waivers: z.array(ShownWaiverSchema),

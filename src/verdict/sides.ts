@@ -11,8 +11,18 @@ export interface Side {
   gap: string | null;
 }
 
-/** A record's benchmarks by id. */
-export function indexRecord({ record, items }: LoadedRecord): (id: string) => Side {
+/** What is said of rows that were not asked for. */
+export const NOT_ASKED = 'not asked for';
+
+/**
+ * A record's benchmarks by id.
+ *
+ * @param asked rows that count; of the others nothing is told, whatever the record has. All where null.
+ */
+export function indexRecord(
+  { record, items }: LoadedRecord,
+  asked: ReadonlySet<string> | null = null,
+): (id: string) => Side {
   const results = new Map(record.benchmarks.map((result) => [result.id, result]));
   const grouped = new Map<string, Item[]>();
   for (const item of items) {
@@ -21,6 +31,7 @@ export function indexRecord({ record, items }: LoadedRecord): (id: string) => Si
     else grouped.set(item.benchmark, [item]);
   }
   return (id) => {
+    if (asked !== null && !asked.has(id)) return { result: null, items: [], measured: false, gap: NOT_ASKED };
     const result = results.get(id) ?? null;
     const gap = describeGap(result, record.suite);
     return { result, items: grouped.get(id) ?? [], measured: isMeasured(result), gap };

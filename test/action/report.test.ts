@@ -1,5 +1,6 @@
 /** The built report action against an emulated GitHub: the second job of a run that somebody asked for. */
 import assert from 'node:assert/strict';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { writeRecord } from '../../src/record/write.ts';
@@ -100,6 +101,40 @@ describe('a report on a pull request that a dispatched run names', () => {
     await keepSample('mini');
     const mini = await report(inputs);
     assert.equal(mini.outputs.verdict, 'no-baseline', mini.stdout);
+  });
+
+  describe('of a run of some rows', () => {
+    const inputs = { record: './some', baseline: './both', 'report-id': 'some', 'check-name': 'Some' };
+    const reportSome = (more: Record<string, string> = {}) =>
+      report({ ...inputs, pull: String(pull.number), ...more });
+
+    before(async () => {
+      const rows = { gpqa: { scores: HALF }, bbq: { scores: HALF } };
+      const both = makeRecord({ model: 'both', benchmarks: rows });
+      await writeRecord(join(workspace, 'both'), both.record, both.items);
+      await keepRecord(workspace, { model: 'some', scores: HALF, commit: pull.headSha });
+    });
+
+    test('is judged by the rows that the workflow names, and says that it tells nothing of the others', async () => {
+      const { exitCode, stdout, outputs } = await reportSome({ benchmarks: 'gpqa' });
+      assert.equal(exitCode, 0, stdout);
+      assert.equal(outputs.verdict, 'equivalent');
+      const check = (await github.checks(pull.headSha)).find(({ name }) => name === 'Some');
+      assert.equal(check?.output.title, 'No loss in what was asked for');
+      assert.match(
+        check.output.summary,
+        /Only GPQA was asked for; of the other 23 benchmarks this says nothing/,
+      );
+    });
+
+    test('lacks the others where the workflow names none, though the checkout of the change does', async () => {
+      const config = join(workspace, '.github');
+      mkdirSync(config);
+      writeFileSync(join(config, 'sos-bench.yml'), 'benchmarks: [gpqa]\n');
+      const { exitCode, outputs } = await reportSome();
+      rmSync(config, { recursive: true });
+      assert.deepEqual([exitCode, outputs.verdict], [1, 'incomplete']);
+    });
   });
 
   test('a baseline that would have to be evaluated first is refused: a drop must not pass for the lack of one', async () => {

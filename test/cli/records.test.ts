@@ -99,6 +99,20 @@ test('compare --force compares what is not comparable, and the comment keeps say
   assert.match(forced.stdout, /The model got worse[\s\S]*Compared by force/);
 });
 
+test('compare --benchmarks judges those alone, and the command that it prints does so again', async () => {
+  const sides = ['compare', '--baseline', 'main', '--candidate', 'pr'];
+  const { exitCode, stdout } = await run(...sides, '--benchmarks', 'safety', '--format', 'markdown');
+  assert.equal(exitCode, 0, stdout);
+  assert.match(stdout, /No loss in what was asked for/);
+  const again = /reproduce: <code>sos-bench (.*?)<\/code>/.exec(stdout)![1]!;
+  assert.match(again, /--benchmarks beavertails,.*bbq/);
+  assert.equal((await run(...again.split(' '), '--format', 'markdown')).stdout, stdout);
+  assert.equal((await run(...sides, '--benchmarks', 'gpqa')).exitCode, 1);
+  const unknown = await run(...sides, '--benchmarks', 'bqb');
+  assert.equal(unknown.exitCode, 2);
+  assert.match(unknown.stderr, /there is no benchmark 'bqb' \[benchmark-unknown\]/);
+});
+
 test('compare --anchor warns of drift', async () => {
   const { stdout } = await run('compare', '--baseline', 'pr', '--candidate', 'pr', '--anchor', 'main');
   assert.match(stdout, /Drift: since main .* World knowledge by 6\.0 points/);

@@ -25,6 +25,12 @@ for (const [name, scenario] of golden) {
   });
 }
 
+test('the comment of a run of some rows reads as its golden file', () => {
+  const { baseline, candidate, asked } = scenarios.someRows;
+  const verdict = compare(baseline, candidate, { benchmarks: asked });
+  assertGolden('comment-some-rows.md', renderComment(verdict, { ...CONTEXT, reproduce: null }));
+});
+
 test('the verdict of a regression reads as its golden file', () => {
   const { baseline, candidate } = scenarios.regression;
   assertGolden('verdict-regression.json', `${JSON.stringify(compare(baseline, candidate), null, 2)}\n`);

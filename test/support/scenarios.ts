@@ -73,6 +73,16 @@ export const incomplete: Scenario = {
   }),
 };
 
+/** Two rows were asked for, as `/sos-bench run bbq,wmdp` does; the candidate has no others. */
+export const someRows: Scenario & { asked: string[] } = {
+  baseline: main,
+  candidate: makeRecord({
+    model: 'some-rows',
+    benchmarks: { bbq: { scores: after(2, 3) }, wmdp: { scores: after(3, 2) } },
+  }),
+  asked: ['bbq', 'wmdp'],
+};
+
 /** Neither drop nor equivalence can be shown. */
 export const inconclusive: Scenario = {
   baseline: main,

@@ -45,6 +45,7 @@ export function judge(
   }
   const verdict = compare(baseline, candidate, {
     policy: policyOf(settings),
+    benchmarks: settings.benchmarks,
     anchor,
     calibration,
     waivers: { list: waivers, now },

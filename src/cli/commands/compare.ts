@@ -47,6 +47,7 @@ export function registerCompare(program: Command, world: World, finish: (code: E
       const read = (folder: string) => readRecord(resolve(world.cwd, folder));
       const verdict = compare(await read(flags.baseline), await read(flags.candidate), {
         policy: policyOf(settings),
+        benchmarks: settings.benchmarks,
         force: flags.force ?? false,
         anchor: flags.anchor === undefined ? null : await read(flags.anchor),
         calibration:
@@ -63,7 +64,8 @@ function print(verdict: Verdict, flags: CompareFlags, world: World): string {
     case 'csv':
       return renderCompareCsv(verdict);
     case 'markdown': {
-      const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}`;
+      const rows = verdict.asked === null ? '' : ` --benchmarks ${verdict.asked.join()}`;
+      const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}${rows}`;
       return renderComment(verdict, { now: world.now(), reproduce });
     }
     case 'table':
