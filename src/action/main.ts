@@ -1,14 +1,17 @@
 import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
+import type { RunState } from '../evaluate/run-state.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
 import { type Connection, connect } from './connection.ts';
 import { type DoorInputs, readDoorInputs, readSettings } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
+import { findBaselinePlan } from './steps/baseline-plan.ts';
 import { conclude, describeFailure, reportFailure } from './steps/conclude.ts';
 import { findConfig } from './steps/config.ts';
 import { evaluateModel } from './steps/evaluate.ts';
+import { findGivenPlan } from './steps/given-plan.ts';
 import { requireTrustedTasks } from './steps/include-path.ts';
 import { judge, writeReport } from './steps/judge.ts';
 import { keepRecord } from './steps/keep.ts';
@@ -34,18 +37,25 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('action', config.source);
     await requireTrustedTasks(settings['include-path'], world.cwd, subject);
+    const given = await findGivenPlan(settings.plan, world, connection, subject);
+    settings.plan = given?.path;
+    const suite = given?.suite ?? settings.suite;
     const place = placeOf(connection.event);
     check = await beginCheck(inputs, connection, place);
     const store = await storeOf(inputs, world, connection);
-    const references = await findReferences(inputs, world, connection, store, subject, settings.suite);
+    const references = await findReferences(inputs, world, connection, store, subject, suite);
     const folder = resolve(world.cwd, settings.output);
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, settings, folder, world, connection);
     }
-    const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection);
+    const { state, notes } = await evaluateCandidate(references, settings, inputs, world, connection);
     const candidate = await readRecord(folder);
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
-    const report = judge(candidate, references, settings, { now: world.now(), notes: config.notes, label });
+    const report = judge(candidate, references, settings, {
+      now: world.now(),
+      notes: [...config.notes, ...(given?.notes ?? []), ...notes],
+      label,
+    });
     const reportPath = await writeReport(folder, report);
     await writeJobSummary(report.render(), world);
     await leaveFlips(report.flips, inputs, place, world);
@@ -64,6 +74,33 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await check?.conclude(interrupted ? 'cancelled' : 'failure', title, () => describeFailure(error));
     return reportFailure(error);
   }
+}
+
+/**
+ * Evaluates the model on the plan of the baseline where there is one to follow. Where the questions here are not those it was
+ * made of (a new revision of the data, a row that cannot be had), a new plan is made, and the questions in common are compared.
+ */
+async function evaluateCandidate(
+  { baseline }: References,
+  settings: Parameters<typeof evaluateModel>[1],
+  inputs: DoorInputs,
+  world: ActionWorld,
+  connection: Connection,
+): Promise<{ state: RunState; notes: string[] }> {
+  const title = 'Evaluate the model';
+  const plan = await findBaselinePlan(baseline, settings, world, subjectOf(connection.event));
+  const notes: string[] = [];
+  if (plan !== null) {
+    try {
+      const state = await evaluateModel(title, { ...settings, plan }, inputs, world, connection);
+      return { state, notes };
+    } catch (error) {
+      if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
+      notes.push(`A new plan was made, since the baseline's cannot be followed: ${error.message}.`);
+      core.warning(notes.join());
+    }
+  }
+  return { state: await evaluateModel(title, settings, inputs, world, connection), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */

@@ -48,15 +48,20 @@ export function followPlan<Request extends Pick<QuestionRequest, 'suite' | 'seed
   plan: Plan,
 ): Request {
   const planned = plan.benchmarks.map(({ id }) => id);
-  const others = request.benchmarks.filter((name) => !isKnown(name));
-  const known = request.benchmarks.filter(isKnown);
-  const asked = [...(known.length > 0 ? selectBenchmarks(known).map(({ id }) => id) : []), ...others];
+  const asked = askedIds(request.benchmarks);
   if (request.benchmarks.length > 0 && [...asked].sort().join() !== [...planned].sort().join()) {
     throw new SosBenchError('usage', 'the plan was made for other benchmarks than --benchmarks names', {
       hint: 'leave --benchmarks out: the plan says which; or make a plan of these',
     });
   }
   return { ...request, suite: plan.suite, seed: plan.seed, benchmarks: planned };
+}
+
+/** Ids of the benchmarks that names of benchmarks and factors stand for; all of the catalogue where none is named. */
+export function askedIds(names: readonly string[]): string[] {
+  const known = names.filter(isKnown);
+  const rows = names.length > 0 && known.length === 0 ? [] : selectBenchmarks(known);
+  return [...rows.map(({ id }) => id), ...names.filter((name) => !isKnown(name))];
 }
 
 /** Benchmarks of which a plan has items. */

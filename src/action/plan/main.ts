@@ -16,6 +16,7 @@ import { connect } from '../connection.ts';
 import { localConfig, readCount, readDoorInputs, readSettings } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluationContext } from '../steps/evaluate.ts';
+import { findGivenPlan } from '../steps/given-plan.ts';
 import { requireTrustedTasks } from '../steps/include-path.ts';
 import { writeJobSummary } from '../steps/publish.ts';
 import { subjectOf, temporaryFolder } from '../steps/references.ts';
@@ -31,7 +32,11 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const shards = readShards();
     const connection = await connect(world, { token: null, log: core.info });
     const settings = await readSettings('action', localConfig(inputs, world.cwd));
-    await requireTrustedTasks(settings['include-path'], world.cwd, subjectOf(connection.event));
+    const subject = subjectOf(connection.event);
+    await requireTrustedTasks(settings['include-path'], world.cwd, subject);
+    const given = await findGivenPlan(settings.plan, world, connection, subject);
+    for (const note of given?.notes ?? []) core.warning(note);
+    settings.plan = given?.path;
     const { plan, model } = await core.group('Make the plan', () =>
       interruptible(world, async (signal) =>
         planEvaluation(
