@@ -1,1 +1,1 @@
-"""Programs of the sandbox. Each is run as a file, with the standard library alone (Python 3.10 or newer)."""
+"""Programs of the sandbox, run as files, with modules they share. The standard library alone (Python 3.10 or newer)."""

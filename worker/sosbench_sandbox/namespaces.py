@@ -15,6 +15,8 @@ import signal
 import sys
 from pathlib import Path
 
+from descriptors import close_inherited
+
 FAILED = 125
 INSIDE_ID = 1000
 
@@ -150,6 +152,7 @@ def first_process(spec: dict, command: list[str]) -> None:
 
 
 def main() -> None:
+    close_inherited()
     spec, command = json.loads(sys.argv[1]), sys.argv[2:]
     end_with(spec["parent"])
     user, group = os.getuid(), os.getgid()

@@ -19,6 +19,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from descriptors import close_inherited
+
 POLL_SECONDS = 0.3
 PIECE = 1_000_000
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
@@ -123,6 +125,7 @@ def prepare(spec: dict) -> None:
 
 
 def main() -> int:
+    close_inherited()
     spec, command = json.loads(sys.argv[1]), sys.argv[2:]
     prepare(spec)
     teller = Teller(spec["watch"])

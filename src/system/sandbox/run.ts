@@ -10,6 +10,8 @@ import { INPUT, mountsOf, programs, SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
 import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox.ts';
 
+/** Nothing of the environment or the user's own packages; `-I` would also hide the modules beside the program. */
+const PYTHON_ARGS = ['-E', '-s', '-B'];
 const WATCH_MS = 250;
 const PRINTED_CHARACTERS = 100_000;
 const MAX_TOLD_BYTES = 512 * 2 ** 20;
@@ -56,8 +58,7 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
   const environment = { ...job.environment, HOME: scratch, TMPDIR: isolated ? '/tmp' : scratch };
   const inner = [
     sandbox.python,
-    '-I',
-    '-B',
+    ...PYTHON_ARGS,
     join(programs(), 'runner.py'),
     JSON.stringify(spec),
     ...job.command,
@@ -74,8 +75,7 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
   return {
     command: sandbox.python,
     args: [
-      '-I',
-      '-B',
+      ...PYTHON_ARGS,
       join(programs(), 'namespaces.py'),
       JSON.stringify({ ...mounts, environment, folder: SCRATCH, parent: process.pid }),
       ...inner,

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -119,6 +127,35 @@ for (const { kind, sandbox } of isolated) {
       assert.ok(!seen.root.includes(name), `it sees /${name}`);
     assert.ok(!seen.etc.includes('passwd'));
     assert.deepEqual(marked(mark), []);
+  });
+
+  test(`${kind}: a file that its starter has open stays out of its reach`, { skip }, async () => {
+    const mark = randomUUID();
+    const outside = join(folder, `outside-${mark}`);
+    mkdirSync(outside);
+    const script = [
+      'import contextlib, glob, json, time',
+      'found = [path for path in glob.glob("/proc/[0-9]*/fd/40")]',
+      'for path in ["/proc/1/fd/40", *found]:',
+      '  with contextlib.suppress(OSError):',
+      '    open(path + "/was-here", "w").write("was here")',
+      'json.dump(found, open("found.json", "w"))',
+      'time.sleep(1)',
+    ].join('\n');
+    const described = join(folder, `${mark}.json`);
+    writeFileSync(described, JSON.stringify({ sandbox, job: job(script, mark) }));
+    const program = join(import.meta.dirname, '..', '..', 'support', 'run-in-sandbox.ts');
+    const run = startProcess(
+      ['bash', '-c', 'exec 40<"$0"; exec "$@"', outside, process.execPath, program, described],
+      { environment: {} },
+    );
+    const holds = ({ pid }: { pid: number }) =>
+      readdirSync(`/proc/${pid}/fd`).some((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`) === outside);
+    assert.ok(await within(15, () => marked(mark).some(({ command }) => !command.includes('runner.py'))));
+    assert.deepEqual(marked(mark).filter(holds), []);
+    const { stdout } = await run.result;
+    assert.deepEqual(readdirSync(outside), [], 'it wrote there');
+    assert.equal(JSON.parse(stdout)['found.json'], '[]');
   });
 }
 
