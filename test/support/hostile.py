@@ -3,6 +3,7 @@
 import contextlib
 import ctypes
 import json
+import mmap
 import os
 import socket
 import sys
@@ -49,6 +50,32 @@ def command_lines():
     return texts
 
 
+def call(what, function, *arguments):
+    result = function(*arguments)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), what)
+    return result
+
+
+def nest():
+    """A user namespace of its own, in which it may mount what has no limit."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    call("unshare", libc.unshare, 0x10000000 | 0x20000)
+    call("mount", libc.mount, b"tmpfs", b"/tmp", b"tmpfs", 0, None)
+    return "mounted"
+
+
+def segment(function):
+    """Memory of System V, which nobody has mapped or open."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    return call(function, getattr(libc, function), 0, 1_000_000, 0o1600)
+
+
+def zeros():
+    with open("/dev/zero", "r+b") as file:
+        return str(mmap.mmap(file.fileno(), 1_000_000))
+
+
 def mount_over():
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.mount(b"tmpfs", b"/usr", b"tmpfs", 0, None) != 0:
@@ -84,6 +111,12 @@ attempt("write /etc", lambda: write("/etc/was-here"))
 attempt("write the input", lambda: write("/input/was-here"))
 attempt("mount over /usr", mount_over)
 attempt("remount /usr", write_again)
+attempt("nested namespaces", nest)
+attempt("memory in a file without a name", lambda: os.memfd_create("memory"))
+attempt("memory of System V", lambda: segment("shmget"))
+attempt("messages of System V", lambda: segment("msgget"))
+attempt("memory to share", lambda: str(mmap.mmap(-1, 1_000_000)))
+attempt("memory of /dev/zero", zeros)
 attempt("signal process 1", lambda: os.kill(1, 9))
 attempt("fill scratch", lambda: fill("."))
 attempt("fill /tmp", lambda: fill("/tmp"))

@@ -20,6 +20,7 @@ import sys
 from pathlib import Path
 
 from descriptors import close_inherited
+from system_calls import deny_hidden_memory
 
 POLL_SECONDS = 0.3
 PIECE = 1_000_000
@@ -120,6 +121,8 @@ def prepare(spec: dict) -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
         if os.getppid() != spec["parent"]:
             sys.exit(125)
+    else:
+        deny_hidden_memory()
     shutil.copytree(spec["input"], spec["scratch"], dirs_exist_ok=True)
     os.chdir(spec["scratch"])
 

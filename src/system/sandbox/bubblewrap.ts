@@ -17,11 +17,14 @@ export function bubblewrapArguments(mounts: Mounts, environment: Record<string, 
   ];
   return [
     ...['--unshare-user', '--unshare-all', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
+    // In a namespace of its own it would have every capability, and mounts without a limit.
+    '--disable-userns',
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...mounts.links.flatMap(([path, target]) => ['--symlink', target, path]),
     ...plain.flatMap(tmpfs),
-    ...['--proc', '/proc', '--dev', '/dev'],
+    // Memory mapped from /dev/zero would stay when it is mapped no more.
+    ...['--proc', '/proc', '--dev', '/dev', '--ro-bind', '/dev/null', '/dev/zero'],
     ...shared.flatMap(tmpfs),
     ...mounts.readOnly.flatMap(([source, path]) => ['--ro-bind', source, path]),
     // The root and /dev are file systems without a limit.

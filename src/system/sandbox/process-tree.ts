@@ -1,24 +1,46 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hasSystemCode } from '../../error.ts';
 
 /** Usual on every machine we run on; what differs makes a limit stricter by that factor. */
 const PAGE_BYTES = 4096;
 const ROUNDS = 50;
+const KNOWS_SHARES = existsSync('/proc/self/smaps_rollup');
 
 interface Process {
   pid: number;
   parent: number;
-  /** Resident bytes. */
-  memory: number;
+  /** Resident bytes, those it shares with others included. */
+  resident: number;
 }
 
-/** How many descendants a process has, itself included, and what they hold in memory. */
-export function measureTree(root: number): { processes: number; memory: number } {
+/**
+ * How many descendants a process has, itself included, and whether they hold more bytes of memory together: what they
+ * share counts once.
+ */
+export function measureTree(root: number, mostMemory: number): { processes: number; tooMuchMemory: boolean } {
   const tree = descendants(root);
-  return {
-    processes: tree.length,
-    memory: tree.reduce((total, { memory }) => total + memory, 0),
-  };
+  const isTooMuch = (bytes: (process: Process) => number) => total(tree, bytes) > mostMemory;
+  // Exact figures cost the kernel and us time, and can only be lower than what is resident. Where one of those who share
+  // ends while we look, they are too high for once.
+  const tooMuchMemory =
+    isTooMuch(({ resident }) => resident) && isTooMuch(proportionalMemory) && isTooMuch(proportionalMemory);
+  return { processes: tree.length, tooMuchMemory };
+}
+
+function total(tree: readonly Process[], bytes: (process: Process) => number): number {
+  return tree.reduce((sum, process) => sum + bytes(process), 0);
+}
+
+/** Resident bytes, shared ones divided by those who share them; undivided where we cannot know. */
+function proportionalMemory({ pid, resident }: Process): number {
+  if (!KNOWS_SHARES) return resident;
+  try {
+    const [, kilobytes] =
+      /^Pss:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1')) ?? [];
+    return kilobytes === undefined ? resident : Number(kilobytes) * 1024;
+  } catch (error) {
+    return hasSystemCode(error, 'EACCES', 'EPERM') ? resident : 0;
+  }
 }
 
 /**
@@ -65,7 +87,7 @@ function listProcesses(): Process[] {
       // The program's name, in parentheses, may hold anything.
       const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
       if (state === 'Z' || state === 'X') return [];
-      return [{ pid: Number(name), parent: Number(parent), memory: Number(rest[19]) * PAGE_BYTES }];
+      return [{ pid: Number(name), parent: Number(parent), resident: Number(rest[19]) * PAGE_BYTES }];
     } catch {
       return [];
     }

@@ -165,7 +165,7 @@ function overLimit(
   const now = Date.now();
   if (now - state.started > limits.wallMs) return 'wall';
   if (now - state.lastSign > limits.silenceMs) return 'silence';
-  const { processes, memory } = measureTree(state.pid);
+  const { processes, tooMuchMemory } = measureTree(state.pid, limits.memory);
   if (processes > limits.processes) return 'processes';
-  return memory > limits.memory ? 'memory' : null;
+  return tooMuchMemory ? 'memory' : null;
 }

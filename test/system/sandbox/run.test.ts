@@ -109,6 +109,12 @@ for (const { kind, sandbox } of isolated) {
       'write the input': 'OSError: Read-only file system',
       'mount over /usr': 'PermissionError: Operation not permitted',
       'remount /usr': 'PermissionError: Operation not permitted',
+      'nested namespaces': 'OSError: No space left on device',
+      'memory in a file without a name': 'OSError: Function not implemented',
+      'memory of System V': 'OSError: Function not implemented',
+      'messages of System V': 'OSError: Function not implemented',
+      'memory to share': 'OSError: Function not implemented',
+      'memory of /dev/zero': /No such device|No such file|Permission denied/,
       'large file': 'OSError: File too large',
     };
     for (const [name, what] of Object.entries(expected)) {
@@ -246,6 +252,18 @@ for (const { kind, sandbox } of [...isolated, none]) {
       assert.ok(await within(2, () => marked(mark).length === 0), `${marked(mark)[0]?.command}`);
     });
   }
+
+  test(`${kind}: what forks share counts once`, { skip }, async () => {
+    const script = [
+      'import os, time',
+      'kept = b"x" * 150_000_000',
+      'for _ in range(4):',
+      '  if os.fork() == 0: time.sleep(1.5); os._exit(0)',
+      'time.sleep(1)',
+    ].join('\n');
+    const { exitCode, stopped, printed } = await runInSandbox(sandbox, job(script, 'forks'));
+    assert.deepEqual({ exitCode, stopped }, { exitCode: 0, stopped: null }, printed);
+  });
 
   test(`${kind}: an interrupted one ends at once`, { skip }, async () => {
     const mark = randomUUID();
