@@ -71,6 +71,28 @@ def segment(function):
     return call(function, getattr(libc, function), 0, 1_000_000, 0o1600)
 
 
+def others():
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and int(entry.name) != os.getpid()]
+
+
+def take_over(pid):
+    """What it can get of another process: the names of the ways that worked."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    ways = {
+        "its stdout": lambda: open(f"/proc/{pid}/fd/1", "wb"),
+        "its memory": lambda: open(f"/proc/{pid}/mem", "r+b"),
+        "its environment": lambda: open(f"/proc/{pid}/environ", "rb").read(),
+        "a copy of its stdout": lambda: call("pidfd_getfd", libc.syscall, 438, os.pidfd_open(pid), 1, 0),
+        "to trace it": lambda: call("ptrace", libc.ptrace, 16, pid, None, None),
+    }
+    worked = []
+    for name, way in ways.items():
+        with contextlib.suppress(OSError):
+            way()
+            worked.append(name)
+    return worked
+
+
 def zeros():
     with open("/dev/zero", "r+b") as file:
         return str(mmap.mmap(file.fileno(), 1_000_000))
@@ -117,6 +139,7 @@ attempt("memory of System V", lambda: segment("shmget"))
 attempt("messages of System V", lambda: segment("msgget"))
 attempt("memory to share", lambda: str(mmap.mmap(-1, 1_000_000)))
 attempt("memory of /dev/zero", zeros)
+attempt("other processes", lambda: {pid: take_over(pid) for pid in others()})
 attempt("signal process 1", lambda: os.kill(1, 9))
 attempt("fill scratch", lambda: fill("."))
 attempt("fill /tmp", lambda: fill("/tmp"))

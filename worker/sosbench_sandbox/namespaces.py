@@ -142,20 +142,14 @@ def forbid_namespaces() -> None:
     Path("/proc/sys/user/max_user_namespaces").write_text("0")
 
 
-def first_process(spec: dict, command: list[str]) -> None:
-    """Process 1 of the namespace: when it ends, the kernel kills the rest."""
+def become_first(spec: dict, command: list[str]) -> None:
+    """The command is process 1 of the namespace: when it ends, the kernel kills the rest."""
     forbid_namespaces()
     build_root(spec)
     drop_privileges()
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        os.chdir(spec["folder"])
-        os.execve(command[0], command, spec["environment"])
-    while True:
-        pid, status = os.wait()
-        if pid == child:
-            os._exit(exit_code(status))
+    os.setsid()
+    os.chdir(spec["folder"])
+    os.execve(command[0], command, spec["environment"])
 
 
 def main() -> None:
@@ -172,7 +166,7 @@ def main() -> None:
         # The parent is outside of the new namespace, where its number is 0.
         check(libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0), "end with the parent")
         try:
-            first_process(spec, command)
+            become_first(spec, command)
         except OSError as error:
             sys.stderr.write(f"sandbox: {error}\n")
         os._exit(FAILED)

@@ -1,6 +1,6 @@
 """Runs a command on a copy of a folder, within limits, and tells what it writes: `runner.py SPEC COMMAND...`.
 
-The first program inside the sandbox. SPEC is a JSON object: `input` is copied to `scratch`, which becomes the
+The first program inside the sandbox, process 1 where there is a namespace for it. SPEC is a JSON object: `input` is copied to `scratch`, which becomes the
 command's working folder; `limits` are the processes' own limits; `watch` are glob patterns of files whose growth is
 told on stdout, one JSON line each: {"file", "text"}, and at the end their whole content, {"file", "text", "whole":
 true}, in pieces, `first` set on the first one. What the command prints goes to stderr.
@@ -24,7 +24,7 @@ from system_calls import deny_hidden_memory
 
 POLL_SECONDS = 0.3
 PIECE = 1_000_000
-PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
 
 def set_limits(limits: dict) -> None:
@@ -76,6 +76,14 @@ class Teller:
                     first = False
 
 
+def reap_orphans(command: int) -> None:
+    """What ended and is not collected counts among the processes the command may have."""
+    look = os.WEXITED | os.WNOHANG | os.WNOWAIT
+    with contextlib.suppress(ChildProcessError):
+        while (ended := os.waitid(os.P_ALL, 0, look)) is not None and ended.si_pid != command:
+            os.waitpid(ended.si_pid, 0)
+
+
 def kill_orphans() -> None:
     """What outlived the command is a child of this process by now; what they leave behind becomes one."""
     while True:
@@ -113,6 +121,8 @@ def say(message: dict) -> None:
 
 def prepare(spec: dict) -> None:
     libc = ctypes.CDLL(None)
+    # The command is of the same user, and could write to our stdout as if it were us, or change what we are.
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
     # What the command leaves behind becomes a child of this process, and can be found by whoever kills it.
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     if spec["parent"] is not None:
@@ -144,6 +154,7 @@ def main() -> int:
         while child.returncode is None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(POLL_SECONDS)
+            reap_orphans(child.pid)
             teller.growth()
     finally:
         kill_orphans()

@@ -19,6 +19,8 @@ export function bubblewrapArguments(mounts: Mounts, environment: Record<string, 
     ...['--unshare-user', '--unshare-all', '--uid', '1000', '--gid', '1000', '--hostname', 'sandbox'],
     // In a namespace of its own it would have every capability, and mounts without a limit.
     '--disable-userns',
+    // Its own first process would have our runner's stdout open, for everyone inside to write to.
+    '--as-pid-1',
     ...['--die-with-parent', '--new-session', '--cap-drop', 'ALL', '--clearenv'],
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...mounts.links.flatMap(([path, target]) => ['--symlink', target, path]),

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { guardArguments } from '../guarded-child.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
+import { readLines } from './lines.ts';
 import { INPUT, mountsOf, programs, SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
 import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox.ts';
@@ -14,7 +14,9 @@ import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox
 const PYTHON_ARGS = ['-E', '-s', '-B'];
 const WATCH_MS = 250;
 const PRINTED_CHARACTERS = 100_000;
-const MAX_TOLD_BYTES = 512 * 2 ** 20;
+const MAX_TOLD_CHARACTERS = 512 * 2 ** 20;
+/** A message has a piece of at most a million characters, each of which may take twelve. */
+const MAX_LINE_CHARACTERS = 16 * 2 ** 20;
 
 const MessageSchema = z.union([
   z.object({ started: z.literal(true) }),
@@ -114,10 +116,9 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
   child.stderr?.on('data', (data: Buffer) => {
     printed = (printed + data.toString('utf8')).slice(-PRINTED_CHARACTERS);
   });
-  const lines = createInterface({ input: child.stdout! });
-  lines.on('line', (text) => {
+  const onLine = (text: string) => {
     told += text.length;
-    if (told > MAX_TOLD_BYTES) stop('output');
+    if (told > MAX_TOLD_CHARACTERS) stop('output');
     const message = parseMessage(text);
     if (message === null || stopped !== null) return;
     lastSign = Date.now();
@@ -127,8 +128,11 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
       reachedEnd = true;
       files.set(message.file, (message.first ? '' : (files.get(message.file) ?? '')) + message.text);
     }
+  };
+  const linesEnded = readLines(child.stdout!, MAX_LINE_CHARACTERS, {
+    onLine,
+    onTooLong: () => stop('output'),
   });
-  const linesEnded = new Promise<void>((resolve) => lines.on('close', () => resolve()));
   try {
     const result = await child;
     await linesEnded;
