@@ -27,14 +27,17 @@ export interface Graded {
   trouble: string | null;
   /** Whether it had to be ended from outside. */
   ended: boolean;
-  /** Whether it got as far as reading questions: without that, no question is to blame. */
-  began: boolean;
-  /** The last line it printed. */
-  lastLine: string;
+  /**
+   * The last line it printed where it did not get as far as reading questions, so that no question is to blame. Null
+   * where it did: from then on an answer may be what it prints.
+   */
+  lastLineBefore: string | null;
 }
 
 const JUDGMENTS = 'data/**/model_judgment/ground_truth_judgment.jsonl';
 const START_MS = 180_000;
+/** What LiveBench prints when it opens a file of questions. */
+const OPENS_QUESTIONS = 'questions from';
 
 /**
  * One run of LiveBench's `gen_ground_truth_judgment.py`. It goes through the questions one after the other in the order
@@ -64,18 +67,25 @@ export async function grade(questions: readonly LiveBenchQuestion[], options: Gr
       signal,
     });
     let streamed = '';
+    let began = false;
+    let end = '';
     const result = await runInSandbox(sandbox, {
       ...job,
       onLines: (_, text) => {
         streamed += text;
         judgments.addLines(text);
       },
+      onPrinted(text) {
+        if (began) return;
+        began = (end + text).includes(OPENS_QUESTIONS);
+        end = (end + text).slice(-OPENS_QUESTIONS.length);
+      },
     });
     // At its end LiveBench sorts the lines: what was seen to come may lack some of them.
     const final = result.files === null ? streamed : [...result.files.values()].join('');
     judgments.addLines(final);
     options.onJudgments?.(final);
-    const began = judgments.size > 0 || result.stopped !== null || result.printed.includes('questions from');
+    began ||= judgments.size > 0 || result.stopped !== null;
     const trouble =
       result.stopped !== null
         ? `the grader was ended: ${describeStop(result.stopped, limits)}`
@@ -83,15 +93,26 @@ export async function grade(questions: readonly LiveBenchQuestion[], options: Gr
           ? null
           : describeEnd(result.exitCode, result.printed);
     const ended = result.stopped !== null;
-    return { judgments, trouble, ended, began, lastLine: result.printed.trim().split('\n').at(-1) ?? '' };
+    const lastLineBefore = began ? null : (result.printed.trim().split('\n').at(-1) ?? '');
+    return { judgments, trouble, ended, lastLineBefore };
   });
 }
 
+/** Python's own errors, as a traceback's last line begins. Any other word there may be from an answer. */
+const ERRORS = new RegExp(
+  `^((?:${[
+    'Arithmetic|Assertion|Attribute|BlockingIO|BrokenPipe|Buffer|ChildProcess|Connection|ConnectionAborted',
+    'ConnectionRefused|ConnectionReset|EOF|FileExists|FileNotFound|FloatingPoint|Import|Indentation|Index',
+    'Interrupted|IsADirectory|Key|Lookup|Memory|ModuleNotFound|Name|NotADirectory|NotImplemented|OS|Overflow',
+    'Permission|ProcessLookup|Recursion|Reference|Runtime|Syntax|System|Tab|Timeout|Type|UnboundLocal|Unicode',
+    'UnicodeDecode|UnicodeEncode|UnicodeTranslate|Value|ZeroDivision',
+  ].join('|')})Error|Exception|KeyboardInterrupt|StopIteration|SystemExit)\\b`,
+  'gm',
+);
+
 /** The type of the error that ended it, never its message: that may hold an answer. */
 function describeEnd(exitCode: number | null, printed: string): string {
-  const errors = [...printed.matchAll(/^(\w*(?:Error|Exception|Interrupt|Exit))\b/gm)].map(
-    ([, name]) => name!,
-  );
+  const errors = [...printed.matchAll(ERRORS)].map(([, name]) => name!);
   // LiveBench wraps every error in one of this type.
   const cause = errors.findLast((name) => name !== 'RuntimeError') ?? errors.at(-1);
   if (cause !== undefined) return `the grader raised ${cause}`;

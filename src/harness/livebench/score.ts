@@ -111,7 +111,8 @@ class Scoring {
       return;
     }
     const graded = await grade(batch.questions, options);
-    if (!graded.began) throw noStart(graded, options.environment);
+    if (graded.lastLineBefore !== null)
+      throw noStart(graded.trouble, graded.lastLineBefore, options.environment);
     if (graded.ended || graded.judgments.size === 0) this.#fruitless++;
     const open: LiveBenchQuestion[] = [];
     const again: LiveBenchQuestion[] = [];
@@ -189,7 +190,11 @@ function cut(questions: readonly LiveBenchQuestion[], parts: number): LiveBenchQ
   );
 }
 
-function noStart({ trouble, lastLine }: Graded, { checkout }: LiveBenchEnvironment): SosBenchError {
+function noStart(
+  trouble: string | null,
+  lastLine: string,
+  { checkout }: LiveBenchEnvironment,
+): SosBenchError {
   return new SosBenchError(
     'worker-failed',
     `LiveBench's scorer does not start: ${trouble ?? 'it ended without reading a question'} (${lastLine.slice(0, 200)})`,

@@ -113,8 +113,9 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
     const why = overLimit(job.limits, { started, lastSign, pid: child.pid });
     if (why !== null) stop(why);
   }, WATCH_MS);
-  child.stderr?.on('data', (data: Buffer) => {
-    printed = (printed + data.toString('utf8')).slice(-PRINTED_CHARACTERS);
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    job.onPrinted?.(text);
+    printed = (printed + text).slice(-PRINTED_CHARACTERS);
   });
   const onLine = (text: string) => {
     told += text.length;

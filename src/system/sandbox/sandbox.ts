@@ -51,6 +51,8 @@ export interface SandboxJob {
   signal?: AbortSignal | undefined;
   /** Told of whole lines as a watched file gains them. */
   onLines?: (file: string, text: string) => void;
+  /** Told what it prints, as it comes: the result has only the end of it. */
+  onPrinted?: (text: string) => void;
 }
 
 /** Why a job was ended from outside. */

@@ -77,6 +77,10 @@ const faults: Record<string, { answer: string; outcome: { score: number } | { fa
   'two scores': { answer: 'twice', outcome: { failure: 'the grader gave two different scores' } },
   'a score of 7': { answer: 'seven', outcome: { failure: 'its score is no fraction of 1' } },
   'a signal that kills it': { answer: 'killed', outcome: { failure: 'the grader was killed by signal 9' } },
+  'much that it printed before a signal kills it': {
+    answer: 'flood and die',
+    outcome: { failure: 'the grader was killed by signal 9' },
+  },
   'no end': { answer: 'hang', outcome: { failure: 'the grader was ended: it gave no sign for 3 s' } },
   'no end, with a daemon': {
     answer: 'leave a daemon and hang',
@@ -100,7 +104,7 @@ for (const [name, { answer, outcome }] of Object.entries(faults)) {
     assert.deepEqual(outcomes, { a: right, b: outcome, c: right, d: { score: 0 } });
     const failed = 'failure' in outcome && answer !== '$ERROR$';
     assert.deepEqual(notes, failed ? [`LiveBench question b: ${outcome.failure}`] : []);
-    assert.ok(!JSON.stringify(outcomes).includes('secret'));
+    assert.doesNotMatch(JSON.stringify(outcomes), /secret/i);
   });
 }
 

@@ -56,6 +56,10 @@ def answer(question, text, judgments, model, alone):
             while True:
                 kept.append(bytes(b"x" * 50_000_000))
                 time.sleep(0.02)
+        case "flood and die":
+            sys.stderr.write("top secret\n" * 30_000 + "TopSecretError: top secret\n")
+            sys.stderr.flush()
+            os.kill(os.getpid(), signal.SIGKILL)
         case "silent":
             return
         case "eval_error":
