@@ -34,7 +34,7 @@ export interface ScoreOptions {
 
 /** LiveBench's mark for an answer that could not be had. */
 const ERROR_ANSWER = '$ERROR$';
-/** Runs that had to be ended, or left no judgment at all, after which no more is tried. */
+/** Runs that had to be ended, or left no judgment at all, after which no more of a task is tried. */
 const MAX_FRUITLESS = 20;
 
 /** Why coding answers cannot be graded here; null where they can. */
@@ -82,7 +82,8 @@ class Scoring {
   readonly #options: ScoreOptions;
   readonly #outcomes: Map<string, Outcome>;
   readonly #queue: Batch[] = [];
-  #fruitless = 0;
+  /** Runs that came to nothing, by the task they stood at. */
+  readonly #fruitless = new Map<string, number>();
 
   constructor(options: ScoreOptions, outcomes: Map<string, Outcome>) {
     this.#options = options;
@@ -105,25 +106,33 @@ class Scoring {
 
   async #grade(batch: Batch): Promise<void> {
     const options = this.#options;
-    if (this.#fruitless >= MAX_FRUITLESS) {
-      const failure = `not graded: ${MAX_FRUITLESS} runs of the grader came to nothing before`;
-      for (const { id } of batch.questions) this.#settle(id, { failure });
-      return;
-    }
-    const graded = await grade(batch.questions, options);
+    const questions = batch.questions.filter((question) => !this.#isGivenUp(question, batch));
+    if (questions.length === 0) return;
+    const graded = await grade(questions, options);
     if (graded.lastLineBefore !== null)
       throw noStart(graded.trouble, graded.lastLineBefore, options.environment);
-    if (graded.ended || graded.judgments.size === 0) this.#fruitless++;
     const open: LiveBenchQuestion[] = [];
     const again: LiveBenchQuestion[] = [];
-    for (const question of batch.questions) {
+    for (const question of questions) {
       const outcome = graded.judgments.get(question.id);
       if (outcome === undefined) open.push(question);
       else if ('failure' in outcome && batch.before === null) again.push(question);
       else this.#settle(question.id, outcome);
     }
     if (again.length > 0) this.#queue.push({ questions: again, before: 'the grader reports an error' });
-    if (open.length > 0) this.#divide(open, batch, graded);
+    const [first] = open;
+    if (first === undefined) return;
+    if (graded.ended || graded.judgments.size === 0)
+      this.#fruitless.set(first.task, (this.#fruitless.get(first.task) ?? 0) + 1);
+    this.#divide(open, { ...batch, questions }, graded);
+  }
+
+  /** Whether too many runs stood at the question's task already; it has its outcome then. */
+  #isGivenUp({ id, task }: LiveBenchQuestion, { before }: Batch): boolean {
+    if ((this.#fruitless.get(task) ?? 0) < MAX_FRUITLESS) return false;
+    const failure = `not graded: ${MAX_FRUITLESS} runs of the grader of ${task} came to nothing`;
+    this.#settle(id, { failure: before ?? failure });
+    return true;
   }
 
   /** What to do about questions that a run left without a judgment. */

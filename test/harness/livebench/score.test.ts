@@ -120,6 +120,21 @@ test('a task that is graded all at once loses only the question that stops it', 
   });
 });
 
+test('a task whose grader fails again and again is given up; others are scored', async () => {
+  const ids = Array.from({ length: 21 }, (_, index) => `bad${index}`);
+  const questions = [
+    ...ids.map((id) => makeQuestion(id)),
+    ...['a', 'b', 'c', 'd', 'e'].map((id) => makeQuestion(id, { task: 'zebra_puzzle' })),
+  ];
+  const answers = Object.fromEntries(questions.map(({ id }) => [id, ids.includes(id) ? 'raise' : 'right']));
+  const { outcomes } = await score(answers, { questions });
+  for (const id of ['a', 'b', 'c', 'd', 'e']) assert.deepEqual(outcomes[id], right, id);
+  assert.deepEqual(outcomes.bad0, { failure: 'the grader raised ValueError' });
+  assert.deepEqual(outcomes.bad20, {
+    failure: 'not graded: 20 runs of the grader of spatial came to nothing',
+  });
+});
+
 test('several tasks at several graders, in the order of the questions', async () => {
   const ids = Array.from({ length: 12 }, (_, index) => `q${index}`);
   const makers = [makeQuestion, makeCodeQuestion, makeInstructionQuestion];
