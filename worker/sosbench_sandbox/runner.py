@@ -32,7 +32,7 @@ def set_limits(limits: dict) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     for name, soft, hard in (
         ("RLIMIT_CPU", limits["cpuSeconds"], limits["cpuSeconds"]),
-        ("RLIMIT_AS", limits["addressSpace"], 4 * limits["addressSpace"]),
+        ("RLIMIT_AS", limits["addressSpace"], 8 * limits["addressSpace"]),
         ("RLIMIT_FSIZE", limits["fileSize"], limits["fileSize"]),
         ("RLIMIT_NPROC", limits["processes"], limits["processes"]),
         ("RLIMIT_NOFILE", 1024, 1024),

@@ -7,8 +7,9 @@ const MB = 2 ** 20;
 /** What one run of a script of LiveBench may use. Importing it takes half a gigabyte. */
 export const LIMITS: Omit<Limits, 'wallMs' | 'silenceMs'> = {
   cpuSeconds: 3600,
-  // A grader of newer releases limits itself to 30 GB, which has to be below the hard limit (four times this).
-  addressSpace: 8192 * MB,
+  // Below the memory, so that a program that wants too much gets an error of its own, which LiveBench scores. A grader of
+  // newer releases limits itself to 30 GB, which has to be below the hard limit (eight times this).
+  addressSpace: 4096 * MB,
   memory: 6144 * MB,
   processes: 128,
   fileSize: 256 * MB,

@@ -103,7 +103,7 @@ test('the real grader of code runs a hostile answer: what it could see', { skip 
   );
 });
 
-test('hostile answers that fork, fill the disk or never end cost their own score only', {
+test('hostile answers that fork, fill disk or memory, or never end cost their own score only', {
   skip,
 }, async (context) => {
   const { environment, sandbox } = await setUp();
@@ -115,6 +115,10 @@ test('hostile answers that fork, fill the disk or never end cost their own score
     fills: 'for i in range(10000):\n  open(f"/tmp/{i}", "wb").write(bytes(10**7))\nprint(False)',
     ends: 'import os\nos._exit(0)',
     loops: 'while True: pass',
+    asks: 'kept = b"x" * 6_900_000_000\nprint(False)',
+    collects: 'kept = []\nwhile True:\n  kept.append(b"x" * 50_000_000)',
+    shares:
+      'import _posixsubprocess, posix, time\nkept = b"x" * 300_000_000\nfor _ in range(30):\n  if posix.fork() == 0: time.sleep(1); posix._exit(0)\nprint(False)',
     good2: 'print(False)',
   };
   const entries = Object.entries(programs).map(([name, text]) => ({ question: makeProbe(name), name, text }));
@@ -133,7 +137,9 @@ test('hostile answers that fork, fill the disk or never end cost their own score
   const told = Object.fromEntries(entries.map(({ name, question }) => [name, outcomes.get(question.id)]));
   context.diagnostic(JSON.stringify(told));
   assert.deepEqual([told.good, told.good2], [{ score: 1 }, { score: 1 }]);
-  for (const name of ['fills', 'ends', 'loops'] as const) assert.deepEqual(told[name], { score: 0 }, name);
+  for (const name of ['fills', 'ends', 'loops', 'asks', 'collects'] as const)
+    assert.deepEqual(told[name], { score: 0 }, name);
+  assert.ok('score' in told.shares!, 'what 30 forks share is counted 30 times');
   assert.ok('failure' in told.forks! || told.forks!.score === 0);
 });
 

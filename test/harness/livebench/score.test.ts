@@ -81,6 +81,10 @@ const faults: Record<string, { answer: string; outcome: { score: number } | { fa
     answer: 'flood and die',
     outcome: { failure: 'the grader was killed by signal 9' },
   },
+  'an error of a program that wants more memory than there may be': {
+    answer: 'memory at once',
+    outcome: { score: 0 },
+  },
   'no end': { answer: 'hang', outcome: { failure: 'the grader was ended: it gave no sign for 3 s' } },
   'no end, with a daemon': {
     answer: 'leave a daemon and hang',

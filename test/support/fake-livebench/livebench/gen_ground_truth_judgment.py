@@ -56,6 +56,11 @@ def answer(question, text, judgments, model, alone):
             while True:
                 kept.append(bytes(b"x" * 50_000_000))
                 time.sleep(0.02)
+        case "memory at once":
+            try:
+                bytes(b"x" * 5_900_000_000)
+            except MemoryError:
+                line["score"] = 0
         case "flood and die":
             sys.stderr.write("top secret\n" * 30_000 + "TopSecretError: top secret\n")
             sys.stderr.flush()
