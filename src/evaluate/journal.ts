@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { type Hello, HelloSchema, type WorkerItem, WorkerItemSchema } from '../harness/lm-eval/messages.ts';
+import { type SandboxUse, SandboxUseSchema } from '../record/schema.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
 import { LineFile } from '../system/line-file.ts';
 
@@ -30,6 +31,8 @@ const EntrySchema = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('hello'), hello: HelloSchema, seconds: z.number() }),
   z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number() }),
+  /** Scoring begins; it holds no device. */
+  z.object({ type: z.literal('sandbox'), sandbox: SandboxUseSchema, seconds: z.literal(0) }),
   z.object({
     type: z.literal('chunk'),
     chunk: z.string(),
@@ -67,6 +70,8 @@ export interface JournalState {
   hello: Hello | null;
   /** The last server that was asked; null when none was yet. */
   server: JournalServer | null;
+  /** What graders ran in. */
+  sandboxes: SandboxUse[];
   results: Map<string, WorkerItem[]>;
   faults: PastFault[];
   /** Seconds a device was held: loading, finished chunks and failed ones. */
@@ -275,6 +280,7 @@ function summarise(started: string, entries: readonly Entry[]): JournalState {
     started,
     hello: null,
     server: null,
+    sandboxes: [],
     results: new Map(),
     faults: [],
     deviceSeconds: 0,
@@ -284,6 +290,7 @@ function summarise(started: string, entries: readonly Entry[]): JournalState {
     state.deviceSeconds += entry.seconds;
     if (entry.type === 'hello') state.hello = entry.hello;
     else if (entry.type === 'server') state.server = entry.server;
+    else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
     else if (entry.type === 'chunk') state.results.set(entry.chunk, entry.items);
     else state.faults.push(pastFault(entry));
   }

@@ -1,4 +1,5 @@
 import { buildResults } from '../record/build.ts';
+import { uniqueSandboxes } from '../record/sandboxes.ts';
 import { RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
@@ -50,6 +51,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       device: hello?.device ?? { type: 'server', name: server!.kind, count: 0, memory: null, threads: 0 },
       versions: { ...server?.versions, ...hello?.versions, node: process.versions.node },
       batchSize: request.batchSize,
+      sandboxes: uniqueSandboxes(state.sandboxes),
     },
     protocol: {
       harness: { name: 'lm-eval', version: hello === null ? null : (hello.versions.lm_eval ?? 'unknown') },

@@ -5,6 +5,7 @@ import { CATALOGUE } from '../suite/catalogue.ts';
 import type { Plan } from '../suite/plan.ts';
 import { cutShards, type Shard, shardName } from '../suite/shards.ts';
 import { type BuiltResults, buildResults } from './build.ts';
+import { uniqueSandboxes } from './sandboxes.ts';
 import type { RunRecord } from './schema.ts';
 
 /** One attempt at one shard, as it was left in a folder. */
@@ -113,6 +114,7 @@ export function mergeShards(
     environment: first.environment && {
       ...first.environment,
       versions: Object.assign({}, ...records.map(({ environment }) => environment?.versions)),
+      sandboxes: uniqueSandboxes(records.flatMap(({ environment }) => environment?.sandboxes ?? [])),
     },
     protocol: { ...first.protocol, tasks: Object.fromEntries(tasks) },
     benchmarks: built.benchmarks,

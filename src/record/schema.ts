@@ -49,6 +49,13 @@ export const SubjectSchema = z.object({
   modelArgs: z.record(z.string(), z.unknown()),
 });
 
+/** What kept LiveBench's graders apart, and whether answers that are programs were run whatever it was. */
+export const SandboxUseSchema = z.object({
+  kind: z.enum(['bubblewrap', 'namespaces', 'none']),
+  allowUnsafeCode: z.boolean(),
+});
+export type SandboxUse = z.infer<typeof SandboxUseSchema>;
+
 export const EnvironmentSchema = z.object({
   platform: z.string(),
   device: z.object({
@@ -60,6 +67,8 @@ export const EnvironmentSchema = z.object({
   }),
   versions: z.record(z.string(), z.string()),
   batchSize: z.string(),
+  /** Each that was used; none where LiveBench's graders did not run. */
+  sandboxes: z.array(SandboxUseSchema).default([]),
 });
 
 export const TaskResultSchema = z.object({

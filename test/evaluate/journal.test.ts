@@ -34,6 +34,8 @@ const HELLO: Hello = {
   tokenizerSha256: null,
 };
 
+const SANDBOX = { kind: 'namespaces', allowUnsafeCode: false } as const;
+
 function chunk(id: string): JournalEntry {
   const item = {
     docId: 0,
@@ -70,17 +72,20 @@ test('a new journal has nothing done, and remembers when it started', async () =
 test('a reopened journal gives back what was appended, word for word', async () => {
   const path = newPath();
   const fault = { chunk: 'b', kind: 'oom', message: 'm', batchSize: '8', device: 'GPU 0, NVIDIA A100' };
-  await write(path, { type: 'hello', hello: HELLO, seconds: 4 }, chunk('a'), {
-    type: 'fault',
-    seconds: 1,
-    ...fault,
-  });
+  await write(
+    path,
+    { type: 'hello', hello: HELLO, seconds: 4 },
+    chunk('a'),
+    { type: 'fault', seconds: 1, ...fault },
+    { type: 'sandbox', sandbox: SANDBOX, seconds: 0 },
+  );
   const { state, resumed } = await reopen(path, { hour: 12 });
   assert.equal(resumed, true);
   assert.equal(state.started, '2026-01-01T10:00:00.000Z');
   assert.deepEqual(state.hello, HELLO);
   assert.deepEqual([...state.results], [['a', (chunk('a') as { items: unknown }).items]]);
   assert.deepEqual(state.faults, [fault]);
+  assert.deepEqual(state.sandboxes, [SANDBOX]);
   assert.equal(state.deviceSeconds, 7);
 });
 

@@ -43,6 +43,17 @@ test('times, minutes and retries are those of all shards', async () => {
   assert.deepEqual([totals.deviceMinutes, totals.retries, totals.items], [6, { oom: 3 }, 920]);
 });
 
+test('sandboxes are all that were used in any shard, each once', async () => {
+  const environment = (await readRecord(await leave(1))).record.environment!;
+  const use = (kind: 'bubblewrap' | 'none') => ({ kind, allowUnsafeCode: true });
+  const used = [[use('bubblewrap')], [], [use('none'), use('bubblewrap')]];
+  const shards = used.map((sandboxes, place) =>
+    leave(place + 1, { change: { environment: { ...environment, sandboxes } } }),
+  );
+  const merged = await mergeFolders(await Promise.all(shards), out());
+  assert.deepEqual(merged.environment!.sandboxes, [use('bubblewrap'), use('none')]);
+});
+
 test('the merged folder has a journal that the same run goes on from', async () => {
   const output = out();
   await mergeFolders([await leave(1), await leave(2), await leave(3)], output);

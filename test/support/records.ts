@@ -54,6 +54,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
       device: { type: 'cuda', name: 'NVIDIA H100', count: 1, memory: null, threads: 16 },
       versions: { torch: '2.8.0' },
       batchSize: '8',
+      sandboxes: [],
     },
     protocol: {
       harness: { name: 'lm-eval', version: '0.4.13' },

@@ -71,6 +71,7 @@ export function recordOf(plan: Plan, answers = answersOf(plan), failures = new M
       device: { type: 'cpu', name: 'CPU', count: 1, memory: null, threads: 2 },
       versions: {},
       batchSize: '8',
+      sandboxes: [],
     },
     protocol: {
       harness: { name: 'lm-eval', version: '0.4.13' },

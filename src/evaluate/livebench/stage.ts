@@ -133,7 +133,7 @@ function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly 
 }
 
 async function scoreCollected(
-  { answers: folder, context, request }: LiveBenchRun,
+  { answers: folder, context, request, journal, state }: LiveBenchRun,
   ready: ReadyLiveBench,
   planned: readonly Planned[],
   { answers }: Collected,
@@ -144,6 +144,10 @@ async function scoreCollected(
   if (answered.length === 0) return new Map();
   progress.note(`LiveBench scores ${answered.length} answers`);
   const { environment, sandbox } = ready;
+  const { allowUnsafeCode } = livebench;
+  const use = { kind: sandbox.kind, allowUnsafeCode };
+  await journal.append({ type: 'sandbox', sandbox: use, seconds: 0 });
+  state.sandboxes.push(use);
   const scratchParent = join(folder, 'scratch');
   // A run that was killed leaves its own behind.
   await removeFolder(scratchParent);
@@ -158,7 +162,7 @@ async function scoreCollected(
       scratchParent,
       parallel: availableParallelism(),
       timeout: GRADING_MS,
-      allowUnsafeCode: livebench.allowUnsafeCode,
+      allowUnsafeCode,
       signal,
       note: (text) => progress.note(text),
     });

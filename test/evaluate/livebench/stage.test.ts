@@ -145,6 +145,7 @@ test('a row is the mean of the means of its tasks, with every question an item o
     ],
   );
   assert.equal(state.server?.kind, 'given');
+  assert.deepEqual(state.sandboxes, [{ kind: sandbox.kind, allowUnsafeCode: true }]);
 });
 
 /** What the server does at question 7 of each task. */
