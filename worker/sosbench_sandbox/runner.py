@@ -3,7 +3,7 @@
 The first program inside the sandbox, process 1 where there is a namespace for it. SPEC is a JSON object: `input` is copied to `scratch`, which becomes the
 command's working folder; `limits` are the processes' own limits; `watch` are glob patterns of files whose growth is
 told on stdout, one JSON line each: {"file", "text"}, and at the end their whole content, {"file", "text", "whole":
-true}, in pieces, `first` set on the first one. What the command prints goes to stderr.
+true}, in pieces, `first` set on the first one; {"full": true} where nothing more can be written. What the command prints goes to stderr.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from system_calls import deny_hidden_memory
 
 POLL_SECONDS = 0.3
 PIECE = 1_000_000
+SMALLEST_ROOM = 65_536
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
 
 
@@ -114,6 +115,15 @@ def children() -> list[int]:
     return found
 
 
+def tell_fullness(scratch: str) -> None:
+    """Whoever found no room for a file may have said so in words of its own, or not at all."""
+    for folder in (scratch, os.environ["TMPDIR"]):
+        room = os.statvfs(folder)
+        if room.f_bavail * room.f_frsize < SMALLEST_ROOM:
+            say({"full": True})
+            return
+
+
 def say(message: dict) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
@@ -137,10 +147,7 @@ def prepare(spec: dict) -> None:
     os.chdir(spec["scratch"])
 
 
-def main() -> int:
-    close_inherited()
-    spec, command = json.loads(sys.argv[1]), sys.argv[2:]
-    prepare(spec)
+def run(spec: dict, command: list[str]) -> int:
     teller = Teller(spec["watch"])
     say({"started": True})
     try:
@@ -159,7 +166,18 @@ def main() -> int:
     finally:
         kill_orphans()
     teller.everything()
-    return child.returncode if child.returncode >= 0 else 128 - child.returncode
+    return child.returncode
+
+
+def main() -> int:
+    close_inherited()
+    spec, command = json.loads(sys.argv[1]), sys.argv[2:]
+    try:
+        prepare(spec)
+        returncode = run(spec, command)
+    finally:
+        tell_fullness(spec["scratch"])
+    return returncode if returncode >= 0 else 128 - returncode
 
 
 if __name__ == "__main__":

@@ -91,7 +91,9 @@ export async function grade(questions: readonly LiveBenchQuestion[], options: Gr
         ? `the grader was ended: ${describeStop(result.stopped, limits)}`
         : result.exitCode === 0
           ? null
-          : describeEnd(result.exitCode, result.printed);
+          : result.full
+            ? 'the grader ran out of room: its scratch folder or /tmp is full'
+            : describeEnd(result.exitCode, result.printed);
     const ended = result.stopped !== null;
     const lastLineBefore = began ? null : (result.printed.trim().split('\n').at(-1) ?? '');
     return { judgments, trouble, ended, lastLineBefore };

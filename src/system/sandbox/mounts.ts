@@ -28,8 +28,12 @@ export function programs(): string {
   return join(packageRoot(), 'worker', 'sosbench_sandbox');
 }
 
-/** The inside's files, in the order in which they have to be put there. */
-export function mountsOf(sandbox: Sandbox, job: SandboxJob): Mounts {
+/**
+ * The inside's files, in the order in which they have to be put there.
+ *
+ * @param inputSize bytes of the job's input, which is copied to the scratch folder.
+ */
+export function mountsOf(sandbox: Sandbox, job: SandboxJob, inputSize: number): Mounts {
   const links: [string, string][] = [];
   const readOnly: [string, string][] = [];
   for (const path of SYSTEM) {
@@ -58,7 +62,7 @@ export function mountsOf(sandbox: Sandbox, job: SandboxJob): Mounts {
     links,
     readOnly,
     writable: [
-      [SCRATCH, scratchSize],
+      [SCRATCH, inputSize + scratchSize],
       ['/tmp', scratchSize],
       ['/dev/shm', SHARED_MEMORY_SIZE],
     ],

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -12,6 +12,7 @@ import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox
 
 /** Nothing of the environment or the user's own packages; `-I` would also hide the modules beside the program. */
 const PYTHON_ARGS = ['-E', '-s', '-B'];
+const PAGE_BYTES = 4096;
 const WATCH_MS = 250;
 const PRINTED_CHARACTERS = 100_000;
 const MAX_TOLD_CHARACTERS = 512 * 2 ** 20;
@@ -20,6 +21,7 @@ const MAX_LINE_CHARACTERS = 16 * 2 ** 20;
 
 const MessageSchema = z.union([
   z.object({ started: z.literal(true) }),
+  z.object({ full: z.literal(true) }),
   z.object({ file: z.string(), text: z.string(), whole: z.literal(true), first: z.boolean() }),
   z.object({ file: z.string(), text: z.string() }),
 ]);
@@ -33,7 +35,7 @@ const MessageSchema = z.union([
 export async function runInSandbox(sandbox: Sandbox, job: SandboxJob): Promise<SandboxResult> {
   const scratch = sandbox.kind === 'none' ? await mkdtemp(join(job.scratchParent, '.scratch-')) : SCRATCH;
   try {
-    return await supervise(commandLine(sandbox, job, scratch), job);
+    return await supervise(await commandLine(sandbox, job, scratch), job);
   } finally {
     if (sandbox.kind === 'none') await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -45,7 +47,7 @@ interface CommandLine {
   environment: Record<string, string>;
 }
 
-function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): CommandLine {
+async function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Promise<CommandLine> {
   const isolated = sandbox.kind !== 'none';
   const { cpuSeconds, addressSpace, fileSize, processes } = job.limits;
   const spec = {
@@ -66,7 +68,7 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
     ...job.command,
   ];
   if (sandbox.kind === 'none') return { command: inner[0]!, args: inner.slice(1), environment };
-  const mounts = mountsOf(sandbox, job);
+  const mounts = mountsOf(sandbox, job, await measureFolder(job.input));
   if (sandbox.kind === 'bubblewrap')
     return {
       command: sandbox.python,
@@ -86,6 +88,16 @@ function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Comman
   };
 }
 
+/** Bytes a folder's files take on a file system in memory: whole pages, and one for each of them. */
+async function measureFolder(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = entries.map(async (entry) => {
+    const { size } = await stat(join(entry.parentPath, entry.name));
+    return (Math.ceil(size / PAGE_BYTES) + 1) * PAGE_BYTES;
+  });
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
+
 async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxResult> {
   const child = execa(line.command, line.args, {
     env: line.environment,
@@ -97,6 +109,7 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
   });
   const files = new Map<string, string>();
   let reachedEnd = false;
+  let full = false;
   let stopped: Stop | null = null;
   let told = 0;
   let printed = '';
@@ -124,7 +137,8 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
     if (message === null || stopped !== null) return;
     lastSign = Date.now();
     if ('started' in message) return;
-    if (!('whole' in message)) job.onLines?.(message.file, message.text);
+    if ('full' in message) full = true;
+    else if (!('whole' in message)) job.onLines?.(message.file, message.text);
     else {
       reachedEnd = true;
       files.set(message.file, (message.first ? '' : (files.get(message.file) ?? '')) + message.text);
@@ -142,6 +156,7 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
     return {
       exitCode,
       stopped,
+      full,
       files: exitCode !== null && (reachedEnd || exitCode === 0) ? files : null,
       printed: printed || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
     };

@@ -29,7 +29,7 @@ export interface Limits {
   processes: number;
   /** Of one file. */
   fileSize: number;
-  /** Of the scratch folder and of /tmp, each. */
+  /** Of the scratch folder beside the copied input, and of /tmp, each. */
   scratchSize: number;
 }
 
@@ -62,6 +62,8 @@ export interface SandboxResult {
   /** As shells count: 128 + signal for a killed one; null where it was ended from outside. */
   exitCode: number | null;
   stopped: Stop | null;
+  /** Whether there was no more room for files in the scratch folder or /tmp. */
+  full: boolean;
   /** What the watched files held at the end, by path in the working folder; null where the end was not reached. */
   files: Map<string, string> | null;
   /** The end of what it printed. */

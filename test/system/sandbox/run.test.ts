@@ -255,6 +255,14 @@ for (const { kind, sandbox } of [...isolated, none]) {
     });
   }
 
+  test(`${kind}: there is room for the input, however large, and as much beside it`, { skip }, async () => {
+    const wanted = job('import os; open("size.json", "w").write(str(os.path.getsize("large")))', 'large');
+    writeFileSync(join(wanted.input, 'large'), Buffer.alloc(40 * MB));
+    const { files, full, printed } = await runInSandbox(sandbox, wanted);
+    assert.equal(files?.get('size.json'), String(40 * MB), printed);
+    assert.equal(full, false);
+  });
+
   test(`${kind}: what forks share counts once`, { skip }, async () => {
     const script = [
       'import os, time',
@@ -291,6 +299,18 @@ for (const { kind, sandbox } of [...isolated, none]) {
     const isGone = await within(3, () => marked(mark).length === 0);
     assert.ok(isGone, marked(mark)[0]?.command);
   });
+}
+
+for (const { kind, sandbox } of isolated) {
+  const skip = sandbox.kind === 'none' && `not on this machine: ${sandbox.detail}`;
+
+  for (const place of ['.', '/tmp']) {
+    test(`${kind}: a program that fills ${place} is told from one that fails`, { skip }, async () => {
+      const script = `for n in range(40): open(f"${place}/{n}", "wb").write(bytes(1_000_000))`;
+      const { exitCode, full } = await runInSandbox(sandbox, job(script, 'full'));
+      assert.deepEqual({ exitCode, full }, { exitCode: 1, full: true });
+    });
+  }
 }
 
 test('a line without an end from inside ends the job, not us', async (context) => {

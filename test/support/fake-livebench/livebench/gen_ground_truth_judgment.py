@@ -65,6 +65,10 @@ def answer(question, text, judgments, model, alone):
             sys.stderr.write("top secret\n" * 30_000 + "TopSecretError: top secret\n")
             sys.stderr.flush()
             os.kill(os.getpid(), signal.SIGKILL)
+        case "fill the disk":
+            for number in range(60):
+                with open(f"filling-{number}", "wb") as file:
+                    file.write(bytes(10_000_000))
         case "silent":
             return
         case "eval_error":
