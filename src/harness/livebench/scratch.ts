@@ -1,6 +1,8 @@
+import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { pipeline } from 'node:stream/promises';
+import { fileError, makeFolder } from '../../system/files.ts';
 import type { LiveBenchQuestion } from './question.ts';
 
 /** The name the model has in LiveBench's files: none of those it has settings for. */
@@ -74,6 +76,14 @@ function judgmentLine({ id, task, category }: LiveBenchQuestion, score: number) 
   return { question_id: id, task, model: MODEL, score, tstamp: 0, category, answer_id: id.slice(0, 64) };
 }
 
+/** One line after the other: the tests of coding questions are hundreds of megabytes. */
 async function writeLines(path: string, rows: readonly object[]): Promise<void> {
-  await writeFileAtomic(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''), 0o644);
+  const lines = function* () {
+    for (const row of rows) yield `${JSON.stringify(row)}\n`;
+  };
+  try {
+    await pipeline(lines, createWriteStream(path, { mode: 0o644 }));
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
 }
