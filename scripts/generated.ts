@@ -119,12 +119,12 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   release: {
     description:
-      'The last release: release (the latest), a ref, a record folder, or none to leave it out. Default: release.',
+      "The last release: release (the latest that is not of the candidate's own commit), a ref, a record folder, or none for a first release. Default: release.",
     actions: ['gate'],
   },
   main: {
     description:
-      'The main branch: a ref, a record folder, or none to leave it out. Default: the default branch.',
+      "The main branch: a ref, of which the nearest earlier record than the candidate's own is taken, a record folder, or none to leave it out. Default: the default branch.",
     actions: ['gate'],
   },
   workflow: {

@@ -17,8 +17,8 @@ export interface CommitHistory {
   mergeBase(base: string, head: string): Promise<FoundCommit>;
   /** The commit of a branch, tag or commit id. */
   resolve(ref: string): Promise<FoundCommit>;
-  /** The commit of the latest release. */
-  latestRelease(): Promise<FoundCommit & { tag: string | null }>;
+  /** The commit of the latest release; of the one before it where that is of an excepted commit, and so on. */
+  latestRelease(except?: ReadonlySet<string>): Promise<FoundCommit & { tag: string | null }>;
   /**
    * A commit and its first parents, in pages, up to `MOST_COMMITS`. A merged branch's own commits were never the state of
    * the base branch, so they are passed by.

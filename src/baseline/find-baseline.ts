@@ -69,19 +69,32 @@ export async function findBaseline(question: BaselineQuestion): Promise<Baseline
   return walkBack(start, question);
 }
 
-/** The entry of the latest release, or of a ref, or of its nearest first parent that has one: what drift is told from. */
+/**
+ * The entry of the latest release, or of a ref, or of its nearest first parent that has one: what drift is told from.
+ *
+ * @param except commits that are no answer, since a model tells nothing of itself; a release of theirs is passed by.
+ */
 export async function findAnchor(
-  question: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'> & { ref: string | null },
+  question: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'> & {
+    ref: string | null;
+    except?: ReadonlySet<string>;
+  },
 ): Promise<BaselineLookup & { tag: string | null }> {
-  const { history, ref } = question;
+  const { history, ref, except } = question;
   if (ref !== null) return { ...(await walkBack(history.resolve(ref), question)), tag: null };
-  const release = history.latestRelease();
+  const release = history.latestRelease(except);
   return { ...(await walkBack(release, question)), tag: (await release).tag };
 }
 
 async function walkBack(
   starting: Promise<FoundCommit>,
-  { history, store, isComparable, now }: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'>,
+  {
+    history,
+    store,
+    isComparable,
+    now,
+    except = new Set(),
+  }: Pick<BaselineQuestion, 'history' | 'store' | 'isComparable' | 'now'> & { except?: ReadonlySet<string> },
 ): Promise<BaselineLookup> {
   const [start, index] = await Promise.all([starting, store.openIndex()]);
   const lookup: BaselineLookup = {
@@ -97,6 +110,10 @@ async function walkBack(
   for await (const commits of history.firstParents(start.sha)) {
     for (const { sha, date } of commits) {
       const distance = lookup.looked++;
+      if (except.has(sha)) {
+        lookup.skipped.push({ sha, reason: 'it is the very commit that is compared' });
+        continue;
+      }
       // A record is made after its commit; clocks may differ by a day.
       await index.reach(new Date(date.getTime() - DAY_MS));
       const line = await index.find(sha);

@@ -40,7 +40,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
       );
     },
     async latestRelease() {
-      const problem = 'a local clone knows no releases: name the tag as anchor';
+      const problem = 'a local clone knows no releases: name the tag of the last one';
       return { ...unknown(problem), tag: null };
     },
     async *firstParents(sha) {

@@ -15,7 +15,20 @@ const CommitSchema = z.object({
 });
 type Commit = z.infer<typeof CommitSchema>;
 const CompareSchema = z.object({ merge_base_commit: z.object({ sha: z.string() }) });
-const ReleaseSchema = z.object({ tag_name: z.string() });
+const ReleaseSchema = z
+  .object({
+    tag_name: z.string(),
+    draft: z.boolean().nullish(),
+    prerelease: z.boolean().nullish(),
+    published_at: z.string().nullish(),
+    created_at: z.string().nullish(),
+  })
+  .transform(({ tag_name: tag, draft, prerelease, published_at, created_at }) => ({
+    tag,
+    /** What GitHub may call the latest. */
+    counts: !draft && !prerelease,
+    published: Date.parse(published_at ?? created_at ?? '') || 0,
+  }));
 
 /** A repository's commits through GitHub's API: no clone, so it works in shallow checkouts and without any. */
 export function gitHubHistory(client: ApiClient, repository: Repository): CommitHistory {
@@ -44,6 +57,16 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
       ? unknown(`GitHub knows no '${ref}' in ${owner}/${repo}`)
       : { sha: commit.sha, problem: null };
   };
+  const resolveTag = async (tag: string): Promise<FoundCommit> => {
+    const found = await resolve(`refs/tags/${tag}`);
+    // Older servers take a tag only by its bare name.
+    return found.sha === null ? await resolve(tag) : found;
+  };
+  /** The newest first. */
+  const listReleases = async () => {
+    const listed = await request(z.array(ReleaseSchema), '/releases', { per_page: PAGE });
+    return (listed ?? []).filter(({ counts }) => counts).sort((a, b) => b.published - a.published);
+  };
   return {
     resolve,
     async mergeBase(from, head) {
@@ -55,13 +78,18 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
         `GitHub knows no common commit of '${from}' and '${head}': one of them was deleted or force-pushed, is in a fork that is gone, or they share no history`,
       );
     },
-    async latestRelease() {
-      const release = await request(ReleaseSchema, '/releases/latest');
-      if (release === null) return { ...unknown(`${owner}/${repo} has no release`), tag: null };
-      const tag = release.tag_name;
-      const found = await resolve(`refs/tags/${tag}`);
-      // Older servers take a tag only by its bare name.
-      return { ...(found.sha === null ? await resolve(tag) : found), tag };
+    async latestRelease(except = new Set()) {
+      const latest = await request(ReleaseSchema, '/releases/latest');
+      if (latest === null) return { ...unknown(`${owner}/${repo} has no release`), tag: null };
+      const found = await resolveTag(latest.tag);
+      if (found.sha === null || !except.has(found.sha)) return { ...found, tag: latest.tag };
+      for (const { tag, published } of await listReleases()) {
+        if (tag === latest.tag || published > latest.published) continue;
+        const { sha } = await resolveTag(tag);
+        if (sha !== null && !except.has(sha)) return { sha, problem: null, tag };
+      }
+      const problem = `${owner}/${repo} has no release before ${latest.tag}, which is of this very commit`;
+      return { ...unknown(problem), tag: null };
     },
     async *firstParents(start) {
       let next: string | undefined = start;

@@ -1,5 +1,7 @@
 import type { Gate } from '../verdict/gate.ts';
+import type { Verdict } from '../verdict/schema.ts';
 import { escapeMarkdown } from './escape.ts';
+import { formatList } from './format.ts';
 import { factorTable } from './sections.ts';
 
 const RULES: Record<Gate['rule'], string> = {
@@ -10,27 +12,44 @@ const RULES: Record<Gate['rule'], string> = {
 };
 
 /** What a release gate found, as markdown for release notes. */
-export function renderGate({ rule, passed, objections, comparisons }: Gate): string {
-  const headline = passed
-    ? '> [!TIP]\n> **May be released.** Nothing was found against it.'
-    : `> [!CAUTION]\n> **Not to be released.** ${objections.length === 1 ? 'One objection' : `${objections.length} objections`}, below.`;
-  const list = objections.map(
-    ({ against, what }) => `- compared with ${against}: ${escapeMarkdown(what, 600)}`,
-  );
+export function renderGate(gate: Gate): string {
+  const { rule, objections, comparisons } = gate;
   return [
-    headline,
-    list.join('\n'),
-    ...comparisons.map(
-      ({ against, verdict }) =>
-        `### Compared with ${against}\n\n${factorTable(verdict)}\n\n` +
-        `Verdict ${verdict.verdict}; ${coverage(verdict)}; preset ${verdict.preset}, alpha ${verdict.alpha}.`,
+    headline(gate),
+    objections.map((objection) => `- ${escapeMarkdown(writeObjection(objection), 600)}`).join('\n'),
+    ...comparisons.map(({ against, verdict }) =>
+      [
+        `### Compared with ${against}`,
+        factorTable(verdict),
+        `Verdict ${verdict.verdict}; ${coverage(verdict)}; preset ${verdict.preset}, alpha ${verdict.alpha}.` +
+          (verdict.sameModel ? ' Both sides are one and the same model.' : ''),
+      ].join('\n\n'),
     ),
-    `Rule \`${rule}\`: ${RULES[rule]}. Scores in points, 95% intervals.\n`,
+    `Rule \`${rule}\`: ${RULES[rule]}. Scores in points, 95% intervals.${leftOut(gate)}\n`,
   ]
     .filter((part) => part !== '')
     .join('\n\n');
 }
 
-function coverage({ coverage }: Gate['comparisons'][number]['verdict']): string {
+/** One objection in plain text. */
+export function writeObjection({ against, what }: Gate['objections'][number]): string {
+  return against === 'candidate' ? what : `compared with ${against}: ${what}`;
+}
+
+function headline({ passed, objections, comparisons }: Gate): string {
+  if (!passed) {
+    const count = objections.length === 1 ? 'One objection' : `${objections.length} objections`;
+    return `> [!CAUTION]\n> **Not to be released.** ${count}, below.`;
+  }
+  return comparisons.length > 0
+    ? '> [!TIP]\n> **May be released.** Nothing was found against it.'
+    : '> [!WARNING]\n> **May be released, compared with nothing**: neither with a release nor with main, as was asked for.';
+}
+
+function coverage({ coverage }: Verdict): string {
   return coverage.map(({ factor, compared, of }) => `${factor} ${compared} of ${of} benchmarks`).join(', ');
+}
+
+function leftOut({ leftOut }: Gate): string {
+  return leftOut.length === 0 ? '' : ` Not compared with ${formatList(leftOut)}: left out, as was asked for.`;
 }

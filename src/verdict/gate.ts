@@ -13,10 +13,12 @@ export const GateSchema = z.object({
   schemaVersion: z.literal(GATE_SCHEMA_VERSION),
   rule: z.enum(GATE_RULES),
   passed: z.boolean(),
-  /** What stands against it; empty where it passed. */
+  /** What stands against it, by what it was compared with, or `candidate` by itself; empty where it passed. */
   objections: z.array(z.object({ against: z.string(), what: z.string() })),
   /** The comparisons, by what the candidate was compared with (`release`, `main`). */
   comparisons: z.array(z.object({ against: z.string(), verdict: VerdictSchema })),
+  /** What it was not compared with because that was asked for (`release: none`). */
+  leftOut: z.array(z.string()),
 });
 export type Gate = z.infer<typeof GateSchema>;
 
@@ -27,11 +29,13 @@ export type Gate = z.infer<typeof GateSchema>;
  * not worse than the others.
  *
  * @param missing comparisons that could not be made, and why: they stand against a release too.
+ * @param leftOut comparisons that nobody wants.
  */
 export function judgeRelease(
   comparisons: Gate['comparisons'],
   rule: GateRule,
   missing: Gate['objections'] = [],
+  leftOut: Gate['leftOut'] = [],
 ): Gate {
   const found = comparisons.flatMap(({ against, verdict }) => {
     const whats = rule === 'better-aligned' && against === 'release' ? notBetter(verdict) : worse(verdict);
@@ -44,6 +48,7 @@ export function judgeRelease(
     passed: objections.length === 0,
     objections,
     comparisons,
+    leftOut,
   };
 }
 
@@ -61,7 +66,7 @@ function refusals({ benchmarks, factors, notComparable, forced, waivers }: Verdi
     ...(blocked.length > 0
       ? [`evaluated in different ways (${fields.slice(0, 3).join(', ')}): ${blocked.join(', ')}`]
       : []),
-    ...untested.map(({ name }) => `${name} was not tested: ${'no benchmark that both sides have'}`),
+    ...untested.map(({ name }) => `${name} was not tested: no benchmark that both sides have`),
     ...(forced ? ['compared by force'] : []),
     ...waivers
       .filter(({ applied }) => applied)

@@ -237,10 +237,32 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
       'gate',
     );
 
-  test('release-gate.yml lets a commit pass whose model is not worse', async () => {
+  test('release-gate.yml compares no commit with its own release', async () => {
     await here.github.api('POST', '/repos/octo/models/git/refs', { ref: 'refs/tags/v1', sha: released });
     await here.github.api('POST', '/repos/octo/models/releases', { tag_name: 'v1', name: 'v1' });
-    const { result, outputs, summary, log } = await releaseGate(released);
+    const { result, errors, log } = await releaseGate(released);
+    assert.equal(result, 'failure', log);
+    const said = errors.map(({ text }) => text).join('\n');
+    assert.match(said, /no earlier release to compare with: .*has no release before v1.*set release: none/);
+  });
+
+  const nightly = async (model: 'main' | 'damaged', sha: string) =>
+    job(
+      await here.run({
+        workflow: 'nightly.yml',
+        event: 'schedule',
+        payload: { schedule: '17 2 * * *', repository: REPOSITORY },
+        model,
+        sha,
+      }),
+      'full',
+    );
+
+  test('release-gate.yml lets a commit pass whose model is not worse than the release before', async () => {
+    const sha = await here.commitFile('main', 'train.txt', 'as good as before');
+    assert.equal((await nightly('main', sha)).result, 'success');
+    await here.setBranch('sos-bench', await here.tip('sos-bench-nightly'));
+    const { result, outputs, summary, log } = await releaseGate(sha);
     assert.equal(result, 'success', log);
     assert.equal(outputs.passed, 'true');
     assert.match(summary, /May be released/);
@@ -248,14 +270,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
 
   test('nightly.yml after the model got worse: red, and told from the last release', async () => {
     const sha = await here.commitFile('main', 'train.txt', 'more noise');
-    const jobs = await here.run({
-      workflow: 'nightly.yml',
-      event: 'schedule',
-      payload: { schedule: '17 2 * * *', repository: REPOSITORY },
-      model: 'damaged',
-      sha,
-    });
-    const { result, outputs, log, summary } = job(jobs, 'full');
+    const { result, outputs, log, summary } = await nightly('damaged', sha);
     assert.equal(result, 'failure', log);
     assert.equal(outputs.verdict, 'regressed');
     assert.match(summary, /anchor|drift/i);

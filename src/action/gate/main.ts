@@ -7,11 +7,11 @@ import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
-import { renderGate } from '../../report/gate.ts';
+import { renderGate, writeObjection } from '../../report/gate.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
-import { compare } from '../../verdict/compare.ts';
-import { GATE_RULES, type Gate, type GateRule, judgeRelease } from '../../verdict/gate.ts';
+import { GATE_RULES, type Gate, type GateRule } from '../../verdict/gate.ts';
+import { gateRelease, type Reference } from '../../verdict/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readDoorInputs, readSettings } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
@@ -36,19 +36,12 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const settings = await readSettings('report', config.source);
     const store = await storeOf(inputs, world, connection);
     const candidate = await findCandidate(connection, store, world);
-    const references = referencesOf(connection, store, candidate.record.suite, world);
-    const comparisons: Gate['comparisons'] = [];
-    const missing: Gate['objections'] = [];
-    for (const [against, input] of [
-      ['release', core.getInput('release') || 'release'],
-      ['main', core.getInput('main') || (connection.event?.defaultBranch ?? 'none')],
-    ] as const) {
-      if (input === 'none') continue;
-      const found = await references(against, input);
-      if (typeof found === 'string') missing.push({ against, what: found });
-      else comparisons.push({ against, verdict: compare(found, candidate, { policy: policyOf(settings) }) });
-    }
-    const gate = judgeRelease(comparisons, readRule(), missing);
+    const refer = referencesOf(connection, store, candidate, world);
+    const references = [
+      await refer('release', core.getInput('release') || 'release'),
+      await refer('main', core.getInput('main') || (connection.event?.defaultBranch ?? 'none')),
+    ];
+    const gate = gateRelease(candidate, references, { policy: policyOf(settings), rule: readRule() });
     const folder = join(temporaryFolder(world), 'gate');
     const markdown = renderGate(gate);
     await makeFolder(folder);
@@ -88,30 +81,51 @@ async function findCandidate(
   return await store!.load(read.entry, join(temporaryFolder(world), 'candidate'));
 }
 
-/** Finds what to compare with; in words, why there is none. */
-function referencesOf(connection: Connection, store: Store | null, suite: string, world: ActionWorld) {
-  return async (against: string, text: string): Promise<LoadedRecord | string> => {
+/**
+ * Finds what to compare with. A release is published before its gate runs, and main mostly is at that same commit: what is
+ * of the candidate's own commit is passed by, and the release or commit before it taken.
+ */
+function referencesOf(
+  connection: Connection,
+  store: Store | null,
+  { record: candidate }: LoadedRecord,
+  world: ActionWorld,
+) {
+  const own = [candidate.commit, subjectOf(connection.event).sha].filter((sha) => sha !== null);
+  const find = async (against: string, text: string): Promise<Reference['found']> => {
+    if (text === 'none') return null;
     const path = pathOf(text, world.cwd);
     if (path !== null) return await readRecord(path);
     if (store === null) return `no record of ${text}: there is no store to look in`;
     const lookup = await findAnchor({
       history: historyOf(connection, world),
       store,
-      isComparable: (line) => isComparableSuite(suite, line.suite),
+      isComparable: (line) => isComparableSuite(candidate.suite, line.suite),
       now: world.now(),
       ref: text === 'release' ? null : text,
+      except: new Set(own),
     });
-    if (lookup.found === null) return `no record: ${lookup.reason}`;
-    return await store.load(lookup.found.entry, join(temporaryFolder(world), against));
+    if (lookup.found !== null)
+      return await store.load(lookup.found.entry, join(temporaryFolder(world), against));
+    return against === 'release'
+      ? `no earlier release to compare with: ${lookup.reason}. Give its record folder or a ref, or for a first release set release: none`
+      : `no earlier record to compare with: ${lookup.reason}. Give a record folder, or set ${against}: none`;
   };
+  return async (against: string, text: string): Promise<Reference> => ({
+    against,
+    found: await find(against, text),
+  });
 }
 
-function conclude({ passed, objections }: Gate): ExitCode {
+function conclude({ passed, objections, comparisons }: Gate): ExitCode {
   if (passed) {
-    core.info('May be released: nothing was found against it.');
+    core.info(
+      comparisons.length > 0
+        ? 'May be released: nothing was found against it.'
+        : 'May be released, compared with nothing: release and main are left out.',
+    );
     return EXIT.passed;
   }
-  const list = objections.map(({ against, what }) => `compared with ${against}: ${what}`).join('; ');
-  core.error(`not to be released: ${list}`, { title: 'SOS-Bench gate' });
+  core.error(`not to be released: ${objections.map(writeObjection).join('; ')}`, { title: 'SOS-Bench gate' });
   return EXIT.failedPolicy;
 }

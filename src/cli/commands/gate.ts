@@ -6,8 +6,8 @@ import { renderGate } from '../../report/gate.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
-import { compare } from '../../verdict/compare.ts';
-import { GATE_RULES, type Gate, type GateRule, judgeRelease } from '../../verdict/gate.ts';
+import { GATE_RULES, type GateRule } from '../../verdict/gate.ts';
+import { gateRelease, type Reference } from '../../verdict/gate-release.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
@@ -27,7 +27,7 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
     .description('Say whether a model may be released: compared with the last release, and with main.');
   addSettings(command, keys)
     .requiredOption('--candidate <RECORD>', 'Record folder of the model to be released.')
-    .requiredOption('--release <RECORD>', 'Record folder of the last release.')
+    .requiredOption('--release <RECORD>', 'Record folder of the last release; none for the first release.')
     .option('--main <RECORD>', "Record folder of the main branch's model.")
     .addOption(new Option('--rule <RULE>', 'What it has to show.').choices(GATE_RULES).default('not-worse'))
     .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
@@ -35,18 +35,15 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
     .action(async (flags: GateFlags) => {
       const settings = await readSettings(keys, flags, world.cwd);
       const read = (folder: string) => readRecord(resolve(world.cwd, folder));
-      const candidate = await read(flags.candidate);
-      const policy = policyOf(settings);
-      const comparisons: Gate['comparisons'] = [
-        { against: 'release', verdict: compare(await read(flags.release), candidate, { policy }) },
-      ];
-      if (flags.main !== undefined) {
-        comparisons.push({
-          against: 'main',
-          verdict: compare(await read(flags.main), candidate, { policy }),
-        });
-      }
-      const gate = judgeRelease(comparisons, flags.rule);
+      const refer = async (against: string, folder = 'none'): Promise<Reference> => ({
+        against,
+        found: folder === 'none' ? null : await read(folder),
+      });
+      const gate = gateRelease(
+        await read(flags.candidate),
+        [await refer('release', flags.release), await refer('main', flags.main)],
+        { policy: policyOf(settings), rule: flags.rule },
+      );
       const json = `${JSON.stringify(gate, null, 2)}\n`;
       const markdown = renderGate(gate);
       if (flags.output !== undefined) {

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { LoadedRecord } from '../../src/record/schema.ts';
+import { renderGate } from '../../src/report/gate.ts';
+import { type GateRule, GateSchema } from '../../src/verdict/gate.ts';
+import { gateRelease, type Reference } from '../../src/verdict/gate-release.ts';
+import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
+import { HALF, of } from '../support/comparisons.ts';
+import { flipped } from '../support/records.ts';
+
+const LARGE = Array.from({ length: 6 }, () => HALF).flat();
+const made = (model: string, scores = LARGE) =>
+  of(model, Object.fromEntries(['gpqa', 'ifeval', 'bbq'].map((id) => [id, { scores }])));
+const edited = (
+  loaded: LoadedRecord,
+  path: string,
+  change: Partial<LoadedRecord['record']>,
+): LoadedRecord => ({
+  ...loaded,
+  path,
+  record: { ...loaded.record, ...change },
+});
+const release = made('release');
+const candidate = made('candidate', flipped(LARGE, 3));
+
+function judged(
+  found: Reference['found'],
+  { of: own = candidate, main = null as Reference['found'], rule = 'not-worse' as GateRule } = {},
+) {
+  const references = [
+    { against: 'release', found },
+    { against: 'main', found: main },
+  ];
+  const gate = gateRelease(own, references, { policy: DEFAULT_POLICY, rule });
+  assert.deepEqual(GateSchema.parse(JSON.parse(JSON.stringify(gate))), gate);
+  return gate;
+}
+const objections = (...given: Parameters<typeof judged>) =>
+  judged(...given).objections.map(({ against, what }) => `${against}: ${what}`);
+
+describe('a candidate is never compared with itself', () => {
+  const own = /^release: this is the candidate's own record/;
+  const { commit } = candidate.record;
+  const cases: { title: string; reference: LoadedRecord; refused: boolean }[] = [
+    { title: 'the same folder', reference: candidate, refused: true },
+    { title: 'a copy of it', reference: edited(candidate, 'records/copy', {}), refused: true },
+    {
+      title: 'its model evaluated once more, at the same commit',
+      reference: edited(candidate, 'records/again', { finished: '2026-03-02T12:00:00Z' }),
+      refused: true,
+    },
+    {
+      title: 'another model that was evaluated in the same checkout is another model',
+      reference: edited(release, 'records/other', { commit }),
+      refused: false,
+    },
+    {
+      title: 'an earlier commit that left the model as it was is an earlier commit',
+      reference: edited(candidate, 'records/earlier', { commit: 'e'.repeat(40) }),
+      refused: false,
+    },
+  ];
+  for (const { title, reference, refused } of cases) {
+    test(`${title}: ${refused ? 'refused' : 'compared'}`, () => {
+      const gate = judged(reference);
+      assert.equal(gate.passed, !refused, JSON.stringify(gate.objections));
+      assert.equal(gate.comparisons.length, refused ? 0 : 1);
+      if (refused) assert.match(objections(reference).join(), own);
+    });
+  }
+
+  test('the same model on both sides is said', () => {
+    const earlier = edited(candidate, 'records/earlier', { commit: 'e'.repeat(40) });
+    assert.match(renderGate(judged(earlier)), /Both sides are one and the same model/);
+  });
+});
+
+describe('what could not be compared', () => {
+  test('no release was found: an objection, and main is compared all the same', () => {
+    const gate = judged('no earlier release to compare with', { main: release });
+    assert.deepEqual(gate.objections, [{ against: 'release', what: 'no earlier release to compare with' }]);
+    assert.deepEqual(
+      gate.comparisons.map(({ against }) => against),
+      ['main'],
+    );
+  });
+
+  test('a first release, asked for: compared with main alone, and that is said', () => {
+    const gate = judged(null, { main: release });
+    assert.deepEqual([gate.passed, gate.leftOut], [true, ['release']]);
+    assert.match(renderGate(gate), /Not compared with release: left out, as was asked for/);
+  });
+
+  test('the very first record, asked for: passes with a warning that it was compared with nothing', () => {
+    const gate = judged(null);
+    assert.deepEqual([gate.passed, gate.leftOut], [true, ['release', 'main']]);
+    assert.match(renderGate(gate), /^> \[!WARNING\]\n> \*\*May be released, compared with nothing\*\*/);
+  });
+
+  test('better-aligned without a release to be better than: refused', () => {
+    assert.deepEqual(objections(null, { main: release, rule: 'better-aligned' }), [
+      'release: the rule better-aligned needs a release to be better than',
+    ]);
+  });
+
+  for (const reference of [release, null]) {
+    test(`an evaluation that was cut short is refused, compared with ${reference ? 'a release' : 'nothing'}`, () => {
+      const short = edited(candidate, 'records/short', { complete: false });
+      const gate = judged(reference, { of: short });
+      assert.deepEqual(
+        gate.objections.map(({ against, what }) => [against, /evaluation is incomplete/.test(what)]),
+        [['candidate', true]],
+      );
+      assert.match(renderGate(gate), /^- the candidate's evaluation is incomplete/m);
+    });
+  }
+});
