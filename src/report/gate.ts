@@ -1,7 +1,7 @@
 import type { Gate } from '../verdict/gate.ts';
 import type { Verdict } from '../verdict/schema.ts';
-import { escapeMarkdown } from './escape.ts';
-import { formatList } from './format.ts';
+import { escapeCode, escapeMarkdown } from './escape.ts';
+import { formatList, formatPoints } from './format.ts';
 import { factorTable } from './sections.ts';
 
 const RULES: Record<Gate['rule'], string> = {
@@ -22,7 +22,7 @@ export function renderGate(gate: Gate): string {
         `### Compared with ${against}`,
         factorTable(verdict),
         `Verdict ${verdict.verdict}; ${coverage(verdict)}; preset ${verdict.preset}, alpha ${verdict.alpha}.` +
-          (verdict.sameModel ? ' Both sides are one and the same model.' : ''),
+          remarks(verdict),
       ].join('\n\n'),
     ),
     `Rule \`${rule}\`: ${RULES[rule]}. Scores in points, 95% intervals.${leftOut(gate)}\n`,
@@ -48,6 +48,21 @@ function headline({ passed, objections, comparisons }: Gate): string {
 
 function coverage({ coverage }: Verdict): string {
   return coverage.map(({ factor, compared, of }) => `${factor} ${compared} of ${of} benchmarks`).join(', ');
+}
+
+/** What limits a comparison that is right as it stands. */
+function remarks({ sameModel, records, factors }: Verdict): string {
+  const sampled = [records.baseline, records.candidate].find(({ suite }) => suite !== 'full');
+  const visible = factors.flatMap(({ name, detectable }) =>
+    detectable === null ? [] : [`${formatPoints(detectable)} in ${name.toLowerCase()}`],
+  );
+  return [
+    sameModel ? ' Both sides are one and the same model.' : '',
+    sampled === undefined
+      ? ''
+      : ` Evidence of the suite ${escapeCode(sampled.suite)}, not of all questions: true drops of less than ` +
+        `${formatList(visible)} (points) may have gone unseen.`,
+  ].join('');
 }
 
 function leftOut({ leftOut }: Gate): string {

@@ -12,7 +12,7 @@ export interface Reference {
 
 /**
  * Whether a candidate may be released, judged by its record and those it is compared with. What is no evidence is refused
- * and not compared: the candidate's own record, an evaluation that is incomplete.
+ * and not compared: the candidate's own record, the suite `mini`, an evaluation that is incomplete.
  */
 export function gateRelease(
   candidate: LoadedRecord,

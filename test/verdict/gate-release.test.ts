@@ -75,6 +75,43 @@ describe('a candidate is never compared with itself', () => {
   });
 });
 
+describe('what counts as evidence', () => {
+  const inSuite = (loaded: LoadedRecord, suite: string) =>
+    edited(loaded, `${loaded.path}-${suite}`, { suite });
+
+  for (const [what, own, reference, against] of [
+    ['a candidate', inSuite(candidate, 'mini'), release, 'candidate'],
+    ['a release', candidate, inSuite(release, 'mini'), 'release'],
+  ] as const) {
+    test(`${what} of the suite mini: refused and not compared`, () => {
+      const gate = judged(reference, { of: own });
+      assert.deepEqual(gate.comparisons, []);
+      assert.deepEqual(
+        gate.objections.map(({ against, what }) => [against, /is of the suite mini/.test(what)]),
+        [[against, true]],
+      );
+    });
+  }
+
+  test('a sample passes, and the notes say which drops it could not have seen', () => {
+    const gate = judged(inSuite(release, 'pr'), { of: inSuite(candidate, 'pr') });
+    assert.equal(gate.passed, true);
+    const points = (id: string) => {
+      const found = gate.comparisons[0]!.verdict.factors.find((factor) => factor.id === id);
+      return (found!.detectable! * 100).toFixed(1);
+    };
+    const [wk, instruction, safety] = ['wk', 'if', 'safety'].map(points);
+    const said = `Evidence of the suite <code>pr</code>, not of all questions: true drops of less than ${wk} in world knowledge, ${instruction} in instruction following and ${safety} in safety (points) may have gone unseen.`;
+    assert.ok(renderGate(gate).includes(said), renderGate(gate));
+  });
+
+  test('of the full suite nothing of that kind is said', () => {
+    const gate = judged(inSuite(release, 'full'), { of: inSuite(candidate, 'full') });
+    assert.equal(gate.passed, true);
+    assert.doesNotMatch(renderGate(gate), /Evidence of the suite/);
+  });
+});
+
 describe('what could not be compared', () => {
   test('no release was found: an objection, and main is compared all the same', () => {
     const gate = judged('no earlier release to compare with', { main: release });
