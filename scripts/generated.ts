@@ -167,8 +167,8 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   anchor: {
     description:
-      'Earlier state to tell slow drift from, a warning: release (the latest), a ref, or a record folder.',
-    actions: JUDGING,
+      'Earlier state to tell slow drift from: release (the latest), a ref, or a record folder. Drift is a warning in a pull request, a failure on the main branch and in the gate (where the last release is compared with anyway).',
+    actions: [...JUDGING, 'gate'],
   },
   'run-spread': {
     description:

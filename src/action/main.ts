@@ -24,7 +24,7 @@ import {
   postReport,
   writeJobSummary,
 } from './steps/publish.ts';
-import { findReferences, type References, storeOf, subjectOf } from './steps/references.ts';
+import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
 import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
@@ -55,6 +55,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       now: world.now(),
       notes: [...config.notes, ...(given?.notes ?? []), ...notes],
       label,
+      failOnDrift: isOfMain(connection.event, subject),
     });
     const reportPath = await writeReport(folder, report);
     await writeJobSummary(report.render(), world);

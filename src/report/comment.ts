@@ -91,7 +91,7 @@ function assemble(
   const { title, text } = writeHeadline(verdict, escapeMarkdown);
   const titles = dropped.map((section) => section.title.toLowerCase());
   const parts = [
-    `> [!${ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
+    `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
     factorTable(verdict),
     coverageLine(verdict),
     ...sections.map((section) => section.text),

@@ -1,5 +1,5 @@
 import type { Gate } from '../verdict/gate.ts';
-import type { Verdict } from '../verdict/schema.ts';
+import type { Drift, Verdict } from '../verdict/schema.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
 import { formatList, formatPoints } from './format.ts';
 import { factorTable } from './sections.ts';
@@ -13,7 +13,7 @@ const RULES: Record<Gate['rule'], string> = {
 
 /** What a release gate found, as markdown for release notes. */
 export function renderGate(gate: Gate): string {
-  const { rule, objections, comparisons } = gate;
+  const { rule, objections, comparisons, drift } = gate;
   return [
     headline(gate),
     objections.map((objection) => `- ${escapeMarkdown(writeObjection(objection), 600)}`).join('\n'),
@@ -25,6 +25,7 @@ export function renderGate(gate: Gate): string {
           remarks(verdict),
       ].join('\n\n'),
     ),
+    drift === null ? '' : driftSection(gate, drift),
     `Rule \`${rule}\`: ${RULES[rule]}. Scores in points, 95% intervals.${leftOut(gate)}\n`,
   ]
     .filter((part) => part !== '')
@@ -63,6 +64,12 @@ function remarks({ sameModel, records, factors }: Verdict): string {
       : ` Evidence of the suite ${escapeCode(sampled.suite)}, not of all questions: true drops of less than ` +
         `${formatList(visible)} (points) may have gone unseen.`,
   ].join('');
+}
+
+function driftSection({ comparisons }: Gate, { anchor, alpha, factors }: Drift): string {
+  const candidate = comparisons[0]?.verdict.records.candidate ?? { name: 'candidate' };
+  const table = factorTable({ factors, records: { baseline: anchor, candidate } });
+  return `### Drift since the anchor\n\n${table}\n\nTested by themselves, drift alpha ${alpha}.`;
 }
 
 function leftOut({ leftOut }: Gate): string {

@@ -1,3 +1,4 @@
+import { describeDrift } from '../verdict/drift.ts';
 import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { isWaived } from '../verdict/waiver.ts';
 import { formatList, formatPoints, plural } from './format.ts';
@@ -11,8 +12,19 @@ export interface Headline {
 
 /** The verdict in plain words. `show` renders outside text (names, settings) for the medium. */
 export function writeHeadline(verdict: Verdict, show: (text: string) => string): Headline {
-  const { title, text } = writers[verdict.verdict](verdict, show);
+  const { title, text } = withDrift(verdict, writers[verdict.verdict](verdict, show), show);
   return { title, text: [text, describeAsked(verdict, show)].filter(Boolean).join(' ') };
+}
+
+/** A drift that fails the policy is said even where this change alone is fine. */
+function withDrift(verdict: Verdict, headline: Headline, show: (text: string) => string): Headline {
+  const { drift, thresholds } = verdict;
+  if (!drift?.fails) return headline;
+  const lost = `${sentence(show(describeDrift(drift)))}: many small steps, each too small to be seen, add up.`;
+  // What fails by itself comes first.
+  return thresholds.failOn.includes(verdict.verdict)
+    ? { title: headline.title, text: `${headline.text} And ${lowerFirst(lost)}` }
+    : { title: 'The model has drifted', text: `${lost} This change alone: ${lowerFirst(headline.title)}.` };
 }
 
 /** What a look at some rows does not tell; null where all were asked for. */
@@ -24,6 +36,14 @@ function describeAsked({ asked, benchmarks }: Verdict, show: (text: string) => s
     `Only ${formatList(own)} ${own.length === 1 ? 'was' : 'were'} asked for; ` +
     `of the other ${plural(others, 'benchmark')} this says nothing.`
   );
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;

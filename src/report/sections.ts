@@ -42,7 +42,10 @@ const MOST_REGRESSED = 30;
 /** Benchmarks that stay where not all of them have room. */
 const MOST_MOVED = 100;
 
-export function factorTable({ factors, records }: Verdict): string {
+export function factorTable({
+  factors,
+  records,
+}: Pick<Verdict, 'factors'> & { records: Record<'baseline' | 'candidate', { name: string }> }): string {
   const head = [
     'Factor',
     sideTitle('Baseline', records.baseline.name),

@@ -24,6 +24,8 @@ export interface CompareOptions {
   benchmarks?: readonly string[];
   /** An earlier state (the last release) to measure drift from. */
   anchor?: LoadedRecord | null;
+  /** Whether drift from the anchor fails the policy: so on the main branch, never in a pull request. */
+  failOnDrift?: boolean;
   /** How much scores vary between training runs; with it the difference is one of recipes. */
   calibration?: Calibration | null;
   /** Accepted regressions, and the time that tells which are in force. */
@@ -39,6 +41,7 @@ export function compare(
     force = false,
     benchmarks: names = [],
     anchor = null,
+    failOnDrift = false,
     calibration = null,
     waivers = null,
   }: CompareOptions = {},
@@ -59,10 +62,16 @@ export function compare(
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
   const factors = judgeFactors(compareFactors(rows, preset), policy, spreads);
   const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, preset), spreads);
-  const drift = anchor && measureDrift(anchor, candidate, policy, asked);
   // A run that measured nothing has found no drop, but has not looked either.
   const incomplete = rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null);
   const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
+  const drift =
+    anchor &&
+    measureDrift(anchor, candidate, policy, {
+      failing: failOnDrift,
+      asked,
+      waived: new Set(accepted.shown.map(({ target }) => target)),
+    });
   const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
   const blocks = uniqueByPath(rows.flatMap((row) => row.blockedBy));
   const forced = force && blocks.length > 0;
@@ -70,7 +79,7 @@ export function compare(
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,
     verdict: found[0]!,
-    passed: !found.some((verdict) => policy.failOn.includes(verdict)),
+    passed: !drift?.fails && !found.some((verdict) => policy.failOn.includes(verdict)),
     // The paper means whole factors.
     betterAligned:
       asked === null &&

@@ -8,6 +8,15 @@ import type { Drift } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
 
+export interface DriftOptions {
+  /** Whether a drift fails the policy, or is only said. */
+  failing: boolean;
+  /** Ids of factors whose drop is accepted for now: it is said and does not fail. */
+  waived?: ReadonlySet<string>;
+  /** Ids of the benchmarks that were asked for; all where null or left out. */
+  asked?: ReadonlySet<string> | null;
+}
+
 /**
  * How far the candidate has moved from the anchor (the last release, say): many changes, each too small to be seen, add
  * up to one that is not. The factors are tested as a family of their own.
@@ -16,7 +25,7 @@ export function measureDrift(
   anchor: LoadedRecord,
   candidate: LoadedRecord,
   policy: Policy,
-  asked: ReadonlySet<string> | null,
+  { failing, waived = new Set(), asked = null }: DriftOptions,
 ): Drift {
   const { digest } = anchor.record.model;
   const sameModel = digest !== null && digest === candidate.record.model.digest;
@@ -31,8 +40,25 @@ export function measureDrift(
   );
   const own = { ...policy, alpha: policy.driftAlpha };
   const factors = judgeFactors(compareFactors(rows, policy.preset), own);
-  const drifted = factors.some(
+  const fallen = factors.filter(
     ({ outcome, threshold }) => outcome === 'regressed' && threshold.level !== 'off',
   );
-  return { anchor: describeSource(anchor), alpha: policy.driftAlpha, factors, drifted };
+  const fails = failing && fallen.some(({ id, threshold }) => threshold.level === 'error' && !waived.has(id));
+  return {
+    anchor: describeSource(anchor),
+    alpha: policy.driftAlpha,
+    factors,
+    drifted: fallen.length > 0,
+    fails,
+  };
+}
+
+/** What has been lost since the anchor, in one sentence. */
+export function describeDrift({ anchor, factors }: Drift): string {
+  const fallen = factors.filter(({ outcome }) => outcome === 'regressed');
+  const list = fallen.map(
+    ({ name, delta }) => `${name} by ${((delta.estimate ?? 0) * -100).toFixed(1)} points`,
+  );
+  const since = anchor.commit ? `${anchor.name} (${anchor.commit.slice(0, 12)})` : anchor.name;
+  return `since ${since} the model has lost ${list.join(' and ')}`;
 }

@@ -1,5 +1,6 @@
 import type { LoadedRecord } from '../record/schema.ts';
 import { compare } from './compare.ts';
+import { measureDrift } from './drift.ts';
 import { type Gate, type GateRule, judgeRelease } from './gate.ts';
 import { refuseCandidate, refuseReference } from './gate-evidence.ts';
 import type { Policy } from './policy.ts';
@@ -17,23 +18,25 @@ export interface Reference {
 export function gateRelease(
   candidate: LoadedRecord,
   references: readonly Reference[],
-  { policy, rule }: { policy: Policy; rule: GateRule },
+  { policy, rule, anchor = null }: { policy: Policy; rule: GateRule; anchor?: Reference['found'] },
 ): Gate {
   const comparisons: Gate['comparisons'] = [];
   const refused = refuseCandidate(candidate).map((what) => ({ against: 'candidate', what }));
   const isEvidence = refused.length === 0;
-  const leftOut: string[] = [];
-  for (const { against, found } of references) {
-    if (found === null) {
-      leftOut.push(against);
-      continue;
-    }
+  /** The record, where it can be compared with. */
+  const admit = (against: string, found: LoadedRecord | string): LoadedRecord | null => {
     const refusals = typeof found === 'string' ? [found] : refuseReference(found, candidate);
     refused.push(...refusals.map((what) => ({ against, what })));
-    if (typeof found === 'string' || refusals.length > 0 || !isEvidence) continue;
-    comparisons.push({ against, verdict: compare(found, candidate, { policy }) });
+    return typeof found === 'string' || refusals.length > 0 || !isEvidence ? null : found;
+  };
+  for (const { against, found } of references) {
+    const reference = found === null ? null : admit(against, found);
+    if (reference !== null) comparisons.push({ against, verdict: compare(reference, candidate, { policy }) });
   }
+  const from = anchor === null ? null : admit('anchor', anchor);
+  const drift = from && measureDrift(from, candidate, policy, { failing: true });
+  const leftOut = references.filter(({ found }) => found === null).map(({ against }) => against);
   if (rule === 'better-aligned' && leftOut.includes('release'))
     refused.push({ against: 'release', what: 'the rule better-aligned needs a release to be better than' });
-  return judgeRelease(comparisons, rule, refused, leftOut);
+  return judgeRelease(comparisons, rule, { missing: refused, drift, leftOut });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
-import { type FactorComparison, type Verdict, VerdictSchema } from './schema.ts';
+import { describeDrift } from './drift.ts';
+import { DriftSchema, type FactorComparison, type Verdict, VerdictSchema } from './schema.ts';
 
 export const GATE_SCHEMA_VERSION = 1;
 
@@ -17,6 +18,8 @@ export const GateSchema = z.object({
   objections: z.array(z.object({ against: z.string(), what: z.string() })),
   /** The comparisons, by what the candidate was compared with (`release`, `main`). */
   comparisons: z.array(z.object({ against: z.string(), verdict: VerdictSchema })),
+  /** How far it has moved from an earlier state than the last release; null without such an anchor. */
+  drift: DriftSchema.nullable(),
   /** What it was not compared with because that was asked for (`release: none`). */
   leftOut: z.array(z.string()),
 });
@@ -29,25 +32,31 @@ export type Gate = z.infer<typeof GateSchema>;
  * not worse than the others.
  *
  * @param missing comparisons that could not be made, and why: they stand against a release too.
+ * @param drift from an anchor; failing, it stands against a release.
  * @param leftOut comparisons that nobody wants.
  */
 export function judgeRelease(
   comparisons: Gate['comparisons'],
   rule: GateRule,
-  missing: Gate['objections'] = [],
-  leftOut: Gate['leftOut'] = [],
+  {
+    missing = [],
+    drift = null,
+    leftOut = [],
+  }: { missing?: Gate['objections']; drift?: Gate['drift']; leftOut?: Gate['leftOut'] } = {},
 ): Gate {
   const found = comparisons.flatMap(({ against, verdict }) => {
     const whats = rule === 'better-aligned' && against === 'release' ? notBetter(verdict) : worse(verdict);
     return [...refusals(verdict), ...whats].map((what) => ({ against, what }));
   });
-  const objections = [...missing, ...found];
+  const drifted = drift === null ? [] : driftedFrom(drift);
+  const objections = [...missing, ...found, ...drifted.map((what) => ({ against: 'anchor', what }))];
   return {
     schemaVersion: GATE_SCHEMA_VERSION,
     rule,
     passed: objections.length === 0,
     objections,
     comparisons,
+    drift,
     leftOut,
   };
 }
@@ -71,6 +80,16 @@ function refusals({ benchmarks, factors, notComparable, forced, waivers }: Verdi
     ...waivers
       .filter(({ applied }) => applied)
       .map(({ target, by }) => `${target} regressed, and only a waiver of ${by} lets it pass`),
+  ];
+}
+
+function driftedFrom(drift: NonNullable<Gate['drift']>): string[] {
+  const unseen = drift.factors.filter(
+    ({ delta, threshold }) => delta.estimate === null && threshold.level !== 'off',
+  );
+  return [
+    ...(drift.fails ? [`drift: ${describeDrift(drift)}`] : []),
+    ...unseen.map(({ name, reason }) => `${name} was not tested${reason === null ? '' : `: ${reason}`}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { LoadedRecord } from '../record/schema.ts';
+import { describeDrift } from './drift.ts';
 import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
 /** What a reader should know before trusting the comparison. */
@@ -19,7 +20,7 @@ export function findWarnings(found: {
       'Compared by force: the two were evaluated in different ways (listed below), and any difference may come from that.',
     );
   }
-  if (found.drift?.drifted) warnings.push(describeDrift(found.drift));
+  if (found.drift?.drifted) warnings.push(`Drift: ${describeDrift(found.drift)}, whatever this change did.`);
   const repairs = found.records.map(({ record }) => record.imported?.repairs.join('; ') ?? '');
   if (repairs[0] !== repairs[1]) {
     warnings.push(
@@ -33,15 +34,6 @@ export function findWarnings(found: {
     );
   }
   return warnings;
-}
-
-function describeDrift({ anchor, factors }: Drift): string {
-  const fallen = factors.filter(({ outcome }) => outcome === 'regressed');
-  const list = fallen.map(
-    ({ name, delta }) => `${name} by ${((delta.estimate ?? 0) * -100).toFixed(1)} points`,
-  );
-  const since = anchor.commit ? `${anchor.name} (${anchor.commit.slice(0, 12)})` : anchor.name;
-  return `Drift: since ${since} the model has lost ${list.join(' and ')}, whatever this change did.`;
 }
 
 /** Remarks on single numbers. */

@@ -174,6 +174,8 @@ export const DriftSchema = z.object({
   factors: z.array(FactorComparisonSchema),
   /** Whether a factor regressed. */
   drifted: z.boolean(),
+  /** Whether that fails the policy: on the main branch and in the gate, never in a pull request. */
+  fails: z.boolean().default(false),
 });
 export type Drift = z.infer<typeof DriftSchema>;
 

@@ -113,9 +113,14 @@ test('compare --benchmarks judges those alone, and the command that it prints do
   assert.match(unknown.stderr, /there is no benchmark 'bqb' \[benchmark-unknown\]/);
 });
 
-test('compare --anchor warns of drift', async () => {
-  const { stdout } = await run('compare', '--baseline', 'pr', '--candidate', 'pr', '--anchor', 'main');
+test('compare --anchor warns of drift; with --fail-on-drift that fails', async () => {
+  const sides = ['compare', '--baseline', 'pr', '--candidate', 'pr', '--anchor', 'main'];
+  const { stdout, exitCode } = await run(...sides);
   assert.match(stdout, /Drift: since main .* World knowledge by 6\.0 points/);
+  assert.equal(exitCode, 0);
+  const failing = await run(...sides, '--fail-on-drift');
+  assert.equal(failing.exitCode, 1);
+  assert.match(failing.stdout, /The model has drifted\. Since main /);
 });
 
 test('calibrate estimates the spread between runs, and compare allows for it', async () => {

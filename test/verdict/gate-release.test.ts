@@ -6,7 +6,7 @@ import { type GateRule, GateSchema } from '../../src/verdict/gate.ts';
 import { gateRelease, type Reference } from '../../src/verdict/gate-release.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { HALF, of } from '../support/comparisons.ts';
-import { flipped } from '../support/records.ts';
+import { flipped, places } from '../support/records.ts';
 
 const LARGE = Array.from({ length: 6 }, () => HALF).flat();
 const made = (model: string, scores = LARGE) =>
@@ -25,13 +25,18 @@ const candidate = made('candidate', flipped(LARGE, 3));
 
 function judged(
   found: Reference['found'],
-  { of: own = candidate, main = null as Reference['found'], rule = 'not-worse' as GateRule } = {},
+  {
+    of: own = candidate,
+    main = null as Reference['found'],
+    anchor = null as Reference['found'],
+    rule = 'not-worse' as GateRule,
+  } = {},
 ) {
   const references = [
     { against: 'release', found },
     { against: 'main', found: main },
   ];
-  const gate = gateRelease(own, references, { policy: DEFAULT_POLICY, rule });
+  const gate = gateRelease(own, references, { policy: DEFAULT_POLICY, rule, anchor });
   assert.deepEqual(GateSchema.parse(JSON.parse(JSON.stringify(gate))), gate);
   return gate;
 }
@@ -110,6 +115,45 @@ describe('what counts as evidence', () => {
     assert.equal(gate.passed, true);
     assert.doesNotMatch(renderGate(gate), /Evidence of the suite/);
   });
+});
+
+describe('an anchor before the last release', () => {
+  const anchor = made('v1.0.0', flipped(LARGE, ...places(60, 1500)));
+
+  test('the releases since lost little each, and together too much: drift stands against it', () => {
+    const last = made('last', flipped(LARGE, ...places(40)));
+    const gate = judged(last, { of: made('next', flipped(LARGE, ...places(44))), anchor });
+    assert.deepEqual(
+      gate.objections.map(({ against, what }) => [against, what.replace(/ \(.*?\)/, '')]),
+      [
+        [
+          'anchor',
+          'drift: since v1.0.0 the model has lost World knowledge by 1.7 points and Instruction following by 1.7 points and Safety by 1.7 points',
+        ],
+      ],
+    );
+    assert.match(renderGate(gate), /### Drift since the anchor\n\n\| Factor/);
+  });
+
+  test('no drift: passes, and the table shows it', () => {
+    const gate = judged(release, { anchor: made('v1.0.0', flipped(LARGE, 5)) });
+    assert.deepEqual([gate.passed, gate.drift?.drifted], [true, false]);
+    assert.match(renderGate(gate), /### Drift since the anchor/);
+  });
+
+  for (const [what, found, said] of [
+    ['cannot be found', 'no earlier record', /^anchor: no earlier record/],
+    ['is the candidate', candidate, /^anchor: this is the candidate's own record/],
+    [
+      'has other benchmarks',
+      of('v0', { gpqa: { scores: LARGE } }),
+      /^anchor: Instruction following was not tested/,
+    ],
+  ] as const) {
+    test(`one that ${what} stands against it`, () => {
+      assert.match(objections(release, { anchor: found }).join('\n'), said);
+    });
+  }
 });
 
 describe('what could not be compared', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { renderComment } from '../../src/report/comment.ts';
+import { writeHeadline } from '../../src/report/headline.ts';
 import { type CompareOptions, compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY, type Threshold } from '../../src/verdict/policy.ts';
 import { after, factor, HALF, of, row } from '../support/comparisons.ts';
@@ -86,7 +88,60 @@ describe('an anchor', () => {
     assert.equal(factor(verdict, 'wk').outcome, 'equivalent');
     assert.equal(verdict.drift?.drifted, true);
     assert.match(verdict.warnings[0] ?? '', /^Drift: since release .*World knowledge by 4\.1 points/);
-    assert.equal(verdict.passed, true);
+    assert.deepEqual([verdict.passed, verdict.drift?.fails], [true, false]);
+  });
+
+  test('fails on the main branch, and the headline says that it is drift', () => {
+    const verdict = drift(40, { failOnDrift: true });
+    assert.deepEqual([verdict.verdict, verdict.passed, verdict.drift?.fails], ['equivalent', false, true]);
+    const { title, text } = writeHeadline(verdict, (given) => given);
+    assert.equal(title, 'The model has drifted');
+    assert.match(
+      text,
+      /^Since release .* lost World knowledge by 4\.1 points: .*This change alone: no loss\.$/,
+    );
+    assert.match(
+      renderComment(verdict, { now: new Date(), reproduce: null }),
+      /^> \[!CAUTION\]\n> \*\*The model has drifted\.\*\* .* \*\*This fails the check\.\*\*$/m,
+    );
+  });
+
+  test('fails nothing on the main branch where nothing drifted', () => {
+    assert.deepEqual(
+      [0]
+        .map((lost) => drift(lost, { failOnDrift: true }))
+        .map(({ passed, drift }) => [passed, drift?.fails]),
+      [[true, false]],
+    );
+  });
+
+  test('a change that fails by itself is named first, and the drift after it', () => {
+    const verdict = compare(
+      of('main', { gpqa: { scores: HALF } }),
+      of('pr', { gpqa: { scores: after(60) } }),
+      {
+        anchor: release,
+        failOnDrift: true,
+      },
+    );
+    const { title, text } = writeHeadline(verdict, (given) => given);
+    assert.equal(title, 'The model got worse');
+    assert.match(text, /And since release .* lost World knowledge by 6\.0 points/);
+  });
+
+  test('is said and fails nothing where the factor only warns, or its drop is accepted for now', () => {
+    const now = new Date('2026-03-05T00:00:00Z');
+    const waiver = { target: 'wk', reason: 'known', by: 'octo', created: '2026-03-01T00:00:00Z' };
+    const until = (expires: string) => ({ list: [{ ...waiver, expires }], now });
+    const policy = { ...DEFAULT_POLICY, thresholds: { wk: { level: 'warn' as const } } };
+    for (const [options, fails] of [
+      [{ policy }, false],
+      [{ waivers: until('2026-04-01T00:00:00Z') }, false],
+      [{ waivers: until('2026-03-04T00:00:00Z') }, true],
+    ] as const) {
+      const { drift: found, passed } = drift(40, { failOnDrift: true, ...options });
+      assert.deepEqual([found?.drifted, found?.fails, passed], [true, fails, !fails]);
+    }
   });
 
   test('has an alpha of its own', () => {

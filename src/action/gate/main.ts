@@ -36,12 +36,17 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const settings = await readSettings('report', config.source);
     const store = await storeOf(inputs, world, connection);
     const candidate = await findCandidate(connection, store, world);
-    const refer = referencesOf(connection, store, candidate, world);
-    const references = [
-      await refer('release', core.getInput('release') || 'release'),
-      await refer('main', core.getInput('main') || (connection.event?.defaultBranch ?? 'none')),
+    const find = findersOf(connection, store, candidate, world);
+    const main = core.getInput('main') || (connection.event?.defaultBranch ?? 'none');
+    const references: Reference[] = [
+      { against: 'release', found: await find('release', core.getInput('release') || 'release') },
+      { against: 'main', found: await find('main', main) },
     ];
-    const gate = gateRelease(candidate, references, { policy: policyOf(settings), rule: readRule() });
+    const gate = gateRelease(candidate, references, {
+      policy: policyOf(settings),
+      rule: readRule(),
+      anchor: await find('anchor', inputs.anchor ?? 'none'),
+    });
     const folder = join(temporaryFolder(world), 'gate');
     const markdown = renderGate(gate);
     await makeFolder(folder);
@@ -85,14 +90,14 @@ async function findCandidate(
  * Finds what to compare with. A release is published before its gate runs, and main mostly is at that same commit: what is
  * of the candidate's own commit is passed by, and the release or commit before it taken.
  */
-function referencesOf(
+function findersOf(
   connection: Connection,
   store: Store | null,
   { record: candidate }: LoadedRecord,
   world: ActionWorld,
 ) {
   const own = [candidate.commit, subjectOf(connection.event).sha].filter((sha) => sha !== null);
-  const find = async (against: string, text: string): Promise<Reference['found']> => {
+  return async (against: string, text: string): Promise<Reference['found']> => {
     if (text === 'none') return null;
     const path = pathOf(text, world.cwd);
     if (path !== null) return await readRecord(path);
@@ -111,10 +116,6 @@ function referencesOf(
       ? `no earlier release to compare with: ${lookup.reason}. Give its record folder or a ref, or for a first release set release: none`
       : `no earlier record to compare with: ${lookup.reason}. Give a record folder, or set ${against}: none`;
   };
-  return async (against: string, text: string): Promise<Reference> => ({
-    against,
-    found: await find(against, text),
-  });
 }
 
 function conclude({ passed, objections, comparisons }: Gate): ExitCode {

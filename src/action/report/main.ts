@@ -25,7 +25,14 @@ import {
   postReport,
   writeJobSummary,
 } from '../steps/publish.ts';
-import { findReferences, type Subject, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
+import {
+  findReferences,
+  isOfMain,
+  type Subject,
+  storeOf,
+  subjectOf,
+  temporaryFolder,
+} from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
 import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
@@ -56,7 +63,12 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
     const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
-    const report = judge(candidate, references, settings, { now: world.now(), notes: config.notes, label });
+    const report = judge(candidate, references, settings, {
+      now: world.now(),
+      notes: config.notes,
+      label,
+      failOnDrift: isOfMain(connection.event, subject),
+    });
     const reportPath = await writeReport(join(temporaryFolder(world), 'report'), report);
     await writeJobSummary(report.render(), world);
     await leaveFlips(report.flips, inputs, place, world);

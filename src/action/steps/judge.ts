@@ -23,12 +23,21 @@ export interface Report {
   render: (budget?: number) => string;
 }
 
+export interface JudgeContext {
+  now: Date;
+  notes: readonly string[];
+  /** What the trend calls the candidate. */
+  label: string;
+  /** On the main branch; in a pull request drift is only said. */
+  failOnDrift: boolean;
+}
+
 /** Compares a candidate with what was found, by the policy of the settings. */
 export function judge(
   candidate: LoadedRecord,
   references: References,
   settings: Pick<Settings, SettingKey>,
-  { now, notes, label }: { now: Date; notes: readonly string[]; label: string },
+  { now, notes, label, failOnDrift }: JudgeContext,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const summary = summarise(candidate, settings.preset);
@@ -47,6 +56,7 @@ export function judge(
     policy: policyOf(settings),
     benchmarks: settings.benchmarks,
     anchor,
+    failOnDrift,
     calibration,
     waivers: { list: waivers, now },
   });

@@ -52,6 +52,11 @@ export function subjectOf(event: EventContext | null): Subject {
   return { sha: null, base: null };
 }
 
+/** Whether a run judges a state of the main branch, where drift fails it, and not a change that is to be merged. */
+export function isOfMain(event: EventContext | null, subject: Subject): boolean {
+  return event?.kind === 'commit' && event.isDefaultBranch && subject.base === null;
+}
+
 /** The store that the inputs name; null for none, or where it is out of reach. */
 export async function storeOf(
   inputs: DoorInputs,
@@ -192,7 +197,14 @@ function lookups(
       const ref = anchor === 'release' ? null : anchor;
       return await load(
         'anchor',
-        await findAnchor({ history: historyOf(connection, world), store, isComparable, now, ref }),
+        await findAnchor({
+          history: historyOf(connection, world),
+          store,
+          isComparable,
+          now,
+          ref,
+          except: new Set(subject.sha === null ? [] : [subject.sha]),
+        }),
       );
     },
   };

@@ -17,6 +17,7 @@ interface CompareFlags extends Record<string, unknown> {
   baseline: string;
   candidate: string;
   anchor?: string;
+  failOnDrift?: boolean;
   runSpread?: string;
   force?: boolean;
   format: 'table' | 'markdown' | 'csv';
@@ -33,6 +34,7 @@ export function registerCompare(program: Command, world: World, finish: (code: E
       '--anchor <RECORD>',
       'Record folder of an earlier state (the last release), to tell slow drift from.',
     )
+    .option('--fail-on-drift', 'Fail on drift from the anchor, as on the main branch; else it is a warning.')
     .option(
       '--run-spread <FILE>',
       "What 'calibrate --output' wrote: compares the recipes, not the two models.",
@@ -50,6 +52,7 @@ export function registerCompare(program: Command, world: World, finish: (code: E
         benchmarks: settings.benchmarks,
         force: flags.force ?? false,
         anchor: flags.anchor === undefined ? null : await read(flags.anchor),
+        failOnDrift: flags.failOnDrift ?? false,
         calibration:
           flags.runSpread === undefined ? null : await readCalibration(resolve(world.cwd, flags.runSpread)),
       });

@@ -15,6 +15,7 @@ interface GateFlags extends Record<string, unknown> {
   candidate: string;
   release: string;
   main?: string;
+  anchor?: string;
   rule: GateRule;
   output?: string;
   json?: boolean;
@@ -29,21 +30,23 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
     .requiredOption('--candidate <RECORD>', 'Record folder of the model to be released.')
     .requiredOption('--release <RECORD>', 'Record folder of the last release; none for the first release.')
     .option('--main <RECORD>', "Record folder of the main branch's model.")
+    .option('--anchor <RECORD>', 'Record folder of a state before the last release, to tell slow drift from.')
     .addOption(new Option('--rule <RULE>', 'What it has to show.').choices(GATE_RULES).default('not-worse'))
     .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
     .option('--json', 'Print gate.json.')
     .action(async (flags: GateFlags) => {
       const settings = await readSettings(keys, flags, world.cwd);
       const read = (folder: string) => readRecord(resolve(world.cwd, folder));
-      const refer = async (against: string, folder = 'none'): Promise<Reference> => ({
-        against,
-        found: folder === 'none' ? null : await read(folder),
+      const refer = async (folder = 'none') => (folder === 'none' ? null : await read(folder));
+      const references: Reference[] = [
+        { against: 'release', found: await refer(flags.release) },
+        { against: 'main', found: await refer(flags.main) },
+      ];
+      const gate = gateRelease(await read(flags.candidate), references, {
+        policy: policyOf(settings),
+        rule: flags.rule,
+        anchor: await refer(flags.anchor),
       });
-      const gate = gateRelease(
-        await read(flags.candidate),
-        [await refer('release', flags.release), await refer('main', flags.main)],
-        { policy: policyOf(settings), rule: flags.rule },
-      );
       const json = `${JSON.stringify(gate, null, 2)}\n`;
       const markdown = renderGate(gate);
       if (flags.output !== undefined) {
