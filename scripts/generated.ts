@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_OUTPUT } from '../src/action/inputs.ts';
 import { EntrySchema } from '../src/baseline/entry.ts';
+import { PinsSchema } from '../src/baseline/pins.ts';
 import { WaiversSchema } from '../src/baseline/waivers.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
@@ -26,6 +27,7 @@ export function schemaFiles(): Record<string, string> {
     'calibration.schema.json': CalibrationSchema,
     'history-entry.schema.json': EntrySchema,
     'waivers.schema.json': WaiversSchema,
+    'pins.schema.json': PinsSchema,
     'worker-message.schema.json': WorkerMessageSchema,
     'config.schema.json': configSchema(),
   };

@@ -64,7 +64,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     setOutputs({ ...report, recordPath: folder, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
     await check.conclude(conclusion, title, report.render);
-    const kept = await keepRecord(store, folder, report.verdict, connection, world);
+    const kept = await keepRecord(store, folder, { ...references, ...report }, connection, world);
     const exitCode = conclude(report.verdict);
     // A step that failed may be run again to report again, or to be judged anew: its results are kept for that.
     if (kept && exitCode === EXIT.passed) await state.end();

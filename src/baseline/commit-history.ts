@@ -20,6 +20,12 @@ export interface CommitHistory {
   /** The commit of the latest release; of the one before it where that is of an excepted commit, and so on. */
   latestRelease(except?: ReadonlySet<string>): Promise<FoundCommit & { tag: string | null }>;
   /**
+   * The commits of the latest releases, newest first.
+   *
+   * @param known commits by tag that need not be asked for again.
+   */
+  releases(most: number, known?: ReadonlyMap<string, string>): Promise<{ tag: string; sha: string }[]>;
+  /**
    * A commit and its first parents, in pages, up to `MOST_COMMITS`. A merged branch's own commits were never the state of
    * the base branch, so they are passed by.
    */

@@ -43,6 +43,21 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
       const problem = 'a local clone knows no releases: name the tag of the last one';
       return { ...unknown(problem), tag: null };
     },
+    async releases(most) {
+      // What a version is called is the nearest that a clone has to a release.
+      const listed = await ask(
+        ...['for-each-ref', 'refs/tags', '--sort=-creatordate'],
+        '--format=%(refname:strip=2) %(objectname) %(*objectname)',
+      );
+      return (listed ?? '')
+        .split('\n')
+        .flatMap((line) => {
+          const [tag = '', own, commit] = line.split(' ');
+          const sha = commit || own;
+          return /^v?\d/.test(tag) && sha ? [{ tag, sha }] : [];
+        })
+        .slice(0, most);
+    },
     async *firstParents(sha) {
       const listed = await ask(
         ...[

@@ -91,6 +91,13 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
       const problem = `${owner}/${repo} has no release before ${latest.tag}, which is of this very commit`;
       return { ...unknown(problem), tag: null };
     },
+    async releases(most, known = new Map()) {
+      const newest = (await listReleases()).slice(0, most);
+      const found = await Promise.all(
+        newest.map(async ({ tag }) => ({ tag, sha: known.get(tag) ?? (await resolveTag(tag)).sha })),
+      );
+      return found.flatMap(({ tag, sha }) => (sha === null ? [] : [{ tag, sha }]));
+    },
     async *firstParents(start) {
       let next: string | undefined = start;
       let seen = 0;

@@ -5,6 +5,7 @@ import { readRecord } from '../record/read.ts';
 import { parsePlan } from '../suite/parse-plan.ts';
 import { type Admission, admit, type RunContext } from './admit.ts';
 import { type EntryFacts, makeEntry } from './make-entry.ts';
+import type { PinSource } from './pins.ts';
 import type { Store, Stored } from './store.ts';
 
 /** What became of a record that was to be a baseline. */
@@ -14,6 +15,7 @@ export type Recorded = { admission: Admission; stored: Stored | null };
  * Stores a record folder as the baseline of its commit, if it may be one.
  *
  * @param context the run on GitHub; null on another CI, where who may write to the store decides.
+ * @param pins tells whose items are to be kept however old they get; null where nothing is known of releases.
  * @throws SosBenchError as `readRecord` and the store do; then the store is as it was.
  */
 export async function recordBaseline(
@@ -21,6 +23,7 @@ export async function recordBaseline(
   folder: string,
   facts: EntryFacts,
   context: RunContext | null,
+  pins: PinSource | null = null,
 ): Promise<Recorded> {
   const loaded = await readRecord(folder);
   const entry = makeEntry(loaded, facts);
@@ -34,7 +37,7 @@ export async function recordBaseline(
     plan: loaded.items.length > 0 ? await readSample(paths.plan, loaded.record) : null,
     verdict: facts.verdict && Buffer.from(`${JSON.stringify(facts.verdict, null, 2)}\n`),
   };
-  return { admission, stored: await store.put(entry, files) };
+  return { admission, stored: await store.put(entry, files, pins) };
 }
 
 /**

@@ -14,7 +14,8 @@ import {
   type ReadEntry,
 } from './entry.ts';
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from './files.ts';
-import { entryFolder, entryPaths, indexPath, monthOf } from './layout.ts';
+import { entryFolder, entryPaths, indexPath, monthOf, PINS_FILE } from './layout.ts';
+import { encodePins, findPins, type PinSource, pinnedEntries, readPins } from './pins.ts';
 import { overdueItems } from './retention.ts';
 import {
   type Dropped,
@@ -76,8 +77,11 @@ export interface Store {
   openIndex(): Promise<IndexReader>;
   /** The entry of a commit, checked; null where there is none. */
   get(sha: string): Promise<ReadEntry | null>;
-  /** Stores an entry and its files, unless there is a newer one; drops the items of entries beyond the last ones. */
-  put(entry: Entry, files: RecordFiles): Promise<Stored>;
+  /**
+   * Stores an entry and its files, unless there is a newer one; drops the items of entries beyond the last ones, but for
+   * those of releases and anchors.
+   */
+  put(entry: Entry, files: RecordFiles, pins?: PinSource | null): Promise<Stored>;
   /**
    * Copies a record into a folder, with its plan where it has one, and reads it. Where its items are not kept any more it
    * has none, and comparisons with it are unpaired.
@@ -85,7 +89,7 @@ export interface Store {
   load(entry: Entry, folder: string): Promise<LoadedRecord>;
   rebuild(): Promise<{ entries: number; added: string[]; dropped: Dropped[] }>;
   /**
-   * Keeps the newest `keep` entries (null: all) and drops the history of what was changed before.
+   * Keeps the newest `keep` entries (null: all) and those that are pinned, and drops the history of what was changed before.
    *
    * @throws SosBenchError `store-unsupported`, as `rebuild` and `changeWaivers` do, where a store cannot do that.
    */
@@ -104,10 +108,11 @@ export function createStore(
     place,
     openIndex: async () => indexReader(await files.open()),
     get: async (sha) => readEntry(await files.open(), sha),
-    async put(entry, contents) {
+    async put(entry, contents, pins = null) {
       let stored: Stored = { outcome: 'already-there', notes: [] };
+      const source = pins && askOnce(pins);
       await files.change(`Record ${entry.sha.slice(0, 12)}`, async (snapshot) => {
-        const put = await putChanges(snapshot, entry, contents, keepItems);
+        const put = await putChanges(snapshot, entry, contents, { keepItems, place, pins: source });
         stored = put.stored;
         return put.changes;
       });
@@ -148,7 +153,9 @@ export function createStore(
       let dropped: string[] = [];
       const outcome = await files.prune(async (snapshot) => {
         const lines = (await readAll(snapshot)).sort(byTime);
-        const gone = keep === null ? [] : lines.slice(0, Math.max(0, lines.length - keep));
+        const pinned = pinnedEntries(await readPins(snapshot, place));
+        const old = keep === null ? [] : lines.slice(0, Math.max(0, lines.length - keep));
+        const gone = old.filter(({ sha }) => !pinned.has(sha));
         const goneShas = new Set(gone.map(({ sha }) => sha));
         entries = lines.length - gone.length;
         dropped = [...goneShas];
@@ -211,7 +218,7 @@ async function putChanges(
   snapshot: Snapshot,
   given: Entry,
   contents: RecordFiles,
-  keepItems: number,
+  { keepItems, place, pins }: { keepItems: number; place: string; pins: PinSource | null },
 ): Promise<{ stored: Stored; changes: Changes }> {
   const entry: Entry = { ...given, itemsKept: contents.items !== null };
   const { sha } = entry;
@@ -258,7 +265,22 @@ async function putChanges(
   changes.set(paths.entry, encodeEntry(entry));
 
   const allMonths = [...new Set([month, ...(await listMonths(snapshot))])].sort().reverse();
-  for (const line of await overdueItems(allMonths, linesOf, keepItems)) {
+  const overdue = async (): Promise<IndexLine[]> => {
+    const before = await readPins(snapshot, place);
+    const pinned = pinnedEntries(before);
+    const found = await overdueItems(allMonths, linesOf, keepItems, { pinned });
+    if (pins === null || (found.length === 0 && pins.anchors.every((anchor) => pinned.has(anchor))))
+      return found;
+    const after = await findPins(before, pins, [...months.values()].flat());
+    if (JSON.stringify(after) !== JSON.stringify(before)) changes.set(PINS_FILE, encodePins(after));
+    const still = pinnedEntries(after);
+    const released = await Promise.all(
+      [...pinned].filter((other) => !still.has(other)).map((other) => readEntry(snapshot, other)),
+    );
+    const oldest = released.flatMap((read) => (read?.entry ? [monthOf(read.entry.created)] : [])).sort();
+    return overdueItems(allMonths, linesOf, keepItems, { pinned: still, through: oldest[0] ?? null });
+  };
+  for (const line of await orNone(overdue, notes)) {
     await dropItems(snapshot, changes, line.sha, entry);
     const own = monthOf(line.created);
     setLines(
@@ -267,6 +289,32 @@ async function putChanges(
     );
   }
   return { stored: { outcome: 'stored', notes }, changes };
+}
+
+/** However often other writers come first, releases are listed once. */
+function askOnce({ history, anchors }: PinSource): PinSource {
+  let releases: ReturnType<typeof history.releases> | undefined;
+  return {
+    anchors,
+    history: {
+      firstParents: (sha) => history.firstParents(sha),
+      releases(most, known) {
+        releases ??= history.releases(most, known);
+        return releases;
+      },
+    },
+  };
+}
+
+/** What is to be dropped; nothing, where it is not known what has to stay. */
+async function orNone(overdue: () => Promise<IndexLine[]>, notes: string[]): Promise<IndexLine[]> {
+  try {
+    return await overdue();
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    notes.push(`no items of older entries were dropped this time: ${error.message}`);
+    return [];
+  }
 }
 
 /** The record and the trend stay; the entry has what matters of the verdict. */

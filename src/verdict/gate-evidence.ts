@@ -23,6 +23,23 @@ export function refuseReference(reference: LoadedRecord, candidate: LoadedRecord
   ];
 }
 
+/**
+ * What explains objections to a comparison that had to do without single items; null where both sides have them. A record
+ * that was imported as means never had any.
+ */
+export function explainLackOfItems(reference: LoadedRecord, candidate: LoadedRecord): string | null {
+  const [dropped] = [reference, candidate].filter(
+    ({ record, items }) => items.length === 0 && record.totals.items > 0 && record.imported === null,
+  );
+  if (dropped === undefined) return null;
+  const { commit, model } = dropped.record;
+  const of = commit === null ? model.name : `commit ${commit.slice(0, 12)}`;
+  return (
+    `the history no longer keeps the single items of ${of}, so only means could be compared, unpaired and weak: run the ` +
+    "push workflow of that commit again (a release's items are then kept), or give a record folder that has them"
+  );
+}
+
 function isMini({ suite }: RunRecord): boolean {
   return suite === 'mini';
 }

@@ -2,7 +2,7 @@ import type { LoadedRecord } from '../record/schema.ts';
 import { compare } from './compare.ts';
 import { measureDrift } from './drift.ts';
 import { type Gate, type GateRule, judgeRelease } from './gate.ts';
-import { refuseCandidate, refuseReference } from './gate-evidence.ts';
+import { explainLackOfItems, refuseCandidate, refuseReference } from './gate-evidence.ts';
 import type { Policy } from './policy.ts';
 
 /** What a candidate is to be compared with: a record, in words why there is none, or null where it is left out. */
@@ -23,6 +23,7 @@ export function gateRelease(
   const comparisons: Gate['comparisons'] = [];
   const refused = refuseCandidate(candidate).map((what) => ({ against: 'candidate', what }));
   const isEvidence = refused.length === 0;
+  const causes = new Map<string, string>();
   /** The record, where it can be compared with. */
   const admit = (against: string, found: LoadedRecord | string): LoadedRecord | null => {
     const refusals = typeof found === 'string' ? [found] : refuseReference(found, candidate);
@@ -31,12 +32,26 @@ export function gateRelease(
   };
   for (const { against, found } of references) {
     const reference = found === null ? null : admit(against, found);
-    if (reference !== null) comparisons.push({ against, verdict: compare(reference, candidate, { policy }) });
+    if (reference === null) continue;
+    comparisons.push({ against, verdict: compare(reference, candidate, { policy }) });
+    const cause = explainLackOfItems(reference, candidate);
+    if (cause !== null) causes.set(against, cause);
   }
   const from = anchor === null ? null : admit('anchor', anchor);
   const drift = from && measureDrift(from, candidate, policy, { failing: true });
   const leftOut = references.filter(({ found }) => found === null).map(({ against }) => against);
   if (rule === 'better-aligned' && leftOut.includes('release'))
     refused.push({ against: 'release', what: 'the rule better-aligned needs a release to be better than' });
-  return judgeRelease(comparisons, rule, { missing: refused, drift, leftOut });
+  const gate = judgeRelease(comparisons, rule, { missing: refused, drift, leftOut });
+  return { ...gate, objections: withCauses(gate.objections, causes) };
+}
+
+/** A cause goes before the first of the objections that come from it; where there are none, all is well. */
+function withCauses(objections: Gate['objections'], causes: ReadonlyMap<string, string>): Gate['objections'] {
+  return objections.flatMap((objection, place) => {
+    const { against } = objection;
+    const cause = causes.get(against);
+    const isFirst = objections.findIndex((other) => other.against === against) === place;
+    return cause !== undefined && isFirst ? [{ against, what: cause }, objection] : [objection];
+  });
 }

@@ -39,6 +39,7 @@ function historyFrom(tip: number, count = tip): CommitHistory {
     mergeBase: async () => ({ sha: shaOf(tip), problem: null }),
     resolve: async () => ({ sha: shaOf(tip), problem: null }),
     latestRelease: async () => ({ sha: null, problem: 'none', tag: null }),
+    releases: async () => [],
     async *firstParents() {
       yield commits;
     },

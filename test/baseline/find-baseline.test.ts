@@ -273,6 +273,47 @@ const CODES = [
   [401, 'token-refused'],
   [429, 'rate-limited'],
 ] as const;
+
+test('releases: the newest first, no drafts nor pre-releases; of a clone, tags that are versions', async () => {
+  const { history, ids } = KINDS['GitHub, branch store']!;
+  const post = (path: string, body: object) => client.request(`POST /repos/octo/demo/${path}`, { ...body });
+  for (const [tag, name, more] of [
+    ['v2.0-rc', 'd', { prerelease: true }],
+    ['v2.0', 'm', {}],
+    ['v3.0', 'd', { draft: true }],
+  ] as const) {
+    await post('git/refs', { ref: `refs/tags/${tag}`, sha: ids[name]! });
+    await post('releases', { tag_name: tag, name: tag, ...more });
+  }
+  const [v2, v1] = [
+    { tag: 'v2.0', sha: ids.m },
+    { tag: 'v1.0', sha: ids.c },
+  ];
+  assert.deepEqual(await history.releases(5), [v2, v1]);
+  assert.deepEqual(await history.releases(1), [v2]);
+  assert.deepEqual(await history.releases(5, new Map([['v1.0', 'known']])), [
+    v2,
+    { tag: 'v1.0', sha: 'known' },
+  ]);
+  assert.equal((await history.latestRelease()).tag, 'v2.0');
+  assert.equal((await history.latestRelease(new Set([ids.m!]))).tag, 'v1.0');
+  assert.match(
+    (await history.latestRelease(new Set([ids.m!, ids.c!]))).problem ?? '',
+    /has no release before v2\.0, which is of this very commit/,
+  );
+
+  const local = KINDS['local git, folder store']!;
+  const git = (...args: string[]) => execa('git', args, { cwd: join(folder, 'clone') });
+  await git('tag', 'nightly', local.ids.d!);
+  const who = ['-c', 'user.name=octo', '-c', 'user.email=octo@example.com'];
+  await git(...who, 'tag', '--annotate', '--message=2', '2.0', local.ids.m!);
+  assert.deepEqual(await local.history.releases(5), [
+    { tag: '2.0', sha: local.ids.m },
+    { tag: 'v1.0', sha: local.ids.c },
+  ]);
+  assert.deepEqual(await gitHistory(folder, process.env).releases(5), []);
+});
+
 test('GitHub fails: that is an error, never "no baseline"', async () => {
   const proxy = await startFakeFaultsProxy(github.url);
   const through = connect(proxy.url, await github.token());

@@ -8,8 +8,10 @@ import { IndexFileSchema } from '../../src/baseline/entry.ts';
 import type { StoreFiles } from '../../src/baseline/files.ts';
 import { folderFiles } from '../../src/baseline/folder-files.ts';
 import { entryPaths } from '../../src/baseline/layout.ts';
-import { createStore } from '../../src/baseline/store.ts';
+import { MOST_PINNED } from '../../src/baseline/pins.ts';
+import { createStore, type Store } from '../../src/baseline/store.ts';
 import { addWaiver, expireWaiver, listWaivers, type Waiver } from '../../src/baseline/waivers.ts';
+import { SosBenchError } from '../../src/error.ts';
 import { encodeItems } from '../../src/record/items.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { runOf } from '../../src/record/schema.ts';
@@ -133,6 +135,110 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal(await kept(), '----xxx');
     assert.equal(await text(files, entryPaths(shaOf(9)).items), null);
   });
+
+  /** Releases of commits by number, newest first; each commit's first parent is the one before. */
+  const released = (numbers: number[], { anchors = [] as number[] } = {}) => {
+    const asked: string[] = [];
+    return {
+      asked,
+      anchors: anchors.map(shaOf),
+      history: {
+        releases: async (most: number, known = new Map<string, string>()) => {
+          const found = numbers.slice(0, most).map((number) => ({ tag: `v${number}`, sha: shaOf(number) }));
+          asked.push(...found.flatMap(({ tag }) => (known.has(tag) ? [] : [tag])));
+          return found;
+        },
+        async *firstParents(sha: string) {
+          asked.push(`parents of ${sha}`);
+          const from = Array.from({ length: 60 }, (_, number) => number).find(
+            (number) => shaOf(number) === sha,
+          )!;
+          yield Array.from({ length: from + 1 }, (_, back) => ({
+            sha: shaOf(from - back),
+            date: new Date(Date.UTC(2026, 10, 1) + (from - back) * 60_000),
+          }));
+        },
+      },
+    };
+  };
+  const keptOf = async (store: Store) =>
+    (await (await store.openIndex()).all()).filter(({ itemsKept }) => itemsKept).map(({ sha }) => sha);
+
+  test(`${kind}: a release keeps its items however many entries follow, and so does the anchor in use`, async () => {
+    const { files, store } = fresh('pinned');
+    for (const number of [0, 1, 2]) await store.put(entryOf(number), filesOf(number), released([]));
+    const pins = released([2], { anchors: [1] });
+    for (let number = 3; number < 9; number++) await store.put(entryOf(number), filesOf(number), pins);
+    assert.deepEqual(await keptOf(store), [1, 2, 6, 7, 8].map(shaOf));
+    assert.equal(await text(files, entryPaths(shaOf(2)).items), 'items of 2');
+    assert.equal((await store.get(shaOf(2)))?.entry?.itemsKept, true);
+    assert.deepEqual(pins.asked, ['v2'], 'a release is looked up once');
+    await store.prune(2);
+    assert.deepEqual(await keptOf(store), [1, 2, 7, 8].map(shaOf), 'nor does pruning take them');
+    assert.deepEqual((await store.rebuild()).dropped, []);
+    // Whoever knows of no releases goes by what is written down.
+    await store.put(entryOf(9), filesOf(9));
+    await store.put(entryOf(10), filesOf(10));
+    assert.deepEqual(await keptOf(store), [1, 2, 8, 9, 10].map(shaOf));
+  });
+
+  test(`${kind}: a release of a commit without a record keeps the items of the nearest before it`, async () => {
+    const { store } = fresh('nearest');
+    const pins = released([3]);
+    for (const number of [0, 1, 2, 4, 5, 6, 7]) await store.put(entryOf(number), filesOf(number), pins);
+    assert.deepEqual(await keptOf(store), [2, 5, 6, 7].map(shaOf));
+    assert.deepEqual(pins.asked, ['v3', `parents of ${shaOf(3)}`]);
+  });
+
+  test(`${kind}: only the latest ${MOST_PINNED} keep theirs, over months, and a release that comes back is kept again`, async () => {
+    const { files, store } = fresh('bounded');
+    const at = (number: number) =>
+      entryOf(number, { created: `2026-${String(number).padStart(2, '0')}-03T00:00:00.000Z` });
+    const releases: number[] = [];
+    for (let number = 1; number <= 11; number++) {
+      releases.unshift(number);
+      // Released after it was recorded, every month.
+      await store.put(at(number), filesOf(number), released(releases));
+      assert.ok((await keptOf(store)).length <= 3 + MOST_PINNED);
+    }
+    // Those let go are dropped when the place is needed.
+    assert.deepEqual(await keptOf(store), [5, 6, 7, 8, 9, 10, 11].map(shaOf));
+    assert.equal(await text(files, entryPaths(shaOf(4)).items), null);
+    // The remedy that the gate names: that commit's push is run again.
+    const pins = released([11, 4, 3]);
+    await store.put(entryOf(4, { created: '2026-12-01T00:00:00.000Z' }), filesOf(4), pins);
+    for (const number of [21, 22, 23, 24])
+      await store.put(entryOf(number, { created: `2026-12-${number}T00:00:00.000Z` }), filesOf(number), pins);
+    assert.deepEqual(await keptOf(store), [11, 4, 22, 23, 24].map(shaOf));
+  });
+
+  for (const [what, broken] of [
+    ['releases cannot be asked for', null],
+    ['the list of them is broken', '{"pins": ['],
+  ] as const) {
+    test(`${kind}: where ${what}, no items are dropped, the record is kept, and it is said`, async () => {
+      const { files, store } = fresh(`unknown-${what.length}`);
+      for (const number of [0, 1, 2]) await store.put(entryOf(number), filesOf(number));
+      if (broken !== null) await write(files, 'pins.json', broken);
+      const pins = released([1]);
+      if (broken === null)
+        pins.history.releases = () => Promise.reject(new SosBenchError('github-failed', 'GitHub is away'));
+      const { outcome, notes } = await store.put(entryOf(3), filesOf(3), pins);
+      assert.equal(outcome, 'stored');
+      assert.match(
+        notes.join(),
+        /no items of older entries were dropped this time: .*(GitHub is away|pins\.json)/,
+      );
+      assert.deepEqual(await keptOf(store), [0, 1, 2, 3].map(shaOf));
+      if (broken !== null) {
+        assert.equal(await text(files, 'pins.json'), broken);
+        await rejectsWith(() => store.prune(1), 'store-invalid', 'pins.json');
+        await write(files, 'pins.json', null);
+      }
+      await store.put(entryOf(4), filesOf(4), released([1]));
+      assert.deepEqual(await keptOf(store), [1, 2, 3, 4].map(shaOf), 'the next one catches up');
+    });
+  }
 
   test(`${kind}: a record of another commit is refused when it is loaded`, async () => {
     const { store } = fresh('claims');

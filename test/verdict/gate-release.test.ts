@@ -117,6 +117,36 @@ describe('what counts as evidence', () => {
   });
 });
 
+describe('a history that no longer keeps the items', () => {
+  const dropped = (loaded: LoadedRecord): LoadedRecord => ({ ...loaded, items: [] });
+
+  for (const [side, reference, own, commit] of [
+    ['of the release', dropped(release), candidate, 'relerelerele'],
+    ['of the candidate', release, dropped(candidate), 'candcandcand'],
+  ] as const) {
+    test(`${side}: the cause and the remedy go before what comes of it`, () => {
+      const [first, ...rest] = objections(reference, { of: own });
+      assert.equal(
+        first,
+        `release: the history no longer keeps the single items of commit ${commit}, so only means could be compared, unpaired and weak: run the push workflow of that commit again (a release's items are then kept), or give a record folder that has them`,
+      );
+      assert.match(rest.join(), /World knowledge may have fallen by up to 1\.8 points/);
+    });
+  }
+
+  test('where the means alone show that nothing was lost, nothing stands against it', () => {
+    const better = made('better', flipped(LARGE, ...places(200, 1500)));
+    assert.deepEqual(objections(dropped(release), { of: better }), []);
+  });
+
+  test('a record that was imported as means had none to begin with: nothing is said of a history', () => {
+    const means = edited(release, 'records/means', {
+      imported: { from: 'lm-eval', files: ['results.json'], repairs: [], notes: [] },
+    });
+    assert.doesNotMatch(objections(dropped(means)).join(), /history/);
+  });
+});
+
 describe('an anchor before the last release', () => {
   const anchor = made('v1.0.0', flipped(LARGE, ...places(60, 1500)));
 

@@ -76,7 +76,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     setOutputs({ ...report, recordPath: candidate.path, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
     await check.conclude(conclusion, title, report.render);
-    const kept = await keepRecord(store, candidate.path, report.verdict, connection, world);
+    const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, world);
     const exitCode = conclude(report.verdict);
     return kept ? exitCode : EXIT.notDone;
   } catch (error) {

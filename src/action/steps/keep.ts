@@ -2,22 +2,27 @@ import * as core from '@actions/core';
 import { recordBaseline } from '../../baseline/record-baseline.ts';
 import type { Store } from '../../baseline/store.ts';
 import { SosBenchError } from '../../error.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionWorld } from '../world.ts';
 import { describeFailure } from './conclude.ts';
+import { historyOf } from './references.ts';
 
 /**
  * Keeps the record of a commit of the default branch, for later changes to be compared with. What may not be kept is
  * left alone; what could not be kept is an error of the run, since the next pull request would miss it.
+ *
+ * @param anchor what drift was told from: its items are kept for the next time.
  */
 export async function keepRecord(
   store: Store | null,
   folder: string,
-  verdict: Verdict | null,
-  { event }: Connection,
+  { verdict, anchor }: { verdict: Verdict | null; anchor: LoadedRecord | null },
+  connection: Connection,
   world: ActionWorld,
 ): Promise<boolean> {
+  const { event } = connection;
   if (store === null || event?.kind !== 'commit' || !event.isDefaultBranch) return true;
   if (!['push', 'schedule'].includes(event.event)) return true;
   const facts = {
@@ -31,14 +36,17 @@ export async function keepRecord(
     verdict,
   };
   try {
-    const { admission, stored } = await recordBaseline(store, folder, facts, {
+    const context = {
       repository: event.repository,
       headRepository: event.repository,
       defaultBranch: event.defaultBranch ?? '',
       branch: event.branch,
       event: event.event,
       headSha: event.sha,
-    });
+    };
+    const anchors = [anchor?.record.commit ?? null].filter((sha) => sha !== null);
+    const pins = { history: historyOf(connection, world), anchors };
+    const { admission, stored } = await recordBaseline(store, folder, facts, context, pins);
     for (const note of stored?.notes ?? []) core.warning(note);
     core.info(
       admission.admitted
