@@ -84,6 +84,8 @@ export interface ArtifactApi {
   page(number: number): Promise<{ artifacts: ListedArtifact[]; isLast: boolean }>;
   /** Those of a name, of whatever run; of one run where it is given. */
   named(name: string, runId?: number): Promise<ListedArtifact[]>;
+  /** All of one run. */
+  ofRun(id: number): Promise<ListedArtifact[]>;
   run(id: number): Promise<WorkflowRun>;
   /**
    * The wanted files of an artifact, whose content must be what was uploaded.
@@ -131,6 +133,15 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
       for (let page = 1; page <= MOST_PAGES; page++) {
         const { artifacts, isLast } = await list(path, page, { name });
         found.push(...artifacts.filter((artifact) => artifact.name === name));
+        if (isLast) break;
+      }
+      return found;
+    },
+    async ofRun(id) {
+      const found: ListedArtifact[] = [];
+      for (let page = 1; page <= MOST_PAGES; page++) {
+        const { artifacts, isLast } = await list(`/actions/runs/${id}/artifacts`, page);
+        found.push(...artifacts);
         if (isLast) break;
       }
       return found;

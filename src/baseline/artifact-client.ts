@@ -38,24 +38,30 @@ export function noArtifacts(cause?: unknown): SosBenchError {
 
 /**
  * Uploads files of a folder as an artifact of the running job. A name can be used once in a run: what a job that is run again
- * left under it before is replaced.
+ * left under it before is replaced or, with `beside`, stays, and the upload takes the next free name of `NAME-2`, `NAME-3`, ...
  *
  * @param retentionDays the repository's own setting where left out; no more than that counts.
  * @throws SosBenchError as `serviceFailure` says, or `store-unsupported` on GitHub Enterprise Server.
  */
 export async function uploadArtifact(
   client: ArtifactClient,
-  { name, files, root, retentionDays }: Upload,
+  { name, files, root, retentionDays, beside = false }: Upload,
 ): Promise<void> {
-  const upload = () =>
-    client.uploadArtifact(name, files, root, retentionDays === undefined ? {} : { retentionDays });
+  const upload = (as: string) =>
+    client.uploadArtifact(as, files, root, retentionDays === undefined ? {} : { retentionDays });
   try {
-    try {
-      await upload();
-    } catch (error) {
-      if (!isTaken(error)) throw error;
-      await client.deleteArtifact(name);
-      await upload();
+    for (let copy = 1; ; copy++) {
+      try {
+        await upload(copyName(name, copy));
+        break;
+      } catch (error) {
+        if (!isTaken(error) || copy === MOST_COPIES) throw error;
+        // What is deleted first is lost where the upload then fails.
+        if (beside) continue;
+        await client.deleteArtifact(name);
+        await upload(name);
+        break;
+      }
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'GHESNotSupportedError') throw noArtifacts(error);
@@ -72,6 +78,16 @@ export interface Upload {
   files: string[];
   root: string;
   retentionDays?: number | undefined;
+  /** Whether what has that name already is to stay. */
+  beside?: boolean;
+}
+
+/** Attempts of one run that can each leave an artifact of one name. */
+const MOST_COPIES = 100;
+
+/** The name of the nth artifact of one name in a run. */
+export function copyName(name: string, copy: number): string {
+  return copy === 1 ? name : `${name}-${copy}`;
 }
 
 /**

@@ -36,7 +36,7 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
     const { run } = artifact;
     if (run === null || !run.isOwn || run.branch !== (await api.repository()).defaultBranch) return;
     for (const kind of ['baseline', 'trend'] as const) {
-      if (artifact.name !== artifactName(prefix, kind, run.sha)) continue;
+      if (!isCopyOf(artifact.name, artifactName(prefix, kind, run.sha))) continue;
       const own = seen[kind].get(run.sha) ?? new Map<number, ListedArtifact>();
       seen[kind].set(run.sha, own.set(artifact.id, artifact));
     }
@@ -63,6 +63,9 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
       if (asked.size < MOST_NAMED || since === null) {
         asked.add(name);
         for (const artifact of await api.named(name)) await take(artifact);
+        // Attempts after the first left theirs in the same run, under the next names.
+        const runs = new Set([...(seen[kind].get(sha)?.values() ?? [])].map(({ run }) => run!.id));
+        for (const id of runs) for (const artifact of await api.ofRun(id)) await take(artifact);
         return;
       }
       while (oldest >= since.getTime() && (await readPage()));
@@ -80,7 +83,11 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
   };
 }
 
-/** The same for every attempt and every run of a commit, so that it can be asked for. */
+function isCopyOf(name: string, first: string): boolean {
+  return name === first || (name.startsWith(`${first}-`) && /^\d{1,3}$/.test(name.slice(first.length + 1)));
+}
+
+/** The first of every run of a commit, so that it can be asked for; copyName gives those of later attempts. */
 export function artifactName(prefix: string, kind: ArtifactKind, sha: string): string {
   return `${prefix}-${kind}-${sha}`;
 }

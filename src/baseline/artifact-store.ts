@@ -152,9 +152,12 @@ async function upload(
   }
   const client = await load();
   const name = (kind: ArtifactKind) => artifactName(prefix, kind, entry.sha);
-  await uploadArtifact(client, { name: name('baseline'), files: paths, root, retentionDays });
+  await uploadArtifact(client, {
+    ...{ name: name('baseline'), files: paths, root, retentionDays },
+    beside: true,
+  });
   try {
-    const trend = { name: name('trend'), files: [join(root, 'entry.json')], root };
+    const trend = { name: name('trend'), files: [join(root, 'entry.json')], root, beside: true };
     await uploadArtifact(client, { ...trend, retentionDays: trendRetentionDays });
     return [];
   } catch (error) {

@@ -26,6 +26,7 @@ beforeEach(() => {
   service.runs.clear();
   service.details.clear();
   service.isAbsent = false;
+  service.failUploads = false;
   service.requests.length = 0;
 });
 
@@ -78,13 +79,40 @@ test('what a step of one run uploads is a baseline for others: record, items, pl
   assert.deepEqual(line?.factors, [{ id: 'wk', score: 0.5, ci: [0.4, 0.6] }]);
 });
 
-test('a job that is run again replaces what it left', async () => {
+test('of what a job that is run again leaves, the newest counts', async () => {
   service.runs.set(8, { sha: shaOf(1) });
-  await world.store(8).put(world.entry(1), await world.files(1));
+  for (const attempt of [1, 2, 3]) {
+    const entry = world.entry(1, { run: { id: 8, attempt } });
+    assert.equal((await world.store(8).put(entry, await world.files(1))).outcome, 'stored');
+    assert.deepEqual((await world.store().get(shaOf(1)))?.entry, entry);
+    assert.deepEqual((await lookFrom(2)).found?.entry, entry);
+    const lines = await (await world.store().openIndex()).all();
+    assert.deepEqual(
+      lines.map(({ sha }) => sha),
+      [shaOf(1)],
+    );
+    assert.equal((await world.store().load(entry, join(folder, `attempt-${attempt}`))).items.length, 4);
+  }
+  const name = `sos-bench-baseline-${shaOf(1)}`;
+  assert.deepEqual(
+    [...service.archives.get(8)!.keys()].filter((own) => own.startsWith(name)),
+    [name, `${name}-2`, `${name}-3`],
+  );
+});
+
+test('an upload that fails when a job is run again leaves the record that was there', async () => {
+  service.runs.set(8, { sha: shaOf(1) });
+  const first = world.entry(1, { run: { id: 8, attempt: 1 } });
+  await world.store(8).put(first, await world.files(1));
+  service.failUploads = true;
   const again = world.entry(1, { run: { id: 8, attempt: 2 } });
-  await world.store(8).put(again, await world.files(1));
-  assert.equal(service.archives.get(8)!.size, 2);
-  assert.deepEqual((await world.store().get(shaOf(1)))?.entry, again);
+  const files = await world.files(1);
+  await rejectsWith(() => world.store(8).put(again, files), 'github-failed', 'could not be uploaded');
+  assert.deepEqual((await world.store().get(shaOf(1)))?.entry, first);
+  assert.equal((await world.store().load(first, join(folder, 'survivor'))).items.length, 4);
+  service.failUploads = false;
+  await world.store(8).put(again, files);
+  assert.deepEqual((await lookFrom(2)).found?.entry, again);
 });
 
 interface Case {
@@ -221,7 +249,8 @@ test('among 1,500 other artifacts the commit itself is asked for: few requests, 
   crowd(1500);
   await world.leave(1, { created: new Date('2026-11-01T01:00:00Z') });
   assert.equal((await lookFrom(3)).found?.sha, shaOf(1));
-  assert.ok(service.requests.length <= 6, service.requests.join('\n'));
+  // Three names, the run's others, the run, the archive by way of a redirect.
+  assert.ok(service.requests.length <= 7, service.requests.join('\n'));
 });
 
 test('far back, pages of artifacts are read instead; the trend is read over pages too', async () => {

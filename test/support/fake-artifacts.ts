@@ -37,6 +37,8 @@ export interface FakeArtifacts {
   requests: string[];
   /** A server without artifacts, as GitHub Enterprise Server is one. */
   isAbsent: boolean;
+  /** Takes names and no content: an upload is begun and never finished. */
+  failUploads: boolean;
   /**
    * Commits that the emulator does not have, each with one of its own that stands for it: of a fork, which GitHub knows in
    * the repository it was forked from, or of a clone on this machine.
@@ -64,6 +66,7 @@ export async function startFakeArtifacts(target: string, repository = 'octo/mode
     details: new Map(),
     requests: [],
     isAbsent: false,
+    failUploads: false,
     standIns: new Map(),
   };
   const handle = [answerRest(state, repository), answerService(state)];
@@ -265,6 +268,7 @@ function answerService(state: State) {
         });
         return json(response, 200, { ok: true, signed_upload_url: signed });
       case 'FinalizeArtifact':
+        if (state.failUploads) return json(response, 400, { code: 'invalid_argument', msg: 'it was cut' });
         own.set(name, blobs.get(`${key}.zip`)!);
         return json(response, 200, { ok: true, artifact_id: String(own.size) });
       case 'ListArtifacts': {
