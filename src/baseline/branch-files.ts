@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { explainFailure, hasStatus, isUncertain } from '../github/failure.ts';
@@ -27,6 +28,9 @@ const PRUNED_REFS = 'sos-bench/pruned/';
 /** Where it is, no writer may come between: a forced update has no condition of its own. */
 const PRUNING_FILE = 'pruning.json';
 const PRUNING_MS = 10 * 60_000;
+/** Writers outwait the mark of a pruning that was killed, clocks that differ by two minutes included. */
+const MOST_PRUNING_WAIT_MS = PRUNING_MS + 2 * 60_000;
+const PRUNING_POLL_MS = 10_000;
 const DAY_MS = 86_400_000;
 /** Paths in one request that makes a tree. */
 const PATHS_AT_A_TIME = 1000;
@@ -113,11 +117,18 @@ export function branchFiles(
     { ownPruning }: { ownPruning?: string } = {},
   ): Promise<{ result: T; commit: string | null }> => {
     let unclear = 0;
+    let waited = 0;
     for (let tries = 0; tries < MOST_ATTEMPTS; tries++) {
       if (tries > 0) await backOff(tries - 1, backoff);
-      const tip = await readTip();
-      const files = await read(tip);
-      if (ownPruning === undefined && (await isBeingPruned(files, now()))) continue;
+      let tip = await readTip();
+      let files = await read(tip);
+      // Waiting for a pruning is no attempt that failed.
+      for (; ownPruning === undefined && (await isBeingPruned(files, now())); waited += PRUNING_POLL_MS) {
+        if (waited >= MOST_PRUNING_WAIT_MS) throw beingPruned(place);
+        await (backoff.sleep ?? wait)(PRUNING_POLL_MS);
+        tip = await readTip();
+        files = await read(tip);
+      }
       const { commit, result } = await attempt(tip, files);
       if (commit === null) return { result, commit };
       const outcome = await move(tip, commit);
@@ -200,6 +211,12 @@ function isOvertaken(error: unknown): boolean {
     hasStatus(error, 422) &&
     /fast.?forward|already exists|cannot be updated|does not exist|expected/i.test((error as Error).message)
   );
+}
+
+function beingPruned(place: string): SosBenchError {
+  return new SosBenchError('store-conflict', `${place} is being pruned for more than ten minutes`, {
+    hint: `store it again later; if no pruning runs, remove ${PRUNING_FILE} from the branch`,
+  });
 }
 
 /** `store-missing`, for what cannot be done without a store. */

@@ -7,13 +7,15 @@ import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
 import { takeLock } from '../system/lock.ts';
 import { type Backoff, backOff } from './back-off.ts';
 import { type Changes, PRUNED_DAYS, type PruneOutcome, type Snapshot, type StoreFiles } from './files.ts';
+import { INDEX_FOLDER } from './layout.ts';
 
 const LOCK_FILE = '.lock';
 /** A change is put together here first. Its list of moves makes it count; whoever comes next finishes it. */
 const STAGE_FOLDER = '.change';
 const MOVES_FILE = 'moves.json';
 const PRUNED_FOLDER = 'pruned';
-const LOCK_TRIES = 150;
+/** Some eight minutes: a lock of another machine that died is taken over after 90 s. */
+const LOCK_TRIES = 600;
 const DAY_MS = 86_400_000;
 
 const MovesSchema = z.object({
@@ -24,7 +26,8 @@ type Moves = z.infer<typeof MovesSchema>;
 
 /**
  * A store in a folder: any CI, GitHub Enterprise Server, a shared disk. One writer at a time holds a lock file. A change of
- * several files is all or nothing, also when its writer is killed in the middle of it.
+ * several files is all or nothing, also when its writer is killed in the middle of it. Readers take no lock: once a change
+ * counts, they see what it has not yet moved as if it were.
  */
 export function folderFiles(
   root: string,
@@ -107,7 +110,13 @@ async function finishChange(root: string): Promise<void> {
   const content = await readOptional(list);
   if (content !== null) {
     const { moves, remove } = MovesSchema.parse(JSON.parse(content.toString('utf8')));
-    for (const { from, to } of moves) await move(root, from, to);
+    // What the index names is there before it is named, and named no more before it goes.
+    const writes = moves.filter(isStaged);
+    const drops = moves.filter((one) => !isStaged(one));
+    for (const { from, to } of writes.filter((one) => !isIndex(one.to))) await move(root, from, to);
+    for (const { from, to } of writes.filter((one) => isIndex(one.to))) await move(root, from, to);
+    for (const path of remove.filter(isIndex)) await rm(join(root, path), { force: true });
+    for (const { from, to } of drops) await move(root, from, to);
     for (const path of remove) await rm(join(root, path), { force: true, recursive: true });
     await rm(list, { force: true });
   }
@@ -138,6 +147,26 @@ async function removeOldPrunings(root: string, now: Date): Promise<string[]> {
   return old.map((name) => join(root, PRUNED_FOLDER, name));
 }
 
+function isStaged({ from }: Moves['moves'][number]): boolean {
+  return from.startsWith(`${STAGE_FOLDER}/`);
+}
+
+function isIndex(path: string): boolean {
+  return path.startsWith(`${INDEX_FOLDER}/`);
+}
+
+/** A change that counts and is not all done; null where there is none. */
+async function pendingMoves(root: string): Promise<Moves | null> {
+  const content = await readOptional(join(root, STAGE_FOLDER, MOVES_FILE));
+  return content && MovesSchema.parse(JSON.parse(content.toString('utf8')));
+}
+
+/** Whether a change takes a path away. */
+function takesAway({ moves, remove }: Moves, path: string): boolean {
+  const gone = [...remove, ...moves.filter((one) => !isStaged(one)).map(({ from }) => from)];
+  return gone.some((one) => path === one || path.startsWith(`${one}/`));
+}
+
 async function snapshot(root: string): Promise<Snapshot> {
   const walk = async (folder: string): Promise<string[]> => {
     const found: string[] = [];
@@ -151,9 +180,29 @@ async function snapshot(root: string): Promise<Snapshot> {
   return {
     version: null,
     exists: await exists(root),
-    list: (folder) => readFolder(join(root, folder)),
-    walk,
-    read: (path) => readOptional(join(root, path)),
+    async list(folder) {
+      const pending = await pendingMoves(root);
+      const names = new Set(await readFolder(join(root, folder)));
+      if (pending === null) return [...names];
+      for (const { to } of pending.moves.filter(isStaged))
+        if (to.startsWith(`${folder}/`)) names.add(to.slice(folder.length + 1).split('/')[0]!);
+      return [...names].filter((name) => !takesAway(pending, `${folder}/${name}`)).sort();
+    },
+    async walk(folder) {
+      const pending = await pendingMoves(root);
+      const paths = new Set(await walk(folder));
+      if (pending === null) return [...paths];
+      for (const { to } of pending.moves.filter(isStaged)) if (to.startsWith(`${folder}/`)) paths.add(to);
+      return [...paths].filter((path) => !takesAway(pending, path));
+    },
+    async read(path) {
+      const pending = await pendingMoves(root);
+      if (pending !== null && takesAway(pending, path)) return null;
+      const staged = pending?.moves.find((one) => isStaged(one) && one.to === path);
+      // What is not in the stage any more has been moved.
+      const content = staged === undefined ? null : await readOptional(join(root, staged.from));
+      return content ?? (await readOptional(join(root, path)));
+    },
   };
 }
 

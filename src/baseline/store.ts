@@ -119,25 +119,16 @@ export function createStore(
       return stored;
     },
     async load(entry, folder) {
-      const snapshot = await files.open();
-      const paths = entryPaths(entry.sha);
-      const [record, items, plan] = await Promise.all([
-        snapshot.read(paths.record),
-        entry.itemsKept ? snapshot.read(paths.items) : null,
-        entry.itemsKept ? snapshot.read(paths.plan) : null,
-      ]);
-      if (record === null) throw broken(place, entry.sha, 'its record.json is gone');
-      if (entry.itemsKept && items === null) throw broken(place, entry.sha, 'its items.parquet is gone');
-      await makeFolder(folder);
-      const local = recordPaths(folder);
-      if (items !== null) await writeFileAtomic(local.items, items);
-      if (plan !== null) await writeFileAtomic(local.plan, plan);
-      await writeFileAtomic(local.record, record);
-      const loaded = await readRecord(folder, { items: items === null ? 'dropped' : 'required' });
-      if (loaded.record.commit !== null && loaded.record.commit !== entry.sha) {
-        throw broken(place, entry.sha, `its record claims to be of ${loaded.record.commit}`);
+      for (let current = entry; ; ) {
+        try {
+          return await loadFrom(await files.open(), place, current, folder);
+        } catch (error) {
+          // It may have changed since it was read, or in the middle of reading: then it is read again.
+          const now = (await readEntry(await files.open(), entry.sha))?.entry ?? current;
+          if (JSON.stringify(now) === JSON.stringify(current)) throw error;
+          current = now;
+        }
       }
-      return loaded;
     },
     async rebuild() {
       let outcome = { entries: 0, added: [] as string[], dropped: [] as Dropped[] };
@@ -171,6 +162,32 @@ export function createStore(
     waivers: async () => readWaivers(await files.open(), place),
     changeWaivers: (message, edit) => files.change(message, (snapshot) => editWaivers(snapshot, place, edit)),
   };
+}
+
+async function loadFrom(
+  snapshot: Snapshot,
+  place: string,
+  entry: Entry,
+  folder: string,
+): Promise<LoadedRecord> {
+  const paths = entryPaths(entry.sha);
+  const [record, items, plan] = await Promise.all([
+    snapshot.read(paths.record),
+    entry.itemsKept ? snapshot.read(paths.items) : null,
+    entry.itemsKept ? snapshot.read(paths.plan) : null,
+  ]);
+  if (record === null) throw broken(place, entry.sha, 'its record.json is gone');
+  if (entry.itemsKept && items === null) throw broken(place, entry.sha, 'its items.parquet is gone');
+  await makeFolder(folder);
+  const local = recordPaths(folder);
+  if (items !== null) await writeFileAtomic(local.items, items);
+  if (plan !== null) await writeFileAtomic(local.plan, plan);
+  await writeFileAtomic(local.record, record);
+  const loaded = await readRecord(folder, { items: items === null ? 'dropped' : 'required' });
+  if (loaded.record.commit !== null && loaded.record.commit !== entry.sha) {
+    throw broken(place, entry.sha, `its record claims to be of ${loaded.record.commit}`);
+  }
+  return loaded;
 }
 
 async function readEntry(snapshot: Snapshot, sha: string): Promise<ReadEntry | null> {
