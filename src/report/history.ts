@@ -1,4 +1,5 @@
 import type { Entry, IndexLine } from '../baseline/entry.ts';
+import type { Waiver } from '../baseline/waivers.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../suite/benchmark.ts';
 import { toCsv } from './csv.ts';
 import { escapeTerminal } from './escape.ts';
@@ -30,6 +31,31 @@ export function renderHistoryTable(lines: readonly IndexLine[]): string {
       line.itemsKept ? 'kept' : UNKNOWN,
     ]);
   return `${table([heading, ...rows], 'lllllrrrl')}\n\nFactor scores in points, preset paper; times in UTC.\n`;
+}
+
+/** Accepted drops, those in force first; nothing where there are none. */
+export function renderWaivers({
+  active,
+  expired = [],
+}: {
+  active: readonly Waiver[];
+  expired?: readonly Waiver[];
+}): string {
+  if (active.length + expired.length === 0) return '';
+  const row =
+    (state: string) =>
+    ({ target, by, created, expires, commit, reason }: Waiver): string[] => [
+      escapeTerminal(target.id, 40),
+      state,
+      expires.slice(0, 10),
+      escapeTerminal(by, 40),
+      created.slice(0, 10),
+      commit.slice(0, SHORT_SHA),
+      escapeTerminal(reason, 100),
+    ];
+  const heading = ['Accepted drop', 'State', 'Until', 'By', 'On', 'For commit', 'Reason'];
+  const rows = [...active.map(row('in force')), ...expired.map(row('expired'))];
+  return `\n${table([heading, ...rows], 'lllllll')}\n`;
 }
 
 /** What `history show` prints. */

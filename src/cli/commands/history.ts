@@ -3,10 +3,16 @@ import { missing } from '../../baseline/branch-files.ts';
 import type { ApiClient, Repository } from '../../baseline/git-data.ts';
 import { openStore, parseRepository, parseStoreAddress } from '../../baseline/open-store.ts';
 import type { IndexReader, Store } from '../../baseline/store.ts';
+import { listWaivers, type Waiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../report/escape.ts';
-import { renderHistoryCsv, renderHistoryEntry, renderHistoryTable } from '../../report/history.ts';
+import {
+  renderHistoryCsv,
+  renderHistoryEntry,
+  renderHistoryTable,
+  renderWaivers,
+} from '../../report/history.ts';
 import type { World } from '../world.ts';
 
 interface StoreOptions {
@@ -61,15 +67,30 @@ export function registerHistory(program: Command, world: World, finish: (code: E
     .option('--branch <NAME>', 'Only of this branch.')
     .option('--limit <N>', 'At most so many of the newest.', wholeNumber)
     .action(async (options: StoreOptions & { branch?: string; limit?: number }) => {
-      const index = await readIndex(await open(options));
+      const store = await open(options);
+      const index = await readIndex(store);
       const { branch, limit } = options;
       const lines = await index.latest(
         limit ?? Number.POSITIVE_INFINITY,
         (line) => branch === undefined || line.branch === branch,
       );
-      for (const text of index.notes) note(text);
-      if (options.json) print({ entries: lines.reverse(), notes: index.notes });
-      else world.stdout.write(renderHistoryTable(lines));
+      const notes = [...index.notes];
+      const waivers = await waiversOf(store, world.now(), notes);
+      for (const text of notes) note(text);
+      if (options.json) print({ entries: lines.reverse(), waivers, notes });
+      else world.stdout.write(renderHistoryTable(lines) + renderWaivers({ active: waivers }));
+      finish(EXIT.passed);
+    });
+
+  add('waivers', 'Accepted drops that are in force.')
+    .option('--expired', 'Those whose time is over, too.')
+    .action(async (options: StoreOptions & { expired?: boolean }) => {
+      const store = await open(options);
+      await readIndex(store);
+      const { active, expired } = await listWaivers(store, world.now());
+      const shown = options.expired ? { active, expired } : { active };
+      if (options.json) print(shown);
+      else world.stdout.write(renderWaivers(shown) || 'No waiver is in force.\n');
       finish(EXIT.passed);
     });
 
@@ -125,6 +146,17 @@ export function registerHistory(program: Command, world: World, finish: (code: E
       else print({ entries });
       finish(EXIT.passed);
     });
+}
+
+/** A broken list of them is told, and hides no entries. */
+async function waiversOf(store: Store, now: Date, notes: string[]): Promise<Waiver[]> {
+  try {
+    return (await listWaivers(store, now)).active;
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || error.code !== 'store-invalid') throw error;
+    notes.push(error.message);
+    return [];
+  }
 }
 
 async function findSha(index: IndexReader, prefix: string, place: string): Promise<string> {
