@@ -86,7 +86,7 @@ export interface Upload {
 const MOST_COPIES = 100;
 
 /** The name of the nth artifact of one name in a run. */
-export function copyName(name: string, copy: number): string {
+function copyName(name: string, copy: number): string {
   return copy === 1 ? name : `${name}-${copy}`;
 }
 

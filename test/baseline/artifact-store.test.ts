@@ -107,7 +107,7 @@ test('an upload that fails when a job is run again leaves the record that was th
   service.failUploads = true;
   const again = world.entry(1, { run: { id: 8, attempt: 2 } });
   const files = await world.files(1);
-  await rejectsWith(() => world.store(8).put(again, files), 'github-failed', 'could not be uploaded');
+  await rejectsWith(() => world.store(8).put(again, files), 'github-refused', 'upload artifact');
   assert.deepEqual((await world.store().get(shaOf(1)))?.entry, first);
   assert.equal((await world.store().load(first, join(folder, 'survivor'))).items.length, 4);
   service.failUploads = false;

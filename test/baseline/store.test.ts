@@ -222,7 +222,8 @@ for (const [kind, make] of Object.entries(KINDS)) {
       if (broken !== null) await write(files, 'pins.json', broken);
       const pins = released([1]);
       if (broken === null)
-        pins.history.releases = () => Promise.reject(new SosBenchError('github-failed', 'GitHub is away'));
+        pins.history.releases = () =>
+          Promise.reject(new SosBenchError('github-unreachable', 'GitHub is away'));
       const { outcome, notes } = await store.put(entryOf(3), filesOf(3), pins);
       assert.equal(outcome, 'stored');
       assert.match(
