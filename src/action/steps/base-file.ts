@@ -20,7 +20,7 @@ export interface BaseFile {
 /**
  * Reads a text file of the base, for what judges a change is not the change's own to edit.
  *
- * @throws SosBenchError `github-failed`, `permission-denied`.
+ * @throws SosBenchError as `explainFailure` tells them.
  */
 export async function fetchBaseFile(client: Client, path: string, { sha, branch }: Base): Promise<BaseFile> {
   const short = sha.slice(0, 12);
