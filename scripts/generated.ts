@@ -96,6 +96,11 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
     actions: ['report'],
   },
+  sha: {
+    description:
+      'With `pull`: the full sha that was evaluated. Where the head is another one by now, nothing is posted; without it what could not be done is said in the log alone.',
+    actions: ['report'],
+  },
   baseline: {
     description:
       'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
+import { checkSha } from '../github/marker.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
 import { DEFAULT_CONFIG_FILE, type GivenValues, resolveSettings } from '../settings/resolve.ts';
 import { type SettingKey, type Settings, type SettingUser, settingsOf } from '../settings/table.ts';
@@ -93,6 +94,16 @@ export function readCount(name: string): number | null {
   if (text === '') return null;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new SosBenchError('usage', `${name} is '${text}'`, { hint: 'it is a whole number of at least 1' });
+}
+
+/**
+ * A whole commit sha; null where the input is not set.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readSha(name: string): string | null {
+  const text = core.getInput(name);
+  return text === '' ? null : checkSha(text);
 }
 
 /** True unless it says otherwise. */

@@ -34,14 +34,14 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const subject = subjectOf(connection.event);
+    const place = placeOf(connection.event);
+    check = await beginCheck(inputs, connection, place);
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('action', config.source);
     await requireTrustedTasks(settings['include-path'], world.cwd, subject);
     const given = await findGivenPlan(settings.plan, world, connection, subject);
     settings.plan = given?.path;
     const suite = given?.suite ?? settings.suite;
-    const place = placeOf(connection.event);
-    check = await beginCheck(inputs, connection, place);
     const store = await storeOf(inputs, world, connection);
     const references = await findReferences(inputs, world, connection, store, subject, suite);
     const folder = resolve(world.cwd, settings.output);

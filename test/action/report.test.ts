@@ -66,23 +66,53 @@ describe('a report on a pull request that a dispatched run names', () => {
     assert.deepEqual([check!.name, check!.conclusion], ['SOS-Bench', 'failure']);
   });
 
-  test('refuses a record of another commit', async () => {
-    const { exitCode, stdout } = await report({ record: './other', pull: String(pull.number) });
-    assert.equal(exitCode, 2);
-    assert.match(stdout, /claims to be of d{40}, the run was for/);
-  });
+  describe('that cannot be done', () => {
+    let reports = 0;
+    /** Under a name of its own: the exit code, the log, and the check on the head. */
+    async function fail(inputs: Record<string, string>) {
+      const name = `Report ${++reports}`;
+      const named = { pull: String(pull.number), 'report-id': name, 'check-name': name };
+      const { exitCode, stdout } = await report({ ...named, ...inputs });
+      const check = (await github.checks(pull.headSha)).find((found) => found.name === name);
+      return { exitCode, stdout, check };
+    }
 
-  test('says so where there is no record, in the check too', async () => {
-    const { exitCode, stdout } = await report({
-      record: './nowhere',
-      pull: String(pull.number),
-      'report-id': 'none',
-      'check-name': 'None',
+    test('a record of another commit is refused, and nothing is posted on the head', async () => {
+      const { exitCode, stdout, check } = await fail({ record: './other' });
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /claims to be of d{40}, the run was for/);
+      assert.equal(check, undefined);
+      assert.equal((await github.comments(pull.number)).length, 1);
     });
-    assert.equal(exitCode, 2);
-    assert.match(stdout, /no record in .*nowhere.*\[record-missing\]/);
-    const check = (await github.checks(pull.headSha)).find(({ name }) => name === 'None');
-    assert.equal(check?.conclusion, 'failure');
+
+    test('no record of the head: said in the check, where the run says which commit it evaluated', async () => {
+      const { exitCode, stdout, check } = await fail({ record: './nowhere', sha: pull.headSha });
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /no record in .*nowhere.*\[record-missing\]/);
+      assert.equal(check?.conclusion, 'failure');
+    });
+
+    test('... and in the log alone, where it does not: the head may be another commit by now', async () => {
+      const { exitCode, stdout, check } = await fail({ record: './nowhere' });
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /\[record-missing\]/);
+      assert.equal(check, undefined);
+    });
+
+    for (const record of ['./other', './nowhere']) {
+      test(`the head has moved on since (${record}): nothing is posted, and that is no failure`, async () => {
+        const { exitCode, stdout, check } = await fail({ record, sha: 'd'.repeat(40) });
+        assert.equal(exitCode, 0, stdout);
+        assert.match(stdout, /No open pull request has that commit as its head any more/);
+        assert.equal(check, undefined);
+      });
+    }
+
+    test('a sha that is none is refused', async () => {
+      const { exitCode, stdout } = await fail({ record: './worse', sha: 'HEAD' });
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /'HEAD' is not a whole commit sha \[usage\]/);
+    });
   });
 
   test('finds the full record of the merge base for a sample, and compares the questions of the sample', async () => {

@@ -9,7 +9,14 @@ import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
-import { DEFAULT_OUTPUT, type DoorInputs, readCount, readDoorInputs, readSettings } from '../inputs.ts';
+import {
+  DEFAULT_OUTPUT,
+  type DoorInputs,
+  readCount,
+  readDoorInputs,
+  readSettings,
+  readSha,
+} from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
 import { conclude, describeFailure, reportFailure } from '../steps/conclude.ts';
 import { findConfig } from '../steps/config.ts';
@@ -54,11 +61,13 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       core.notice('No open pull request has that commit as its head any more: nothing to report on.');
       return EXIT.passed;
     }
-    const { subject, place } = target;
+    const { subject, place, isKnown } = target;
+    // What cannot be done is said on a commit that this run is known to be about, and on no other.
+    if (isKnown) check = await beginCheck(inputs, connection, place);
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('report', config.source);
-    check = await beginCheck(inputs, connection, place);
     const candidate = await obtainRecord(inputs, connection, subject, world);
+    check ??= await beginCheck(inputs, connection, place);
     const store = await storeOf(inputs, world, connection);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
@@ -105,26 +114,33 @@ function requireKnownBaseline({ baseline }: DoorInputs): void {
 interface Target {
   subject: Subject;
   place: Place | null;
+  /** Whether the run says, apart from its record, that it was about the place's commit. */
+  isKnown: boolean;
 }
 
 /**
  * What the report is about: the pull request that a dispatched run names, or for a run that ended, the one that the API says
- * it was for; null where that is gone.
+ * it was for; null where its head is another commit by now, or it is gone.
  */
 async function findTarget({ event, client }: Connection): Promise<Target | null> {
   const named = readCount('pull');
-  if (named !== null) return targetOf(await fetchPull(requireClient(client), named));
+  if (named !== null) {
+    const sha = readSha('sha');
+    const pull = await fetchPull(requireClient(client), named);
+    return sha !== null && sha !== pull.headSha ? null : targetOf(pull, sha !== null);
+  }
   if (event?.kind !== 'workflow-run') {
-    return { subject: subjectOf(event), place: placeOf(event) };
+    return { subject: subjectOf(event), place: placeOf(event), isKnown: true };
   }
   const pull = await findPull(requireClient(client), event.source);
-  return pull && targetOf(pull);
+  return pull && targetOf(pull, true);
 }
 
-function targetOf(pull: Pull): Target {
+function targetOf(pull: Pull, isKnown: boolean): Target {
   return {
     subject: { sha: pull.headSha, base: { sha: pull.baseSha, branch: pull.baseRef } },
     place: { pull, sha: pull.headSha },
+    isKnown,
   };
 }
 
@@ -168,7 +184,7 @@ async function obtainRecord(
       'record-invalid',
       `the record claims to be of ${commit ?? 'no commit'}, the run was for ${sha}`,
       {
-        hint: 'evaluate with the `run` action in a workflow that this pull request started',
+        hint: 'evaluate the head as it is now; a run of an earlier commit is not reported on it',
       },
     );
   }
