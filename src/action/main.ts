@@ -4,11 +4,12 @@ import { SosBenchError } from '../error.ts';
 import type { RunState } from '../evaluate/run-state.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
+import { renderFailure } from '../report/failure.ts';
 import { type Connection, connect } from './connection.ts';
 import { type DoorInputs, readDoorInputs, readSettings } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import { findBaselinePlan } from './steps/baseline-plan.ts';
-import { conclude, describeFailure, reportFailure } from './steps/conclude.ts';
+import { conclude, failureOf, reportFailure } from './steps/conclude.ts';
 import { findConfig } from './steps/config.ts';
 import { evaluateModel } from './steps/evaluate.ts';
 import { findGivenPlan } from './steps/given-plan.ts';
@@ -72,8 +73,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   } catch (error) {
     const interrupted = error instanceof SosBenchError && error.code === 'interrupted';
     const title = interrupted ? 'Cancelled' : 'Could not run';
-    await check?.conclude(interrupted ? 'cancelled' : 'failure', title, () => describeFailure(error));
-    return reportFailure(error);
+    await check?.conclude(interrupted ? 'cancelled' : 'failure', title, () =>
+      renderFailure(failureOf(error), title),
+    );
+    return await reportFailure(error, world);
   }
 }
 

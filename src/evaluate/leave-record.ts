@@ -1,6 +1,6 @@
 import { buildResults } from '../record/build.ts';
 import { uniqueSandboxes } from '../record/sandboxes.ts';
-import { RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
+import { CommitSchema, RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan.ts';
@@ -39,6 +39,8 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     complete: built.complete,
     model: { name: model.name, source: model.source, digest: model.digest },
     ...context.origin,
+    // What another CI calls a commit need not be one.
+    commit: CommitSchema.safeParse(context.origin.commit).data ?? null,
     imported: null,
     started: state.started,
     finished: notBefore(state.started, context.now().toISOString()),

@@ -114,6 +114,9 @@ export const BenchmarkResultSchema = z.object({
 });
 export type BenchmarkResult = z.infer<typeof BenchmarkResultSchema>;
 
+/** A whole commit id of git, SHA-1 or SHA-256. */
+export const CommitSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'is not a whole commit id');
+
 /** Where a record comes from that was made elsewhere. */
 export const ImportedSchema = z.object({
   from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv']),
@@ -131,7 +134,7 @@ export const RecordSchema = z.object({
   /** False while a run was interrupted: planned items are missing. */
   complete: z.boolean(),
   model: z.object({ name: z.string(), source: z.string(), digest: z.string().nullable() }),
-  commit: z.string().nullable(),
+  commit: CommitSchema.nullable(),
   branch: z.string().nullable(),
   event: z.string().nullable(),
   /** Null for a record that was evaluated here; in an imported one, unknown things are null. */

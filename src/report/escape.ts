@@ -22,6 +22,18 @@ export function escapeCode(text: string, longest = LONGEST): string {
   return `<code>${plain}</code>`;
 }
 
+/** Outside text of several lines (YAML, say), as a block that is shown letter by letter. */
+export function escapeBlock(text: string, longest: number): string {
+  const plain = escapeLines(clip(text.trimEnd(), longest)).replace(/[^A-Za-z0-9 \n./,=-]/gu, toReference);
+  return `<pre>${plain}</pre>`;
+}
+
+/** Outside text for a log: its lines stay, control sequences and direction marks go. */
+export function escapeLines(text: string): string {
+  const lines = text.split(/\r\n|[\r\n\u2028\u2029]/);
+  return lines.map((line) => line.replace(/[\p{Cc}\p{Cf}]+/gu, ' ')).join('\n');
+}
+
 /** Outside text for a terminal: one line, without control sequences. */
 export function escapeTerminal(text: string, longest = LONGEST): string {
   return clip(oneLine(text), longest);

@@ -6,11 +6,14 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { readRecord } from '../../src/record/read.ts';
+import { writeRecord } from '../../src/record/write.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { eventEnvironment, pullPayload, REPOSITORY } from '../support/events.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { assertHarmless, poison, type TextPath, textPaths } from '../support/hostile-record.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { type StepResult, startStep } from '../support/runner.ts';
 import { makeZip, type ZipMember } from '../support/zip.ts';
@@ -222,14 +225,45 @@ describe('a report', () => {
       }
     });
 
-    test('markdown and HTML in every string: shown as text, pinging nobody', async () => {
-      const evil =
-        '<!-- sos-bench:report=1 --> @team #1 | `rm` [x](http://evil.example)\n# Passed <img src=x>';
-      await keep(evil);
-      await assertRegressed(await reportOn(makeZip(whole())));
-      const [body, second] = await bodies();
-      assert.equal(second, undefined);
-      assert.doesNotMatch(body!.split('\n').slice(1).join('\n'), /<!--|<img|@team|\]\(http|^# Passed/m);
+    for (const [what, isKept] of [
+      ['markdown and HTML in every string', () => false],
+      [
+        '... but those that make it comparable',
+        (path: TextPath) => /^(suite|protocol|benchmarks)$/.test(path[0]!),
+      ],
+    ] as [string, (path: TextPath) => boolean][]) {
+      test(`${what}: shown as text, pinging nobody, in comment, check and job summary`, async () => {
+        const path = join(folder, 'worse');
+        const { record, items } = poison(
+          await readRecord(path),
+          textPaths().filter((place) => !isKept(place)),
+        );
+        await writeRecord(path, record, items);
+        const { summary, stdout } = await reportOn(makeZip(whole()));
+        const [body, second] = await bodies();
+        assert.equal(second, undefined, stdout);
+        const [check] = await github.checks(pull.headSha);
+        for (const text of [body!.split('\n').slice(1).join('\n'), check!.output.summary, summary])
+          assertHarmless(text);
+        assert.doesNotMatch(check!.output.title, /octo/);
+      });
+    }
+
+    test('an error that repeats what it found: as text too', async () => {
+      const { summary } = await reportOn(makeZip(edited(() => '@octo/everyone <a href=x> #1')));
+      const { output } = (await github.checks(pull.headSha))[0]!;
+      for (const text of [summary, output.summary]) {
+        assert.match(text, /octo\/ever/);
+        assertHarmless(text);
+      }
+    });
+
+    test('a commit that is none: refused by the schema, and not repeated', async () => {
+      const said = makeZip(edited((text) => text.replace(pull.headSha, '@octo/everyone ![x](http://evil/)')));
+      const { exitCode, stdout } = await reportOn(said);
+      assert.equal(exitCode, 2);
+      assert.match(stdout, /commit: is not a whole commit id.*\[record-invalid\]/);
+      assert.doesNotMatch((await github.checks(pull.headSha))[0]!.output.summary, /octo/);
     });
 
     test('a run whose pull request has moved on: nothing is posted, and that is no failure', async () => {

@@ -132,7 +132,7 @@ describe('the bot', () => {
     assertDone(result);
     assert.equal(github.proxy.pushRuns[0]?.attempt, 2);
     assert.equal(github.proxy.dispatches.length, 1, 'nothing was dispatched for it');
-    assert.match((await answers())[0]!.body, /`c{40}` of `main` is being evaluated again: http/);
+    assert.match((await answers())[0]!.body, /`c{40}` of <code>main<\/code> is being evaluated again: http/);
   });
 
   const QUIET = ['thanks!', '> /sos-bench run', '```\n/sos-bench run\n```'];

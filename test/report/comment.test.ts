@@ -91,7 +91,7 @@ test('the last line counts CPU minutes where there was no GPU, and leaves out a 
   const { baseline, candidate } = structuredClone(scenarios.sameModel);
   candidate.record.environment!.device.type = 'cpu';
   const text = renderComment(compare(baseline, candidate), { ...CONTEXT, reproduce: null });
-  assert.match(text, /12\.3 CPU minutes · baseline <code>mainmainmain<\/code>, 3 days old\n$/);
+  assert.match(text, /12\.3 CPU minutes · baseline <code>6d61696e0000<\/code>, 3 days old\n$/);
 });
 
 function commentOn({ baseline, candidate }: scenarios.Scenario, budget?: number): string {

@@ -39,7 +39,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
     schemaVersion: 1,
     complete: true,
     model: { name: model, source: `./${model}`, digest },
-    commit: `${model}`.padEnd(4, '0').slice(0, 4).repeat(10),
+    commit: commitOf(model),
     branch: model,
     event: null,
     imported: null,
@@ -82,6 +82,11 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
   edit?.(record);
   const kept = items.filter(({ benchmark }) => benchmarks[benchmark]?.items !== false);
   return { path: `records/${model}`, record, items: kept };
+}
+
+/** Commit of a made-up model: its name in hex digits. */
+export function commitOf(model: string): string {
+  return Buffer.from(model).toString('hex').padEnd(40, '0').slice(0, 40);
 }
 
 /** The task that a benchmark's items are of where a row says nothing else. */

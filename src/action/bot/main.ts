@@ -11,6 +11,7 @@ import type { CommentContext, Pull } from '../../github/event.ts';
 import { fetchPull } from '../../github/pull.ts';
 import { react } from '../../github/reactions.ts';
 import { rerunPush } from '../../github/rerun.ts';
+import { escapeBlock, escapeCode, escapeMarkdown } from '../../report/escape.ts';
 import { explainBenchmark } from '../../report/explain.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
@@ -24,6 +25,8 @@ import { findFlips } from './find-flips.ts';
 const DAY_MS = 86_400_000;
 /** Longest time for which a drop can be accepted: what is accepted for ever belongs into the policy. */
 const MOST_DAYS = 365;
+/** Longest text of GitHub's that is repeated in an answer, in characters. */
+const LONGEST_WARNING = 2000;
 const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
 
 /** Answers a command in a comment. Starts workflows and keeps waivers; runs nothing itself. */
@@ -56,7 +59,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     if (answer.text !== null) await reply(client, event, pull, inputs, answer.text);
     return EXIT.passed;
   } catch (error) {
-    return reportFailure(error);
+    return await reportFailure(error, world);
   }
 }
 
@@ -106,7 +109,7 @@ async function startEvaluation(
     inputs: { pull: String(pull.number), sha, suite, benchmarks: benchmarks.join(',') },
     request: `comment-${event.comment.id}`,
   });
-  if (!posted.posted) return { done: false, text: posted.warning };
+  if (!posted.posted) return { done: false, text: escapeBlock(posted.warning, LONGEST_WARNING) };
   const what = benchmarks.length > 0 ? ` (${benchmarks.join(', ')})` : '';
   return {
     done: true,
@@ -117,13 +120,13 @@ async function startEvaluation(
 async function startBaseline({ client, pull }: Asked): Promise<Answer> {
   const workflow = core.getInput('baseline-workflow') || 'sos-bench-main.yml';
   const rerun = await rerunPush(client, { workflow, branch: pull.baseRef });
-  if (!rerun.posted) return { done: false, text: rerun.warning };
+  if (!rerun.posted) return { done: false, text: escapeBlock(rerun.warning, LONGEST_WARNING) };
   const { how, sha, url } = rerun;
-  const text =
-    how === 'started'
-      ? `\`${sha}\` of \`${pull.baseRef}\` is being evaluated again: ${url}`
-      : `\`${sha}\` of \`${pull.baseRef}\` is being evaluated already: ${url}`;
-  return { done: true, text };
+  const when = how === 'started' ? 'again' : 'already';
+  return {
+    done: true,
+    text: `\`${sha}\` of ${escapeCode(pull.baseRef)} is being evaluated ${when}: ${url}`,
+  };
 }
 
 async function accept(
@@ -148,7 +151,8 @@ async function accept(
     await addWaiver(store, waiver);
   } catch (error) {
     if (!(error instanceof SosBenchError) || error.code !== 'store-unsupported') throw error;
-    return { done: false, text: `Nothing was accepted: ${error.message}. The way on: ${error.hint}.` };
+    const why = escapeMarkdown(`${error.message}. The way on: ${error.hint}`, LONGEST_WARNING);
+    return { done: false, text: `Nothing was accepted: ${why}.` };
   }
   const name = findBenchmark(subject)?.name ?? subject;
   const until = expires.toISOString().slice(0, 10);

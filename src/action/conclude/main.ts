@@ -27,7 +27,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     if (settled.posted) core.info(describe(settled, result));
     return EXIT.passed;
   } catch (error) {
-    return reportFailure(error);
+    return await reportFailure(error, world);
   }
 }
 

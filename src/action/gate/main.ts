@@ -57,7 +57,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     core.setOutput('report-path', folder);
     return conclude(gate);
   } catch (error) {
-    return reportFailure(error);
+    return await reportFailure(error, world);
   }
 }
 

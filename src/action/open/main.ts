@@ -19,6 +19,6 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     if (found !== null) await beginCheck(inputs, connection, found.place);
     return EXIT.passed;
   } catch (error) {
-    return reportFailure(error);
+    return await reportFailure(error, world);
   }
 }

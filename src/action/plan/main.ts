@@ -59,7 +59,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     core.setOutput('attempt', world.environment.GITHUB_RUN_ATTEMPT || '1');
     return EXIT.passed;
   } catch (error) {
-    return reportFailure(error);
+    return await reportFailure(error, world);
   }
 }
 

@@ -7,6 +7,7 @@ import type { Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import { renderFailure } from '../../report/failure.ts';
 import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
 import {
@@ -18,7 +19,7 @@ import {
   readSha,
 } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
-import { conclude, describeFailure, reportFailure } from '../steps/conclude.ts';
+import { conclude, failureOf, reportFailure } from '../steps/conclude.ts';
 import { findConfig } from '../steps/config.ts';
 import { judge, writeReport } from '../steps/judge.ts';
 import { keepRecord } from '../steps/keep.ts';
@@ -89,8 +90,8 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const exitCode = conclude(report.verdict);
     return kept ? exitCode : EXIT.notDone;
   } catch (error) {
-    await check?.conclude('failure', 'Could not run', () => describeFailure(error));
-    return reportFailure(error);
+    await check?.conclude('failure', 'Could not run', () => renderFailure(failureOf(error)));
+    return await reportFailure(error, world);
   }
 }
 

@@ -38,6 +38,6 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await state.end();
     return EXIT.passed;
   } catch (error) {
-    return reportFailure(error);
+    return await reportFailure(error, world);
   }
 }

@@ -1,0 +1,101 @@
+/** Hostile text in every place of a record that can hold any, one by one and all at once, in all that is posted of it. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { LoadedRecord } from '../../src/record/schema.ts';
+import { renderComment } from '../../src/report/comment.ts';
+import { renderGate } from '../../src/report/gate.ts';
+import { writeHeadline } from '../../src/report/headline.ts';
+import { renderShowMarkdown } from '../../src/report/markdown-scores.ts';
+import { renderScores } from '../../src/report/scores.ts';
+import { compare } from '../../src/verdict/compare.ts';
+import { judgeRelease } from '../../src/verdict/gate.ts';
+import { summarise } from '../../src/verdict/summary.ts';
+import { assertGolden } from '../support/golden.ts';
+import { assertHarmless, HOSTILE, poison, type TextPath, textPaths } from '../support/hostile-record.ts';
+import * as scenarios from '../support/scenarios.ts';
+
+const NOW = new Date('2026-03-04T13:00:00Z');
+
+/** Something in every place that may be empty. */
+const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedRecord => {
+  const { path, record, items } = structuredClone(given);
+  record.event = 'push';
+  record.protocol.systemInstruction = 'Be brief.';
+  record.protocol.includePaths = ['tasks'];
+  record.subject.modelArgs = { dtype: 'auto' };
+  record.totals.retries = { oom: 1 };
+  const answer = { from: 'lm-eval' as const, files: ['results.json'], repairs: ['wmdp'], notes: ['a note'] };
+  record.imported = imported ? answer : null;
+  for (const benchmark of record.benchmarks) {
+    benchmark.reason = 'because';
+    for (const task of benchmark.tasks) Object.assign(task, { reason: 'because', dropped: { empty: 1 } });
+  }
+  for (const task of Object.values(record.protocol.tasks)) task.generation = { until: 'stop' };
+  return { path, record, items };
+};
+
+const { baseline, candidate } = scenarios.regression;
+const made = [false, true].map((imported) => ({
+  baseline: full(baseline, { imported }),
+  candidate: full(candidate, { imported }),
+}));
+
+/** All that is shown on GitHub of two records. */
+function everything(before: LoadedRecord, after: LoadedRecord): string[] {
+  const verdict = compare(before, after);
+  const summary = summarise(after);
+  return [
+    renderComment(verdict, { now: NOW, reproduce: null }),
+    renderScores(summary),
+    renderShowMarkdown([summarise(before), summary]),
+    renderGate(judgeRelease([{ against: 'release', verdict }], 'not-worse', [])),
+    writeHeadline(verdict, (text) => text).title,
+  ];
+}
+
+describe('hostile text in a record is shown as text', () => {
+  const paths = textPaths();
+
+  test('the places are found by the schema', () => {
+    const named = paths.map((path) => path.join('.'));
+    for (const path of ['model.name', 'benchmarks.*.tasks.*.reason', 'environment.versions.keys', 'suite'])
+      assert.ok(named.includes(path), path);
+    assert.ok(!named.includes('commit') && !named.includes('finished'), 'these hold no free text');
+  });
+
+  for (const path of paths) {
+    test(path.join('.'), () => {
+      let missed = 0;
+      const poisoned = (record: LoadedRecord) => poison(record, [path], { missed: () => missed++ });
+      for (const { baseline, candidate } of made) {
+        for (const [before, after] of [
+          [baseline, poisoned(candidate)],
+          [poisoned(baseline), candidate],
+        ] as const)
+          everything(before, after).forEach(assertHarmless);
+      }
+      assert.ok(missed < 2 * made.length, 'some record has this place');
+    });
+  }
+
+  test('in all places at once, as a reader sees it', () => {
+    const isName = (path: TextPath) =>
+      /^(benchmarks,\*,id|benchmarks,\*,tasks,\*,task|protocol,.*)$/.test(String(path));
+    const comparable = paths.filter((path) => !isName(path));
+    const [own] = made;
+    const both = (kept: readonly TextPath[]) =>
+      [poison(own!.baseline, kept, { mark: 'main' }), poison(own!.candidate, kept, { mark: 'pr' })] as const;
+    const [comment] = everything(...both(comparable));
+    assertHarmless(comment!);
+    assert.match(comment!, /octo\/everyone/, 'it is there, as text');
+    assertGolden('comment-hostile-everywhere.md', comment!);
+    everything(...both(paths)).forEach(assertHarmless);
+  });
+
+  test('the check finds what it looks for', () => {
+    for (const line of HOSTILE.split(/\r?\n/).filter(
+      (line) => /[^\s>]/.test(line) && !line.startsWith('> [!TIP]'),
+    ))
+      assert.throws(() => assertHarmless(line), line);
+  });
+});
