@@ -2,7 +2,7 @@ import type { Client } from './client.ts';
 import type { Command } from './commands.ts';
 import type { CommentContext, Pull } from './event.ts';
 import type { Need } from './permission.ts';
-import { ask, askUnless } from './post.ts';
+import { askUnless } from './post.ts';
 
 /** Whether a command may be carried out; `sha` is the head it is for, to be handed on as it stands. */
 export type Authorisation = { allowed: true; sha: string } | { allowed: false; reason: string };
@@ -17,8 +17,9 @@ const FREE = ['help', 'explain'];
  *   (`author_association`) is not a permission.
  * - `run` starts code of the head. In a fork's or someone else's pull request the command names the head's full sha: what
  *   the author read. A head pushed since has another sha and is refused, whatever dates it claims.
- * - In one's own pull request of the repository itself the sha may be left out. Then a head committed after the comment
- *   is refused. Commit dates can be forged, but only by those who may push here, and they need no bot.
+ * - In one's own pull request of the repository itself the sha may be left out. Then GitHub's own log of the branch has to
+ *   say that the head was pushed before the comment was written. What a commit says of its time is its author's to choose
+ *   and older than its push; it counts for nothing. Where the log does not tell, the full sha is asked for.
  *
  * @throws SosBenchError when the API cannot be asked.
  */
@@ -50,10 +51,19 @@ export async function authorise(
     }
     if (isWhole) return { allowed: true, sha: headSha };
   }
-  const committed = await commitTime(client, headSha);
-  return committed > Date.parse(createdAt)
-    ? refused(`The head \`${headSha}\` is newer than your comment. Read it and give the command again.`)
-    : { allowed: true, sha: headSha };
+  const pushed = await pushTime(client, pull);
+  if (pushed === null) {
+    return refused(
+      'GitHub does not say when the head was pushed. Name the full sha that you have read: `/sos-bench run SHA`. ' +
+        `The head is now \`${headSha}\`.`,
+    );
+  }
+  // Both times are in whole seconds: in the same second either could have been first.
+  return pushed < Date.parse(createdAt)
+    ? { allowed: true, sha: headSha }
+    : refused(
+        `The head \`${headSha}\` was pushed after your comment. Read it and give the command again, with the full sha.`,
+      );
 }
 
 /**
@@ -75,18 +85,29 @@ async function mayWrite(client: Client, username: string): Promise<boolean> {
   return [permission, role_name].some((role) => ['admin', 'maintain', 'write'].includes(role));
 }
 
-/** When a commit says it was committed, in milliseconds; infinitely late where it does not say. */
-async function commitTime(client: Client, sha: string): Promise<number> {
+/**
+ * When a pull request's head came to stand on its branch, in milliseconds, by the repository's activity log; null where the
+ * newest entry of the branch is not of this head, or the server has no such log.
+ */
+async function pushTime(client: Client, { headRef, headSha }: Pull): Promise<number | null> {
   const need: Need = {
-    doing: `read commit ${sha.slice(0, 12)}`,
+    doing: `ask when ${headSha.slice(0, 12)} was pushed`,
     permission: { contents: 'read' },
-    target: `commit ${sha.slice(0, 12)}`,
+    target: 'the activity of the repository',
   };
-  const { data } = await ask(need, () =>
-    client.rest.git.getCommit({ ...client.repository, commit_sha: sha }),
+  // A server older than the log, or a token that may not read it.
+  const found = await askUnless(need, [403, 404], () =>
+    client.rest.repos.listActivities({
+      ...client.repository,
+      ref: `refs/heads/${headRef}`,
+      direction: 'desc',
+      per_page: 1,
+    }),
   );
-  const time = Date.parse(data.committer.date);
-  return Number.isNaN(time) ? Infinity : time;
+  const newest = found?.data[0];
+  if (newest?.after !== headSha) return null;
+  const time = Date.parse(newest.timestamp);
+  return Number.isNaN(time) ? null : time;
 }
 
 function refused(reason: string): Authorisation {

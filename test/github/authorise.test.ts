@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { authorise } from '../../src/github/authorise.ts';
 import type { Client } from '../../src/github/client.ts';
 import type { Command } from '../../src/github/commands.ts';
@@ -20,8 +20,17 @@ before(async () => {
 });
 beforeEach(() => {
   github.proxy.faults.length = 0;
+  github.proxy.activity = [push()];
 });
 after(() => github.close());
+
+/** The log of a push to the pull request's branch. */
+const push = (changes: Partial<{ ref: string; after: string; timestamp: string }> = {}) => ({
+  ref: `refs/heads/${pull.headRef}`,
+  after: pull.headSha,
+  timestamp: '2026-03-01T12:00:00Z',
+  ...changes,
+});
 
 const COMMANDS: Record<string, Command> = {
   run: { name: 'run', sha: null, suite: 'pr', benchmarks: [] },
@@ -41,7 +50,7 @@ interface Case {
   at?: string;
 }
 
-async function ask({ command = 'run', sha, author = 'writer', at = '2999-01-01T00:00:00Z', ...more }: Case) {
+async function ask({ command = 'run', sha, author = 'writer', at = '2026-03-01T12:00:01Z', ...more }: Case) {
   const shas = { whole: pull.headSha, short: pull.headSha.slice(0, 10), other: 'd'.repeat(40) };
   const given = COMMANDS[command]!;
   const comment = { id: 1, body: '', author, isBot: false, createdAt: at };
@@ -62,8 +71,8 @@ for (const [title, given] of [
   ["one's own fork's, by its whole sha", { sha: 'whole', pull: { isFork: true } }],
   ['the owner', { author: 'octo', sha: 'whole' }],
   [
-    'the whole sha, even of a head committed after the comment: the author named it',
-    { sha: 'whole', at: '2000-01-01T00:00:00Z' },
+    'the whole sha, even of a head pushed after the comment: the author named it',
+    { sha: 'whole', at: '2026-03-01T11:00:00Z' },
   ],
   ['accept, by who may write', { command: 'accept' }],
   ['rebaseline, by who may write', { command: 'rebaseline' }],
@@ -92,11 +101,12 @@ for (const [title, given, says] of [
   ["someone else's with a short sha", { sha: 'short', pull: { author: 'octo' } }, /all 40 digits/],
   ['a sha that is no longer the head', { sha: 'other' }, /not the head .* any more/],
   ["a fork's sha that is no longer the head", { sha: 'other', pull: { isFork: true } }, /not the head/],
-  ['a head pushed after the comment', { at: '2000-01-01T00:00:00Z' }, /newer than your comment/],
+  ['a head pushed after the comment', { at: '2026-03-01T11:59:59Z' }, /pushed after your comment/],
+  ['... in the same second', { at: '2026-03-01T12:00:00Z' }, /pushed after your comment/],
   [
     'a head pushed after the comment, by its first digits',
-    { sha: 'short', at: '2000-01-01T00:00:00Z' },
-    /newer than your comment/,
+    { sha: 'short', at: '2026-03-01T11:59:59Z' },
+    /pushed after your comment/,
   ],
   ['a closed pull request', { sha: 'whole', pull: { state: 'closed' } }, /closed/],
 ] as [string, Case, RegExp][]) {
@@ -106,6 +116,37 @@ for (const [title, given, says] of [
     assert.match(answer.allowed ? '' : answer.reason, says);
   });
 }
+
+describe('where GitHub does not tell when the head was pushed, the full sha is asked for', () => {
+  for (const [title, log] of [
+    ['the log is empty', () => []],
+    ['the log lags behind: its newest push is another', () => [push({ after: 'e'.repeat(40) }), push()]],
+    ['that commit was pushed to another branch alone', () => [push({ ref: 'refs/heads/other' })]],
+    ['the time is none', () => [push({ timestamp: 'yesterday' })]],
+    ['the server keeps no log', () => null],
+  ] as [string, () => typeof github.proxy.activity][]) {
+    test(title, async () => {
+      github.proxy.activity = log();
+      const answer = await ask({});
+      assert.match(answer.allowed ? '' : answer.reason, /does not say when .* was pushed.*full sha/s);
+      assert.equal((await ask({ sha: 'short' })).allowed, false);
+      assert.equal((await ask({ sha: 'whole' })).allowed, true);
+    });
+  }
+
+  test('the token may not ask', async () => {
+    github.proxy.faults.push({ fault: '403 without permission', on: /\/activity/ });
+    const answer = await ask({});
+    assert.match(answer.allowed ? '' : answer.reason, /does not say when/);
+  });
+
+  test('a commit that claims to be older than the comment, but was pushed after it: refused', async () => {
+    // The head's own date is of now at the latest; the log alone is asked.
+    github.proxy.activity = [push({ timestamp: '2999-01-01T00:00:00Z' })];
+    const answer = await ask({ at: '2998-01-01T00:00:00Z' });
+    assert.match(answer.allowed ? '' : answer.reason, /pushed after your comment/);
+  });
+});
 
 for (const [permission, allowed] of [
   ['admin', true],

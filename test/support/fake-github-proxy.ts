@@ -86,14 +86,16 @@ export interface FakeGitHub {
   dispatches: Dispatch[];
   /** Newest first. */
   pushRuns: PushRun[];
+  /** What was pushed to branches, newest first; null for a server that keeps no log of it. */
+  activity: { ref: string; after: string; timestamp: string }[] | null;
   /** By comment id. */
   reactions: Map<number, string[]>;
   close(): void;
 }
 
 /**
- * A fake: a thin proxy in front of the emulator. It adds what the emulator lacks (reactions, workflow dispatch and reruns, pull
- * requests of a commit, length limits, locked and deleted conversations), does faults by rule, and counts requests.
+ * A fake: a thin proxy in front of the emulator. It adds what the emulator lacks (reactions, workflow dispatch and reruns, the
+ * log of pushes, pull requests of a commit, length limits, locked and deleted conversations), does faults by rule, and counts requests.
  */
 export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
   const state: Omit<FakeGitHub, 'url' | 'close'> = {
@@ -104,6 +106,7 @@ export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
     workflows: new Set(),
     dispatches: [],
     pushRuns: [],
+    activity: [],
     reactions: new Map(),
   };
   const server = createServer((request, response) => {
@@ -114,14 +117,13 @@ export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  return {
-    ...state,
+  return Object.assign(state, {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     close() {
       server.closeAllConnections();
       server.close();
     },
-  };
+  });
 }
 
 type State = Omit<FakeGitHub, 'url' | 'close'>;
@@ -224,6 +226,11 @@ function ownAnswer({ method, pathname, searchParams, document, state }: Asked): 
       message: 'Invalid request.',
       errors: [{ message: 'Only 65535 characters are allowed; summary is too long.' }],
     });
+  }
+  if (/\/repos\/[^/]+\/[^/]+\/activity$/.test(pathname)) {
+    if (state.activity === null) return refuse(404, { message: 'Not Found' });
+    const ref = searchParams.get('ref');
+    return { status: 200, body: JSON.stringify(state.activity.filter((entry) => entry.ref === ref)) };
   }
   const again = Number(/\/actions\/runs\/(\d+)\/rerun$/.exec(pathname)?.[1]);
   const run = state.pushRuns.find(({ id }) => id === again);
