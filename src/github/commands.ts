@@ -1,3 +1,4 @@
+import { escapeCode } from '../report/escape.ts';
 import { nearest } from '../suite/select.ts';
 import type { CommentContext } from './event.ts';
 import { readMarker } from './marker.ts';
@@ -19,7 +20,12 @@ export type Command =
 export type ParsedComment =
   | { kind: 'none' }
   | { kind: 'command'; command: Command }
-  | { kind: 'mistake'; message: string };
+  | {
+      kind: 'mistake';
+      message: string;
+      /** Whether a benchmark was named that is none of those that are known. */
+      isUnknownName?: true;
+    };
 
 const VERBS = ['run', 'full', 'rebaseline', 'accept', 'explain', 'help'] as const;
 
@@ -89,21 +95,19 @@ function parseRun(words: string[], suite: Suite, known: readonly string[]): Pars
     if (suite === 'full' && named !== 'full') return mistake('`full` takes no other suite.');
     rest.shift();
   }
-  const benchmarks = rest
-    .join(',')
-    .split(',')
-    .filter(Boolean)
-    .map((name) => name.toLowerCase());
-  for (const name of benchmarks) {
-    if (!known.includes(name)) return unknownBenchmark(name, known);
+  const benchmarks: string[] = [];
+  for (const given of rest.join(',').split(',').filter(Boolean)) {
+    const name = findName(given, known);
+    if (name === undefined) return unknownBenchmark(given, known);
+    benchmarks.push(name);
   }
   return { kind: 'command', command: { name: 'run', sha, suite: named ?? suite, benchmarks } };
 }
 
 function parseAccept([given, ...words]: string[], known: readonly string[]): ParsedComment {
   if (given === undefined) return mistake('`accept` needs a benchmark or factor, and a reason.');
-  const subject = given.toLowerCase();
-  if (!known.includes(subject)) return unknownBenchmark(subject, known);
+  const subject = findName(given, known);
+  if (subject === undefined) return unknownBenchmark(given, known);
   const reason = words.join(' ');
   if (reason === '') return mistake('`accept` needs a reason after the name: it stays in the history.');
   if (reason.length > LONGEST_REASON) return mistake(`A reason has at most ${LONGEST_REASON} characters.`);
@@ -112,20 +116,29 @@ function parseAccept([given, ...words]: string[], known: readonly string[]): Par
 
 function parseExplain([given, ...more]: string[], known: readonly string[]): ParsedComment {
   if (given === undefined || more.length > 0) return mistake('`explain` needs one benchmark.');
-  const benchmark = given.toLowerCase();
-  return known.includes(benchmark)
-    ? { kind: 'command', command: { name: 'explain', benchmark } }
-    : unknownBenchmark(benchmark, known);
+  const benchmark = findName(given, known);
+  return benchmark === undefined
+    ? unknownBenchmark(given, known)
+    : { kind: 'command', command: { name: 'explain', benchmark } };
+}
+
+/** A name as it is known, whatever the case it was written in. */
+function findName(given: string, known: readonly string[]): string | undefined {
+  return (
+    known.find((name) => name === given) ?? known.find((name) => name.toLowerCase() === given.toLowerCase())
+  );
 }
 
 /** Says nothing of what was written: an answer repeats no outside text. */
 function unknownBenchmark(name: string, known: readonly string[]): ParsedComment {
-  return mistake(
-    `There is no such benchmark or factor; the nearest is \`${nearest(name.slice(0, 40), known)}\`.`,
-  );
+  const suggested = escapeCode(nearest(name.slice(0, 40).toLowerCase(), known));
+  return {
+    ...mistake(`There is no such benchmark or factor; the nearest is ${suggested}.`),
+    isUnknownName: true,
+  };
 }
 
-function mistake(what: string): ParsedComment {
+function mistake(what: string): Extract<ParsedComment, { kind: 'mistake' }> {
   return { kind: 'mistake', message: `${what}\n\n${commandHelp()}` };
 }
 

@@ -1,7 +1,7 @@
-import { FACTOR_NAMES } from '../suite/benchmark.ts';
+import { FACTOR_NAMES, FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { BenchmarkFlips, FlippedItem } from '../verdict/flips.ts';
-import { escapeCode } from './escape.ts';
+import { escapeCode, escapeMarkdown } from './escape.ts';
 import { formatCount, formatPoints } from './format.ts';
 
 /** Items named a direction: an answer is read by people. */
@@ -27,8 +27,13 @@ export type ExplainedFlips =
 /** What a row of SOS-Bench is, and which items of it flipped: an answer to somebody who sees it in a report. */
 export function explainBenchmark(id: string, found: ExplainedFlips): string {
   const row = findBenchmark(id);
-  if (row === undefined) {
+  if (FACTORS.some((factor) => factor === id)) {
     return `\`${id}\` is a factor: the mean of its benchmarks, weighted by the preset. \`explain\` with one of them names the items that flipped.`;
+  }
+  if (row === undefined) {
+    const what =
+      "A task of the repository's own (`include-path`), in no factor; its definition says what is asked.";
+    return `**${escapeMarkdown(id)}**\n\n- ${what}\n\n${explainFlips(found)}`;
   }
   const { name, factor, items, dataset, chance, constantScore, metric, direction, tasks } = row;
   const facts = [

@@ -33,6 +33,8 @@ export const FlipsSchema = z.object({
   candidate: z.string().max(64).nullable(),
   /** Those that were compared item by item. */
   benchmarks: z.array(BenchmarkFlipsSchema),
+  /** Ids of the report's benchmarks that are none of SOS-Bench's, however they were compared. */
+  others: z.array(z.string().max(200)).max(10_000).default([]),
 });
 export type Flips = z.infer<typeof FlipsSchema>;
 
@@ -46,6 +48,7 @@ export function listFlips(baseline: LoadedRecord, candidate: LoadedRecord, verdi
     baseline: baseline.record.commit,
     candidate: candidate.record.commit,
     benchmarks: compared.map(({ id }) => ({ id, ...flipsOf(id, before(id).items, after(id).items) })),
+    others: verdict.benchmarks.flatMap(({ id }) => (findBenchmark(id) === undefined ? [id] : [])),
   };
 }
 

@@ -28,8 +28,9 @@ describe('explain', () => {
     service = await startFakeArtifacts(github.proxy.url);
     token = await github.emulator.appToken();
     pull = await github.emulator.openPull();
-    await keepRecord(workspace, { model: 'main', scores: HALF, commit: MAIN });
-    await keepRecord(workspace, { model: 'worse', scores: lost(60, 2), commit: pull.headSha });
+    const rows = ['gpqa', 'Our_Quiz'];
+    await keepRecord(workspace, { model: 'main', scores: HALF, commit: MAIN, rows });
+    await keepRecord(workspace, { model: 'worse', scores: lost(60, 2), commit: pull.headSha, rows });
   });
   after(async () => {
     service.close();
@@ -55,10 +56,11 @@ describe('explain', () => {
   }
 
   /** The bot's answer to `/sos-bench explain BENCHMARK` of somebody who may not write. */
-  async function explain(benchmark: string): Promise<string> {
-    const comment = { id: ++comments, body: `/sos-bench explain ${benchmark}`, login: 'reader' };
-    const payload = commentPayload(pull.number, comment);
-    const { exitCode, stdout } = await start('bot', { name: 'issue_comment', payload, run: 1 });
+  const explain = (benchmark: string) => answerTo(`/sos-bench explain ${benchmark}`, 'reader');
+
+  async function answerTo(body: string, login: string, inputs: Record<string, string> = {}): Promise<string> {
+    const payload = commentPayload(pull.number, { id: ++comments, body, login });
+    const { exitCode, stdout } = await start('bot', { name: 'issue_comment', payload, run: 1 }, inputs);
     assert.equal(exitCode, 0, stdout);
     const answers = await github.comments(pull.number);
     const answer = answers.find(({ body }) => body.startsWith('<!-- sos-bench:report=sos-bench%20bot'));
@@ -89,5 +91,31 @@ describe('explain', () => {
     const { exitCode, stdout } = await report(71, { 'report-id': id!, 'check-name': name! });
     assert.equal(exitCode, 1, stdout);
     assert.match(await explain('gpqa'), /in `flips\.json` of artifact `sos-bench-flips-on-demand` of run 71/);
+  });
+
+  describe("a task of the repository's own, by the name in the last report", () => {
+    test('is explained, whatever the case', async () => {
+      const answer = await explain('our_quiz');
+      assert.match(answer, /\*\*Our_Quiz\*\*\n\n- A task of the repository's own/);
+      assert.match(answer, /\*\*Lost \(60\)\*\*/);
+    });
+
+    test('can be run', async () => {
+      github.proxy.workflows.add('on-demand.yml');
+      const inputs = { workflow: 'on-demand.yml' };
+      const answer = await answerTo(`/sos-bench run ${pull.headSha} gpqa,our_quiz`, 'writer', inputs);
+      assert.match(answer, /\(gpqa, Our_Quiz\) was started/);
+      assert.equal(github.proxy.dispatches.at(-1)?.inputs.benchmarks, 'gpqa,Our_Quiz');
+    });
+
+    test('its drop can be accepted: the next report passes over it', async () => {
+      const store = { store: `folder:${join(workspace, 'store')}` };
+      const answer = await answerTo('/sos-bench accept Our_Quiz the quiz is old', 'writer', store);
+      assert.match(answer, /A drop of Our_Quiz is accepted until/);
+    });
+
+    test('a name that the report lacks is none', async () => {
+      assert.match(await explain('their_quiz'), /There is no such benchmark or factor/);
+    });
   });
 });

@@ -102,12 +102,12 @@ for (const [title, body, changes] of [
 
 for (const [body, says] of [
   ['/sos-bench rnu', /nearest is `run`/],
-  ['/sos-bench run ifevl', /nearest is `ifeval`/],
+  ['/sos-bench run ifevl', /nearest is <code>ifeval</],
   ['/sos-bench full pr', /takes no other suite/],
   ['/sos-bench rebaseline now', /takes nothing after it/],
   ['/sos-bench accept', /needs a benchmark or factor, and a reason/],
   ['/sos-bench accept bbq', /needs a reason/],
-  ['/sos-bench accept bqb because', /nearest is `bbq`/],
+  ['/sos-bench accept bqb because', /nearest is <code>bbq</],
   [`/sos-bench accept bbq ${'x'.repeat(501)}`, /at most 500/],
   ['/sos-bench explain', /needs one benchmark/],
   ['/sos-bench explain bbq wk', /needs one benchmark/],

@@ -7,7 +7,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import type { TestGitHub } from './github.ts';
 import { makeRecord } from './records.ts';
 
-/** Writes the record of a model that answered GPQA so; gives its folder. */
+/** Writes the record of a model that answered GPQA (or these rows) so; gives its folder. */
 export async function keepRecord(
   folder: string,
   {
@@ -16,11 +16,19 @@ export async function keepRecord(
     commit,
     name = model,
     suite = 'pr',
-  }: { model: string; scores: number[]; commit: string | null; name?: string; suite?: string },
+    rows = ['gpqa'],
+  }: {
+    model: string;
+    scores: number[];
+    commit: string | null;
+    name?: string;
+    suite?: string;
+    rows?: string[];
+  },
 ): Promise<string> {
   const { record, items } = makeRecord({
     model: name,
-    benchmarks: { gpqa: { scores } },
+    benchmarks: Object.fromEntries(rows.map((id) => [id, { scores }])),
     edit: (made) => Object.assign(made, { commit, branch: 'main', suite }),
   });
   const path = join(folder, model);

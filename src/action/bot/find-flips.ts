@@ -67,6 +67,29 @@ async function readReport(
   };
 }
 
+/**
+ * Ids of the benchmarks in the pull request's reports that are none of SOS-Bench's: task definitions of the team's own. Those that
+ * cannot be known are left out.
+ */
+export async function findOtherNames(
+  client: Client,
+  pull: Pull,
+  reports: readonly string[],
+): Promise<string[]> {
+  try {
+    const found = await findReports(client, pull.number, reports);
+    const names: string[] = [];
+    for (const { stamp } of found) {
+      const flips = await fetchFlips(client, stamp.run, flipsArtifact({ reportId: stamp.report }));
+      if (typeof flips !== 'string' && flips.candidate === stamp.sha) names.push(...flips.others);
+    }
+    return names;
+  } catch (error) {
+    if (!(error instanceof SosBenchError)) throw error;
+    return [];
+  }
+}
+
 /** In words why there is none. */
 async function fetchFlips(client: Client, run: number, name: string): Promise<Flips | string> {
   const api = artifactApi(asApi(client), client.repository);

@@ -20,7 +20,7 @@ import { type DoorInputs, readDoorInputs } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { storeOf } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
-import { findFlips } from './find-flips.ts';
+import { findFlips, findOtherNames } from './find-flips.ts';
 
 const DAY_MS = 86_400_000;
 /** Longest time for which a drop can be accepted: what is accepted for ever belongs into the policy. */
@@ -45,15 +45,20 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
         hint: 'give `github-token: $' + '{{ github.token }}` and the permissions of docs/permissions.md',
       });
     }
-    const parsed = parseComment(event, KNOWN);
-    if (parsed.kind === 'none') {
+    const first = parseComment(event, KNOWN);
+    if (first.kind === 'none') {
       core.info('No command in that comment.');
       return EXIT.passed;
     }
     const pull = await fetchPull(client, event.number);
+    const isUnknownName = first.kind === 'mistake' && first.isUnknownName;
+    const parsed = isUnknownName
+      ? parseComment(event, [...KNOWN, ...(await findOtherNames(client, pull, reportsOf(inputs)))])
+      : first;
+    if (parsed.kind === 'none') return EXIT.passed;
     const answer =
       parsed.kind === 'mistake'
-        ? { done: false, text: `${parsed.message}\n\n${commandHelp()}` }
+        ? { done: false, text: parsed.message }
         : await obey(parsed.command, { event, client, pull, inputs, connection, world });
     warn(await react(client, event.comment.id, answer.done ? 'rocket' : '-1'));
     if (answer.text !== null) await reply(client, event, pull, inputs, answer.text);
@@ -110,7 +115,7 @@ async function startEvaluation(
     request: `comment-${event.comment.id}`,
   });
   if (!posted.posted) return { done: false, text: escapeBlock(posted.warning, LONGEST_WARNING) };
-  const what = benchmarks.length > 0 ? ` (${benchmarks.join(', ')})` : '';
+  const what = benchmarks.length > 0 ? ` (${escapeMarkdown(benchmarks.join(', '))})` : '';
   return {
     done: true,
     text: `Suite \`${suite}\`${what} was started on \`${sha}\`; the report follows here.`,
@@ -154,7 +159,7 @@ async function accept(
     const why = escapeMarkdown(`${error.message}. The way on: ${error.hint}`, LONGEST_WARNING);
     return { done: false, text: `Nothing was accepted: ${why}.` };
   }
-  const name = findBenchmark(subject)?.name ?? subject;
+  const name = findBenchmark(subject)?.name ?? escapeMarkdown(subject);
   const until = expires.toISOString().slice(0, 10);
   return {
     done: true,
@@ -164,9 +169,13 @@ async function accept(
 
 async function explain({ client, pull, inputs }: Asked, benchmark: string): Promise<Answer> {
   const isFactor = FACTORS.some((id) => id === benchmark);
-  const reports = [inputs.reportId, core.getInput('on-demand-report-id') || 'on-demand'];
-  const flips = isFactor ? { problem: '' } : await findFlips(client, pull, reports, benchmark);
+  const flips = isFactor ? { problem: '' } : await findFlips(client, pull, reportsOf(inputs), benchmark);
   return { done: true, text: explainBenchmark(benchmark, flips) };
+}
+
+/** Ids of the reports that stand on a pull request: its own, and that of a command. */
+function reportsOf({ reportId }: DoorInputs): string[] {
+  return [reportId, core.getInput('on-demand-report-id') || 'on-demand'];
 }
 
 function readDays(): number {
