@@ -1,5 +1,6 @@
 import type { Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
+import { fitSections, nameDropped } from './fit.ts';
 import { formatAge, plural } from './format.ts';
 import { writeHeadline } from './headline.ts';
 import { describeSubject } from './preset.ts';
@@ -68,18 +69,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
     trendSection(context.trend ?? null),
     howToRead(verdict),
   ].filter((section) => section !== null);
-  const dropped: Section[] = [];
-  for (;;) {
-    const text = assemble(verdict, context, sections, dropped);
-    const next = sections.filter(({ keep }) => keep < Infinity).toSorted((a, b) => a.keep - b.keep)[0];
-    if (next === undefined || Buffer.byteLength(text) <= budget) return text;
-    if (next.less !== undefined) {
-      sections.splice(sections.indexOf(next), 1, next.less);
-      continue;
-    }
-    sections.splice(sections.indexOf(next), 1);
-    dropped.push(next);
-  }
+  return fitSections(sections, budget, (kept, dropped) => assemble(verdict, context, kept, dropped));
 }
 
 function assemble(
@@ -89,14 +79,13 @@ function assemble(
   dropped: readonly Section[],
 ): string {
   const { title, text } = writeHeadline(verdict, escapeMarkdown);
-  const titles = dropped.map((section) => section.title.toLowerCase());
   const parts = [
     `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
     factorTable(verdict),
     coverageLine(verdict),
     ...sections.map((section) => section.text),
     ...(context.notes ?? []).map((note) => escapeMarkdown(note, 1000)),
-    titles.length > 0 ? `Left out for length: ${titles.join(', ')}.` : null,
+    nameDropped(dropped),
     `${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
     lastLine(verdict, context),
   ];
@@ -109,13 +98,13 @@ function lastLine(
   { now, reproduce, distance = null }: CommentContext,
 ): string {
   const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
-  const commit = baseline.commit
-    ? escapeCode(baseline.commit.slice(0, 12))
-    : escapeMarkdown(baseline.name, 60);
+  const commitOf = ({ commit, name }: typeof baseline) =>
+    commit === null ? escapeMarkdown(name, 60) : escapeCode(commit.slice(0, 12));
   const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
   const parts = [
     candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
-    `baseline ${commit}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
+    `candidate ${commitOf(candidate)}`,
+    `baseline ${commitOf(baseline)}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
     command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`,
   ];
   return parts.filter(Boolean).join(' · ');

@@ -1,39 +1,76 @@
-import { markdownTable } from 'markdown-table';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Summary } from '../verdict/summary.ts';
-import { escapeMarkdown } from './escape.ts';
-import { formatScore } from './format.ts';
+import { COMMENT_BUDGET } from './comment.ts';
+import { escapeCode, escapeMarkdown } from './escape.ts';
+import { fitSections, nameDropped } from './fit.ts';
+import { formatCount, formatScore } from './format.ts';
+import { fold, type Section, table, trendSection } from './sections.ts';
 
-/** One record's scores as markdown, for a run that compares nothing. */
-export function renderScores(
-  { model, preset, factors, benchmarks }: Summary,
+/** Benchmarks that stay where not all of them have room. */
+const MOST_ROWS = 100;
+
+export interface ScoresContext {
+  title?: string;
+  text?: string;
+  notes?: readonly string[];
+  /** The last records of the main branch, as `renderTrend` gives them. */
+  trend?: string | null;
+  /** Commit that was evaluated; null or left out where unknown. */
+  commit?: string | null;
+  /** Bytes it may take. */
+  budget?: number;
+}
+
+/**
+ * One record's scores as markdown, for a run that compares nothing. Where it would be too long, details drop out; the factors
+ * never do.
+ */
+export function renderScores(summary: Summary, context: ScoresContext = {}): string {
+  const sections = [benchmarkSection(summary), trendSection(context.trend ?? null)].filter(
+    (section) => section !== null,
+  );
+  return fitSections(sections, context.budget ?? COMMENT_BUDGET, (kept, dropped) =>
+    assemble(summary, context, kept, dropped),
+  );
+}
+
+function assemble(
+  { model, preset, factors }: Summary,
   {
     title = 'No baseline',
     text = 'There is nothing to compare this model with yet; its scores are below.',
     notes = [],
-    trend = null,
-  }: { title?: string; text?: string; notes?: readonly string[]; trend?: string | null } = {},
+    commit = null,
+  }: ScoresContext,
+  sections: readonly Section[],
+  dropped: readonly Section[],
 ): string {
-  const factorRows = factors.map((factor) => [
-    FACTOR_NAMES[factor.id],
-    formatScore(factor),
-    String(factor.n),
-  ]);
+  const rows = factors.map((factor) => [FACTOR_NAMES[factor.id], formatScore(factor), formatCount(factor.n)]);
+  return [
+    `> [!NOTE]\n> **${title}.** ${text}`,
+    `Model: ${escapeMarkdown(model)}${commit === null ? '' : ` of commit ${escapeCode(commit.slice(0, 12))}`}`,
+    table([['Factor', 'Score (points)', 'Items'], ...rows], 'lrr'),
+    ...sections.map((section) => section.text),
+    ...notes.map((note) => escapeMarkdown(note, 1000)),
+    nameDropped(dropped),
+    `Preset ${escapeCode(preset)}. Higher is better (WMDP inverted); intervals at 95%.\n`,
+  ]
+    .filter((part) => part !== null)
+    .join('\n\n');
+}
+
+function benchmarkSection({ benchmarks }: Summary): Section | null {
+  if (benchmarks.length === 0) return null;
   const rows = benchmarks.map((row) => [
     escapeMarkdown(findBenchmark(row.id)?.name ?? row.id),
     row.status === 'done' ? formatScore(row) : row.status,
-    String(row.n),
+    formatCount(row.n),
   ]);
-  return [
-    `> [!NOTE]\n> **${title}.** ${text}`,
-    `Model: ${escapeMarkdown(model)}`,
-    markdownTable([['Factor', 'Score (points)', 'Items'], ...factorRows], { align: ['l', 'r', 'r'] }),
-    '<details><summary>Benchmarks</summary>',
-    markdownTable([['Benchmark', 'Score (points)', 'Items'], ...rows], { align: ['l', 'r', 'r'] }),
-    '</details>',
-    ...(trend === null ? [] : [trend]),
-    ...notes.map((note) => escapeMarkdown(note, 1000)),
-    `Preset \`${preset}\`. Higher is better (WMDP inverted); intervals at 95%.\n`,
-  ].join('\n\n');
+  const head = ['Benchmark', 'Score (points)', 'Items'];
+  const all = fold('Benchmarks', table([head, ...rows], 'lrr'), 1);
+  if (rows.length <= MOST_ROWS) return all;
+  const title = `The first ${MOST_ROWS} of ${formatCount(rows.length)} benchmarks`;
+  const less = fold(title, table([head, ...rows.slice(0, MOST_ROWS)], 'lrr'), 1);
+  return { ...all, less: { ...less, title: 'Benchmarks' } };
 }

@@ -245,11 +245,11 @@ function sideTitle(role: string, name: string): string {
   return `${role}<br>${escapeMarkdown(name, 60)}`;
 }
 
-function fold(title: string, body: string, keep: number): Section {
+export function fold(title: string, body: string, keep: number): Section {
   const text = `<details><summary>${title}</summary>\n\n${body}\n\n</details>`;
   return { title, text, keep };
 }
 
-function table(rows: string[][], alignment: string): string {
+export function table(rows: string[][], alignment: string): string {
   return markdownTable(rows, { align: [...alignment], alignDelimiters: false });
 }

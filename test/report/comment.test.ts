@@ -74,7 +74,7 @@ describe('a comment that would be too long', () => {
       const text = commentOn(scenarios.regression, budget);
       assert.match(text, /^> \[!CAUTION\]\n> \*\*The model got worse\.\*\* Safety fell by 4\.9 points/);
       assert.match(text, /\*\*World knowledge\*\*/);
-      assert.match(text, /GPU minutes · baseline .* · reproduce: .*\n$/);
+      assert.match(text, /GPU minutes · candidate .* · baseline .* · reproduce: .*\n$/);
       const left = /Left out for length: (.*)\./.exec(text)?.[1] ?? '';
       assert.ok(left.startsWith(longest), `${longest} before ${left}`);
       longest = left;
@@ -91,7 +91,10 @@ test('the last line counts CPU minutes where there was no GPU, and leaves out a 
   const { baseline, candidate } = structuredClone(scenarios.sameModel);
   candidate.record.environment!.device.type = 'cpu';
   const text = renderComment(compare(baseline, candidate), { ...CONTEXT, reproduce: null });
-  assert.match(text, /12\.3 CPU minutes · baseline <code>6d61696e0000<\/code>, 3 days old\n$/);
+  assert.match(
+    text,
+    /12\.3 CPU minutes · candidate <code>646f63732d6f<\/code> · baseline <code>6d61696e0000<\/code>, 3 days old\n$/,
+  );
 });
 
 function commentOn({ baseline, candidate }: scenarios.Scenario, budget?: number): string {
