@@ -4,12 +4,11 @@ import { SosBenchError } from '../error.ts';
 import type { RunState } from '../evaluate/run-state.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
-import { renderFailure } from '../report/failure.ts';
 import { type Connection, connect } from './connection.ts';
 import { type DoorInputs, readDoorInputs, readSettings } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import { findBaselinePlan } from './steps/baseline-plan.ts';
-import { conclude, failureOf, reportFailure } from './steps/conclude.ts';
+import { conclude, reportFailure } from './steps/conclude.ts';
 import { findConfig } from './steps/config.ts';
 import { evaluateModel } from './steps/evaluate.ts';
 import { findGivenPlan } from './steps/given-plan.ts';
@@ -18,25 +17,26 @@ import { judge, writeReport } from './steps/judge.ts';
 import { keepRecord } from './steps/keep.ts';
 import { leaveFlips } from './steps/leave-flips.ts';
 import {
+  type BegunReport,
   beginCheck,
   conclusionOf,
-  type OpenCheck,
   placeOf,
   postReport,
   writeJobSummary,
 } from './steps/publish.ts';
 import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
+import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
 import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
-  let check: OpenCheck | null = null;
+  let begun: BegunReport | null = null;
   try {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const subject = subjectOf(connection.event);
     const place = placeOf(connection.event);
-    check = await beginCheck(inputs, connection, place);
+    begun = await beginCheck(inputs, connection, place);
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('action', config.source);
     await requireTrustedTasks(settings['include-path'], world.cwd, subject);
@@ -57,6 +57,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       notes: [...config.notes, ...(given?.notes ?? []), ...notes],
       label,
       failOnDrift: isOfMain(connection.event, subject),
+      reproduce: reproduceCommand(inputs, {
+        ...{ run: null, shards: null, folder: settings.output },
+        baseline: baselinePlace(inputs, references, world),
+      }),
     });
     const reportPath = await writeReport(folder, report);
     await writeJobSummary(report.render(), world);
@@ -64,18 +68,14 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const commentUrl = await postReport(inputs, connection, place, report);
     setOutputs({ ...report, recordPath: folder, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
-    await check.conclude(conclusion, title, report.render);
+    await begun.conclude(conclusion, title, report.render);
     const kept = await keepRecord(store, folder, { ...references, ...report }, connection, world);
     const exitCode = conclude(report.verdict);
     // A step that failed may be run again to report again, or to be judged anew: its results are kept for that.
     if (kept && exitCode === EXIT.passed) await state.end();
     return kept ? exitCode : EXIT.notDone;
   } catch (error) {
-    const interrupted = error instanceof SosBenchError && error.code === 'interrupted';
-    const title = interrupted ? 'Cancelled' : 'Could not run';
-    await check?.conclude(interrupted ? 'cancelled' : 'failure', title, () =>
-      renderFailure(failureOf(error), title),
-    );
+    await begun?.giveUp(error);
     return await reportFailure(error, world);
   }
 }

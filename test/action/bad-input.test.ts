@@ -398,6 +398,28 @@ describe('a report', () => {
     });
   });
 
+  describe('whose check GitHub does not take at first', () => {
+    for (const fault of ['502', '500', 'cut connection', '401'] as const) {
+      test(`${fault} while it is opened: it is made when there is a verdict`, async () => {
+        const tries = fault === '401' ? 1 : 4;
+        github.proxy.faults.push({ fault, on: /^POST .*\/check-runs/, times: tries });
+        const result = await report();
+        await assertRegressed(result);
+        assert.match(result.stdout, /::warning title=SOS-Bench%3A not posted::could not open the check/);
+        assert.deepEqual(await conclusions(), ['failure']);
+      });
+    }
+
+    test('without the permission: warned of once', async () => {
+      const weak = await github.emulator.appToken({ contents: 'read', pull_requests: 'write' });
+      const { stdout } = await report({ token: weak });
+      assert.equal(
+        stdout.match(/::warning title=SOS-Bench%3A not posted::could not (open|conclude)/g)?.length,
+        1,
+      );
+    });
+  });
+
   describe('on a pull request that is not as others', () => {
     test('closed: reported all the same', async () => {
       await github.emulator.api('PATCH', `/repos/octo/models/pulls/${pull.number}`, { state: 'closed' });

@@ -118,14 +118,14 @@ describe('the check of a job that could not conclude it', () => {
   });
 
   for (const [result, expected] of [
-    ['failure', ['Could not run']],
+    ['failure', ['Ended without a verdict']],
     ['cancelled', ['Cancelled']],
-    ['success', []],
+    ['success', ['The verdict did not arrive here']],
     ['skipped', []],
-    ['failure,skipped', ['Could not run']],
+    ['failure,skipped', ['Ended without a verdict']],
     ['success, skipped', []],
   ] as const) {
-    test(`jobs that ended with ${result} before a check was opened: ${expected.length === 0 ? 'none is made' : `'${expected[0]}'`}`, async () => {
+    test(`jobs that ended with ${result} and left no check: ${expected.length === 0 ? 'none is made' : `'${expected[0]}'`}`, async () => {
       const sha = await beginPull();
       const { exitCode, stdout } = await conclude(result);
       assert.equal(exitCode, 0, stdout);
@@ -133,6 +133,7 @@ describe('the check of a job that could not conclude it', () => {
         (await checks(sha)).map(({ title }) => title),
         expected,
       );
+      for (const { output } of await github.checks(sha)) assert.doesNotMatch(output.summary, /before|began/);
     });
   }
 

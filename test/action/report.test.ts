@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { execa } from 'execa';
 import { writeRecord } from '../../src/record/write.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
-import { eventEnvironment } from '../support/events.ts';
+import { eventEnvironment, pullPayload, type StartingEvent } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
@@ -44,13 +45,20 @@ describe('a report on a pull request that a dispatched run names', () => {
     await writeRecord(join(workspace, 'sampled'), record, items);
   }
 
-  const report = (inputs: Record<string, string>) =>
+  const keep = (model: string, scores: number[], commit: string) =>
+    keepRecord(workspace, { model, scores, commit });
+
+  const report = (
+    inputs: Record<string, string>,
+    run = 77,
+    event: Omit<StartingEvent, 'run'> = { name: 'workflow_dispatch', payload: { inputs: {} } },
+  ) =>
     startStep({
       workspace,
       action: 'report',
       inputs: { 'github-token': token, store: 'none', baseline: './main', ...inputs },
       environment: {
-        ...eventEnvironment(workspace, { name: 'workflow_dispatch', payload: { inputs: {} }, run: 77 }),
+        ...eventEnvironment(workspace, { ...event, run }),
         GITHUB_REF: 'refs/heads/main',
         GITHUB_API_URL: github.proxy.url,
       },
@@ -179,6 +187,77 @@ describe('a report on a pull request that a dispatched run names', () => {
       /baseline: rerun cannot be reported on: .* \[usage\]\. Hint: evaluate the baseline in a job with the `run` action/,
     );
     assert.deepEqual(outputs, {});
+  });
+
+  describe('whose comment', () => {
+    let own: { number: number; headSha: string };
+    const body = async () => (await github.comments(own.number)).map((comment) => comment.body);
+
+    before(async () => {
+      own = await github.emulator.openPull('commented');
+      await keep('first', lost(60), own.headSha);
+      const { stdout } = await report({ record: './first', pull: String(own.number), sha: own.headSha });
+      assert.equal((await body()).length, 1, stdout);
+    });
+
+    test('names both commits', async () => {
+      await keep('main', HALF, 'c'.repeat(40));
+      await report({ record: './first', pull: String(own.number), sha: own.headSha, 'report-id': 'named' });
+      const text = (await body()).at(-1)!;
+      assert.match(
+        text,
+        new RegExp(`candidate <code>${own.headSha.slice(0, 12)}</code> · baseline <code>c{12}</code>`),
+      );
+    });
+
+    test('gives a command that gives the same verdict', async () => {
+      const text = (await body())[0]!;
+      const command = text
+        .match(/reproduce: <code>(.*)<\/code>/)![1]!
+        .replace(/&#(\d+);/g, (_, code) => String.fromCodePoint(Number(code)));
+      assert.match(command, /^gh run download 77 -n sos-bench-record -D candidate && sos-bench compare /);
+      const programs = join(workspace, 'programs');
+      mkdirSync(programs);
+      const program = (name: string, line: string) =>
+        writeFileSync(join(programs, name), `#!/bin/sh\n${line}\n`, { mode: 0o755 });
+      // Stands in for GitHub's own command line: what the run uploaded is in this folder.
+      program('gh', 'cp -r first candidate');
+      program(
+        'sos-bench',
+        `exec ${process.execPath} ${join(import.meta.dirname, '../../src/cli/bin.ts')} "$@"`,
+      );
+      const { stdout, exitCode } = await execa('sh', ['-c', `${command} --json`], {
+        cwd: workspace,
+        env: { PATH: `${programs}:${process.env.PATH}` },
+        reject: false,
+      });
+      assert.equal(exitCode, 1, stdout);
+      assert.equal((JSON.parse(stdout) as { verdict: string }).verdict, 'regressed');
+    });
+
+    test('is marked when the run on a newer head cannot be done: one comment, which says so first', async () => {
+      const old = own.headSha;
+      const sha = await github.emulator.commit();
+      const payload = pullPayload({ number: own.number, headSha: sha }, 'c'.repeat(40));
+      const push = { name: 'pull_request', payload };
+      const count = (await body()).length;
+      const { exitCode, summary } = await report({ record: './nowhere' }, 78, push);
+      assert.equal(exitCode, 2);
+      assert.match(summary, /Could not run\.\*\* there is no record in .*record-missing/);
+      const texts = await body();
+      assert.equal(texts.length, count);
+      assert.match(
+        texts[0]!.split('\n').slice(1).join('\n'),
+        new RegExp(
+          `^<!-- sos-bench:outdated -->\n\n> \\[!WARNING\\]\n> \\*\\*This report is of an older commit,\\*\\* \`${old.slice(0, 12)}\`\\. ` +
+            `The run on \`${sha.slice(0, 12)}\` could not be done: \\[its log\\]\\(http.*/actions/runs/78\\)\\.\n\n<!-- `,
+        ),
+      );
+      assert.match(texts[0]!, /The model got worse/);
+      await keep('second', lost(60), sha);
+      await report({ record: './second' }, 79, push);
+      assert.doesNotMatch((await body())[0]!, /outdated|older commit/);
+    });
   });
 
   test('a number that is none is refused', async () => {

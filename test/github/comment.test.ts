@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from '../../src/github/client.ts';
-import { type CommentPosted, postComment } from '../../src/github/comment.ts';
+import { type CommentPosted, markOutdated, postComment } from '../../src/github/comment.ts';
 import { writeMarker } from '../../src/github/marker.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -248,6 +248,63 @@ for (const [title, origin, says] of [
     assert.match(warning(posted), says);
   });
 }
+
+describe('a report of an older commit, when a later run cannot report', () => {
+  const NEW = 'b'.repeat(40);
+  const fail = (run: number, { sha = NEW, text = 'The run on b could not be done.' } = {}) =>
+    markOutdated(client, {
+      pull,
+      stamp: { report: 'pr', sha, run, attempt: 1 },
+      describe: (reported) => `> ${text} (${reported.sha.slice(0, 1)})`,
+    });
+  const how = async (posted: ReturnType<typeof fail>) => {
+    const done = await posted;
+    return done.posted ? done.how : done.code;
+  };
+
+  test('says so in its first lines, and stays', async () => {
+    await report(1);
+    assert.equal(await how(fail(2)), 'marked');
+    const [text, second] = await texts();
+    assert.equal(second, undefined);
+    assert.equal(
+      text,
+      '<!-- sos-bench:outdated -->\n\n> The run on b could not be done. (a)\n\n<!-- /sos-bench:outdated -->\n\nrun 1.1',
+    );
+  });
+
+  test('says what the newest such run says, once', async () => {
+    await report(1);
+    await fail(2);
+    await fail(3, { text: 'Nor could another.' });
+    const [text] = await texts();
+    assert.match(text!, /Nor could another\. \(a\).*run 1\.1$/s);
+    assert.doesNotMatch(text!, /could not be done/);
+  });
+
+  test('gives way to the next report', async () => {
+    await report(1);
+    await fail(2);
+    assert.equal(outcome(await report(3)), 'updated');
+    assert.deepEqual(await texts(), ['run 3.1']);
+  });
+
+  for (const [title, run, sha] of [
+    ['of a newer run', 1, NEW],
+    ['of the same commit', 3, SHA],
+  ] as const) {
+    test(`one ${title} is left as it is`, async () => {
+      await report(2);
+      assert.equal(await how(fail(run, { sha })), 'left');
+      assert.deepEqual(await texts(), ['run 2.1']);
+    });
+  }
+
+  test('where there is none, none is made', async () => {
+    assert.equal(await how(fail(2)), 'left');
+    assert.deepEqual(await texts(), []);
+  });
+});
 
 test('a report id or sha that cannot be one is a mistake, not a warning', async () => {
   await rejectsWith(() => report(1, { id: ' ' }), 'usage', 'report id');

@@ -27,20 +27,27 @@ const OPEN: Record<JobsResult, Outcome> = {
   },
 };
 
-/** No check at all: null where none is wanted. */
+/**
+ * No check at all: whether the evaluation began is not known, since opening the check may have failed as well. Null where
+ * none is wanted.
+ */
 const MISSING: Record<JobsResult, Outcome | null> = {
   failure: {
     conclusion: 'failure',
-    title: 'Could not run',
-    text: 'The job failed before the evaluation began: in a step before it, or for want of a machine.',
+    title: 'Ended without a verdict',
+    text: 'The job failed and left no check here: it did not get as far as the evaluation, or GitHub took neither the check nor the verdict.',
   },
   cancelled: {
     conclusion: 'cancelled',
     title: 'Cancelled',
-    text: 'The job was cancelled before the evaluation began.',
+    text: 'The job was cancelled, or ran out of its time, and left no check here.',
   },
   skipped: null,
-  success: null,
+  success: {
+    conclusion: 'neutral',
+    title: 'The verdict did not arrive here',
+    text: 'The job ended well, but GitHub took neither its check nor its verdict. The job summary has the report.',
+  },
 };
 
 /** How the check of a job that ended so is concluded, where it is open and where there is none. */

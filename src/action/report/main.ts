@@ -7,7 +7,6 @@ import type { Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
-import { renderFailure } from '../../report/failure.ts';
 import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
 import {
@@ -19,15 +18,15 @@ import {
   readSha,
 } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
-import { conclude, failureOf, reportFailure } from '../steps/conclude.ts';
+import { conclude, reportFailure } from '../steps/conclude.ts';
 import { findConfig } from '../steps/config.ts';
 import { judge, writeReport } from '../steps/judge.ts';
 import { keepRecord } from '../steps/keep.ts';
 import { leaveFlips } from '../steps/leave-flips.ts';
 import {
+  type BegunReport,
   beginCheck,
   conclusionOf,
-  type OpenCheck,
   type Place,
   placeOf,
   postReport,
@@ -41,6 +40,7 @@ import {
   subjectOf,
   temporaryFolder,
 } from '../steps/references.ts';
+import { baselinePlace, reproduceCommand } from '../steps/reproduce.ts';
 import type { ActionWorld } from '../world.ts';
 import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
@@ -48,7 +48,7 @@ import { fetchShards } from './fetch-shards.ts';
 
 /** Compares a record that another job or run left, and reports it. Runs nothing of the change itself. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
-  let check: OpenCheck | null = null;
+  let begun: BegunReport | null = null;
   try {
     const inputs = readDoorInputs();
     requireKnownBaseline(inputs);
@@ -64,11 +64,11 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     }
     const { subject, place, isKnown } = target;
     // What cannot be done is said on a commit that this run is known to be about, and on no other.
-    if (isKnown) check = await beginCheck(inputs, connection, place);
+    if (isKnown) begun = await beginCheck(inputs, connection, place);
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('report', config.source);
     const candidate = await obtainRecord(inputs, connection, subject, world);
-    check ??= await beginCheck(inputs, connection, place);
+    begun ??= await beginCheck(inputs, connection, place);
     const store = await storeOf(inputs, world, connection);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
@@ -78,6 +78,12 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       notes: config.notes,
       label,
       failOnDrift: isOfMain(connection.event, subject),
+      reproduce: reproduceCommand(inputs, {
+        run: runOfRecord(connection),
+        shards: readCount('shards'),
+        folder: candidate.path,
+        baseline: baselinePlace(inputs, references, world),
+      }),
     });
     const reportPath = await writeReport(join(temporaryFolder(world), 'report'), report);
     await writeJobSummary(report.render(), world);
@@ -85,12 +91,12 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const commentUrl = await postReport(inputs, connection, place, report);
     setOutputs({ ...report, recordPath: candidate.path, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
-    await check.conclude(conclusion, title, report.render);
+    await begun.conclude(conclusion, title, report.render);
     const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, world);
     const exitCode = conclude(report.verdict);
     return kept ? exitCode : EXIT.notDone;
   } catch (error) {
-    await check?.conclude('failure', 'Could not run', () => renderFailure(failureOf(error)));
+    await begun?.giveUp(error);
     return await reportFailure(error, world);
   }
 }
@@ -110,6 +116,11 @@ function requireKnownBaseline({ baseline }: DoorInputs): void {
   throw new SosBenchError('usage', 'baseline: rerun cannot be reported on: the report evaluates nothing', {
     hint: 'evaluate the baseline in a job with the `run` action and give `baseline: ./FOLDER`, its record; or let the whole action do both',
   });
+}
+
+/** The run that keeps the record: the one that ended, or this one; null outside of GitHub. */
+function runOfRecord({ event }: Connection): number | null {
+  return event?.kind === 'workflow-run' ? event.source.runId : event?.runId || null;
 }
 
 interface Target {

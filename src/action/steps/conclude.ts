@@ -1,11 +1,12 @@
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { escapeLines, escapeTerminal } from '../../report/escape.ts';
-import { type Failure, renderFailure } from '../../report/failure.ts';
+import { escapeTerminal } from '../../report/escape.ts';
+import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import type { ActionWorld } from '../world.ts';
+import { describeFailure, failureOf } from './failure.ts';
 import { writeJobSummary } from './publish.ts';
 
 /** Says the verdict in the log, and how the step ends. */
@@ -30,21 +31,4 @@ export async function reportFailure(error: unknown, world: ActionWorld): Promise
   });
   await writeJobSummary(renderFailure(failureOf(error)), world);
   return EXIT.notDone;
-}
-
-/** For a log; of what should not happen with its stack. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof SosBenchError) {
-    return escapeLines(`${error.message} [${error.code}]${error.hint ? `. Hint: ${error.hint}` : ''}`);
-  }
-  return escapeLines(error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-/** For markdown: what a reader of the pull request can use. */
-export function failureOf(error: unknown): Failure {
-  if (error instanceof SosBenchError) {
-    return { message: error.message, code: error.code, hint: error.hint ?? null };
-  }
-  const message = error instanceof Error ? error.message : String(error);
-  return { message, code: null, hint: "please report it, with the step's log" };
 }

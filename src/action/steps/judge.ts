@@ -23,11 +23,14 @@ export interface Report {
   render: (budget?: number) => string;
 }
 
-export interface JudgeContext {
+/** What the report says beside the comparison. */
+export interface Circumstances {
   now: Date;
   notes: readonly string[];
-  /** What the trend calls the candidate. */
+  /** Of the candidate in the trend. */
   label: string;
+  /** The command line that gives the same comparison; null for none. */
+  reproduce: string | null;
   /** On the main branch; in a pull request drift is only said. */
   failOnDrift: boolean;
 }
@@ -37,7 +40,7 @@ export function judge(
   candidate: LoadedRecord,
   references: References,
   settings: Pick<Settings, SettingKey>,
-  { now, notes, label, failOnDrift }: JudgeContext,
+  { now, notes, label, reproduce, failOnDrift }: Circumstances,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const summary = summarise(candidate, settings.preset);
@@ -49,8 +52,14 @@ export function judge(
       : null;
   const all = [...references.notes, ...notes];
   if (baseline === null) {
-    const text = renderScores(summary, { notes: all, trend });
-    return { summary, verdict: null, flips: null, render: () => text };
+    const { commit } = candidate.record;
+    return {
+      summary,
+      verdict: null,
+      flips: null,
+      render: (budget) =>
+        renderScores(summary, { notes: all, trend, commit, ...(budget === undefined ? {} : { budget }) }),
+    };
   }
   const verdict = compare(baseline, candidate, {
     policy: policyOf(settings),
@@ -67,7 +76,7 @@ export function judge(
     render: (budget) =>
       renderComment(verdict, {
         now,
-        reproduce: null,
+        reproduce,
         distance,
         trend,
         notes: all,

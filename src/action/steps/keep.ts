@@ -6,7 +6,7 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionWorld } from '../world.ts';
-import { describeFailure } from './conclude.ts';
+import { describeFailure } from './failure.ts';
 import { historyOf } from './references.ts';
 
 /**

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { SosBenchError } from '../../error.ts';
 import {
   type CheckSubject,
   type Conclusion,
@@ -6,13 +7,15 @@ import {
   openCheck,
   sweepChecks,
 } from '../../github/check-run.ts';
-import { postComment } from '../../github/comment.ts';
+import { markOutdated, postComment } from '../../github/comment.ts';
 import type { EventContext, Pull } from '../../github/event.ts';
 import type { Posted } from '../../github/post.ts';
+import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
 import { type Connection, originOf, stampOf } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
+import { failureOf } from './failure.ts';
 import type { Report } from './judge.ts';
 
 /** A report's place on GitHub: a pull request, and the commit the check stands on. */
@@ -28,34 +31,78 @@ export function placeOf(event: EventContext | null): Place | null {
   return null;
 }
 
-/** A check that was opened, to be concluded whatever happens. */
-export interface OpenCheck {
+/** A report that was begun, to be ended whatever happens. */
+export interface BegunReport {
   conclude(conclusion: Conclusion, title: string, summary: (budget: number) => string): Promise<void>;
+  /** Ends it without a report: in the check, and on the comment that stands there of an older commit. */
+  giveUp(error: unknown): Promise<void>;
 }
 
-const NO_CHECK: OpenCheck = { conclude: async () => undefined };
-
-/** Opens the check before the work begins, and ends those that older runs left open. */
+/**
+ * Opens the check before the work begins, and ends those that older runs left open. One that could not be opened is made when
+ * it is concluded.
+ */
 export async function beginCheck(
   inputs: DoorInputs,
   connection: Connection,
   place: Place | null,
-): Promise<OpenCheck> {
+): Promise<BegunReport> {
+  const conclude = await openOwn(inputs, connection, place);
+  return {
+    conclude,
+    async giveUp(error) {
+      const isCancelled = error instanceof SosBenchError && error.code === 'interrupted';
+      const title = isCancelled ? 'Cancelled' : 'Could not run';
+      const summary = renderFailure(failureOf(error), title);
+      await conclude(isCancelled ? 'cancelled' : 'failure', title, () => summary);
+      await markOld(inputs, connection, place, isCancelled ? 'was cancelled' : 'could not be done');
+    },
+  };
+}
+
+async function openOwn(
+  inputs: DoorInputs,
+  connection: Connection,
+  place: Place | null,
+): Promise<BegunReport['conclude']> {
   const { event, client } = connection;
-  if (!inputs.check || client === null || event === null || place === null) return NO_CHECK;
+  const nothing = async () => undefined;
+  if (!inputs.check || client === null || event === null || place === null) return nothing;
   const subject = checkSubject(inputs, connection, event, place);
   const running = { title: 'Evaluating', summary: () => 'The model is being evaluated.' };
   const opened = await openCheck(client, subject, running);
   warnUnlessPosted(opened);
-  if (!opened.posted) return NO_CHECK;
-  core.info(`The check '${subject.name}' is open.`);
-  warnUnlessPosted(await sweepChecks(client, subject));
-  return {
-    async conclude(conclusion, title, summary) {
-      const output = { title, summary };
-      warnUnlessPosted(await concludeCheck(client, subject, { conclusion, output, id: opened.id }));
-    },
+  // Told once; what else keeps a check from being opened may have passed when there is a verdict.
+  if (!opened.posted && opened.code === 'permission-missing') return nothing;
+  if (opened.posted) {
+    core.info(`The check '${subject.name}' is open.`);
+    warnUnlessPosted(await sweepChecks(client, subject));
+  }
+  return async (conclusion, title, summary) => {
+    const known = opened.posted ? { id: opened.id } : {};
+    const output = { title, summary };
+    warnUnlessPosted(await concludeCheck(client, subject, { conclusion, output, ...known }));
   };
+}
+
+/** The comment of an older commit must not pass for one of this. */
+async function markOld(
+  inputs: DoorInputs,
+  { event, client, runUrl }: Connection,
+  place: Place | null,
+  what: string,
+): Promise<void> {
+  if (!inputs.comment || client === null || event === null || place === null || place.pull === null) return;
+  const log = runUrl === null ? '' : `: [its log](${runUrl})`;
+  const outdated = await markOutdated(client, {
+    pull: place.pull.number,
+    stamp: stampOf(event, inputs.reportId, place.sha),
+    describe: ({ sha }) =>
+      `> [!WARNING]\n> **This report is of an older commit,** \`${sha.slice(0, 12)}\`. The run on ` +
+      `\`${place.sha.slice(0, 12)}\` ${what}${log}.`,
+    origin: originOf({ pull: place.pull }),
+  });
+  warnUnlessPosted(outdated);
 }
 
 /** Which check the inputs mean, of this run. */
