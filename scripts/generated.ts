@@ -101,6 +101,16 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
       'With `pull`: the full sha that was evaluated. Where the head is another one by now, nothing is posted; without it what could not be done is said in the log alone.',
     actions: ['report'],
   },
+  suite: {
+    description:
+      'Suite that was to be evaluated, where the workflow gives `run` one: a record of another suite is refused. Default: what the configuration of the base says, if it does.',
+    actions: ['report'],
+  },
+  'include-path': {
+    description:
+      'Folders with task definitions that were to be evaluated, where the workflow gives `run` some: a record of others is refused. Default: what the configuration of the base says, if it does.',
+    actions: ['report'],
+  },
   baseline: {
     description:
       'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',

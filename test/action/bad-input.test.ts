@@ -448,6 +448,51 @@ describe('a report', () => {
       assert.match((await bodies())[0]!, /edits .*sos-bench\.yml\. It was judged by the version of its base/);
     });
 
+    describe('that was evaluated by its own settings', () => {
+      let toward: { sha: string; ref: string };
+
+      before(async () => {
+        const file = { path: POLICY, content: 'suite: full\ninclude-path: []\n' };
+        const ref = 'with-settings';
+        await github.emulator.api('POST', '/repos/octo/models/git/refs', {
+          ref: `refs/heads/${ref}`,
+          sha: base,
+        });
+        const { commit } = await github.emulator.api<{ commit: { sha: string } }>(
+          'PUT',
+          `/repos/octo/models/contents/${file.path}`,
+          { message: 'settings', branch: ref, content: Buffer.from(file.content).toString('base64') },
+        );
+        toward = { sha: commit.sha, ref };
+      });
+
+      test('of another suite than its base asks for: refused, in the check too; a neutral one would let it pass', async () => {
+        const { exitCode, stdout } = await report({ pull: { base: toward } });
+        assert.equal(exitCode, 2, stdout);
+        assert.match(stdout, /suite is pr, asked for was full \[record-invalid\]\. Hint: .*config: base\//);
+        assert.deepEqual(await conclusions(), ['failure']);
+        assert.deepEqual(await bodies(), []);
+      });
+
+      test('with task definitions of its own: refused', async () => {
+        const path = join(folder, 'worse');
+        const { record, items } = await readRecord(path);
+        record.protocol.includePaths = ['my/tasks'];
+        await writeRecord(path, record, items);
+        const { exitCode, stdout } = await report({ pull: { base: toward }, inputs: { suite: 'pr' } });
+        assert.equal(exitCode, 2, stdout);
+        assert.match(stdout, /include-path is my\/tasks, asked for was none/);
+      });
+
+      test("of the suite that the reporting workflow itself asks for: judged, whatever the base's file says", async () => {
+        const { outputs, stdout } = await report({
+          pull: { base: { ...toward, ref: 'main' } },
+          inputs: { suite: 'pr' },
+        });
+        assert.equal(outputs.verdict, 'regressed', stdout);
+      });
+    });
+
     test('two reports at once: one comment, of the newer run', async () => {
       const results = await Promise.all([report(), report()]);
       for (const result of results) assert.equal(result.exitCode, 1, result.stdout);

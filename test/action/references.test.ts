@@ -1,6 +1,6 @@
 /** The built action on what it compares with and who may say so, before anything is evaluated. */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
@@ -13,8 +13,18 @@ mkdirSync(join(workspace, 'tasks'));
 mkdirSync(join(workspace, 'empty'));
 const git = (...args: string[]) => execa('git', args, { cwd: workspace });
 await git('init', '--quiet');
+const identity = ['-c', 'user.name=a', '-c', 'user.email=a@example.org'];
+await git(...identity, 'commit', '--quiet', '--allow-empty', '-m', 'first');
+const head = (await git('rev-parse', 'HEAD')).stdout;
+writeFileSync(join(workspace, 'tasks', 'quiz.yaml'), 'task: quiz\n');
 const payload = pullPayload({ number: 7, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
 const asPull = eventEnvironment(workspace, { name: 'pull_request', payload, run: 1 });
+
+/** A workflow that was dispatched on main at a commit, whatever it checks out. */
+function asDispatch(sha: string): Record<string, string> {
+  const event = { name: 'workflow_dispatch', payload: { inputs: {} }, run: 1 };
+  return { ...eventEnvironment(workspace, event), GITHUB_SHA: sha, GITHUB_REF: 'refs/heads/main' };
+}
 
 const CASES: {
   what: string;
@@ -27,7 +37,19 @@ const CASES: {
     inputs: { 'include-path': 'tasks' },
     environment: asPull,
     message:
-      /include-path tasks is part of the pull request's own checkout \[usage\]\. Hint: .*pull_request\.base\.sha/,
+      /include-path tasks is part of the change's own checkout \[usage\]\. Hint: .*pull_request\.base\.sha/,
+  },
+  {
+    what: 'task definitions of what a dispatched run checked out',
+    inputs: { 'include-path': 'tasks' },
+    environment: asDispatch('f'.repeat(40)),
+    message: /include-path tasks is part of the change's own checkout \[usage\]\. Hint: .*github\.sha/,
+  },
+  {
+    what: "task definitions of the workflow's own commit that were changed since",
+    inputs: { 'include-path': 'tasks' },
+    environment: asDispatch(head),
+    message: /include-path tasks is part of the change's own checkout/,
   },
   {
     what: 'a folder without a record',
@@ -79,3 +101,14 @@ for (const { what, inputs, environment = {}, message } of CASES) {
     assert.deepEqual(outputs, {});
   });
 }
+
+test("task definitions of the workflow's own commit, as they were committed: taken", async () => {
+  const clone = join(workspace, 'tasks', 'base');
+  await execa('git', ['clone', '--quiet', workspace, clone]);
+  const { stdout } = await startStep({
+    workspace,
+    inputs: { model: 'nowhere', 'include-path': 'tasks/base' },
+    environment: asDispatch(head),
+  }).result;
+  assert.doesNotMatch(stdout, /include-path/);
+});

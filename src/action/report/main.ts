@@ -45,6 +45,7 @@ import type { ActionWorld } from '../world.ts';
 import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
 import { fetchShards } from './fetch-shards.ts';
+import { requireAsked } from './require-asked.ts';
 
 /** Compares a record that another job or run left, and reports it. Runs nothing of the change itself. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
@@ -69,6 +70,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const settings = await readSettings('report', config.source);
     const candidate = await obtainRecord(inputs, connection, subject, world);
     begun ??= await beginCheck(inputs, connection, place);
+    if (subject.base !== null) await requireAsked(candidate, config.source);
     const store = await storeOf(inputs, world, connection);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
