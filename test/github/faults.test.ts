@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { type CheckSubject, concludeCheck, openCheck, sweepChecks } from '../../src/github/check-run.ts';
+import {
+  type CheckSubject,
+  concludeCheck,
+  openCheck,
+  settleChecks,
+  sweepChecks,
+} from '../../src/github/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
-import { postComment } from '../../src/github/comment.ts';
+import { markOutdated, postComment } from '../../src/github/comment.ts';
 import { dispatchWorkflow } from '../../src/github/dispatch.ts';
 import type { Posted } from '../../src/github/post.ts';
 import { react } from '../../src/github/reactions.ts';
@@ -55,6 +61,11 @@ const conclusions = async ({ pull }: Stage) =>
 const firstComment = async ({ pull }: Stage) => (await github.comments(pull.number))[0]!;
 const output = { title: 'Regressed', summary: () => 'the report' };
 
+const outcomes = {
+  open: { conclusion: 'failure', output },
+  missing: { conclusion: 'failure', output },
+} as const;
+
 interface Write {
   name: string;
   /** The request that goes wrong. */
@@ -100,6 +111,23 @@ const WRITES: Write[] = [
     undone: ['report of run 2', 'report of run 1'],
   },
   {
+    name: 'marking a report as outdated',
+    on: /^PATCH .*\/issues\/comments/,
+    prepare: (stage) => comment(stage, 1, stage.direct),
+    act: ({ client, pull }) =>
+      markOutdated(client, {
+        pull: pull.number,
+        stamp: { report: 'pr', sha: 'e'.repeat(40), run: 2, attempt: 1 },
+        describe: () => 'outdated',
+      }),
+    seen: async ({ pull }) =>
+      (await github.comments(pull.number)).map(({ body }) =>
+        body.split('\n').filter(Boolean).slice(1).join(),
+      ),
+    done: ['<!-- sos-bench:outdated -->,outdated,<!-- /sos-bench:outdated -->,report of run 1'],
+    undone: ['report of run 1'],
+  },
+  {
     name: 'opening the check',
     on: /^POST .*\/check-runs/,
     act: (stage) => openCheck(stage.client, subjectOf(stage, 1), output),
@@ -132,6 +160,23 @@ const WRITES: Write[] = [
     seen: conclusions,
     done: ['cancelled'],
     undone: [null],
+  },
+  {
+    name: 'settling a check that was left open',
+    on: /^PATCH .*\/check-runs/,
+    prepare: (stage) => openCheck(stage.direct, subjectOf(stage, 1), output),
+    act: (stage) => settleChecks(stage.client, subjectOf(stage, 1), outcomes),
+    seen: conclusions,
+    done: ['failure'],
+    undone: [null],
+  },
+  {
+    name: 'settling a check that was never opened',
+    on: /^POST .*\/check-runs/,
+    act: (stage) => settleChecks(stage.client, subjectOf(stage, 1), outcomes),
+    seen: conclusions,
+    done: ['failure'],
+    undone: [],
   },
   {
     name: 'reacting',
