@@ -1,9 +1,12 @@
 /** The branch store under faults: the GitHub emulator behind a proxy named fake. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { branchFiles } from '../../src/baseline/branch-files.ts';
 import type { ApiClient } from '../../src/baseline/git-data.ts';
-import { createStore } from '../../src/baseline/store.ts';
+import { createStore, type Store } from '../../src/baseline/store.ts';
+import { addWaiver, type Waiver } from '../../src/baseline/waivers.ts';
+import { createClient } from '../../src/github/client.ts';
 import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { type Fault, startFakeFaultsProxy } from '../support/fake-faults-proxy.ts';
 import { connect, READER, startGitHub } from '../support/github-emulator.ts';
@@ -44,16 +47,63 @@ async function shas(store: ReturnType<typeof createStore>): Promise<string[]> {
   return (await (await store.openIndex()).all()).map(({ sha }) => sha);
 }
 
-/** What is asked for one put onto a store that has one entry. */
-async function requestsOfPut(): Promise<string[]> {
-  const { store } = fresh('requests');
-  await store.put(entryOf(1), filesOf(1));
-  const second = fresh('requests').store;
-  proxy.requests.length = 0;
-  await second.put(entryOf(2), filesOf(2));
-  return [...proxy.requests];
+const WAIVER: Waiver = {
+  id: 'comment-1',
+  target: { kind: 'factor', id: 'wk' },
+  reason: 'agreed on',
+  by: 'writer',
+  created: '2026-11-01T00:00:00Z',
+  expires: '2026-12-01T00:00:00Z',
+  commit: shaOf(1),
+};
+
+interface Write {
+  name: string;
+  /** Numbers of the entries that are there before. */
+  entries: number[];
+  act: (store: Store) => Promise<unknown>;
+  /** What tells whether it was done. */
+  seen: (store: Store) => Promise<unknown>;
+  undone: unknown;
+  done: unknown;
+  /** Where more follows when it is done (old states are removed), which can fail by itself. */
+  hasMore?: true;
+  /** Names of the faults that it is tried with; all where left out, which takes its time. */
+  faults?: readonly string[];
 }
-const asked = await requestsOfPut();
+
+/** One that is final, one that passes, and whether it was done or not without an answer. */
+const FEW = ['401', '500', 'a connection cut before', 'a connection cut after it was done'];
+
+const WRITES: Write[] = [
+  {
+    name: 'a put',
+    entries: [1],
+    act: (store) => store.put(entryOf(2), filesOf(2)),
+    seen: shas,
+    undone: [shaOf(1)],
+    done: [shaOf(1), shaOf(2)],
+  },
+  {
+    name: 'a waiver',
+    entries: [1],
+    act: (store) => addWaiver(store, WAIVER),
+    seen: async (store) => (await store.waivers()).map(({ id }) => id),
+    undone: [],
+    done: [WAIVER.id],
+    faults: FEW,
+  },
+  {
+    name: 'a pruning',
+    entries: [1, 2],
+    act: (store) => store.prune(1),
+    seen: shas,
+    undone: [shaOf(1), shaOf(2)],
+    done: [shaOf(2)],
+    hasMore: true,
+    faults: FEW,
+  },
+];
 
 test('the first entry makes an orphan branch; main is as it was', async () => {
   const main = (await get('git/ref/heads/main')).object.sha;
@@ -68,38 +118,63 @@ test('the first entry makes an orphan branch; main is as it was', async () => {
   assert.equal((await get('git/ref/heads/main')).object.sha, main);
 });
 
+const LIMIT = { message: 'You have exceeded a secondary rate limit', headers: { 'retry-after': '1' } };
 const FAULTS: [string, Fault][] = [
+  ['401', { status: 401, message: 'Bad credentials' }],
+  ['404', { status: 404, message: 'Not Found' }],
+  ['429', { status: 429, ...LIMIT }],
   ['500', { status: 500 }],
   ['502', { status: 502 }],
-  ['404', { status: 404, message: 'Not Found' }],
-  [
-    'a secondary rate limit',
-    { status: 403, message: 'You have exceeded a secondary rate limit', headers: { 'retry-after': '1' } },
-  ],
+  ['a secondary rate limit', { status: 403, ...LIMIT }],
   ['a connection cut before', { cut: 'before' }],
   ['a connection cut after it was done', { cut: 'after' }],
+  ['an answer whose end stays away', { slow: 1000 }],
 ];
-for (const [what, fault] of FAULTS) {
-  test(`${what} at any of the ${asked.length} requests of a put: all or nothing, and put again it is there`, async () => {
-    for (let place = 0; place < asked.length; place++) {
-      const { store, truth } = fresh(`${what.replaceAll(' ', '-')}-${place}`);
-      await store.put(entryOf(1), filesOf(1));
-      const again = fresh(`${what.replaceAll(' ', '-')}-${place}`).store;
-      proxy.setRules({ path: /./, skip: place, times: 1, fault });
-      const outcome = await again.put(entryOf(2), filesOf(2)).catch((error) => error.code);
-      proxy.setRules();
-      if (typeof outcome === 'string') {
-        assert.ok(
-          ['github-unreachable', 'permission-missing', 'rate-limited'].includes(outcome),
-          `${asked[place]}: ${outcome}`,
-        );
-        assert.deepEqual(await shas(truth), [shaOf(1)], asked[place]);
-      }
-      await again.put(entryOf(2), filesOf(2));
-      assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)], asked[place]);
-      assert.deepEqual(await truth.rebuild(), { entries: 2, added: [], dropped: [] });
-    }
+const FAILURES = ['github-unreachable', 'permission-missing', 'token-refused', 'rate-limited'];
+
+/** A client that waits for an answer for so long, where nothing else ends it. */
+const impatient = () =>
+  createClient({
+    token: nextToken(),
+    repository: 'octo/demo',
+    apiUrl: proxy.url,
+    timeout: 400,
+    second: 2,
   });
+
+for (const write of WRITES) {
+  for (const [what, fault] of FAULTS.filter(([name]) => write.faults?.includes(name) ?? true)) {
+    test(`${what} at any request of ${write.name}: all or nothing, and tried again it is done`, async () => {
+      // Until the write no longer has as many requests.
+      for (let place = 0, struck = true; struck; place++) {
+        const branch = `${write.name} ${what} ${place}`.replaceAll(' ', '-');
+        const { store, truth } = fresh(branch);
+        for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
+        const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
+        const faulty = createStore(branchFiles(client, repository, { branch, sleep }));
+        proxy.setRules({ path: /./, skip: place, times: 1, fault });
+        proxy.requests.length = 0;
+        const outcome = await write.act(faulty).catch((error) => error.code);
+        struck = proxy.requests.length > place;
+        const where = `${place}: ${proxy.requests[place]}`;
+        proxy.setRules();
+        const seen = await write.seen(truth);
+        if (typeof outcome === 'string') {
+          // A pruning whose own move of the branch got no answer takes it for somebody else's, and changes nothing.
+          const isKnown = FAILURES.includes(outcome) || (write.hasMore && outcome === 'store-conflict');
+          assert.ok(isKnown, `${where}: ${outcome}`);
+          const isDone = write.hasMore && isDeepStrictEqual(seen, write.done);
+          assert.deepEqual(seen, isDone ? write.done : write.undone, where);
+        } else assert.deepEqual(seen, write.done, where);
+        // A pruning that could not take its mark away again keeps others out for ten minutes.
+        const later = () => new Date(Date.now() + 11 * 60_000);
+        await write.act(fresh(branch, later).store);
+        assert.deepEqual(await write.seen(truth), write.done, where);
+        const { added, dropped } = await truth.rebuild();
+        assert.deepEqual({ added, dropped }, { added: [], dropped: [] }, where);
+      }
+    });
+  }
 }
 
 test('an answer lost after the branch was moved does not store the entry twice', async () => {
