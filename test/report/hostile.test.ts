@@ -48,7 +48,7 @@ function everything(before: LoadedRecord, after: LoadedRecord): string[] {
     renderComment(verdict, { now: NOW, reproduce: null }),
     renderScores(summary),
     renderShowMarkdown([summarise(before), summary]),
-    renderGate(judgeRelease([{ against: 'release', verdict }], 'not-worse', [])),
+    renderGate(judgeRelease([{ against: 'release', verdict }], 'not-worse')),
     writeHeadline(verdict, (text) => text).title,
   ];
 }
