@@ -254,7 +254,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     await rejectsWith(
       () => store.load(entryOf(1), join(folder, `${kind}-claims`)),
       'store-invalid',
-      'claims to be of abcdabcd',
+      'claims to be of 61626364',
     );
   });
 

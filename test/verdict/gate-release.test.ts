@@ -121,8 +121,8 @@ describe('a history that no longer keeps the items', () => {
   const dropped = (loaded: LoadedRecord): LoadedRecord => ({ ...loaded, items: [] });
 
   for (const [side, reference, own, commit] of [
-    ['of the release', dropped(release), candidate, 'relerelerele'],
-    ['of the candidate', release, dropped(candidate), 'candcandcand'],
+    ['of the release', dropped(release), candidate, '72656c656173'],
+    ['of the candidate', release, dropped(candidate), '63616e646964'],
   ] as const) {
     test(`${side}: the cause and the remedy go before what comes of it`, () => {
       const [first, ...rest] = objections(reference, { of: own });
