@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { isLockHeld, takeLock } from '../system/lock.ts';
+import { ownIdentity } from '../system/process-identity.ts';
 
 export interface Lease {
   release(): Promise<void>;
@@ -17,7 +17,10 @@ export function usersOf(folder: string): string {
  * shares the disk too. Where nothing can be written nobody can clean up either.
  */
 export async function leaseFolder(folder: string): Promise<Lease> {
-  const path = join(usersOf(folder), `${hostname()}-${process.pid}`);
+  const { host, pidNamespace, pid } = ownIdentity();
+  // Containers may share host name and disk, and each has a process of this number.
+  const space = pidNamespace?.replaceAll(/\D/g, '') ?? '';
+  const path = join(usersOf(folder), `${host}-${space}-${pid}`);
   try {
     return await takeLock(path, `the use of ${folder}`);
   } catch {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
 import { readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
@@ -6,12 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { fileError, makeFolder } from './files.ts';
+import { isAlive, ownIdentity, ProcessIdentitySchema } from './process-identity.ts';
 
-const HolderSchema = z.object({
-  pid: z.number().int().positive(),
-  host: z.string(),
-  /** Clock ticks at which the process started: a recycled pid is another process. */
-  started: z.string().nullable(),
+const HolderSchema = ProcessIdentitySchema.extend({
+  /** Tells two locks of one process apart. */
+  id: z.string().default(''),
 });
 type Holder = z.infer<typeof HolderSchema>;
 
@@ -28,17 +27,17 @@ const GUARD_POLL_MS = 50;
 const MOST_ATTEMPTS = 200;
 
 /**
- * Takes a lock file. One left by a dead process is taken over at once on the same host; on a shared disk,
- * another host's is when its heartbeat is older than 90 s.
+ * Takes a lock file. One left by a dead process is taken over at once where that can be seen: on the same machine, among
+ * the same processes. Another machine's or container's is when its heartbeat is older than 90 s.
  *
  * @throws SosBenchError `run-locked` naming the holder.
  */
 export async function takeLock(path: string, what: string): Promise<FolderLock> {
-  const mine: Holder = { pid: process.pid, host: hostname(), started: processStart(process.pid) };
+  const mine = JSON.stringify({ ...ownIdentity(), id: randomUUID() } satisfies Holder);
   await makeFolder(dirname(path), 0o700);
   for (let attempt = 0; ; attempt++) {
     try {
-      await writeFile(path, JSON.stringify(mine), { flag: 'wx', mode: 0o600 });
+      await writeFile(path, mine, { flag: 'wx', mode: 0o600 });
       break;
     } catch (error) {
       if (!hasSystemCode(error, 'EEXIST')) throw fileError(error, path, 'write');
@@ -52,15 +51,17 @@ export async function takeLock(path: string, what: string): Promise<FolderLock> 
       if (left !== null) await removeStale(path);
     }
   }
-  const heartbeat = setInterval(() => {
+  // One that was taken for dead, asleep for minutes, must not speak for whoever has the lock now.
+  const isMine = async () => (await readLock(path).catch(() => null))?.text === mine;
+  const heartbeat = setInterval(async () => {
     const now = new Date();
-    utimes(path, now, now).catch(() => undefined);
+    if (await isMine()) await utimes(path, now, now).catch(() => undefined);
   }, HEARTBEAT_MS);
   heartbeat.unref();
   return {
     async release() {
       clearInterval(heartbeat);
-      await rm(path, { force: true });
+      if (await isMine()) await rm(path, { force: true });
     },
   };
 }
@@ -120,28 +121,11 @@ function liveHolder({ text, age }: LockFile): string | null {
     // Torn by a crash between creating and writing; a moment's grace for one being written now.
     return age < TORN_GRACE_MS ? 'being started' : null;
   }
-  if (holder.host !== hostname()) return age < STALE_MS ? `${holder.pid} on ${holder.host}` : null;
-  try {
-    process.kill(holder.pid, 0);
-  } catch (error) {
-    if (hasSystemCode(error, 'ESRCH')) return null;
-  }
-  const started = processStart(holder.pid);
-  return started !== null && holder.started !== null && started !== holder.started
-    ? null
-    : String(holder.pid);
-}
-
-/** Start time of a process from `/proc`, in clock ticks; null where the system has none. */
-function processStart(pid: number): string | null {
-  try {
-    const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and parentheses; fields are counted after its end. Zombies are dead.
-    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
-    return fields[0] === 'Z' ? 'zombie' : (fields[19] ?? null);
-  } catch {
-    return null;
-  }
+  const alive = isAlive(holder);
+  if (alive !== null) return alive ? String(holder.pid) : null;
+  const where =
+    holder.host === hostname() ? 'in another container or start of this machine' : `on ${holder.host}`;
+  return age < STALE_MS ? `${holder.pid} ${where}` : null;
 }
 
 const LOCK_POLL_MS = 2000;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { takeLock } from '../../src/system/lock.ts';
+import { isLockHeld, takeLock } from '../../src/system/lock.ts';
+import { ownIdentity } from '../../src/system/process-identity.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { within } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -19,9 +19,16 @@ after(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
+/** Processes of their own numbers, with the same host name and files. */
+const APART = ['--user', '--map-root-user', '--pid', '--fork', '--kill-child', '--mount-proc'];
+
 /** A process that tries to take the lock, and its first line. */
-async function contender(path: string): Promise<{ child: ChildProcess; said: string }> {
-  const child = spawn(process.execPath, [helper, path], { stdio: ['pipe', 'pipe', 'inherit'] });
+async function contender(
+  path: string,
+  wrapper: string[] = [],
+): Promise<{ child: ChildProcess; said: string }> {
+  const [program = '', ...words] = [...(wrapper.length > 0 ? ['unshare', ...wrapper] : []), process.execPath];
+  const child = spawn(program, [...words, helper, path], { stdio: ['pipe', 'pipe', 'inherit'] });
   children.push(child);
   const [data] = (await once(child.stdout!, 'data')) as [Buffer];
   return { child, said: data.toString().trim() };
@@ -36,8 +43,7 @@ async function leave(path: string, content: string, age = 0): Promise<void> {
   utimesSync(path, then, then);
 }
 
-const holder = (change: object) =>
-  JSON.stringify({ pid: process.pid, host: hostname(), started: startOf(process.pid), ...change });
+const holder = (change: object) => JSON.stringify({ ...ownIdentity(), ...change });
 
 function startOf(pid: number): string {
   const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -125,7 +131,7 @@ test('a lock of a process whose number another one has now is taken over', async
   await (await takeLock(path, 'x')).release();
 });
 
-test('a lock of an earlier process with our own number is taken over, as in a restarted container', async () => {
+test('a lock of an earlier process with our own number is taken over', async () => {
   const path = newPath();
   await leave(path, holder({ started: '1' }));
   await (await takeLock(path, 'x')).release();
@@ -159,6 +165,46 @@ test('a lock of another host is refused while its heartbeat is fresh, and taken 
   const old = newPath();
   await leave(old, foreign, 95);
   await (await takeLock(old, 'x')).release();
+});
+
+const ELSEWHERE: [string, object][] = [
+  ['another container of the same host name', { pidNamespace: 'pid:[1]' }],
+  ['an earlier start of this machine', { boot: '6b0a1f6e-0000-4000-8000-000000000000' }],
+  ['a version that did not write where its number counts', { pidNamespace: undefined, boot: undefined }],
+];
+for (const [what, change] of ELSEWHERE) {
+  test(`a lock of ${what}: its number says nothing here, its heartbeat counts`, async () => {
+    const path = newPath();
+    const left = holder({ pid: await deadPid(), started: '1', ...change });
+    await leave(path, left, 60);
+    await rejectsWith(() => takeLock(path, 'x'), 'run-locked', 'in another container');
+    const old = newPath();
+    await leave(old, left, 95);
+    await (await takeLock(old, 'x')).release();
+  });
+}
+
+const namespaces = spawnSync('unshare', [...APART, 'true']).status === 0;
+test('two processes that do not see each other, as in two containers of one host name: one gets the lock', {
+  skip: !namespaces && 'no namespaces here',
+}, async () => {
+  const path = newPath();
+  const inside = await contender(path, APART);
+  assert.equal(inside.said, 'held');
+  await rejectsWith(() => takeLock(path, 'the folder'), 'run-locked', 'in another container');
+  const other = await contender(path, APART);
+  assert.match(other.said, /in use/);
+  inside.child.stdin!.end();
+});
+
+test("a release leaves another process's lock where it is", async () => {
+  const path = newPath();
+  const asleep = await takeLock(path, 'the folder');
+  const later = holder({ id: 'later' });
+  writeFileSync(path, later);
+  await asleep.release();
+  assert.equal(readFileSync(path, 'utf8'), later);
+  assert.equal(await isLockHeld(path), true);
 });
 
 test('a link to nothing in place of the lock is refused', async () => {
