@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isRunFolder } from '../evaluate/state-folder.ts';
 import type { CacheEntry, EntryKind } from './entry.ts';
 import { usersOf } from './lease.ts';
 import { measure } from './measure.ts';
@@ -32,7 +33,7 @@ const HOMES: {
   { folder: ['logs'], kind: 'log', knows: async (_, name) => LOG.test(name) },
   { folder: ['huggingface', 'hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
-  { folder: ['state'], kind: 'state', knows: holdsJournal },
+  { folder: ['state'], kind: 'state', knows: isRunFolder },
 ];
 
 /**
@@ -111,10 +112,6 @@ async function isPlainFolder(root: string, names: readonly string[]): Promise<bo
 /** `BUILDER/CONFIGURATION/VERSION/HASH/dataset_info.json`: a user's own folder of that name looks different. */
 async function holdsDataSet(path: string): Promise<boolean> {
   return await holdsFile(path, 'dataset_info.json', 3);
-}
-
-async function holdsJournal(path: string): Promise<boolean> {
-  return await holdsFile(path, 'journal.ndjson', 2);
 }
 
 /** Whether a file of this name is at most so many folders down. */

@@ -5,7 +5,7 @@ import { isLeased } from './lease.ts';
 
 /**
  * Which paths living processes use: by a lease or lock, on this machine or another one, or because a process here runs
- * from them, stands in them or has files of them mapped (other users' processes cannot be seen).
+ * from them, stands in them or has files of them open (other users' processes cannot be seen).
  *
  * @param processes `/proc`, where there is one.
  */
@@ -27,15 +27,22 @@ export async function findBuilds(paths: readonly string[]): Promise<Set<string>>
   return new Set(paths.filter((_, place) => building[place]));
 }
 
-/** Command line, working folder and mapped files of a process, each ended by a line end. */
+/** Command line, working folder, mapped and open files of a process, each ended by a line end. */
 async function tracesOf(process: string): Promise<string> {
   const unknown = () => '';
   const parts = await Promise.all([
     readFile(join(process, 'cmdline'), 'utf8').then((text) => text.replaceAll('\0', '\n'), unknown),
     readlink(join(process, 'cwd')).catch(unknown),
     readFile(join(process, 'maps'), 'utf8').catch(unknown),
+    openFiles(join(process, 'fd')).catch(unknown),
   ]);
   return parts.map((part) => `${part}\n`).join('');
+}
+
+async function openFiles(descriptors: string): Promise<string> {
+  const names = await readdir(descriptors);
+  const files = await Promise.all(names.map((name) => readlink(join(descriptors, name)).catch(() => '')));
+  return files.join('\n');
 }
 
 /** Whether a path or something in it is named; not one that only begins alike. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm, rmdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { hasSystemCode } from '../error.ts';
 import { type Shard, shardName } from '../suite/shards.ts';
 import type { JournalIdentity } from './journal.ts';
@@ -33,6 +33,13 @@ export function evaluationFolder(runPath: string, identity: JournalIdentity, sha
 
 export function attemptFile(folder: string, attempt: number): string {
   return join(folder, `attempt-${attempt}.ndjson`);
+}
+
+/** Whether a folder is one of a run, and not a user's own of such a name. */
+export async function isRunFolder(path: string): Promise<boolean> {
+  if (!RUN_FOLDER.test(basename(path))) return false;
+  for (const folder of await listEvaluations(path)) if ((await listAttempts(folder)).length > 0) return true;
+  return false;
 }
 
 /** Attempts that left a journal in a folder, newest first. */
