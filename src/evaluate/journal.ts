@@ -112,7 +112,7 @@ export class Journal {
     const header = entries[0];
     if (header !== undefined) {
       if (header.type !== 'header') throw invalid(path, 1, 'it does not begin with a header');
-      requireSameIdentity(path, header.identity, identity);
+      requireSameIdentity(path, header.identity, identity, AFRESH);
     }
     try {
       const journal = new Journal(path, await LineFile.open(path, header === undefined ? 'w' : 'a'));
@@ -248,6 +248,7 @@ function invalid(path: string, line: number, why: string, cause?: unknown): SosB
 }
 
 const SHOWN_DIFFERENCES = 5;
+const AFRESH = 'use another --output folder, or --fresh to discard what is there';
 
 /** What two runs differ in, so that their results do not belong together; empty where they do. */
 export function identityDifferences(old: JournalIdentity, wanted: JournalIdentity): string[] {
@@ -261,7 +262,16 @@ export function identityDifferences(old: JournalIdentity, wanted: JournalIdentit
   return differences;
 }
 
-function requireSameIdentity(path: string, old: JournalIdentity, wanted: JournalIdentity): void {
+/**
+ * @param hint what to do about it.
+ * @throws SosBenchError `journal-mismatch`, naming what differs.
+ */
+export function requireSameIdentity(
+  path: string,
+  old: JournalIdentity,
+  wanted: JournalIdentity,
+  hint: string,
+): void {
   const differences = identityDifferences(old, wanted);
   if (differences.length === 0) return;
   const shown = differences.slice(0, SHOWN_DIFFERENCES).join(', ');
@@ -269,9 +279,7 @@ function requireSameIdentity(path: string, old: JournalIdentity, wanted: Journal
   throw new SosBenchError(
     'journal-mismatch',
     `${path} belongs to another run; different: ${shown}${more > 0 ? ` and ${more} more` : ''}`,
-    {
-      hint: 'use another --output folder, or --fresh to discard what is there',
-    },
+    { hint },
   );
 }
 

@@ -7,9 +7,17 @@ import { recordPaths } from '../record/paths.ts';
 import { readRecordAlone } from '../record/read.ts';
 import { type RunRecord, runOf } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
-import { type Plan, PlanSchema } from '../suite/plan.ts';
-import { makeFolder, writeFileAtomic } from '../system/files.ts';
-import { encodeJournal, identityDifferences, type JournalContent, readJournal } from './journal.ts';
+import { parsePlan } from '../suite/parse-plan.ts';
+import type { Plan } from '../suite/plan.ts';
+import { writeFileAtomic } from '../system/files.ts';
+import { takeLock } from '../system/lock.ts';
+import {
+  encodeJournal,
+  identityDifferences,
+  type JournalContent,
+  readJournal,
+  requireSameIdentity,
+} from './journal.ts';
 
 interface ShardFolder extends ShardAttempt {
   plan: Plan;
@@ -21,8 +29,8 @@ interface ShardFolder extends ShardAttempt {
  * without `--shard` goes on from there.
  *
  * @param folders output folders of `run --shard I/N`; of several attempts at one shard the newest counts.
- * @throws SosBenchError `merge-refused`, `record-missing`, `record-invalid`, `journal-invalid`, `plan-invalid`,
- *   `record-exists`.
+ * @throws SosBenchError `merge-refused`, `record-missing`, `record-invalid`, `journal-invalid`, `plan-invalid`;
+ *   `run-locked`, `journal-mismatch` or `record-exists` where the output folder is somebody else's.
  */
 export async function mergeFolders(folders: readonly string[], output: string): Promise<RunRecord> {
   const attempts: ShardFolder[] = [];
@@ -32,18 +40,22 @@ export async function mergeFolders(folders: readonly string[], output: string): 
   const chosen = chooseShards(attempts);
   const { plan, journal } = chosen[0]!;
   const { record, built } = mergeShards(plan, chosen);
-  await requireFree(output, record);
-  const paths = recordPaths(output);
-  await makeFolder(output);
-  await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
   const merged = {
     identity: journal.identity,
     started: record.started ?? journal.started,
     entries: chosen.flatMap((shard) => shard.journal.entries),
   };
-  await writeFileAtomic(paths.journal, encodeJournal(merged));
-  await writeRecord(output, record, built.items);
-  return record;
+  const paths = recordPaths(output);
+  const lock = await takeLock(paths.lock, `the output folder ${output}`);
+  try {
+    await requireFree(output, record, merged);
+    await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
+    await writeFileAtomic(paths.journal, encodeJournal(merged));
+    await writeRecord(output, record, built.items);
+    return record;
+  } finally {
+    await lock.release();
+  }
 }
 
 /** @param plans those read so far, by their text: shards of one run have the same, and it is large. */
@@ -60,29 +72,33 @@ async function readShard(folder: string, plans: Map<string, Plan>): Promise<Shar
   }
   const results = new Map<string, readonly WorkerItem[]>();
   for (const entry of journal.entries) if (entry.type === 'chunk') results.set(entry.chunk, entry.items);
-  return { path: folder, record, plan: await readPlan(paths.plan, plans), journal, results };
+  const shard = { path: folder, record, plan: await readPlanOf(paths.plan, plans), journal, results };
+  requireOneSource(shard);
+  return shard;
 }
 
-async function readPlan(path: string, plans: Map<string, Plan>): Promise<Plan> {
-  let document: unknown;
+async function readPlanOf(path: string, plans: Map<string, Plan>): Promise<Plan> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
-    const known = plans.get(text);
-    if (known !== undefined) return known;
-    document = JSON.parse(text);
   } catch (cause) {
     throw new SosBenchError('plan-invalid', `${path} cannot be read`, { hint: 'run the shard again', cause });
   }
-  const parsed = PlanSchema.safeParse(document);
-  if (parsed.success) {
-    plans.set(text, parsed.data);
-    return parsed.data;
-  }
-  throw new SosBenchError('plan-invalid', `${path} is not what this version writes`, {
-    hint: 'merge with the version of sos-bench that ran the shards',
-    cause: parsed.error,
-  });
+  const plan = plans.get(text) ?? parsePlan(text, path);
+  plans.set(text, plan);
+  return plan;
+}
+
+/** The files of a shard are of one run; they may have been put together elsewhere. */
+function requireOneSource({ path, record, plan, journal }: ShardFolder): void {
+  const others = [
+    ...(journal.identity.planHash === plan.planHash ? [] : ['journal.ndjson']),
+    ...(record.planHash === plan.planHash ? [] : ['record.json']),
+  ];
+  if (others.length > 0)
+    throw refused(`${path}: ${others.join(' and ')} of another plan than plan.json`, 'run the shard again');
+  if (record.model.digest !== journal.identity.modelDigest)
+    throw refused(`${path}: journal.ndjson of another model than record.json`, 'run the shard again');
 }
 
 /** Shards of another plan, model or protocol do not belong together. */
@@ -104,14 +120,17 @@ function requireOneRun(attempts: readonly ShardFolder[]): void {
 }
 
 /** An earlier merge of the same run may be replaced, nothing else. */
-async function requireFree(output: string, record: RunRecord): Promise<void> {
-  if (!existsSync(recordPaths(output).record)) return;
+async function requireFree(output: string, record: RunRecord, merged: JournalContent): Promise<void> {
+  const paths = recordPaths(output);
+  const left = await readJournal(paths.journal);
+  if (left !== null) requireSameIdentity(paths.journal, left.identity, merged.identity, OTHER_FOLDER);
+  if (!existsSync(paths.record)) return;
   const there = await readRecordAlone(output);
-  if (runOf(there) === runOf(record) && there.shard === null) return;
-  throw new SosBenchError('record-exists', `${output} holds another record`, {
-    hint: 'give another --output folder',
-  });
+  if (left !== null && runOf(there) === runOf(record) && there.shard === null) return;
+  throw new SosBenchError('record-exists', `${output} holds another record`, { hint: OTHER_FOLDER });
 }
+
+const OTHER_FOLDER = 'give another --output folder';
 
 function refused(message: string, hint: string): SosBenchError {
   return new SosBenchError('merge-refused', message, { hint });

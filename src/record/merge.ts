@@ -80,12 +80,17 @@ export function mergeShards(
   const results = new Map<string, readonly WorkerItem[]>();
   const failures = new Map<string, string>();
   const parts = cutShards(plan.chunks, shards.length);
+  const hashes = new Map(
+    plan.benchmarks.flatMap(({ tasks }) =>
+      tasks.map((task) => [task.task, new Map(task.docIds.map((id, place) => [id, task.docHashes[place]]))]),
+    ),
+  );
   for (const [place, { path, record, results: own }] of shards.entries()) {
     for (const { id, status, reason } of record.benchmarks)
       if (status === 'failed') failures.set(id, reason ?? 'failed');
     for (const chunk of parts[place]!) {
       const items = own.get(chunk.id);
-      if (items !== undefined) results.set(chunk.id, items);
+      if (items !== undefined) results.set(chunk.id, requirePlanned(items, hashes.get(chunk.task)!, path));
       else if (!failures.has(chunk.benchmark))
         throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge anew');
     }
@@ -126,6 +131,19 @@ export function mergeShards(
     },
   };
   return { record, built };
+}
+
+function requirePlanned(
+  items: readonly WorkerItem[],
+  hashes: ReadonlyMap<number, string | undefined>,
+  path: string,
+): readonly WorkerItem[] {
+  const other = items.find(({ docId, docHash }) => hashes.get(docId) !== docHash);
+  if (other === undefined) return items;
+  throw refused(
+    `${path} has results of documents that were not planned (${other.docId})`,
+    'run the shard again',
+  );
 }
 
 /** Catalogue rows, and what a record tells of tasks from outside. */

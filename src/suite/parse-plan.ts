@@ -70,6 +70,8 @@ function findFault({ benchmarks, chunks }: Plan): string | null {
   return null;
 }
 
+const ROUNDING = 1e-9;
+
 function faultOfTask({
   docIds,
   docHashes,
@@ -83,6 +85,9 @@ function faultOfTask({
     return 'its lists differ in length';
   if (!isIncreasing(docIds) || (docIds.at(-1) ?? -1) >= available) return 'its items are out of order';
   if (status === 'skipped' && n > 0) return 'it is skipped and has items';
+  // A score is weighed by them: they are what the draw was, and nobody's to choose.
+  if (inclusionP.some((p) => Math.abs(p * available - n) > ROUNDING * n))
+    return `its inclusion probabilities are not those of ${n} items out of ${available}`;
   return null;
 }
 

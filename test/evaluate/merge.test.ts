@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal } from '../../src/evaluate/journal.ts';
@@ -7,8 +7,11 @@ import { mergeFolders } from '../../src/evaluate/merge.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
+import { hashPlan, type Plan } from '../../src/suite/plan.ts';
+import { takeLock } from '../../src/system/lock.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
+import { smallPlan } from '../support/results.ts';
 import { IDENTITY, type Left, leaveShard, plan } from '../support/shard-folders.ts';
 
 const folder = temporaryFolder();
@@ -118,7 +121,7 @@ const REFUSED: [string, () => Promise<string[]>, (string | RegExp)[]][] = [
   ],
   [
     'another plan',
-    async () => [await leave(1), await leave(2, { identity: { planHash: 'ffff' } })],
+    async () => [await leave(1), await leave(2, { plan: smallPlan(2) })],
     ['the plan (its items)'],
   ],
   [
@@ -158,6 +161,91 @@ test('a broken plan.json is plan-invalid', async () => {
   await rejectsWith(() => mergeFolders(shards, out()), 'plan-invalid', shards[0]!);
   writeFileSync(recordPaths(shards[0]!).plan, '{');
   await rejectsWith(() => mergeFolders(shards, out()), 'plan-invalid', shards[0]!);
+});
+
+/** Changes somebody may make to what a shard left. */
+const FORGED: [string, 'merge-refused' | 'plan-invalid', (path: string) => void, string[]][] = [
+  [
+    'an inclusion probability',
+    'plan-invalid',
+    (path) => edit(path, 'plan', (text) => text.replace('"inclusionP":[1,', '"inclusionP":[0.5,')),
+    ['inclusion probabilities'],
+  ],
+  [
+    'an inclusion probability, hashed anew everywhere',
+    'plan-invalid',
+    (path) => {
+      const forged: Plan = JSON.parse(readFileSync(recordPaths(path).plan, 'utf8'));
+      forged.benchmarks[0]!.tasks[0]!.inclusionP[0] = 0.5;
+      const rehash = (text: string) => text.replaceAll(plan.planHash, hashPlan(forged));
+      writeFileSync(recordPaths(path).plan, rehash(JSON.stringify(forged)));
+      edit(path, 'journal', rehash);
+      edit(path, 'record', rehash);
+    },
+    ['inclusion probabilities'],
+  ],
+  [
+    'the seed under the old hash',
+    'plan-invalid',
+    (path) => edit(path, 'plan', (text) => text.replace('"seed":1', '"seed":2')),
+    ['its hash is not that of its items'],
+  ],
+  [
+    "the record's plan",
+    'merge-refused',
+    (path) => edit(path, 'record', (text) => text.replace(plan.planHash, 'f'.repeat(16))),
+    ['record.json of another plan'],
+  ],
+  [
+    "the record's model",
+    'merge-refused',
+    (path) => edit(path, 'record', (text) => text.replace('sha256:m', 'sha256:n')),
+    ['journal.ndjson of another model'],
+  ],
+  [
+    'the document of an answer',
+    'merge-refused',
+    (path) => edit(path, 'journal', (text) => text.replace(/"docHash":"..../, '"docHash":"ffff')),
+    ['not planned'],
+  ],
+];
+for (const [what, code, change, texts] of FORGED) {
+  test(`a shard in which somebody changed ${what} is refused`, async () => {
+    const shards = [await leave(1), await leave(2), await leave(3)];
+    for (const shard of what.includes('everywhere') ? shards : [shards[1]!]) change(shard);
+    const output = out();
+    await rejectsWith(() => mergeFolders(shards, output), code, ...texts);
+    await rejectsWith(() => readRecord(output), 'record-missing');
+  });
+}
+
+function edit(path: string, name: 'plan' | 'journal' | 'record', change: (text: string) => string): void {
+  const file = recordPaths(path)[name];
+  const text = readFileSync(file, 'utf8');
+  const changed = change(text);
+  assert.notEqual(changed, text);
+  writeFileSync(file, changed);
+}
+
+test('the folder of a run that is going on is left alone', async () => {
+  const shards = [await leave(1), await leave(2), await leave(3)];
+  const output = out();
+  const lock = await takeLock(recordPaths(output).lock, 'x');
+  await rejectsWith(() => mergeFolders(shards, output), 'run-locked', output);
+  assert.deepEqual(readdirSync(output), ['.lock']);
+  await lock.release();
+  await mergeFolders(shards, output);
+  assert.ok(!existsSync(recordPaths(output).lock));
+});
+
+test('a folder with the journal of another model is left alone, as by a run', async () => {
+  const shards = [await leave(1), await leave(2), await leave(3)];
+  const output = await leave(1, { identity: { modelDigest: 'sha256:n' } });
+  rmSync(recordPaths(output).record);
+  const before = readFileSync(recordPaths(output).journal);
+  const texts = ['the model (its digest)', 'another --output'];
+  await rejectsWith(() => mergeFolders(shards, output), 'journal-mismatch', ...texts);
+  assert.deepEqual(readFileSync(recordPaths(output).journal), before);
 });
 
 test('an earlier merge is replaced, another record is not', async () => {

@@ -59,6 +59,12 @@ for (const [what, text, expected] of BAD_TEXTS) {
 const HOSTILE: [string, (made: Plan) => void, string][] = [
   ['a probability above 1', (made) => (firstTask(made).inclusionP[0] = 1.5), 'inclusionP'],
   ['a probability of 0', (made) => (firstTask(made).inclusionP[0] = 0), 'inclusionP'],
+  [
+    'a forged probability',
+    (made) => (firstTask(made).inclusionP[3] = firstTask(made).inclusionP[3]! / 2),
+    'inclusion probabilities are not those of',
+  ],
+  ['more documents than the probabilities tell', (made) => firstTask(made).available++, 'out of 801'],
   ['a hash that is no hash', (made) => (firstTask(made).docHashes[0] = '0x$(id)'), '16 hex digits'],
   ['lists of different length', (made) => firstTask(made).clusters.pop(), 'differ in length'],
   ['items out of order', (made) => firstTask(made).docIds.reverse(), 'out of order'],

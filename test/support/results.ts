@@ -5,7 +5,7 @@ import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { type Plan, planAllItems } from '../../src/suite/plan.ts';
 
 /** A plan of two tasks of BBQ (several chunks each) and XSTest. */
-export function smallPlan(): Plan {
+export function smallPlan(seed = 1): Plan {
   const task = (name: string, count: number, first: number) => ({
     task: name,
     reason: null,
@@ -21,7 +21,7 @@ export function smallPlan(): Plan {
       maxNewTokens: 0,
     },
   });
-  return planAllItems('mini', 1, [
+  return planAllItems('mini', seed, [
     { id: 'bbq', reason: null, tasks: [task('sosb_bbq_age', 600, 0), task('sosb_bbq_ses', 300, 1000)] },
     { id: 'xstest', reason: null, tasks: [task('sosb_xstest', 20, 2000)] },
   ]);

@@ -35,7 +35,8 @@ export async function leaveShard(path: string, index: number | null, left: Left 
   const results = new Map(answers.filter(([id]) => own.has(id)));
   const { record, items } = recordOf(part, results, left.failures);
   const shard = index === null ? null : { index, of };
-  await writeRecord(path, { ...record, shard, ...left.change }, items);
+  const model = { ...record.model, digest: left.identity?.modelDigest ?? record.model.digest };
+  await writeRecord(path, { ...record, model, shard, ...left.change }, items);
   writeFileSync(recordPaths(path).plan, JSON.stringify(whole));
   const identity = { ...IDENTITY, planHash: whole.planHash, ...left.identity };
   const now = () => new Date(Date.UTC(2026, 0, 1, 10));
