@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'run-locked'
   | 'disk-full'
   | 'permission-denied'
+  | 'devices-unusable'
   | 'worker-failed'
   | 'model-unservable'
   | 'server-failed'

@@ -93,7 +93,7 @@ function onlyRows({ path, record, items }: LoadedRecord, ids: readonly string[])
 const MOST_WORKERS = 4;
 
 async function demoDevices(environment: EvaluationContext['environment']): Promise<Devices> {
-  const gpus = await listGpus(workerEnvironment(environment));
+  const { gpus } = await listGpus(workerEnvironment(environment));
   if (gpus.length > 0) return { kind: 'auto' };
   return { kind: 'cpu', workers: Math.min(MOST_WORKERS, availableParallelism()) };
 }

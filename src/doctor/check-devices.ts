@@ -1,7 +1,7 @@
 import { SosBenchError } from '../error.ts';
-import { type Machine, planSlots } from '../evaluate/devices.ts';
+import { groupSize, type Machine, planSlots, type WantedDevices } from '../evaluate/devices.ts';
 import type { GpuProcess } from '../system/gpu-processes.ts';
-import { type Gpu, visibleGpus } from '../system/gpus.ts';
+import { areGpusHidden, type Gpu, gpuIndices, visibleGpus } from '../system/gpus.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const MIB = 1 << 20;
@@ -21,7 +21,7 @@ export interface Found {
 
 /** Devices against what is asked of them. */
 export function checkDevices(
-  wanted: Parameters<typeof planSlots>[0],
+  wanted: WantedDevices,
   machine: Machine,
   { torchGpus, weights, processes }: Found,
 ): Check[] {
@@ -35,33 +35,42 @@ export function checkDevices(
     const hint = 'install a PyTorch built for CUDA, or name a Python that has one';
     checks.push(fail('torch-gpu', `there are ${gpus.length} GPUs and PyTorch sees none`, hint));
   }
-  const named = wanted.devices.kind === 'gpus' ? wanted.devices.ids : ids;
-  for (const gpu of gpus.filter(({ index, uuid }) => named.includes(index) || named.includes(uuid)))
+  for (const fault of machine.faults)
+    checks.push(
+      warn('gpu', fault, 'the others do its work; a reset of the GPU or a restart may bring it back'),
+    );
+  const named = gpuIndices(wanted.devices.kind === 'gpus' ? wanted.devices.ids : ids, gpus);
+  for (const gpu of gpus.filter(({ index }) => named.includes(index)))
     checks.push(
       checkMemory(gpu, weights, {
-        group: wanted.tensorParallel ?? 1,
+        group: Math.min(groupSize(wanted), named.length),
         others: processes.filter(({ uuid }) => uuid === gpu.uuid),
       }),
     );
   return checks;
 }
 
-function describe(
-  wanted: Parameters<typeof planSlots>[0],
-  machine: Machine,
-  ids: readonly string[],
-  onCpu: boolean,
-): Check {
+function describe(wanted: WantedDevices, machine: Machine, ids: readonly string[], onCpu: boolean): Check {
   try {
     const workers = planSlots(wanted, machine).length;
     const many = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
     if (onCpu) return ok('devices', `${many} on ${machine.cores} cores`);
+    if (wanted.launcher.length > 0)
+      return ok('devices', `${many}, on what ${wanted.launcher[0]} gives them: not seen from here`);
     if (wanted.devices.kind === 'gpus') {
-      const known = machine.gpus.flatMap(({ index, uuid }) => [index, uuid]);
-      const unknown = wanted.devices.ids.filter((id) => !id.startsWith('MIG-') && !known.includes(id));
+      const known = machine.gpus.map(({ index }) => index);
+      const unknown = gpuIndices(wanted.devices.ids, machine.gpus).filter(
+        (id) => !id.startsWith('MIG-') && !known.includes(id),
+      );
       if (unknown.length > 0)
         return fail('devices', `there is no GPU ${unknown.join(', ')}`, 'nvidia-smi -L lists what there is');
     } else if (ids.length === 0) {
+      if (machine.driver === 'untold' && !areGpusHidden(machine.environment))
+        return warn(
+          'devices',
+          'there is an NVIDIA GPU and no nvidia-smi to tell of it: one worker takes what PyTorch finds',
+          'the container lacks what tells of GPUs: NVIDIA_DRIVER_CAPABILITIES=compute,utility',
+        );
       const hint = 'a full run takes days there; sample with suite pr or mini, or use a machine with a GPU';
       return warn(
         'devices',
@@ -82,6 +91,9 @@ function checkMemory(
   { group, others }: { group: number; others: readonly GpuProcess[] },
 ): Check {
   const id = `gpu-${index}`;
+  // Chips that share their memory with the processor have none of their own to tell of.
+  if (memoryFree === null || memoryTotal === null)
+    return ok(id, `GPU ${index} (${name}): the driver does not tell its memory`);
   const told = `GPU ${index} (${name}): ${gib(memoryFree)} of ${gib(memoryTotal)} GiB free`;
   const whose =
     others.length === 0 ? 'other processes use it' : `used by ${others.map(describeProcess).join(', ')}`;

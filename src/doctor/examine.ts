@@ -7,7 +7,7 @@ import type { Benchmark } from '../suite/benchmark.ts';
 import { selectBenchmarks } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { listGpuProcesses } from '../system/gpu-processes.ts';
-import { listGpus, visibleGpus } from '../system/gpus.ts';
+import { gpuIndices, listGpus, visibleGpus } from '../system/gpus.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { findManagedPython } from '../system/python/managed.ts';
 import type { Check } from './check.ts';
@@ -36,6 +36,7 @@ export type Intent = Pick<
   | 'device'
   | 'devices'
   | 'tensorParallel'
+  | 'launcher'
   | 'allowPickle'
   | 'stages'
   | 'livebench'
@@ -61,7 +62,7 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
   const onServer = intent.backend.startsWith('local-');
   const options = { args: intent.modelArgs, allowPickle: intent.allowPickle };
   const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
-  const machine = { gpus: await listGpus(passedOn), cores: availableParallelism(), environment: passedOn };
+  const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
   const benchmarks = selectBenchmarks(intent.benchmarks).filter(({ harness }) =>
     intent.stages.includes(harness),
   );
@@ -96,7 +97,7 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
           environment,
           passedOn,
           python: python !== null && (intent.python !== 'managed' || existsSync(python)) ? python : null,
-          gpus: visibleGpus(machine.gpus, passedOn),
+          gpus: gpuIndices(visibleGpus(machine.gpus, passedOn), machine.gpus),
         })
       : []),
   ];

@@ -10,7 +10,7 @@ import type { Plan } from '../suite/plan.ts';
 import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
-import { listGpus, visibleGpus } from '../system/gpus.ts';
+import { listGpus } from '../system/gpus.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
@@ -125,7 +125,8 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
   const model = await readyModel(request, context, hub);
   requireDigest(model, context.modelDigest);
 
-  const machine = { gpus: await listGpus(environment), cores: availableParallelism(), environment };
+  const machine = { ...(await listGpus(environment)), cores: availableParallelism(), environment };
+  for (const fault of machine.faults) progress.note(fault);
   const own = { ...environment };
   // What a launcher starts elsewhere finds no folder of ours.
   if (request.launcher.length === 0) {
@@ -135,8 +136,7 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
   }
   const settings = workerSettings(request, context, { python, source, cache, environment: own, model });
   const slots = slotSettings(settings, planSlots(request, machine), logs);
-  const gpus = visibleGpus(machine.gpus, environment);
-  const places = serverPlaces(request, context, { model, slots, gpus, cache, logs });
+  const places = serverPlaces(request, context, { model, slots, machine, cache, logs });
   return { model, slots, places, cache, hub };
 }
 

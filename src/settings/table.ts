@@ -275,7 +275,7 @@ export const SETTINGS = {
     description: "Put before every worker's command, such as srun --ntasks=1 --gpus=1.",
     schema: commandWords,
     default: [],
-    users: RUN,
+    users: RUN_DOCTOR,
     inFile: true,
   },
   'apply-chat-template': {

@@ -13,6 +13,7 @@ import type { Shard } from '../../src/suite/shards.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
+import { smallPlan } from '../support/results.ts';
 import { type Left, leaveShard } from '../support/shard-folders.ts';
 import { makeZip, type ZipMember } from '../support/zip.ts';
 
@@ -128,7 +129,7 @@ const UNLIKE: [string, Left, RegExp][] = [
     { identity: { modelDigest: 'sha256:n' } },
     /record-1of3-1 and .*record-2of3-1 .*the model \(its digest\)/,
   ],
-  ['plan', { identity: { planHash: 'ffff' } }, /record-1of3-1 and .*record-2of3-1 .*the plan/],
+  ['plan', { plan: smallPlan(2) }, /record-1of3-1 and .*record-2of3-1 .*the plan/],
   ['protocol', { identity: { protocol: { backend: 'vllm' } } }, /record-2of3-1 .*backend \(hf, now vllm\)/],
 ];
 for (const [what, left, told] of UNLIKE) {

@@ -19,6 +19,7 @@ import { deviceList } from '../../src/settings/value-types.ts';
 import type { Suite } from '../../src/suite/plan.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
 import type { GpuProcess } from '../../src/system/gpu-processes.ts';
+import type { Gpu, GpuListing } from '../../src/system/gpus.ts';
 import { writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
@@ -159,7 +160,7 @@ table([
 
 // Devices
 
-const gpu = (index: number, free = 80_000) => ({
+const gpu = (index: number, free = 80_000): Gpu => ({
   index: String(index),
   uuid: `GPU-${index}`,
   name: 'NVIDIA A100',
@@ -170,21 +171,28 @@ interface Devices {
   devices?: string;
   backend?: string;
   tensorParallel?: number | null;
-  gpus?: ReturnType<typeof gpu>[];
+  modelArgs?: Record<string, unknown>;
+  launcher?: string[];
+  gpus?: Gpu[];
+  driver?: GpuListing['driver'];
+  faults?: string[];
+  environment?: Record<string, string>;
   torch?: number | null;
   weights?: number | null;
   processes?: GpuProcess[];
 }
 function devices({ gpus = [], torch = null, weights = null, processes = [], ...wanted }: Devices) {
+  const { faults = [], environment = {}, driver = gpus.length > 0 ? 'answers' : 'none' } = wanted;
   return checkDevices(
     {
       devices: deviceList.parse(wanted.devices ?? 'auto'),
       device: null,
       backend: wanted.backend ?? 'hf',
       tensorParallel: wanted.tensorParallel ?? null,
-      modelArgs: {},
+      modelArgs: wanted.modelArgs ?? {},
+      launcher: wanted.launcher ?? [],
     },
-    { gpus, cores: 8, environment: {} },
+    { gpus, driver, faults, cores: 8, environment },
     { torchGpus: torch, weights, processes },
   );
 }
@@ -235,6 +243,67 @@ table([
     'settings that contradict',
     () => devices({ gpus: [gpu(0)], tensorParallel: 2 }),
     ['fail', /cannot do/, /vllm/],
+  ],
+  [
+    'one GPU for a model split over two',
+    () => devices({ gpus: [gpu(0)], backend: 'vllm', tensorParallel: 2 }),
+    ['fail', /needs 2 devices and there are 1/, /lower/],
+  ],
+  [
+    'a GPU whose memory is not told',
+    () => devices({ gpus: [{ ...gpu(0), memoryTotal: null, memoryFree: null }], weights: 140e9 }),
+    ['ok', /GPU 0 \(NVIDIA A100\): the driver does not tell its memory/],
+  ],
+  [
+    'a large model spread over all GPUs by model-args',
+    () => devices({ gpus: [gpu(0), gpu(1)], weights: 100e9, modelArgs: { parallelize: true } }),
+    ['ok', /GPU 1 .*80.0 GiB free$/],
+  ],
+  [
+    'a large model split by the engine’s own argument',
+    () =>
+      devices({
+        gpus: [gpu(0), gpu(1)],
+        weights: 100e9,
+        backend: 'vllm',
+        modelArgs: { tensor_parallel_size: 2 },
+      }),
+    ['ok', /GPU 1 .*80.0 GiB free$/],
+  ],
+  [
+    'a GPU that is not there in CUDA_VISIBLE_DEVICES',
+    () =>
+      devices({
+        gpus: [gpu(0), gpu(1)],
+        environment: { CUDA_VISIBLE_DEVICES: '9' },
+        faults: ['CUDA_VISIBLE_DEVICES names 9, and there is no such GPU that works'],
+      }),
+    ['fail', /no GPU can be had: CUDA_VISIBLE_DEVICES names 9/, /cpu:1/],
+  ],
+  [
+    'GPUs that were not allotted to the job',
+    () => devices({ gpus: [gpu(0), gpu(1)], devices: '0', environment: { CUDA_VISIBLE_DEVICES: '1' } }),
+    ['fail', /names GPU 0, and CUDA_VISIBLE_DEVICES allots 1/, /all that are allotted/],
+  ],
+  [
+    'a driver that fails',
+    () => devices({ driver: 'failing', faults: ['nvidia-smi: no answer'] }),
+    ['fail', /no GPU can be had: nvidia-smi: no answer/, /cpu:1/],
+  ],
+  [
+    'a broken GPU beside others',
+    () => devices({ gpus: [gpu(0)], faults: ['GPU 1 does not work'] }),
+    ['warn', /GPU 1 does not work/, /reset/],
+  ],
+  [
+    'a container that may only compute',
+    () => devices({ driver: 'untold' }),
+    ['warn', /no nvidia-smi/, /utility/],
+  ],
+  [
+    'workers that a launcher starts elsewhere',
+    () => devices({ devices: '0,1,2', launcher: ['srun'] }),
+    ['ok', /3 workers, on what srun gives them/],
   ],
   ['a server', () => devices({ backend: 'local-completions' }), ['ok', /server/]],
 ]);

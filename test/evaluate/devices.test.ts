@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { planSlots } from '../../src/evaluate/devices.ts';
 import { deviceList } from '../../src/settings/value-types.ts';
+import type { GpuListing } from '../../src/system/gpus.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 const gpu = (index: number) => ({
@@ -14,7 +15,11 @@ const gpu = (index: number) => ({
 
 interface Case {
   devices?: string;
-  gpus?: number;
+  /** How many there are, or their indices. */
+  gpus?: number | number[];
+  driver?: GpuListing['driver'];
+  faults?: string[];
+  launcher?: string[];
   environment?: Record<string, string>;
   backend?: string;
   tensorParallel?: number;
@@ -23,6 +28,8 @@ interface Case {
 }
 
 function slots({ devices = 'auto', gpus = 0, environment = {}, ...wanted }: Case) {
+  const indices = typeof gpus === 'number' ? Array.from({ length: gpus }, (_, index) => index) : gpus;
+  const driver = wanted.driver ?? (indices.length > 0 ? 'answers' : 'none');
   return planSlots(
     {
       devices: deviceList.parse(devices),
@@ -30,14 +37,16 @@ function slots({ devices = 'auto', gpus = 0, environment = {}, ...wanted }: Case
       backend: wanted.backend ?? 'hf',
       tensorParallel: wanted.tensorParallel ?? null,
       modelArgs: wanted.modelArgs ?? {},
+      launcher: wanted.launcher ?? [],
     },
-    { gpus: Array.from({ length: gpus }, (_, index) => gpu(index)), cores: 8, environment },
+    { gpus: indices.map(gpu), driver, faults: wanted.faults ?? [], cores: 8, environment },
   );
 }
 
 /** Visible devices of each worker; `-` where they are left as they are. */
 const seen = (given: Case) => slots(given).map(({ environment }) => environment.CUDA_VISIBLE_DEVICES ?? '-');
 
+const FAILING = { driver: 'failing' as const, faults: ['nvidia-smi: no answer'] };
 const CASES: [string, Case, string[]][] = [
   ['auto on a machine without GPUs: one worker, which chooses', {}, ['-']],
   ['auto with one GPU: one worker, which chooses', { gpus: 1 }, ['-']],
@@ -55,6 +64,55 @@ const CASES: [string, Case, string[]][] = [
   ],
   ['auto with a device named: one worker on it', { gpus: 4, device: 'cuda:1' }, ['-']],
   ['auto for the client of a server: one', { gpus: 4, backend: 'local-completions' }, ['-']],
+  [
+    'auto, one of four GPUs broken: a worker on each of the others',
+    { gpus: [0, 2, 3], faults: ['GPU 1 does not work'] },
+    ['0', '2', '3'],
+  ],
+  [
+    'auto, one of two GPUs broken: the other one, by name',
+    { gpus: [1], faults: ['GPU 0 does not work'] },
+    ['1'],
+  ],
+  [
+    'auto within a list that names a GPU that is not there: the others',
+    { gpus: 2, environment: { CUDA_VISIBLE_DEVICES: '1,9' }, faults: ['names 9'] },
+    ['1'],
+  ],
+  [
+    'auto with a driver that fails, all hidden',
+    { ...FAILING, environment: { CUDA_VISIBLE_DEVICES: '' } },
+    ['-'],
+  ],
+  ['auto with a driver that fails, the processor named', { ...FAILING, device: 'cpu' }, ['-']],
+  ['auto with a driver that fails, beside a launcher', { ...FAILING, launcher: ['srun'] }, ['-']],
+  [
+    'auto with a driver that fails, for the client of a server',
+    { ...FAILING, backend: 'local-completions' },
+    ['-'],
+  ],
+  [
+    'GPUs within those that were allotted',
+    { gpus: 8, devices: '5', environment: { CUDA_VISIBLE_DEVICES: '4,5' } },
+    ['5'],
+  ],
+  [
+    'GPUs by number within those allotted by UUID, and the other way round',
+    { gpus: 8, devices: '4,GPU-5', environment: { CUDA_VISIBLE_DEVICES: 'GPU-4,5' } },
+    ['4', 'GPU-5'],
+  ],
+  [
+    'a launcher gives workers devices of its own',
+    { gpus: 1, devices: '0,1,2', environment: { CUDA_VISIBLE_DEVICES: '0' }, launcher: ['srun'] },
+    ['0', '1', '2'],
+  ],
+  ['GPUs by UUID for vLLM: their numbers', { gpus: 4, devices: 'GPU-1,GPU-3', backend: 'vllm' }, ['1', '3']],
+  [
+    'one GPU allotted by UUID, for vLLM: its number',
+    { gpus: 4, backend: 'vllm', environment: { CUDA_VISIBLE_DEVICES: 'GPU-2' } },
+    ['2'],
+  ],
+  ['an instance of a GPU has no number', { gpus: 1, devices: 'MIG-77aa', backend: 'vllm' }, ['MIG-77aa']],
   ['GPUs by index', { devices: '1,3' }, ['1', '3']],
   ['GPUs by UUID', { devices: 'GPU-5e1f,MIG-77aa' }, ['GPU-5e1f', 'MIG-77aa']],
   ['one GPU twice: two workers share it', { devices: '0,0' }, ['0', '0']],
@@ -102,6 +160,25 @@ test('only workers on GPUs that were named or found must end up on one', () => {
     [needs({ devices: '0' }), needs({}), needs({ devices: 'cpu:1' })],
     [[true], [false], [false]],
   );
+  assert.deepEqual(
+    [needs({ gpus: 1 }), needs({ driver: 'untold' }), needs({ gpus: 1, device: 'cpu' })],
+    [[true], [true], [false]],
+  );
+});
+
+test('numbers of GPUs are those of nvidia-smi, whichever is the fastest', () => {
+  for (const given of [{ devices: '1' }, { gpus: 4 }, { gpus: 1 }])
+    for (const { environment } of slots(given)) assert.equal(environment.CUDA_DEVICE_ORDER, 'PCI_BUS_ID');
+});
+
+test('a driver that is there and gives no GPU is told, not worked around: the processor takes days', async () => {
+  for (const gpus of [0, 2])
+    await rejectsWith(
+      () => slots({ ...FAILING, gpus, environment: gpus > 0 ? { CUDA_VISIBLE_DEVICES: '9' } : {} }),
+      'devices-unusable',
+      'no GPU can be had: nvidia-smi: no answer',
+      '--devices cpu:1',
+    );
 });
 
 const REFUSED: [string, Case, string][] = [
@@ -117,6 +194,33 @@ const REFUSED: [string, Case, string][] = [
     { backend: 'vllm', modelArgs: { data_parallel_size: 2 } },
     'data_parallel_size',
   ],
+  ['one GPU for a model split over two', { gpus: 1, backend: 'vllm', tensorParallel: 2 }, 'needs 2 devices'],
+  [
+    'GPUs that were not allotted',
+    { gpus: 8, devices: '0,1,4', environment: { CUDA_VISIBLE_DEVICES: '4,5' } },
+    'devices names GPU 0,1, and CUDA_VISIBLE_DEVICES allots 4,5',
+  ],
+  [
+    'GPUs that were not allotted, by UUID',
+    { gpus: 8, devices: '0', environment: { CUDA_VISIBLE_DEVICES: 'GPU-4,GPU-5' } },
+    'GPU 0,',
+  ],
+  [
+    'GPUs that were not allotted, where no driver answers',
+    { devices: '0', environment: { CUDA_VISIBLE_DEVICES: '1' } },
+    'allots 1',
+  ],
+  [
+    'a GPU where an instance was allotted',
+    { gpus: 1, devices: '0', environment: { CUDA_VISIBLE_DEVICES: 'MIG-77aa' } },
+    'allots MIG-77aa',
+  ],
+  [
+    'a GPU where all are hidden',
+    { gpus: 1, devices: '0', environment: { CUDA_VISIBLE_DEVICES: '' } },
+    'allots none',
+  ],
+  ['an unknown UUID for vLLM', { gpus: 1, devices: 'GPU-9', backend: 'vllm' }, 'by number'],
   ['device and devices', { devices: '0,1', device: 'cuda:0' }, 'give one of them'],
   ['a GPU and cpu:N', { devices: 'cpu:2', device: 'cuda:0' }, 'give one of them'],
 ];

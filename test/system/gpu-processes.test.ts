@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { listGpuProcesses } from '../../src/system/gpu-processes.ts';
+import { fakeDriver } from '../support/fake-driver.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();
 
-/** A driver (fake) that answers so. */
-function driver(name: string, script: string) {
-  const path = join(folder, name);
-  mkdirSync(path);
-  writeFileSync(join(path, 'nvidia-smi'), `#!/bin/sh\n${script}\n`);
-  chmodSync(join(path, 'nvidia-smi'), 0o755);
-  return { PATH: `${path}:/usr/bin:/bin` };
-}
+const driver = (name: string, script: string) => fakeDriver(join(folder, name), script);
 
 test('processes, their GPU and memory; a path may hold a comma, memory may not be told', async () => {
   const answer = [

@@ -45,6 +45,7 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           device: settings.device ?? null,
           devices: settings.devices,
           tensorParallel: settings['tensor-parallel'] ?? null,
+          launcher: settings.launcher,
           allowPickle: settings['allow-pickle'],
           stages: settings.stages,
           livebench: liveBenchRequest(settings),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { gpuIndices, visibleGpus } from '../../system/gpus.ts';
 import { isAddress } from '../../system/server/given-server.ts';
 import type { ServerOptions } from '../../system/server/open-server.ts';
+import type { Machine } from '../devices.ts';
 import type { ReadyModel } from '../model.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import type { WorkerSettings } from '../workers.ts';
@@ -14,8 +16,7 @@ const READY_MS = 30 * 60 * 1000;
 interface Surroundings {
   model: ReadyModel;
   slots: readonly WorkerSettings[];
-  /** Ids of the GPUs that can be seen. */
-  gpus: readonly string[];
+  machine: Pick<Machine, 'gpus' | 'environment'>;
   cache: string;
   logs: string;
 }
@@ -27,9 +28,10 @@ interface Surroundings {
 export function serverPlaces(
   request: EvaluationRequest,
   { environment }: Pick<EvaluationContext, 'environment'>,
-  { model, slots, gpus, cache, logs }: Surroundings,
+  { model, slots, machine, cache, logs }: Surroundings,
 ): ServerPlace[] {
   const given = isAddress(request.server);
+  const visible = visibleGpus(machine.gpus, machine.environment);
   const single = given || slots[0]!.open.device === 'cpu';
   return slots.slice(0, single ? 1 : slots.length).map(({ options }, place) => {
     return {
@@ -42,7 +44,11 @@ export function serverPlaces(
         name: null,
       },
       environment: options.environment,
-      devices: devicesOf(options.environment.CUDA_VISIBLE_DEVICES, request.device, gpus),
+      // vLLM reads ids of GPUs as numbers.
+      devices: gpuIndices(
+        devicesOf(options.environment.CUDA_VISIBLE_DEVICES, request.device, visible),
+        machine.gpus,
+      ),
       threads: null,
       tensorParallel: request.tensorParallel,
       cache,

@@ -259,6 +259,7 @@ async function detectAccelerator(environment: Environment): Promise<'cuda' | 'ro
     reject: false,
     timeout: 20_000,
   });
-  if (nvidia.exitCode === 0 && (nvidia.stdout ?? '').includes('GPU')) return 'cuda';
+  // One broken GPU makes nvidia-smi fail; what it names works.
+  if (/^GPU \d+: /m.test(nvidia.stdout ?? '') || existsSync('/dev/nvidia0')) return 'cuda';
   return existsSync('/dev/kfd') ? 'rocm' : 'cpu';
 }

@@ -168,6 +168,8 @@ function serverEnvironment({ environment, devices, threads }: ServerOptions): Re
     GOMP_SPINCOUNT: '20000',
     ...environment,
     ...(threads === null ? {} : { OMP_NUM_THREADS: String(threads) }),
+    // Numbers are those of nvidia-smi.
+    CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     CUDA_VISIBLE_DEVICES: devices.join(),
     PYTHONPATH: join(packageRoot(), 'worker'),
     PYTHONDONTWRITEBYTECODE: '1',
