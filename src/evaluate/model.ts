@@ -92,7 +92,8 @@ async function bringHere(
       const note = (text: string) => progress.note(text);
       note('Running the command that fetches the model');
       // The command itself may hold a secret; where it put the model tells as much.
-      const path = await modelFromCommand(source.command, { cwd, environment, note, signal });
+      const { python } = hub;
+      const path = await modelFromCommand(source.command, { python, cwd, environment, note, signal });
       return { path, label: path };
     }
     case 'artifact': {

@@ -2,9 +2,12 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { execa } from 'execa';
 import { SosBenchError } from '../error.ts';
+import { guardArguments } from '../system/guarded-child.ts';
 import { killGroup } from '../system/process-group.ts';
 
 export interface CommandOptions {
+  /** Runs the guard that ends the command with us. */
+  python: string;
   cwd: string;
   environment: Record<string, string | undefined>;
   /** What the command says on stderr, line by line. */
@@ -14,13 +17,13 @@ export interface CommandOptions {
 
 /**
  * Runs a command of the user's that brings a model here (from S3, GCS, a registry) and prints its path as the last line of
- * stdout. It sees the whole environment, since it needs credentials; nothing else of the run does.
+ * stdout. It ends with us, even if we are killed outright: a download of hours would go on writing. It sees the whole environment, since it needs credentials; nothing else of the run does.
  *
  * @throws SosBenchError `model-missing`, `interrupted`.
  */
 export async function modelFromCommand(command: string, options: CommandOptions): Promise<string> {
-  const { cwd, environment, note, signal } = options;
-  const child = execa('/bin/sh', ['-c', command], {
+  const { python, cwd, environment, note, signal } = options;
+  const child = execa(python, guardArguments(['/bin/sh', '-c', command]), {
     cwd,
     env: environment,
     extendEnv: false,

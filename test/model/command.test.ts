@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { modelFromCommand } from '../../src/model/command.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { endAfterTests, startProcess, within } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 const cwd = temporaryFolder();
@@ -13,7 +14,8 @@ mkdirSync(join(cwd, 'model'));
 function fetch(command: string, signal = new AbortController().signal) {
   const notes: string[] = [];
   const environment = { PATH: process.env.PATH, SECRET: 'key' };
-  const path = modelFromCommand(command, { cwd, environment, note: (text) => notes.push(text), signal });
+  const note = (text: string) => void notes.push(text);
+  const path = modelFromCommand(command, { python: 'python3', cwd, environment, note, signal });
   return { path, notes };
 }
 
@@ -48,4 +50,23 @@ test('an interrupt ends it and what it started', async () => {
   assert.ok(performance.now() - started < 2000);
   await sleep(3200);
   assert.ok(!existsSync(join(cwd, 'too-late')));
+});
+
+test('it ends, with what it started, where the run is killed outright', async () => {
+  const module = join(import.meta.dirname, '..', '..', 'src', 'model', 'command.ts');
+  const script = `
+    import { modelFromCommand } from ${JSON.stringify(module)};
+    const signal = new AbortController().signal;
+    const options = { python: 'python3', cwd: '.', environment: process.env, note: console.log, signal };
+    await modelFromCommand('echo begun >&2; sleep 271; echo model', options);
+  `;
+  const run = startProcess([process.execPath, '--input-type=module', '-e', script], {
+    environment: { PATH: process.env.PATH },
+    cwd,
+  });
+  endAfterTests([run]);
+  await run.said('begun');
+  assert.ok(await within(5, () => run.descendants().some(({ command }) => command.includes('sleep 271'))));
+  run.kill('SIGKILL');
+  assert.ok(await within(5, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
 });
