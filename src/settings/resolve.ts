@@ -24,7 +24,25 @@ export async function resolveSettings<Key extends SettingKey>(
   const config = await readConfigFile(configFile);
   const resolved: Partial<Record<SettingKey, unknown>> = {};
   for (const key of keys) resolved[key] = check(key, given, config, defaults[key]);
+  requireSample(given, resolved);
   return resolved as Pick<Settings, Key>;
+}
+
+/** What size a sample is to have. */
+const SAMPLE_SIZE = ['detect', 'items', 'budget'] as const;
+
+/** Whoever asks for a sample must not get all questions, days of them. In the file they wait for the runs that sample. */
+function requireSample(given: GivenValues, { suite, plan }: GivenValues): void {
+  const [asked] = SAMPLE_SIZE.filter((key) => given[key] !== undefined);
+  if (asked === undefined || suite === undefined) return;
+  if (plan !== undefined)
+    throw new SosBenchError('usage', `--${asked} chooses a sample, and the plan has one already`, {
+      hint: `leave it out, or make another plan: sos-bench plan --${asked} ...`,
+    });
+  if (suite !== 'pr')
+    throw new SosBenchError('usage', `--${asked} chooses a sample, and suite ${suite} takes all questions`, {
+      hint: 'use it with --suite pr',
+    });
 }
 
 function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback: unknown): unknown {

@@ -46,6 +46,32 @@ test('a missing required setting is named as the flag it is', async () => {
   await rejectsWith(() => resolveOne('model', {}), 'usage', '--model is missing', 'Model to evaluate');
 });
 
+for (const suite of ['full', 'mini'] as const) {
+  for (const [key, value] of [
+    ['detect', '1'],
+    ['items', '500'],
+    ['budget', '30m'],
+  ] as const) {
+    test(`${key} with suite ${suite} is refused: it would take all questions all the same`, async () => {
+      const keys = ['suite', 'detect', 'items', 'budget'] as const;
+      await rejectsWith(
+        () => resolveSettings(keys, { suite, [key]: value }, absent),
+        'usage',
+        `--${key} chooses a sample, and suite ${suite}`,
+        '--suite pr',
+      );
+      await resolveSettings(keys, { suite: 'pr', [key]: value }, absent);
+    });
+  }
+}
+
+test('the size of a sample beside a stored plan is refused; in the file it waits for suite pr', async () => {
+  const keys = ['suite', 'plan', 'items'] as const;
+  const given = { plan: 'plan.json', items: '500' };
+  await rejectsWith(() => resolveSettings(keys, given, absent), 'usage', 'the plan has one already');
+  assert.equal((await resolveSettings(keys, {}, file('items: 500\n'))).items, 500);
+});
+
 test('a setting the file leaves empty has its default', async () => {
   assert.equal(await resolveOne('seed', {}, file('seed:\n')), 1234);
 });
