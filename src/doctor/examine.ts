@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { EvaluationRequest } from '../evaluate/request.ts';
 import { workerPaths } from '../evaluate/workers.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
-import { selectBenchmarks } from '../suite/select.ts';
+import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { listGpuProcesses } from '../system/gpu-processes.ts';
 import { gpuIndices, listGpus, visibleGpus } from '../system/gpus.ts';
@@ -12,6 +12,7 @@ import { cacheRoot } from '../system/paths.ts';
 import { findManagedPython } from '../system/python/managed.ts';
 import type { Check } from './check.ts';
 import { checkContext } from './check-context.ts';
+import { checkCustom } from './check-custom.ts';
 import { checkData } from './check-data.ts';
 import { checkDevices } from './check-devices.ts';
 import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './check-disk.ts';
@@ -31,6 +32,7 @@ export type Intent = Pick<
   | 'modelArgs'
   | 'suite'
   | 'benchmarks'
+  | 'includePaths'
   | 'datasetsDir'
   | 'python'
   | 'device'
@@ -63,9 +65,9 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
   const options = { args: intent.modelArgs, allowPickle: intent.allowPickle };
   const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
   const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
-  const benchmarks = selectBenchmarks(intent.benchmarks).filter(({ harness }) =>
-    intent.stages.includes(harness),
-  );
+  const { rows, others } = splitSelection(intent);
+  const benchmarks = rows.filter(({ harness }) => intent.stages.includes(harness));
+  const includePaths = intent.includePaths.map((path) => resolve(cwd, path));
   const context = model?.folder
     ? await checkContext({ folder: model.folder, args: intent.modelArgs }, intent.suite, asked(benchmarks))
     : null;
@@ -87,6 +89,7 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
     await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
     ...(model === null ? [] : [model.check]),
     ...(context === null ? [] : [context]),
+    ...checkCustom(others, includePaths),
     ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
     ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
     ...(served

@@ -7,6 +7,7 @@ import { SosBenchError } from '../error.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
 import type { Plan } from '../suite/plan.ts';
+import { splitSelection } from '../suite/select.ts';
 import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
@@ -29,7 +30,7 @@ import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runStages } from './run-stages.ts';
 import { isWorkerLoss, type ScheduleOutcome } from './scheduler.ts';
 import { StandbyWorkers } from './standby.ts';
-import { needsWorkers, splitSelection, surveyQuestions } from './survey.ts';
+import { needsWorkers, surveyQuestions } from './survey.ts';
 import { workerSettings } from './worker-settings.ts';
 import { slotSettings } from './workers.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { fetchDataSets, fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { parseModelSource } from '../model/source.ts';
 import type { CatalogueBenchmark, DataSet } from '../suite/benchmark.ts';
-import { selectBenchmarks } from '../suite/select.ts';
+import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
@@ -11,7 +11,14 @@ import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
 export type PrefetchRequest = Pick<
   EvaluationRequest,
-  'suite' | 'benchmarks' | 'stages' | 'livebench' | 'python' | 'trustRemoteCode' | 'allowPickle'
+  | 'suite'
+  | 'benchmarks'
+  | 'includePaths'
+  | 'stages'
+  | 'livebench'
+  | 'python'
+  | 'trustRemoteCode'
+  | 'allowPickle'
 > & {
   /** Null for data sets only. */
   model: string | null;
@@ -19,6 +26,8 @@ export type PrefetchRequest = Pick<
 
 export interface PrefetchReport {
   datasets: { id: string; revision: string | null; path: string | null; reason: string | null }[];
+  /** Benchmarks of task definitions from outside: what data they need is not known before a run. */
+  custom: string[];
   /** LiveBench's code and Python; null where no row of it was asked for. */
   livebench: { commit: string | null; python: string | null; reason: string | null } | null;
   /** Null where no model on the Hub was asked for. */
@@ -61,13 +70,14 @@ export async function prefetch(
   });
   return {
     datasets,
+    custom: splitSelection(request).others,
     livebench: await bringLiveBench(request, context),
     model: request.model === null ? null : await bringModel(request.model, request, context, hub),
   };
 }
 
-function rowsOf({ benchmarks, stages }: PrefetchRequest): CatalogueBenchmark[] {
-  return selectBenchmarks(benchmarks).filter(({ harness }) => stages.includes(harness));
+function rowsOf(request: PrefetchRequest): CatalogueBenchmark[] {
+  return splitSelection(request).rows.filter(({ harness }) => request.stages.includes(harness));
 }
 
 async function bringLiveBench(

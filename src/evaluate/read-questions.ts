@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { BenchmarkInventory } from '../suite/plan.ts';
+import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
@@ -8,7 +9,7 @@ import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, QuestionRequest } from './request.ts';
-import { splitSelection, surveyQuestions } from './survey.ts';
+import { surveyQuestions } from './survey.ts';
 import { workerPaths } from './workers.ts';
 
 /**

@@ -3,7 +3,7 @@ import type { HubOptions } from '../harness/lm-eval/hub.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { BenchmarkInventory } from '../suite/plan.ts';
-import { isKnown, selectBenchmarks } from '../suite/select.ts';
+import type { Selection } from '../suite/select.ts';
 import type { Progress } from '../system/progress.ts';
 import { findCustomBenchmarks } from './custom-benchmarks.ts';
 import { emptyInventory, type Inventory, takeInventory } from './inventory.ts';
@@ -15,12 +15,6 @@ import { type DescribingSettings, startWorker } from './workers.ts';
 
 /** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */
 const MINI_MAX_GEN_TOKS = 64;
-
-/** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */
-interface Selection {
-  rows: Benchmark[];
-  others: string[];
-}
 
 interface SurveyOptions {
   cwd: string;
@@ -86,17 +80,6 @@ export async function surveyQuestions(
     worker?.kill();
     throw error;
   }
-}
-
-/**
- * Sorts the names of benchmarks that were asked for.
- *
- * @throws SosBenchError `benchmark-unknown`.
- */
-export function splitSelection({ benchmarks, includePaths }: QuestionRequest): Selection {
-  const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
-  const known = benchmarks.filter((name) => !others.includes(name));
-  return { rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
 }
 
 /** Whether lm-eval has anything to do. */

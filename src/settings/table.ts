@@ -210,7 +210,7 @@ export const SETTINGS = {
     description: 'Folders with lm-eval task definitions of your own; the record is marked.',
     schema: textList,
     default: [],
-    users: PLAN,
+    users: PLAN_FETCH,
     inFile: true,
   },
   output: {

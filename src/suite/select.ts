@@ -27,6 +27,29 @@ export function selectBenchmarks(names: readonly string[]): CatalogueBenchmark[]
   return CATALOGUE.filter((benchmark) => names.includes(benchmark.id) || names.includes(benchmark.factor));
 }
 
+/** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */
+export interface Selection {
+  rows: CatalogueBenchmark[];
+  others: string[];
+}
+
+/**
+ * Sorts the names of benchmarks that were asked for. Without task definitions from outside there are no other names.
+ *
+ * @throws SosBenchError `benchmark-unknown`.
+ */
+export function splitSelection({
+  benchmarks,
+  includePaths,
+}: {
+  benchmarks: readonly string[];
+  includePaths: readonly string[];
+}): Selection {
+  const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
+  const known = benchmarks.filter((name) => !others.includes(name));
+  return { rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
+}
+
 /** The candidate with the smallest edit distance to `name`, case ignored. */
 export function nearest(name: string, candidates: readonly string[]): string {
   const wanted = name.toLowerCase();

@@ -31,3 +31,26 @@ test('the model of the configuration file is looked at', async () => {
   const { stdout } = await doctor('--config', 'c.yml');
   assert.match(stdout, /^fail +model /m);
 });
+
+test('benchmarks of include-path are no reason to fail: the known ones are looked at, the others named', async () => {
+  mkdirSync(join(cwd, 'tasks', 'deep'), { recursive: true });
+  writeFileSync(join(cwd, 'tasks', 'deep', 'mine.yaml'), 'task: mytask\ndoc_to_text: !function utils.text\n');
+  writeFileSync(join(cwd, 'custom.yml'), 'include-path: [tasks]\nbenchmarks: [mytask, mytusk, xstest]\n');
+  const { exitCode, stdout } = await doctor('--config', 'custom.yml', '--json');
+  assert.equal(exitCode, 0, stdout);
+  const custom = JSON.parse(stdout).checks.filter(({ id }: { id: string }) => id === 'include-path');
+  assert.deepEqual(
+    custom.map(({ status, message }: Record<string, string>) => [status, message!.split(' ')[0]]),
+    [
+      ['ok', 'mytask:'],
+      ['warn', 'no'],
+    ],
+  );
+  const alone = await doctor('--include-path', 'tasks', '--benchmarks', 'mytask');
+  assert.equal(alone.exitCode, 0, alone.stdout);
+  const gone = await doctor('--include-path', 'nowhere', '--benchmarks', 'mytask');
+  assert.equal(gone.exitCode, 2);
+  assert.match(gone.stdout, /^fail +include-path +there is no folder/m);
+  const unknown = await doctor('--benchmarks', 'mytask');
+  assert.match(unknown.stderr, /benchmark-unknown/);
+});

@@ -89,6 +89,15 @@ test('what is there already is not an error, nor is a second time', async () => 
   assert.equal(exitCode, 0, stderr);
 });
 
+test('tasks of include-path are named and left out', async () => {
+  const args = ['prefetch', '--benchmarks', 'xstest,mytask', '--include-path', folder, '--json'];
+  const { exitCode, stdout, stderr } = await start(args, { token: true }).result;
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /left out: mytask \(of include-path\)/);
+  const { datasets, custom } = JSON.parse(stdout);
+  assert.deepEqual([datasets.map(({ id }: { id: string }) => id), custom], [[xstest.id], ['mytask']]);
+});
+
 test(`after that a run works with the network off${noNetwork ? ', in a namespace without routes' : ''}`, async () => {
   hub.close();
   const output = join(folder, 'output');

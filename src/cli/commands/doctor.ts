@@ -40,6 +40,7 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           modelArgs: settings['model-args'],
           suite: settings.suite,
           benchmarks: settings.benchmarks,
+          includePaths: settings['include-path'],
           datasetsDir: settings['datasets-dir'] ?? null,
           python: settings.python,
           device: settings.device ?? null,

@@ -25,6 +25,7 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
             model: typeof options.model === 'string' ? options.model : null,
             suite: settings.suite,
             benchmarks: settings.benchmarks,
+            includePaths: settings['include-path'],
             stages: settings.stages,
             livebench: liveBenchRequest(settings),
             python: settings.python,
@@ -35,11 +36,13 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
         ),
       );
       if (options.json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-      const { datasets, livebench, model } = report;
+      const { datasets, custom, livebench, model } = report;
       const things = [...datasets, ...(livebench === null ? [] : [{ id: 'LiveBench', ...livebench }])];
       const lacking = things.filter(({ reason }) => reason !== null);
       for (const { id, reason } of things)
         world.stderr.write(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}\n`);
+      for (const name of custom)
+        world.stderr.write(`left out: ${name} (of include-path): a run with a network fetches its data\n`);
       if (model !== null) world.stderr.write(`here: ${model.repository}@${model.revision}\n`);
       if (lacking.length > 0) {
         throw new SosBenchError(
