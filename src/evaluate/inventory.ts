@@ -1,6 +1,6 @@
 import { SosBenchError } from '../error.ts';
 import { taskSpec } from '../harness/lm-eval/data.ts';
-import type { Described, TaskSpec } from '../harness/lm-eval/messages.ts';
+import type { Described, TaskSpec, WorkerAnswer } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
 import type { TaskProtocol } from '../record/schema.ts';
@@ -25,16 +25,30 @@ const MISSING_RESOURCE = 'MissingResource: ';
 const NO_SPACE = /\[Errno (28|122)\]/;
 
 /**
- * Has a worker load and describe every task that has documents.
+ * Has a worker load and describe every task that has documents. One that ends over a task is replaced once: what killed
+ * it may have been somebody else's memory.
  *
  * @param generation replaces parts of the generation settings of generating tasks; null keeps the tasks' own.
+ * @param replace starts a worker in place of one that has ended; where left out, that ends the run.
  * @throws SosBenchError `data-invalid` when a file the user gave does not hold what its task needs.
  */
 export async function takeInventory(
   sourced: readonly SourcedBenchmark[],
-  worker: Worker,
+  first: Worker,
   generation: Record<string, unknown> | null,
+  replace?: () => Promise<Worker>,
 ): Promise<Inventory> {
+  let worker = first;
+  const ask: Ask = async (spec) => {
+    try {
+      return await worker.request({ type: 'describe', spec });
+    } catch (error) {
+      if (!(error instanceof WorkerFault) || !error.ended || replace === undefined) throw error;
+      worker.kill();
+      worker = await replace();
+      return await worker.request({ type: 'describe', spec });
+    }
+  };
   const inventory = emptyInventory();
   for (const { benchmark, tasks } of sourced) {
     const described: TaskInventory[] = [];
@@ -44,7 +58,7 @@ export async function takeInventory(
         continue;
       }
       const spec = taskSpec(benchmark, task, source, generation);
-      const answer = await describe(worker, spec, { task, source });
+      const answer = await describe(ask, spec, { task, source });
       if (typeof answer === 'string') {
         described.push({ task: task.name, documents: null, reason: answer });
         continue;
@@ -59,14 +73,16 @@ export async function takeInventory(
   return inventory;
 }
 
+type Ask = (spec: TaskSpec) => Promise<WorkerAnswer>;
+
 /** The description, or why the task cannot run here. */
 async function describe(
-  worker: Worker,
+  ask: Ask,
   spec: TaskSpec,
   { task, source }: SourcedTask,
 ): Promise<Described | string> {
   try {
-    const answer = await worker.request({ type: 'describe', spec });
+    const answer = await ask(spec);
     if (answer.type !== 'described') throw new Error(`the worker answered 'describe' with '${answer.type}'`);
     return answer;
   } catch (error) {

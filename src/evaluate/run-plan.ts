@@ -47,14 +47,16 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
     memory: recallBatches(plan, state),
     signal: context.signal,
     now: clock,
-    async startWorker(slot) {
+    async startWorker(slot, signal) {
       const settings = slots[slot]!;
+      // Those that are still starting too.
+      signal.addEventListener('abort', () => run.standby?.end(), { once: true });
       const where = settings.name ? ` (${settings.name})` : '';
       context.progress.note(`Loading the model${where}`);
       const started = clock();
       const ready = slot === 0 ? idle : ((await run.standby?.take(slot)) ?? null);
       if (slot === 0) idle = null;
-      const { worker, hello } = await openModel(settings, ready);
+      const { worker, hello } = await openModel(settings, ready, signal);
       const seconds = (clock() - started) / 1000;
       try {
         await rememberHello(journal, state, hello, seconds);

@@ -42,8 +42,10 @@ export interface ScheduleOptions {
   /**
    * Starts a worker and loads the model. Where it throws that the worker or its model cannot be had, the other slots go
    * on without this one; any other failure, or one of the last slot, ends the run: no chunk can be blamed for it.
+   *
+   * @param signal aborted when the run stops, also because another slot cannot go on: loading takes minutes.
    */
-  startWorker(slot: number): Promise<ChunkWorker>;
+  startWorker(slot: number, signal: AbortSignal): Promise<ChunkWorker>;
   /** A slot serves no more: its worker cannot be started, or keeps failing at what others manage. */
   onSlotLost(slot: number, reason: string): void;
   batchSize: string;
@@ -101,12 +103,12 @@ async function serveAll(
     try {
       await serve(slot, queue, failed, { ...options, signal });
     } catch (error) {
-      failure.abort();
-      throw error;
+      // The others fail because they are stopped: the first failure, which is the signal's reason, says why.
+      failure.abort(error);
     }
   });
-  await Promise.allSettled(serving);
   await Promise.all(serving);
+  failure.signal.throwIfAborted();
 }
 
 async function serve(
@@ -130,7 +132,7 @@ async function serve(
         break;
       }
       try {
-        worker ??= await options.startWorker(slot);
+        worker ??= await options.startWorker(slot, signal);
       } catch (error) {
         if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
         queue.leave(slot, next);

@@ -63,8 +63,13 @@ export async function surveyQuestions(
     progress.note('Reading the benchmarks');
     const ofWorker = sourced.filter(({ benchmark }) => benchmark.harness === 'lm-eval');
     if (ofWorker.length > 0) worker ??= await startWorker(settings);
+    const replace = async () => {
+      progress.note('The worker ended while it read the benchmarks; another one goes on');
+      worker = await startWorker(settings);
+      return worker;
+    };
     const inventory = worker
-      ? await takeInventory(ofWorker, worker, generationOf(request))
+      ? await takeInventory(ofWorker, worker, generationOf(request), replace)
       : emptyInventory();
     const livebench = await surveyLiveBench(
       sourced.filter(({ benchmark }) => benchmark.harness === 'livebench'),

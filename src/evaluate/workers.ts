@@ -92,14 +92,21 @@ const OPEN_TRIES = 2;
 /**
  * Loads the model, in a fresh worker when the first one dies of it.
  *
+ * @param idle a worker that has no model yet, of these settings; null for a new one.
+ * @param stopped aborting it kills the worker.
  * @throws SosBenchError `model-unreadable` (the harness refuses it), `model-missing` (it is gone) or `worker-failed`.
  */
 export async function openModel(
-  settings: WorkerSettings,
+  asked: WorkerSettings,
   idle: Worker | null,
+  stopped: AbortSignal,
 ): Promise<{ worker: Worker; hello: Hello }> {
+  const settings = { ...asked, options: { ...asked.options, signal: stopped } };
   for (let attempt = 1; ; attempt++) {
     const worker = attempt === 1 && idle !== null ? idle : await startWorker(settings);
+    const stop = () => worker.kill();
+    stopped.addEventListener('abort', stop);
+    if (stopped.aborted) stop();
     try {
       const hello = await worker.request(settings.open);
       if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
@@ -110,6 +117,8 @@ export async function openModel(
       if (!(error instanceof WorkerFault)) throw error;
       if (error.ended && attempt < OPEN_TRIES && !settings.options.signal.aborted) continue;
       throw openError(error, settings);
+    } finally {
+      stopped.removeEventListener('abort', stop);
     }
   }
 }

@@ -4,6 +4,7 @@ import type { ErrorCode } from '../../src/error.ts';
 import { takeInventory } from '../../src/evaluate/inventory.ts';
 import type { SourcedBenchmark } from '../../src/evaluate/sources.ts';
 import type { TaskSource } from '../../src/harness/lm-eval/data.ts';
+import type { Worker } from '../../src/harness/lm-eval/worker.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 import { startFakeWorker } from '../support/fake-worker.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -20,32 +21,38 @@ const FILE: TaskSource = {
 const HUB: TaskSource = { kind: 'hub', path: '/cache/xstest', label: 'hub:x@y' };
 
 /** The inventory of one task of which a worker says `answer`. */
-async function inventoryOf(source: TaskSource, answer: string) {
+async function inventoryOf(source: TaskSource, ...answers: string[]) {
   const sourced: SourcedBenchmark[] = [{ benchmark, tasks: [{ task: benchmark.tasks[0]!, source }] }];
-  const worker = startFakeWorker(folder, `read request; ${answer}; read shutdown`);
+  const workers: Worker[] = [];
+  const start = async () => {
+    const answer = answers.shift() ?? assert.fail('no worker was asked for any more');
+    workers.push(startFakeWorker(folder, `read request; ${answer}; read shutdown`));
+    return workers.at(-1)!;
+  };
   try {
-    return await takeInventory(sourced, worker, null);
+    return await takeInventory(sourced, await start(), null, start);
   } finally {
-    worker.kill();
+    for (const worker of workers) worker.kill();
   }
 }
 
 const error = (kind: string, message: string) =>
   `echo '${JSON.stringify({ type: 'error', kind, message, task: 'sosb_xstest' })}'`;
 
+const DESCRIBED = `echo '${JSON.stringify({
+  type: 'described',
+  task: 'sosb_xstest',
+  version: '1.0',
+  outputType: 'multiple_choice',
+  numFewshot: 0,
+  generation: null,
+  dropped: { 'no label': 2 },
+  exampleLength: 40,
+  items: { docHashes: ['0123456789abcdef'], clusters: [null], lengths: [10], readings: [2] },
+})}'`;
+
 test('a task that is described goes into the plan, with its protocol', async () => {
-  const described = {
-    type: 'described',
-    task: 'sosb_xstest',
-    version: '1.0',
-    outputType: 'multiple_choice',
-    numFewshot: 0,
-    generation: null,
-    dropped: { 'no label': 2 },
-    exampleLength: 40,
-    items: { docHashes: ['0123456789abcdef'], clusters: [null], lengths: [10], readings: [2] },
-  };
-  const { benchmarks, protocols, metrics } = await inventoryOf(FILE, `echo '${JSON.stringify(described)}'`);
+  const { benchmarks, protocols, metrics } = await inventoryOf(FILE, DESCRIBED);
   const [task] = benchmarks[0]!.tasks;
   assert.deepEqual(task!.documents?.hashes, ['0123456789abcdef']);
   assert.deepEqual(task!.documents?.dropped, { 'no label': 2 });
@@ -53,6 +60,13 @@ test('a task that is described goes into the plan, with its protocol', async () 
   assert.equal(metrics.get('sosb_xstest'), 'acc');
   assert.equal(protocols.get('sosb_xstest')?.data, 'datasets-dir');
 });
+
+for (const end of ['exit 3', "echo 'no message'", error('oom', 'MemoryError')]) {
+  test(`a worker that ends over a task (${end}) is replaced once, and the task described`, async () => {
+    const { benchmarks } = await inventoryOf(FILE, end, DESCRIBED);
+    assert.equal(benchmarks[0]!.tasks[0]!.documents?.hashes.length, 1);
+  });
+}
 
 const SKIPPED: [string, TaskSource, string, string][] = [
   [
@@ -86,11 +100,17 @@ const REFUSED: [string, TaskSource, string, ErrorCode, string[]][] = [
     'disk-full',
     ['no space left', 'SOS_BENCH_CACHE'],
   ],
-  ['a worker that ends', FILE, 'exit 3', 'worker-failed', ['describing sosb_xstest failed', 'code 3']],
-  ['a worker that runs out of memory', HUB, error('oom', 'MemoryError'), 'worker-failed', ['MemoryError']],
+  ['a worker that ends, twice', FILE, 'exit 3', 'worker-failed', ['describing sosb_xstest failed', 'code 3']],
+  [
+    'a worker that runs out of memory, twice',
+    HUB,
+    error('oom', 'MemoryError'),
+    'worker-failed',
+    ['MemoryError'],
+  ],
 ];
 for (const [what, source, answer, code, texts] of REFUSED) {
   test(`${what} ends the run as ${code}`, async () => {
-    await rejectsWith(() => inventoryOf(source, answer), code, ...texts);
+    await rejectsWith(() => inventoryOf(source, answer, answer), code, ...texts);
   });
 }

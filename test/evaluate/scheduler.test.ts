@@ -20,7 +20,7 @@ interface Run {
   /** Called when a worker begins a chunk. */
   begun?: (chunk: string, stop: () => void, slot: number, size: string) => Promise<void> | undefined;
   onResult?: (result: ChunkResult) => Promise<void>;
-  startWorker?: (slot: number) => Promise<void>;
+  startWorker?: (slot: number, signal: AbortSignal) => Promise<void>;
 }
 
 const chunk = (id: string, cost = 1, benchmark = 'bbq'): Chunk => ({
@@ -58,8 +58,8 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', memory
     now: () => 0,
     onProgress: () => undefined,
     onSlotLost: (slot, reason) => void log.lost.push(`${slot}: ${reason}`),
-    async startWorker(slot) {
-      await hooks.startWorker?.(slot);
+    async startWorker(slot, signal) {
+      await hooks.startWorker?.(slot, signal);
       const number = ++log.started;
       let kill: () => void = () => undefined;
       const killed = new Promise<never>((_, reject) => {
@@ -472,3 +472,27 @@ test('a slow device does fewer chunks and holds nobody up', async () => {
   assert.ok(doneBy.get(0)!.length <= 4, `${doneBy.get(0)}`);
   assert.equal(doneBy.get(0)!.length + doneBy.get(1)!.length, 20);
 });
+
+for (const slow of [0, 1]) {
+  test(`where one slot cannot go on, one that is still loading its model is not waited for (slot ${slow})`, async () => {
+    let told = false;
+    const loading = (signal: AbortSignal) =>
+      new Promise<void>((_, reject) => {
+        signal.addEventListener('abort', () => {
+          told = true;
+          reject(new SosBenchError('worker-failed', 'the worker was killed'));
+        });
+      });
+    await rejectsWith(
+      () =>
+        run({
+          chunks: many(4),
+          workers: 2,
+          startWorker: (slot, signal) => (slot === slow ? loading(signal) : Promise.resolve()),
+          onResult: () => Promise.reject(new SosBenchError('disk-full', 'no space left')),
+        }),
+      'disk-full',
+    );
+    assert.ok(told);
+  });
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openModel, type WorkerSettings } from '../../src/evaluate/workers.ts';
+import { startFakeWorker } from '../support/fake-worker.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+const folder = temporaryFolder();
+const settings: WorkerSettings = {
+  options: {
+    python: '/nowhere/python',
+    source: folder,
+    environment: {},
+    log: '/dev/null',
+    stallTimeout: 20_000,
+    signal: new AbortController().signal,
+  },
+  includePaths: [],
+  seed: 1,
+  open: {
+    type: 'open',
+    backend: 'hf',
+    args: {},
+    batchSize: '8',
+    device: null,
+    applyChatTemplate: false,
+    systemInstruction: null,
+    seed: 1,
+  },
+};
+
+test('a worker that is loading its model ends when the run stops, however it was started', async () => {
+  const stopped = new AbortController();
+  const idle = startFakeWorker(folder, 'read request; exec sleep 60');
+  const opening = openModel(settings, idle, stopped.signal);
+  setTimeout(() => stopped.abort(), 200);
+  const begun = performance.now();
+  await rejectsWith(() => opening, 'worker-failed', 'killed by SIGKILL');
+  assert.ok(performance.now() - begun < 5000);
+});
