@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { ChunkProgress, WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
@@ -208,3 +208,41 @@ function isRunning(pid: string): boolean {
     return false;
   }
 }
+
+/**
+ * A launcher that is a fake, as srun is one: what it starts is in a group of its own, as a step on another machine, and is
+ * told to end when the launcher is.
+ */
+function fakeLauncher(name: string, onTerm: string): { launcher: string[]; remote: () => string } {
+  const [program, pid] = [join(folder, name), join(folder, `${name}.pid`)];
+  const script = `#!/bin/sh
+    setsid "$@" < /dev/zero &
+    echo $! > ${pid}
+    trap '${onTerm}' TERM
+    while :; do wait; done`;
+  writeFileSync(program, script);
+  chmodSync(program, 0o755);
+  return { launcher: [program], remote: () => (existsSync(pid) ? readFileSync(pid, 'utf8').trim() : '') };
+}
+test('a launcher is told to end what it started elsewhere before it is killed itself', async () => {
+  const { launcher, remote } = fakeLauncher('srun', 'kill $!; exit 143');
+  const worker = startFake('exec sleep 60', { launcher });
+  const fault = faultOf(worker);
+  assert.ok(await within(5, () => remote() !== '' && isRunning(remote())));
+  worker.kill();
+  assert.equal((await fault).kind, 'died');
+  assert.ok(await within(2, () => !isRunning(remote())));
+});
+
+test('a launcher that does not end when told to is killed a moment later', async () => {
+  const { launcher, remote } = fakeLauncher('deaf', ':');
+  const worker = startFake('exec sleep 60', { launcher });
+  const fault = faultOf(worker);
+  assert.ok(await within(5, () => remote() !== ''));
+  const begun = performance.now();
+  worker.kill();
+  assert.match((await fault).message, /SIGKILL/);
+  const seconds = (performance.now() - begun) / 1000;
+  assert.ok(seconds > 2 && seconds < 6, `${seconds}`);
+  process.kill(Number(remote()), 'SIGKILL');
+});

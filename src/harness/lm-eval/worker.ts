@@ -48,6 +48,8 @@ const OUT_OF_MEMORY =
   /out of memory|OutOfMemoryError|bad_alloc|STATUS_ALLOC_FAILED|(can't|[Cc]annot) allocate memory/;
 /** How long a dead worker's last words are waited for: what it started may hold its pipes open. */
 const LAST_WORDS_MS = 500;
+/** How long a launcher may take to end what it started; a cancelled job has 10 s in all. */
+const LAUNCHER_GRACE_MS = 3000;
 
 function spawn(options: WorkerOptions) {
   const command = [...(options.launcher ?? []), options.python, '-m', 'sosbench_worker'];
@@ -81,6 +83,8 @@ export class Worker {
   #end: WorkerFault | undefined;
   /** Its process group is no more: the number may be another's by now. */
   #gone = false;
+  /** Its launcher has been told to end. */
+  #dying = false;
 
   constructor(options: WorkerOptions) {
     this.#options = options;
@@ -131,9 +135,23 @@ export class Worker {
     clearTimeout(timer);
   }
 
-  /** Kills the worker's process group at once. */
+  /**
+   * Kills the worker's process group at once. What a launcher has started elsewhere is not in it: the launcher is told first, so that
+   * it passes that on, and killed after a moment.
+   */
   kill(): void {
-    if (!this.#gone) killGroup(this.#child.pid);
+    if (this.#gone || this.#dying) return;
+    const { pid } = this.#child;
+    if ((this.#options.launcher ?? []).length === 0 || pid === undefined) {
+      killGroup(pid);
+      return;
+    }
+    this.#dying = true;
+    // The worker ends at the end of its input too, where that reaches it.
+    this.#child.stdin.destroy();
+    this.#child.kill('SIGTERM');
+    const timer = setTimeout(() => killGroup(pid), LAUNCHER_GRACE_MS);
+    void this.#exited.then(() => clearTimeout(timer));
   }
 
   /** Whole lines only: one that breaks off is the end of a worker that died while writing it. */
@@ -206,7 +224,7 @@ export class Worker {
     // Where it could not be started at all there is no exit.
     await Promise.race([new Promise((resolve) => child.once('exit', resolve)), child]);
     // What it started dies with it, and with that its pipes close; one that left the group may keep them open.
-    this.kill();
+    killGroup(child.pid);
     this.#gone = true;
     const close = setTimeout(() => {
       child.stdout.destroy();
