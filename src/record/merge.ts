@@ -95,6 +95,7 @@ export function mergeShards(
         throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge anew');
     }
   }
+  requireOneDtype(shards);
   const records = shards.map(({ record }) => record);
   // A shard whose questions a server answered says nothing of how a worker ran.
   const first = records.find(({ protocol }) => protocol.harness.version !== null) ?? records[0]!;
@@ -116,11 +117,7 @@ export function mergeShards(
         .sort()
         .at(-1) || null,
     shard: null,
-    environment: first.environment && {
-      ...first.environment,
-      versions: Object.assign({}, ...records.map(({ environment }) => environment?.versions)),
-      sandboxes: uniqueSandboxes(records.flatMap(({ environment }) => environment?.sandboxes ?? [])),
-    },
+    environment: first.environment && mergeEnvironments(first.environment, records),
     protocol: { ...first.protocol, tasks: Object.fromEntries(tasks) },
     benchmarks: built.benchmarks,
     totals: {
@@ -144,6 +141,49 @@ function requirePlanned(
     `${path} has results of documents that were not planned (${other.docId})`,
     'run the shard again',
   );
+}
+
+/** Numbers in another precision are another measurement: no interval covers the difference. */
+function requireOneDtype(shards: readonly ShardAttempt[]): void {
+  const told = shards.filter(({ record }) => record.subject.dtype !== null);
+  if (new Set(told.map(({ record }) => record.subject.dtype)).size < 2) return;
+  const names = told.map(({ path, record }) => `${path} (${record.subject.dtype})`);
+  throw refused(
+    `shards computed in different dtypes: ${names.join(', ')}`,
+    'name one for all, such as --model-args dtype=bfloat16, and run those of the other again',
+  );
+}
+
+type Environment = NonNullable<RunRecord['environment']>;
+
+/** Devices and versions of all shards, each once: a comparison warns where they are not those of the other record. */
+function mergeEnvironments(first: Environment, records: readonly RunRecord[]): Environment {
+  const all = records.flatMap(({ environment }) => environment ?? []);
+  // Shards that a server alone answered have no device of their own.
+  const devices = all
+    .map(({ device }) => device)
+    .filter(({ type }) => type === first.device.type || type !== 'server');
+  const memories = new Set(devices.map(({ memory }) => memory));
+  const names = new Set(all.flatMap(({ versions }) => Object.keys(versions)));
+  return {
+    ...first,
+    platform: eachOnce(all.map(({ platform }) => platform)),
+    device: {
+      ...first.device,
+      type: eachOnce(devices.map(({ type }) => type)),
+      name: eachOnce(devices.map(({ name }) => name)),
+      count: Math.max(...devices.map(({ count }) => count)),
+      memory: memories.size === 1 ? first.device.memory : null,
+    },
+    versions: Object.fromEntries(
+      [...names].map((name) => [name, eachOnce(all.flatMap(({ versions }) => versions[name] ?? []))]),
+    ),
+    sandboxes: uniqueSandboxes(all.flatMap(({ sandboxes }) => sandboxes ?? [])),
+  };
+}
+
+function eachOnce(texts: readonly string[]): string {
+  return [...new Set(texts)].sort().join(' + ');
 }
 
 /** Catalogue rows, and what a record tells of tasks from outside. */

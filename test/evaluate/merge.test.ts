@@ -9,6 +9,7 @@ import { readRecord } from '../../src/record/read.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { hashPlan, type Plan } from '../../src/suite/plan.ts';
 import { takeLock } from '../../src/system/lock.ts';
+import { compareProtocols } from '../../src/verdict/protocol.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
 import { smallPlan } from '../support/results.ts';
@@ -125,6 +126,15 @@ const REFUSED: [string, () => Promise<string[]>, (string | RegExp)[]][] = [
     ['the plan (its items)'],
   ],
   [
+    'another dtype, named',
+    async () => {
+      const subject = (await readRecord(await leave(null))).record.subject;
+      const change = (dtype: string) => ({ change: { subject: { ...subject, dtype } } });
+      return [await leave(1, change('float32')), await leave(2, change('bfloat16')), await leave(3)];
+    },
+    ['different dtypes', '(float32)', '(bfloat16)', 'dtype=bfloat16'],
+  ],
+  [
     'another protocol, named',
     async () => [await leave(1), await leave(2, { identity: { protocol: { backend: 'vllm' } } })],
     ['backend (hf, now vllm)'],
@@ -161,6 +171,39 @@ test('a broken plan.json is plan-invalid', async () => {
   await rejectsWith(() => mergeFolders(shards, out()), 'plan-invalid', shards[0]!);
   writeFileSync(recordPaths(shards[0]!).plan, '{');
   await rejectsWith(() => mergeFolders(shards, out()), 'plan-invalid', shards[0]!);
+});
+
+const device = (name: string, memory: number | null = 80): Partial<RunRecord> => ({
+  environment: {
+    platform: 'linux-x64',
+    device: { type: 'cuda', name, count: 1, memory, threads: 2 },
+    versions: { torch: name === 'NVIDIA H100' ? '2.9' : '2.8', node: '24' },
+    batchSize: '8',
+  },
+});
+
+test('shards of different devices: the record names each, with their versions, so that a comparison can warn', async () => {
+  const shards = [
+    await leave(1, { change: device('NVIDIA H100') }),
+    await leave(2, { change: device('NVIDIA A100', 40) }),
+    await leave(3, { change: device('NVIDIA H100') }),
+  ];
+  const output = out();
+  const { environment } = await mergeFolders(shards, output);
+  assert.deepEqual(environment?.device, {
+    type: 'cuda',
+    name: 'NVIDIA A100 + NVIDIA H100',
+    count: 1,
+    memory: null,
+    threads: 2,
+  });
+  assert.deepEqual(environment?.versions, { torch: '2.8 + 2.9', node: '24' });
+  const whole = await leave(null, { change: device('NVIDIA H100') });
+  const { warnings } = compareProtocols(await readRecord(whole), await readRecord(output));
+  assert.match(
+    warnings.join('\n'),
+    /different devices: NVIDIA H100 \(cuda\) and NVIDIA A100 \+ NVIDIA H100 \(cuda\)/,
+  );
 });
 
 /** Changes somebody may make to what a shard left. */
