@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSet } from '../suite/benchmark.ts';
+import { findHubToken, hubHome } from '../system/hub-token.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 interface HubWorld {
@@ -19,7 +20,8 @@ export async function checkHub({ environment, datasets, model }: HubWorld): Prom
   const endpoint = (environment.HF_ENDPOINT || 'https://huggingface.co').replace(/\/$/, '');
   const cache = hubCache(environment);
   const absent = datasets.filter((dataset) => !isCached(cache, dataset));
-  const token = environment.HF_TOKEN || null;
+  const found = findHubToken(environment);
+  const token = found?.token ?? null;
   const ask = (path: string) => statusOf(`${endpoint}${path}`, token);
   if ((await ask('/')) === null) return [unreachable(endpoint, absent)];
   const checks = [
@@ -30,7 +32,11 @@ export async function checkHub({ environment, datasets, model }: HubWorld): Prom
   ];
   if (token !== null && (await ask('/api/whoami-v2')) === 401)
     checks.push(
-      fail('hub-token', 'the Hub does not accept HF_TOKEN', 'make a new one (read access) at its settings'),
+      fail(
+        'hub-token',
+        `the Hub does not accept ${found?.place}`,
+        'make a new one (read access) at its settings',
+      ),
     );
   for (const { id } of absent.filter(({ gated }) => gated)) {
     const status = await ask(`/api/datasets/${id}/auth-check`);
@@ -52,7 +58,7 @@ export async function checkHub({ environment, datasets, model }: HubWorld): Prom
         ? ok('hub-model', `${model} may be read`)
         : fail(
             'hub-model',
-            `${model} is not on the Hub, or HF_TOKEN may not see it`,
+            `${model} is not on the Hub, or ${found?.place ?? 'one without a token'} may not see it`,
             'check its name, and ask for access if it is gated',
           ),
     );
@@ -92,10 +98,7 @@ async function statusOf(url: string, token: string | null): Promise<number | nul
 
 /** Where the Hub's own library keeps what it fetched. */
 function hubCache(environment: Record<string, string | undefined>): string {
-  const home =
-    environment.HF_HOME ||
-    join(environment.XDG_CACHE_HOME || join(environment.HOME ?? '', '.cache'), 'huggingface');
-  return environment.HF_HUB_CACHE || join(home, 'hub');
+  return environment.HF_HUB_CACHE || join(hubHome(environment), 'hub');
 }
 
 function isCached(cache: string, { id, revision }: DataSet): boolean {

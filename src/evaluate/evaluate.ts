@@ -12,6 +12,7 @@ import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { listGpus } from '../system/gpus.ts';
+import { findHubToken } from '../system/hub-token.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
@@ -122,7 +123,13 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
   }
   const source = join(packageRoot(), 'worker');
   const environment = workerEnvironment(context.environment);
-  const hub = { python, source, environment, token: context.environment.HF_TOKEN ?? null, signal };
+  const hub = {
+    python,
+    source,
+    environment,
+    token: findHubToken(context.environment)?.token ?? null,
+    signal,
+  };
   const model = await readyModel(request, context, hub);
   requireDigest(model, context.modelDigest);
 

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Plan } from '../suite/plan.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
+import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { choosePlan } from './choose-plan.ts';
@@ -30,7 +31,7 @@ export async function planEvaluation(
     python,
     source: join(packageRoot(), 'worker'),
     environment: workerEnvironment(environment),
-    token: environment.HF_TOKEN ?? null,
+    token: findHubToken(environment)?.token ?? null,
     signal,
   });
   if (request.plan !== null) return { plan: await readPlan(resolve(cwd, request.plan)), model };

@@ -4,6 +4,7 @@ import { parseModelSource } from '../model/source.ts';
 import type { CatalogueBenchmark, DataSet } from '../suite/benchmark.ts';
 import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
+import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
@@ -56,7 +57,7 @@ export async function prefetch(
     python,
     source: join(packageRoot(), 'worker'),
     environment: workerEnvironment(environment),
-    token: environment.HF_TOKEN ?? null,
+    token: findHubToken(environment)?.token ?? null,
     signal,
   };
   const wanted = dataSets(request);

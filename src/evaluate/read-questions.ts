@@ -4,6 +4,7 @@ import type { BenchmarkInventory } from '../suite/plan.ts';
 import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
+import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
@@ -30,7 +31,13 @@ export async function readQuestions(
   const python = await resolvePython(request.python, { cache, environment, note, signal });
   const source = join(packageRoot(), 'worker');
   const passedOn = workerEnvironment(environment);
-  const hub = { python, source, environment: passedOn, token: environment.HF_TOKEN ?? null, signal };
+  const hub = {
+    python,
+    source,
+    environment: passedOn,
+    token: findHubToken(environment)?.token ?? null,
+    signal,
+  };
   const scratch = await makeScratch(passedOn);
   const settings = {
     options: {

@@ -351,12 +351,31 @@ const hub = (environment: Record<string, string>, model: string | null = null) =
     datasets: [gated!, open!],
     model,
   });
+let logins = 0;
+/** What `hf auth login` leaves. */
+function loggedIn(token: string): string {
+  const home = join(folder, `login-${logins++}`);
+  mkdirSync(home);
+  writeFileSync(join(home, 'token'), `${token}\n`);
+  return home;
+}
 const away = { HF_ENDPOINT: 'http://127.0.0.1:9' };
 table([
   ['nothing needed', () => checkHub({ environment: away, datasets: [], model: null }), ['ok', /nothing/]],
   ['the Hub answers', () => hub({}), ['ok', /answers; 0 of 2/]],
   ['gated without a token', () => hub({}), ['warn', /StrongREJECT is gated/, /ask for access.*HF_TOKEN/]],
   ['gated with access', () => hub({ HF_TOKEN: 'good' }), ['ok', /access granted/]],
+  ['gated with access by hf auth login', () => hub({ HF_HOME: loggedIn('good') }), ['ok', /access granted/]],
+  [
+    'gated with access by a file that is named',
+    () => hub({ HF_TOKEN_PATH: join(loggedIn('good'), 'token') }),
+    ['ok', /access granted/],
+  ],
+  [
+    'a token of hf auth login that is not accepted',
+    () => hub({ HF_HOME: loggedIn('old') }),
+    ['fail', /not accept the token in .*token$/, /new one/],
+  ],
   ['gated, in the cache', () => hub({ HF_HOME: filled }), ['ok', /2 of 2/]],
   ['a token that is not accepted', () => hub({ HF_TOKEN: 'bad' }), ['fail', /not accept/, /new one/]],
   ['a model that may be read', () => hub({ HF_TOKEN: 'good' }, 'team/model'), ['ok', /may be read/]],
