@@ -1,14 +1,21 @@
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import type { TaskSource } from '../harness/lm-eval/data.ts';
 import { fetchDataSets, fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { parseModelSource } from '../model/source.ts';
 import type { CatalogueBenchmark, DataSet } from '../suite/benchmark.ts';
 import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
+import { makeFolder } from '../system/files.ts';
 import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot, packageRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
+import { makeScratch } from '../system/scratch.ts';
+import { exportData } from './export-data.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
+import { questionSettings } from './worker-settings.ts';
+import { startWorker } from './workers.ts';
 
 export type PrefetchRequest = Pick<
   EvaluationRequest,
@@ -21,6 +28,8 @@ export type PrefetchRequest = Pick<
   | 'trustRemoteCode'
   | 'allowPickle'
 > & {
+  /** Folder that data sets are written to as `datasets-dir` reads them; null for the Hub's cache alone. */
+  datasetsDir: string | null;
   /** Null for data sets only. */
   model: string | null;
 };
@@ -62,11 +71,12 @@ export async function prefetch(
   };
   const wanted = dataSets(request);
   if (wanted.length > 0) note(`Fetching ${wanted.length} data sets`);
-  const sources = wanted.length > 0 ? await fetchDataSets(wanted, hub) : new Map();
+  const sources = wanted.length > 0 ? await fetchDataSets(wanted, hub) : new Map<string, TaskSource>();
+  const failures = await writeData(request, sources, context, hub);
   const datasets = wanted.map(({ id, revision }) => {
     const source = sources.get(id)!;
     const path = source.kind === 'hub' ? source.path : null;
-    const reason = source.kind === 'unavailable' ? source.reason : null;
+    const reason = source.kind === 'unavailable' ? source.reason : (failures.get(id) ?? null);
     return { id, revision, path, reason };
   });
   return {
@@ -75,6 +85,44 @@ export async function prefetch(
     livebench: await bringLiveBench(request, context),
     model: request.model === null ? null : await bringModel(request.model, request, context, hub),
   };
+}
+
+const SEED = 0;
+const STALL_MS = 1_800_000;
+
+/** Also writes them where `datasets-dir` finds them. */
+async function writeData(
+  request: PrefetchRequest,
+  sources: ReadonlyMap<string, TaskSource>,
+  {
+    cwd,
+    environment,
+    progress,
+    signal,
+  }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
+  { python, source }: HubOptions,
+): Promise<Map<string, string>> {
+  if (request.datasetsDir === null || sources.size === 0) return new Map();
+  const folder = resolve(cwd, request.datasetsDir);
+  progress.note(`Writing the data sets to ${folder}`);
+  const cache = cacheRoot(environment);
+  const passedOn = workerEnvironment(environment);
+  const logs = join(cache, 'logs');
+  await makeFolder(logs, 0o700);
+  const log = join(logs, `prefetch-${process.pid}.log`);
+  const scratch = await makeScratch(passedOn);
+  const options = { python, source, log, signal, stallTimeout: STALL_MS };
+  const reading = { includePaths: [], seed: SEED };
+  const settings = questionSettings(reading, { cwd, cache, passedOn, options, scratch: scratch.path });
+  try {
+    const { release } = request.livebench;
+    const written = { folder, release, startWorker: () => startWorker(settings) };
+    const failures = await exportData(rowsOf(request), sources, written);
+    if (failures.size === 0) await rm(log, { force: true });
+    return failures;
+  } finally {
+    await scratch.remove();
+  }
 }
 
 function rowsOf(request: PrefetchRequest): CatalogueBenchmark[] {

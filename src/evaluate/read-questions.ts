@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { BenchmarkInventory } from '../suite/plan.ts';
 import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
@@ -11,7 +11,7 @@ import { makeScratch } from '../system/scratch.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, QuestionRequest } from './request.ts';
 import { surveyQuestions } from './survey.ts';
-import { workerPaths } from './workers.ts';
+import { questionSettings } from './worker-settings.ts';
 
 /**
  * The documents of every benchmark that was asked for, without a model and without a run folder.
@@ -39,21 +39,8 @@ export async function readQuestions(
     signal,
   };
   const scratch = await makeScratch(passedOn);
-  const settings = {
-    options: {
-      python,
-      source,
-      environment: { ...workerPaths(python, cache, passedOn), PYTHONPATH: source, TMPDIR: scratch.path },
-      log,
-      stallTimeout: request.stallTimeout * 1000,
-      signal,
-    },
-    includePaths: [
-      join(packageRoot(), 'tasks', 'lm-eval'),
-      ...request.includePaths.map((path) => resolve(cwd, path)),
-    ],
-    seed: request.seed,
-  };
+  const options = { python, source, log, signal, stallTimeout: request.stallTimeout * 1000 };
+  const settings = questionSettings(request, { cwd, cache, passedOn, options, scratch: scratch.path });
   try {
     const survey = await surveyQuestions(request, settings, {
       cwd,

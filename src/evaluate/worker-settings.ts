@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { packageRoot } from '../system/paths.ts';
 import type { ReadyModel } from './model.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
-import { type WorkerSettings, workerPaths } from './workers.ts';
+import { type DescribingSettings, type WorkerSettings, workerPaths } from './workers.ts';
 
 /** What was found for a run's workers. */
 interface Surroundings {
@@ -13,13 +13,45 @@ interface Surroundings {
   model: ReadyModel;
 }
 
+/** How a worker is started that reads questions and opens no model. */
+export function questionSettings(
+  { includePaths, seed }: Pick<EvaluationRequest, 'includePaths' | 'seed'>,
+  {
+    cwd,
+    cache,
+    passedOn,
+    scratch,
+    options,
+  }: {
+    cwd: string;
+    cache: string;
+    passedOn: Record<string, string>;
+    scratch: string;
+    options: Omit<WorkerSettings['options'], 'environment'>;
+  },
+): DescribingSettings {
+  const { python, source } = options;
+  return {
+    options: {
+      ...options,
+      environment: { ...workerPaths(python, cache, passedOn), PYTHONPATH: source, TMPDIR: scratch },
+    },
+    includePaths: taskFolders(includePaths, cwd),
+    seed,
+  };
+}
+
+/** Ours, and those from outside. */
+function taskFolders(includePaths: readonly string[], cwd: string): string[] {
+  return [join(packageRoot(), 'tasks', 'lm-eval'), ...includePaths.map((path) => resolve(cwd, path))];
+}
+
 /** How the run's workers are started, before each gets devices and a log of its own. */
 export function workerSettings(
   request: EvaluationRequest,
   context: EvaluationContext,
   { python, source, cache, environment, model }: Surroundings,
 ): WorkerSettings {
-  const includePaths = request.includePaths.map((path) => resolve(context.cwd, path));
   const serverKey = context.environment.OPENAI_API_KEY;
   return {
     options: {
@@ -36,7 +68,7 @@ export function workerSettings(
       stallTimeout: request.stallTimeout * 1000,
       signal: context.signal,
     },
-    includePaths: [join(packageRoot(), 'tasks', 'lm-eval'), ...includePaths],
+    includePaths: taskFolders(request.includePaths, context.cwd),
     seed: request.seed,
     open: {
       type: 'open',

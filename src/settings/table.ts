@@ -53,7 +53,6 @@ const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
 const RUN_FETCH = ['run', 'prefetch', 'action'] as const;
 const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
-const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -143,9 +142,10 @@ export const SETTINGS = {
   },
   'datasets-dir': {
     value: 'DIR',
-    description: 'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub.',
+    description:
+      'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub; prefetch writes them there.',
     schema: text.optional(),
-    users: PLAN_DOCTOR,
+    users: PLAN_FETCH,
     inFile: true,
   },
   stages: {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
@@ -98,6 +98,18 @@ test('tasks of include-path are named and left out', async () => {
   assert.deepEqual([datasets.map(({ id }: { id: string }) => id), custom], [[xstest.id], ['mytask']]);
 });
 
+const data = join(folder, 'data');
+test('into a datasets-dir: as it is read, whole files only; what is there stays', async () => {
+  const args = ['prefetch', '--benchmarks', 'xstest', '--datasets-dir', data];
+  const { exitCode, stderr } = await start(args, { token: true }).result;
+  assert.equal(exitCode, 0, stderr);
+  const file = join(data, 'xstest', 'test.parquet');
+  assert.deepEqual(readdirSync(data, { recursive: true }).sort(), ['xstest', 'xstest/test.parquet']);
+  const before = statSync(file).mtimeMs;
+  assert.equal((await start(args, { token: true }).result).exitCode, 0);
+  assert.equal(statSync(file).mtimeMs, before);
+});
+
 test(`after that a run works with the network off${noNetwork ? ', in a namespace without routes' : ''}`, async () => {
   hub.close();
   const output = join(folder, 'output');
@@ -111,4 +123,26 @@ test(`after that a run works with the network off${noNetwork ? ', in a namespace
   const { exitCode, stderr } = await run.result;
   assert.equal(exitCode, 0, stderr);
   assert.equal((await readRecord(output)).items.length, 20);
+});
+
+test('a run from the datasets-dir, with an empty cache and no network, asks the same questions', async () => {
+  const output = join(folder, 'output-of-folder');
+  const args = [
+    'run',
+    '--model',
+    tiny,
+    '--model-args',
+    'dtype=float32',
+    '--devices',
+    'cpu:1',
+    '--datasets-dir',
+    data,
+  ];
+  const run = start([...args, '--benchmarks', 'xstest', '--output', output], {
+    before: `HF_HOME=${join(folder, 'empty-home')}; export HF_HOME; ${noNetwork ? 'set -- unshare -rn "$@";' : ''}`,
+  });
+  const { exitCode, stderr } = await run.result;
+  assert.equal(exitCode, 0, stderr);
+  const hashes = async (path: string) => (await readRecord(path)).items.map(({ docHash }) => docHash);
+  assert.deepEqual(await hashes(output), await hashes(join(folder, 'output')));
 });

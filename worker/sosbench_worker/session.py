@@ -55,6 +55,9 @@ class Session:
                 return {"type": "expanded", "tasks": self._tasks.expand(request["name"])}
             case "describe":
                 return {"type": "described", **self._tasks.describe(request["spec"])}
+            case "export":
+                self._tasks.export(request["spec"], request["files"])
+                return {"type": "exported"}
             case "open":
                 from sosbench_worker.model import OpenModel
 

@@ -62,6 +62,12 @@ class TaskShelf:
         """What the plan needs of a task: its documents' ids, hashes, clusters, lengths, and how often they are read."""
         return self.get(spec).describe(spec["clusterFields"])
 
+    def export(self, spec: dict[str, Any], files: dict[str, str]) -> None:
+        """Writes splits of the task's data set, all fields and rows as the Hub has them, to Parquet files."""
+        dataset = self.get(spec).task.dataset
+        for split, path in files.items():
+            dataset[split].to_parquet(path)
+
     def expand(self, name: str) -> list[dict[str, Any]]:
         """The tasks a name stands for (a task, or all of a group or tag), told from their definitions alone."""
         entry = self._manager.task_index.get(name)

@@ -23,6 +23,7 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
         prefetch(
           {
             model: typeof options.model === 'string' ? options.model : null,
+            datasetsDir: settings['datasets-dir'] ?? null,
             suite: settings.suite,
             benchmarks: settings.benchmarks,
             includePaths: settings['include-path'],

@@ -32,6 +32,16 @@ export function sourceInFolder(folder: string, benchmark: Benchmark, task: Task,
   };
 }
 
+/** The files of a task in a `datasets-dir`, as `sourceInFolder` looks for them: questions, and examples where it has some. */
+export function filesInFolder(folder: string, benchmark: Benchmark, task: Task): Record<string, string> {
+  const path = (name: string) => join(folder, benchmark.id, `${name}.parquet`);
+  const { split, fewshotSplit, subset } = task;
+  return {
+    [split]: path(subset),
+    ...(fewshotSplit === undefined ? {} : { [fewshotSplit]: path(`${subset}.fewshot`) }),
+  };
+}
+
 /** The task as the worker loads it: its own definition with the data it is to use. */
 export function taskSpec(
   benchmark: Benchmark,

@@ -16,6 +16,8 @@ export type WorkerRequest =
   | { type: 'prepare'; includePaths: string[]; seed: number }
   | { type: 'expand'; name: string }
   | { type: 'describe'; spec: TaskSpec }
+  /** Files to write, by the split that goes into them. */
+  | { type: 'export'; spec: TaskSpec; files: Record<string, string> }
   | {
       type: 'open';
       backend: string;
@@ -125,6 +127,8 @@ const ProgressSchema = z.object({
 });
 export type ChunkProgress = z.infer<typeof ProgressSchema>;
 
+const ExportedSchema = z.object({ type: z.literal('exported') });
+
 const ErrorSchema = z.object({
   type: z.literal('error'),
   kind: z.enum(['oom', 'device', 'data', 'model', 'internal']),
@@ -139,6 +143,7 @@ export const WorkerMessageSchema = z.discriminatedUnion('type', [
   PreparedSchema,
   ExpandedSchema,
   DescribedSchema,
+  ExportedSchema,
   HelloSchema,
   ResultSchema,
   ProgressSchema,
