@@ -179,6 +179,7 @@ const device = (name: string, memory: number | null = 80): Partial<RunRecord> =>
     device: { type: 'cuda', name, count: 1, memory, threads: 2 },
     versions: { torch: name === 'NVIDIA H100' ? '2.9' : '2.8', node: '24' },
     batchSize: '8',
+    sandboxes: [],
   },
 });
 
