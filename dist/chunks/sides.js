@@ -412,7 +412,7 @@ t.exports=C()})),T=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1/0})),E=e(((e,t)=>{
+function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),E=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -430,7 +430,7 @@ t.exports=1/0})),E=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Number})),D=e(((e,t)=>{
+t.exports=T()})),D=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -448,7 +448,7 @@ t.exports=Number})),D=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=E()})),O=e(((e,t)=>{
+var n=E()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -466,7 +466,7 @@ t.exports=E()})),O=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=D().NEGATIVE_INFINITY})),ee=e(((e,t)=>{
+t.exports=D()})),O=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -484,7 +484,7 @@ t.exports=D().NEGATIVE_INFINITY})),ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),te=e(((e,t)=>{
+t.exports=Object.prototype.toString})),k=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -502,7 +502,7 @@ function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ee()})),k=e(((e,t)=>{
+var n=O();function r(e){return n.call(e)}t.exports=r})),te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -520,7 +520,7 @@ t.exports=ee()})),k=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=te()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),ne=e(((e,t)=>{
+var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -538,7 +538,7 @@ var n=te()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=k()})),A=e(((e,t)=>{
+t.exports=te()})),A=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -556,7 +556,7 @@ t.exports=k()})),A=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.prototype.toString})),re=e(((e,t)=>{
+t.exports=typeof Symbol==`function`?Symbol:void 0})),re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -574,7 +574,7 @@ t.exports=Object.prototype.toString})),re=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A();function r(e){return n.call(e)}t.exports=r})),ie=e(((e,t)=>{
+t.exports=A()})),ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -592,7 +592,7 @@ var n=A();function r(e){return n.call(e)}t.exports=r})),ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),ae=e(((e,t)=>{
+var n=re();t.exports=typeof n==`function`?n.toStringTag:``})),ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -610,7 +610,7 @@ var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ie()})),oe=e(((e,t)=>{
+var n=ne(),r=ie(),i=O();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),j=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -628,7 +628,25 @@ t.exports=ie()})),oe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Symbol==`function`?Symbol:void 0})),se=e(((e,t)=>{
+var n=ee(),r=k(),i=ae();t.exports=n()?i:r})),oe=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=j(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -664,7 +682,7 @@ t.exports=oe()})),ce=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=se();t.exports=typeof n==`function`?n.toStringTag:``})),le=e(((e,t)=>{
+t.exports=4294967295})),le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -682,7 +700,7 @@ var n=se();t.exports=typeof n==`function`?n.toStringTag:``})),le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ae(),r=ce(),i=A();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),j=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:null})),ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -700,25 +718,7 @@ var n=ae(),r=ce(),i=A();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ne(),r=re(),i=le();t.exports=n()?i:r})),ue=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=j(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),de=e(((e,t)=>{
+var n=se(),r=ce(),i=le();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),de=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -754,7 +754,7 @@ t.exports=ue()})),fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=4294967295})),pe=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -772,7 +772,7 @@ t.exports=4294967295})),pe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:null})),me=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),M=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -790,7 +790,25 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:null})),me=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=de(),r=fe(),i=pe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),he=e(((e,t)=>{
+var n=de(),r=fe(),i=pe();t.exports=n()?r:i})),me=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=j(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),he=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -826,7 +844,7 @@ t.exports=me()})),ge=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),M=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:null})),_e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -844,7 +862,7 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),M=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),N=e(((e,t)=>{
+var n=he(),r=ge();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),N=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -862,7 +880,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),N=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=he(),r=ge(),i=M();t.exports=n()?r:i})),P=e(((e,t)=>{
+t.exports=_e()})),P=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -880,7 +898,7 @@ var n=he(),r=ge(),i=M();t.exports=n()?r:i})),P=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),F=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:void 0})),F=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -898,7 +916,7 @@ var n=j(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=P()})),I=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),I=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -916,7 +934,7 @@ t.exports=P()})),I=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:null})),L=e(((e,t)=>{
+var n=N(),r=P(),i=F();t.exports=n()?r:i})),ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -934,7 +952,7 @@ t.exports=typeof Float64Array==`function`?Float64Array:null})),L=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=F(),r=I();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),_e=e(((e,t)=>{
+var n=j(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -952,7 +970,7 @@ var n=F(),r=I();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=L()})),ve=e(((e,t)=>{
+t.exports=ve()})),be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -970,7 +988,7 @@ t.exports=L()})),ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:void 0})),ye=e(((e,t)=>{
+t.exports=255})),xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -988,7 +1006,7 @@ t.exports=typeof Float64Array==`function`?Float64Array:void 0})),ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),R=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1006,7 +1024,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),R=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_e(),r=ve(),i=ye();t.exports=n()?r:i})),be=e(((e,t)=>{
+var n=ye(),r=be(),i=xe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1024,7 +1042,7 @@ var n=_e(),r=ve(),i=ye();t.exports=n()?r:i})),be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),xe=e(((e,t)=>{
+t.exports=Se()})),we=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1042,7 +1060,7 @@ var n=j(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof U
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=be()})),Se=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1060,7 +1078,7 @@ t.exports=be()})),Se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=255})),Ce=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1078,7 +1096,7 @@ t.exports=255})),Ce=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:null})),we=e(((e,t)=>{
+var n=Ce(),r=we(),i=Te();t.exports=n()?r:i})),De=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1096,7 +1114,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:null})),we=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=xe(),r=Se(),i=Ce();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Te=e(((e,t)=>{
+var n=j(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1114,7 +1132,7 @@ var n=xe(),r=Se(),i=Ce();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=we()})),Ee=e(((e,t)=>{
+t.exports=De()})),ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1132,7 +1150,7 @@ t.exports=we()})),Ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),De=e(((e,t)=>{
+t.exports=65535})),Ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1150,7 +1168,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),De=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Oe=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:null})),je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +1186,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Oe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Te(),r=Ee(),i=De();t.exports=n()?r:i})),ke=e(((e,t)=>{
+var n=Oe(),r=ke(),i=Ae();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1186,7 +1204,7 @@ var n=Te(),r=Ee(),i=De();t.exports=n()?r:i})),ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Ae=e(((e,t)=>{
+t.exports=je()})),Ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1204,7 +1222,7 @@ var n=j(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ke()})),je=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1222,7 +1240,7 @@ t.exports=ke()})),je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=65535})),Me=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1240,7 +1258,7 @@ t.exports=65535})),Me=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ne=e(((e,t)=>{
+var n=Me(),r=Ne(),i=Pe();t.exports=n()?r:i})),Ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1258,7 +1276,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ne=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ae(),r=je(),i=Me();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Pe=e(((e,t)=>{
+var n=Ee();t.exports={uint16:Fe(),uint8:n}})),Le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1294,7 @@ var n=Ae(),r=je(),i=Me();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ne()})),Fe=e(((e,t)=>{
+var n=Ie(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),L=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1294,7 +1312,7 @@ t.exports=Ne()})),Fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Ie=e(((e,t)=>{
+t.exports=Le()})),Re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1312,7 +1330,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Le=e(((e,t)=>{
+t.exports=+(L()===!0)})),ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1330,43 +1348,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Pe(),r=Fe(),i=Ie();t.exports=n()?r:i})),Re=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Oe();t.exports={uint16:Le(),uint8:n}})),ze=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Re(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),z=e(((e,t)=>{
+var n=M(),r=I(),i=Re(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),R=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1402,7 +1384,7 @@ t.exports=ze()})),Be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(z()===!0)})),Ve=e(((e,t)=>{
+t.exports=+(L()===!0)})),Ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1420,7 +1402,7 @@ t.exports=+(z()===!0)})),Ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=N(),r=R(),i=Be(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),B=e(((e,t)=>{
+var n=M(),r=I(),i=Be(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),z=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1438,7 +1420,7 @@ var n=N(),r=R(),i=Be(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ve()})),He=e(((e,t)=>{
+t.exports=Ve()})),B=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1456,7 +1438,7 @@ t.exports=Ve()})),He=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(z()===!0)})),Ue=e(((e,t)=>{
+t.exports=1/0})),He=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1474,7 +1456,7 @@ t.exports=+(z()===!0)})),Ue=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=N(),r=R(),i=He(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),V=e(((e,t)=>{
+t.exports=Number})),Ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1492,7 +1474,25 @@ var n=N(),r=R(),i=He(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ue()})),H=e(((e,t)=>{
+t.exports=He()})),V=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Ue().NEGATIVE_INFINITY})),H=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1514,7 +1514,7 @@ t.exports=1023})),We=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2022 The Stdlib Authors.
+* Copyright (c) 2018 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -1528,7 +1528,25 @@ t.exports=1023})),We=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),Ge=e(((e,t)=>{
+t.exports=Math.sqrt})),U=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=We()})),Ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1546,7 +1564,25 @@ function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.2222219843214
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),Ke=e(((e,t)=>{
+function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),Ke=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1578,43 +1614,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366
 * is preserved.
 * ```
 */
-var n=B(),r=V(),i=w(),a=H(),o=O(),s=We(),c=Ge(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),U=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ke()})),qe=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Math.sqrt})),W=e(((e,t)=>{
+var n=R(),r=z(),i=w(),a=H(),o=V(),s=Ge(),c=Ke(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),W=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1672,7 +1672,7 @@ t.exports=Je()})),Ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2018 The Stdlib Authors.
+* Copyright (c) 2022 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -1686,43 +1686,7 @@ t.exports=Je()})),Ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),Xe=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=G(),r=w();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),K=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=S(),r=Ye();n(r,`factory`,Xe()),t.exports=r})),Ze=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1740,7 +1704,7 @@ var n=S(),r=Ye();n(r,`factory`,Xe()),t.exports=r})),Ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Qe=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1758,7 +1722,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),$e=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),Qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1776,7 +1740,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),et=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),$e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1794,25 +1758,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),tt=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),nt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1843,7 +1789,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=w(),r=W(),i=U(),a=T(),o=O(),s=Ze(),c=Qe(),l=$e(),u=et(),d=tt(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),q=e(((e,t)=>{
+var n=w(),r=U(),i=W(),a=B(),o=V(),s=Ye(),c=Xe(),l=Ze(),u=Qe(),d=$e(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),K=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1861,7 +1807,7 @@ var n=w(),r=W(),i=U(),a=T(),o=O(),s=Ze(),c=Qe(),l=$e(),u=et(),d=tt(),f=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=nt()})),rt=e(((e,t)=>{
+t.exports=et()})),tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1879,7 +1825,7 @@ t.exports=nt()})),rt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=q(),r=w(),i=W();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),it=e(((e,t)=>{
+var n=K(),r=w(),i=U();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),nt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1897,7 +1843,7 @@ var n=q(),r=w(),i=W();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=G(),r=K().factory,i=q(),a=w(),o=W();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),at=e(((e,t)=>{
+var n=w();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),rt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1915,4 +1861,58 @@ var n=G(),r=K().factory,i=q(),a=w(),o=W();function s(e,t){var s,c;return a(e)||a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=rt();n(r,`factory`,it()),t.exports=r}));function J(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return Y(e,r??e?.chance??null,n)}function Y(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=r?1-t:t;return{slope:i.slope/(1-a),offset:(i.offset-a)/(1-a)}}function ot(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=J(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function X(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=J(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function Z(e,t){return t?.direction===`lower`?1-e:e}function st(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0),i=X(r.map(({task:e})=>e),t,n);if(i===null&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=J(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let a=i??Y(t,e.chance??t?.chance??null,n);return{mean:a.offset+a.slope*e.mean,stderr:e.stderr===null?null:Math.abs(a.slope)*e.stderr}}function ct(e,t){let n=Q(e),r=Q(t),i=lt(n,r)?{baseline:n,candidate:r}:ut(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function lt(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function ut(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function Q(e){let t=[...e];return t.every((e,n)=>n===0||$(t[n-1],e)<=0)?t:t.sort($)}function $(e,t){return dt(e.task,t.task)||e.docId-t.docId}function dt(e,t){return e<t?-1:+(e>t)}function ft({record:e,items:t}){let n=new Map(e.benchmarks.map(e=>[e.id,e])),r=new Map;for(let e of t){let t=r.get(e.benchmark);t?t.push(e):r.set(e.benchmark,[e])}return t=>{let i=n.get(t)??null,a=gt(i,e.suite);return{result:i,items:r.get(t)??[],measured:ht(i),gap:a}}}function pt(...e){let t=n.map(e=>e.id),r=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...r])]}function mt(e){return t(e)?.name??e}function ht(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function gt(e,t){if(e===null)return`not in suite ${t}`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}export{S as C,w as S,z as _,X as a,O as b,st as c,G as d,W as f,B as g,V as h,ct as i,at as l,H as m,mt as n,Z as o,U as p,pt as r,ot as s,ft as t,K as u,R as v,T as x,N as y};
+var n=G(),r=w();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),q=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=S(),r=nt();n(r,`factory`,rt()),t.exports=r})),it=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=G(),r=q().factory,i=K(),a=w(),o=U();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),at=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=S(),r=tt();n(r,`factory`,it()),t.exports=r}));function J(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return Y(e,r??e?.chance??null,n)}function Y(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=r?1-t:t;return{slope:i.slope/(1-a),offset:(i.offset-a)/(1-a)}}function ot(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=J(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function X(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=J(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function st(e,t){return t?.direction===`lower`?1-e:e}function ct(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0),i=X(r.map(({task:e})=>e),t,n);if(i===null&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=J(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let a=i??Y(t,e.chance??t?.chance??null,n);return{mean:a.offset+a.slope*e.mean,stderr:e.stderr===null?null:Math.abs(a.slope)*e.stderr}}function lt(e,t){let n=Z(e),r=Z(t),i=ut(n,r)?{baseline:n,candidate:r}:dt(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function ut(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function dt(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function Z(e){let t=[...e];return t.every((e,n)=>n===0||Q(t[n-1],e)<=0)?t:t.sort(Q)}function Q(e,t){return ft(e.task,t.task)||e.docId-t.docId}function ft(e,t){return e<t?-1:+(e>t)}const $=`not asked for`;function pt({record:e,items:t},n=null){let r=new Map(e.benchmarks.map(e=>[e.id,e])),i=new Map;for(let e of t){let t=i.get(e.benchmark);t?t.push(e):i.set(e.benchmark,[e])}return t=>{if(n!==null&&!n.has(t))return{result:null,items:[],measured:!1,gap:$};let a=r.get(t)??null,o=_t(a,e.suite);return{result:a,items:i.get(t)??[],measured:gt(a),gap:o}}}function mt(...e){let t=n.map(e=>e.id),r=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...r])]}function ht(e){return t(e)?.name??e}function gt(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function _t(e,t){if(e===null)return`not in suite ${t}`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}export{w as C,M as S,B as _,lt as a,L as b,ot as c,q as d,G as f,V as g,H as h,mt as i,ct as l,U as m,pt as n,X as o,W as p,ht as r,st as s,$ as t,at as u,z as v,S as w,I as x,R as y};
