@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { type Asked, askQuestions } from '../../harness/livebench/answer.ts';
@@ -47,7 +48,8 @@ const STARTS = 2;
 export async function collectAnswers(options: CollectOptions): Promise<Collected> {
   const { questions, places } = options;
   const collected: Collected = { answers: new Map(), failures: new Map(), interrupted: false };
-  const shares = places.map((_, place) => questions.filter((_, n) => n % places.length === place));
+  const left = await takeKept(options.folder, questions, collected);
+  const shares = places.map((_, place) => left.filter((_, n) => n % places.length === place));
   const asking = shares.map((share, place) => askAtPlace(place, share, collected, options));
   await Promise.allSettled(asking);
   await Promise.all(asking);
@@ -57,13 +59,13 @@ export async function collectAnswers(options: CollectOptions): Promise<Collected
 
 async function askAtPlace(
   place: number,
-  share: readonly LiveBenchQuestion[],
+  share: LiveBenchQuestion[],
   collected: Collected,
   options: CollectOptions,
 ): Promise<void> {
   const { folder, parallel, maxTokens, patience, signal, now, note, onServer, onAnswer } = options;
   const file = join(folder, place === 0 ? 'answers.jsonl' : `answers-${place}.jsonl`);
-  let left = await takeKept(file, share, collected);
+  let left = share;
   for (let start = 1; left.length > 0 && !signal.aborted; start++) {
     let server: ModelServer;
     try {
@@ -108,15 +110,25 @@ async function askAtPlace(
   }
 }
 
-/** Answers an earlier run kept; asking reads them again, but no server is started where all are there. */
+/**
+ * Takes the answers that earlier attempts kept, whichever place they asked at: with other devices, or fewer questions
+ * open, the shares are others.
+ *
+ * @returns what has no answer yet.
+ */
 async function takeKept(
-  path: string,
-  share: readonly LiveBenchQuestion[],
+  folder: string,
+  questions: readonly LiveBenchQuestion[],
   collected: Collected,
 ): Promise<LiveBenchQuestion[]> {
-  const { file: opened, answers: kept } = await AnswerFile.open(path);
-  await opened.close();
-  return share.filter((question) => {
+  const kept = new Map<string, Answer>();
+  const names = (await readdir(folder)).filter((name) => /^answers(-\d+)?\.jsonl$/.test(name)).sort();
+  for (const name of names) {
+    const { file, answers } = await AnswerFile.open(join(folder, name));
+    await file.close();
+    for (const [id, answer] of answers) kept.set(id, answer);
+  }
+  return questions.filter((question) => {
     const answer = kept.get(question.id);
     if (answer === undefined || answer.turns.length !== question.turns.length) return true;
     collected.answers.set(question.id, answer);

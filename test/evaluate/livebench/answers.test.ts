@@ -15,9 +15,12 @@ writeFileSync(join(model, 'chat_template.jinja'), '{{ messages }}');
 const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', openai: '1' };
 
 /** @param prompts in the order they are asked, one at a time at each place. */
-async function collect(prompts: string[], { places = 1, mode = 'good' } = {}) {
-  const folder = mkdtempSync(join(root, 'answers-'));
+async function collect(
+  prompts: string[],
+  { places = 1, mode = 'good', folder = mkdtempSync(join(root, 'answers-')), omit = 0 } = {},
+) {
   const starts: string[] = [];
+  const asked: string[] = [];
   const notes: string[] = [];
   const place = (number: number) => ({
     server: 'auto',
@@ -33,7 +36,7 @@ async function collect(prompts: string[], { places = 1, mode = 'good' } = {}) {
     key: null,
   });
   const collected = await collectAnswers({
-    questions: prompts.map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt] })),
+    questions: prompts.map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt] })).slice(omit),
     places: Array.from({ length: places }, (_, number) => place(number)),
     folder,
     parallel: 1,
@@ -43,10 +46,18 @@ async function collect(prompts: string[], { places = 1, mode = 'good' } = {}) {
     now: () => new Date(),
     note: (text) => notes.push(text),
     onServer: async ({ kind }) => void starts.push(kind),
-    onAnswer: () => undefined,
+    onAnswer: (id) => void asked.push(id),
   });
   const lines = (name: string) => readFileSync(join(folder, name), 'utf8').trim().split('\n').length;
-  return { ...collected, answered: [...collected.answers.keys()].sort(), starts, notes, lines };
+  return {
+    ...collected,
+    answered: [...collected.answers.keys()].sort(),
+    asked,
+    starts,
+    notes,
+    lines,
+    folder,
+  };
 }
 
 test('a server that ends is started once more; what is unanswered after that says why', async () => {
@@ -70,4 +81,16 @@ test('a server that does not start leaves no answer, and its last words as the r
   assert.deepEqual([answered, failures.size], [[], 2]);
   assert.match([...failures.values()][0]!, /no such architecture/);
   assert.match(notes.join('\n'), /no such architecture/);
+});
+
+test('what is answered is not asked again: with fewer places, more of them, or fewer questions open', async () => {
+  const prompts = ['one', 'two', 'three', 'four', 'five'];
+  const { folder } = await collect(prompts, { places: 2 });
+  const more = [...prompts, 'six', 'seven', 'eight'];
+  const fewer = await collect(prompts, { places: 1, folder });
+  assert.deepEqual([fewer.asked, fewer.starts, fewer.answered.length], [[], [], 5]);
+  const shifted = await collect(more, { places: 2, folder, omit: 1 });
+  assert.deepEqual([shifted.asked.sort(), shifted.answered.length], [['q5', 'q6', 'q7'], 7]);
+  const third = await collect(more, { places: 3, folder });
+  assert.deepEqual([third.asked, third.answered.length], [[], 8]);
 });
