@@ -97,7 +97,17 @@ try {
     context,
   });
   const model = { name: 'replay', source: 'replay', digest: 'replay', args: {} };
-  const left = { request, context, benchmarks: CATALOGUE, plan, state, inventory, model, outcome };
+  const left = {
+    request,
+    context,
+    benchmarks: CATALOGUE,
+    plan,
+    whole: plan,
+    state,
+    inventory,
+    model,
+    outcome,
+  };
   await leaveRecord(folder, left);
   await journal.close();
   const { wall, processor } = running();

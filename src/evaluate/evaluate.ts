@@ -79,10 +79,10 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     context.progress.note(describePlan(plan, state, request.shard));
 
     const leave = (outcome: ScheduleOutcome) =>
-      leaveRecord(folder, { request, context, benchmarks, plan, state, inventory, model, outcome });
+      leaveRecord(folder, { request, context, benchmarks, plan, whole, state, inventory, model, outcome });
     let outcome: ScheduleOutcome;
     try {
-      const run = { plan, state, journal, request, context };
+      const run = { plan, whole, state, journal, request, context };
       outcome = await runStages({ ...run, survey, slots, standby, places, answers });
     } catch (error) {
       // No worker could go on; what was done before makes a record all the same.

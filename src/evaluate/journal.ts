@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { type Hello, HelloSchema, type WorkerItem, WorkerItemSchema } from '../harness/lm-eval/messages.ts';
 import { type SandboxUse, SandboxUseSchema } from '../record/schema.ts';
+import type { Unscored } from '../record/unscored.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
 import { LineFile } from '../system/line-file.ts';
 
@@ -39,6 +40,8 @@ const EntrySchema = z.discriminatedUnion('type', [
     seconds: z.number(),
     batchSize: z.string(),
     items: z.array(WorkerItemSchema),
+    /** Questions of the chunk that have no score; left out where all have one. */
+    unscored: z.array(z.object({ docId: z.number(), id: z.string(), reason: z.string() })).optional(),
   }),
   z.object({
     type: z.literal('fault'),
@@ -53,6 +56,7 @@ const EntrySchema = z.discriminatedUnion('type', [
 ]);
 type Entry = z.infer<typeof EntrySchema>;
 export type JournalEntry = Exclude<Entry, { type: 'header' }>;
+type ChunkEntry = Extract<Entry, { type: 'chunk' }>;
 
 /** A failure of an earlier attempt; `device` is null where it was not written down. */
 export interface PastFault {
@@ -73,6 +77,8 @@ export interface JournalState {
   /** What graders ran in. */
   sandboxes: SandboxUse[];
   results: Map<string, WorkerItem[]>;
+  /** By chunk, what has no score; only chunks with some. */
+  unscored: Map<string, Unscored[]>;
   faults: PastFault[];
   /** Seconds a device was held: loading, finished chunks and failed ones. */
   deviceSeconds: number;
@@ -290,6 +296,7 @@ function summarise(started: string, entries: readonly Entry[]): JournalState {
     server: null,
     sandboxes: [],
     results: new Map(),
+    unscored: new Map(),
     faults: [],
     deviceSeconds: 0,
   };
@@ -299,10 +306,20 @@ function summarise(started: string, entries: readonly Entry[]): JournalState {
     if (entry.type === 'hello') state.hello = entry.hello;
     else if (entry.type === 'server') state.server = entry.server;
     else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
-    else if (entry.type === 'chunk') state.results.set(entry.chunk, entry.items);
+    else if (entry.type === 'chunk') keepChunk(state, entry);
     else state.faults.push(pastFault(entry));
   }
   return state;
+}
+
+/** What became of a chunk; of several tries the last counts. */
+export function keepChunk(
+  { results, unscored }: Pick<JournalState, 'results' | 'unscored'>,
+  { chunk, items, unscored: without = [] }: Pick<ChunkEntry, 'chunk' | 'items' | 'unscored'>,
+): void {
+  results.set(chunk, items);
+  if (without.length > 0) unscored.set(chunk, without);
+  else unscored.delete(chunk);
 }
 
 function pastFault({

@@ -1,6 +1,7 @@
 import { buildResults } from '../record/build.ts';
 import { uniqueSandboxes } from '../record/sandboxes.ts';
 import { CommitSchema, RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
+import { judgeUnscored } from '../record/unscored.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan.ts';
@@ -14,7 +15,9 @@ interface Leftovers {
   request: EvaluationRequest;
   context: EvaluationContext;
   benchmarks: readonly Benchmark[];
+  /** What this run did of the whole plan. */
   plan: Plan;
+  whole: Plan;
   state: JournalState;
   inventory: Inventory;
   model: ReadyModel;
@@ -23,11 +26,12 @@ interface Leftovers {
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function leaveRecord(folder: string, left: Leftovers): Promise<RunRecord> {
-  const { request, context, benchmarks, plan, state, inventory, model, outcome } = left;
+  const { request, context, benchmarks, plan, whole, state, inventory, model, outcome } = left;
   // Where a server alone answered, no worker has opened the model.
   const { hello, server } = state;
   if (hello === null && server === null) throw new Error('a record needs a model that was asked');
-  const built = buildResults(benchmarks, plan, state.results, outcome.failed);
+  const failed = new Map([...outcome.failed, ...judgeUnscored(whole, state.unscored)]);
+  const built = buildResults(benchmarks, plan, state.results, failed);
   const tasks = [...inventory.protocols].map(([task, protocol]) => [
     task,
     { ...protocol, prompts: built.prompts.get(task) ?? null },

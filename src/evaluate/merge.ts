@@ -6,6 +6,7 @@ import { chooseShards, mergeShards, type ShardAttempt } from '../record/merge.ts
 import { recordPaths } from '../record/paths.ts';
 import { readRecordAlone } from '../record/read.ts';
 import { type RunRecord, runOf } from '../record/schema.ts';
+import type { Unscored } from '../record/unscored.ts';
 import { writeRecord } from '../record/write.ts';
 import { parsePlan } from '../suite/parse-plan.ts';
 import type { Plan } from '../suite/plan.ts';
@@ -15,6 +16,7 @@ import {
   encodeJournal,
   identityDifferences,
   type JournalContent,
+  keepChunk,
   readJournal,
   requireSameIdentity,
 } from './journal.ts';
@@ -70,9 +72,9 @@ async function readShard(folder: string, plans: Map<string, Plan>): Promise<Shar
       'keep the whole output folder of a shard: record.json, items.parquet, plan.json and journal.ndjson',
     );
   }
-  const results = new Map<string, readonly WorkerItem[]>();
-  for (const entry of journal.entries) if (entry.type === 'chunk') results.set(entry.chunk, entry.items);
-  const shard = { path: folder, record, plan: await readPlanOf(paths.plan, plans), journal, results };
+  const done = { results: new Map<string, WorkerItem[]>(), unscored: new Map<string, Unscored[]>() };
+  for (const entry of journal.entries) if (entry.type === 'chunk') keepChunk(done, entry);
+  const shard = { path: folder, record, plan: await readPlanOf(paths.plan, plans), journal, ...done };
   requireOneSource(shard);
   return shard;
 }

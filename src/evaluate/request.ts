@@ -60,8 +60,8 @@ export interface EvaluationRequest extends QuestionRequest {
   systemInstruction: string | null;
   /** `auto`, the kind of server that is started for LiveBench, or the address of one. */
   server: string;
-  /** Questions a server is asked at a time. */
-  serverParallel: number;
+  /** Questions a server is asked at a time; as many as its program can do where null. */
+  serverParallel: number | null;
   /** The part of the plan to evaluate; null for all of it. */
   shard: Shard | null;
   fresh: boolean;

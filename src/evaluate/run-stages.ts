@@ -1,3 +1,4 @@
+import type { Plan } from '../suite/plan.ts';
 import type { ServerPlace } from './livebench/places.ts';
 import { runLiveBench } from './livebench/stage.ts';
 import { type PlanRun, runPlan } from './run-plan.ts';
@@ -8,6 +9,8 @@ import type { Survey } from './survey.ts';
 export interface StagesRun
   extends Pick<PlanRun, 'plan' | 'state' | 'journal' | 'slots' | 'request' | 'context'> {
   survey: Survey;
+  /** The plan that this run does a part of. */
+  whole: Plan;
   /** Workers of the other slots that have been started already; null where there are none. */
   standby: StandbyWorkers | null;
   /** Where servers may be started. */

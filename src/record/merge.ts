@@ -7,6 +7,7 @@ import { cutShards, type Shard, shardName } from '../suite/shards.ts';
 import { type BuiltResults, buildResults } from './build.ts';
 import { uniqueSandboxes } from './sandboxes.ts';
 import type { RunRecord } from './schema.ts';
+import { judgeUnscored, type Unscored } from './unscored.ts';
 
 /** One attempt at one shard, as it was left in a folder. */
 export interface ShardAttempt {
@@ -14,6 +15,8 @@ export interface ShardAttempt {
   record: RunRecord;
   /** What the worker answered, by chunk. */
   results: ReadonlyMap<string, readonly WorkerItem[]>;
+  /** What has no score, by chunk. */
+  unscored: ReadonlyMap<string, readonly Unscored[]>;
 }
 
 /**
@@ -79,23 +82,27 @@ export function mergeShards(
 ): { record: RunRecord; built: BuiltResults } {
   const results = new Map<string, readonly WorkerItem[]>();
   const failures = new Map<string, string>();
+  const unscored = new Map<string, readonly Unscored[]>();
   const parts = cutShards(plan.chunks, shards.length);
   const hashes = new Map(
     plan.benchmarks.flatMap(({ tasks }) =>
       tasks.map((task) => [task.task, new Map(task.docIds.map((id, place) => [id, task.docHashes[place]]))]),
     ),
   );
-  for (const [place, { path, record, results: own }] of shards.entries()) {
+  for (const [place, { path, record, results: own, unscored: without }] of shards.entries()) {
     for (const { id, status, reason } of record.benchmarks)
       if (status === 'failed') failures.set(id, reason ?? 'failed');
     for (const chunk of parts[place]!) {
       const items = own.get(chunk.id);
+      const lacking = without.get(chunk.id);
+      if (lacking !== undefined) unscored.set(chunk.id, lacking);
       if (items !== undefined) results.set(chunk.id, requirePlanned(items, hashes.get(chunk.task)!, path));
       else if (!failures.has(chunk.benchmark))
         throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge anew');
     }
   }
   requireOneDtype(shards);
+  for (const [id, reason] of judgeUnscored(plan, unscored)) failures.set(id, reason);
   const records = shards.map(({ record }) => record);
   // A shard whose questions a server answered says nothing of how a worker ran.
   const first = records.find(({ protocol }) => protocol.harness.version !== null) ?? records[0]!;

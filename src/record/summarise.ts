@@ -27,9 +27,12 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
   const wanted = sum(planned.tasks.map((task) => task.docIds.length));
   const unscored = sum(planned.tasks.map(({ task }) => unscoredOf(task)));
   const estimate = estimateMean(benchmark, items);
+  const skipped = planned.status === 'skipped';
+  // All was tried, and too much of it came to nothing.
+  const givenUp = !skipped && failure !== null && unscored > 0;
   return {
     id: benchmark.id,
-    status: statusOf(planned.status === 'skipped', failure, items.length + unscored, wanted),
+    status: givenUp ? 'failed' : statusOf(skipped, failure, items.length + unscored, wanted),
     reason: failure ?? planned.reason ?? describeUnscored(unscored, wanted),
     n: items.length,
     planned: wanted,

@@ -25,7 +25,7 @@ export function evaluationRequest(settings: RunSettings): EvaluationRequest {
     enableThinking: settings['enable-thinking'] ?? null,
     systemInstruction: settings['system-instruction'] ?? null,
     server: settings.server,
-    serverParallel: settings['server-parallel'],
+    serverParallel: settings['server-parallel'] ?? null,
     shard: settings.shard ?? null,
     fresh: settings.fresh,
     trustRemoteCode: settings['trust-remote-code'],

@@ -167,9 +167,9 @@ export const SETTINGS = {
   },
   'server-parallel': {
     value: 'N',
-    description: 'Questions a server is asked at a time.',
-    schema: wholeNumber(1),
-    default: 16,
+    description:
+      'Questions a server is asked at a time. When left out: 16, or 1 for transformers serve, which answers one after the other.',
+    schema: wholeNumber(1).optional(),
     users: RUN,
     inFile: true,
   },

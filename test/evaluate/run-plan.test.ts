@@ -121,7 +121,7 @@ test('two workers under a clock that runs backwards: all is done, and no time is
   });
   await journal.close();
   const model = { name: 'replay', source: 'replay', digest: 'replay', args: {} };
-  const left = { request, context, benchmarks, plan, state, inventory, model, outcome };
+  const left = { request, context, benchmarks, plan, whole: plan, state, inventory, model, outcome };
   const record = await leaveRecord(folder, left);
   assert.equal(record.complete, true);
   assert.ok(record.totals.deviceMinutes! > 0);

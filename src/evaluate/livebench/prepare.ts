@@ -5,6 +5,7 @@ import { refuseCode } from '../../harness/livebench/score.ts';
 import { findSandbox } from '../../system/sandbox/find.ts';
 import type { Sandbox } from '../../system/sandbox/sandbox.ts';
 import { isAddress } from '../../system/server/given-server.ts';
+import type { ServerKind } from '../../system/server/model-server.ts';
 import { planServer } from '../../system/server/plan-server.ts';
 import type { EvaluationContext, QuestionRequest } from '../request.ts';
 import type { ServerPlace } from './places.ts';
@@ -15,7 +16,7 @@ export interface ReadyLiveBench {
   environment: LiveBenchEnvironment;
   sandbox: Sandbox;
   /** The kind of server that will answer; null where no model is to be asked. */
-  server: string | null;
+  server: ServerKind | null;
   /** Why answers that are programs are not scored; null where they are. */
   codingRefused: string | null;
 }

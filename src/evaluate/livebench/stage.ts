@@ -7,10 +7,13 @@ import type { Patience } from '../../harness/livebench/answer-request.ts';
 import type { Outcome } from '../../harness/livebench/judgment.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import { scoreAnswers } from '../../harness/livebench/score.ts';
+import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
+import { judgeUnscored, type Unscored } from '../../record/unscored.ts';
 import type { Chunk, Plan } from '../../suite/plan.ts';
 import { makeFolder } from '../../system/files.ts';
+import { REQUESTS_AT_A_TIME } from '../../system/server/model-server.ts';
 import { Eta } from '../eta.ts';
-import type { Journal, JournalState } from '../journal.ts';
+import { type Journal, type JournalState, keepChunk } from '../journal.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import type { ScheduleOutcome } from '../scheduler.ts';
 import { type Collected, collectAnswers } from './answers.ts';
@@ -19,14 +22,13 @@ import type { ServerPlace } from './places.ts';
 import type { ReadyLiveBench } from './prepare.ts';
 import type { LiveBenchSurvey } from './survey.ts';
 
-/** A row with a larger share of questions without a score is given up: what is left may be the easy ones. */
-export const MOST_UNSCORED = 0.01;
-
 /** A grader may take so long for one question; a program that the model wrote has its own limits within that. */
 const GRADING_MS = 600_000;
 
 export interface LiveBenchRun {
   plan: Plan;
+  /** The plan that this run does a part of. */
+  whole: Plan;
   /** LiveBench's chunks of the plan. */
   chunks: readonly Chunk[];
   survey: LiveBenchSurvey;
@@ -56,7 +58,11 @@ interface Planned {
  */
 export async function runLiveBench(run: LiveBenchRun): Promise<ScheduleOutcome> {
   const { survey, state, context } = run;
-  const open = run.chunks.filter(({ id }) => !state.results.has(id));
+  // What came to nothing in a row that was given up for it is tried again.
+  const givenUp = judgeUnscored(run.whole, state.unscored);
+  const isOpen = ({ id, benchmark }: Chunk) =>
+    !state.results.has(id) || (givenUp.has(benchmark) && state.unscored.has(id));
+  const open = run.chunks.filter(isOpen);
   const { aborted } = context.signal;
   if (open.length === 0 || survey.ready === null || aborted)
     return { failed: new Map(), interrupted: aborted };
@@ -82,14 +88,15 @@ async function askAndScore(
     chunk.docIds.map((docId): Planned => ({ chunk, docId, question: questionAt(survey, chunk.task, docId) })),
   );
   await makeFolder(run.answers, 0o700);
+  const parallel = questionsAtATime(request, ready);
   const shown = showProgress(run, planned);
   const collected = await collectAnswers({
     questions: planned.map(({ question }) => question),
     places,
     folder: run.answers,
-    parallel: request.serverParallel,
+    parallel,
     maxTokens: survey.maxTokens,
-    patience: { ...DEFAULT_PATIENCE, requestTimeout: request.stallTimeout * 1000, ...run.patience },
+    patience: { ...DEFAULT_PATIENCE, ...run.patience },
     signal,
     now,
     note: (text) => progress.note(text),
@@ -104,7 +111,12 @@ async function askAndScore(
   if (collected.interrupted) return { failed: new Map(), interrupted: true };
   const scores = await scoreCollected(run, ready, planned, collected);
   if (signal.aborted) return { failed: new Map(), interrupted: true };
-  return { failed: await keepScores(run, open, planned, collected, scores), interrupted: false };
+  await keepScores(run, open, planned, collected, scores, parallel);
+  return { failed: new Map(), interrupted: false };
+}
+
+function questionsAtATime({ serverParallel }: EvaluationRequest, { server }: ReadyLiveBench): number {
+  return serverParallel ?? REQUESTS_AT_A_TIME[server ?? 'given'];
 }
 
 function questionAt({ questions }: LiveBenchSurvey, task: string, docId: number): LiveBenchQuestion {
@@ -116,7 +128,9 @@ function questionAt({ questions }: LiveBenchSurvey, task: string, docId: number)
 
 /** One progress line over both stages: a chunk is as far as its questions are answered. */
 function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly Planned[]) {
-  const eta = new Eta(plan.chunks, new Set(state.results.keys()), () => performance.now());
+  const open = new Set(planned.map(({ chunk }) => chunk.id));
+  const done = [...state.results.keys()].filter((id) => !open.has(id));
+  const eta = new Eta(plan.chunks, new Set(done), () => performance.now());
   const chunks = new Map(planned.map(({ question, chunk }) => [question.id, chunk]));
   const counts = new Map<string, number>();
   return {
@@ -175,57 +189,37 @@ async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
 
-/** Journals what is scored, and names the rows of which too much is not. */
+/** Journals what became of every question: its score, or why it has none. */
 async function keepScores(
-  { state, journal, context, request, places }: LiveBenchRun,
+  { state, journal, context, places }: LiveBenchRun,
   chunks: readonly Chunk[],
   planned: readonly Planned[],
   { answers, failures }: Collected,
   scores: ReadonlyMap<string, Outcome>,
-): Promise<Map<string, string>> {
-  const results = planned.map(({ chunk, docId, question }) => {
-    const scored = scores.get(question.id);
-    const answer = answers.get(question.id);
-    const reason =
-      scored === undefined
-        ? (failures.get(question.id) ?? 'it got no answer')
-        : 'failure' in scored
-          ? scored.failure
-          : null;
-    return {
-      chunk,
-      docId,
-      question,
-      answer,
-      score: scored && 'score' in scored ? scored.score : null,
-      reason,
-    };
-  });
-  const failed = new Map<string, string>();
-  for (const benchmark of new Set(chunks.map((chunk) => chunk.benchmark))) {
-    const own = results.filter(({ chunk }) => chunk.benchmark === benchmark);
-    const without = own.filter(({ score }) => score === null);
-    for (const { question, reason } of without)
-      context.progress.note(`${benchmark}: ${question.id}: ${reason}`);
-    if (without.length / own.length <= MOST_UNSCORED) continue;
-    const first = without[0]!;
-    failed.set(
-      benchmark,
-      `${without.length} of ${own.length} questions have no score; the first: ${first.question.task} ${first.question.id}: ${first.reason}`,
-    );
-  }
+  parallel: number,
+): Promise<void> {
   // Questions that one device answered at a time: its share of each.
-  const lanes = Math.min(request.serverParallel, Math.ceil(planned.length / places.length));
+  const lanes = Math.min(parallel, Math.ceil(planned.length / places.length));
   for (const chunk of chunks) {
-    if (failed.has(chunk.benchmark)) continue;
-    const own = results.filter((result) => result.chunk === chunk);
-    const items = own.flatMap(({ docId, question, answer, score }) =>
-      answer === undefined || score === null ? [] : [toWorkerItem(docId, question, answer, score)],
-    );
-    const seconds = own.reduce((sum, { answer }) => sum + (answer?.seconds ?? 0), 0) / lanes;
-    await journal.append({ type: 'chunk', chunk: chunk.id, seconds, batchSize: '1', items });
-    state.results.set(chunk.id, items);
+    const items: WorkerItem[] = [];
+    const unscored: Unscored[] = [];
+    let seconds = 0;
+    for (const { docId, question } of planned.filter((one) => one.chunk === chunk)) {
+      const answer = answers.get(question.id);
+      seconds += (answer?.seconds ?? 0) / lanes;
+      const scored = scores.get(question.id);
+      if (answer !== undefined && scored !== undefined && 'score' in scored) {
+        items.push(toWorkerItem(docId, question, answer, scored.score));
+        continue;
+      }
+      const reason =
+        scored === undefined ? failures.get(question.id) : (scored as { failure: string }).failure;
+      unscored.push({ docId, id: question.id, reason: reason ?? 'it got no answer' });
+      context.progress.note(`${chunk.benchmark}: ${question.id}: ${reason ?? 'it got no answer'}`);
+    }
+    const entry = { chunk: chunk.id, items, ...(unscored.length === 0 ? {} : { unscored }) };
+    await journal.append({ type: 'chunk', ...entry, seconds, batchSize: '1' });
+    keepChunk(state, entry);
     state.deviceSeconds += seconds;
   }
-  return failed;
 }

@@ -1,6 +1,12 @@
 /** Programs that serve a model, and a server that somebody else runs. */
 export type ServerKind = 'given' | 'vllm' | 'transformers';
 
+/**
+ * Requests that each kind of server is sent at a time unless told: `transformers serve` answers one after the other, and
+ * what waits in line there uses up its own time.
+ */
+export const REQUESTS_AT_A_TIME: Record<ServerKind, number> = { given: 16, vllm: 16, transformers: 1 };
+
 /** How a server ended that was not told to. */
 export interface ServerFault {
   /** `host-oom`: the kernel killed it for want of memory. */

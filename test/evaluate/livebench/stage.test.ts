@@ -1,6 +1,6 @@
 /** The second stage, from questions to a row of the record: a fake server and a fake LiveBench, all else real. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Journal } from '../../../src/evaluate/journal.ts';
@@ -11,11 +11,15 @@ import type { LiveBenchEnvironment } from '../../../src/harness/livebench/enviro
 import { inventoryOf } from '../../../src/harness/livebench/inventory.ts';
 import { buildResults } from '../../../src/record/build.ts';
 import { encodeItems } from '../../../src/record/items.ts';
+import type { BenchmarkResult } from '../../../src/record/schema.ts';
+import { judgeUnscored } from '../../../src/record/unscored.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
 import { planAllItems } from '../../../src/suite/plan.ts';
+import { type Shard, shardPlan } from '../../../src/suite/shards.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
+import type { ServerKind } from '../../../src/system/server/model-server.ts';
 import {
   type Asked,
   type FakeChatServer,
@@ -30,7 +34,7 @@ const sandbox = await findSandbox(machinePython, process.env);
 const PARALLEL = 4;
 
 /** Questions of two tasks of one row; what is asked ends in the number. */
-function surveyOf(count: number, environment: LiveBenchEnvironment): LiveBenchSurvey {
+function surveyOf(count: number, environment: LiveBenchEnvironment, server: ServerKind): LiveBenchSurvey {
   const make = (task: string, n: number) =>
     Array.from({ length: n }, (_, place) => makeQuestion(`${task} ${place}`, { task }));
   const questions = new Map([
@@ -47,7 +51,7 @@ function surveyOf(count: number, environment: LiveBenchEnvironment): LiveBenchSu
     ],
     protocols: new Map(),
     questions,
-    ready: { kind: 'ready', environment, sandbox, server: 'given', codingRefused: null },
+    ready: { kind: 'ready', environment, sandbox, server, codingRefused: null },
     maxTokens: 16,
   };
 }
@@ -55,22 +59,29 @@ function surveyOf(count: number, environment: LiveBenchEnvironment): LiveBenchSu
 interface Attempt {
   url: string;
   signal?: AbortSignal;
+  /** Part of the plan; all of it where left out. */
+  shard?: Shard;
 }
 
 /** A run folder that can be run again, as a run that was stopped is. */
-function runFolder(count: number, environment = fakeLiveBench()) {
+function runFolder(
+  count: number,
+  environment = fakeLiveBench(),
+  { parallel = PARALLEL, server = 'given' }: { parallel?: number | null; server?: ServerKind } = {},
+) {
   const folder = mkdtempSync(join(root, 'run-'));
-  const survey = surveyOf(count, environment);
-  const plan = planAllItems('full', 1, survey.benchmarks);
+  const survey = surveyOf(count, environment, server);
+  const whole = planAllItems('full', 1, survey.benchmarks);
   const told: string[] = [];
-  const attempt = async ({ url, signal = new AbortController().signal }: Attempt) => {
+  const attempt = async ({ url, signal = new AbortController().signal, shard }: Attempt) => {
+    const plan = shard === undefined ? whole : shardPlan(whole, shard);
     const { journal, state } = await Journal.open(
       join(folder, 'journal.ndjson'),
-      { planHash: plan.planHash, modelDigest: 'fake', protocol: {} },
+      { planHash: whole.planHash, modelDigest: 'fake', protocol: {} },
       { fresh: false, now: () => new Date() },
     );
     const request = {
-      serverParallel: PARALLEL,
+      serverParallel: parallel,
       stallTimeout: 5,
       livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: true },
     } as EvaluationRequest;
@@ -90,6 +101,7 @@ function runFolder(count: number, environment = fakeLiveBench()) {
     try {
       const { failed, interrupted } = await runLiveBench({
         plan,
+        whole,
         chunks: plan.chunks,
         survey,
         state,
@@ -107,7 +119,13 @@ function runFolder(count: number, environment = fakeLiveBench()) {
         answers: join(folder, 'livebench'),
         patience: { backoff: [1] },
       });
-      const { benchmarks, items } = buildResults(CATALOGUE, plan, state.results, failed);
+      const givenUp = judgeUnscored(whole, state.unscored);
+      const { benchmarks, items } = buildResults(
+        CATALOGUE,
+        plan,
+        state.results,
+        new Map([...failed, ...givenUp]),
+      );
       return { row: benchmarks[0]!, items: encodeItems(items, ''), interrupted, state };
     } finally {
       await journal.close();
@@ -148,6 +166,24 @@ test('a row is the mean of the means of its tasks, with every question an item o
   assert.deepEqual(state.sandboxes, [{ kind: sandbox.kind, allowUnsafeCode: true }]);
 });
 
+const PARALLELS: [server: ServerKind, setting: number | null, most: number][] = [
+  ['transformers', null, 1],
+  ['transformers', 3, 3],
+  ['vllm', null, 16],
+  ['given', null, 16],
+  ['given', 2, 2],
+];
+for (const [kind, setting, most] of PARALLELS) {
+  test(`server-parallel ${setting ?? 'left out'}: ${most} at a time for a server of kind ${kind}`, async () => {
+    const { attempt } = runFolder(18, fakeLiveBench(), { parallel: setting, server: kind });
+    const slow = (): Reaction => ({ says: 'right', after: 40 });
+    await withServer(slow, async (server) => {
+      await attempt({ url: server.url });
+      assert.equal(server.most(), most);
+    });
+  });
+}
+
 /** What the server does at question 7 of each task. */
 const FAULTS: [what: string, count: number, reaction: Reaction, status: string, reason: RegExp | null][] = [
   [
@@ -183,6 +219,60 @@ describe('a question without a score is never a score of 0', { concurrency: 2 },
       assert.doesNotMatch(JSON.stringify(row), /top secret/);
     });
   }
+});
+
+describe('whether too much of a row has no score is a matter of the whole row', { concurrency: 2 }, () => {
+  const oneFails = (asked: Asked): Reaction =>
+    asked.prompt.endsWith('spatial 7') ? { status: 500 } : { says: 'right' };
+  const said = ({ row: { status, n, unscored, reason } }: { row: BenchmarkResult }) => ({
+    status,
+    n,
+    unscored,
+    reason,
+  });
+
+  test('stopped after any chunk and gone on with, a run says the same as one that was not', async () => {
+    await withServer(oneFails, async ({ url }) => {
+      const { attempt, folder } = runFolder(100);
+      const whole = await attempt({ url });
+      assert.deepEqual([whole.row.status, whole.row.n, whole.row.unscored], ['done', 149, 1]);
+      const journal = join(folder, 'journal.ndjson');
+      const lines = readFileSync(journal, 'utf8').split('\n').slice(0, -1);
+      for (let kept = 1; kept < lines.length; kept++) {
+        writeFileSync(journal, `${lines.slice(0, kept).join('\n')}\n`);
+        const resumed = await attempt({ url });
+        assert.deepEqual(said(resumed), said(whole), `${kept} lines kept`);
+        assert.deepEqual(resumed.items, whole.items);
+      }
+    });
+  });
+
+  test('one in a hundred and fifty is too few in a shard of fifty, too', async () => {
+    await withServer(oneFails, async ({ url }) => {
+      for (const index of [1, 2, 3]) {
+        const { row } = await runFolder(100).attempt({ url, shard: { index, of: 3 } });
+        assert.equal(row.status, 'done', JSON.stringify(row));
+      }
+    });
+  });
+
+  test('a row that was given up is tried again, and only what has no score', async () => {
+    const { attempt } = runFolder(100);
+    const failing = (asked: Asked) => (numberOf(asked) === 7 ? { status: 500 } : { says: 'right' });
+    const first = await withServer(failing, ({ url }) => attempt({ url }));
+    assert.deepEqual([first.row.status, first.row.unscored], ['failed', 2]);
+    await withServer(
+      () => ({ says: 'right' }),
+      async (server) => {
+        const second = await attempt({ url: server.url });
+        assert.deepEqual(said(second), { status: 'done', n: 150, unscored: 0, reason: null });
+        const asked = server.asked
+          .map(({ prompt }) => prompt)
+          .filter((prompt) => prompt.startsWith('Question'));
+        assert.deepEqual(asked.sort(), ['Question spatial 7', 'Question zebra_puzzle 7']);
+      },
+    );
+  });
 });
 
 const straight = await withServer(third, ({ url }) => runFolder(12).attempt({ url }));
