@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { errorText } from '../../system/server/error-text.ts';
+import { errorText, type Sent } from '../../system/server/error-text.ts';
 import { exchange, type HttpAnswer, HttpFault } from '../../system/server/http.ts';
 import type { Answer } from './answer-types.ts';
 import type { LiveBenchQuestion } from './question.ts';
@@ -139,14 +139,15 @@ interface Again {
 type Try = { said: Said } | { fault: AskFault } | Again;
 
 async function askPatiently(
-  body: unknown,
+  body: { messages: readonly Message[] },
   { url, key }: Endpoint,
   { requestTimeout: timeout, backoff, gate, signal }: Patience & { gate: Gate; signal: AbortSignal },
 ): Promise<Said> {
   for (let tries = 1; ; tries++) {
     await waitUntil(gate, signal);
-    const result = await tryOnce(() =>
-      exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
+    const result = await tryOnce(
+      () => exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
+      { key, prompts: body.messages.map(({ content }) => content) },
     );
     if ('said' in result) return result.said;
     if ('fault' in result) throw result.fault;
@@ -159,9 +160,9 @@ async function askPatiently(
   }
 }
 
-async function tryOnce(send: () => Promise<HttpAnswer>): Promise<Try> {
+async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent): Promise<Try> {
   try {
-    return readAnswer(await send());
+    return readAnswer(await send(), sent);
   } catch (error) {
     if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
     const kind = error.kind === 'unreachable' ? 'gone' : 'server';
@@ -170,10 +171,10 @@ async function tryOnce(send: () => Promise<HttpAnswer>): Promise<Try> {
   }
 }
 
-function readAnswer(answer: HttpAnswer): Try {
+function readAnswer(answer: HttpAnswer, sent: Sent): Try {
   const { status } = answer;
   if (status === 200) return readCompletion(answer.text);
-  const text = errorText(answer);
+  const text = errorText(answer, sent);
   // 404: the model, or the place, is not there.
   if (status === 401 || status === 403 || status === 404) return { fault: new AskFault('refused', text) };
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {

@@ -32,7 +32,7 @@ export async function firstAnswer({ url, key, model, timeout, signal }: FirstQue
   try {
     const answer = await exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal });
     if (answer.status !== 200) {
-      return { kind: 'refused', status: answer.status, message: errorText(answer) };
+      return { kind: 'refused', status: answer.status, message: errorText(answer, { key, prompts: [] }) };
     }
     CompletionSchema.parse(JSON.parse(answer.text));
     return { kind: 'answered' };

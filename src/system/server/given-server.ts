@@ -105,11 +105,11 @@ async function listModels(
         last = `${url}/models: what it answered is no list of models`;
       } else if (answer.status === 401 || answer.status === 403) {
         throw unusable(
-          `${url} refuses ${key === null ? 'requests without a key' : 'the key'}: ${errorText(answer)}`,
+          `${url} refuses ${key === null ? 'requests without a key' : 'the key'}: ${errorText(answer, { key, prompts: [] })}`,
           'set the environment variable OPENAI_API_KEY',
         );
       } else {
-        last = `${url}/models: ${errorText(answer)}`;
+        last = `${url}/models: ${errorText(answer, { key, prompts: [] })}`;
       }
     } catch (error) {
       if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
