@@ -132,7 +132,8 @@ function demoRequest(run: {
     seed: 1234,
     stallTimeout: 1800,
     server: 'auto',
-    serverParallel: 1,
+    serverModel: null,
+    serverParallel: null,
     // LiveBench would bring another environment and a server into what is to be seen in minutes.
     stages: ['lm-eval'],
     livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false },

@@ -1,4 +1,5 @@
 import { SosBenchError } from '../error.ts';
+import { refuseLaunched } from '../evaluate/livebench/places.ts';
 import type { LiveBenchRequest } from '../evaluate/request.ts';
 import { findCheckout, isFetched } from '../harness/livebench/checkout.ts';
 import { findLiveBenchPython } from '../harness/livebench/environment.ts';
@@ -17,6 +18,9 @@ export interface LiveBenchWorld {
   passedOn: Record<string, string>;
   livebench: LiveBenchRequest;
   server: string;
+  serverModel: string | null;
+  /** Words before every worker's command. */
+  launcher: readonly string[];
   /** Python of the workers, which a server would run in; null where there is none yet. */
   python: string | null;
   /** Ids of the GPUs that can be seen. */
@@ -90,14 +94,16 @@ async function checkScorer({ cache, environment, livebench }: LiveBenchWorld): P
 }
 
 async function checkServer(world: LiveBenchWorld): Promise<Check> {
-  const { server, python, environment, gpus: devices } = world;
+  const { server, serverModel, launcher, python, environment, gpus: devices } = world;
+  const launched = refuseLaunched(server, launcher);
+  if (launched !== null) return warn('server', `${launched.reason}: ${SKIPPED}`, launched.hint);
   try {
     if (isAddress(server)) {
       const key = environment.OPENAI_API_KEY || null;
       const found = await givenServer({
         url: server,
         key,
-        name: null,
+        name: serverModel,
         readyTimeout: 15_000,
         signal: new AbortController().signal,
         note: () => undefined,

@@ -43,6 +43,8 @@ export type Intent = Pick<
   | 'stages'
   | 'livebench'
   | 'server'
+  | 'serverModel'
+  | 'launcher'
 > & { model: string | null; output: string | null; store: string | null };
 
 export interface DoctorWorld {

@@ -64,7 +64,8 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
       progress: context.progress,
       selection,
       only: stored && plannedIds(stored),
-      prepareLiveBench: () => prepareLiveBench(request, context, { cache, place: places[0]! }),
+      prepareLiveBench: () =>
+        prepareLiveBench(request, context, { cache, place: places[0]!, launcher: request.launcher }),
     });
     atEnd.push(() => survey.worker?.kill());
     const { benchmarks, inventory } = survey;

@@ -20,7 +20,12 @@ export const JournalIdentitySchema = z.object({
 export type JournalIdentity = z.infer<typeof JournalIdentitySchema>;
 
 /** The server that answered LiveBench, in its own words. */
-const JournalServerSchema = z.object({ kind: z.string(), versions: z.record(z.string(), z.string()) });
+const JournalServerSchema = z.object({
+  kind: z.string(),
+  versions: z.record(z.string(), z.string()),
+  /** What a server given calls the model; null for one of ours, whose model the header names. */
+  model: z.string().nullable().default(null),
+});
 export type JournalServer = z.infer<typeof JournalServerSchema>;
 
 const EntrySchema = z.discriminatedUnion('type', [

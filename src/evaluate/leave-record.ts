@@ -76,6 +76,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       quantisation: hello?.quantisation ?? null,
       parameters: hello?.parameters ?? null,
       modelArgs: request.modelArgs,
+      servedModel: server?.model ?? null,
     },
     benchmarks: built.benchmarks,
     totals: {

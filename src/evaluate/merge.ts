@@ -112,6 +112,9 @@ function requireOneRun(attempts: readonly ShardFolder[]): void {
     // Null where a server answered all of a shard.
     if (old.version !== now.version && old.version !== null && now.version !== null)
       differences.push(`lm-eval (${old.version}, now ${now.version})`);
+    const [model, its] = [first!.record.subject.servedModel, other.record.subject.servedModel];
+    if (model !== its && model !== null && its !== null)
+      differences.push(`the model that the server answered for (${model}, now ${its})`);
     if (first!.plan.planHash !== other.plan.planHash) differences.push('plan.json');
     if (differences.length === 0) continue;
     throw refused(

@@ -16,6 +16,7 @@ export function protocolSettings(request: EvaluationRequest, inventory: Inventor
     'batch-size': request.batchSize,
     device: request.devices.kind === 'cpu' ? 'cpu' : String(request.device),
     ...(request.tensorParallel === null ? {} : { 'tensor-parallel': String(request.tensorParallel) }),
+    ...(request.serverModel === null ? {} : { 'server-model': request.serverModel }),
     ...Object.fromEntries(tasks),
   };
 }

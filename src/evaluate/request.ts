@@ -60,6 +60,8 @@ export interface EvaluationRequest extends QuestionRequest {
   systemInstruction: string | null;
   /** `auto`, the kind of server that is started for LiveBench, or the address of one. */
   server: string;
+  /** What a server given by its address calls the model; null takes the only one it lists. */
+  serverModel: string | null;
   /** Questions a server is asked at a time; as many as its program can do where null. */
   serverParallel: number | null;
   /** The part of the plan to evaluate; null for all of it. */

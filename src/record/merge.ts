@@ -125,6 +125,10 @@ export function mergeShards(
         .at(-1) || null,
     shard: null,
     environment: first.environment && mergeEnvironments(first.environment, records),
+    subject: {
+      ...first.subject,
+      servedModel: records.map(({ subject }) => subject.servedModel).find((name) => name !== null) ?? null,
+    },
     protocol: { ...first.protocol, tasks: Object.fromEntries(tasks) },
     benchmarks: built.benchmarks,
     totals: {

@@ -47,6 +47,8 @@ export const SubjectSchema = z.object({
   quantisation: z.unknown(),
   parameters: z.number().nullable(),
   modelArgs: z.record(z.string(), z.unknown()),
+  /** What the server that somebody else ran called the model it answered for; null where there was none. */
+  servedModel: z.string().nullable().default(null),
 });
 
 /** What kept LiveBench's graders apart, and whether answers that are programs were run whatever it was. */

@@ -25,6 +25,7 @@ export function evaluationRequest(settings: RunSettings): EvaluationRequest {
     enableThinking: settings['enable-thinking'] ?? null,
     systemInstruction: settings['system-instruction'] ?? null,
     server: settings.server,
+    serverModel: settings['server-model'] ?? null,
     serverParallel: settings['server-parallel'] ?? null,
     shard: settings.shard ?? null,
     fresh: settings.fresh,

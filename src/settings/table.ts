@@ -165,6 +165,14 @@ export const SETTINGS = {
     users: RUN_DOCTOR,
     inFile: true,
   },
+  'server-model': {
+    value: 'NAME',
+    description:
+      'What a server given by its address calls the model, where it lists several. The only one it lists when left out.',
+    schema: text.optional(),
+    users: RUN_DOCTOR,
+    inFile: true,
+  },
   'server-parallel': {
     value: 'N',
     description:

@@ -12,7 +12,11 @@ import { fakeLiveBench, machinePython } from '../support/livebench.ts';
 const folder = temporaryFolder();
 const passedOn = { PATH: process.env.PATH ?? '' };
 const server = await startFakeChatServer(() => ({ says: 'hello' }), { models: ['acme'] });
-after(() => server.close());
+const several = await startFakeChatServer(() => ({ says: 'hello' }), { models: ['acme', 'zeta'] });
+after(() => {
+  server.close();
+  several.close();
+});
 mkdirSync(join(folder, 'empty'));
 
 type Changes = Partial<LiveBenchWorld> & { dir?: string; ref?: string };
@@ -30,6 +34,8 @@ function worldOf({ dir, ref, ...changes }: Changes): LiveBenchWorld {
       allowUnsafeCode: false,
     },
     server: 'auto',
+    serverModel: null,
+    launcher: [],
     python: machinePython,
     gpus: [],
     ...changes,
@@ -73,6 +79,22 @@ const CASES: [
   ],
   ['there is no Python yet', { python: null }, 'server', 'warn', /not built yet/, /python/],
   [
+    'workers are put elsewhere by a launcher',
+    { launcher: ['srun', '--gpus=1'] },
+    'server',
+    'warn',
+    /no server can be started through a launcher \(srun\).*rows will be skipped/,
+    /address as server/,
+  ],
+  [
+    'the server has several models',
+    { server: several.url },
+    'server',
+    'warn',
+    /serves 2 models: acme, zeta.*rows will be skipped/,
+    /server-model/,
+  ],
+  [
     'nobody listens at the address',
     { server: 'http://127.0.0.1:9/v1' },
     'server',
@@ -96,4 +118,11 @@ test('a server that answers is ok, with the name of its model', async () => {
   const check = checks.find(({ id }) => id === 'server');
   assert.equal(check?.status, 'ok', JSON.stringify(check));
   assert.match(check.message, /acme/);
+});
+
+test('of several models the one that server-model names is asked; a launcher is no matter to a server given', async () => {
+  const world = worldOf({ server: several.url, serverModel: 'zeta', launcher: ['srun'] });
+  const check = (await checkLiveBench(world)).find(({ id }) => id === 'server');
+  assert.equal(check?.status, 'ok', JSON.stringify(check));
+  assert.match(check.message, /zeta/);
 });

@@ -75,6 +75,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
       quantisation: null,
       parameters: 1_000_000_000,
       modelArgs: {},
+      servedModel: null,
     },
     benchmarks: Object.entries(benchmarks).map(([id, row]) => makeResult(id, row, items)),
     totals: { items: items.length, tokens: null, deviceMinutes: 12.34, retries: {} },

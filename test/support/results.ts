@@ -90,6 +90,7 @@ export function recordOf(plan: Plan, answers = answersOf(plan), failures = new M
       quantisation: null,
       parameters: 1,
       modelArgs: {},
+      servedModel: null,
     },
     benchmarks: built.benchmarks,
     totals: { items: built.items.length, tokens: built.tokens, deviceMinutes: 0, retries: {} },

@@ -51,6 +51,8 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           stages: settings.stages,
           livebench: liveBenchRequest(settings),
           server: settings.server,
+          serverModel: settings['server-model'] ?? null,
+          launcher: settings.launcher,
         },
         world,
       );

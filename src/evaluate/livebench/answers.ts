@@ -78,7 +78,8 @@ async function askAtPlace(
     }
     let asked: Asked;
     try {
-      await onServer({ kind: server.kind, versions: server.versions }, server.seconds);
+      const { kind, versions } = server;
+      await onServer({ kind, versions, model: kind === 'given' ? server.model : null }, server.seconds);
       asked = await askQuestions({
         questions: left,
         server,

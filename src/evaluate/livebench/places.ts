@@ -41,7 +41,7 @@ export function serverPlaces(
         path: String(model.args.pretrained ?? ''),
         args: model.args,
         digest: model.digest,
-        name: null,
+        name: request.serverModel,
       },
       environment: options.environment,
       // vLLM reads ids of GPUs as numbers.
@@ -58,6 +58,21 @@ export function serverPlaces(
       key: given ? environment.OPENAI_API_KEY || null : null,
     };
   });
+}
+
+/**
+ * Why no server of ours can be started for this run; null where one can. A launcher puts workers on other machines; a server
+ * would be started on this one, once for each of them, without their devices.
+ */
+export function refuseLaunched(
+  server: string,
+  launcher: readonly string[],
+): { reason: string; hint: string } | null {
+  if (launcher.length === 0 || isAddress(server)) return null;
+  return {
+    reason: `no server can be started through a launcher (${launcher[0]})`,
+    hint: 'start one in your allocation and give its address as server',
+  };
 }
 
 /** A worker's own GPUs; where the harness was to choose, what it would have chosen. */

@@ -8,7 +8,7 @@ import { isAddress } from '../../system/server/given-server.ts';
 import type { ServerKind } from '../../system/server/model-server.ts';
 import { planServer } from '../../system/server/plan-server.ts';
 import type { EvaluationContext, QuestionRequest } from '../request.ts';
-import type { ServerPlace } from './places.ts';
+import { refuseLaunched, type ServerPlace } from './places.ts';
 
 /** What LiveBench's rows need, all of it here. */
 export interface ReadyLiveBench {
@@ -23,11 +23,18 @@ export interface ReadyLiveBench {
 
 export type LiveBenchReadiness = ReadyLiveBench | { kind: 'unavailable'; reason: string };
 
+interface LiveBenchMeans {
+  cache: string;
+  /** Where a server would run; null to plan only. */
+  place: ServerPlace | null;
+  /** Words before every worker's command. */
+  launcher?: readonly string[];
+}
+
 /**
  * Looks for LiveBench's code, its Python, a sandbox, and what a server of the model needs; builds what can be built. What
  * cannot be had is a reason to skip LiveBench's rows: the others go on.
  *
- * @param place where a server would run; null to plan only.
  * @throws SosBenchError for settings that name what is not there (`data-missing`, `usage`), and `interrupted`.
  */
 export async function prepareLiveBench(
@@ -38,12 +45,14 @@ export async function prepareLiveBench(
     progress,
     signal,
   }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
-  { cache, place }: { cache: string; place: ServerPlace | null },
+  { cache, place, launcher = [] }: LiveBenchMeans,
 ): Promise<LiveBenchReadiness> {
   const note = (text: string) => progress.note(text);
   const { dir, ref, allowUnsafeCode } = livebench;
   if (place !== null && place.model.path === '' && !isAddress(place.server))
     return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
+  const launched = place === null ? null : refuseLaunched(place.server, launcher);
+  if (launched !== null) return { kind: 'unavailable', reason: `${launched.reason}; ${launched.hint}` };
   const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note, signal });
   if (checkout.kind === 'unavailable')
     return { kind: 'unavailable', reason: `${checkout.reason}; ${checkout.hint}` };

@@ -13,7 +13,7 @@ import type { Chunk, Plan } from '../../suite/plan.ts';
 import { makeFolder } from '../../system/files.ts';
 import { REQUESTS_AT_A_TIME } from '../../system/server/model-server.ts';
 import { Eta } from '../eta.ts';
-import { type Journal, type JournalState, keepChunk } from '../journal.ts';
+import { type Journal, type JournalServer, type JournalState, keepChunk } from '../journal.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import type { ScheduleOutcome } from '../scheduler.ts';
 import { type Collected, collectAnswers } from './answers.ts';
@@ -101,6 +101,7 @@ async function askAndScore(
     now,
     note: (text) => progress.note(text),
     async onServer(server, seconds) {
+      requireSameModel(state.server, server);
       await run.journal.append({ type: 'server', server, seconds });
       state.server = server;
       state.deviceSeconds += seconds;
@@ -113,6 +114,20 @@ async function askAndScore(
   if (signal.aborted) return { failed: new Map(), interrupted: true };
   await keepScores(run, open, planned, collected, scores, parallel);
   return { failed: new Map(), interrupted: false };
+}
+
+/**
+ * Answers of two models do not make one record.
+ *
+ * @throws SosBenchError `journal-mismatch`.
+ */
+function requireSameModel(before: JournalServer | null, now: JournalServer): void {
+  if (before === null || before.model === null || now.model === null || before.model === now.model) return;
+  throw new SosBenchError(
+    'journal-mismatch',
+    `earlier questions were answered by the server's model '${before.model}', and now it is '${now.model}'`,
+    { hint: 'say which with server-model, or use --fresh to ask all of them anew' },
+  );
 }
 
 function questionsAtATime({ serverParallel }: EvaluationRequest, { server }: ReadyLiveBench): number {

@@ -71,6 +71,7 @@ export function unknownFacts(source: string, harness: string): RunFacts {
       quantisation: null,
       parameters: null,
       modelArgs: {},
+      servedModel: null,
     },
   };
 }

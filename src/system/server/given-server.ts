@@ -131,12 +131,13 @@ function chooseModel(name: string | null, models: string[] | null, url: string):
   // A server may answer for more than it lists (aliases, adapters): the first request tells.
   if (name !== null) return name;
   const [only, ...others] = models ?? [];
-  if (only === undefined) throw unusable(`${url} lists no model`, 'say which one to ask for');
+  if (only === undefined)
+    throw unusable(`${url} lists no model`, 'say which one to ask for with server-model');
   if (others.length === 0) return only;
   const shown = [only, ...others].slice(0, SHOWN_MODELS).join(', ');
   throw unusable(
     `${url} serves ${others.length + 1} models: ${shown}${others.length >= SHOWN_MODELS ? ', ...' : ''}`,
-    'say which one to ask for',
+    'say which one to ask for with server-model',
   );
 }
 

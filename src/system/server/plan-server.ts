@@ -16,6 +16,11 @@ export async function planServer(
   options: Pick<ServerOptions, 'server' | 'python' | 'environment' | 'devices' | 'model'>,
 ): Promise<ServerKind> {
   if (isAddress(options.server)) return 'given';
+  if (options.model.name !== null) {
+    throw new SosBenchError('usage', 'server-model is for a server given by its address', {
+      hint: 'leave it out: a server of ours serves the model that is evaluated',
+    });
+  }
   const { kind } = await chooseProgram(options);
   const { path, args } = options.model;
   serverArguments(kind, args);

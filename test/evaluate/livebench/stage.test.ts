@@ -28,6 +28,7 @@ import {
 } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { fakeLiveBench, machinePython, makeQuestion } from '../../support/livebench.ts';
+import { rejectsWith } from '../../support/reject.ts';
 
 const root = temporaryFolder();
 const sandbox = await findSandbox(machinePython, process.env);
@@ -219,6 +220,22 @@ describe('a question without a score is never a score of 0', { concurrency: 2 },
       assert.doesNotMatch(JSON.stringify(row), /top secret/);
     });
   }
+});
+
+test('what the server calls the model is journaled; answers of another are not added to them', async () => {
+  const { attempt } = runFolder(12);
+  const failing = (asked: Asked): Reaction => (numberOf(asked) === 7 ? { status: 500 } : { says: 'right' });
+  const first = await startFakeChatServer(failing, { models: ['acme'] });
+  const { row, state } = await attempt({ url: first.url }).finally(() => first.close());
+  assert.deepEqual([row.status, state.server?.model], ['failed', 'acme']);
+  const other = await startFakeChatServer(() => ({ says: 'right' }), { models: ['zeta'] });
+  await rejectsWith(
+    () => attempt({ url: other.url }).finally(() => other.close()),
+    'journal-mismatch',
+    "'acme'",
+    "'zeta'",
+    'server-model',
+  );
 });
 
 describe('whether too much of a row has no score is a matter of the whole row', { concurrency: 2 }, () => {

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { prepareLiveBench } from '../../../src/evaluate/livebench/prepare.ts';
+import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
+import { createProgress } from '../../../src/system/progress.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { fakeLiveBench, machinePython } from '../../support/livebench.ts';
+import { rejectsWith } from '../../support/reject.ts';
+
+const cwd = temporaryFolder();
+
+function prepare(
+  { ref = null, release = LIVEBENCH_RELEASE, dir = null as string | null } = {} as {
+    ref?: string | null;
+    release?: string;
+    dir?: string | null;
+  },
+  {
+    server = 'auto',
+    name = null,
+    launcher = [],
+  }: { server?: string; name?: string | null; launcher?: string[] } = {},
+) {
+  const context = {
+    cwd,
+    environment: { PATH: process.env.PATH },
+    progress: createProgress({ write: () => undefined }),
+    signal: new AbortController().signal,
+  };
+  const place = {
+    server,
+    python: machinePython,
+    model: { path: cwd, args: {}, digest: 'fake', name },
+    environment: { PATH: process.env.PATH ?? '' },
+    devices: [],
+    threads: null,
+    tensorParallel: null,
+    cache: cwd,
+    log: '/dev/null',
+    readyTimeout: 1000,
+    key: null,
+  };
+  const livebench = { dir, ref, release, allowUnsafeCode: false };
+  return prepareLiveBench({ livebench }, context, { cache: cwd, place, launcher });
+}
+
+test('with a launcher and no address of a server the rows are skipped, with what to do', async () => {
+  const ready = await prepare({}, { launcher: ['srun', '--gpus=1'] });
+  assert.ok(ready.kind === 'unavailable');
+  assert.match(ready.reason, /no server can be started through a launcher \(srun\).*address as server/);
+});
+
+test('server-model without an address is refused', async () => {
+  await rejectsWith(
+    () => prepare({ dir: fakeLiveBench().checkout.folder }, { name: 'acme' }),
+    'usage',
+    'server-model is for a server given by its address',
+  );
+});
