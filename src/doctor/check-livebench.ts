@@ -40,13 +40,13 @@ async function checkCode({
   cache,
   environment,
 }: LiveBenchWorld): Promise<Check> {
-  if (dir === null && !isFetched(ref, cache))
-    return warn(
-      'livebench',
-      'LiveBench is not here yet: the first run fetches it with git',
-      "run 'sos-bench prefetch' where there is a network, or give a checkout as livebench-dir",
-    );
   try {
+    if (dir === null && !isFetched(ref, cache))
+      return warn(
+        'livebench',
+        'LiveBench is not here yet: the first run fetches it with git',
+        "run 'sos-bench prefetch' where there is a network, or give a checkout as livebench-dir",
+      );
     const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note: () => undefined });
     if (checkout.kind === 'unavailable') return warn('livebench', checkout.reason, checkout.hint);
     if (checkout.deviation !== null)

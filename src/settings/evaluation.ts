@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { EvaluationRequest, LiveBenchRequest, QuestionRequest } from '../evaluate/request.ts';
+import { fullRef } from '../harness/livebench/checkout.ts';
 import { sampleDesign } from './design.ts';
 import type { Settings, settingsOf } from './table.ts';
 
@@ -39,7 +40,11 @@ export function stateRoot(settings: Pick<Settings, 'state-dir'>, cwd: string): s
   return settings['state-dir'] === undefined ? null : resolve(cwd, settings['state-dir']);
 }
 
-/** The questions that the settings of `run` or `plan` ask for. */
+/**
+ * The questions that the settings of `run` or `plan` ask for.
+ *
+ * @throws SosBenchError `usage` for a livebench-ref that cannot be fetched: before anything is.
+ */
 export function questionRequest(
   settings: Pick<
     Settings,
@@ -55,6 +60,7 @@ export function questionRequest(
     | LiveBenchKey
   >,
 ): QuestionRequest {
+  fullRef(settings['livebench-ref'] ?? null);
   return {
     suite: settings.suite,
     benchmarks: settings.benchmarks,

@@ -60,6 +60,7 @@ const CASES: [
     /commit of .* is unknown/,
     /marked/,
   ],
+  ['livebench-ref is a short commit', { ref: '7173eee' }, 'livebench', 'fail', /short commit/, /40 digits/],
   ['its Python is not built yet', {}, 'livebench-python', 'warn', /not built yet/, /prefetch/],
   [
     'the Python of the workers cannot serve',

@@ -200,12 +200,27 @@ async function git(options: CheckoutOptions, cwd: string, args: string[], timeou
   };
 }
 
-function fullRef(ref: string | null): string {
-  if (ref === null || LIVEBENCH_COMMIT.startsWith(ref)) return LIVEBENCH_COMMIT;
+/**
+ * What to fetch for a `livebench-ref`. A short commit other than the pinned one is refused: servers give out commits by
+ * their full name only.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function fullRef(ref: string | null): string {
+  if (ref === null || (isShortSha(ref) && LIVEBENCH_COMMIT.startsWith(ref))) return LIVEBENCH_COMMIT;
+  if (isShortSha(ref)) {
+    throw new SosBenchError('usage', `livebench-ref ${ref} is a short commit, which cannot be fetched`, {
+      hint: 'give all 40 digits, a branch or a tag (refs/heads/NAME where a branch has such a name)',
+    });
+  }
   if (/^[A-Za-z0-9][\w./-]{0,200}$/.test(ref) && !ref.includes('..')) return ref;
   throw new SosBenchError('usage', 'livebench-ref is no commit, branch or tag', {
     hint: `leave it out for ${LIVEBENCH_COMMIT.slice(0, 7)}`,
   });
+}
+
+function isShortSha(ref: string): boolean {
+  return /^[0-9a-f]{4,39}$/.test(ref);
 }
 
 function isSha(ref: string): boolean {

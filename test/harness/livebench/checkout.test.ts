@@ -103,6 +103,11 @@ test('a machine without git says so', async () => {
   assert.match(found.reason, /git is not installed/);
 });
 
+for (const ref of ['7173eee', '555b35e', 'b0fb577', '0123456789abcdef0123456789abcdef0123456'])
+  test(`a short commit (${ref}) is refused before anything is fetched`, async () => {
+    await rejectsWith(() => find({ ref }), 'usage', 'short commit', 'all 40 digits, a branch or a tag');
+  });
+
 for (const ref of ['--upload-pack=touch /tmp/x', 'a..b', 'x y'])
   test(`livebench-ref '${ref}' is refused`, async () => {
     await rejectsWith(() => find({ ref }), 'usage');
