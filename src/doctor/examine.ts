@@ -44,7 +44,6 @@ export type Intent = Pick<
   | 'livebench'
   | 'server'
   | 'serverModel'
-  | 'launcher'
 > & { model: string | null; output: string | null; store: string | null };
 
 export interface DoctorWorld {

@@ -73,7 +73,12 @@ export async function surveyQuestions(
       : emptyInventory();
     const livebench = await surveyLiveBench(
       sourced.filter(({ benchmark }) => benchmark.harness === 'livebench'),
-      { readiness, release: request.livebench.release, maxTokens: answerTokens(request) },
+      {
+        readiness,
+        suite: request.suite,
+        release: request.livebench.release,
+        maxTokens: answerTokens(request),
+      },
     );
     for (const [task, protocol] of livebench.protocols) inventory.protocols.set(task, protocol);
     const found = new Map([...inventory.benchmarks, ...livebench.benchmarks].map((row) => [row.id, row]));

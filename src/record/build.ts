@@ -50,7 +50,14 @@ export function buildResults(
     }
     const failure = failures.get(planned.id) ?? null;
     benchmarks.push(
-      summariseBenchmark(benchmark, { planned, items: ownItems, answers: ownAnswers, unscored, failure }),
+      summariseBenchmark(benchmark, {
+        planned,
+        items: ownItems,
+        answers: ownAnswers,
+        unscored,
+        failure,
+        partOnly: plan.suite === 'mini',
+      }),
     );
     items.push(...ownItems);
   }

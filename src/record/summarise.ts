@@ -18,6 +18,8 @@ export interface BenchmarkOutcome {
   unscored: ReadonlyMap<string, number>;
   /** Why it was given up; null where it was not. */
   failure: string | null;
+  /** Whether the suite has a part of the tasks only, and need not say so of each row. */
+  partOnly?: boolean;
 }
 
 /** The entry of one benchmark in `record.json`. */
@@ -33,7 +35,10 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
   return {
     id: benchmark.id,
     status: givenUp ? 'failed' : statusOf(skipped, failure, items.length + unscored, wanted),
-    reason: failure ?? planned.reason ?? describeUnscored(unscored, wanted),
+    reason:
+      failure ??
+      planned.reason ??
+      describeGaps(unscored, wanted, outcome.partOnly ? [] : lackingTasks(benchmark, planned)),
     n: items.length,
     planned: wanted,
     unscored,
@@ -75,8 +80,20 @@ function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate 
   });
 }
 
-function describeUnscored(unscored: number, wanted: number): string | null {
-  return unscored === 0 ? null : `${unscored} of ${wanted} items could not be scored and do not count`;
+function describeGaps(unscored: number, wanted: number, lacking: readonly string[]): string | null {
+  const gaps = [
+    unscored === 0 ? null : `${unscored} of ${wanted} items could not be scored and do not count`,
+    lacking.length === 0 ? null : `without ${lacking.join(', ')}`,
+  ];
+  return gaps.filter((gap) => gap !== null).join('; ') || null;
+}
+
+/** Tasks that are not in a LiveBench row's mean, with the reason of each: with them it may be another. */
+function lackingTasks({ harness }: Benchmark, { tasks }: PlannedBenchmark): string[] {
+  if (harness !== 'livebench') return [];
+  return tasks
+    .filter(({ status }) => status === 'skipped')
+    .map(({ task, reason }) => `${task}${reason === null ? '' : ` (${reason})`}`);
 }
 
 /** @param tried items that have a result, or are known to have none. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { STAGES } from '../suite/benchmark.ts';
-import { LIVEBENCH_RELEASE } from '../suite/livebench.ts';
+import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
 import { SUITES } from '../suite/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
@@ -199,7 +199,9 @@ export const SETTINGS = {
   'livebench-release': {
     value: 'DATE',
     description: "LiveBench's question set of that date; the default has the paper's counts.",
-    schema: z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'not a date like 2024-07-26'),
+    schema: z.enum(LIVEBENCH_RELEASES, {
+      error: `not one of LiveBench's releases: ${LIVEBENCH_RELEASES.join(', ')}`,
+    }),
     default: LIVEBENCH_RELEASE,
     users: PLAN_FETCH,
     inFile: true,

@@ -72,6 +72,17 @@ test('the size of a sample beside a stored plan is refused; in the file it waits
   assert.equal((await resolveSettings(keys, {}, file('items: 500\n'))).items, 500);
 });
 
+test("a date that is none of LiveBench's releases is refused, with those that are", async () => {
+  for (const release of ['2024-07-27', '2026-01-08', 'newest']) {
+    await rejectsWith(
+      () => resolveOne('livebench-release', { 'livebench-release': release }),
+      'usage',
+      "not one of LiveBench's releases: 2024-06-24, 2024-07-26, 2024-08-31",
+      '2025-11-25',
+    );
+  }
+});
+
 test('a setting the file leaves empty has its default', async () => {
   assert.equal(await resolveOne('seed', {}, file('seed:\n')), 1234);
 });

@@ -52,7 +52,6 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           livebench: liveBenchRequest(settings),
           server: settings.server,
           serverModel: settings['server-model'] ?? null,
-          launcher: settings.launcher,
         },
         world,
       );

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../../error.ts';
-import { findCheckout } from '../../harness/livebench/checkout.ts';
+import { findCheckout, releasesOf } from '../../harness/livebench/checkout.ts';
 import { type LiveBenchEnvironment, liveBenchPython } from '../../harness/livebench/environment.ts';
 import { refuseCode } from '../../harness/livebench/score.ts';
 import { findSandbox } from '../../system/sandbox/find.ts';
@@ -48,7 +48,7 @@ export async function prepareLiveBench(
   { cache, place, launcher = [] }: LiveBenchMeans,
 ): Promise<LiveBenchReadiness> {
   const note = (text: string) => progress.note(text);
-  const { dir, ref, allowUnsafeCode } = livebench;
+  const { dir, ref, release, allowUnsafeCode } = livebench;
   if (place !== null && place.model.path === '' && !isAddress(place.server))
     return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
   const launched = place === null ? null : refuseLaunched(place.server, launcher);
@@ -56,6 +56,11 @@ export async function prepareLiveBench(
   const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note, signal });
   if (checkout.kind === 'unavailable')
     return { kind: 'unavailable', reason: `${checkout.reason}; ${checkout.hint}` };
+  const known = checkout.pinned ? null : await releasesOf(checkout);
+  if (known !== null && !known.includes(release)) {
+    const reason = `LiveBench at ${checkout.commit?.slice(0, 7) ?? checkout.folder} has no release ${release}, only ${known.join(', ')}`;
+    return { kind: 'unavailable', reason };
+  }
   if (checkout.deviation !== null) note(`LiveBench: ${checkout.deviation}`);
   try {
     const server = place === null ? null : await planServer(place);

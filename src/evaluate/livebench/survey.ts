@@ -2,7 +2,8 @@ import { inventoryOf } from '../../harness/livebench/inventory.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import { readQuestions } from '../../harness/livebench/read-questions.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
-import type { BenchmarkInventory, TaskInventory } from '../../suite/plan.ts';
+import { absentFromRelease, notScoredInRelease } from '../../suite/livebench.ts';
+import type { BenchmarkInventory, Suite, TaskInventory } from '../../suite/plan.ts';
 import type { SourcedBenchmark } from '../sources.ts';
 import type { LiveBenchReadiness, ReadyLiveBench } from './prepare.ts';
 
@@ -21,6 +22,7 @@ export interface LiveBenchSurvey {
 export interface SurveyWishes {
   /** Null where no row is asked for. */
   readiness: LiveBenchReadiness | null;
+  suite: Suite;
   release: string;
   maxTokens: number;
 }
@@ -32,7 +34,7 @@ export interface SurveyWishes {
  */
 export async function surveyLiveBench(
   sourced: readonly SourcedBenchmark[],
-  { readiness, release, maxTokens }: SurveyWishes,
+  { readiness, suite, release, maxTokens }: SurveyWishes,
 ): Promise<LiveBenchSurvey> {
   const ready = readiness?.kind === 'ready' ? readiness : null;
   const survey: LiveBenchSurvey = {
@@ -48,15 +50,26 @@ export async function surveyLiveBench(
     const described: TaskInventory[] = [];
     for (const { task, source } of tasks) {
       if (source.kind === 'unavailable' || refused !== null) {
-        const reason = refused ?? (source.kind === 'unavailable' ? source.reason : null);
+        const absent = suite === 'mini' ? null : absentFromRelease(task.name, release);
+        const reason = refused ?? absent ?? (source.kind === 'unavailable' ? source.reason : null);
         described.push({ task: task.name, documents: null, reason });
         continue;
       }
       const questions = await readQuestions(benchmark, task, source, release);
+      if (questions.length === 0) {
+        const none = `${source.label} has no question of it in LiveBench ${release}`;
+        const reason = absentFromRelease(task.name, release) ?? none;
+        described.push({ task: task.name, documents: null, reason });
+        continue;
+      }
       survey.questions.set(task.name, questions);
       survey.protocols.set(task.name, protocolOf(ready, source.label, release, maxTokens));
       described.push({ task: task.name, documents: inventoryOf(questions, maxTokens), reason: null });
     }
+    // Our own questions are of no release.
+    if (suite !== 'mini')
+      for (const lacking of notScoredInRelease(benchmark.id, release))
+        described.push({ ...lacking, documents: null });
     survey.benchmarks.push({ id: benchmark.id, reason: null, tasks: described });
   }
   return survey;

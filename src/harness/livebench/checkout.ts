@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { realpath, rename, rm } from 'node:fs/promises';
+import { readFile, realpath, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
@@ -69,6 +69,14 @@ export async function findCheckout(options: CheckoutOptions): Promise<Checkout |
 export function isFetched(ref: string | null, cache: string): boolean {
   const wanted = fullRef(ref);
   return isSha(wanted) && existsSync(join(cache, 'livebench', wanted, GRADER));
+}
+
+/** The releases that a checkout's scripts accept; null where it does not say so in the way the pinned commit does. */
+export async function releasesOf({ folder }: Checkout): Promise<string[] | null> {
+  const code = await readFile(join(folder, 'livebench', 'common.py'), 'utf8').catch(() => '');
+  const [, list] = /^LIVE_BENCH_RELEASES\s*=\s*\{([^}]*)\}/m.exec(code) ?? [];
+  const dates = list?.match(/\d{4}-\d{2}-\d{2}/g) ?? [];
+  return dates.length === 0 ? null : dates.sort();
 }
 
 async function inspect(dir: string, options: CheckoutOptions): Promise<Checkout> {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { LIVEBENCH_RELEASES } from '../../suite/livebench.ts';
 
 /** One question of LiveBench, as its `question.jsonl` has it. */
 export interface LiveBenchQuestion {
@@ -55,10 +56,11 @@ const NEEDS = {
   }),
 };
 
-/** Whether a question is one of a release, and whether it was still one then. */
+/** Whether a question is one of a release, and whether it was still one then, as LiveBench tells. */
 export function isOfRelease(row: Record<string, unknown>, release: string): boolean {
   const removed = String(row.livebench_removal_date);
-  return String(row.livebench_release_date) <= release && (removed === '' || removed > release);
+  const released = LIVEBENCH_RELEASES.find((date) => date === row.livebench_release_date);
+  return released !== undefined && released <= release && (removed === '' || removed > release);
 }
 
 /**

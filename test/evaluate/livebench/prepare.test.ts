@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { cpSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { prepareLiveBench } from '../../../src/evaluate/livebench/prepare.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
@@ -56,4 +58,14 @@ test('server-model without an address is refused', async () => {
     'usage',
     'server-model is for a server given by its address',
   );
+});
+
+test('a checkout that does not know the release is no reason to ask questions that it will not score', async () => {
+  const dir = join(cwd, 'old-livebench');
+  cpSync(fakeLiveBench().checkout.folder, dir, { recursive: true });
+  const dates = 'LIVE_BENCH_RELEASES = {"2024-08-31", "2024-07-26"}\n';
+  writeFileSync(join(dir, 'livebench', 'common.py'), dates);
+  const ready = await prepare({ dir, release: '2025-04-25' }, { server: 'http://127.0.0.1:9/v1' });
+  assert.ok(ready.kind === 'unavailable');
+  assert.match(ready.reason, /has no release 2025-04-25, only 2024-07-26, 2024-08-31$/);
 });

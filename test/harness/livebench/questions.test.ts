@@ -74,11 +74,13 @@ for (const [name, { lines, says }] of Object.entries(problems)) {
   });
 }
 
-test('a file without a question of the release is said', async () => {
-  await rejectsWith(
-    () => read(file([row('a')]), '2024-06-01'),
-    'data-missing',
-    'no question of LiveBench 2024-06-01',
+test('of a file without a question of the release there are none; dates that are no release count as LiveBench counts them', async () => {
+  const later = row('a', { livebench_release_date: '2024-07-26' });
+  const between = row('b', { livebench_release_date: '2024-06-30' });
+  assert.deepEqual(await read(file([later]), '2024-06-24'), []);
+  assert.deepEqual(
+    (await read(file([later, between]), '2024-08-31')).map(({ id }) => id),
+    ['a'],
   );
 });
 
