@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { answerTokens } from '../evaluate/answer-tokens.ts';
 import type { Suite } from '../suite/plan.ts';
 import { type Check, ok, warn } from './check.ts';
 
@@ -45,6 +46,38 @@ export async function checkContext(
     `${told}, and some prompts are longer (about ${named}): they lose their beginning`,
     'leave these rows out with benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
   );
+}
+
+/**
+ * Tokens of the longest prompts of LiveBench's rows: a guess, generous for tables, stories and papers' abstracts, as the
+ * questions themselves are not here yet.
+ */
+const LIVEBENCH_PROMPT = 3072;
+
+/** Whether LiveBench's prompts and the room for their answers fit; nothing where the model's length is not told. */
+export async function checkAnswerRoom(
+  folder: string,
+  {
+    modelArgs: args,
+    suite,
+    maxGenToks,
+  }: { modelArgs: Record<string, unknown>; suite: Suite; maxGenToks: number | null },
+): Promise<Check[]> {
+  const length = await contextLength({ folder, args });
+  if (length === null) return [];
+  const prompt = suite === 'mini' ? NEEDED_BY_MINI : LIVEBENCH_PROMPT;
+  const room = answerTokens({ suite, maxGenToks });
+  const told = `the model reads ${length} tokens; LiveBench's prompts take up to about ${prompt} and answers ${room}`;
+  if (prompt + room <= length) return [ok('context-livebench', told)];
+  return [
+    warn(
+      'context-livebench',
+      `${told}: vLLM refuses such questions, transformers serve cuts their answers short`,
+      length > prompt
+        ? `lower max-gen-toks to ${length - prompt}, the same for every model you compare`
+        : 'leave these rows out with stages or benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
+    ),
+  ];
 }
 
 function neededBy(row: string, suite: Suite): number {

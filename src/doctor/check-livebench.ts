@@ -1,13 +1,18 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { refuseLaunched } from '../evaluate/livebench/places.ts';
 import type { LiveBenchRequest } from '../evaluate/request.ts';
+import { workerPaths } from '../evaluate/workers.ts';
 import { findCheckout, isFetched } from '../harness/livebench/checkout.ts';
 import { findLiveBenchPython } from '../harness/livebench/environment.ts';
 import { refuseCode } from '../harness/livebench/score.ts';
 import type { Environment } from '../system/child-environment.ts';
+import { makeFolder } from '../system/files.ts';
 import { findSandbox } from '../system/sandbox/find.ts';
 import { chooseProgram } from '../system/server/choose-program.ts';
 import { givenServer, isAddress } from '../system/server/given-server.ts';
+import { openServer } from '../system/server/open-server.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 export interface LiveBenchWorld {
@@ -25,6 +30,11 @@ export interface LiveBenchWorld {
   python: string | null;
   /** Ids of the GPUs that can be seen. */
   gpus: readonly string[];
+  tensorParallel: number | null;
+  /** The model's folder and arguments; a null folder where it is not here. */
+  model: { folder: string | null; args: Record<string, unknown> };
+  /** What a server is started with, to see it answer; null to look at what is installed only. */
+  start: { signal: AbortSignal; note: (text: string) => void } | null;
 }
 
 const SKIPPED = "LiveBench's rows will be skipped";
@@ -113,12 +123,53 @@ async function checkServer(world: LiveBenchWorld): Promise<Check> {
     if (python === null)
       return warn('server', 'the Python that a server would run in is not built yet', 'see the check python');
     const { kind, versions } = await chooseProgram({ server, python, devices, environment: world.passedOn });
-    return ok(
-      'server',
-      `${kind === 'vllm' ? 'vLLM' : 'transformers serve'} ${versions[kind] ?? ''} would be started`,
-    );
+    const name = `${kind === 'vllm' ? 'vLLM' : 'transformers serve'} ${versions[kind] ?? ''}`;
+    if (world.start === null) return ok('server', `${name} would be started (--start-server tries it)`);
+    return await tryServer(name, python, world.start, world);
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
     return warn('server', `${error.message}: ${SKIPPED}`, error.hint ?? 'give a server');
   }
+}
+
+/** Loading a large model from a slow disk takes that long. */
+const READY_MS = 30 * 60 * 1000;
+
+/** Starts a server as a run would, has it answer one question, and ends it. */
+async function tryServer(
+  name: string,
+  python: string,
+  { signal, note }: NonNullable<LiveBenchWorld['start']>,
+  { server, model: { folder, args }, passedOn, gpus, tensorParallel, cache }: LiveBenchWorld,
+): Promise<Check> {
+  if (folder === null)
+    return warn('server', `${name} was not started: there is no model folder`, 'give one with --model');
+  if (args.gguf_file !== undefined)
+    return warn(
+      'server',
+      `${name} was not started: a GGUF model is saved in another format first, which takes long`,
+      'the first run does it; or start a server yourself and give its address',
+    );
+  const logs = join(cache, 'logs');
+  await makeFolder(logs, 0o700);
+  const log = join(logs, `doctor-server-${process.pid}.log`);
+  const running = await openServer({
+    server,
+    python,
+    model: { path: folder, args, digest: 'not converted', name: null },
+    environment: { ...passedOn, ...workerPaths(python, cache, passedOn) },
+    devices: gpus.slice(0, tensorParallel ?? 1),
+    threads: null,
+    tensorParallel,
+    cache,
+    log,
+    readyTimeout: READY_MS,
+    key: null,
+    signal,
+    note,
+  });
+  await running.stop();
+  // Kept where something went wrong: errors name it.
+  await rm(log, { force: true });
+  return ok('server', `${name} was started and answered a question after ${Math.round(running.seconds)} s`);
 }

@@ -11,7 +11,7 @@ import { gpuIndices, listGpus, visibleGpus } from '../system/gpus.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { findManagedPython } from '../system/python/managed.ts';
 import type { Check } from './check.ts';
-import { checkContext } from './check-context.ts';
+import { checkAnswerRoom, checkContext } from './check-context.ts';
 import { checkCustom } from './check-custom.ts';
 import { checkData } from './check-data.ts';
 import { checkDevices } from './check-devices.ts';
@@ -44,15 +44,22 @@ export type Intent = Pick<
   | 'livebench'
   | 'server'
   | 'serverModel'
-> & { model: string | null; output: string | null; store: string | null };
+  | 'maxGenToks'
+> & { model: string | null; output: string | null; store: string | null; startServer: boolean };
 
 export interface DoctorWorld {
   cwd: string;
   environment: Record<string, string | undefined>;
+  /** For a server that is started to see it answer. */
+  signal: AbortSignal;
+  note: (text: string) => void;
 }
 
-/** Looks at everything a run needs, and starts nothing that takes long or changes the machine. */
-export async function examine(intent: Intent, { cwd, environment }: DoctorWorld): Promise<Check[]> {
+/** Looks at everything a run needs, and starts nothing that takes long or changes the machine unless told to. */
+export async function examine(
+  intent: Intent,
+  { cwd, environment, signal, note }: DoctorWorld,
+): Promise<Check[]> {
   const passedOn = workerEnvironment(environment);
   const cache = cacheRoot(environment);
   const python = await pythonOf(intent.python, cache, passedOn);
@@ -90,6 +97,7 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
     await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
     ...(model === null ? [] : [model.check]),
     ...(context === null ? [] : [context]),
+    ...(served && model?.folder ? await checkAnswerRoom(model.folder, intent) : []),
     ...checkCustom(others, includePaths),
     ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
     ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
@@ -101,7 +109,9 @@ export async function examine(intent: Intent, { cwd, environment }: DoctorWorld)
           environment,
           passedOn,
           python: python !== null && (intent.python !== 'managed' || existsSync(python)) ? python : null,
-          gpus: gpuIndices(visibleGpus(machine.gpus, passedOn), machine.gpus),
+          gpus: intent.device === 'cpu' ? [] : gpuIndices(visibleGpus(machine.gpus, passedOn), machine.gpus),
+          model: { folder: model?.folder ?? null, args: intent.modelArgs },
+          start: intent.startServer ? { signal, note } : null,
         })
       : []),
   ];

@@ -1,10 +1,10 @@
-import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer.ts';
 import type { HubOptions } from '../harness/lm-eval/hub.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { BenchmarkInventory } from '../suite/plan.ts';
 import type { Selection } from '../suite/select.ts';
 import type { Progress } from '../system/progress.ts';
+import { answerTokens, MINI_MAX_GEN_TOKS } from './answer-tokens.ts';
 import { findCustomBenchmarks } from './custom-benchmarks.ts';
 import { emptyInventory, type Inventory, takeInventory } from './inventory.ts';
 import type { LiveBenchReadiness } from './livebench/prepare.ts';
@@ -12,9 +12,6 @@ import { type LiveBenchSurvey, surveyLiveBench } from './livebench/survey.ts';
 import type { QuestionRequest } from './request.ts';
 import { findSources } from './sources.ts';
 import { type DescribingSettings, startWorker } from './workers.ts';
-
-/** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */
-const MINI_MAX_GEN_TOKS = 64;
 
 interface SurveyOptions {
   cwd: string;
@@ -107,10 +104,6 @@ function withoutDocuments(
       ? readiness.reason
       : `stage ${harness} was not asked for (--stages)`;
   return { id, reason, tasks: tasks.map(({ name }) => ({ task: name, documents: null, reason })) };
-}
-
-function answerTokens({ maxGenToks, suite }: QuestionRequest): number {
-  return maxGenToks ?? (suite === 'mini' ? MINI_MAX_GEN_TOKS : LIVEBENCH_MAX_TOKENS);
 }
 
 function generationOf({ maxGenToks, suite }: QuestionRequest): Record<string, unknown> | null {

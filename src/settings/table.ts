@@ -53,6 +53,7 @@ const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
 const RUN_FETCH = ['run', 'prefetch', 'action'] as const;
 const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
+const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
 
 /**
  * Every setting once: command-line flags (`--KEY`), configuration keys and the tables of the README are made
@@ -315,7 +316,7 @@ export const SETTINGS = {
     value: 'N',
     description: "Upper bound of generated tokens; each task's own when left out (64 in suite mini).",
     schema: wholeNumber(1).optional(),
-    users: PLAN,
+    users: PLAN_DOCTOR,
     inFile: true,
   },
   seed: {

@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Check } from '../../src/doctor/check.ts';
 import { checkLiveBench, type LiveBenchWorld } from '../../src/doctor/check-livebench.ts';
 import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
 import { startFakeChatServer } from '../support/fake-chat-server.ts';
+import { makeFakePython } from '../support/fake-python.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { fakeLiveBench, machinePython } from '../support/livebench.ts';
+import { processesWith } from '../support/process.ts';
 
 const folder = temporaryFolder();
 const passedOn = { PATH: process.env.PATH ?? '' };
@@ -36,6 +38,9 @@ function worldOf({ dir, ref, ...changes }: Changes): LiveBenchWorld {
     server: 'auto',
     serverModel: null,
     launcher: [],
+    tensorParallel: null,
+    model: { folder: null, args: {} },
+    start: null,
     python: machinePython,
     gpus: [],
     ...changes,
@@ -127,3 +132,50 @@ test('of several models the one that server-model names is asked; a launcher is 
   assert.equal(check?.status, 'ok', JSON.stringify(check));
   assert.match(check.message, /zeta/);
 });
+
+const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', openai: '1' };
+const withTemplate = join(folder, 'model');
+mkdirSync(withTemplate);
+writeFileSync(join(withTemplate, 'chat_template.jinja'), '{{ messages }}');
+const TRIES: [what: string, mode: string, model: string | null, status: Check['status'], message: RegExp][] =
+  [
+    [
+      'answers',
+      'good',
+      withTemplate,
+      'ok',
+      /^transformers serve 5 was started and answered a question after \d+ s$/,
+    ],
+    [
+      'ends while it loads',
+      'ends',
+      withTemplate,
+      'warn',
+      /no such architecture: LiveBench's rows will be skipped/,
+    ],
+    [
+      'fails at its first question',
+      'refuses',
+      withTemplate,
+      'warn',
+      /first request: status 500: no kernel image/,
+    ],
+    ['has no model to serve', 'good', null, 'warn', /not started: there is no model folder/],
+    ['has a model without a chat template', 'good', join(folder, 'empty'), 'warn', /no chat template/],
+  ];
+for (const [what, mode, model, status, message] of TRIES) {
+  test(`asked to start the server: one that ${what} is ${status}, and nothing of it is left`, async () => {
+    const notes: string[] = [];
+    const start = { signal: new AbortController().signal, note: (text: string) => void notes.push(text) };
+    const python = makeFakePython(folder, SERVING, mode);
+    const checks = await checkLiveBench(worldOf({ python, model: { folder: model, args: {} }, start }));
+    const check = checks.find(({ id }) => id === 'server');
+    assert.deepEqual(
+      [check?.status, message.test(check?.message ?? '')],
+      [status, true],
+      JSON.stringify(check),
+    );
+    if (model === withTemplate) assert.match(notes.join(), /Starting transformers serve/);
+    assert.deepEqual(processesWith(folder), []);
+  });
+}

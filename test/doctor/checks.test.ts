@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Check } from '../../src/doctor/check.ts';
-import { checkContext } from '../../src/doctor/check-context.ts';
+import { checkAnswerRoom, checkContext } from '../../src/doctor/check-context.ts';
 import { checkData } from '../../src/doctor/check-data.ts';
 import { checkDevices } from '../../src/doctor/check-devices.ts';
 import { checkDisk } from '../../src/doctor/check-disk.ts';
@@ -464,6 +464,23 @@ table([
   ['the same, by model-args', () => context(llama(8192), { args: { max_length: 2048 } }), SHORT],
   ['rows with short questions', () => context(llama(1024), { rows: rowsOf('bbq') }), ['ok', /up to 512/]],
   ['the mini suite', () => context(llama(1024), { suite: 'mini' }), ['ok', /up to 1024/]],
+]);
+
+const answerRoom = async (
+  length: number,
+  { suite = 'full' as Suite, maxGenToks = null as number | null } = {},
+) => {
+  const path = join(folder, `context-${models++}`);
+  mkdirSync(path);
+  writeFileSync(join(path, 'config.json'), JSON.stringify({ max_position_embeddings: length }));
+  return checkAnswerRoom(path, { modelArgs: {}, suite, maxGenToks });
+};
+table([
+  ['room for LiveBench', () => answerRoom(8192), ['ok', /prompts take up to about 3072 and answers 4096/]],
+  ['no room for its answers', () => answerRoom(4096), ['warn', /vLLM refuses/, /max-gen-toks to 1024/]],
+  ['room for shorter ones', () => answerRoom(4096, { maxGenToks: 1024 }), ['ok', /answers 1024/]],
+  ['no room for its prompts', () => answerRoom(2048), ['warn', /vLLM refuses/, /leave these rows out/]],
+  ['the mini suite of it', () => answerRoom(2048, { suite: 'mini' }), ['ok', /answers 64/]],
 ]);
 
 const UNTOLD: [string, Record<string, object | string>][] = [

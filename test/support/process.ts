@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
@@ -105,4 +106,19 @@ export function endAfterTests(runs: RunningProcess[]): void {
       for (const { pid } of run.descendants()) process.kill(pid, 'SIGKILL');
     }
   });
+}
+
+/** Command lines of the machine's processes that hold a text, this process's own aside: what `pgrep -f` would find. */
+export function processesWith(text: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .flatMap((pid) => {
+      try {
+        return readFileSync(join('/proc', pid, 'cmdline'), 'utf8').replaceAll('\0', ' ');
+      } catch {
+        // It has ended.
+        return [];
+      }
+    })
+    .filter((command) => command.includes(text));
 }

@@ -20,6 +20,10 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
     .option('--model <MODEL>', 'Model that a run would evaluate.')
     .option('--output <DIR>', 'Folder that a run would write to.')
     .option('--store <STORE>', 'Where records of main would be kept: branch or artifacts.')
+    .option(
+      '--start-server',
+      'Start the server that LiveBench would be asked through, and have it answer a question.',
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
       const settings = await readSettings(keys, options, world.cwd);
@@ -31,6 +35,8 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
         const value = options[key] ?? file.values[key];
         return typeof value === 'string' ? value : null;
       };
+      const stop = new AbortController();
+      const release = world.onInterrupt(() => stop.abort());
       const checks = await examine(
         {
           model: optional('model'),
@@ -52,9 +58,11 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           livebench: liveBenchRequest(settings),
           server: settings.server,
           serverModel: settings['server-model'] ?? null,
+          maxGenToks: settings['max-gen-toks'] ?? null,
+          startServer: options.startServer === true,
         },
-        world,
-      );
+        { ...world, signal: stop.signal, note: (text) => world.stderr.write(`${text}\n`) },
+      ).finally(release);
       world.stdout.write(options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : render(checks));
       finish(checks.some(({ status }) => status === 'fail') ? EXIT.notDone : EXIT.passed);
     });
