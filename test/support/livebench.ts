@@ -1,12 +1,21 @@
-import { cpSync, mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { execaSync } from 'execa';
-import type { LiveBenchEnvironment } from '../../src/harness/livebench/environment.ts';
+import { findLiveBenchPython, type LiveBenchEnvironment } from '../../src/harness/livebench/environment.ts';
 import { type LiveBenchQuestion, parseQuestion } from '../../src/harness/livebench/question.ts';
 import { readQuestions } from '../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder } from '../../src/harness/lm-eval/data.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
-import { packageRoot } from '../../src/system/paths.ts';
+import { cacheRoot, packageRoot } from '../../src/system/paths.ts';
 
 /** The machine's own Python: the fake LiveBench needs nothing else. */
 export const machinePython = execaSync('python3', ['-c', 'import sys; print(sys.executable)']).stdout.trim();
@@ -24,6 +33,25 @@ export function fakeLiveBench(folder?: string): LiveBenchEnvironment {
     deviation: 'it is a fake',
   } as const;
   return { python: machinePython, nltkData: used, checkout };
+}
+
+/**
+ * A cache folder whose environment for LiveBench is the machine's own Python, which is all the fake needs; that of the
+ * workers is the user's.
+ */
+export async function cacheWithFakeLiveBench(folder: string): Promise<Record<string, string>> {
+  const own = join(folder, 'cache');
+  const shared = join(cacheRoot(process.env), 'python');
+  mkdirSync(join(own, 'python'), { recursive: true });
+  const { python } = await findLiveBenchPython({ cache: own, environment: process.env });
+  const environment = dirname(dirname(python));
+  for (const name of existsSync(shared) ? readdirSync(shared) : [])
+    if (name !== basename(environment)) symlinkSync(join(shared, name), join(own, 'python', name));
+  mkdirSync(join(environment, 'nltk_data'), { recursive: true });
+  mkdirSync(dirname(python), { recursive: true });
+  symlinkSync(machinePython, python);
+  writeFileSync(join(environment, 'complete.json'), '{}\n');
+  return { SOS_BENCH_CACHE: own };
 }
 
 /** A question as LiveBench has it; `fields` replace parts of its row. */

@@ -41,6 +41,8 @@ def answer(question, text, judgments, model, alone):
             sys.exit(0)
         case "killed":
             os.kill(os.getpid(), signal.SIGKILL)
+        case "right, slowly":
+            time.sleep(4)
         case "hang":
             time.sleep(3600)
         case "leave a daemon and hang":
