@@ -1,19 +1,25 @@
 /**
- * The second stage with the real LiveBench: our questions, a real model on a real server, LiveBench's own scorer; then its own
- * table script, on the same scores, has to print our category scores.
+ * Both stages in one command, with the real LiveBench: our questions, a real model, lm-eval's workers, then a real server and
+ * LiveBench's own scorer. The record has all 24 rows; LiveBench's own table script, on the same scores, has to print our
+ * category scores.
  *
- *     npm run e2e:livebench -- --livebench-dir DIR [--model FOLDER] [--max-gen-toks N] [--output DIR]
+ *     npm run e2e:livebench -- --livebench-dir DIR [--model FOLDER] [--max-gen-toks N] [--output DIR] [--record]
+ *
+ * `--record` keeps what the model answered and what LiveBench made of it as fixtures of the contract tests.
  */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { prepareDemoModels } from '../src/demo/models.ts';
-import { prepareLiveBench } from '../src/evaluate/livebench/prepare.ts';
+import { prepareLiveBench, type ReadyLiveBench } from '../src/evaluate/livebench/prepare.ts';
 import { findSources } from '../src/evaluate/sources.ts';
+import { AnswerFile } from '../src/harness/livebench/answer-file.ts';
+import type { LiveBenchQuestion } from '../src/harness/livebench/question.ts';
 import { categoryOf, readQuestions } from '../src/harness/livebench/read-questions.ts';
+import { scoreAnswers } from '../src/harness/livebench/score.ts';
 import { showTable } from '../src/harness/livebench/table.ts';
 import { readRecord } from '../src/record/read.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
@@ -32,6 +38,7 @@ const { values } = parseArgs({
     'max-gen-toks': { type: 'string', default: '64' },
     model: { type: 'string' },
     output: { type: 'string' },
+    record: { type: 'boolean', default: false },
   },
 });
 const dir = values['livebench-dir'];
@@ -49,7 +56,7 @@ try {
   const model =
     values.model ?? (await prepareDemoModels({ python, cache, environment, note: say, signal })).main;
   const output = resolve(values.output ?? join(scratch, 'record'));
-  const run = ['--model', model, '--suite', 'mini', '--stages', 'livebench', '--livebench-dir', dir];
+  const run = ['--model', model, '--suite', 'mini', '--livebench-dir', dir];
   const cli = join(packageRoot(), 'src', 'cli', 'bin.ts');
   await execa(
     'node',
@@ -71,6 +78,17 @@ try {
   );
 
   const { record, items } = await readRecord(output);
+  let lacking = 0;
+  print('row                              status       n  reason');
+  for (const { id, status, n, reason } of record.benchmarks) {
+    if (status !== 'done' && (status !== 'skipped' || reason === null)) lacking++;
+    print(`${id.padEnd(32)} ${status.padEnd(8)} ${String(n).padStart(5)}  ${reason ?? ''}`);
+  }
+  if (record.benchmarks.length !== CATALOGUE.length) lacking++;
+  print(
+    `${record.benchmarks.length} rows; ${lacking === 0 ? 'each is done or says why not' : `${lacking} are not`}`,
+  );
+
   const rows = CATALOGUE.filter(({ harness }) => harness === 'livebench');
   const hub = { python, source: '', environment: workerEnvironment(environment), token: null };
   const sourced = await findSources(rows, { suite: 'mini', datasetsDir: null, cwd: process.cwd(), hub });
@@ -93,6 +111,8 @@ try {
   const livebench = { dir, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false };
   const ready = await prepareLiveBench({ livebench }, context, { cache, place: null });
   assert.ok(ready.kind === 'ready', 'LiveBench is not ready');
+  const again = await scoreAgain(join(output, 'livebench', 'answers.jsonl'), questions, ready);
+  for (const [id, score] of scores) assert.deepEqual(again.get(id), { score }, `${id} is scored otherwise`);
   const table = await showTable(scores, {
     environment: ready.environment,
     sandbox: ready.sandbox,
@@ -121,7 +141,36 @@ try {
     stderr: 'inherit',
     reject: false,
   });
-  process.exitCode = differ === 0 && test.exitCode === 0 ? 0 : 1;
+  process.exitCode = lacking === 0 && differ === 0 && test.exitCode === 0 ? 0 : 1;
 } finally {
   await rm(scratch, { recursive: true, force: true });
+}
+
+/** LiveBench's scores of the same answers once more; kept, with the answers, where they are to be recorded. */
+async function scoreAgain(path: string, questions: readonly LiveBenchQuestion[], ready: ReadyLiveBench) {
+  const { file, answers } = await AnswerFile.open(path);
+  await file.close();
+  let judgments = '';
+  const outcomes = await scoreAnswers({
+    ...ready,
+    questions,
+    answers: new Map([...answers].map(([id, { turns }]) => [id, turns])),
+    release: LIVEBENCH_RELEASE,
+    scratchParent: scratch,
+    parallel: 1,
+    timeout: 120_000,
+    onJudgments: (lines) => {
+      judgments += lines;
+    },
+    signal,
+    note: say,
+  });
+  if (values.record) {
+    const fixtures = join(packageRoot(), 'test', 'fixtures', 'livebench');
+    const lines = (await readFile(path, 'utf8')).trim().split('\n').sort();
+    await mkdir(fixtures, { recursive: true });
+    await writeFile(join(fixtures, 'model-answers.jsonl'), `${lines.join('\n')}\n`);
+    await writeFile(join(fixtures, 'judgments', 'model.jsonl'), judgments);
+  }
+  return outcomes;
 }

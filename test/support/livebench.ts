@@ -115,6 +115,14 @@ export function ownAnswers(which: 'right' | 'wrong'): Map<string, string[]> {
   );
 }
 
+/** What SmolLM2-135M-Instruct, served by `transformers serve`, said to the mini suite's; `e2e:livebench --record` keeps it. */
+export const MODEL_ANSWERS = join(FIXTURES, 'model-answers.jsonl');
+
+export function modelAnswers(): Map<string, string[]> {
+  const lines = readJsonLines<{ question_id: string; choices: { turns: string[] }[] }>(MODEL_ANSWERS);
+  return new Map(lines.map(({ question_id, choices }) => [question_id, choices[0]!.turns]));
+}
+
 export function readJsonLines<T>(path: string): T[] {
   return readFileSync(path, 'utf8')
     .trim()

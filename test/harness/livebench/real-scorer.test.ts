@@ -14,7 +14,7 @@ import { cacheRoot, packageRoot } from '../../../src/system/paths.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
 import type { Sandbox } from '../../../src/system/sandbox/sandbox.ts';
 import { temporaryFolder } from '../../support/folder.ts';
-import { makeCodeQuestion, ownAnswers, ownQuestions } from '../../support/livebench.ts';
+import { makeCodeQuestion, modelAnswers, ownAnswers, ownQuestions } from '../../support/livebench.ts';
 
 // Needs a checkout of LiveBench: SOS_BENCH_LIVEBENCH_DIR. RECORD_LIVEBENCH=1 writes what it says as fixtures.
 
@@ -32,9 +32,12 @@ async function setUp(): Promise<{ environment: LiveBenchEnvironment; sandbox: Sa
   return { environment, sandbox: await findSandbox(environment.python, process.env) };
 }
 
-for (const which of ['right', 'wrong'] as const) {
-  test(`the real scorer on ${which} answers to our questions, and its own table`, { skip }, async () => {
-    const questions = await ownQuestions();
+for (const which of ['right', 'wrong', 'model'] as const) {
+  test(`the real scorer on ${which === 'model' ? "a real model's" : which} answers to our questions, and its own table`, {
+    skip,
+  }, async () => {
+    const answers = which === 'model' ? modelAnswers() : ownAnswers(which);
+    const questions = (await ownQuestions()).filter(({ id }) => answers.has(id));
     const common = { ...(await setUp()), questions, release: RELEASE, scratchParent: folder };
     let judgments = '';
     const outcomes = await scoreAnswers({
@@ -42,7 +45,7 @@ for (const which of ['right', 'wrong'] as const) {
       onJudgments: (lines) => {
         judgments += lines;
       },
-      answers: ownAnswers(which),
+      answers,
       parallel: 2,
       timeout: 120_000,
       allowUnsafeCode: true,
@@ -56,7 +59,7 @@ for (const which of ['right', 'wrong'] as const) {
     }
     for (const { id, task } of questions) {
       if (which === 'right') assert.equal(scores.get(id), 1, task);
-      else assert.ok(scores.get(id)! < 0.5, task);
+      else if (which === 'wrong') assert.ok(scores.get(id)! < 0.5, task);
     }
     assert.deepEqual(scores, recordedScores(which, questions));
     const table = await showTable(scores, common);
@@ -143,7 +146,7 @@ test('hostile answers that fork, fill disk or memory, or never end cost their ow
   assert.ok('failure' in told.forks! || told.forks!.score === 0);
 });
 
-function recordedScores(which: 'right' | 'wrong', questions: readonly LiveBenchQuestion[]) {
+function recordedScores(which: 'right' | 'wrong' | 'model', questions: readonly LiveBenchQuestion[]) {
   const judgments = new Judgments(MODEL);
   judgments.addLines(readFileSync(join(FIXTURES, 'judgments', `${which}.jsonl`), 'utf8'));
   return new Map(

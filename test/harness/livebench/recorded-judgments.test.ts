@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { AnswerFile, encodeAnswer } from '../../../src/harness/livebench/answer-file.ts';
 import { JudgmentSchema, Judgments } from '../../../src/harness/livebench/judgment.ts';
+import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
 import { MODEL } from '../../../src/harness/livebench/scratch.ts';
 import { categoryMeans } from '../../../src/harness/livebench/table.ts';
 import { readJudgments } from '../../../src/record/import/livebench-judgments.ts';
 import { packageRoot } from '../../../src/system/paths.ts';
-import { ownQuestions, readJsonLines } from '../../support/livebench.ts';
+import { temporaryFolder } from '../../support/folder.ts';
+import { MODEL_ANSWERS, modelAnswers, ownQuestions, readJsonLines } from '../../support/livebench.ts';
 
 // What the real scorer at the pinned commit left for our questions and answers; `real-scorer.test.ts` records it.
 
@@ -18,11 +21,19 @@ const means = {
   right: { coding: 1, data_analysis: 1, language: 1, math: 1, reasoning: 1, instruction_following: 1 },
   // A third of the order was right in one answer to plot_unscrambling, one of three tasks.
   wrong: { coding: 0, data_analysis: 0, language: 1 / 9, math: 0, reasoning: 0, instruction_following: 0 },
+  // One of its two answers followed some of the instructions, for a quarter of the points.
+  model: { coding: 0, data_analysis: 0, language: 0, math: 0, reasoning: 0, instruction_following: 1 / 8 },
 };
+
+/** The model was asked the mini suite's questions only. */
+async function questionsOf(which: string): Promise<LiveBenchQuestion[]> {
+  const asked = modelAnswers();
+  return (await ownQuestions()).filter(({ id }) => which !== 'model' || asked.has(id));
+}
 
 for (const [which, expected] of Object.entries(means)) {
   test(`recorded judgments of ${which} answers are read to these category scores`, async () => {
-    const questions = await ownQuestions();
+    const questions = await questionsOf(which);
     const judgments = new Judgments(MODEL);
     judgments.addLines(readFileSync(file(which), 'utf8'));
     const scores = new Map(
@@ -44,7 +55,7 @@ for (const [which, expected] of Object.entries(means)) {
     const items = new Map(
       source!.tasks.flatMap((task) => (task.items ?? []).map((item) => [item.task, item])),
     );
-    assert.equal(items.size, 18);
+    assert.equal(items.size, which === 'model' ? 6 : 18);
     assert.ok([...items.values()].every(({ benchmark }) => benchmark.startsWith('livebench-')));
     const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
     assert.equal(
@@ -53,3 +64,17 @@ for (const [which, expected] of Object.entries(means)) {
     );
   });
 }
+
+test("a real model's answers are read from the file they were kept in, and written as they were", async () => {
+  const copy = join(temporaryFolder(), 'answers.jsonl');
+  copyFileSync(MODEL_ANSWERS, copy);
+  const { file, answers } = await AnswerFile.open(copy);
+  await file.close();
+  assert.deepEqual(new Map([...answers].map(([id, { turns }]) => [id, turns])), modelAnswers());
+  for (const line of readFileSync(MODEL_ANSWERS, 'utf8').trim().split('\n')) {
+    const { question_id, model_id, tstamp, api_info } = JSON.parse(line);
+    const names = { displayName: model_id, apiName: api_info.api_name };
+    const again = encodeAnswer(answers.get(question_id)!, names, new Date(Math.round(tstamp * 1000)));
+    assert.equal(again, `${line}\n`);
+  }
+});
