@@ -40,7 +40,7 @@ writeFileSync(
 const runs: RunningProcess[] = [];
 endAfterTests(runs);
 
-function start(output: string, ...more: string[]): RunningProcess {
+function start(output: string, more: readonly string[]): RunningProcess {
   const run = startCli(
     [
       [
@@ -70,7 +70,7 @@ const left = (run: RunningProcess) => [
 
 test('one command runs both stages: one plan, one journal, one record with all rows, none skipped without a reason', async () => {
   const output = join(folder, 'both');
-  const run = start(output, '--suite', 'mini');
+  const run = start(output, ['--suite', 'mini']);
   const { exitCode, stderr } = await run.result;
   assert.equal(exitCode, 0, stderr);
   const { record, items } = await readRecord(output);
@@ -116,7 +116,7 @@ describe('LiveBench rows, killed outright at any point and gone on with', () => 
     const number = Number(prompt.split(' ').at(-1));
     // Grading takes a while.
     if (prompt.endsWith('spatial 0')) return { says: 'right, slowly' };
-    return { says: number % 3 === 0 ? 'right' : 'wrong' };
+    return { says: `${number % 3 === 0 ? 'right' : 'wrong'} ${'x'.repeat(600)}` };
   };
   let react = third;
   let server: FakeChatServer;
@@ -126,7 +126,7 @@ describe('LiveBench rows, killed outright at any point and gone on with', () => 
   after(() => server.close());
   const rows = (output: string) => {
     const setting = ['--stages', 'livebench', '--benchmarks', 'livebench-reasoning', '--datasets-dir', data];
-    return start(output, ...setting, '--server', server.url, '--server-parallel', '2');
+    return start(output, [...setting, '--server', server.url, '--server-parallel', '2']);
   };
   const asked = () => server.asked.filter(({ prompt }) => prompt.startsWith('Question')).length;
 

@@ -42,6 +42,8 @@ export interface LiveBenchRun {
   answers: string;
   /** How long a server is waited for, and how often it is asked again; LiveBench's own where left out. */
   patience?: Partial<Patience>;
+  /** Milliseconds a grader gets for one question, and to start; ten and three minutes where left out. */
+  grading?: { timeout: number; startTimeout?: number };
 }
 
 interface Planned {
@@ -162,7 +164,14 @@ function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly 
 }
 
 async function scoreCollected(
-  { answers: folder, context, request, journal, state }: LiveBenchRun,
+  {
+    answers: folder,
+    context,
+    request,
+    journal,
+    state,
+    grading = { timeout: GRADING_MS },
+  }: LiveBenchRun,
   ready: ReadyLiveBench,
   planned: readonly Planned[],
   { answers }: Collected,
@@ -190,7 +199,7 @@ async function scoreCollected(
       release: livebench.release,
       scratchParent,
       parallel: availableParallelism(),
-      timeout: GRADING_MS,
+      ...grading,
       allowUnsafeCode,
       signal,
       note: (text) => progress.note(text),

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { prepareLiveBench } from '../../../src/evaluate/livebench/prepare.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
 import { createProgress } from '../../../src/system/progress.ts';
+import { makeFakePython } from '../../support/fake-python.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { fakeLiveBench, machinePython } from '../../support/livebench.ts';
 import { rejectsWith } from '../../support/reject.ts';
@@ -21,17 +22,19 @@ function prepare(
     server = 'auto',
     name = null,
     launcher = [],
-  }: { server?: string; name?: string | null; launcher?: string[] } = {},
+    python = machinePython,
+  }: { server?: string; name?: string | null; launcher?: string[]; python?: string } = {},
+  told: string[] = [],
 ) {
   const context = {
     cwd,
     environment: { PATH: process.env.PATH },
-    progress: createProgress({ write: () => undefined }),
+    progress: createProgress({ write: (text) => told.push(text) }),
     signal: new AbortController().signal,
   };
   const place = {
     server,
-    python: machinePython,
+    python,
     model: { path: cwd, args: {}, digest: 'fake', name },
     environment: { PATH: process.env.PATH ?? '' },
     devices: [],
@@ -68,4 +71,28 @@ test('a checkout that does not know the release is no reason to ask questions th
   const ready = await prepare({ dir, release: '2025-04-25' }, { server: 'http://127.0.0.1:9/v1' });
   assert.ok(ready.kind === 'unavailable');
   assert.match(ready.reason, /has no release 2025-04-25, only 2024-07-26, 2024-08-31$/);
+});
+
+const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', openai: '1' };
+const LACKS: [what: string, python: string, reason: RegExp][] = [
+  [
+    'the model has no chat template',
+    makeFakePython(cwd, SERVING),
+    /the model has no chat template .*base model/,
+  ],
+  ['its Python is none', '/nowhere/python', /'\/nowhere\/python' is not a Python that runs/],
+  ['its Python cannot serve', machinePython, /has no transformers.*which the server needs/],
+];
+for (const [what, python, reason] of LACKS) {
+  test(`${what}: the rows are skipped with the reason, the others go on`, async () => {
+    const ready = await prepare({ dir: fakeLiveBench().checkout.folder }, { python });
+    assert.ok(ready.kind === 'unavailable');
+    assert.match(ready.reason, reason);
+  });
+}
+
+test('a checkout at another commit is used, and marked', async () => {
+  const told: string[] = [];
+  await prepare({ dir: fakeLiveBench().checkout.folder }, { python: '/nowhere/python' }, told);
+  assert.match(told.join(''), /LiveBench: the commit of .* is unknown, not known to be 555b35d/);
 });

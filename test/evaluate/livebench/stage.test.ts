@@ -1,9 +1,10 @@
 /** The second stage, from questions to a row of the record: a fake server and a fake LiveBench, all else real. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Journal } from '../../../src/evaluate/journal.ts';
+import type { ServerPlace } from '../../../src/evaluate/livebench/places.ts';
 import { runLiveBench } from '../../../src/evaluate/livebench/stage.ts';
 import type { LiveBenchSurvey } from '../../../src/evaluate/livebench/survey.ts';
 import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
@@ -26,8 +27,10 @@ import {
   type Reaction,
   startFakeChatServer,
 } from '../../support/fake-chat-server.ts';
+import { makeFakePython } from '../../support/fake-python.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { fakeLiveBench, machinePython, makeQuestion } from '../../support/livebench.ts';
+import { processesWith } from '../../support/process.ts';
 import { rejectsWith } from '../../support/reject.ts';
 
 const root = temporaryFolder();
@@ -60,6 +63,8 @@ function surveyOf(count: number, environment: LiveBenchEnvironment, server: Serv
 interface Attempt {
   url: string;
   signal?: AbortSignal;
+  /** Where a server is started instead of asking that at `url`. */
+  place?: Partial<ServerPlace> | undefined;
   /** Part of the plan; all of it where left out. */
   shard?: Shard;
 }
@@ -74,7 +79,7 @@ function runFolder(
   const survey = surveyOf(count, environment, server);
   const whole = planAllItems('full', 1, survey.benchmarks);
   const told: string[] = [];
-  const attempt = async ({ url, signal = new AbortController().signal, shard }: Attempt) => {
+  const attempt = async ({ url, signal = new AbortController().signal, shard, place: changes }: Attempt) => {
     const plan = shard === undefined ? whole : shardPlan(whole, shard);
     const { journal, state } = await Journal.open(
       join(folder, 'journal.ndjson'),
@@ -96,8 +101,9 @@ function runFolder(
       tensorParallel: null,
       cache: folder,
       log: join(folder, 'server.log'),
-      readyTimeout: 500,
+      readyTimeout: 10_000,
       key: null,
+      ...changes,
     };
     try {
       const { failed, interrupted } = await runLiveBench({
@@ -118,7 +124,8 @@ function runFolder(
         },
         places: [place],
         answers: join(folder, 'livebench'),
-        patience: { backoff: [1] },
+        patience: { backoff: [1], requestTimeout: 1000 },
+        grading: { timeout: 3000, startTimeout: 5000 },
       });
       const givenUp = judgeUnscored(whole, state.unscored);
       const { benchmarks, items } = buildResults(
@@ -177,7 +184,7 @@ const PARALLELS: [server: ServerKind, setting: number | null, most: number][] = 
 for (const [kind, setting, most] of PARALLELS) {
   test(`server-parallel ${setting ?? 'left out'}: ${most} at a time for a server of kind ${kind}`, async () => {
     const { attempt } = runFolder(18, fakeLiveBench(), { parallel: setting, server: kind });
-    const slow = (): Reaction => ({ says: 'right', after: 40 });
+    const slow = (): Reaction => ({ says: 'right', after: 400 });
     await withServer(slow, async (server) => {
       await attempt({ url: server.url });
       assert.equal(server.most(), most);
@@ -185,42 +192,203 @@ for (const [kind, setting, most] of PARALLELS) {
   });
 }
 
-/** What the server does at question 7 of each task. */
-const FAULTS: [what: string, count: number, reaction: Reaction, status: string, reason: RegExp | null][] = [
-  [
-    'one of many questions always gets status 500',
-    200,
-    { status: 500 },
-    'done',
-    /^2 of 300 items could not be scored/,
-  ],
-  ['too many get status 500', 100, { status: 500 }, 'failed', /^2 of 150 questions have no score.*500/],
-  [
-    'prompts are longer than the context',
-    100,
-    { status: 400, body: { error: { message: "This model's maximum context length is 512 tokens" } } },
-    'failed',
-    /maximum context length/,
-  ],
-  ['answers are empty', 100, { says: '' }, 'failed', /empty/],
-  ['answers are cut off', 100, 'half', 'failed', /spatial 7/],
-  ['the grader reports an error', 100, { says: 'eval_error' }, 'failed', /grader/],
-  ['the grader raises', 100, { says: 'raise' }, 'failed', /ValueError|raise|grader/],
-  ['the grader writes garbage', 100, { says: 'garbage' }, 'failed', /grader|judgment/],
+/** What goes wrong, at question 7 of each task where it is one question's matter. */
+interface Fault {
+  what: string;
+  /** Questions of the first task; the second has half as many. */
+  count?: number;
+  react?: Reaction;
+  /** Of every question from the tenth on. */
+  onwards?: Reaction;
+  place?: Partial<ServerPlace>;
+  status: 'done' | 'failed';
+  says: RegExp | null;
+  /** What the next attempt, with a good server, comes to: as a run that nothing happened to, or the same again. */
+  next: 'good' | 'same';
+}
+
+const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', openai: '1' };
+/** A server of ours, which is a fake that can be asked to fail. */
+function own(mode: string): Partial<ServerPlace> {
+  const model = join(root, `model-${mode}`);
+  mkdirSync(model);
+  writeFileSync(join(model, 'chat_template.jinja'), '{{ messages }}');
+  return {
+    server: 'auto',
+    python: makeFakePython(root, SERVING, mode),
+    model: { path: model, args: {}, digest: 'fake', name: null },
+    environment: { PATH: process.env.PATH ?? '' },
+  };
+}
+const CONTEXT = { error: { message: "This model's maximum context length is 512 tokens" } };
+
+const FAULTS: Fault[] = [
+  {
+    what: 'the server is never ready',
+    place: { ...own('never-ready'), readyTimeout: 1500 },
+    status: 'failed',
+    says: /^18 of 18 .*not ready after 2 s; its last words: Loading/,
+    next: 'good',
+  },
+  {
+    what: 'the server ends while it loads',
+    place: own('ends'),
+    status: 'failed',
+    says: /no such architecture/,
+    next: 'good',
+  },
+  {
+    what: 'the server dies at its first question',
+    place: own('dies-over-it'),
+    status: 'failed',
+    says: /CUDA out of memory/,
+    next: 'good',
+  },
+  {
+    what: 'the server breaks off half way',
+    onwards: 'cut',
+    status: 'failed',
+    says: /^9 of 18 .*socket hang up/,
+    next: 'good',
+  },
+  {
+    what: 'one of many questions always gets status 500',
+    count: 200,
+    react: { status: 500 },
+    status: 'done',
+    says: /^2 of 300 items could not be scored/,
+    next: 'same',
+  },
+  {
+    what: 'too many get status 500',
+    react: { status: 500, body: { error: 'no kernel' } },
+    status: 'failed',
+    says: /^1 of 18 questions have no score; the first: spatial spatial 7: status 500: no kernel/,
+    next: 'good',
+  },
+  {
+    what: 'too many get status 429',
+    react: { status: 429 },
+    status: 'failed',
+    says: /status 429/,
+    next: 'good',
+  },
+  { what: 'answers are empty', react: { says: '' }, status: 'failed', says: /empty/, next: 'good' },
+  { what: 'answers are cut off', react: 'half', status: 'failed', says: /spatial 7/, next: 'good' },
+  {
+    what: 'answers are no JSON',
+    react: 'torn',
+    status: 'failed',
+    says: /cut off or no chat completion/,
+    next: 'good',
+  },
+  {
+    what: 'answers take too long',
+    react: { says: 'right', after: 3000 },
+    status: 'failed',
+    says: /no answer within 1 s/,
+    next: 'good',
+  },
+  {
+    what: 'prompts are longer than the context',
+    react: { status: 400, body: CONTEXT },
+    status: 'failed',
+    says: /longer than the model's context: .*maximum context length/,
+    next: 'good',
+  },
+  {
+    what: 'the key is refused',
+    onwards: { status: 401, body: CONTEXT },
+    status: 'failed',
+    says: /status 401/,
+    next: 'good',
+  },
+  {
+    what: 'the grader reports an error',
+    react: { says: 'eval_error' },
+    status: 'failed',
+    says: /eval_error/,
+    next: 'same',
+  },
+  { what: 'the grader raises', react: { says: 'raise' }, status: 'failed', says: /ValueError/, next: 'same' },
+  {
+    what: 'the grader writes garbage',
+    react: { says: 'garbage' },
+    status: 'failed',
+    says: /no judgment/,
+    next: 'same',
+  },
+  {
+    what: 'the grader hangs',
+    react: { says: 'hang' },
+    status: 'failed',
+    says: /the grader was ended/,
+    next: 'same',
+  },
+  {
+    what: 'the grader forks without end',
+    react: { says: 'fork' },
+    status: 'failed',
+    says: /the grader was ended/,
+    next: 'same',
+  },
+  {
+    what: 'the grader is killed',
+    react: { says: 'killed' },
+    status: 'failed',
+    says: /killed|signal 9|ended/,
+    next: 'same',
+  },
 ];
-describe('a question without a score is never a score of 0', { concurrency: 2 }, () => {
-  for (const [what, count, reaction, status, reason] of FAULTS) {
-    test(`${what}: ${status}`, async () => {
-      const { attempt, told } = runFolder(count);
-      const react = (asked: Asked) => (numberOf(asked) === 7 ? reaction : { says: 'right' });
-      const { row } = await withServer(react, ({ url }) => attempt({ url }));
-      assert.equal(row.status, status, told.join(''));
-      if (reason !== null) assert.match(row.reason ?? '', reason);
-      if (status === 'done') assert.deepEqual([row.mean, row.unscored], [1, 2]);
-      assert.doesNotMatch(JSON.stringify(row), /top secret/);
+describe('a fault: what is said, the row, nothing left running, and the same again or all good when gone on with', {
+  concurrency: 2,
+}, () => {
+  for (const { what, count = 12, react, onwards, place, status, says, next } of FAULTS) {
+    test(`${what}: ${status}, then ${next}`, async () => {
+      const environment = fakeLiveBench(root);
+      const { attempt, told, folder } = runFolder(count, environment);
+      let answered = 0;
+      const faulty = (asked: Asked): Reaction => {
+        if (onwards !== undefined && asked.prompt.startsWith('Question') && ++answered > 9) return onwards;
+        return react !== undefined && numberOf(asked) === 7 ? react : { says: 'right' };
+      };
+      const first = await withServer(faulty, ({ url }) => attempt({ url, place }));
+      assert.deepEqual([first.row.status, first.interrupted], [status, false], told.join(''));
+      if (says !== null) assert.match(first.row.reason ?? '', says);
+      assert.doesNotMatch(JSON.stringify(first.row), /top secret/);
+      if (status === 'done') assert.deepEqual([first.row.mean, first.row.unscored], [1, 2]);
+      assert.deepEqual([...processesWith(environment.checkout.folder), ...processesWith(folder)], []);
+      if (place?.model !== undefined) assert.deepEqual(processesWith(place.model.path), []);
+      assert.ok(!existsSync(join(folder, 'livebench', 'scratch')), 'no scratch folder is left');
+
+      const second = await withServer(
+        () => ({ says: 'right' }),
+        ({ url }) => attempt({ url }),
+      );
+      if (next === 'same') {
+        assert.deepEqual(second.row, first.row);
+        assert.deepEqual(second.items, first.items);
+      } else {
+        const { n, unscored, mean, reason } = second.row;
+        assert.deepEqual([second.row.status, n, unscored, mean, reason], ['done', 1.5 * count, 0, 1, null]);
+        assert.deepEqual(second.items, (await allRight(count)).items);
+      }
     });
   }
 });
+
+/** A run of as many questions that nothing happened to. */
+const undisturbed = new Map<number, Promise<{ items: unknown }>>();
+function allRight(count: number): Promise<{ items: unknown }> {
+  const run =
+    undisturbed.get(count) ??
+    withServer(
+      () => ({ says: 'right' }),
+      ({ url }) => runFolder(count).attempt({ url }),
+    );
+  undisturbed.set(count, run);
+  return run;
+}
 
 test('what the server calls the model is journaled; answers of another are not added to them', async () => {
   const { attempt } = runFolder(12);
