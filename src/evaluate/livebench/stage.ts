@@ -164,14 +164,7 @@ function showProgress({ plan, state, context }: LiveBenchRun, planned: readonly 
 }
 
 async function scoreCollected(
-  {
-    answers: folder,
-    context,
-    request,
-    journal,
-    state,
-    grading = { timeout: GRADING_MS },
-  }: LiveBenchRun,
+  { answers: folder, context, request, journal, state, grading = { timeout: GRADING_MS } }: LiveBenchRun,
   ready: ReadyLiveBench,
   planned: readonly Planned[],
   { answers }: Collected,
