@@ -152,14 +152,16 @@ async function listEntries(files: Snapshot): Promise<string[] | null> {
 }
 
 async function readLines(files: Snapshot, shas: readonly string[]) {
+  const read = await inParallel(shas, READS_AT_A_TIME, async (sha) => {
+    const content = await files.read(entryPaths(sha).entry);
+    return content === null ? { entry: null, problem: 'there is no entry' } : parseEntry(sha, content);
+  });
   const lines: IndexLine[] = [];
   const dropped: Dropped[] = [];
-  await inParallel(shas, READS_AT_A_TIME, async (sha) => {
-    const content = await files.read(entryPaths(sha).entry);
-    if (content === null) return void dropped.push({ sha, reason: 'there is no entry' });
-    const { entry, problem } = parseEntry(sha, content);
-    if (entry === null) dropped.push({ sha, reason: problem });
-    else lines.push(indexLine(entry));
-  });
+  // In the order of the listing, whichever was read first.
+  for (const [place, { entry, problem }] of read.entries()) {
+    if (entry !== null) lines.push(indexLine(entry));
+    else dropped.push({ sha: shas[place]!, reason: problem });
+  }
   return { lines, dropped };
 }

@@ -3,9 +3,10 @@
  * `transformers serve`, sandbox and all of ours are real.
  */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
+import { execa } from 'execa';
 import { readJournal } from '../../src/evaluate/journal.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -179,5 +180,27 @@ describe('LiveBench rows, killed outright at any point and gone on with', () => 
     assert.equal((await run.result).signal, 'SIGKILL');
     assert.ok(await within(10, () => left(run).length === 0), JSON.stringify(left(run)));
     await goesOn(output, { questions: [0, 0] });
+  });
+
+  const disk = join(folder, 'small-disk');
+  mkdirSync(disk);
+  const mount = execa('mount', ['-t', 'tmpfs', '-o', 'size=32k', 'tmpfs', disk], { reject: false });
+  after(() => execa('umount', ['--lazy', disk], { reject: false }));
+
+  test('on a full disk: exit 2 and what to do; with room again nothing is asked twice', async (t) => {
+    if ((await mount).exitCode !== 0) return t.skip('a small disk cannot be mounted here');
+    await undisturbed();
+    const before = asked();
+    const run = rows(disk);
+    const { exitCode, stderr } = await run.result;
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, /no space left to write .*answers\.jsonl \[disk-full\]\nhint: free some space/);
+    assert.ok(await within(10, () => left(run).length === 0), JSON.stringify(left(run)));
+    const answers = readFileSync(join(disk, 'livebench', 'answers.jsonl'), 'utf8');
+    assert.match(answers, /\n$/, 'no torn line is left');
+    const kept = answers.split('\n').length - 1;
+    assert.ok(kept > 0 && kept < 24 && asked() - before > kept, `${kept} answers`);
+    await execa('mount', ['-o', 'remount,size=8m', disk]);
+    await goesOn(disk, { questions: [24 - kept, 24 - kept] });
   });
 });
