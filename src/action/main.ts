@@ -70,7 +70,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const { conclusion, title } = conclusionOf(report);
     await begun.conclude(conclusion, title, report.render);
     const kept = await keepRecord(store, folder, { ...references, ...report }, connection, world);
-    const exitCode = conclude(report.verdict);
+    const exitCode = conclude(report);
     // A step that failed may be run again to report again, or to be judged anew: its results are kept for that.
     if (kept && exitCode === EXIT.passed) await state.end();
     return kept ? exitCode : EXIT.notDone;

@@ -7,6 +7,7 @@ export interface StepOutputs {
   summary: Summary;
   /** Null without a baseline. */
   verdict: Verdict | null;
+  passed: boolean;
   recordPath: string;
   reportPath: string;
   /** Null where nothing was posted. */
@@ -14,9 +15,10 @@ export interface StepOutputs {
 }
 
 /** Sets the step's outputs; scores and differences are fractions of 1, empty where unknown. */
-export function setOutputs({ summary, verdict, recordPath, reportPath, commentUrl }: StepOutputs): void {
+export function setOutputs(outputs: StepOutputs): void {
+  const { summary, verdict, passed, recordPath, reportPath, commentUrl } = outputs;
   core.setOutput('verdict', verdict?.verdict ?? 'no-baseline');
-  core.setOutput('passed', String(verdict?.passed ?? true));
+  core.setOutput('passed', String(passed));
   core.setOutput('record-path', recordPath);
   core.setOutput('report-path', reportPath);
   core.setOutput('comment-url', commentUrl ?? '');

@@ -138,7 +138,15 @@ describe('a report on a pull request that a dispatched run names', () => {
     // Ours are other questions than the paper's.
     await keepSample('mini');
     const mini = await report(inputs);
-    assert.equal(mini.outputs.verdict, 'no-baseline', mini.stdout);
+    assert.deepEqual([mini.exitCode, mini.outputs.verdict, mini.outputs.passed], [0, 'no-baseline', 'true']);
+    const strict = await report({ ...inputs, 'fail-on': 'regressed,no-baseline' });
+    assert.deepEqual(
+      [strict.exitCode, strict.outputs.verdict, strict.outputs.passed],
+      [1, 'no-baseline', 'false'],
+    );
+    assert.match(strict.stdout, /The policy fails on that \(fail-on\)/);
+    const [check] = await github.checks(pull.headSha);
+    assert.deepEqual([check!.output.title, check!.conclusion], ['No baseline', 'failure']);
   });
 
   describe('of a run of some rows', () => {

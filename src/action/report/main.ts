@@ -95,7 +95,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const { conclusion, title } = conclusionOf(report);
     await begun.conclude(conclusion, title, report.render);
     const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, world);
-    const exitCode = conclude(report.verdict);
+    const exitCode = conclude(report);
     return kept ? exitCode : EXIT.notDone;
   } catch (error) {
     await begun?.giveUp(error);

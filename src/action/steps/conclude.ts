@@ -4,16 +4,23 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../report/escape.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
-import type { Verdict } from '../../verdict/schema.ts';
 import type { ActionWorld } from '../world.ts';
 import { describeFailure, failureOf } from './failure.ts';
+import type { Report } from './judge.ts';
 import { writeJobSummary } from './publish.ts';
 
 /** Says the verdict in the log, and how the step ends. */
-export function conclude(verdict: Verdict | null): ExitCode {
+export function conclude({ verdict, passed }: Pick<Report, 'verdict' | 'passed'>): ExitCode {
   if (verdict === null) {
-    core.notice('There is no baseline to compare with; the scores are in the job summary.');
-    return EXIT.passed;
+    const text = 'There is no baseline to compare with; the scores are in the job summary.';
+    if (passed) {
+      core.notice(text);
+      return EXIT.passed;
+    }
+    core.error(`no-baseline: ${text} The policy fails on that (fail-on).`, {
+      title: 'SOS-Bench: no-baseline',
+    });
+    return EXIT.failedPolicy;
   }
   const { title, text } = writeHeadline(verdict, escapeTerminal);
   if (verdict.passed) {

@@ -17,6 +17,8 @@ export interface Report {
   summary: Summary;
   /** Null without a baseline. */
   verdict: Verdict | null;
+  /** Whether the policy lets it pass; it may ask for a baseline. */
+  passed: boolean;
   /** The items behind its counts; null without a baseline. */
   flips: Flips | null;
   /** The comment in at most so many bytes. */
@@ -43,6 +45,7 @@ export function judge(
   { now, notes, label, reproduce, failOnDrift }: Circumstances,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
+  const policy = policyOf(settings);
   const summary = summarise(candidate, settings.preset);
   const scores = Object.fromEntries(summary.factors.map(({ id, score }) => [id, score]));
   // The stored scores are of preset `paper`.
@@ -56,13 +59,14 @@ export function judge(
     return {
       summary,
       verdict: null,
+      passed: !policy.failOn.includes('no-baseline'),
       flips: null,
       render: (budget) =>
         renderScores(summary, { notes: all, trend, commit, ...(budget === undefined ? {} : { budget }) }),
     };
   }
   const verdict = compare(baseline, candidate, {
-    policy: policyOf(settings),
+    policy,
     benchmarks: settings.benchmarks,
     anchor,
     failOnDrift,
@@ -72,6 +76,7 @@ export function judge(
   return {
     summary,
     verdict,
+    passed: verdict.passed,
     flips: listFlips(baseline, candidate, verdict),
     render: (budget) =>
       renderComment(verdict, {

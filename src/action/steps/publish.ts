@@ -140,8 +140,8 @@ export async function postReport(
 }
 
 /** How a verdict concludes a check: nothing to compare with decides nothing. */
-export function conclusionOf({ verdict }: Report): { conclusion: Conclusion; title: string } {
-  if (verdict === null) return { conclusion: 'neutral', title: 'No baseline' };
+export function conclusionOf({ verdict, passed }: Report): { conclusion: Conclusion; title: string } {
+  if (verdict === null) return { conclusion: passed ? 'neutral' : 'failure', title: 'No baseline' };
   const { title } = writeHeadline(verdict, (text) => text);
   if (!verdict.passed) return { conclusion: 'failure', title };
   const undecided = verdict.verdict === 'no-baseline' || verdict.verdict === 'not-comparable';
