@@ -187,13 +187,16 @@ function only(plan: Plan, kept: ReadonlySet<number>): Plan {
     ...plan,
     benchmarks: plan.benchmarks.map((benchmark) => ({
       ...benchmark,
-      tasks: benchmark.tasks.map(({ docIds, docHashes, clusters, inclusionP, ...task }) => ({
-        ...task,
-        docIds: pick(docIds, docIds),
-        docHashes: pick(docHashes, docIds),
-        clusters: pick(clusters, docIds),
-        inclusionP: pick(inclusionP, docIds),
-      })),
+      tasks: benchmark.tasks.map((task) => {
+        const own = pick(task.docIds, task.docIds);
+        return {
+          ...task,
+          docIds: own,
+          docHashes: pick(task.docHashes, task.docIds),
+          clusters: pick(task.clusters, task.docIds),
+          inclusionP: own.map(() => own.length / task.available),
+        };
+      }),
     })),
     chunks: plan.chunks
       .map((chunk) => ({ ...chunk, docIds: pick(chunk.docIds, chunk.docIds) }))

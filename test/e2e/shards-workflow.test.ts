@@ -84,7 +84,7 @@ describe('the reusable workflow with three shards', {
     const launcher = join(folder, 'launch.sh');
     const config = `model-args: { dtype: float32 }\ndevice: cpu\ndatasets-dir: ${data}\nbenchmarks: [xstest]\nlauncher: [bash, ${launcher}]\n`;
     await makeRepository(repository, {
-      '.github/workflows/reusable.yml': readyWorkflow('reusable.yml'),
+      '.github/workflows/reusable.yml': reusable(),
       '.github/workflows/call.yml': callerOf('reusable.yml', model),
       '.github/workflows/again.yml': '',
       '.github/workflows/call-again.yml': callerOf('again.yml', model),
@@ -102,6 +102,11 @@ describe('the reusable workflow with three shards', {
     service.close();
     await github.close();
   });
+
+  /** The ready file; the head of its pull request is the emulator's alone, so the checkout is the repository as it stands. */
+  function reusable(): string {
+    return readyWorkflow('reusable.yml').replace(/^ +ref: .*\n/gm, '');
+  }
 
   function callerOf(name: string, model: string): string {
     return readyWorkflow('call-reusable.yml')
@@ -184,7 +189,7 @@ describe('the reusable workflow with three shards', {
       text
         .replaceAll(/needs\.plan\.outputs\.([\w-]+)/g, (_, name: string) => `'${known[name]}'`)
         .replaceAll('needs.plan.result', "'success'");
-    const workflow = parse(readyWorkflow('reusable.yml'), (_, value: unknown) =>
+    const workflow = parse(reusable(), (_, value: unknown) =>
       typeof value === 'string' ? told(value) : value,
     ) as Workflow;
     delete workflow.jobs.open;
@@ -196,7 +201,7 @@ describe('the reusable workflow with three shards', {
 
   /** The workflow where nothing is evaluated, and the machine of the reporting job goes before it has said anything. */
   function loseReport(): string {
-    const workflow = parse(readyWorkflow('reusable.yml')) as Workflow;
+    const workflow = parse(reusable()) as Workflow;
     delete workflow.jobs.plan;
     delete workflow.jobs.shard;
     Object.assign(workflow.jobs.report!, { needs: ['open'], steps: [{ run: 'kill -KILL $$' }] });

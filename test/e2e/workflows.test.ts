@@ -130,7 +130,8 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
 
   test('a job that is killed in the middle leaves its check open; the job after it says so', async () => {
     // As a lost machine: the action itself goes, with no chance to say anything.
-    writeAws(`for at in $PPID $(ps -o ppid= -p $PPID); do kill -KILL $at; done`);
+    // The shell, what guards it, and the action.
+    writeAws(`at=$PPID; for n in 1 2 3; do all="$all $at"; at=$(ps -o ppid= -p $at); done; kill -KILL $all`);
     const jobs = await here.run({
       workflow: 'fetched.yml',
       event: 'pull_request',
@@ -320,8 +321,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
 
   test('store: artifacts: a pull request is compared with the record that another run left', async () => {
     const base = await here.tip('main');
-    await here.setBranch('worse', base);
-    const headSha = await here.commitFile('worse', 'train.txt', 'noise again');
+    const headSha = await here.commitInClone('worse', { 'train.txt': 'noise again' });
     const number = await here.openPull('worse');
     const jobs = await here.run({
       workflow: 'artifacts-pull-request.yml',

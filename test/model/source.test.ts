@@ -58,7 +58,7 @@ for (const model of [
   'hf:name',
   'hf:',
   'a/b/c',
-  '../x',
+  '../no-such-neighbour',
   'team/',
 ]) {
   test(`'${model}' is no model`, async () => {
