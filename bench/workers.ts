@@ -17,6 +17,7 @@ import { settingsOf } from '../src/settings/table.ts';
 import { cacheRoot } from '../src/system/paths.ts';
 import { managedPython } from '../src/system/python/managed.ts';
 
+const TICKS_PER_SECOND = 100;
 const { values } = parseArgs({ options: { items: { type: 'string', default: '3000' } } });
 const folder = mkdtempSync(join(tmpdir(), 'sos-bench-workers-'));
 try {
@@ -100,8 +101,6 @@ async function time(model: string, devices: string): Promise<Timing> {
     own: (user + system) / 1e6,
   };
 }
-
-const TICKS_PER_SECOND = 100;
 
 /** Processor seconds so far of the workers that this process has started. */
 function workersOfOurs(): Map<string, number> {
