@@ -15,6 +15,7 @@ import { evaluationRequest } from '../src/settings/evaluation.ts';
 import { resolveSettings } from '../src/settings/resolve.ts';
 import { settingsOf } from '../src/settings/table.ts';
 import { cacheRoot } from '../src/system/paths.ts';
+import { fieldsOfStat } from '../src/system/process-stat.ts';
 import { managedPython } from '../src/system/python/managed.ts';
 
 const TICKS_PER_SECOND = 100;
@@ -108,7 +109,7 @@ function workersOfOurs(): Map<string, number> {
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     try {
       const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+      const fields = fieldsOfStat(status);
       if (fields[1] !== String(process.pid)) continue;
       if (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sosbench_worker')) continue;
       found.set(pid, (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SECOND);

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { fieldsOfStat } from '../system/process-stat.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 const OLDEST = '2.327.1';
@@ -61,7 +62,7 @@ function findRunner(pid: number, processes: string): Runner | null {
 
 function parentOf(pid: number, processes: string): number {
   const status = readFileSync(join(processes, String(pid), 'stat'), 'utf8');
-  return Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
+  return Number(fieldsOfStat(status)[1]);
 }
 
 function atLeast(version: string, oldest: string): boolean {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasSystemCode } from '../error.ts';
+import { fieldsOfStat } from './process-stat.ts';
 
 const POLL_MS = 20;
 
@@ -29,8 +30,7 @@ async function groupRuns(group: number): Promise<boolean> {
   const processes = (await readdir('/proc').catch(() => [])).filter((name) => /^\d+$/.test(name));
   for (const name of processes) {
     const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
-    // The program's name, in parentheses, may hold anything; state, parent and group follow it.
-    const [state, , theirs] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [state, , theirs] = fieldsOfStat(stat);
     if (Number(theirs) === group && state !== 'Z' && state !== 'X') return true;
   }
   return false;

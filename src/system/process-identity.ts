@@ -2,6 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { hasSystemCode } from '../error.ts';
+import { fieldsOfStat } from './process-stat.ts';
 
 /** A process as others may come to know it, on this machine or another one. */
 export const ProcessIdentitySchema = z.object({
@@ -44,8 +45,8 @@ export function isAlive({ pid, host, boot, pidNamespace, started }: ProcessIdent
 function processStart(pid: number): string | null {
   return orNull(() => {
     const status = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The command name may hold spaces and parentheses; fields are counted after its end. Zombies are dead.
-    const fields = status.slice(status.lastIndexOf(')') + 2).split(' ');
+    // Zombies are dead.
+    const fields = fieldsOfStat(status);
     return fields[0] === 'Z' ? 'zombie' : (fields[19] ?? null);
   });
 }

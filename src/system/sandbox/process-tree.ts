@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hasSystemCode } from '../../error.ts';
+import { fieldsOfStat } from '../process-stat.ts';
 
 /** Usual on every machine we run on; what differs makes a limit stricter by that factor. */
 const PAGE_BYTES = 4096;
@@ -84,8 +85,7 @@ function listProcesses(): Process[] {
     if (!/^\d+$/.test(name)) return [];
     try {
       const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
-      // The program's name, in parentheses, may hold anything.
-      const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const [state, parent, ...rest] = fieldsOfStat(stat);
       if (state === 'Z' || state === 'X') return [];
       return [{ pid: Number(name), parent: Number(parent), resident: Number(rest[19]) * PAGE_BYTES }];
     } catch {
