@@ -20,6 +20,7 @@ import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
 import { planAllItems } from '../src/suite/plan.ts';
 import { makeFolder, writeFileAtomic } from '../src/system/files.ts';
 import { createProgress } from '../src/system/progress.ts';
+import { workerSettings } from '../test/support/worker-settings.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sos-bench-own-cost-'));
 const paths = recordPaths(folder);
@@ -144,8 +145,8 @@ function replaySettings(): WorkerSettings {
   const script = join(import.meta.dirname, 'support', 'fake-replay-worker.ts');
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${script}'\n`);
   chmodSync(program, 0o755);
-  return {
-    options: {
+  return workerSettings(
+    {
       python: program,
       source: folder,
       environment: { PATH: process.env.PATH ?? '', SIZES: JSON.stringify(taskSizes()) },
@@ -153,19 +154,8 @@ function replaySettings(): WorkerSettings {
       stallTimeout: 60_000,
       signal: context.signal,
     },
-    includePaths: [],
-    seed: 1234,
-    open: {
-      type: 'open',
-      backend: 'hf',
-      args: {},
-      batchSize: '8',
-      device: null,
-      applyChatTemplate: false,
-      systemInstruction: null,
-      seed: 1234,
-    },
-  };
+    1234,
+  );
 }
 
 /** Seconds by the clock, and of this process's processor time, since it was made. */

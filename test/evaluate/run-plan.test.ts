@@ -15,6 +15,7 @@ import { selectBenchmarks } from '../../src/suite/select.ts';
 import { makeFolder } from '../../src/system/files.ts';
 import { createProgress } from '../../src/system/progress.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { workerSettings } from '../support/worker-settings.ts';
 
 // A whole run whose workers are fakes that answer at once over the real protocol.
 
@@ -74,21 +75,7 @@ function settings(more: Record<string, string> = {}): WorkerSettings {
   chmodSync(program, 0o755);
   const { signal } = context;
   const environment = { PATH: process.env.PATH ?? '', SIZES: JSON.stringify({ sosb_xstest: 450 }), ...more };
-  return {
-    options: { python: program, source: folder, environment, log: '', stallTimeout: 60_000, signal },
-    includePaths: [],
-    seed: 1234,
-    open: {
-      type: 'open',
-      backend: 'hf',
-      args: {},
-      batchSize: '8',
-      device: null,
-      applyChatTemplate: false,
-      systemInstruction: null,
-      seed: 1234,
-    },
-  };
+  return workerSettings({ python: program, source: folder, environment, stallTimeout: 60_000, signal }, 1234);
 }
 
 const sourced = benchmarks.map((benchmark) => ({

@@ -6,6 +6,7 @@ import { StandbyWorkers } from '../../src/evaluate/standby.ts';
 import type { WorkerSettings } from '../../src/evaluate/workers.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { within } from '../support/process.ts';
+import { workerSettings } from '../support/worker-settings.ts';
 
 const folder = temporaryFolder();
 const PREPARED = '{"type":"prepared","protocol":1,"versions":{}}';
@@ -17,28 +18,7 @@ function slots(...scripts: string[]): WorkerSettings[] {
     const python = join(folder, `fake-${script.length}-${slot}`);
     writeFileSync(python, `#!/bin/sh\necho $$ > ${python}.pid\n${script}\n`);
     chmodSync(python, 0o755);
-    return {
-      options: {
-        python,
-        source: folder,
-        environment: { PATH: process.env.PATH ?? '' },
-        log: `${python}.log`,
-        stallTimeout: 20_000,
-        signal: controller.signal,
-      },
-      includePaths: [],
-      seed: 1,
-      open: {
-        type: 'open',
-        backend: 'hf',
-        args: {},
-        batchSize: '8',
-        device: null,
-        applyChatTemplate: false,
-        systemInstruction: null,
-        seed: 1,
-      },
-    };
+    return workerSettings({ python, source: folder, log: `${python}.log`, signal: controller.signal });
   });
 }
 const GOOD = `read request; echo '${PREPARED}'; read more; sleep 60`;

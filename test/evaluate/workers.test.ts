@@ -1,33 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openModel, type WorkerSettings } from '../../src/evaluate/workers.ts';
+import { openModel } from '../../src/evaluate/workers.ts';
 import { startFakeWorker } from '../support/fake-worker.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
+import { workerSettings } from '../support/worker-settings.ts';
 
 const folder = temporaryFolder();
-const settings: WorkerSettings = {
-  options: {
-    python: '/nowhere/python',
-    source: folder,
-    environment: {},
-    log: '/dev/null',
-    stallTimeout: 20_000,
-    signal: new AbortController().signal,
-  },
-  includePaths: [],
-  seed: 1,
-  open: {
-    type: 'open',
-    backend: 'hf',
-    args: {},
-    batchSize: '8',
-    device: null,
-    applyChatTemplate: false,
-    systemInstruction: null,
-    seed: 1,
-  },
-};
+const settings = workerSettings({
+  python: '/nowhere/python',
+  source: folder,
+  environment: {},
+  log: '/dev/null',
+  signal: new AbortController().signal,
+});
 
 test('a worker that is loading its model ends when the run stops, however it was started', async () => {
   const stopped = new AbortController();
