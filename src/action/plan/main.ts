@@ -12,14 +12,12 @@ import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { shardLabel } from '../artifacts/names.ts';
-import { connect } from '../connection.ts';
-import { localConfig, readCount, readDoorInputs, readSettings } from '../inputs.ts';
+import { readCount, readDoorInputs } from '../inputs.ts';
+import { beginWithoutToken } from '../steps/begin-without-token.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluationContext } from '../steps/evaluate.ts';
-import { findGivenPlan } from '../steps/given-plan.ts';
-import { requireTrustedTasks } from '../steps/include-path.ts';
 import { writeJobSummary } from '../steps/publish.ts';
-import { subjectOf, temporaryFolder } from '../steps/references.ts';
+import { temporaryFolder } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** GitHub's limit. */
@@ -30,13 +28,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const shards = readShards();
-    const connection = await connect(world, { token: null, log: core.info });
-    const settings = await readSettings('action', localConfig(inputs, world.cwd));
-    const subject = subjectOf(connection.event);
-    await requireTrustedTasks(settings['include-path'], world.cwd, connection.event);
-    const given = await findGivenPlan(settings.plan, world, connection, subject);
-    for (const note of given?.notes ?? []) core.warning(note);
-    settings.plan = given?.path;
+    const { connection, settings } = await beginWithoutToken(inputs, world);
     const { plan, model } = await core.group('Make the plan', () =>
       interruptible(world, async (signal) =>
         planEvaluation(

@@ -4,27 +4,18 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderScores } from '../../report/scores.ts';
 import { summarise } from '../../verdict/summary.ts';
-import { connect } from '../connection.ts';
-import { localConfig, readDoorInputs, readSettings } from '../inputs.ts';
+import { readDoorInputs } from '../inputs.ts';
+import { beginWithoutToken } from '../steps/begin-without-token.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluateModel } from '../steps/evaluate.ts';
-import { findGivenPlan } from '../steps/given-plan.ts';
-import { requireTrustedTasks } from '../steps/include-path.ts';
 import { writeJobSummary } from '../steps/publish.ts';
-import { subjectOf } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** Evaluates and leaves a record, without any token: another job compares and reports. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: null, log: core.info });
-    const settings = await readSettings('action', localConfig(inputs, world.cwd));
-    const subject = subjectOf(connection.event);
-    await requireTrustedTasks(settings['include-path'], world.cwd, connection.event);
-    const given = await findGivenPlan(settings.plan, world, connection, subject);
-    for (const note of given?.notes ?? []) core.warning(note);
-    settings.plan = given?.path;
+    const { connection, settings } = await beginWithoutToken(inputs, world);
     const folder = resolve(world.cwd, settings.output);
     const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection);
     const candidate = await readRecord(folder);
