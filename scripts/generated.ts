@@ -220,10 +220,14 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
 };
 
 const RECORD_PATH = { 'record-path': 'Folder of the record.' };
+const RECORD_DIGEST = {
+  'record-digest':
+    "SHA-256 of the record's record.json, which lists those of the files beside it: what a later job can know the record by. Of shard I as record-digest-I too.",
+};
 const MODEL_DIGEST = { 'model-digest': "Digest of the model's files." };
 
 const OUTPUTS: Record<Action, Record<string, string>> = {
-  '.': judgingOutputs(),
+  '.': { ...judgingOutputs(), ...RECORD_DIGEST },
   plan: {
     matrix:
       'Matrix of the jobs, one a shard: {include: [{shard: 1/3, name: 1of3, chunks, items, share}, ...]}.',
@@ -232,7 +236,7 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
     ...MODEL_DIGEST,
     attempt: 'Attempt of the workflow run that the plan was made in.',
   },
-  run: { ...RECORD_PATH, ...MODEL_DIGEST },
+  run: { ...RECORD_PATH, ...RECORD_DIGEST, ...MODEL_DIGEST },
   report: judgingOutputs(),
   gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
   bot: {},

@@ -26,6 +26,7 @@ import {
 } from './steps/publish.ts';
 import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
 import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
+import { tellDigest } from './steps/tell-digest.ts';
 import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
@@ -49,7 +50,9 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, settings, folder, world, connection);
     }
-    const { state, notes } = await evaluateCandidate(references, settings, inputs, world, connection);
+    const { state, notes } = await evaluateCandidate(references, settings, inputs, world, connection).finally(
+      () => tellDigest(folder, settings.shard ?? null),
+    );
     const candidate = await readRecord(folder);
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {

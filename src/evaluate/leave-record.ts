@@ -87,8 +87,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       retries,
     },
   };
-  await writeRecord(folder, record, built.items);
-  return record;
+  return await writeRecord(folder, record, built.items);
 }
 
 /** The clock may have been set back since the run began. */

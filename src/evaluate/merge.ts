@@ -53,8 +53,7 @@ export async function mergeFolders(folders: readonly string[], output: string): 
     await requireFree(output, record, merged);
     await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
     await writeFileAtomic(paths.journal, encodeJournal(merged));
-    await writeRecord(output, record, built.items);
-    return record;
+    return await writeRecord(output, record, built.items);
   } finally {
     await lock.release();
   }

@@ -130,6 +130,16 @@ export const ImportedSchema = z.object({
   notes: z.array(z.string()),
 });
 
+const Sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 of 64 hex digits');
+
+/** SHA-256 of the files beside `record.json`, as they were when it was written. */
+export const RecordFileDigestsSchema = z.object({
+  'items.parquet': Sha256Schema,
+  'plan.json': Sha256Schema.optional(),
+  'journal.ndjson': Sha256Schema.optional(),
+});
+export type RecordFileDigests = z.infer<typeof RecordFileDigestsSchema>;
+
 /** `record.json`: all that one evaluation of one model left, beside `items.parquet`. */
 export const RecordSchema = z.object({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
@@ -160,6 +170,8 @@ export const RecordSchema = z.object({
     /** Chunks tried again, by kind of fault. */
     retries: z.record(z.string(), count),
   }),
+  /** What binds the record's files to it; left out by versions that had no record digest. */
+  files: RecordFileDigestsSchema.optional(),
 });
 export type RunRecord = z.infer<typeof RecordSchema>;
 

@@ -1,13 +1,24 @@
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
+import { digestFiles } from './digest.ts';
 import { encodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';
 import { type Item, RecordSchema, type RunRecord, runOf } from './schema.ts';
 
-/** Writes a record: items first, so that a `record.json` always has the items it speaks of. */
-export async function writeRecord(folder: string, record: RunRecord, items: readonly Item[]): Promise<void> {
+/**
+ * Writes a record: items first, so that a `record.json` always has the items it speaks of. It lists the digests of the files
+ * beside it: plan and journal are to be in the folder, whole, by now.
+ *
+ * @returns the record as it was written.
+ */
+export async function writeRecord(
+  folder: string,
+  record: RunRecord,
+  items: readonly Item[],
+): Promise<RunRecord> {
   const paths = recordPaths(folder);
-  const checked = RecordSchema.parse(record);
   await makeFolder(folder);
   await writeFileAtomic(paths.items, encodeItems(items, runOf(record)));
+  const checked = RecordSchema.parse({ ...record, files: await digestFiles(folder) });
   await writeFileAtomic(paths.record, `${JSON.stringify(checked, null, 2)}\n`);
+  return checked;
 }

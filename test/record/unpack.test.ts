@@ -32,7 +32,7 @@ test('a record is unpacked, whatever else lies beside it, and nothing else is wr
     items,
   ]);
   const loaded = await unpackRecord(zip, out);
-  assert.deepEqual(loaded.record, good.record);
+  assert.deepEqual({ ...loaded.record, files: undefined }, { ...good.record, files: undefined });
   assert.equal(loaded.items.length, 1000);
   assert.deepEqual(readdirSync(out).sort(), ['items.parquet', 'record.json']);
 });

@@ -9,6 +9,7 @@ import { beginWithoutToken } from '../steps/begin-without-token.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluateModel } from '../steps/evaluate.ts';
 import { writeJobSummary } from '../steps/publish.ts';
+import { tellDigest } from '../steps/tell-digest.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** Evaluates and leaves a record, without any token: another job compares and reports. */
@@ -17,7 +18,9 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const { connection, settings } = await beginWithoutToken(inputs, world);
     const folder = resolve(world.cwd, settings.output);
-    const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection);
+    const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection).finally(() =>
+      tellDigest(folder, settings.shard ?? null),
+    );
     const candidate = await readRecord(folder);
     const summary = summarise(candidate, settings.preset);
     await writeJobSummary(

@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import { fileError, makeFolder } from '../../system/files.ts';
+import { digestFiles } from '../digest.ts';
 import { encodeItems } from '../items.ts';
 import { recordPaths } from '../paths.ts';
 import { type Item, RecordSchema, type RunRecord, runOf } from '../schema.ts';
@@ -47,10 +48,10 @@ export async function writeRecords(
 }
 
 async function writeFolder(folder: string, record: RunRecord, items: readonly Item[]): Promise<void> {
-  const checked = RecordSchema.parse(record);
   await mkdir(folder);
   const paths = recordPaths(folder);
   await writeFile(paths.items, encodeItems(items, runOf(record)));
+  const checked = RecordSchema.parse({ ...record, files: await digestFiles(folder) });
   await writeFile(paths.record, `${JSON.stringify(checked, null, 2)}\n`);
 }
 
