@@ -4,11 +4,20 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from './bundle.ts';
-import { ACTION_PAGES, actionFiles, actionTables, readmeTables, schemaFiles } from './generated.ts';
+import {
+  ACTION_PAGES,
+  actionFiles,
+  actionTables,
+  readmeTables,
+  schemaFiles,
+  trustTables,
+} from './generated.ts';
 
 const stale: string[] = [];
 const readme = await readFile('README.md', 'utf8');
 if (readmeTables(readme) !== readme) stale.push('README.md');
+const trust = await readFile('docs/trust.md', 'utf8');
+if (trustTables(trust) !== trust) stale.push('docs/trust.md');
 for (const [path, action] of Object.entries(ACTION_PAGES)) {
   const page = await readFile(path, 'utf8');
   if (actionTables(page, action) !== page) stale.push(path);

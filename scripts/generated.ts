@@ -9,6 +9,9 @@ import { WaiversSchema } from '../src/baseline/waivers.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
+import { VARIABLE_TRUST } from '../src/settings/trust/environment.ts';
+import { FILE_TRUST } from '../src/settings/trust/files.ts';
+import { INPUT_TRUST } from '../src/settings/trust/inputs.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
 import { PlanSchema } from '../src/suite/plan.ts';
 import { CalibrationSchema } from '../src/verdict/calibration.ts';
@@ -57,6 +60,8 @@ interface DoorInput {
   /** Where the input can less than in the other actions. */
   instead?: Partial<Record<Action, string>>;
   default?: string;
+  /** Actions that have the input without its default. */
+  unset?: readonly Action[];
   actions: readonly Action[];
 }
 
@@ -64,7 +69,13 @@ const JUDGING = ['.', 'report'] as const;
 const EVALUATING = ['.', 'run'] as const;
 /** They see to the check, and nothing else. */
 const CHECKING = ['open', 'conclude'] as const;
+/** They read the base's settings with a token, and do nothing else with it. */
+const READING = ['plan', 'run'] as const;
 const STORING = ['.', 'report', 'gate', 'bot'] as const;
+
+/** What `plan` and `run` use a token for. */
+const READING_TOKEN =
+  'Token (`contents: read`) with which the configuration of the base commit is read, and nothing else. Without it: see docs/trust.md.';
 
 /** Inputs that are no settings. */
 const DOOR_INPUTS: Record<string, DoorInput> = {
@@ -89,8 +100,24 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     actions: EVALUATING,
   },
   'model-digest': {
-    description: 'Digest that the model must have, as the output of `plan` says; another model is refused.',
-    actions: EVALUATING,
+    description:
+      'Digest that the model must have, as the output of `plan` or `run` says; another model is refused.',
+    actions: [...EVALUATING, 'report'],
+  },
+  'plan-hash': {
+    description:
+      'Hash that the plan must have, as the output of `plan` says; another plan is refused. It makes a plan from an artifact trusted.',
+    actions: [...EVALUATING, 'report'],
+  },
+  'record-digest': {
+    description:
+      'Digest that the record must have, as the output of `run` says; another record is refused. For shards toJSON(needs.shard.outputs), whose keys record-digest-1, record-digest-2, ... are read. Without it the record is the claim of the job that left it.',
+    actions: ['report'],
+  },
+  'base-branches': {
+    description:
+      'Branches beside the default branch whose settings judge the pull requests into them, such as release/*. A pull request into any other branch is judged by the default branch.',
+    actions: ['.', 'run', 'plan', 'report'],
   },
   pull: {
     description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
@@ -206,7 +233,9 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
     // An expression of GitHub's, not of ours.
     default: '$'.concat('{{ github.token }}'),
-    actions: [...STORING, ...CHECKING],
+    actions: [...STORING, ...CHECKING, ...READING],
+    instead: { plan: READING_TOKEN, run: READING_TOKEN },
+    unset: READING,
   },
   'hf-token': {
     description:
@@ -337,9 +366,12 @@ function actionFile(action: Action): string {
 
 function doorInputs(action: Action): [string, Pick<DoorInput, 'description' | 'default'>][] {
   const own = Object.entries<DoorInput>(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
-  return own.map(([name, input]) => [
+  return own.map(([name, { description, instead, default: fallback, unset }]) => [
     name,
-    { ...input, description: input.instead?.[action] ?? input.description },
+    {
+      description: instead?.[action] ?? description,
+      ...(fallback === undefined || unset?.includes(action) ? {} : { default: fallback }),
+    },
   ]);
 }
 
@@ -386,6 +418,44 @@ export function readmeTables(readme: string): string {
     defaultOf(setting),
   ]);
   return withTable(readme, 'settings', [['Setting', 'Commands', 'What it does', 'Default'], ...rows]);
+}
+
+/** docs/trust.md with its generated tables replaced. */
+export function trustTables(page: string): string {
+  const settings = Object.entries(SETTINGS as Record<string, Setting>).map(([key, setting]) => [
+    `\`${key}\``,
+    setting.role,
+    claimOf(key as SettingKey, setting),
+  ]);
+  const inputs = Object.entries(INPUT_TRUST).map(([name, { role, claim }]) => [`\`${name}\``, role, claim]);
+  const files = FILE_TRUST.map(({ path, world, use, claim }) => [path, world, use, claim]);
+  const variables = Object.entries(VARIABLE_TRUST).map(([name, { from, use, claim }]) => [
+    `\`${name}\``,
+    from,
+    use,
+    claim,
+  ]);
+  const can = 'What a pull request can do with it';
+  const tables: Record<string, string[][]> = {
+    'trust-settings': [['Setting', 'It', can], ...settings],
+    'trust-inputs': [['Input', 'It', can], ...inputs],
+    'trust-files': [['File or folder', 'World', 'For', can], ...files],
+    'trust-variables': [['Variable', 'Set by', 'For', can], ...variables],
+  };
+  return Object.entries(tables).reduce((text, [name, rows]) => withTable(text, name, rows), page);
+}
+
+function claimOf(key: SettingKey, { role, names, inFile }: Setting): string {
+  if (key === 'model')
+    return 'name it in its configuration file: a path, `hf:` or `artifact:`, never `command:`';
+  if (key === 'model-args')
+    return 'set those that name the subject: gguf_file, subfolder, peft, delta, tokenizer, dtype, quantisation';
+  if (role === 'subject') return 'set it in its configuration file';
+  if (!inFile) return 'nothing: only an input or a flag sets it';
+  if (names === 'target') return 'nothing: what lies there is never read back';
+  if (names !== undefined)
+    return 'propose another, which is shown; a path in the workspace is refused unless it is an untouched checkout of the base';
+  return 'propose another, which is shown and not used';
 }
 
 /** Pages that hold an action's tables, by path. */

@@ -34,6 +34,9 @@ export type SettingUser =
   | 'action'
   | 'report';
 
+/** What a setting is to a change that is judged; docs/trust.md lists them. */
+export type SettingRole = 'judges' | 'subject';
+
 export interface Setting {
   /** What the value looks like in `--help`; null for a switch. */
   value: string | null;
@@ -42,6 +45,10 @@ export interface Setting {
   /** As it would be written; undefined where there is none and the setting may be left out. */
   default?: unknown;
   users: readonly SettingUser[];
+  /** `judges`: it has a say in the verdict, so a change may not set it. `subject`: it only names what is evaluated. */
+  role: SettingRole;
+  /** What a value names on this machine: a path, several, words of a command, or (`target`) where something is written. */
+  names?: 'path' | 'paths' | 'words' | 'target';
   /** Whether the configuration file may hold it. */
   inFile: boolean;
 }
@@ -66,6 +73,7 @@ export const SETTINGS = {
       'Model to evaluate: a folder, hf:ORG/NAME@REVISION, artifact:NAME (of the workflow run), or command: and a command that prints a path.',
     schema: text,
     users: RUN,
+    role: 'subject',
     inFile: true,
   },
   'model-name': {
@@ -73,6 +81,7 @@ export const SETTINGS = {
     description: "Name in reports; the folder's or repository's own when left out.",
     schema: text.optional(),
     users: RUN,
+    role: 'subject',
     inFile: true,
   },
   'model-args': {
@@ -81,6 +90,7 @@ export const SETTINGS = {
     schema: modelArguments,
     default: {},
     users: RUN_DOCTOR,
+    role: 'subject',
     inFile: true,
   },
   backend: {
@@ -89,6 +99,7 @@ export const SETTINGS = {
     schema: text,
     default: 'hf',
     users: RUN_DOCTOR,
+    role: 'judges',
     inFile: true,
   },
   suite: {
@@ -98,6 +109,7 @@ export const SETTINGS = {
     schema: z.enum(SUITES),
     default: 'full',
     users: PLAN_FETCH,
+    role: 'judges',
     inFile: true,
   },
   plan: {
@@ -106,6 +118,8 @@ export const SETTINGS = {
       'Run exactly the items of this stored plan; suite, seed and benchmarks are then what it says.',
     schema: text.optional(),
     users: RUN,
+    role: 'judges',
+    names: 'path',
     inFile: true,
   },
   detect: {
@@ -115,6 +129,7 @@ export const SETTINGS = {
     schema: dropList,
     default: '2',
     users: PLAN,
+    role: 'judges',
     inFile: true,
   },
   items: {
@@ -123,6 +138,7 @@ export const SETTINGS = {
       'The most items of suite pr: it then shows what so many can, and detect gives proportions only.',
     schema: wholeNumber(1).optional(),
     users: PLAN,
+    role: 'judges',
     inFile: true,
   },
   budget: {
@@ -131,6 +147,7 @@ export const SETTINGS = {
       'As items, but device time (30m, 1.5h); needs a record of the same machine to know its speed.',
     schema: duration.optional(),
     users: ['plan'],
+    role: 'judges',
     inFile: false,
   },
   benchmarks: {
@@ -139,6 +156,7 @@ export const SETTINGS = {
     schema: textList,
     default: [],
     users: [...PLAN_FETCH, 'compare', 'report'],
+    role: 'judges',
     inFile: true,
   },
   'datasets-dir': {
@@ -147,6 +165,8 @@ export const SETTINGS = {
       'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub; prefetch writes them there.',
     schema: text.optional(),
     users: PLAN_FETCH,
+    role: 'judges',
+    names: 'path',
     inFile: true,
   },
   stages: {
@@ -155,6 +175,7 @@ export const SETTINGS = {
     schema: textList.pipe(z.array(z.enum(STAGES)).min(1, 'no stage')),
     default: [...STAGES],
     users: PLAN_FETCH,
+    role: 'judges',
     inFile: true,
   },
   server: {
@@ -164,6 +185,7 @@ export const SETTINGS = {
     schema: serverChoice,
     default: 'auto',
     users: RUN_DOCTOR,
+    role: 'judges',
     inFile: true,
   },
   'server-model': {
@@ -172,6 +194,7 @@ export const SETTINGS = {
       'What a server given by its address calls the model, where it lists several. The only one it lists when left out.',
     schema: text.optional(),
     users: RUN_DOCTOR,
+    role: 'judges',
     inFile: true,
   },
   'server-parallel': {
@@ -180,6 +203,7 @@ export const SETTINGS = {
       'Questions a server is asked at a time. When left out: 16, or 1 for transformers serve, which answers one after the other.',
     schema: wholeNumber(1).optional(),
     users: RUN,
+    role: 'judges',
     inFile: true,
   },
   'livebench-dir': {
@@ -187,6 +211,8 @@ export const SETTINGS = {
     description: 'A checkout of LiveBench, for machines without internet; fetched by git when left out.',
     schema: text.optional(),
     users: PLAN_FETCH,
+    role: 'judges',
+    names: 'path',
     inFile: true,
   },
   'livebench-ref': {
@@ -195,6 +221,7 @@ export const SETTINGS = {
       'Commit, branch or tag of LiveBench that is fetched; the one this version is tested with when left out.',
     schema: text.optional(),
     users: PLAN_FETCH,
+    role: 'judges',
     inFile: true,
   },
   'livebench-release': {
@@ -205,6 +232,7 @@ export const SETTINGS = {
     }),
     default: LIVEBENCH_RELEASE,
     users: PLAN_FETCH,
+    role: 'judges',
     inFile: true,
   },
   'allow-unsafe-code': {
@@ -214,6 +242,7 @@ export const SETTINGS = {
     schema: onOff,
     default: false,
     users: PLAN_FETCH,
+    role: 'judges',
     inFile: true,
   },
   'include-path': {
@@ -222,6 +251,8 @@ export const SETTINGS = {
     schema: textList,
     default: [],
     users: PLAN_FETCH,
+    role: 'judges',
+    names: 'paths',
     inFile: true,
   },
   output: {
@@ -229,6 +260,8 @@ export const SETTINGS = {
     description: 'Folder for the record; the same command on the same folder goes on where it stopped.',
     schema: text,
     users: ['run', 'demo', 'action'],
+    role: 'judges',
+    names: 'target',
     inFile: true,
   },
   'state-dir': {
@@ -237,6 +270,8 @@ export const SETTINGS = {
       'Folder outside the workspace, on this machine or a shared disk, that keeps what an unfinished run has done: a later attempt of the same workflow run goes on from it.',
     schema: text.optional(),
     users: RUN,
+    role: 'judges',
+    names: 'path',
     inFile: true,
   },
   python: {
@@ -245,6 +280,8 @@ export const SETTINGS = {
     schema: text,
     default: 'managed',
     users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'action'],
+    role: 'judges',
+    names: 'path',
     inFile: true,
   },
   'batch-size': {
@@ -256,6 +293,7 @@ export const SETTINGS = {
     }),
     default: '8',
     users: RUN,
+    role: 'subject',
     inFile: true,
   },
   device: {
@@ -263,6 +301,7 @@ export const SETTINGS = {
     description: 'Device of the model (cpu, cuda:0, ...); a GPU where there is one when left out.',
     schema: text.optional(),
     users: RUN_DOCTOR,
+    role: 'subject',
     inFile: true,
   },
   devices: {
@@ -272,6 +311,7 @@ export const SETTINGS = {
     schema: deviceList,
     default: 'auto',
     users: RUN_DOCTOR,
+    role: 'subject',
     inFile: true,
   },
   'tensor-parallel': {
@@ -279,6 +319,7 @@ export const SETTINGS = {
     description: 'GPUs that one copy of the model is split over (backends vllm and sglang).',
     schema: wholeNumber(1).optional(),
     users: RUN_DOCTOR,
+    role: 'subject',
     inFile: true,
   },
   launcher: {
@@ -287,6 +328,8 @@ export const SETTINGS = {
     schema: commandWords,
     default: [],
     users: RUN_DOCTOR,
+    role: 'judges',
+    names: 'words',
     inFile: true,
   },
   'apply-chat-template': {
@@ -296,6 +339,7 @@ export const SETTINGS = {
     schema: onOffAuto,
     default: false,
     users: RUN,
+    role: 'judges',
     inFile: true,
   },
   'enable-thinking': {
@@ -303,6 +347,7 @@ export const SETTINGS = {
     description: 'Passed to backends whose templates know it.',
     schema: onOff.optional(),
     users: RUN,
+    role: 'judges',
     inFile: true,
   },
   'system-instruction': {
@@ -310,6 +355,7 @@ export const SETTINGS = {
     description: 'System message put before every prompt.',
     schema: text.optional(),
     users: RUN,
+    role: 'judges',
     inFile: true,
   },
   'max-gen-toks': {
@@ -317,6 +363,7 @@ export const SETTINGS = {
     description: "Upper bound of generated tokens; each task's own when left out (64 in suite mini).",
     schema: wholeNumber(1).optional(),
     users: PLAN_DOCTOR,
+    role: 'judges',
     inFile: true,
   },
   seed: {
@@ -325,6 +372,7 @@ export const SETTINGS = {
     schema: wholeNumber(0),
     default: 1234,
     users: PLAN,
+    role: 'judges',
     inFile: true,
   },
   shard: {
@@ -332,6 +380,7 @@ export const SETTINGS = {
     description: 'Evaluate only the I-th of N parts of equal expected cost; merge puts them together.',
     schema: shardPart.optional(),
     users: RUN,
+    role: 'judges',
     inFile: false,
   },
   'stall-timeout': {
@@ -340,6 +389,7 @@ export const SETTINGS = {
     schema: wholeNumber(1),
     default: 1800,
     users: PLAN,
+    role: 'judges',
     inFile: true,
   },
   'trust-remote-code': {
@@ -348,6 +398,7 @@ export const SETTINGS = {
     schema: onOff,
     default: false,
     users: RUN_FETCH,
+    role: 'judges',
     inFile: true,
   },
   'allow-pickle': {
@@ -356,6 +407,7 @@ export const SETTINGS = {
     schema: onOff,
     default: false,
     users: RUN_DOCTOR_FETCH,
+    role: 'judges',
     inFile: true,
   },
   fresh: {
@@ -364,6 +416,7 @@ export const SETTINGS = {
     schema: onOff,
     default: false,
     users: ['run'],
+    role: 'judges',
     inFile: false,
   },
   preset: {
@@ -373,6 +426,7 @@ export const SETTINGS = {
     schema: z.enum(PRESETS),
     default: 'paper',
     users: ['compare', 'show', 'calibrate', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   alpha: {
@@ -382,6 +436,7 @@ export const SETTINGS = {
     schema: fraction,
     default: 0.05,
     users: ['run', 'plan', 'compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   'drift-alpha': {
@@ -390,6 +445,7 @@ export const SETTINGS = {
     schema: fraction,
     default: 0.05,
     users: ['compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   thresholds: {
@@ -399,6 +455,7 @@ export const SETTINGS = {
     schema: thresholdList,
     default: {},
     users: ['run', 'plan', 'compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   'fail-on': {
@@ -409,6 +466,7 @@ export const SETTINGS = {
     ),
     default: ['regressed', 'incomplete'],
     users: ['compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   'minimum-effect': {
@@ -417,6 +475,7 @@ export const SETTINGS = {
     schema: points,
     default: 0.5,
     users: ['run', 'plan', 'compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
   margin: {
@@ -425,6 +484,7 @@ export const SETTINGS = {
     schema: factorList,
     default: { wk: 1, if: 4, safety: 1 },
     users: ['compare', 'action', 'report'],
+    role: 'judges',
     inFile: true,
   },
 } as const satisfies Record<string, Setting>;
