@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson as parseBounded } from '../json.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { WholeVerdictSchema } from '../verdict/schema.ts';
 import { entryPaths } from './layout.ts';
@@ -122,10 +123,10 @@ export function byTime(a: Pick<IndexLine, 'created' | 'sha'>, b: Pick<IndexLine,
   return Date.parse(a.created) - Date.parse(b.created) || (a.sha < b.sha ? -1 : a.sha > b.sha ? 1 : 0);
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON, or nested beyond reason. */
 export function parseJson(content: Uint8Array): unknown {
   try {
-    return JSON.parse(Buffer.from(content).toString('utf8'));
+    return parseBounded(Buffer.from(content).toString('utf8'));
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
+import { parseJson } from '../json.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
 import { takeLock } from '../system/lock.ts';
 import { type Backoff, backOff } from './back-off.ts';
@@ -109,7 +110,7 @@ async function finishChange(root: string): Promise<void> {
   const list = join(root, STAGE_FOLDER, MOVES_FILE);
   const content = await readOptional(list);
   if (content !== null) {
-    const { moves, remove } = MovesSchema.parse(JSON.parse(content.toString('utf8')));
+    const { moves, remove } = MovesSchema.parse(parseJson(content.toString('utf8')));
     // What the index names is there before it is named, and named no more before it goes.
     const writes = moves.filter(isStaged);
     const drops = moves.filter((one) => !isStaged(one));
@@ -158,7 +159,7 @@ function isIndex(path: string): boolean {
 /** A change that counts and is not all done; null where there is none. */
 async function pendingMoves(root: string): Promise<Moves | null> {
   const content = await readOptional(join(root, STAGE_FOLDER, MOVES_FILE));
-  return content && MovesSchema.parse(JSON.parse(content.toString('utf8')));
+  return content && MovesSchema.parse(parseJson(content.toString('utf8')));
 }
 
 /** Whether a change takes a path away. */

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { type Hello, HelloSchema, type WorkerItem, WorkerItemSchema } from '../harness/lm-eval/messages.ts';
+import { ownValue, parseJson } from '../json.ts';
 import { type SandboxUse, SandboxUseSchema } from '../record/schema.ts';
 import type { Unscored } from '../record/unscored.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
@@ -244,7 +245,7 @@ function parseEntries(path: string, content: Buffer): Entry[] {
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line, index) => {
     try {
-      return EntrySchema.parse(JSON.parse(line));
+      return EntrySchema.parse(parseJson(line));
     } catch (cause) {
       throw invalid(path, index + 1, 'it is not what this version writes', cause);
     }
@@ -267,7 +268,7 @@ export function identityDifferences(old: JournalIdentity, wanted: JournalIdentit
   if (old.modelDigest !== wanted.modelDigest) differences.push('the model (its digest)');
   if (old.planHash !== wanted.planHash) differences.push('the plan (its items)');
   for (const name of new Set([...Object.keys(old.protocol), ...Object.keys(wanted.protocol)])) {
-    const [before, after] = [old.protocol[name], wanted.protocol[name]];
+    const [before, after] = [ownValue(old.protocol, name), ownValue(wanted.protocol, name)];
     if (before !== after) differences.push(`${name} (${before ?? 'absent'}, now ${after ?? 'absent'})`);
   }
   return differences;

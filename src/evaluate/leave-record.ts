@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import { buildResults } from '../record/build.ts';
 import { uniqueSandboxes } from '../record/sandboxes.ts';
 import { CommitSchema, RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
@@ -37,7 +38,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     { ...protocol, prompts: built.prompts.get(task) ?? null },
   ]);
   const retries: Record<string, number> = {};
-  for (const { kind } of state.faults) retries[kind] = (retries[kind] ?? 0) + 1;
+  for (const { kind } of state.faults) retries[kind] = (ownValue(retries, kind) ?? 0) + 1;
   const record: RunRecord = {
     schemaVersion: RECORD_SCHEMA_VERSION,
     complete: built.complete,

@@ -1,5 +1,6 @@
 import { SosBenchError } from '../error.ts';
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
+import { ownValue } from '../json.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import { CATALOGUE } from '../suite/catalogue.ts';
 import type { Plan } from '../suite/plan.ts';
@@ -113,7 +114,8 @@ export function mergeShards(
   ]);
   const retries: Record<string, number> = {};
   for (const { totals } of records)
-    for (const [kind, n] of Object.entries(totals.retries)) retries[kind] = (retries[kind] ?? 0) + n;
+    for (const [kind, n] of Object.entries(totals.retries))
+      retries[kind] = (ownValue(retries, kind) ?? 0) + n;
   const record: RunRecord = {
     ...first,
     complete: built.complete,
@@ -187,7 +189,10 @@ function mergeEnvironments(first: Environment, records: readonly RunRecord[]): E
       memory: memories.size === 1 ? first.device.memory : null,
     },
     versions: Object.fromEntries(
-      [...names].map((name) => [name, eachOnce(all.flatMap(({ versions }) => versions[name] ?? []))]),
+      [...names].map((name) => [
+        name,
+        eachOnce(all.flatMap(({ versions }) => ownValue(versions, name) ?? [])),
+      ]),
     ),
     sandboxes: uniqueSandboxes(all.flatMap(({ sandboxes }) => sandboxes ?? [])),
   };
@@ -203,7 +208,9 @@ function knownBenchmarks(plan: Plan, { protocol }: RunRecord): Benchmark[] {
   return [
     ...CATALOGUE,
     ...others.map(({ id, tasks }): Benchmark => {
-      const metric = tasks.map(({ task }) => protocol.tasks[task]?.metric).find((name) => name !== undefined);
+      const metric = tasks
+        .map(({ task }) => ownValue(protocol.tasks, task)?.metric)
+        .find((name) => name !== undefined);
       return {
         id,
         name: id,

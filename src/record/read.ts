@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
+import { parseJson } from '../json.ts';
 import { fileError } from '../system/files.ts';
 import { decodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';
@@ -57,7 +58,7 @@ async function parseItems(path: string, content: Uint8Array) {
 function parseRecord(path: string, text: string): RunRecord {
   let document: unknown;
   try {
-    document = JSON.parse(text);
+    document = parseJson(text);
   } catch (cause) {
     throw invalid(path, `it is not whole JSON (${oneLine(cause)})`, cause);
   }

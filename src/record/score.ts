@@ -1,4 +1,5 @@
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
+import { ownValue } from '../json.ts';
 import type { Metric } from '../suite/benchmark.ts';
 
 const IFEVAL_METRICS = [
@@ -32,7 +33,7 @@ export function instructionCounts(item: WorkerItem): { total: number; strict: nu
 }
 
 function share(item: WorkerItem, name: string): number {
-  const value = item.scores[name];
+  const value = ownValue(item.scores, name);
   if (value === undefined) throw new Error(`the harness reported no ${name} for document ${item.docId}`);
   if (typeof value === 'number') return value;
   return value.total === 0 ? 0 : value.passed / value.total;

@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
 import type { Item, LoadedRecord } from './schema.ts';
 
@@ -20,7 +21,7 @@ export function taskScores({ record, items }: LoadedRecord): TaskScore[] {
   }
   return record.benchmarks.flatMap(({ id, mean, stderr, tasks }) =>
     tasks.flatMap((entry): TaskScore[] => {
-      const metric = record.protocol.tasks[entry.task]?.metric ?? 'score';
+      const metric = ownValue(record.protocol.tasks, entry.task)?.metric ?? 'score';
       const known = { benchmark: id, task: entry.task, metric };
       const own = grouped.get(entry.task);
       const estimate = own && meanOf(own);

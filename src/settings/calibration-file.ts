@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hasSystemCode, SosBenchError } from '../error.ts';
+import { parseJson } from '../json.ts';
 import { fileError } from '../system/files.ts';
 import { type Calibration, CalibrationSchema } from '../verdict/calibration.ts';
 
@@ -30,7 +31,7 @@ function invalid(message: string, cause: unknown): SosBenchError {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     return undefined;
   }

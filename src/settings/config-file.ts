@@ -44,7 +44,7 @@ export async function readConfigFile({ path, required, content }: ConfigSource):
 
 function parseConfigFile(path: string, source: string): ConfigFile {
   const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines });
+  const document = parseYaml(path, source, lines);
   const at = (offset: number) => {
     const { line, col } = lines.linePos(offset);
     return `${path}:${line}:${col}`;
@@ -66,6 +66,16 @@ function parseConfigFile(path: string, source: string): ConfigFile {
     places.set(key, place);
   }
   return { values, place: (key) => places.get(key) ?? path };
+}
+
+/** The parser calls itself for each level of nesting. */
+function parseYaml(path: string, source: string, lineCounter: LineCounter) {
+  try {
+    return parseDocument(source, { lineCounter });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalid(`${path} is nested too deep`, 'write one KEY: VALUE a line');
+  }
 }
 
 function unknownKey(key: string, place: string): SosBenchError {

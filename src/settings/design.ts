@@ -1,4 +1,5 @@
 import { SosBenchError } from '../error.ts';
+import { ownValue } from '../json.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import type { Pace } from '../suite/pace.ts';
 import type { PlannedTest, SampleDesign } from '../suite/sample.ts';
@@ -45,7 +46,7 @@ function plannedTest(settings: DesignSettings): PlannedTest {
     alpha,
     power: POWER,
     minimumEffect: (id, kind) => {
-      const own = thresholds[id]?.['minimum-effect'];
+      const own = ownValue(thresholds, id)?.['minimum-effect'];
       return own === undefined ? general[kind] : own / POINTS;
     },
     untested: FACTORS.filter((id) => thresholds[id]?.level === 'off'),

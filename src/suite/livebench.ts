@@ -1,3 +1,5 @@
+import { ownValue } from '../json.ts';
+
 /** Those that LiveBench's scripts accept at the pinned commit; they end with an error for any other date. */
 export const LIVEBENCH_RELEASES = [
   '2024-06-24',
@@ -42,7 +44,7 @@ const NOT_SCORED: Record<string, Record<string, Life>> = {
  * of its category's mean.
  */
 export function absentFromRelease(task: string, release: string): string | null {
-  const { from, until } = LIVES[task] ?? {};
+  const { from, until } = ownValue(LIVES, task) ?? {};
   if (from !== undefined && release < from) return `LiveBench has it from ${from} on, not in ${release}`;
   if (until !== undefined && release >= until) return `LiveBench retired it with ${until}`;
   return null;

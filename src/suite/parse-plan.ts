@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
+import { parseJson as parseBounded } from '../json.ts';
 import { hashPlan, PLAN_SCHEMA_VERSION, type Plan, type PlannedTask, PlanSchema } from './plan.ts';
 
 /**
@@ -34,9 +35,9 @@ export function parsePlan(text: string, name: string): Plan {
 
 function parseJson(text: string, name: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch (cause) {
-    throw invalid(name, 'it is not whole JSON', cause);
+    throw invalid(name, `it is not whole JSON (${(cause as Error).message})`, cause);
   }
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import type { Difference } from './schema.ts';
 
 /** Fields in which two JSON-like values differ, by path (`generation.max_gen_toks`), in order of the path. */
@@ -6,7 +7,9 @@ export function findDifferences(baseline: unknown, candidate: unknown, path = ''
     const keys = new Set([...Object.keys(baseline), ...Object.keys(candidate)]);
     return [...keys]
       .sort()
-      .flatMap((key) => findDifferences(baseline[key], candidate[key], path ? `${path}.${key}` : key));
+      .flatMap((key) =>
+        findDifferences(ownValue(baseline, key), ownValue(candidate, key), path ? `${path}.${key}` : key),
+      );
   }
   const difference = { path, baseline: asText(baseline), candidate: asText(candidate) };
   return difference.baseline === difference.candidate ? [] : [difference];

@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import type { Factor } from '../suite/benchmark.ts';
 import type { WholeVerdict } from './schema.ts';
 
@@ -75,7 +76,7 @@ export function factorStandard(id: Factor, { minimumEffect, margins, thresholds 
 
 /** What a benchmark is held to: its own threshold, or its factor's margin and the policy's minimum effect. */
 export function benchmarkStandard(id: string, factor: Factor | null, policy: Policy): Standard {
-  const own = policy.thresholds[id];
+  const own = ownValue(policy.thresholds, id);
   return {
     level: own?.level ?? 'error',
     minimumEffect: own?.minimumEffect ?? policy.minimumEffect.benchmark,

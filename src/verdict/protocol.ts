@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import type { Item, LoadedRecord, TaskProtocol } from '../record/schema.ts';
 import { findDifferences } from './differences.ts';
 import type { Difference } from './schema.ts';
@@ -33,7 +34,7 @@ export function compareProtocols(baseline: LoadedRecord, candidate: LoadedRecord
 
   const tasks = new Map<string, Difference[]>();
   for (const [task, ours] of Object.entries(baselineTasks)) {
-    const theirs = candidateTasks[task];
+    const theirs = ownValue(candidateTasks, task);
     if (theirs === undefined) continue;
     const before = documents.baseline.get(task);
     const after = documents.candidate.get(task);

@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import type { RunRecord, TaskProtocol } from '../record/schema.ts';
 
 /** Fields that a run always knows: null says that an import does not. */
@@ -11,7 +12,7 @@ export function isUnknown(record: RunRecord, path: string): boolean {
   for (const key of splitPath(record, path)) {
     if (value === null) return true;
     if (value === undefined || typeof value !== 'object') return false;
-    value = (value as Record<string, unknown>)[key];
+    value = ownValue(value as Record<string, unknown>, key);
   }
   return value === null;
 }

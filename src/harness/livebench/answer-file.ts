@@ -4,6 +4,7 @@ import { type FileHandle, open, truncate } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { parseJson } from '../../json.ts';
 import { fileError } from '../../system/files.ts';
 import { LineFile } from '../../system/line-file.ts';
 import type { Answer } from './answer-types.ts';
@@ -154,7 +155,7 @@ async function readAnswers(path: string): Promise<Map<string, Answer>> {
 
 function parseLine(path: string, number: number, text: string): Answer {
   try {
-    const line = LineSchema.parse(JSON.parse(text));
+    const line = LineSchema.parse(parseJson(text));
     const { turns } = line.choices[0];
     return {
       questionId: line.question_id,

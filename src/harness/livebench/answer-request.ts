@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 import { errorText, type Sent } from '../../system/server/error-text.ts';
 import { exchange, type HttpAnswer, HttpFault } from '../../system/server/http.ts';
 import type { Answer } from './answer-types.ts';
@@ -189,7 +190,7 @@ function readAnswer(answer: HttpAnswer, sent: Sent): Try {
 function readCompletion(text: string): Try {
   let parsed: z.infer<typeof CompletionSchema>;
   try {
-    parsed = CompletionSchema.parse(JSON.parse(text));
+    parsed = CompletionSchema.parse(parseJson(text));
   } catch {
     return { again: 'the answer is cut off or no chat completion', kind: 'server' };
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../../json.ts';
 
 /** A line of LiveBench's `ground_truth_judgment.jsonl`. */
 export const JudgmentSchema = z.looseObject({
@@ -59,7 +60,7 @@ function isSame(a: Outcome, b: Outcome): boolean {
 
 function parse(line: string): unknown {
   try {
-    return JSON.parse(line);
+    return parseJson(line);
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { SosBenchError } from '../../error.ts';
+import { parseJson } from '../../json.ts';
 import type { Benchmark, Task } from '../../suite/benchmark.ts';
 import { fileError } from '../../system/files.ts';
 import type { TaskSource } from '../lm-eval/data.ts';
@@ -77,7 +78,7 @@ async function* jsonRows(file: string): AsyncGenerator<Row> {
       const place = `${file}, line ${number}`;
       let value: unknown;
       try {
-        value = JSON.parse(line);
+        value = parseJson(line);
       } catch {
         throw invalid(place, 'it is no JSON');
       }

@@ -2,6 +2,7 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
+import { parseJson } from '../../json.ts';
 import { countOomKills } from '../../system/oom-kills.ts';
 import { killGroup } from '../../system/process-group.ts';
 import {
@@ -168,7 +169,7 @@ export class Worker {
   #receive(line: string): void {
     let message: WorkerMessage;
     try {
-      message = WorkerMessageSchema.parse(JSON.parse(line));
+      message = WorkerMessageSchema.parse(parseJson(line));
     } catch {
       this.#finish(
         new WorkerFault('garbage', `the worker printed what is no message: ${line.slice(0, 120)}`),

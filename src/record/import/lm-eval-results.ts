@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ownValue } from '../../json.ts';
 import { modelArguments } from '../../settings/value-types.ts';
 import type { TaskProtocol } from '../schema.ts';
 import type { ReportedMetric } from './choose-metric.ts';
@@ -121,12 +122,13 @@ function findLeaves(file: ResultsFile): Leaf[] {
 }
 
 function isSummedUp(file: ResultsFile, task: string, present: ReadonlySet<string>): boolean {
-  const subtasks = file.group_subtasks?.[task];
+  const subtasks = ownValue(file.group_subtasks ?? {}, task);
   if (Array.isArray(subtasks) && subtasks.length > 0) {
     return subtasks.some((subtask) => present.has(String(subtask)));
   }
   const isGroup =
-    file.groups?.[task] !== undefined || (file.configs !== undefined && !(task in file.configs));
+    ownValue(file.groups ?? {}, task) !== undefined ||
+    (file.configs !== undefined && !Object.hasOwn(file.configs, task));
   return isGroup && [...present].some((other) => other.startsWith(`${task}_`));
 }
 
@@ -135,7 +137,8 @@ function readTask(file: ResultsFile, { task, parent, values }: Leaf, limit: numb
   const settings = isObject(config) ? config : {};
   const version =
     find(file.versions, parent, task) ?? (isObject(settings.metadata) && settings.metadata.version);
-  const group = parent !== null && isObject(file.tasks?.[parent]) ? file.tasks[parent] : {};
+  const parentTask = parent === null ? undefined : ownValue(file.tasks ?? {}, parent);
+  const group = isObject(parentTask) ? parentTask : {};
   const fewshot = find(file['n-shot'], parent, task) ?? settings.num_fewshot ?? group.num_fewshot;
   const outputType = typeof settings.output_type === 'string' ? settings.output_type : null;
   const metrics = readMetrics(values, find(file.higher_is_better, parent, task));
@@ -173,7 +176,7 @@ function readMetrics(values: Record<string, unknown>, higher: unknown): Reported
     const filter = comma < 0 ? null : key.slice(comma + 1);
     if (NOT_METRICS.has(key) || name.endsWith('_stderr') || isObject(value)) continue;
     const stderr = finite(values[filter === null ? `${name}_stderr` : `${name}_stderr,${filter}`]);
-    const direction = isObject(higher) ? higher[name] : undefined;
+    const direction = isObject(higher) ? ownValue(higher, name) : undefined;
     metrics.push({
       name,
       filter,
@@ -294,8 +297,9 @@ function wasApplied(template: unknown): boolean | null {
 
 /** What a table says of a task, at its top or under the task's group. */
 function find(table: Record<string, unknown> | undefined, parent: string | null, task: string): unknown {
-  const group = parent === null ? undefined : table?.[parent];
-  return isObject(group) && task in group ? group[task] : table?.[task];
+  if (table === undefined) return undefined;
+  const group = parent === null ? undefined : ownValue(table, parent);
+  return isObject(group) && Object.hasOwn(group, task) ? group[task] : ownValue(table, task);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

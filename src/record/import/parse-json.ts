@@ -1,3 +1,5 @@
+import { parseJson as parseBounded } from '../../json.ts';
+
 /**
  * Parses JSON as Python writes it: bare `NaN`, `Infinity` and `-Infinity` become the texts of that name, so that they
  * are never mistaken for numbers.
@@ -6,10 +8,10 @@
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseBounded(text);
   } catch (error) {
     if (!/NaN|Infinity/.test(text)) throw error;
-    return JSON.parse(quoteNonFinite(text));
+    return parseBounded(quoteNonFinite(text));
   }
 }
 

@@ -1,3 +1,4 @@
+import { ownValue } from '../../json.ts';
 import { type ImportedTask, type Source, skippedTask } from './source.ts';
 
 /** Known faults of the published run's harness, by its task names; the evidence is in docs/published-run.md. */
@@ -13,7 +14,7 @@ export function repairSource(source: Source, apply: boolean): { repairs: string[
   const notes: string[] = [];
   source.tasks = source.tasks.map((task) => {
     if (task.skipped !== null) return task;
-    const fault = UNINFORMATIVE[task.task];
+    const fault = ownValue(UNINFORMATIVE, task.task);
     if (fault === undefined && task.task !== INVERTED) return task;
     if (!apply) {
       notes.push(`${task.task}: as published, though ${fault ?? 'right answers count as wrong'} (--repair)`);

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { parseJson } from '../../json.ts';
 import { fileError, makeFolder } from '../../system/files.ts';
 import { digestFiles } from '../digest.ts';
 import { encodeItems } from '../items.ts';
@@ -100,7 +101,7 @@ async function refuseOther(folder: string, record: RunRecord): Promise<void> {
 
 async function readOwner(path: string): Promise<{ name: string; imported: boolean } | null> {
   try {
-    const { model, imported } = JSON.parse(await readFile(path, 'utf8')) as Partial<RunRecord>;
+    const { model, imported } = parseJson(await readFile(path, 'utf8')) as Partial<RunRecord>;
     return model === undefined ? null : { name: String(model.name), imported: imported != null };
   } catch {
     return null;
