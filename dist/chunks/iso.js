@@ -1,1 +1,1 @@
-import{i as e,k as t}from"./files.js";function n(n){return t(e,n)}export{n as t};
+import{j as e,o as t}from"./files.js";function n(n){return e(t,n)}export{n as t};
