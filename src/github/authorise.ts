@@ -8,7 +8,7 @@ import { askUnless } from './post.ts';
 export type Authorisation = { allowed: true; sha: string } | { allowed: false; reason: string };
 
 /** Commands that start nothing and change nothing. */
-const FREE = ['help', 'explain'];
+export const FREE: readonly string[] = ['help', 'explain'];
 
 /**
  * Whether the comment's author may have the command carried out on the pull request.
@@ -70,7 +70,7 @@ export async function authorise(
  * Whether the API gives a user write permission. `permission` knows four words, to which custom and finer roles are
  * mapped (`maintain` is `write`); `role_name` counts where a server says something else.
  */
-async function mayWrite(client: Client, username: string): Promise<boolean> {
+export async function mayWrite(client: Client, username: string): Promise<boolean> {
   const need: Need = {
     doing: `ask for the permission of @${username}`,
     permission: { contents: 'read' },

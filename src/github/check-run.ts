@@ -1,26 +1,31 @@
+import {
+  type CheckOutput,
+  type CheckRun,
+  type CheckState,
+  type CheckSubject,
+  createRun,
+  listPulls,
+  listRuns,
+  ownSummary,
+  updateRun,
+  wholeStamp,
+} from './check-api.ts';
+import {
+  type Conclusion,
+  newestSections,
+  present,
+  putTogether,
+  type SectionRun,
+  sectionKey,
+} from './check-sections.ts';
 import type { Client } from './client.ts';
 import { createOnce } from './create-once.ts';
-import { checkSha, compareRuns, readExternalId, type Stamp, writeExternalId } from './marker.ts';
-import type { Need, Origin } from './permission.ts';
+import { checkSha, compareRuns, writeExternalId } from './marker.ts';
+import type { Need } from './permission.ts';
 import { type Posted, post } from './post.ts';
 
-export interface CheckSubject {
-  /** Name of the check, as branch protection knows it. */
-  name: string;
-  /** Its `sha` is the head's, of a pull request or of a merge group; never the test merge's. */
-  stamp: Stamp;
-  /** Where "Details" leads: the workflow run. */
-  detailsUrl?: string;
-  origin?: Origin;
-}
-
-export interface CheckOutput {
-  title: string;
-  /** Markdown in at most `budget` bytes; what is longer all the same is cut. */
-  summary: (budget: number) => string;
-}
-
-export type Conclusion = 'success' | 'failure' | 'neutral' | 'cancelled';
+export type { CheckOutput, CheckSubject } from './check-api.ts';
+export type { Conclusion } from './check-sections.ts';
 
 /** How a check is to end. */
 export interface Conclude {
@@ -30,20 +35,8 @@ export interface Conclude {
 
 export type CheckPosted = Posted<{ id: number }>;
 
-/** GitHub's limit for a summary; counted in bytes to be on the safe side. */
-const SUMMARY_BUDGET = 65_535;
-
-const CUT = '\n\nCut here for length; the job summary has the whole report.';
-
-const NEUTRAL =
-  'Neutral means that nothing was decided. A neutral check satisfies a required check: this can be merged.';
-
-interface CheckRun {
-  id: number;
-  url: string | null;
-  status: string;
-  stamp: ReturnType<typeof readExternalId>;
-}
+/** Most rounds of looking at all check runs of a commit and setting them right. */
+const ROUNDS = 6;
 
 /** Opens the check before the work begins, so that a required check never stays away. Opening twice gives the same one. */
 export async function openCheck(
@@ -52,7 +45,8 @@ export async function openCheck(
   output: CheckOutput,
 ): Promise<CheckPosted> {
   return post(needFor(subject, `open the check '${subject.name}'`), async () => {
-    const run = (await findOwn(client, subject)) ?? (await createCheck(client, subject, output, null));
+    const state = { conclusion: null, said: null, output };
+    const run = (await findOwn(client, subject)) ?? (await createCheck(client, subject, state));
     return { posted: true, id: run.id, url: run.url };
   });
 }
@@ -60,19 +54,23 @@ export async function openCheck(
 /**
  * Concludes the check of this run and attempt, wherever it was opened; where it was not, it is made, concluded at once.
  *
- * @param id from `openCheck`, where the caller still has it; saves a request.
+ * A check belongs to a commit: where several reports share its name (two pull requests with one head, the claim of a fork and the
+ * evaluation that confirms it), all end as the worst of them. Each keeps in its own check run what it said itself, and nobody else
+ * writes that; so reports that end at once lose nothing, and the last one to look sets all of them right.
+ *
+ * @param id from `openCheck`, where the caller still has it.
  */
 export async function concludeCheck(
   client: Client,
   subject: CheckSubject,
-  { conclusion, output, id }: Conclude & { id?: number },
+  given: Conclude & { id?: number },
 ): Promise<CheckPosted> {
   return post(needFor(subject, `conclude the check '${subject.name}'`), async () => {
-    const open = id ?? (await findOwn(client, subject))?.id;
-    let run = open === undefined ? await createCheck(client, subject, output, conclusion) : null;
-    if (run?.status !== 'completed') {
-      run = await updateCheck(client, run?.id ?? open!, output, conclusion);
-    }
+    const pulls = await listPulls(client, subject);
+    const runs = await listRuns(client, subject);
+    const id = given.id ?? runs.find((run) => isOf(run, subject))?.id ?? null;
+    const run = await writeOwn(client, subject, { ...given, id, runs, pulls });
+    await align(client, subject, run, pulls);
     return { posted: true, id: run.id, url: run.url };
   });
 }
@@ -83,16 +81,16 @@ export async function concludeCheck(
  */
 export async function sweepChecks(client: Client, subject: CheckSubject): Promise<Posted<{ swept: number }>> {
   return post(needFor(subject, `conclude old checks '${subject.name}'`), async () => {
-    const { report, run, attempt } = subject.stamp;
-    const stale = (await listOwn(client, subject)).filter(
+    const { run, attempt } = subject.stamp;
+    const stale = (await listRuns(client, subject)).filter(
       ({ status, stamp }) =>
-        status !== 'completed' && stamp?.report === report && compareRuns(stamp, subject.stamp) < 0,
+        status !== 'completed' && isSameSection(stamp, subject) && compareRuns(stamp, subject.stamp) < 0,
     );
     const output = {
       title: 'Cancelled',
       summary: () => `This run ended without a verdict. Run ${run}, attempt ${attempt}, took its place.`,
     };
-    for (const { id } of stale) await updateCheck(client, id, output, 'cancelled');
+    for (const run of stale) await updateRun(client, run, alone({ conclusion: 'cancelled', output }));
     return { posted: true, url: null, swept: stale.length };
   });
 }
@@ -107,7 +105,7 @@ export interface Settled {
 
 /**
  * Ends what the job that did the work left open, for a job that runs after it whatever happened: this run's checks, of any
- * attempt, and those of older runs as `sweepChecks` does. A concluded check is never touched.
+ * attempt, and those of older runs as `sweepChecks` does. What a concluded check says is never touched.
  *
  * @param missing what to say where this run has no check at all; null to make none.
  */
@@ -117,14 +115,15 @@ export async function settleChecks(
   { open, missing }: { open: Conclude; missing: Conclude | null },
 ): Promise<Posted<Settled>> {
   return post(needFor(subject, `conclude the check '${subject.name}'`), async () => {
-    const { report, run } = subject.stamp;
-    const own = (await listOwn(client, subject)).filter(
-      ({ stamp }) => stamp?.report === report && stamp.run === run,
+    const own = (await listRuns(client, subject)).filter(
+      ({ stamp }) => isSameSection(stamp, subject) && stamp.run === subject.stamp.run,
     );
     const unfinished = own.filter(({ status }) => status !== 'completed');
-    for (const { id } of unfinished) await updateCheck(client, id, open.output, open.conclusion);
+    let written: CheckRun | null = null;
+    for (const run of unfinished) written = await updateRun(client, run, alone(open));
     const make = own.length === 0 ? missing : null;
-    if (make !== null) await createCheck(client, subject, make.output, make.conclusion);
+    if (make !== null) written = await createCheck(client, subject, alone(make));
+    if (written !== null) await align(client, subject, written, await listPulls(client, subject));
     const outcome = unfinished.length > 0 ? 'concluded' : make !== null ? 'made' : 'left';
     const swept = await sweepChecks(client, subject);
     return swept.posted ? { posted: true, url: null, outcome, swept: swept.swept } : swept;
@@ -141,95 +140,100 @@ function needFor({ stamp, origin }: CheckSubject, doing: string): Need {
   };
 }
 
-async function createCheck(
+/** Writes what this report says, ended as all say together: a commit's check is not green for as long as a worse one is looked up. */
+async function writeOwn(
   client: Client,
   subject: CheckSubject,
-  output: CheckOutput,
-  conclusion: Conclusion | null,
+  {
+    conclusion,
+    output,
+    id,
+    runs,
+    pulls,
+  }: Conclude & { id: number | null; runs: readonly CheckRun[]; pulls: readonly number[] | null },
 ): Promise<CheckRun> {
-  return createOnce(client, {
-    find: () => findOwn(client, subject),
-    create: async () => {
-      const { data } = await client.rest.checks.create({
-        ...client.repository,
-        name: subject.name,
-        head_sha: subject.stamp.sha,
-        external_id: writeExternalId(subject.stamp),
-        ...(subject.detailsUrl === undefined ? {} : { details_url: subject.detailsUrl }),
-        ...(conclusion === null ? { status: 'in_progress' } : { status: 'completed', conclusion }),
-        output: composeOutput(output, conclusion),
-      });
-      return readCheck(data);
-    },
-  });
+  const own: SectionRun = {
+    id: id ?? Number.MAX_SAFE_INTEGER,
+    stamp: wholeStamp(subject),
+    said: { conclusion, title: output.title },
+  };
+  const state = together([...runs.filter((run) => run.id !== id), own], own, pulls, output.summary);
+  const run =
+    id === null ? await createCheck(client, subject, state) : await updateRun(client, { ...own, id }, state);
+  // One that was made when the answer was lost may be open still.
+  return run.status === 'completed' ? run : await updateRun(client, run, state);
 }
 
-async function updateCheck(
+/** Sets right, after a write, all check runs of the commit that do not say what all say together. */
+async function align(
   client: Client,
-  id: number,
-  output: CheckOutput,
-  conclusion: Conclusion,
-): Promise<CheckRun> {
-  const { data } = await client.rest.checks.update({
-    ...client.repository,
-    check_run_id: id,
-    status: 'completed',
-    conclusion,
-    output: composeOutput(output, conclusion),
+  subject: CheckSubject,
+  written: CheckRun,
+  pulls: readonly number[] | null,
+): Promise<void> {
+  for (let round = 1; round <= ROUNDS; round++) {
+    const listed = await listRuns(client, subject);
+    // A listing may lag behind: what GitHub said it has is there.
+    const runs = [
+      ...listed.filter(({ id }) => id !== written.id),
+      listed.find(({ id }) => id === written.id) ?? written,
+    ];
+    const newest = newestSections(runs);
+    let wrong = 0;
+    for (const run of runs) {
+      // Who still works concludes its own; what a later run of the same report took the place of is history.
+      if (run.status !== 'completed' || run.said === null || !newest.includes(run)) continue;
+      const state = together(runs, run, pulls, () => ownSummary(run), subject.section?.pull ?? null);
+      if (run.conclusion === state.conclusion && run.title === state.output.title) continue;
+      await updateRun(client, run, state);
+      wrong++;
+    }
+    if (wrong === 0) return;
+    await client.pause(1);
+  }
+}
+
+/** How a check run is written, given all of the commit's. One that a later run of its report took the place of stands alone. */
+function together(
+  runs: readonly SectionRun[],
+  own: SectionRun,
+  pulls: readonly number[] | null,
+  summary: CheckOutput['summary'],
+  pull = own.stamp.pull,
+): CheckState & { conclusion: Conclusion } {
+  const said = own.said!;
+  if (!newestSections(runs).includes(own)) {
+    return { conclusion: said.conclusion, said, output: { title: said.title, summary } };
+  }
+  const all = putTogether(runs, pulls, pull);
+  const { title, others } = present(all, own);
+  return { conclusion: all.conclusion, said, output: { title, summary }, others };
+}
+
+/** As a report says it by itself. */
+function alone({ conclusion, output }: Conclude): CheckState & { conclusion: Conclusion } {
+  return { conclusion, said: { conclusion, title: output.title }, output };
+}
+
+async function createCheck(client: Client, subject: CheckSubject, state: CheckState): Promise<CheckRun> {
+  return createOnce(client, {
+    find: () => findOwn(client, subject),
+    create: () => createRun(client, subject, state),
   });
-  return readCheck(data);
 }
 
 /** The check of exactly this run and attempt. */
 async function findOwn(client: Client, subject: CheckSubject): Promise<CheckRun | null> {
-  const wanted = writeExternalId(subject.stamp);
-  const runs = await listOwn(client, subject);
-  return (
-    runs.find(({ stamp }) => stamp !== null && writeExternalId({ ...subject.stamp, ...stamp }) === wanted) ??
-    null
-  );
+  return (await listRuns(client, subject)).find((run) => isOf(run, subject)) ?? null;
 }
 
-/** All checks of that name on the sha, oldest first; `stamp` is null where another program made it. */
-async function listOwn(client: Client, { name, stamp }: CheckSubject): Promise<CheckRun[]> {
-  const runs = await client.paginate(client.rest.checks.listForRef, {
-    ...client.repository,
-    ref: stamp.sha,
-    check_name: name,
-    filter: 'all',
-    per_page: 100,
-  });
-  return runs.map(readCheck).sort((a, b) => a.id - b.id);
+function isOf({ stamp }: CheckRun, subject: CheckSubject): boolean {
+  return writeExternalId(stamp) === writeExternalId(wholeStamp(subject));
 }
 
-function readCheck(data: {
-  id: number;
-  html_url: string | null;
-  status: string;
-  external_id: string | null;
-}): CheckRun {
-  return { id: data.id, url: data.html_url, status: data.status, stamp: readExternalId(data.external_id) };
-}
-
-function composeOutput({ title, summary }: CheckOutput, conclusion: Conclusion | null) {
-  const tail = conclusion === 'neutral' ? `\n\n${NEUTRAL}` : '';
-  const budget = SUMMARY_BUDGET - Buffer.byteLength(tail);
-  return { title: title.slice(0, 200), summary: cut(summary(budget), budget) + tail };
-}
-
-/** Cuts a text at the end of a line, so that it and the note take at most `budget` bytes. */
-function cut(text: string, budget: number): string {
-  const bytes = Buffer.from(text);
-  if (bytes.length <= budget) return text;
-  const end = budget - Buffer.byteLength(CUT);
-  const line = bytes.lastIndexOf('\n', end);
-  // A single line longer than all: at a whole character.
-  const kept =
-    line > 0
-      ? bytes.subarray(0, line).toString()
-      : bytes
-          .subarray(0, end)
-          .toString()
-          .replace(/\ufffd+$/, '');
-  return kept + CUT;
+/** Whether it is of the subject's report; what a version before sections left counts as of the same. */
+function isSameSection(stamp: CheckRun['stamp'], subject: CheckSubject): boolean {
+  const own = wholeStamp(subject);
+  const isOld = stamp.pull === null && stamp.report === own.report && stamp.leg === null;
+  return isOld || sectionKey(stamp) === sectionKey(own);
 }

@@ -58,13 +58,22 @@ export function parseComment(
   known: readonly string[],
 ): ParsedComment {
   if (action !== 'created' || comment.isBot || readMarker(comment.body) !== null) return { kind: 'none' };
-  const lines = visibleLines(comment.body).filter((line) => /^\/sos-bench(\s|$)/i.test(line));
+  const lines = commandLines(comment.body);
   const [line, second] = lines;
   if (line === undefined) return { kind: 'none' };
   if (!isPull) return mistake('Commands work on pull requests only.');
   if (second !== undefined) return mistake('One command per comment, please.');
   const [, verb = 'help', ...words] = line.trim().split(/\s+/);
   return parseCommand(verb.toLowerCase(), words, known);
+}
+
+/** Whether a text has a line that the bot would read. */
+export function hasCommand(body: string): boolean {
+  return readMarker(body) === null && commandLines(body).length > 0;
+}
+
+function commandLines(body: string): string[] {
+  return visibleLines(body).filter((line) => /^\/sos-bench(\s|$)/i.test(line));
 }
 
 function parseCommand(verb: string, words: string[], known: readonly string[]): ParsedComment {

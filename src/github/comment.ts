@@ -2,6 +2,7 @@ import { SosBenchError } from '../error.ts';
 import { COMMENT_BUDGET } from '../report/comment.ts';
 import type { Client } from './client.ts';
 import { hasStatus, isTooLong, isUncertain } from './failure.ts';
+import { knowsRun } from './known-run.ts';
 import { compareRuns, readMarker, type Stamp, writeMarker } from './marker.ts';
 import type { Need, Origin } from './permission.ts';
 import { ask, type Posted, post } from './post.ts';
@@ -11,6 +12,11 @@ export interface CommentRequest {
   stamp: Stamp;
   /** The report in at most `budget` bytes; called again with less where GitHub finds it too long. */
   render: (budget: number) => string;
+  /**
+   * Whether what a newer marker says of its run can be true; asked only of comments that would keep this one back. By default
+   * whether GitHub knows that run.
+   */
+  isKnown?: (stamp: Stamp) => Promise<boolean>;
   origin?: Origin;
 }
 
@@ -70,6 +76,7 @@ async function converge(client: Client, request: CommentRequest, body: string): 
   let created: Found | null = null;
   /** What GitHub keeps of a text need not be the text to the letter. */
   const stored = { text: '', as: '' };
+  const believe = believer(request.isKnown ?? ((seen) => knowsRun(client, seen, stamp)));
   /** Address of our text, once GitHub has confirmed it. */
   let written: string | null = null;
   let tail = 1;
@@ -87,7 +94,10 @@ async function converge(client: Client, request: CommentRequest, body: string): 
     if (look.at !== 'one') tail = nextPage;
     // A listing may lag behind: what GitHub said it created is there.
     if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created);
-    const { kept, duplicates, newest, superseded, wanted } = assess(found, stamp, body);
+    const newer = found.filter((one) => compareRuns(one.stamp, stamp) > 0);
+    const forged = new Set<Found>();
+    for (const one of newer) if (!(await believe(one.stamp))) forged.add(one);
+    const { kept, duplicates, newest, superseded, wanted } = assess(found, forged, stamp, body);
     if (kept === undefined && look.at === 'one' && round < ROUNDS) {
       look = { at: 'all' };
       continue;
@@ -139,14 +149,22 @@ export async function findReports(
   client: Client,
   pull: number,
   reports: readonly string[],
-): Promise<{ stamp: Stamp; url: string }[]> {
+): Promise<{ stamp: Stamp; url: string; body: string }[]> {
   const need: Need = {
     doing: `look for the report on pull request #${pull}`,
     permission: { 'pull-requests': 'read' },
     target: `pull request #${pull}`,
   };
   const { found } = await ask(need, () => find(client, { pull, reports }, { at: 'all' }));
-  return found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
+  const sorted = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
+  const seen = new Set<string>();
+  const twice = sorted.some(({ stamp }) => seen.has(stamp.report) || !seen.add(stamp.report));
+  if (!twice) return sorted;
+  // Each report has one comment; where there are two, one may have been made up.
+  const believe = believer((stamp) => knowsRun(client, stamp));
+  const known: Found[] = [];
+  for (const one of sorted) if (await believe(one.stamp)) known.push(one);
+  return known.length > 0 ? known : sorted;
 }
 
 export interface OutdatedRequest {
@@ -175,10 +193,14 @@ export async function markOutdated(
     target: `pull request #${pull}`,
     ...(origin && { origin }),
   };
+  const believe = believer((seen) => knowsRun(client, seen, stamp));
+  const believes = async (one: Found) => compareRuns(one.stamp, stamp) <= 0 || (await believe(one.stamp));
   return post<{ how: 'marked' | 'left' }>(need, async () => {
     for (let round = 1; ; round++) {
       const { found } = await find(client, { pull, reports: [stamp.report] }, { at: 'all' });
-      const [kept] = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
+      const sorted = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
+      const believed = await Promise.all(sorted.map(believes));
+      const kept = sorted.find((_, index) => believed[index]);
       const isOlder =
         kept !== undefined && compareRuns(kept.stamp, stamp) < 0 && kept.stamp.sha !== stamp.sha;
       if (!isOlder) return { posted: true, url: kept?.url ?? null, how: 'left' };
@@ -206,10 +228,21 @@ function mark(body: string, note: string): string {
   return `${body.slice(0, first)}${begin}\n\n${note}\n\n${end}\n\n${report}`;
 }
 
-/** Of all comments that hold the report: which stays, with whose text. */
-function assess(found: readonly Found[], stamp: Stamp, body: string) {
+/** Asks about each run once. What cannot be asked is not believed: the real report is posted all the same. */
+function believer(isKnown: (stamp: Stamp) => Promise<boolean>): (stamp: Stamp) => Promise<boolean> {
+  const answers = new Map<string, Promise<boolean>>();
+  return (stamp) => {
+    const key = `${stamp.run}/${stamp.attempt}`;
+    const answer = answers.get(key) ?? isKnown(stamp).catch(() => false);
+    answers.set(key, answer);
+    return answer;
+  };
+}
+
+/** Of all comments that hold the report: which stays, with whose text. A forged one never counts as the newest. */
+function assess(found: readonly Found[], forged: ReadonlySet<Found>, stamp: Stamp, body: string) {
   const [kept, ...duplicates] = found.toSorted((a, b) => a.id - b.id);
-  const newest = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0];
+  const newest = found.filter((one) => !forged.has(one)).toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0];
   const superseded = newest !== undefined && compareRuns(newest.stamp, stamp) > 0;
   return { kept, duplicates, newest, superseded, wanted: superseded ? newest.body : body };
 }
@@ -248,6 +281,7 @@ interface ApiComment {
   html_url: string;
   body?: string | undefined;
   user: { login: string } | null;
+  performed_via_github_app?: { slug?: string } | null | undefined;
 }
 
 /** Who we are is asked only where a comment claims to be ours. */
@@ -257,9 +291,11 @@ async function pick(
   reports: readonly string[],
 ): Promise<Found[]> {
   const found: Found[] = [];
-  for (const { id, html_url: url, body = '', user } of comments) {
+  for (const { id, html_url: url, body = '', user, performed_via_github_app: app } of comments) {
     const stamp = readMarker(body);
     if (stamp === null || !reports.includes(stamp.report) || user === null) continue;
+    // Written in that account's name by another app.
+    if (app?.slug !== undefined && !sameLogin(`${app.slug}[bot]`, user.login)) continue;
     if (sameLogin(user.login, await client.authorLogin())) found.push({ id, url, stamp, body });
   }
   return found;

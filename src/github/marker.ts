@@ -34,17 +34,53 @@ export function readMarker(body: string): Stamp | null {
   return id === null ? null : { report: id, sha, run: Number(run), attempt: Number(attempt) };
 }
 
-/** A check run's `external_id`. */
-export function writeExternalId({ report, run, attempt }: Stamp): string {
-  return `sos-bench:report=${encodeReport(report)} run=${run} attempt=${attempt}`;
+/** Which report a check run is of, and what it is about. */
+export interface RunStamp extends Omit<Stamp, 'sha'> {
+  /** Null where it is about the commit alone: in a merge group. */
+  pull: number | null;
+  /** One of several jobs that share a report, by what tells it apart; null where there is one alone. */
+  leg: string | null;
+  /** Of a record that the change's own author made. */
+  isClaim: boolean;
+  /** Of an evaluation that leaves out what the policy asks for. */
+  isPartial: boolean;
 }
 
-/** Report, run and attempt of a check run of ours, or null. */
-export function readExternalId(text: string | null): Omit<Stamp, 'sha'> | null {
-  const [, report, run, attempt] =
-    /^sos-bench:report=(\S+) run=(\d{1,15}) attempt=(\d{1,6})$/.exec(text ?? '') ?? [];
+/** What may be left out of a check run's stamp. */
+export type SectionOf = Partial<Pick<RunStamp, 'pull' | 'leg' | 'isClaim' | 'isPartial'>>;
+
+/** A check run's `external_id`. */
+export function writeExternalId(stamp: Omit<Stamp, 'sha'> & SectionOf): string {
+  const { report, run, attempt, pull = null, leg = null, isClaim = false, isPartial = false } = stamp;
+  return [
+    `sos-bench:report=${encodeReport(report)} run=${run} attempt=${attempt}`,
+    pull !== null && `pull=${pull}`,
+    leg !== null && `leg=${encodeReport(leg)}`,
+    isClaim && 'claim=1',
+    isPartial && 'part=1',
+  ]
+    .filter(Boolean)
+    .join(' ');
+}
+
+const EXTERNAL_ID =
+  /^sos-bench:report=(\S+) run=(\d{1,15}) attempt=(\d{1,6})(?: pull=(\d{1,10}))?(?: leg=(\S+))?( claim=1)?( part=1)?$/;
+
+/** What a check run of ours is of, or null. */
+export function readExternalId(text: string | null): RunStamp | null {
+  const [, report, run, attempt, pull, leg, claim, part] = EXTERNAL_ID.exec(text ?? '') ?? [];
   const id = report === undefined ? null : decodeReport(report);
-  return id === null ? null : { report: id, run: Number(run), attempt: Number(attempt) };
+  const legId = leg === undefined ? null : decodeReport(leg);
+  if (id === null || (leg !== undefined && legId === null)) return null;
+  return {
+    report: id,
+    run: Number(run),
+    attempt: Number(attempt),
+    pull: pull === undefined ? null : Number(pull),
+    leg: legId,
+    isClaim: claim !== undefined,
+    isPartial: part !== undefined,
+  };
 }
 
 /** Above 0 where `a` is the newer run: by run id, then by attempt. */

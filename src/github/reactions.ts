@@ -2,8 +2,8 @@ import type { Client } from './client.ts';
 import { hasStatus } from './failure.ts';
 import { type Posted, post } from './post.ts';
 
-/** Seen, started, refused. */
-export type Reaction = 'eyes' | 'rocket' | '-1';
+/** Seen, started, refused, not answered. */
+export type Reaction = 'eyes' | 'rocket' | '-1' | 'confused';
 
 /** Reacts to a comment. Doing so twice is one reaction; a comment deleted in the meantime is no failure. */
 export async function react(

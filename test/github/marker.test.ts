@@ -32,7 +32,10 @@ for (const report of [
     assert.deepEqual(readMarker(`${marker}\r\ntext`), { ...stamp, report });
     assert.doesNotMatch(marker.slice(4, -3), /--|[<>]/);
     const { sha: _, ...rest } = { ...stamp, report };
-    assert.deepEqual(readExternalId(writeExternalId({ ...stamp, report })), rest);
+    const alone = { pull: null, leg: null, isClaim: false, isPartial: false };
+    assert.deepEqual(readExternalId(writeExternalId({ ...stamp, report })), { ...rest, ...alone });
+    const part = { pull: 7, leg: report, isClaim: true, isPartial: true };
+    assert.deepEqual(readExternalId(writeExternalId({ ...stamp, report, ...part })), { ...rest, ...part });
   });
 }
 

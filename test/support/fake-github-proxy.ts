@@ -90,12 +90,18 @@ export interface FakeGitHub {
   activity: { ref: string; after: string; timestamp: string }[] | null;
   /** By comment id. */
   reactions: Map<number, string[]>;
+  /** Slugs of other apps that made check runs, by the run's id; all others are GitHub Actions'. */
+  checkApps: Map<number, string>;
+  /** Runs that comments started; they stay when the comment is deleted. */
+  commentRuns: { workflow: string; actor: string; created: string; conclusion: string | null }[];
+  /** Workflow runs up to this id exist, of any attempt; later ones do not. */
+  lastRun: number;
   close(): void;
 }
 
 /**
  * A fake: a thin proxy in front of the emulator. It adds what the emulator lacks (reactions, workflow dispatch and reruns, the
- * log of pushes, pull requests of a commit, length limits, locked and deleted conversations), does faults by rule, and counts requests.
+ * log of pushes, pull requests of a commit, comments of a repository, length limits, locked and deleted conversations), does faults by rule, and counts requests.
  */
 export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
   const state: Omit<FakeGitHub, 'url' | 'close'> = {
@@ -108,6 +114,9 @@ export async function startFakeGitHub(target: string): Promise<FakeGitHub> {
     pushRuns: [],
     activity: [],
     reactions: new Map(),
+    checkApps: new Map(),
+    commentRuns: [],
+    lastRun: 1_000_000,
   };
   const server = createServer((request, response) => {
     handle(request, response, target, state).catch((error: unknown) => {
@@ -190,6 +199,18 @@ async function carryOut(
     );
     return { status: 200, body: JSON.stringify(found) };
   }
+  // The emulator takes the word for the number of an issue.
+  const all = /^(\/repos\/[^/]+\/[^/]+)\/issues\/comments$/.exec(pathname);
+  if (all) {
+    const pulls = await forward(`${all[1]}/pulls?state=all&per_page=100`, 'GET', '');
+    const comments: { created_at: string }[] = [];
+    for (const { number } of JSON.parse(pulls.body) as { number: number }[]) {
+      const found = await forward(`${all[1]}/issues/${number}/comments?per_page=100`, 'GET', '');
+      comments.push(...(JSON.parse(found.body) as typeof comments));
+    }
+    const newest = comments.sort((a, b) => b.created_at.localeCompare(a.created_at)).slice(0, 100);
+    return { status: 200, body: JSON.stringify(newest) };
+  }
   const reaction = /^(.+\/issues\/comments\/(\d+))\/reactions$/.exec(pathname);
   if (reaction) {
     const comment = await forward(reaction[1], 'GET', '');
@@ -200,7 +221,17 @@ async function carryOut(
     state.reactions.set(Number(reaction[2]), [...given, content]);
     return { status: 201, body: JSON.stringify({ id: 1, content }) };
   }
-  return forward();
+  const answer = await forward();
+  return /\/check-runs(\/\d+)?$/.test(pathname) ? nameApps(answer, state) : answer;
+}
+
+/** GitHub says of a check run which app made it. */
+function nameApps(answer: Answer, { checkApps }: State): Answer {
+  if (answer.status >= 300) return answer;
+  const document = JSON.parse(answer.body) as { id?: number; check_runs?: { id: number }[] };
+  const runs = document.check_runs ?? [document as { id: number }];
+  for (const run of runs) Object.assign(run, { app: { slug: checkApps.get(run.id) ?? 'github-actions' } });
+  return { ...answer, body: JSON.stringify(document) };
 }
 
 interface Asked {
@@ -232,6 +263,11 @@ function ownAnswer({ method, pathname, searchParams, document, state }: Asked): 
     const ref = searchParams.get('ref');
     return { status: 200, body: JSON.stringify(state.activity.filter((entry) => entry.ref === ref)) };
   }
+  const asked = Number(/\/actions\/runs\/(\d+)$/.exec(pathname)?.[1]);
+  if (asked > 0 && method === 'GET') {
+    if (asked > state.lastRun) return refuse(404, { message: 'Not Found' });
+    return { status: 200, body: JSON.stringify({ id: asked, run_attempt: 1000 }) };
+  }
   const again = Number(/\/actions\/runs\/(\d+)\/rerun$/.exec(pathname)?.[1]);
   const run = state.pushRuns.find(({ id }) => id === again);
   if (run !== undefined) {
@@ -242,6 +278,17 @@ function ownAnswer({ method, pathname, searchParams, document, state }: Asked): 
   const [, workflow, what] = /\/actions\/workflows\/([^/]+)\/(dispatches|runs)$/.exec(pathname) ?? [];
   if (workflow === undefined) return null;
   if (!state.workflows.has(workflow)) return refuse(404, { message: 'Not Found' });
+  if (what === 'runs' && searchParams.get('event') === 'issue_comment') {
+    const since = Date.parse(searchParams.get('created')?.replace('>=', '') ?? '');
+    const runs = state.commentRuns
+      .filter((run) => run.workflow === workflow && run.actor === searchParams.get('actor'))
+      .filter((run) => Date.parse(run.created) >= since)
+      .map(({ conclusion }, index) => ({ id: 2000 + index, conclusion }));
+    return {
+      status: 200,
+      body: JSON.stringify({ total_count: runs.length, workflow_runs: runs.slice(0, 100) }),
+    };
+  }
   if (what === 'runs' && searchParams.get('event') === 'push') {
     const runs = state.pushRuns
       .filter((run) => run.workflow === workflow && run.branch === searchParams.get('branch'))

@@ -2,12 +2,14 @@ import * as core from '@actions/core';
 import { addWaiver, type Waiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { authorise } from '../../github/authorise.ts';
+import { authorise, FREE, mayWrite } from '../../github/authorise.ts';
 import type { Client } from '../../github/client.ts';
-import { type Command, commandHelp, parseComment } from '../../github/commands.ts';
+import { countCommands } from '../../github/command-count.ts';
+import { type Command, commandHelp, type ParsedComment, parseComment } from '../../github/commands.ts';
 import { postComment } from '../../github/comment.ts';
 import { dispatchWorkflow } from '../../github/dispatch.ts';
 import type { CommentContext, Pull } from '../../github/event.ts';
+import { knowsComment } from '../../github/known-run.ts';
 import { fetchPull } from '../../github/pull.ts';
 import { react } from '../../github/reactions.ts';
 import { rerunPush } from '../../github/rerun.ts';
@@ -27,6 +29,8 @@ const DAY_MS = 86_400_000;
 const MOST_DAYS = 365;
 /** Longest text of GitHub's that is repeated in an answer, in characters. */
 const LONGEST_WARNING = 2000;
+/** Commands of one author that are answered within an hour. */
+const MAX_COMMANDS = 10;
 const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
 
 /** Answers a command in a comment. Starts workflows and keeps waivers; runs nothing itself. */
@@ -50,6 +54,13 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       core.info('No command in that comment.');
       return EXIT.passed;
     }
+    if (await isTooMany(client, event, first, world)) {
+      warn(await react(client, event.comment.id, 'confused'));
+      core.notice(
+        `More than ${MAX_COMMANDS} commands of that author within an hour: this one is not answered.`,
+      );
+      return EXIT.passed;
+    }
     const pull = await fetchPull(client, event.number);
     const isUnknownName = first.kind === 'mistake' && first.isUnknownName;
     const parsed = isUnknownName
@@ -66,6 +77,24 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   } catch (error) {
     return await reportFailure(error, world);
   }
+}
+
+/**
+ * Whether the author has given more commands within the hour than are answered: each costs a token's requests, of which there are
+ * 1,000 an hour for all of the repository. Who may write can still start, accept and rebaseline.
+ */
+async function isTooMany(
+  client: Client,
+  event: CommentContext,
+  parsed: ParsedComment,
+  { environment, now }: ActionWorld,
+): Promise<boolean> {
+  const workflow =
+    /\/\.github\/workflows\/([^/@]+)@/.exec(environment.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null;
+  if ((await countCommands(client, event, { workflow, now: now() })) <= MAX_COMMANDS) return false;
+  const { author } = event.comment;
+  const isFree = parsed.kind !== 'command' || FREE.includes(parsed.command.name);
+  return isFree || author === null || !(await mayWrite(client, author));
 }
 
 interface Asked {
@@ -87,7 +116,8 @@ async function obey(command: Command, asked: Asked): Promise<Answer> {
   const { event, client, pull } = asked;
   const allowed = await authorise(client, { command, context: event, pull });
   if (!allowed.allowed) return { done: false, text: allowed.reason };
-  warn(await react(client, event.comment.id, 'eyes'));
+  // What is answered at once needs no sign that it was seen.
+  if (!FREE.includes(command.name)) warn(await react(client, event.comment.id, 'eyes'));
   switch (command.name) {
     case 'run':
       return await startEvaluation(asked, allowed.sha, command);
@@ -200,6 +230,7 @@ async function reply(
     // Comments are numbered in the order in which they were written: a later command's answer is the newer one.
     stamp: { report: `${inputs.reportId} bot`, sha: pull.headSha, run: event.comment.id, attempt: 1 },
     render: () => text,
+    isKnown: (seen) => knowsComment(client, pull.number, seen),
     origin: originOf({ pull }),
   });
   warn(posted);

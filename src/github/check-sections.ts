@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { escapeMarkdown } from '../report/escape.ts';
+import { compareRuns, type RunStamp } from './marker.ts';
+
+/** How a check run can end. `action_required` blocks a required check; `neutral` satisfies it. */
+export const CONCLUSIONS = ['failure', 'cancelled', 'action_required', 'neutral', 'success'] as const;
+export type Conclusion = (typeof CONCLUSIONS)[number];
+
+/** What one report said of a commit, before it is put together with what the others said. */
+export interface Said {
+  conclusion: Conclusion;
+  title: string;
+}
+
+/** One check run of ours on a commit: the section of one report on one pull request, by one run. */
+export interface SectionRun {
+  id: number;
+  stamp: RunStamp;
+  /** Null while the work goes on. */
+  said: Said | null;
+}
+
+/** What a commit's check says, of all its reports together. */
+export interface Together {
+  conclusion: Conclusion;
+  parts: Part[];
+}
+
+interface Part {
+  /** Null for a pull request that has no report yet. */
+  id: number | null;
+  name: string;
+  said: Said;
+}
+
+const SECTION = /^<!-- sos-bench:section (\{.*\}) -->$/m;
+
+const SaidSchema = z.object({ conclusion: z.enum(CONCLUSIONS), title: z.string().max(500) });
+
+/** The hidden line, in a check run's `text`, with what its own report said. It can end neither itself nor the HTML comment. */
+export function writeSection({ conclusion, title }: Said): string {
+  const json = JSON.stringify({ conclusion, title: title.slice(0, 200) });
+  const safe = json.replace(/[<>&-]/g, (mark) => `\\u00${mark.charCodeAt(0).toString(16).padStart(2, '0')}`);
+  return `<!-- sos-bench:section ${safe} -->`;
+}
+
+/** What the report of a check run said, or null where the text has no such line. */
+export function readSection(text: string | null | undefined): Said | null {
+  const [, json] = SECTION.exec(text ?? '') ?? [];
+  if (json === undefined) return null;
+  try {
+    return SaidSchema.parse(JSON.parse(json));
+  } catch {
+    return null;
+  }
+}
+
+/** Which report a section is of: a later run of the same one takes its place. */
+export function sectionKey({ report, pull, leg, isClaim }: RunStamp): string {
+  return JSON.stringify([report, pull, leg, isClaim]);
+}
+
+/** The newest run of each section. */
+export function newestSections(runs: readonly SectionRun[]): SectionRun[] {
+  const newest = new Map<string, SectionRun>();
+  for (const run of runs.toSorted((a, b) => compareRuns(a.stamp, b.stamp) || a.id - b.id)) {
+    newest.set(sectionKey(run.stamp), run);
+  }
+  return [...newest.values()];
+}
+
+/**
+ * What a commit's check says: the worst of its reports.
+ *
+ * - A pull request that is closed, or goes into a branch that is not trusted, does not count; `pulls` names those that do.
+ * - A claim does not count once somebody who may has had that commit evaluated, whole.
+ * - A pull request that counts and has no report yet, or one whose work goes on, is waited for.
+ *
+ * @param pulls open pull requests with this head and a trusted base; null where they are not known.
+ * @param own the pull request that is reported on. Where the list lacks it, the list is not believed, and all count.
+ */
+export function putTogether(
+  runs: readonly SectionRun[],
+  pulls: readonly number[] | null,
+  own: number | null,
+): Together {
+  const known = own !== null && pulls?.includes(own) ? pulls : null;
+  const current = newestSections(runs);
+  const confirmed = new Set(current.filter(isConfirming).map(({ stamp }) => stamp.pull));
+  const counted = current.filter(
+    ({ stamp: { pull, isClaim } }) =>
+      (pull === null || known === null || known.includes(pull)) && !(isClaim && confirmed.has(pull)),
+  );
+  const missing = (known ?? []).filter((pull) => !counted.some(({ stamp }) => stamp.pull === pull));
+  const parts = [
+    ...counted.map(({ id, stamp, said }) => ({ id, name: nameOf(stamp), said: said ?? WAITING })),
+    ...missing.map((pull) => ({ id: null, name: `pull request #${pull}`, said: WAITING })),
+  ].sort((a, b) => rank(a.said) - rank(b.said));
+  return { conclusion: parts[0]?.said.conclusion ?? 'action_required', parts };
+}
+
+/** How one check run shows what all say: its title, and a line of Markdown for each other report. */
+export function present(
+  { conclusion, parts }: Together,
+  { id, said }: SectionRun,
+): { title: string; others: string[] } {
+  const others = parts.filter((part) => part.id !== id);
+  const [worst] = others;
+  const isOwn = said !== null && (said.conclusion === conclusion || worst === undefined);
+  return {
+    title: isOwn ? said.title : `${worst!.name}: ${worst!.said.title}`,
+    others: others.map(
+      ({ name, said: { title, conclusion } }) => `- ${name}: ${escapeMarkdown(title)} (${conclusion})`,
+    ),
+  };
+}
+
+const WAITING: Said = { conclusion: 'action_required', title: 'Not reported yet' };
+
+/** Whether it stands for a claim on the same pull request: a whole evaluation that is no claim itself, and has ended. */
+function isConfirming({ stamp: { isClaim, isPartial, pull }, said }: SectionRun): boolean {
+  return pull !== null && !isClaim && !isPartial && said !== null && said.conclusion !== 'cancelled';
+}
+
+function nameOf({ pull, report, leg, isClaim }: RunStamp): string {
+  const what = pull === null ? 'this commit' : `pull request #${pull}`;
+  const which = [escapeMarkdown(report, 60), leg && escapeMarkdown(leg, 60), isClaim && "its author's claim"];
+  return `${what} (${which.filter(Boolean).join(', ')})`;
+}
+
+function rank({ conclusion }: Said): number {
+  return CONCLUSIONS.indexOf(conclusion);
+}
