@@ -148,7 +148,6 @@ function replaySettings(): WorkerSettings {
   return workerSettings(
     {
       python: program,
-      source: folder,
       environment: { PATH: process.env.PATH ?? '', SIZES: JSON.stringify(taskSizes()) },
       log: join(paths.logs, 'worker-0.log'),
       stallTimeout: 60_000,

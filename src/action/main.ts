@@ -40,7 +40,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     begun = await beginCheck(inputs, connection, place);
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('action', config.source);
-    await requireTrustedTasks(settings['include-path'], world.cwd, connection.event);
+    await requireTrustedTasks(settings['include-path'], world.cwd, connection.event, world.environment);
     const given = await findGivenPlan(settings.plan, world, connection, subject);
     settings.plan = given?.path;
     const suite = given?.suite ?? settings.suite;

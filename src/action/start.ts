@@ -1,6 +1,22 @@
 import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { describeDropped, settleEnvironment } from '../system/settle-environment.ts';
+import { claimWorkspace } from '../system/workspace.ts';
 import type { ActionWorld } from './world.ts';
+
+/** Of what the workspace sets up, nothing counts: neither for children nor for this process. */
+function leaveWorkspace(workspace: string): void {
+  const claimed = claimWorkspace(workspace, process.env);
+  const { environment, dropped } = settleEnvironment(process.env, workspace, claimed);
+  for (const name of Object.keys(process.env)) {
+    const value = environment[name];
+    if (value === undefined) delete process.env[name];
+    else if (value !== process.env[name]) process.env[name] = value;
+  }
+  const notice = describeDropped(dropped);
+  if (notice !== null)
+    core.notice(notice, { title: 'SOS-Bench: variables that name paths in the workspace' });
+}
 
 type Main = (world: ActionWorld) => Promise<ExitCode>;
 
@@ -17,10 +33,12 @@ export async function start(load: () => Promise<{ main: Main }>): Promise<void> 
   };
   process.on('uncaughtException', fail);
   try {
+    const cwd = process.env.GITHUB_WORKSPACE ?? process.cwd();
+    leaveWorkspace(cwd);
     const { main } = await load();
     process.exitCode = await main({
       environment: process.env,
-      cwd: process.env.GITHUB_WORKSPACE ?? process.cwd(),
+      cwd,
       now: () => new Date(),
       onInterrupt(stop) {
         process.on('SIGINT', stop);

@@ -1,5 +1,5 @@
-import { execa } from 'execa';
-import { type Environment, workerEnvironment } from '../system/child-environment.ts';
+import type { Environment } from '../system/child-environment.ts';
+import { askGit } from '../system/git.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
 
 const PAGE = 100;
@@ -7,14 +7,8 @@ const PAGE = 100;
 /** The commits of a local clone, for a store in a folder. Reads only. */
 export function gitHistory(cwd: string, environment: Environment): CommitHistory {
   const ask = async (...args: string[]): Promise<string | null> => {
-    const result = await execa('git', args, {
-      cwd,
-      env: workerEnvironment(environment),
-      extendEnv: false,
-      reject: false,
-      timeout: 30_000,
-    });
-    return result.exitCode === 0 ? result.stdout.trim() : null;
+    const { stdout } = await askGit(args, cwd, environment, { timeout: 30_000 });
+    return stdout?.trim() ?? null;
   };
   const isShallow = async () => (await ask('rev-parse', '--is-shallow-repository')) === 'true';
   let isCutOff = false;

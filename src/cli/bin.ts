@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { settleEnvironment } from '../system/settle-environment.ts';
 import { main } from './main.ts';
 
 // A reader that closes the pipe early (`| head`) is no failure of ours.
@@ -12,7 +13,7 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await main({
   argv: process.argv.slice(2),
   cwd: process.cwd(),
-  environment: process.env,
+  environment: settleEnvironment(process.env, process.cwd(), null).environment,
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => new Date(),

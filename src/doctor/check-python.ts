@@ -1,8 +1,9 @@
-import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { checkPython } from '../system/python/external.ts';
 import { findManagedPython } from '../system/python/managed.ts';
+import { codeArguments } from '../system/python/python-command.ts';
+import { startChild } from '../system/start-child.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
 interface Wanted {
@@ -85,12 +86,15 @@ async function findInterpreter({ python, cache, environment }: Wanted): Promise<
 
 async function ask(python: string, environment: Record<string, string>): Promise<PythonFacts | null> {
   const names = [...PACKAGES, ...IFEVAL, ...MATH, ...BACKENDS];
-  const result = await execa(python, ['-c', SCRIPT, ...names], {
-    env: environment,
-    extendEnv: false,
-    reject: false,
-    timeout: TIMEOUT_MS,
-  });
+  const result = await startChild(
+    python,
+    codeArguments(python, SCRIPT, names),
+    { environment },
+    {
+      reject: false,
+      timeout: TIMEOUT_MS,
+    },
+  );
   const last = (result.stdout ?? '').trim().split('\n').at(-1) ?? '';
   try {
     return AnswerSchema.parse(JSON.parse(last));

@@ -14,7 +14,7 @@ import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { listGpus } from '../system/gpus.ts';
 import { findHubToken } from '../system/hub-token.ts';
 import { takeLock } from '../system/lock.ts';
-import { cacheRoot, packageRoot } from '../system/paths.ts';
+import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
 import { keepHeapSmall } from '../system/small-heap.ts';
@@ -122,11 +122,9 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
     const lease = await leaseFolder(dirname(dirname(python)));
     atEnd.push(() => lease.release());
   }
-  const source = join(packageRoot(), 'worker');
   const environment = workerEnvironment(context.environment);
   const hub = {
     python,
-    source,
     environment,
     token: findHubToken(context.environment)?.token ?? null,
     signal,
@@ -143,7 +141,7 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
     atEnd.push(() => scratch.remove());
     own.TMPDIR = scratch.path;
   }
-  const settings = workerSettings(request, context, { python, source, cache, environment: own, model });
+  const settings = workerSettings(request, context, { python, cache, environment: own, model });
   const slots = slotSettings(settings, planSlots(request, machine), logs);
   const places = serverPlaces(request, context, { model, slots, machine, cache, logs });
   return { model, slots, places, cache, hub };

@@ -7,6 +7,7 @@ import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
+import { variablesOfWorkspace } from '../system/workspace.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
 /** A model ready to be opened: what it is called, what it is, and the harness's arguments for it. */
@@ -93,7 +94,8 @@ async function bringHere(
       note('Running the command that fetches the model');
       // The command itself may hold a secret; where it put the model tells as much.
       const { python } = hub;
-      const path = await modelFromCommand(source.command, { python, cwd, environment, note, signal });
+      const whole = { ...environment, ...variablesOfWorkspace() };
+      const path = await modelFromCommand(source.command, { python, cwd, environment: whole, note, signal });
       return { path, label: path };
     }
     case 'artifact': {

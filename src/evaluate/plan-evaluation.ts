@@ -1,8 +1,8 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { Plan } from '../suite/plan.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { findHubToken } from '../system/hub-token.ts';
-import { cacheRoot, packageRoot } from '../system/paths.ts';
+import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { choosePlan } from './choose-plan.ts';
 import { type ReadyModel, readyModel } from './model.ts';
@@ -29,7 +29,6 @@ export async function planEvaluation(
   // Before the questions are read: what is wrong with a model is cheaper to find.
   const model = await readyModel(request, context, {
     python,
-    source: join(packageRoot(), 'worker'),
     environment: workerEnvironment(environment),
     token: findHubToken(environment)?.token ?? null,
     signal,

@@ -8,7 +8,7 @@ import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
 import { findHubToken } from '../system/hub-token.ts';
-import { cacheRoot, packageRoot } from '../system/paths.ts';
+import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
 import { exportData } from './export-data.ts';
@@ -64,7 +64,6 @@ export async function prefetch(
   });
   const hub: HubOptions = {
     python,
-    source: join(packageRoot(), 'worker'),
     environment: workerEnvironment(environment),
     token: findHubToken(environment)?.token ?? null,
     signal,
@@ -100,7 +99,7 @@ async function writeData(
     progress,
     signal,
   }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
-  { python, source }: HubOptions,
+  { python }: HubOptions,
 ): Promise<Map<string, string>> {
   if (request.datasetsDir === null || sources.size === 0) return new Map();
   const folder = resolve(cwd, request.datasetsDir);
@@ -111,7 +110,7 @@ async function writeData(
   await makeFolder(logs, 0o700);
   const log = join(logs, `prefetch-${process.pid}.log`);
   const scratch = await makeScratch(passedOn);
-  const options = { python, source, log, signal, stallTimeout: STALL_MS };
+  const options = { python, log, signal, stallTimeout: STALL_MS };
   const reading = { includePaths: [], seed: SEED };
   const settings = questionSettings(reading, { cwd, cache, passedOn, options, scratch: scratch.path });
   try {

@@ -7,7 +7,6 @@ import { type DescribingSettings, type WorkerSettings, workerPaths } from './wor
 /** What was found for a run's workers. */
 interface Surroundings {
   python: string;
-  source: string;
   cache: string;
   environment: Record<string, string>;
   model: ReadyModel;
@@ -30,11 +29,11 @@ export function questionSettings(
     options: Omit<WorkerSettings['options'], 'environment'>;
   },
 ): DescribingSettings {
-  const { python, source } = options;
+  const { python } = options;
   return {
     options: {
       ...options,
-      environment: { ...workerPaths(python, cache, passedOn), PYTHONPATH: source, TMPDIR: scratch },
+      environment: { ...workerPaths(python, cache, passedOn), TMPDIR: scratch },
     },
     includePaths: taskFolders(includePaths, cwd),
     seed,
@@ -50,17 +49,16 @@ function taskFolders(includePaths: readonly string[], cwd: string): string[] {
 export function workerSettings(
   request: EvaluationRequest,
   context: EvaluationContext,
-  { python, source, cache, environment, model }: Surroundings,
+  { python, cache, environment, model }: Surroundings,
 ): WorkerSettings {
   const serverKey = context.environment.OPENAI_API_KEY;
   return {
     options: {
       python,
       launcher: request.launcher,
-      source,
+      launcherFolder: context.cwd,
       environment: {
         ...workerPaths(python, cache, environment),
-        PYTHONPATH: source,
         // Only the backend that asks a server needs its key.
         ...(request.backend.startsWith('local-') && serverKey ? { OPENAI_API_KEY: serverKey } : {}),
       },

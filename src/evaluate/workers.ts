@@ -4,6 +4,7 @@ import { SosBenchError } from '../error.ts';
 import type { Hello, TaskSpec, WorkerRequest } from '../harness/lm-eval/messages.ts';
 import { Worker, type WorkerOptions } from '../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
+import { isManaged } from '../system/python/python-command.ts';
 import type { Slot } from './devices.ts';
 import type { ChunkWorker } from './scheduler.ts';
 
@@ -63,6 +64,8 @@ export function workerPaths(
     TQDM_MININTERVAL: '10',
     PYTHONDONTWRITEBYTECODE: '1',
     PYTHONUNBUFFERED: '1',
+    // For what an environment of ours starts itself: its own Python is isolated by words, which its children need not get.
+    ...(isManaged(python) ? { PYTHONPATH: '', PYTHONNOUSERSITE: '1', PYTHONSAFEPATH: '1' } : {}),
   };
 }
 

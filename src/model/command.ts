@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { execa } from 'execa';
 import { SosBenchError } from '../error.ts';
 import { guardArguments } from '../system/guarded-child.ts';
 import { killGroup } from '../system/process-group.ts';
+import { startChild } from '../system/start-child.ts';
 
 export interface CommandOptions {
   /** Runs the guard that ends the command with us. */
@@ -23,16 +23,19 @@ export interface CommandOptions {
  */
 export async function modelFromCommand(command: string, options: CommandOptions): Promise<string> {
   const { python, cwd, environment, note, signal } = options;
-  const child = execa(python, guardArguments(['/bin/sh', '-c', command]), {
-    cwd,
-    env: environment,
-    extendEnv: false,
-    stdin: 'ignore',
-    reject: false,
-    // A group of its own: a downloader that it starts has to end with it.
-    detached: true,
-    cleanup: false,
-  });
+  const guarded = guardArguments(['/bin/sh', '-c', command], cwd);
+  const child = startChild(
+    python,
+    guarded,
+    { environment },
+    {
+      stdin: 'ignore',
+      reject: false,
+      // A group of its own: a downloader that it starts has to end with it.
+      detached: true,
+      cleanup: false,
+    },
+  );
   const stop = () => killGroup(child.pid);
   signal.addEventListener('abort', stop);
   if (signal.aborted) stop();

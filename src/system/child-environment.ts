@@ -34,6 +34,10 @@ const PASSED = new Set([
   'HF_HUB_ETAG_TIMEOUT',
   'HF_HUB_DOWNLOAD_TIMEOUT',
   'NLTK_DATA',
+  // Of a Python that the user named; ours takes none.
+  'PYTHONPATH',
+  'PYTHONUSERBASE',
+  'PYTHONNOUSERSITE',
   'PYTHONHASHSEED',
   'RUNNER_TRACKING_ID',
   'CC',
@@ -76,6 +80,12 @@ export function workerEnvironment(environment: Environment): Record<string, stri
 /** The environment of pip and uv: also their own settings. */
 export function installerEnvironment(environment: Environment): Record<string, string> {
   return pick(environment, [...PASSED_PREFIXES, ...INSTALLER_PREFIXES]);
+}
+
+/** Whether a variable is passed on to any child. */
+export function reachesChildren(name: string): boolean {
+  const prefixes = [...PASSED_PREFIXES, ...INSTALLER_PREFIXES];
+  return PASSED.has(name) || prefixes.some((prefix) => name.startsWith(prefix));
 }
 
 /** Installers keep the credentials of their own indexes: without them a private index says no. */

@@ -1,5 +1,113 @@
-import { execa } from 'execa';
 import { type Environment, workerEnvironment } from './child-environment.ts';
+import { startChild } from './start-child.ts';
+
+/**
+ * What a repository's own configuration, which lies in the workspace, could have git run: monitors, hooks, helpers, pagers, viewers and
+ * signers. A setting of the command line wins over it.
+ */
+const SETTINGS = [
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.attributesFile=/dev/null',
+  'core.pager=cat',
+  'core.editor=false',
+  'core.askPass=true',
+  'core.sshCommand=ssh -oBatchMode=yes',
+  'core.gitProxy=',
+  'credential.helper=',
+  'credential.interactive=false',
+  'diff.external=',
+  'gpg.program=false',
+  'gpg.openpgp.program=false',
+  'gpg.x509.program=false',
+  'gpg.ssh.program=false',
+  'log.showSignature=false',
+  'submodule.recurse=false',
+  'fetch.recurseSubmodules=false',
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'safe.bareRepository=explicit',
+  // History is read from the commits, not from a file that says what they are.
+  'core.commitGraph=false',
+];
+
+const VARIABLES = {
+  GIT_NO_REPLACE_OBJECTS: '1',
+  // Replaces parents, as replacement objects do; there is no such file.
+  GIT_GRAFT_FILE: '/nonexistent/grafts',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_ASKPASS: 'true',
+  GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
+  GIT_PAGER: 'cat',
+  // What a partial clone lacks is not fetched on the way: its configuration says from where and by what.
+  GIT_NO_LAZY_FETCH: '1',
+  LC_ALL: 'C',
+};
+
+/** Ways that git may reach another repository by: none, unless it is to fetch. */
+const PROTOCOLS = { ask: '', fetch: 'https:http:ssh:git:file' };
+
+export interface GitOptions {
+  /** Milliseconds; ten seconds where left out. */
+  timeout?: number;
+  /** Whether it may reach another repository. */
+  mayFetch?: boolean;
+  /** Further settings, as `-c` takes them. */
+  settings?: readonly string[];
+  signal?: AbortSignal | undefined;
+}
+
+export interface GitResult {
+  /** Undefined where there is no git, or it did not answer in time. */
+  exitCode: number | undefined;
+  stdout: string;
+  stderr: string;
+  timedOut: boolean;
+  /** `ENOENT` where there is no git. */
+  code?: string;
+}
+
+/**
+ * Runs git on a repository, without the tokens of the environment and without anything that the repository's own configuration could have
+ * it run. Only what reads commits, trees and objects is to be asked of a repository in the workspace: what looks at its files also
+ * applies its filters.
+ *
+ * @param folder in the repository.
+ */
+export async function runGit(
+  args: readonly string[],
+  folder: string,
+  environment: Environment,
+  options: GitOptions = {},
+): Promise<GitResult> {
+  const { timeout = 10_000, mayFetch = false, settings = [], signal } = options;
+  const variables = {
+    ...workerEnvironment(environment),
+    ...VARIABLES,
+    GIT_ALLOW_PROTOCOL: mayFetch ? PROTOCOLS.fetch : PROTOCOLS.ask,
+  };
+  const words = ['--no-pager', ...[...SETTINGS, ...settings].flatMap((value) => ['-c', value]), '-C', folder];
+  const result = await startChild(
+    'git',
+    [...words, ...args],
+    { environment: variables },
+    {
+      reject: false,
+      stdin: 'ignore',
+      stripFinalNewline: false,
+      timeout,
+      ...(signal === undefined ? {} : { cancelSignal: signal }),
+    },
+  );
+  return {
+    exitCode: result.exitCode,
+    stdout: result.stdout ?? '',
+    stderr: result.stderr ?? '',
+    timedOut: result.timedOut,
+    ...(result.code === undefined ? {} : { code: result.code }),
+  };
+}
 
 /** Commit and branch checked out in `cwd`; nulls outside a repository or without git. */
 export async function gitOrigin(
@@ -15,7 +123,7 @@ export async function gitOrigin(
 }
 
 /**
- * Asks git in a folder, without the tokens of the environment.
+ * Asks git in a folder.
  *
  * @returns what it prints, as it is; null where it fails. The exit code is undefined where there is no git.
  */
@@ -23,14 +131,8 @@ export async function askGit(
   args: readonly string[],
   cwd: string,
   environment: Environment,
+  options: GitOptions = {},
 ): Promise<{ exitCode: number | undefined; stdout: string | null }> {
-  const { exitCode, stdout } = await execa('git', args, {
-    cwd,
-    env: { ...workerEnvironment(environment), GIT_NO_REPLACE_OBJECTS: '1' },
-    extendEnv: false,
-    reject: false,
-    stripFinalNewline: false,
-    timeout: 10_000,
-  });
+  const { exitCode, stdout } = await runGit(args, cwd, environment, options);
   return { exitCode, stdout: exitCode === 0 ? stdout : null };
 }

@@ -1,5 +1,5 @@
-import { execa } from 'execa';
 import type { Environment } from './child-environment.ts';
+import { startChild } from './start-child.ts';
 
 /** A process that computes on an NVIDIA GPU. */
 export interface GpuProcess {
@@ -21,12 +21,12 @@ const TIMEOUT_MS = 20_000;
  */
 export async function listGpuProcesses(environment: Environment): Promise<GpuProcess[]> {
   const query = [`--query-compute-apps=${FIELDS}`, '--format=csv,noheader,nounits'];
-  const result = await execa('nvidia-smi', query, {
-    env: environment,
-    extendEnv: false,
-    reject: false,
-    timeout: TIMEOUT_MS,
-  });
+  const result = await startChild(
+    'nvidia-smi',
+    query,
+    { environment },
+    { reject: false, timeout: TIMEOUT_MS },
+  );
   if (result.exitCode !== 0) return [];
   return (result.stdout ?? '').split('\n').flatMap((line) => {
     // A program's path may hold commas; it stands last.

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { execa } from 'execa';
 import type { Environment } from './child-environment.ts';
+import { startChild } from './start-child.ts';
 
 /** An NVIDIA GPU as its driver describes it; memory in MiB, null where the driver does not tell. */
 export interface Gpu {
@@ -39,12 +39,8 @@ export async function listGpus(
   environment: Environment,
   { devices = '/dev', timeout = TIMEOUT_MS } = {},
 ): Promise<GpuListing> {
-  const result = await execa('nvidia-smi', [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits'], {
-    env: environment,
-    extendEnv: false,
-    reject: false,
-    timeout,
-  });
+  const query = [`--query-gpu=${FIELDS}`, '--format=csv,noheader,nounits'];
+  const result = await startChild('nvidia-smi', query, { environment }, { reject: false, timeout });
   if (result.code === 'ENOENT') {
     const files = await readdir(devices).catch(() => []);
     const isThere = files.some((name) => /^nvidia\d+$/.test(name));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Environment } from './child-environment.ts';
 import { fileError } from './files.ts';
 import { type FolderLock, isLockHeld, takeLock } from './lock.ts';
+import { OWNER_FILE as OWNER, SCRATCH_PREFIX as PREFIX } from './scratch-names.ts';
 
 export interface Scratch {
   /** A folder that only this user may enter. */
@@ -11,10 +12,6 @@ export interface Scratch {
   /** Removes it with all that is in it. */
   remove(): Promise<void>;
 }
-
-const PREFIX = 'sos-bench-';
-/** A lock in the folder: whose it is. */
-const OWNER = '.sos-bench-owner';
 
 /**
  * A temporary folder for children: libraries leave things in theirs, PyTorch at each import, and a child that is killed

@@ -16,8 +16,8 @@ const programs = join(folder, 'programs');
 mkdirSync(programs);
 program('says-nothing', 'exit 0');
 program('fails', 'exit 1');
-program('other-lm-eval', 'case "$2" in *lm_eval*) echo 0.4.2;; *) echo "$0"; echo 3.11.7;; esac');
-program('no-lm-eval', 'case "$2" in *lm_eval*) exit 1;; *) echo "$0"; echo 3.11.7;; esac');
+program('other-lm-eval', 'case "$*" in *lm_eval*) echo 0.4.2;; *) echo "$0"; echo 3.11.7;; esac');
+program('no-lm-eval', 'case "$*" in *lm_eval*) exit 1;; *) echo "$0"; echo 3.11.7;; esac');
 // Fake Pythons: the first is too old, the second says what the program would accept.
 mkdirSync(join(folder, 'old'));
 program('../old/python3', 'echo /fake/python3.8; echo 3.8.19');

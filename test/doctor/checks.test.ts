@@ -112,6 +112,7 @@ function fakePython(
   const path = join(folder, `python-${pythons++}`);
   const facts = JSON.stringify({ python: '3.12.1', packages: { ...FULL, ...packages }, gpus: 0, punkt });
   const script = [
+    'while [ "$1" != -c ]; do shift; done',
     'case "$2" in',
     '  *sys.executable*) echo "$0"; echo 3.12.1;;',
     `  *version*lm_eval*) echo ${harness};;`,

@@ -29,12 +29,10 @@ describe('two load orders of all lm-eval rows', () => {
     order: (sourced: SourcedBenchmark[]) => SourcedBenchmark[],
   ): Promise<Map<string, string[]>> {
     const python = await testPython();
-    const source = join(packageRoot(), 'worker');
     const environment = {
       ...workerEnvironment(process.env),
       ...ONE_THREAD,
       ...workerPaths(python, testCache(folder).SOS_BENCH_CACHE!),
-      PYTHONPATH: source,
     };
     const log = join(folder, 'worker.log');
     const { signal } = controller;
@@ -49,12 +47,12 @@ describe('two load orders of all lm-eval rows', () => {
       seed: 1234,
     } satisfies WorkerRequest;
     const worker = await startWorker({
-      options: { python, source, environment, log, stallTimeout: 120_000, signal },
+      options: { python, environment, log, stallTimeout: 120_000, signal },
       includePaths: [join(packageRoot(), 'tasks', 'lm-eval')],
       seed: 1234,
       open,
     });
-    const hub = { python, source, environment, token: null };
+    const hub = { python, environment, token: null };
     const sourced = order(await findSources(rows, { suite: 'mini', datasetsDir: null, cwd: folder, hub }));
     // One token: what is asked counts here, not what is answered.
     const inventory = await takeInventory(sourced, worker, { max_gen_toks: 1 });

@@ -62,7 +62,7 @@ const result = run.result.finally(() => {
 while (!ended) {
   for (const { pid, command } of run.descendants()) {
     commands.add(command);
-    if (!/ -m sosbench_worker\s*$/.test(command)) continue;
+    if (!/launch\.py sosbench_worker\s*$/.test(command)) continue;
     try {
       environments.set(pid, readFileSync(`/proc/${pid}/environ`, 'utf8'));
     } catch {

@@ -135,7 +135,7 @@ test('killed half way: asking stops; what was answered is kept, and nothing is l
   let answered = 0;
   const kill = () => {
     if (++answered !== 3) return;
-    const [serving] = marked(mark).filter(({ command }) => /-m sosbench_worker\.serve/.test(command));
+    const [serving] = marked(mark).filter(({ command }) => /launch\.py sosbench_worker\.serve/.test(command));
     process.kill(serving!.pid, 'SIGKILL');
   };
   const { stopped, answers } = await ask(server, 'disturbed.jsonl', kill);

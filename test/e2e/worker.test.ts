@@ -11,6 +11,7 @@ import { findBenchmark } from '../../src/suite/catalogue.ts';
 import { workerEnvironment } from '../../src/system/child-environment.ts';
 import { packageRoot } from '../../src/system/paths.ts';
 import { killGroup } from '../../src/system/process-group.ts';
+import { moduleArguments } from '../../src/system/python/python-command.ts';
 import { testCache } from '../support/cli.ts';
 import { bbqQuestions, makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -23,19 +24,16 @@ const folder = temporaryFolder();
 const python = await testPython();
 const { SOS_BENCH_CACHE: cache = '' } = testCache(folder);
 const tiny = await makeTinyModel(python, join(folder, 'tiny'));
-const source = join(packageRoot(), 'worker');
 const environment = {
   ...workerEnvironment(process.env),
   ...ONE_THREAD,
   ...workerPaths(python, cache),
-  PYTHONPATH: source,
 };
 const controller = new AbortController();
 after(() => controller.abort());
 const worker = await startWorker({
   options: {
     python,
-    source,
     environment,
     log: join(folder, 'worker.log'),
     stallTimeout: 60_000,
@@ -242,7 +240,7 @@ test('a model whose weights are NaN is scored: a broken training run is what thi
 test('a worker that is idle ends with all it started within 5 s of its caller', async () => {
   const mark = `sos-bench-idle-${process.pid}`;
   // The group's other member stands for an engine that the worker has started.
-  const script = `sleep 600 & exec "$0" -m sosbench_worker`;
+  const script = `sleep 600 & exec "$0" ${moduleArguments(python, 'sosbench_worker').join(' ')}`;
   const child = execa('/bin/sh', ['-c', script, python], {
     env: { ...environment, RUNNER_TRACKING_ID: mark },
     extendEnv: false,

@@ -75,7 +75,7 @@ function settings(more: Record<string, string> = {}): WorkerSettings {
   chmodSync(program, 0o755);
   const { signal } = context;
   const environment = { PATH: process.env.PATH ?? '', SIZES: JSON.stringify({ sosb_xstest: 450 }), ...more };
-  return workerSettings({ python: program, source: folder, environment, stallTimeout: 60_000, signal }, 1234);
+  return workerSettings({ python: program, environment, stallTimeout: 60_000, signal }, 1234);
 }
 
 const sourced = benchmarks.map((benchmark) => ({

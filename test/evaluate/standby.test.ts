@@ -18,7 +18,7 @@ function slots(...scripts: string[]): WorkerSettings[] {
     const python = join(folder, `fake-${script.length}-${slot}`);
     writeFileSync(python, `#!/bin/sh\necho $$ > ${python}.pid\n${script}\n`);
     chmodSync(python, 0o755);
-    return workerSettings({ python, source: folder, log: `${python}.log`, signal: controller.signal });
+    return workerSettings({ python, log: `${python}.log`, signal: controller.signal });
   });
 }
 const GOOD = `read request; echo '${PREPARED}'; read more; sleep 60`;

@@ -9,7 +9,6 @@ import { workerSettings } from '../support/worker-settings.ts';
 const folder = temporaryFolder();
 const settings = workerSettings({
   python: '/nowhere/python',
-  source: folder,
   environment: {},
   log: '/dev/null',
   signal: new AbortController().signal,

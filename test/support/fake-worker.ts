@@ -15,7 +15,6 @@ export function startFakeWorker(
   chmodSync(python, 0o755);
   return new Worker({
     python,
-    source: folder,
     environment: { PATH: process.env.PATH ?? '' },
     log: `${python}.log`,
     stallTimeout: 20_000,

@@ -3,10 +3,9 @@ import type { WorkerSettings } from '../../src/evaluate/workers.ts';
 /** Settings of a worker of backend hf that has nothing of its own but these options. */
 export function workerSettings(
   {
-    source,
     signal,
     ...options
-  }: Pick<WorkerSettings['options'], 'python' | 'source' | 'signal'> & Partial<WorkerSettings['options']>,
+  }: Pick<WorkerSettings['options'], 'python' | 'signal'> & Partial<WorkerSettings['options']>,
   seed = 1,
 ): WorkerSettings {
   return {
@@ -14,7 +13,6 @@ export function workerSettings(
       environment: { PATH: process.env.PATH ?? '' },
       log: '',
       stallTimeout: 20_000,
-      source,
       signal,
       ...options,
     },

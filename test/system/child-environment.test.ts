@@ -43,7 +43,7 @@ const VARIABLES: Record<string, Who> = {
   TORCH_SECRET: 'none',
   XDG_PASSWORD: 'none',
   NPM_CONFIG_USERCONFIG: 'none',
-  PYTHONPATH: 'none',
+  PYTHONPATH: 'both',
   PYTHONSTARTUP: 'none',
   SOME_OTHER_VARIABLE: 'none',
 };

@@ -1,8 +1,8 @@
 """For commands that serve, fetch and install: they end with the process that started them.
 
 Killed outright, it cannot take its children along; a server would go on holding its GPU, and an installer would go on
-writing into an environment that the next run builds anew. `python parent.py PID COMMAND...` runs a command as process
-PID's child would: started as the leader of a process group, it ends all of it once PID is no more its parent. PID is
+writing into an environment that the next run builds anew. `python parent.py PID [--in FOLDER] COMMAND...` runs a command
+as process PID's child would: started as the leader of a process group, it ends all of it once PID is no more its parent. PID is
 told, not asked for: it may be gone before this is up.
 """
 
@@ -37,9 +37,9 @@ def end_with(parent: int) -> None:
     threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
-def run(command: list[str]) -> int:
+def run(command: list[str], folder: str | None = None) -> int:
     try:
-        return subprocess.call(command)
+        return subprocess.call(command, cwd=folder)
     except OSError as error:
         sys.stderr.write(f"{errno.errorcode.get(error.errno or 0, 'error')}: {command[0]}: {error.strerror}\n")
         return 127
@@ -47,7 +47,8 @@ def run(command: list[str]) -> int:
 
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
-    code = run(sys.argv[2:])
+    words = sys.argv[2:]
+    code = run(words[2:], words[1]) if words[0] == "--in" else run(words)
     if code < 0:
         # It was killed: end the same way, so that whoever started us sees how.
         os.kill(os.getpid(), -code)

@@ -19,7 +19,7 @@ export async function beginWithoutToken(
   const connection = await connect(world, { token: null, log: core.info });
   const settings = await readSettings('action', localConfig(inputs, world.cwd));
   const subject = subjectOf(connection.event);
-  await requireTrustedTasks(settings['include-path'], world.cwd, connection.event);
+  await requireTrustedTasks(settings['include-path'], world.cwd, connection.event, world.environment);
   const given = await findGivenPlan(settings.plan, world, connection, subject);
   for (const note of given?.notes ?? []) core.warning(note);
   settings.plan = given?.path;

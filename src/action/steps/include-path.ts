@@ -1,8 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { resolve, sep } from 'node:path';
-import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import type { EventContext } from '../../github/event.ts';
+import type { Environment } from '../../system/child-environment.ts';
+import { askGit } from '../../system/git.ts';
 
 /**
  * Task definitions judge a change, so they may not be the change's own: a folder inside the workspace has to be an untouched
@@ -14,6 +15,7 @@ export async function requireTrustedTasks(
   paths: readonly string[],
   workspace: string,
   event: EventContext | null,
+  environment: Environment,
 ): Promise<void> {
   const trusted = trustedCommit(event);
   if (trusted === null) return;
@@ -22,8 +24,8 @@ export async function requireTrustedTasks(
     const folder = await realpath(resolve(workspace, path)).catch(() => null);
     if (folder === null || !`${folder}${sep}`.startsWith(`${root}${sep}`)) continue;
     const git = async (...words: string[]) => {
-      const { exitCode, stdout } = await execa('git', ['-C', folder, ...words], { reject: false });
-      return exitCode === 0 ? stdout.trim() : null;
+      const { stdout } = await askGit(words, folder, environment);
+      return stdout?.trim() ?? null;
     };
     const isUntouched = async () => (await git('status', '--porcelain', '--ignored', '--', '.')) === '';
     if ((await git('rev-parse', 'HEAD')) === trusted.sha && (await isUntouched())) continue;

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { readFile, realpath, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
-import { type Environment, workerEnvironment } from '../../system/child-environment.ts';
+import type { Environment } from '../../system/child-environment.ts';
 import { makeFolder } from '../../system/files.ts';
+import { type GitResult, runGit } from '../../system/git.ts';
 import { waitForLock } from '../../system/lock.ts';
 
 /**
@@ -160,7 +160,7 @@ async function fetchInto(ref: string, options: CheckoutOptions): Promise<Checkou
   }
 }
 
-function unavailable(ref: string, result: { stderr: string; timedOut: boolean; code?: string }): NoCheckout {
+function unavailable(ref: string, result: Pick<GitResult, 'stderr' | 'timedOut' | 'code'>): NoCheckout {
   const last = result.stderr.trim().split('\n').at(-1) ?? '';
   const why =
     result.code === 'ENOENT'
@@ -175,37 +175,11 @@ function unavailable(ref: string, result: { stderr: string; timedOut: boolean; c
   };
 }
 
-/** Git without credentials, prompts, hooks or monitors, bounded in time. */
-async function git(options: CheckoutOptions, cwd: string, args: string[], timeout: number) {
-  const settings = [
-    'credential.helper=',
-    'core.fsmonitor=false',
-    'core.hooksPath=/dev/null',
-    'safe.directory=*',
-  ];
-  const result = await execa('git', [...settings.flatMap((value) => ['-c', value]), ...args], {
-    cwd,
-    env: {
-      ...workerEnvironment(options.environment),
-      GIT_TERMINAL_PROMPT: '0',
-      GIT_ASKPASS: 'true',
-      GIT_SSH_COMMAND: 'ssh -oBatchMode=yes',
-      GIT_OPTIONAL_LOCKS: '0',
-      LC_ALL: 'C',
-    },
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-    timeout,
-    ...(options.signal === undefined ? {} : { cancelSignal: options.signal }),
-  });
-  return {
-    exitCode: result.exitCode,
-    stdout: result.stdout ?? '',
-    stderr: result.stderr ?? '',
-    timedOut: result.timedOut,
-    ...(result.code === undefined ? {} : { code: result.code }),
-  };
+/** Git bounded in time. A checkout of the user's may be another user's. */
+function git(options: CheckoutOptions, folder: string, args: string[], timeout: number): Promise<GitResult> {
+  const { environment, signal } = options;
+  const settings = ['safe.directory=*'];
+  return runGit(args, folder, environment, { timeout, settings, mayFetch: timeout === FETCH_MS, signal });
 }
 
 /**

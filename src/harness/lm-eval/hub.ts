@@ -2,12 +2,11 @@ import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import type { DataSet } from '../../suite/benchmark.ts';
 import { runGuarded } from '../../system/guarded-child.ts';
+import { moduleArguments } from '../../system/python/python-command.ts';
 import type { TaskSource } from './data.ts';
 
 export interface HubOptions {
   python: string;
-  /** Folder that holds the package `sosbench_worker`. */
-  source: string;
   environment: Record<string, string>;
   /** Given to the fetching process only, never to a worker. */
   token: string | null;
@@ -32,7 +31,7 @@ export async function fetchDataSets(
   options: HubOptions,
 ): Promise<Map<string, TaskSource>> {
   const wanted = datasets.map(({ id, revision }) => ({ id, revision }));
-  const result = await run(options, ['-m', 'sosbench_worker.fetch_data'], JSON.stringify(wanted));
+  const result = await run(options, 'fetch_data', [], JSON.stringify(wanted));
   const sources = new Map<string, TaskSource>();
   for (const line of result.stdout.split('\n').filter((text) => text.startsWith('{'))) {
     const answer = DataAnswerSchema.parse(JSON.parse(line));
@@ -66,7 +65,7 @@ export async function fetchModel(
     ...(options.allowCode ? ['--code'] : []),
     ...(options.allowPickle ? ['--pickle'] : []),
   ];
-  const result = await run(options, ['-m', 'sosbench_worker.fetch_model', repository, ...flags], '');
+  const result = await run(options, 'fetch_model', [repository, ...flags], '');
   if (result.exitCode === 0) {
     const last = result.stdout.trim().split('\n').at(-1) ?? '';
     return z.object({ path: z.string(), revision: z.string() }).parse(JSON.parse(last));
@@ -80,15 +79,18 @@ export async function fetchModel(
   );
 }
 
-async function run(options: HubOptions, args: string[], input: string) {
-  const { python, source, token, signal } = options;
+async function run(options: HubOptions, module: string, args: string[], input: string) {
+  const { python, token, signal } = options;
   const environment = {
     ...options.environment,
-    PYTHONPATH: source,
-    PYTHONDONTWRITEBYTECODE: '1',
     ...(token === null ? {} : { HF_TOKEN: token }),
   };
-  const result = await runGuarded([python, ...args], { python, environment, input, signal });
+  const result = await runGuarded([python, ...moduleArguments(python, `sosbench_worker.${module}`, args)], {
+    python,
+    environment,
+    input,
+    signal,
+  });
   if (signal?.aborted) throw new SosBenchError('interrupted', 'interrupted while fetching from the Hub');
   return { exitCode: result.exitCode, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
 }

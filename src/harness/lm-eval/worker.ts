@@ -1,10 +1,11 @@
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { execa } from 'execa';
 import { parseJson } from '../../json.ts';
 import { countOomKills } from '../../system/oom-kills.ts';
 import { killGroup } from '../../system/process-group.ts';
+import { launchedModuleArguments, moduleArguments } from '../../system/python/python-command.ts';
+import { startChild } from '../../system/start-child.ts';
 import {
   type ChunkProgress,
   type WorkerAnswer,
@@ -18,8 +19,8 @@ export interface WorkerOptions {
   python: string;
   /** Words put before the command: what starts it elsewhere, such as `srun --gpus=1`. */
   launcher?: readonly string[];
-  /** Folder that holds the package `sosbench_worker`. */
-  source: string;
+  /** Where the launcher runs: its words may name files of the user's. */
+  launcherFolder?: string;
   environment: Record<string, string>;
   /** What the worker prints (harness logs, progress bars) is appended here. */
   log: string;
@@ -38,6 +39,7 @@ interface Pending {
   timer: NodeJS.Timeout | undefined;
 }
 
+const WORKER_MODULE = 'sosbench_worker';
 const TAIL_CHARACTERS = 4000;
 const OVERLAP_CHARACTERS = 100;
 /** Importing the harness and loading a model show no sign of life, and take as long as the disk takes. */
@@ -53,20 +55,29 @@ const LAST_WORDS_MS = 500;
 const LAUNCHER_GRACE_MS = 3000;
 
 function spawn(options: WorkerOptions) {
-  const command = [...(options.launcher ?? []), options.python, '-m', 'sosbench_worker'];
-  return execa(command[0]!, command.slice(1), {
-    env: options.environment,
-    extendEnv: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    buffer: false,
-    reject: false,
-    // A process group of its own: a terminal's Ctrl-C must not reach it before we decide, and killing the
-    // group takes engines and loaders with it.
-    detached: true,
-    cleanup: false,
-  });
+  const { environment, python, launcher = [], launcherFolder } = options;
+  const [program, ...words] = launcher;
+  const command =
+    program === undefined
+      ? { program: python, args: moduleArguments(python, WORKER_MODULE) }
+      : { program, args: [...words, python, ...launchedModuleArguments(python, WORKER_MODULE)] };
+  const folder = program === undefined ? undefined : launcherFolder;
+  return startChild(
+    command.program,
+    command.args,
+    { environment, folder },
+    {
+      stdin: 'pipe',
+      stdout: 'pipe',
+      stderr: 'pipe',
+      buffer: false,
+      reject: false,
+      // A process group of its own: a terminal's Ctrl-C must not reach it before we decide, and killing the
+      // group takes engines and loaders with it.
+      detached: true,
+      cleanup: false,
+    },
+  );
 }
 
 /** One Python process with the harness in it. Requests are served one at a time. */

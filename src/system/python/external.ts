@@ -1,7 +1,8 @@
-import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import type { Environment } from '../child-environment.ts';
+import { startChild } from '../start-child.ts';
 import { probe } from './interpreter.ts';
+import { codeArguments } from './python-command.ts';
 
 export const HARNESS_VERSION = '0.4.13';
 
@@ -18,7 +19,7 @@ export async function checkPython(path: string, environment: Environment): Promi
     });
   }
   const script = 'from importlib.metadata import version; print(version("lm_eval"))';
-  const result = await execa(path, ['-c', script], { env: environment, extendEnv: false, reject: false });
+  const result = await startChild(path, codeArguments(path, script), { environment }, { reject: false });
   const found = (result.stdout ?? '').trim();
   if (result.exitCode !== 0) {
     throw new SosBenchError('python-unsuitable', `${path} has no lm-evaluation-harness`, {

@@ -1,6 +1,6 @@
-import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import type { Environment } from '../child-environment.ts';
+import { startChild } from '../start-child.ts';
 
 export interface Interpreter {
   path: string;
@@ -45,12 +45,15 @@ export async function findPython(
 
 /** What the executable says of itself; null where it is missing or no Python. */
 export async function probe(executable: string, environment: Environment): Promise<Interpreter | null> {
-  const result = await execa(executable, ['-c', PROBE], {
-    env: environment,
-    extendEnv: false,
-    reject: false,
-    timeout: 30_000,
-  });
+  const result = await startChild(
+    executable,
+    ['-I', '-c', PROBE],
+    { environment },
+    {
+      reject: false,
+      timeout: 30_000,
+    },
+  );
   const [path, version] = (result.stdout ?? '').trim().split('\n').slice(-2);
   return result.exitCode === 0 && path && version ? { path, version } : null;
 }

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { appendFile, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { execa } from 'execa';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, installerEnvironment } from '../child-environment.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
@@ -10,9 +9,12 @@ import { runGuarded } from '../guarded-child.ts';
 import { lastWords } from '../last-words.ts';
 import { waitForLock } from '../lock.ts';
 import { packageRoot } from '../paths.ts';
+import { startChild } from '../start-child.ts';
 import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
 import { pinnedDownload } from './pinned-download.ts';
+import { isolatedModuleArguments, MARKER } from './python-command.ts';
+import { uvConfiguration } from './uv-configuration.ts';
 
 export interface ManagedPythonOptions {
   /** Folder the environments are kept in, one per lock, Python and accelerator. */
@@ -54,7 +56,7 @@ async function locate(options: Place) {
     .slice(0, 16);
   const folder = join(options.cache, 'python', key);
   const python = join(folder, 'bin', 'python');
-  const marker = join(folder, 'complete.json');
+  const marker = join(folder, MARKER);
   return { spec, worker, lockFolder, environment, base, accelerator, folder, python, marker };
 }
 
@@ -116,7 +118,8 @@ interface Build extends Omit<ManagedPythonOptions, 'environment'> {
 
 async function build(job: Build): Promise<void> {
   await makeFolder(dirname(job.folder), 0o700);
-  const uv = await execa('uv', ['--version'], { env: job.environment, extendEnv: false, reject: false });
+  const { environment } = job;
+  const uv = await startChild('uv', ['--version'], { environment }, { reject: false });
   const installer = uv.exitCode === 0 ? withUv(job) : withPip(job);
   await installer.createEnvironment();
   if (job.spec.torch !== null) await installTorch(job, join(job.locks, job.spec.torch), installer);
@@ -127,7 +130,7 @@ async function build(job: Build): Promise<void> {
   // Installers compile nothing (most of the files are never imported), and what runs later writes nothing: killed, or
   // on a full disk, it must not leave half of a compiled file behind.
   job.note('Compiling what is imported');
-  await run(job, job.python, ['-c', job.spec.warmUp]);
+  await run(job, job.python, ['-I', '-c', job.spec.warmUp]);
 }
 
 async function installTorch(job: Build, torch: string, installer: Installer): Promise<void> {
@@ -144,8 +147,7 @@ async function installTorch(job: Build, torch: string, installer: Installer): Pr
 /** An empty distribution by each name that something only looks for. */
 async function markInstalled(job: Build): Promise<void> {
   if (job.spec.markers.length === 0) return;
-  const print = ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))'];
-  const packages = (await execa(job.python, print, { env: job.environment, extendEnv: false })).stdout.trim();
+  const packages = await printed(job, 'import sysconfig; print(sysconfig.get_path("purelib"))');
   for (const name of job.spec.markers) {
     const info = join(packages, `${name}-0.dist-info`);
     await makeFolder(info);
@@ -161,10 +163,9 @@ async function markInstalled(job: Build): Promise<void> {
 async function installNltkData(job: Build): Promise<void> {
   const wheels = join(job.folder, 'wheels');
   const lock = join(job.locks, job.spec.nltk.lock);
-  await run(job, job.python, pinnedDownload(lock, wheels));
-  const unpack = ['-m', 'sosbench_worker.nltk_data', wheels, join(job.folder, 'nltk_data')];
-  const environment = { PYTHONPATH: job.worker, PYTHONDONTWRITEBYTECODE: '1' };
-  const result = await run(job, job.python, unpack, { environment });
+  await run(job, job.python, isolatedModuleArguments('pip', pinnedDownload(lock, wheels)));
+  const folders = [wheels, join(job.folder, 'nltk_data')];
+  const result = await run(job, job.python, isolatedModuleArguments('sosbench_worker.nltk_data', folders));
   await rm(wheels, { recursive: true, force: true });
   if (result.exitCode !== 0)
     job.note(
@@ -173,8 +174,7 @@ async function installNltkData(job: Build): Promise<void> {
 }
 
 async function torchVersion(job: Build, torch: string): Promise<string> {
-  const print = ['-c', 'import sys; print(sys.version_info[1])'];
-  const minor = (await execa(job.python, print, { env: job.environment, extendEnv: false })).stdout.trim();
+  const minor = await printed(job, 'import sys; print(sys.version_info[1])');
   const lines = (await readFile(torch, 'utf8')).split('\n');
   const line = lines.find(
     (text) => text.startsWith('torch==') && text.includes(Number(minor) < 11 ? '<' : '>='),
@@ -184,15 +184,29 @@ async function torchVersion(job: Build, torch: string): Promise<string> {
   return version;
 }
 
+/** What a piece of code prints in the environment. */
+async function printed({ python, environment }: Build, code: string): Promise<string> {
+  return (await startChild(python, ['-I', '-c', code], { environment }, {})).stdout.trim();
+}
+
 function withPip(job: Build): Installer {
-  const pip = (...args: string[]) => step(job, job.python, ['-m', 'pip', ...args]);
+  const pip = (...args: string[]) => step(job, job.python, isolatedModuleArguments('pip', args));
   return {
     createEnvironment: () =>
-      step(job, job.base, ['-m', 'venv', job.folder], 'on Debian and Ubuntu: apt-get install python3-venv'),
+      step(
+        job,
+        job.base,
+        ['-I', '-m', 'venv', job.folder],
+        'on Debian and Ubuntu: apt-get install python3-venv',
+      ),
     install: (...args) =>
       pip('install', '--no-compile', '--disable-pip-version-check', '--progress-bar', 'off', ...args),
     offers: (requirement) =>
-      dryRun(job, job.python, ['-m', 'pip', 'install', '--dry-run', '--no-deps', requirement]),
+      dryRun(
+        job,
+        job.python,
+        isolatedModuleArguments('pip', ['install', '--dry-run', '--no-deps', requirement]),
+      ),
   };
 }
 
@@ -230,7 +244,6 @@ async function step(job: Build, command: string, args: string[], hint?: string):
 interface RunOptions {
   /** Milliseconds. */
   timeout?: number;
-  environment?: Record<string, string>;
 }
 
 /**
@@ -240,10 +253,11 @@ interface RunOptions {
  */
 async function run(job: Build, command: string, args: string[], options: RunOptions = {}) {
   const { base: python, signal } = job;
-  const environment = { ...job.environment, ...options.environment };
+  const { variables, contents } = uvConfiguration(job.environment);
   const result = await runGuarded([command, ...args], {
     python,
-    environment,
+    environment: { ...job.environment, ...variables },
+    contents,
     signal,
     timeout: options.timeout,
   });
@@ -253,12 +267,7 @@ async function run(job: Build, command: string, args: string[], options: RunOpti
 
 /** `cuda` where an NVIDIA driver answers, `rocm` where an AMD one is there, else `cpu`. */
 async function detectAccelerator(environment: Environment): Promise<'cuda' | 'rocm' | 'cpu'> {
-  const nvidia = await execa('nvidia-smi', ['-L'], {
-    env: environment,
-    extendEnv: false,
-    reject: false,
-    timeout: 20_000,
-  });
+  const nvidia = await startChild('nvidia-smi', ['-L'], { environment }, { reject: false, timeout: 20_000 });
   // One broken GPU makes nvidia-smi fail; what it names works.
   if (/^GPU \d+: /m.test(nvidia.stdout ?? '') || existsSync('/dev/nvidia0')) return 'cuda';
   return existsSync('/dev/kfd') ? 'rocm' : 'cpu';

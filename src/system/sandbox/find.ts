@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, workerEnvironment } from '../child-environment.ts';
+import { startChild } from '../start-child.ts';
 import { pythonFolders } from './mounts.ts';
 import { runInSandbox } from './run.ts';
 import type { Sandbox, SandboxKind } from './sandbox.ts';
@@ -38,12 +38,16 @@ export async function findSandbox(
   environment: Environment,
   kinds: readonly Exclude<SandboxKind, 'none'>[] = ['bubblewrap', 'namespaces'],
 ): Promise<Sandbox> {
-  const facts = await execa(python, ['-I', '-c', FACTS], {
-    env: workerEnvironment(environment),
-    extendEnv: false,
-    reject: false,
-    timeout: 30_000,
-  });
+  const known = workerEnvironment(environment);
+  const facts = await startChild(
+    python,
+    ['-I', '-c', FACTS],
+    { environment: known },
+    {
+      reject: false,
+      timeout: 30_000,
+    },
+  );
   if (facts.exitCode !== 0) {
     throw new SosBenchError('python-missing', `'${python}' is not a Python that runs`, {
       hint: 'delete its folder; the next run builds it anew',

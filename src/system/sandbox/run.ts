@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { guardArguments } from '../guarded-child.ts';
+import { lookUp } from '../look-up.ts';
+import { startChild } from '../start-child.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
 import { readLines } from './lines.ts';
 import { INPUT, mountsOf, programs, SCRATCH } from './mounts.ts';
@@ -69,13 +70,15 @@ async function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): 
   ];
   if (sandbox.kind === 'none') return { command: inner[0]!, args: inner.slice(1), environment };
   const mounts = mountsOf(sandbox, job, await measureFolder(job.input));
-  if (sandbox.kind === 'bubblewrap')
+  if (sandbox.kind === 'bubblewrap') {
+    const bwrap = lookUp('bwrap', sandbox.environment);
     return {
       command: sandbox.python,
       // Told to end with its parent, bubblewrap does not see one that is gone already.
-      args: guardArguments(['bwrap', ...bubblewrapArguments(mounts, environment), ...inner]),
+      args: guardArguments([bwrap, ...bubblewrapArguments(mounts, environment), ...inner]),
       environment: { PATH: sandbox.environment.PATH ?? '' },
     };
+  }
   return {
     command: sandbox.python,
     args: [
@@ -99,14 +102,17 @@ async function measureFolder(folder: string): Promise<number> {
 }
 
 async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxResult> {
-  const child = execa(line.command, line.args, {
-    env: line.environment,
-    extendEnv: false,
-    reject: false,
-    stdin: 'ignore',
-    buffer: false,
-    detached: true,
-  });
+  const child = startChild(
+    line.command,
+    line.args,
+    { environment: line.environment },
+    {
+      reject: false,
+      stdin: 'ignore',
+      buffer: false,
+      detached: true,
+    },
+  );
   const files = new Map<string, string>();
   let reachedEnd = false;
   let full = false;

@@ -1,6 +1,7 @@
-import { execa } from 'execa';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
+import { codeArguments } from '../python/python-command.ts';
+import { startChild } from '../start-child.ts';
 
 const PACKAGES = ['vllm', 'transformers', 'torch', 'tokenizers', 'peft', 'fastapi', 'uvicorn', 'openai'];
 const SCRIPT = `
@@ -24,7 +25,7 @@ export async function installedForServing(
   python: string,
   environment: Record<string, string>,
 ): Promise<Record<string, string>> {
-  const result = await execa(python, ['-c', SCRIPT], { env: environment, extendEnv: false, reject: false });
+  const result = await startChild(python, codeArguments(python, SCRIPT), { environment }, { reject: false });
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(result.stdout ?? ''));
   } catch {

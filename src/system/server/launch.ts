@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, fstatSync, openSync } from 'node:fs';
 import { open } from 'node:fs/promises';
@@ -9,6 +9,7 @@ import { guardArguments } from '../guarded-child.ts';
 import { lastWords } from '../last-words.ts';
 import { countOomKills } from '../oom-kills.ts';
 import { groupEnded, killGroup } from '../process-group.ts';
+import { spawnChild } from '../start-child.ts';
 import { firstAnswer } from './first-answer.ts';
 import { exchange, HttpFault } from './http.ts';
 import type { ModelServer, ServerFault, ServerKind } from './model-server.ts';
@@ -85,12 +86,16 @@ function start(launch: Launch): Running {
   const file = openLog(log);
   const begin = fstatSync(file).size;
   const lastLine = async () => lastWords(await tail(log, begin));
-  const child = spawn(python, guardArguments(command), {
-    env: environment,
-    stdio: ['ignore', file, file],
-    // Leads a group of its own, so that engines and loaders end with it.
-    detached: true,
-  });
+  const child = spawnChild(
+    python,
+    guardArguments(command),
+    { environment },
+    {
+      stdio: ['ignore', file, file],
+      // Leads a group of its own, so that engines and loaders end with it.
+      detached: true,
+    },
+  );
   closeSync(file);
   const kill = () => killGroup(child.pid);
   signal.addEventListener('abort', kill);

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { packageRoot } from '../paths.ts';
+import { moduleArguments } from '../python/python-command.ts';
 import { chooseProgram } from './choose-program.ts';
 import { givenServer, isAddress } from './given-server.ts';
 import { launchServer } from './launch.ts';
@@ -128,7 +128,8 @@ function transformersCommand(
 ): string[] {
   const device = devices.length === 0 ? 'cpu' : devices.length === 1 ? 'cuda:0' : 'auto';
   return [
-    [python, '-m', 'sosbench_worker.serve', path, '--port', String(port), '--name', MODEL],
+    [python, ...moduleArguments(python, 'sosbench_worker.serve')],
+    [path, '--port', String(port), '--name', MODEL],
     ['--device', device, ...flags, ...(adapter === null ? [] : ['--peft', adapter])],
   ].flat();
 }
@@ -141,7 +142,7 @@ async function vllmCommand(
 ): Promise<string[]> {
   const parallel = tensorParallel ?? Number(model.args.tensor_parallel_size ?? 1);
   return [
-    [python, '-m', 'vllm.entrypoints.openai.api_server', '--model', path],
+    [python, ...moduleArguments(python, 'vllm.entrypoints.openai.api_server'), '--model', path],
     ['--host', '127.0.0.1', '--port', String(port), '--tensor-parallel-size', String(parallel)],
     ['--served-model-name', adapter === null ? MODEL : `${MODEL}-without-adapter`],
     flags,
@@ -171,9 +172,6 @@ function serverEnvironment({ environment, devices, threads }: ServerOptions): Re
     // Numbers are those of nvidia-smi.
     CUDA_DEVICE_ORDER: 'PCI_BUS_ID',
     CUDA_VISIBLE_DEVICES: devices.join(),
-    PYTHONPATH: join(packageRoot(), 'worker'),
-    PYTHONDONTWRITEBYTECODE: '1',
-    PYTHONUNBUFFERED: '1',
     HF_HUB_OFFLINE: '1',
     TRANSFORMERS_OFFLINE: '1',
     HF_HUB_DISABLE_TELEMETRY: '1',

@@ -7,7 +7,7 @@ import { fileError, makeFolder } from '../files.ts';
 import { runGuarded } from '../guarded-child.ts';
 import { lastWords } from '../last-words.ts';
 import { waitForLock } from '../lock.ts';
-import { packageRoot } from '../paths.ts';
+import { moduleArguments } from '../python/python-command.ts';
 
 export interface PlainWeightsOptions {
   python: string;
@@ -63,12 +63,8 @@ export async function plainWeights(options: PlainWeightsOptions): Promise<string
 
 async function convert(out: string, options: PlainWeightsOptions): Promise<void> {
   const { python, path, file, environment, signal } = options;
-  const worker = join(packageRoot(), 'worker');
-  const result = await runGuarded([python, '-m', 'sosbench_worker.convert_gguf', join(path, file), out], {
-    python,
-    environment: { ...environment, PYTHONPATH: worker, PYTHONDONTWRITEBYTECODE: '1' },
-    signal,
-  });
+  const args = moduleArguments(python, 'sosbench_worker.convert_gguf', [join(path, file), out]);
+  const result = await runGuarded([python, ...args], { python, environment, signal });
   if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while converting the model');
   if (result.exitCode === 0) return;
   const why = lastWords(result.all ?? '') || result.shortMessage;

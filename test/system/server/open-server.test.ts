@@ -53,7 +53,7 @@ async function commandOf(server: ModelServer): Promise<string> {
   const command: string = JSON.parse(text).choices[0].message.content;
   assert.ok(!command.includes(server.key!), 'the key is not in the command line');
   await server.stop();
-  return command.replace(/^.* -m /, '').replace(/--port \d+/, '--port N');
+  return command.replace(/^.*launch\.py /, '').replace(/--port \d+/, '--port N');
 }
 
 describe('which program is started, and how', { concurrency: 2 }, () => {

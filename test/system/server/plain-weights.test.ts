@@ -15,7 +15,7 @@ function fakePython(name: string, script: string): string {
   const path = join(folder, name);
   writeFileSync(
     path,
-    `#!/bin/sh\n[ "$1" = -m ] || exec python3 "$@"\nOUT=$4\necho "$*" >> '${path}.calls'\n${script}\n`,
+    `#!/bin/sh\n[ "$4" = sosbench_worker.convert_gguf ] || exec python3 "$@"\nOUT=$6\necho "$*" >> '${path}.calls'\n${script}\n`,
   );
   chmodSync(path, 0o755);
   return path;
@@ -43,7 +43,7 @@ test('a model is converted once: two at a time share one conversion, a later one
   assert.equal(readFileSync(join(a, 'model.safetensors'), 'utf8'), 'weights\n');
   const calls = readFileSync(`${good}.calls`, 'utf8').trim().split('\n');
   assert.equal(calls.length, 1);
-  assert.match(calls[0]!, /^-m sosbench_worker\.convert_gguf \/models\/m\/m\.gguf /);
+  assert.match(calls[0]!, /launch\.py sosbench_worker\.convert_gguf \/models\/m\/m\.gguf /);
   assert.notEqual(await convert('once', good, { digest: 'sha256:2' }), a, 'another model stands elsewhere');
 });
 
