@@ -10,6 +10,7 @@ import { refuseCode } from '../harness/livebench/score.ts';
 import type { Environment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
 import { findSandbox } from '../system/sandbox/find.ts';
+import type { Sandbox } from '../system/sandbox/sandbox.ts';
 import { chooseProgram } from '../system/server/choose-program.ts';
 import { givenServer, isAddress } from '../system/server/given-server.ts';
 import { openServer } from '../system/server/open-server.ts';
@@ -85,22 +86,30 @@ async function checkScorer({ cache, environment, livebench }: LiveBenchWorld): P
       ];
     const sandbox = await findSandbox(python, environment);
     const refused = refuseCode(sandbox, livebench.allowUnsafeCode);
-    return [
-      ok('livebench-python', python),
-      sandbox.kind !== 'none'
-        ? ok('sandbox', `what a model writes is run in a sandbox (${sandbox.kind})`)
-        : warn(
-            'sandbox',
-            refused ?? 'programs that a model wrote are run without a sandbox',
-            'install bubblewrap, or allow unprivileged user namespaces',
-          ),
-    ];
+    return [ok('livebench-python', python), describeSandbox(sandbox, refused)];
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
     return [
       warn('livebench-python', `${error.message}: ${SKIPPED}`, error.hint ?? 'install Python 3.10 to 3.12'),
     ];
   }
+}
+
+/** How what a model writes is run here, and what this machine's sandbox does not have. */
+function describeSandbox({ kind, lacks }: Sandbox, refused: string | null): Check {
+  if (kind === 'none')
+    return warn(
+      'sandbox',
+      refused ?? 'programs that a model wrote are run without a sandbox',
+      'install bubblewrap, or allow unprivileged user namespaces',
+    );
+  const found = `what a model writes is run in a sandbox (${kind})`;
+  if (lacks.length === 0) return ok('sandbox', found);
+  return warn(
+    'sandbox',
+    `${found}, which lacks ${lacks.join(' and ')}`,
+    'run the jobs as a user that is not root, or outside of a container that takes these permissions away',
+  );
 }
 
 async function checkServer(world: LiveBenchWorld): Promise<Check> {

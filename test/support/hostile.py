@@ -112,6 +112,78 @@ def write_again():
     return "remounted"
 
 
+SYSTEM_CALLS = {
+    "x86_64": {"add_key": 248, "request_key": 249, "keyctl": 250, "userfaultfd": 323, "mq_open": 240, "socket": 41},
+    "aarch64": {"add_key": 217, "request_key": 218, "keyctl": 219, "userfaultfd": 282, "mq_open": 180, "socket": 198},
+}[os.uname().machine] | {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427}
+X32 = 0x40000000
+SESSION_KEYRING = -3
+
+
+def system_call(number, *arguments):
+    libc = ctypes.CDLL(None, use_errno=True)
+    return call("system call", libc.syscall, ctypes.c_long(number), *arguments)
+
+
+def keyctl_of_32_bits():
+    """The same call in the numbers of a 32-bit program: mov eax,288; mov ebx,0; mov ecx,-3; mov edx,0; int 0x80; ret."""
+    if os.uname().machine != "x86_64":
+        raise OSError(38, "not on this machine")
+    code = bytes.fromhex("53b820010000bb00000000b9fdffffffba00000000cd805bc3")
+    page = mmap.mmap(-1, 4096, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    page.write(code)
+    result = ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(page)))()
+    if result < 0:
+        raise OSError(-result, "keyctl")
+    return result
+
+
+def families():
+    """Families of which it could make a socket or a pair of them."""
+    made = set()
+    for family in range(50):
+        for kind in (1, 2, 3, 5):
+            with contextlib.suppress(OSError):
+                os.close(system_call(SYSTEM_CALLS["socket"], family, kind, 0))
+                made.add(family)
+            with contextlib.suppress(OSError):
+                for one in socket.socketpair(family, kind):
+                    one.close()
+                made.add(family)
+    return sorted(made)
+
+
+def writable_files_of_the_machine():
+    """Files below /proc that are no process's own and open for writing."""
+    found = []
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit() or entry.is_symlink():
+            continue
+        files = [entry.path] if not entry.is_dir() else [os.path.join(f, name) for f, _, names in os.walk(entry.path) for name in names]
+        for path in files:
+            with contextlib.suppress(OSError):
+                file = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+                if os.fstat(file).st_rdev != os.stat("/dev/null").st_rdev:
+                    found.append(path)
+                os.close(file)
+    return found
+
+
+def made_writable():
+    """Whether it can take back that the kernel's settings are read-only."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    worked = []
+    for what, arguments in (
+        ("remount", (None, b"/proc/sys", None, 0x20 | 0x1000, None)),
+        ("mount", (b"proc", b"/tmp", b"proc", 0, None)),
+    ):
+        if libc.mount(*arguments) == 0:
+            worked.append(what)
+    if libc.umount2(b"/proc/sys", 2) == 0:
+        worked.append("unmount")
+    return worked
+
+
 seen["environment"] = sorted(os.environ)
 seen["root"] = sorted(os.listdir("/"))
 seen["etc"] = sorted(os.listdir("/etc"))
@@ -134,6 +206,16 @@ attempt("write the input", lambda: write("/input/was-here"))
 attempt("mount over /usr", mount_over)
 attempt("remount /usr", write_again)
 attempt("nested namespaces", nest)
+attempt("settings of the kernel", lambda: len(os.listdir("/proc/sys")) > 0 and writable_files_of_the_machine())
+attempt("make settings writable", made_writable)
+for name in ("add_key", "request_key", "keyctl", "io_uring_setup", "io_uring_enter", "io_uring_register", "userfaultfd", "mq_open"):
+    # Enough of arguments for a kernel that does it.
+    attempt(name, lambda name=name: system_call(SYSTEM_CALLS[name], {"keyctl": 0, "userfaultfd": 1}.get(name, b"user"), SESSION_KEYRING, 0, 0))
+attempt("keyctl in the numbers of 32 bits", keyctl_of_32_bits)
+attempt("keyctl in the numbers of x32", lambda: system_call(X32 | SYSTEM_CALLS["keyctl"], 0, SESSION_KEYRING, 0))
+attempt("keys", lambda: Path("/proc/keys").read_text() + Path("/proc/key-users").read_text())
+attempt("families of sockets", families)
+attempt("who it is outside", lambda: Path("/proc/self/uid_map").read_text().split())
 attempt("memory in a file without a name", lambda: os.memfd_create("memory"))
 attempt("memory of System V", lambda: segment("shmget"))
 attempt("messages of System V", lambda: segment("msgget"))

@@ -16,17 +16,17 @@ import sys
 from pathlib import Path
 
 from descriptors import close_inherited
+from users import drop_capabilities, forbid_namespaces, make_namespaces
 
 FAILED = 125
-INSIDE_ID = 1000
 
 CLONE_NEWNS, CLONE_NEWCGROUP, CLONE_NEWUTS, CLONE_NEWIPC = 0x20000, 0x2000000, 0x4000000, 0x8000000
-CLONE_NEWUSER, CLONE_NEWPID, CLONE_NEWNET = 0x10000000, 0x20000000, 0x40000000
-ALL = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
+CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
+ALL = CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWNET | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP
 MS_NOSUID, MS_NODEV, MS_NOEXEC, MS_BIND, MS_REC, MS_PRIVATE = 0x2, 0x4, 0x8, 0x1000, 0x4000, 0x40000
 MNT_DETACH = 2
 AT_FDCWD, AT_RECURSIVE, MOUNT_ATTR_RDONLY, MOUNT_ATTR_NOSUID = -100, 0x8000, 0x1, 0x2
-PR_SET_PDEATHSIG, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 1, 24, 38
+PR_SET_PDEATHSIG = 1
 SYS_PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 SYS_MOUNT_SETATTR = 442
 # Without /dev/zero: memory mapped from it would stay when it is mapped no more.
@@ -83,6 +83,15 @@ def bind(source: str, target: str) -> None:
     mount(source, target, None, MS_BIND | MS_REC)
 
 
+def protect_kernel(proc: str, null: str, spec: dict) -> None:
+    """What is no process's own is the machine's: its owner may write there without any capability, and root is that."""
+    for name in spec["machineFiles"]["hidden"]:
+        mount(null, f"{proc}/{name}", None, MS_BIND)
+    for name in spec["machineFiles"]["readOnly"]:
+        bind(f"{proc}/{name}", f"{proc}/{name}")
+        make_read_only(f"{proc}/{name}")
+
+
 def build_root(spec: dict) -> None:
     """A new root on a tmpfs; the machine's files are reachable under /old until the end."""
     mount("none", "/", None, MS_REC | MS_PRIVATE)
@@ -106,6 +115,7 @@ def build_root(spec: dict) -> None:
         Path(f"/new/dev/{name}").symlink_to(target)
     Path("/new/proc").mkdir()
     mount("proc", "/new/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    protect_kernel("/new/proc", "/old/dev/null", spec)
     check(libc.umount2(b"/old", MNT_DETACH), "leave the machine's files")
     os.chdir("/new")
     pivot(".", ".")
@@ -115,15 +125,6 @@ def build_root(spec: dict) -> None:
     wanted = MountAttributes(attr_set=MOUNT_ATTR_RDONLY)
     arguments = (AT_FDCWD, b"/", 0, ctypes.byref(wanted), ctypes.sizeof(wanted))
     check(libc.syscall(SYS_MOUNT_SETATTR, *arguments), "make / read-only")
-
-
-def drop_privileges() -> None:
-    check(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "give up new privileges")
-    capability = 0
-    while libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) == 0:
-        capability += 1
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    check(libc.capset(header, (ctypes.c_uint32 * 6)()), "drop capabilities")
 
 
 def end_with(parent: int) -> None:
@@ -137,16 +138,13 @@ def exit_code(status: int) -> int:
     return code if code >= 0 else 128 - code
 
 
-def forbid_namespaces() -> None:
-    """In one of its own the command would have every capability, and mounts without a limit."""
-    Path("/proc/sys/user/max_user_namespaces").write_text("0")
-
-
 def become_first(spec: dict, command: list[str]) -> None:
     """The command is process 1 of the namespace: when it ends, the kernel kills the rest."""
     forbid_namespaces()
     build_root(spec)
-    drop_privileges()
+    # As nobody it is the runner that gives them up: it reads the input first.
+    if not spec["nobody"]:
+        drop_capabilities()
     os.setsid()
     os.chdir(spec["folder"])
     os.execve(command[0], command, spec["environment"])
@@ -156,11 +154,13 @@ def main() -> None:
     close_inherited()
     spec, command = json.loads(sys.argv[1]), sys.argv[2:]
     end_with(spec["parent"])
-    user, group = os.getuid(), os.getgid()
-    check(libc.unshare(ALL), "make namespaces")
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{INSIDE_ID} {user} 1")
-    Path("/proc/self/gid_map").write_text(f"{INSIDE_ID} {group} 1")
+    try:
+        make_namespaces(ALL, nobody=spec["nobody"])
+    except OSError as error:
+        sys.stderr.write(f"sandbox: {error.strerror or error}\n")
+        sys.exit(FAILED)
+    # It is gone where users changed.
+    end_with(spec["parent"])
     child = os.fork()
     if child == 0:
         # The parent is outside of the new namespace, where its number is 0.

@@ -13,6 +13,7 @@ import ctypes
 import json
 import os
 import resource
+import select
 import shutil
 import signal
 import subprocess
@@ -20,7 +21,8 @@ import sys
 from pathlib import Path
 
 from descriptors import close_inherited
-from system_calls import deny_hidden_memory
+from system_calls import deny_calls, join_new_keyring
+from users import become_nobody
 
 POLL_SECONDS = 0.3
 PIECE = 1_000_000
@@ -124,32 +126,47 @@ def tell_fullness(scratch: str) -> None:
             return
 
 
+def is_starter_gone() -> bool:
+    """Our stdin is open as long as whoever started us is there; nothing comes from it. A parent of another user, as
+    bubblewrap is where we are nobody, may not end us when it ends.
+    """
+    ready, _, _ = select.select([0], [], [], 0)
+    return bool(ready)
+
+
 def say(message: dict) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
 
 
-def prepare(spec: dict) -> None:
+def prepare(spec: dict) -> list[str]:
+    """Copies the input and gives up what this process could do. Says in words what the sandbox lacks."""
     libc = ctypes.CDLL(None)
-    # The command is of the same user, and could write to our stdout as if it were us, or change what we are.
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    # What the command leaves behind becomes a child of this process, and can be found by whoever kills it.
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    lacks = []
     if spec["parent"] is not None:
         # No namespace ends with this process: it takes along what it started.
         signal.signal(signal.SIGTERM, end)
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
         if os.getppid() != spec["parent"]:
             sys.exit(125)
-    else:
-        deny_hidden_memory()
     shutil.copytree(spec["input"], spec["scratch"], dirs_exist_ok=True)
+    if spec["nobody"]:
+        become_nobody(spec["scratch"], spec["writable"])
+    # The command is of the same user, and could write to our stdout as if it were us, or change what we are.
+    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
+    # What the command leaves behind becomes a child of this process, and can be found by whoever kills it.
+    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    if spec["parent"] is None:
+        if not join_new_keyring():
+            lacks.append("a session keyring of its own")
+        deny_calls()
     os.chdir(spec["scratch"])
+    return lacks
 
 
-def run(spec: dict, command: list[str]) -> int:
+def run(spec: dict, lacks: list[str], command: list[str]) -> int:
     teller = Teller(spec["watch"])
-    say({"started": True})
+    say({"started": True, "lacks": lacks})
     try:
         child = subprocess.Popen(
             command,
@@ -163,6 +180,8 @@ def run(spec: dict, command: list[str]) -> int:
                 child.wait(POLL_SECONDS)
             reap_orphans(child.pid)
             teller.growth()
+            if is_starter_gone():
+                child.kill()
     finally:
         kill_orphans()
     teller.everything()
@@ -173,8 +192,7 @@ def main() -> int:
     close_inherited()
     spec, command = json.loads(sys.argv[1]), sys.argv[2:]
     try:
-        prepare(spec)
-        returncode = run(spec, command)
+        returncode = run(spec, prepare(spec), command)
     finally:
         tell_fullness(spec["scratch"])
     return returncode if returncode >= 0 else 128 - returncode

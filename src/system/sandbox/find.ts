@@ -6,7 +6,7 @@ import { SosBenchError } from '../../error.ts';
 import { type Environment, workerEnvironment } from '../child-environment.ts';
 import { startChild } from '../start-child.ts';
 import { pythonFolders } from './mounts.ts';
-import { runInSandbox } from './run.ts';
+import { isRoot, runInSandbox } from './run.ts';
 import type { Sandbox, SandboxKind } from './sandbox.ts';
 
 const FactsSchema = z.object({ prefix: z.string(), basePrefix: z.string(), executable: z.string() });
@@ -57,30 +57,52 @@ export async function findSandbox(
   const common = { python, pythonFolders: folders, environment };
   const reasons: string[] = [];
   for (const kind of kinds) {
-    const failure = await probe({ ...common, kind, detail: '' });
-    if (failure === null) return { ...common, kind, detail: kind };
-    reasons.push(`${kind}: ${failure}`);
+    // Not everything that root may do elsewhere it may do in a container.
+    for (const asNobody of isRoot() ? [true, false] : [false]) {
+      const found = await probe({ ...common, kind, detail: kind, asNobody, lacks: [] });
+      if ('lacks' in found) return { ...common, kind, detail: kind, asNobody, lacks: found.lacks };
+      const reason = `${kind}: ${found.failure}`;
+      if (!reasons.includes(reason)) reasons.push(reason);
+    }
   }
-  return { ...common, kind: 'none', detail: reasons.join('; ') };
+  return { ...common, kind: 'none', detail: reasons.join('; '), asNobody: false, lacks: [] };
 }
 
-/** Null where a program runs in it and finds itself alone; else what went wrong. */
-async function probe(sandbox: Sandbox): Promise<string | null> {
+/** Counts the files of the kernel that it could write to. */
+const PROBE = `
+import os
+found = 0
+for name in ("sys", "irq", "bus", "fs"):
+    for folder, _, files in os.walk("/proc/" + name):
+        for file in files:
+            try:
+                os.close(os.open(os.path.join(folder, file), os.O_WRONLY | os.O_NONBLOCK))
+                found += 1
+            except OSError:
+                pass
+open("writable", "w").write(str(found) + "\\n")
+`;
+
+/** What the sandbox lacks where a program runs in it and finds itself alone; else what went wrong. */
+async function probe(sandbox: Sandbox): Promise<{ lacks: string[] } | { failure: string }> {
   const input = await mkdtemp(join(tmpdir(), 'sos-bench-probe-'));
   try {
     const result = await runInSandbox(sandbox, {
       input,
-      command: [sandbox.python, '-I', '-c', 'open("alone", "w").write("yes\\n")'],
+      command: [sandbox.python, '-I', '-c', PROBE],
       readOnly: [],
       hidden: [],
       environment: {},
-      watch: ['alone'],
+      watch: ['writable'],
       limits: PROBE_LIMITS,
       scratchParent: input,
     });
-    if (result.exitCode === 0 && result.files?.get('alone') === 'yes\n') return null;
+    const writable = result.files?.get('writable')?.trim();
+    if (result.exitCode === 0 && writable === '0') return { lacks: result.lacks };
+    if (result.exitCode === 0 && writable !== undefined)
+      return { failure: `${writable} files of the kernel can be written to in it` };
     const last = result.printed.trim().split('\n').at(-1) ?? '';
-    return /ENOENT/.test(result.printed) ? 'not installed' : last || 'it does not run';
+    return { failure: /ENOENT/.test(result.printed) ? 'not installed' : last || 'it does not run' };
   } finally {
     await rm(input, { recursive: true, force: true });
   }

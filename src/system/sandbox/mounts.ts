@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readlinkSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { packageRoot } from '../paths.ts';
 import type { Sandbox, SandboxJob } from './sandbox.ts';
@@ -15,6 +15,8 @@ export interface Mounts {
   readOnly: [string, string][];
   /** Path inside, bytes. */
   writable: [string, number][];
+  /** Names in /proc that are no process's own: shown as they are but not to be written to, and empty. */
+  machineFiles: { readOnly: string[]; hidden: string[] };
 }
 
 /** What programs need of the system: no home, no configuration that could hold a secret. */
@@ -66,7 +68,35 @@ export function mountsOf(sandbox: Sandbox, job: SandboxJob, inputSize: number): 
       ['/tmp', scratchSize],
       ['/dev/shm', SHARED_MEMORY_SIZE],
     ],
+    machineFiles: machineFiles(),
   };
+}
+
+/** Hold keys, memory or messages of the kernel, or make it do something. */
+const HIDDEN_FILES = new Set(['keys', 'key-users', 'kcore', 'kmsg', 'sysrq-trigger']);
+
+/** Whether nobody could read what a sandbox shows of the machine: a folder of root's own keeps it out. */
+export function isReadableByAll({ readOnly }: Mounts): boolean {
+  return readOnly.every(([source, path]) => {
+    // Copied before anything runs.
+    if (path === INPUT) return true;
+    const stat = statSync(source);
+    return (stat.mode & 0o004) !== 0 && (!stat.isDirectory() || (stat.mode & 0o001) !== 0);
+  });
+}
+
+/** What of /proc belongs to the machine and could be written to: its owner, root, needs no privilege for that. */
+function machineFiles(): Mounts['machineFiles'] {
+  const readOnly: string[] = [];
+  const hidden: string[] = [];
+  for (const name of readdirSync('/proc').sort()) {
+    if (/^\d+$/.test(name)) continue;
+    const stat = lstatSync(`/proc/${name}`, { throwIfNoEntry: false });
+    if (stat === undefined || stat.isSymbolicLink()) continue;
+    if (HIDDEN_FILES.has(name)) hidden.push(name);
+    else if (stat.isDirectory() || (stat.mode & 0o222) !== 0) readOnly.push(name);
+  }
+  return { readOnly, hidden };
 }
 
 function inside(path: string, folder: string): boolean {

@@ -7,7 +7,7 @@ import { lookUp } from '../look-up.ts';
 import { startChild } from '../start-child.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
 import { readLines } from './lines.ts';
-import { INPUT, mountsOf, programs, SCRATCH } from './mounts.ts';
+import { INPUT, isReadableByAll, mountsOf, programs, SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
 import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox.ts';
 
@@ -21,7 +21,7 @@ const MAX_TOLD_CHARACTERS = 512 * 2 ** 20;
 const MAX_LINE_CHARACTERS = 16 * 2 ** 20;
 
 const MessageSchema = z.union([
-  z.object({ started: z.literal(true) }),
+  z.object({ started: z.literal(true), lacks: z.array(z.string()) }),
   z.object({ full: z.literal(true) }),
   z.object({ file: z.string(), text: z.string(), whole: z.literal(true), first: z.boolean() }),
   z.object({ file: z.string(), text: z.string() }),
@@ -46,11 +46,17 @@ interface CommandLine {
   command: string;
   args: string[];
   environment: Record<string, string>;
+  /** What it does not have, in words. */
+  lacks: string[];
 }
+
+const ROOT_OUTSIDE = 'that its programs are nobody outside (they are root)';
 
 async function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Promise<CommandLine> {
   const isolated = sandbox.kind !== 'none';
   const { cpuSeconds, addressSpace, fileSize, processes } = job.limits;
+  const mounts = isolated ? mountsOf(sandbox, job, await measureFolder(job.input)) : null;
+  const nobody = mounts !== null && sandbox.asNobody && isReadableByAll(mounts);
   const spec = {
     input: isolated ? INPUT : job.input,
     scratch,
@@ -59,6 +65,8 @@ async function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): 
     parent: isolated ? null : process.pid,
     // Outside of a namespace the system counts all processes of the user.
     limits: { cpuSeconds, addressSpace, fileSize, processes: isolated ? processes : null },
+    nobody,
+    writable: mounts?.writable.map(([path]) => path) ?? [],
   };
   const environment = { ...job.environment, HOME: scratch, TMPDIR: isolated ? '/tmp' : scratch };
   const inner = [
@@ -68,27 +76,39 @@ async function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): 
     JSON.stringify(spec),
     ...job.command,
   ];
-  if (sandbox.kind === 'none') return { command: inner[0]!, args: inner.slice(1), environment };
-  const mounts = mountsOf(sandbox, job, await measureFolder(job.input));
+  if (mounts === null) return { command: inner[0]!, args: inner.slice(1), environment, lacks: [] };
+  const lacks = isRoot() && !nobody ? [ROOT_OUTSIDE] : [];
+  const program = (name: string) => [...PYTHON_ARGS, join(programs(), name)];
   if (sandbox.kind === 'bubblewrap') {
     const bwrap = lookUp('bwrap', sandbox.environment);
     return {
       command: sandbox.python,
       // Told to end with its parent, bubblewrap does not see one that is gone already.
-      args: guardArguments([bwrap, ...bubblewrapArguments(mounts, environment), ...inner]),
+      args: guardArguments([
+        ...(nobody ? [sandbox.python, ...program('as_nobody.py')] : []),
+        bwrap,
+        ...bubblewrapArguments(mounts, environment, nobody),
+        ...inner,
+      ]),
       environment: { PATH: sandbox.environment.PATH ?? '' },
+      lacks,
     };
   }
   return {
     command: sandbox.python,
     args: [
-      ...PYTHON_ARGS,
-      join(programs(), 'namespaces.py'),
-      JSON.stringify({ ...mounts, environment, folder: SCRATCH, parent: process.pid }),
+      ...program('namespaces.py'),
+      JSON.stringify({ ...mounts, environment, folder: SCRATCH, parent: process.pid, nobody }),
       ...inner,
     ],
     environment: {},
+    lacks,
   };
+}
+
+/** Whether we are who owns the machine's kernel, or look like that user in a container. */
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
 }
 
 /** Bytes a folder's files take on a file system in memory: whole pages, and one for each of them. */
@@ -108,7 +128,8 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
     { environment: line.environment },
     {
       reject: false,
-      stdin: 'ignore',
+      // Open as long as we are there, which is what the runner looks at.
+      stdin: 'pipe',
       buffer: false,
       detached: true,
     },
@@ -116,6 +137,7 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
   const files = new Map<string, string>();
   let reachedEnd = false;
   let full = false;
+  let { lacks } = line;
   let stopped: Stop | null = null;
   let told = 0;
   let printed = '';
@@ -142,8 +164,8 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
     const message = parseMessage(text);
     if (message === null || stopped !== null) return;
     lastSign = Date.now();
-    if ('started' in message) return;
-    if ('full' in message) full = true;
+    if ('started' in message) lacks = [...line.lacks, ...message.lacks];
+    else if ('full' in message) full = true;
     else if (!('whole' in message)) job.onLines?.(message.file, message.text);
     else {
       reachedEnd = true;
@@ -163,6 +185,7 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
       exitCode,
       stopped,
       full,
+      lacks,
       files: exitCode !== null && (reachedEnd || exitCode === 0) ? files : null,
       printed: printed || (result.exitCode === undefined ? (result.shortMessage ?? '') : ''),
     };

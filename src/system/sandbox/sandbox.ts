@@ -12,6 +12,10 @@ export interface Sandbox {
   /** Folders that this Python needs, read-only inside. */
   pythonFolders: string[];
   environment: Environment;
+  /** Whether its programs are nobody outside, where we are root; a plain user's are that user. */
+  asNobody: boolean;
+  /** What this machine's sandbox does not have that others have, in words. */
+  lacks: string[];
 }
 
 /** What a job may use. Sizes are bytes. */
@@ -62,6 +66,8 @@ export interface SandboxResult {
   /** As shells count: 128 + signal for a killed one; null where it was ended from outside. */
   exitCode: number | null;
   stopped: Stop | null;
+  /** What the sandbox did not have, in words. */
+  lacks: string[];
   /** Whether there was no more room for files in the scratch folder or /tmp. */
   full: boolean;
   /** What the watched files held at the end, by path in the working folder; null where the end was not reached. */

@@ -68,6 +68,9 @@ for (const which of ['right', 'wrong', 'model'] as const) {
   });
 }
 
+const REACH =
+  'def reach():\n    try:\n        return socket.socket().connect_ex(("192.0.2.1", 80)) in (0, 11, 110, 115)\n    except OSError:\n        return False\n';
+
 test('the real grader of code runs a hostile answer: what it could see', { skip }, async (context) => {
   const { environment, sandbox } = await setUp();
   if (sandbox.kind === 'none') return context.skip(sandbox.detail);
@@ -76,14 +79,14 @@ test('the real grader of code runs a hostile answer: what it could see', { skip 
     'a secret in the environment': 'any("secret" in value for value in os.environ.values())',
     'the home folder': `os.path.exists(${JSON.stringify(join(homedir(), '.cache', 'sos-bench', 'logs'))})`,
     'other processes': `any(b"test/harness" in open(f"/proc/{p}/cmdline", "rb").read() for p in os.listdir("/proc") if p.isdigit() and os.path.exists(f"/proc/{p}/cmdline"))`,
-    'the network': 'socket.socket().connect_ex(("192.0.2.1", 80)) in (0, 11, 110, 115)',
+    'the network': 'reach()',
     'the checkout, to write': `os.access(${JSON.stringify(environment.checkout.folder)}, os.W_OK) and os.access(${JSON.stringify(join(environment.checkout.folder, 'livebench'))}, os.W_OK)`,
     'the other questions’ answers': 'os.path.exists("data/live_bench/math")',
   };
   const questions = Object.entries(doors).map(([name, test]) => ({ name, test, question: makeProbe(name) }));
   const answers = questions.map(({ question, test }): [string, string[]] => [
     question.id,
-    [`\`\`\`python\nimport os, socket\nprint(${test})\n\`\`\``],
+    [`\`\`\`python\nimport os, socket\n${REACH}print(${test})\n\`\`\``],
   ]);
   const outcomes = await scoreAnswers({
     environment,
