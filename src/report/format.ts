@@ -1,4 +1,7 @@
+import { plural } from '../count.ts';
 import type { Interval, Score } from '../verdict/schema.ts';
+
+export { formatCount, plural } from '../count.ts';
 
 /** Stands where a number is unknown. */
 export const UNKNOWN = '–';
@@ -48,10 +51,6 @@ export function formatShare(share: number): string {
   return `${Math.round(share * 100)}%`;
 }
 
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(\d{3})+$)/g, ',');
-}
-
 /** How long before `now`: `40 minutes`, `3 hours`, `12 days`. */
 export function formatAge(then: string, now: Date): string {
   const minutes = Math.max(0, Math.round((now.getTime() - new Date(then).getTime()) / 60_000));
@@ -59,10 +58,6 @@ export function formatAge(then: string, now: Date): string {
   return minutes < 2 * DAY
     ? plural(Math.round(minutes / 60), 'hour')
     : plural(Math.round(minutes / DAY), 'day');
-}
-
-export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 /** `A`, `A and B`, `A, B and C`; beyond `most`, `A, B, C and 4 more`. */

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
+import { plural } from '../../count.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type ImportReport, importResults } from '../../record/import/import-results.ts';
 import type { World } from '../world.ts';
@@ -51,11 +52,16 @@ function tell({ records, unjoined, refused, ignored }: ImportReport, { stderr }:
     if (lines.length > MOST_LINES) stderr.write(`  ... and ${lines.length - MOST_LINES} more\n`);
   };
   list(
-    `${records.length} ${records.length === 1 ? 'record' : 'records'}`,
+    plural(records.length, 'record'),
     records.map(({ model, folder, benchmarks, items, repairs }) => {
       const repaired = repairs.length > 0 ? ', repaired' : '';
-      return `${model}: ${benchmarks} benchmarks, ${items > 0 ? `${items} items` : 'means only'}${repaired} -> ${folder}`;
+      const what = items > 0 ? plural(items, 'question') : 'means only';
+      return `${model}: ${plural(benchmarks, 'benchmark')}, ${what}${repaired} -> ${folder}`;
     }),
+  );
+  list(
+    'lost',
+    records.flatMap(({ model, losses }) => losses.map((loss) => `${model}: ${loss}`)),
   );
   list(
     'refused',

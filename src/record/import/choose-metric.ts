@@ -26,18 +26,44 @@ export interface ChosenMetric {
   notes: string[];
 }
 
+/** Why a task has no metric that can score it. */
+export interface NoMetric {
+  reason: string;
+  /** Whether its metrics' names say so, for this model as for any other: the task is listed as not scored. */
+  byName: boolean;
+}
+
 /** Grow with errors, whatever their range. */
 const ERROR_METRICS =
   /perplexity|bits_per_byte|loss|brier|(^|_)(mae|mse|rmse|wer|cer|ter|ece|error|bypass|likelihood_diff)(_|$)/i;
 
+/** Of other scales than 0 to 1: percentages, correlations, differences. Their `_acc` is a fraction (TruthfulQA). */
+const OTHER_SCALES =
+  /(^|_)(sacre)?bleu\d*(_|$)|chrf|rouge|(^|_)(mcc|matthews\w*|pearson\w*|spearman\w*|kendall\w*|diff|comet\w*)(_|$)/i;
+
+/** Tasks whose scorers give these metrics from 0 to 100. */
+const PERCENT_METRICS: readonly [task: RegExp, metric: RegExp][] = [
+  [/squad/i, /^(HasAns_|NoAns_|best_)?(exact|f1)$/],
+  [/^scrolls_/i, /^(em|f1|exact_match)$/],
+];
+
+/** Metrics that are means of right and wrong, in the order in which one is preferred where a task has several. */
+const PREFERRED = ['acc', 'acc_norm', 'exact_match', 'em', 'pass@1', 'pass_at_1', 'f1'];
+
 /**
- * Chooses the metric that scores a task: the catalogue's where the task is one of its; else the first that can be a
- * score (a fraction of 1 that grows with quality), those with a standard error first. A task of the catalogue that
- * lacks the catalogue's metric is another test of the same name and counts as a task outside of it.
+ * Chooses the metric that scores a task by its name alone, never by its value, so that it is the same for every model: the
+ * catalogue's where the task is one of its; else, of the metrics whose names are those of fractions of 1 that grow with
+ * quality, the best known, then the first. A task of the catalogue that lacks the catalogue's metric is another test of
+ * the same name and counts as a task outside of it.
  *
- * @returns the choice, or why there is none.
+ * @param n how many documents the task had; null where it is not known.
+ * @returns the choice, or why there is none: no metric's name will do, or the chosen one's value cannot be a fraction of 1.
  */
-export function chooseMetric(task: string, metrics: readonly ReportedMetric[]): ChosenMetric | string {
+export function chooseMetric(
+  task: string,
+  metrics: readonly ReportedMetric[],
+  n: number | null,
+): ChosenMetric | NoMetric {
   const found = findTask(task, 'lm-eval');
   if (found !== undefined) {
     const wanted = found.benchmark.metric;
@@ -45,21 +71,25 @@ export function chooseMetric(task: string, metrics: readonly ReportedMetric[]): 
     const own = names.map((name) => findMetric(metrics, name));
     if (own.every((metric) => metric !== undefined)) {
       const filter = own[0]!.filter;
-      const bad = own.map(refuse).find((reason) => reason !== null);
-      return bad ?? { benchmark: found.benchmark.id, metric: wanted, filter, notes: [] };
+      const bad = own.map(findFault).find((reason) => reason !== null);
+      return bad === undefined
+        ? { benchmark: found.benchmark.id, metric: wanted, filter, notes: describeOddErrors(task, own, n) }
+        : { reason: bad, byName: false };
     }
   }
-  const refused: string[] = [];
-  const usable = metrics.filter((metric) => {
-    const reason = refuse(metric);
-    if (reason !== null) refused.push(reason);
-    return reason === null;
-  });
-  const chosen = usable.find(({ stderr }) => stderr !== null) ?? usable[0];
-  if (chosen === undefined) return refused.length > 0 ? refused.join('; ') : 'it has no metric';
+  const unfit = metrics.flatMap((metric) => describeUnfit(task, metric) ?? []);
+  const fit = metrics.filter((metric) => describeUnfit(task, metric) === null);
+  const [chosen] = fit.toSorted((a, b) => rank(a) - rank(b));
+  if (chosen === undefined) {
+    return unfit.length > 0
+      ? { reason: `not scored: ${unfit.join('; ')}`, byName: true }
+      : { reason: 'it has no metric', byName: false };
+  }
+  const fault = findFault(chosen) ?? describeOddError(chosen, n);
+  if (fault !== null) return { reason: fault, byName: false };
   const { name: metric, filter } = chosen;
-  const notes = [...refused.map((reason) => `${task}: left out: ${reason}`)];
-  const others = usable.filter((other) => other !== chosen).map(writeName);
+  const notes = unfit.map((reason) => `${task}: left out: ${reason}`);
+  const others = fit.filter((other) => other !== chosen).map(writeName);
   if (others.length > 0) {
     notes.push(`${task}: scored by ${writeName(chosen)}; also there: ${others.join(', ')}`);
   }
@@ -74,14 +104,48 @@ function findMetric(metrics: readonly ReportedMetric[], name: string): ReportedM
   return own.find(({ filter }) => filter === 'none' || filter === null) ?? own[0];
 }
 
-function refuse(metric: ReportedMetric): string | null {
-  const { name, value, higherIsBetter } = metric;
-  if (value === null) return `${name} is no finite number`;
-  if (higherIsBetter === false || (higherIsBetter === null && ERROR_METRICS.test(name))) {
+/** Why a metric of that name is no score from 0 to 1; null where it can be one. */
+function describeUnfit(task: string, { name, higherIsBetter }: ReportedMetric): string | null {
+  if (higherIsBetter === false || (higherIsBetter === null && ERROR_METRICS.test(name)))
     return `${name} falls as a model gets better`;
-  }
+  const isPercent = PERCENT_METRICS.some(([tasks, metric]) => tasks.test(task) && metric.test(name));
+  if (isPercent) return `${name} of ${task} is from 0 to 100, not a fraction of 1`;
+  if (OTHER_SCALES.test(name) && !/_acc$/.test(name)) return `${name} is not a fraction of 1`;
+  return null;
+}
+
+function rank({ name }: ReportedMetric): number {
+  const at = PREFERRED.indexOf(name);
+  return at < 0 ? PREFERRED.length : at;
+}
+
+/** Why a value cannot be the score; null where it can. */
+function findFault({ name, value, higherIsBetter }: ReportedMetric): string | null {
+  if (value === null) return `${name} is not a finite number`;
+  if (higherIsBetter === false) return `${name} falls as a model gets better`;
   if (value < 0 || value > 1) return `${name} is ${value}, not a fraction of 1`;
   return null;
+}
+
+/** The bound below is for independent documents; a harness that knows of groups may report more. */
+const DESIGN_EFFECT = 2;
+
+/**
+ * Says so where a standard error cannot belong to a mean of n values from 0 to 1: the variance of these is at most
+ * p (1 - p), so the standard error is at most sqrt(p (1 - p) / (n - 1)).
+ */
+function describeOddError({ name, value, stderr }: ReportedMetric, n: number | null): string | null {
+  if (value === null || stderr === null || n === null || n < 2) return null;
+  const most = Math.sqrt((value * (1 - value)) / (n - 1));
+  if (stderr <= DESIGN_EFFECT * most + 1e-9) return null;
+  return `${name} is ${value} with a standard error of ${stderr}: a mean of ${n} fractions of 1 has at most ${most.toPrecision(2)}`;
+}
+
+function describeOddErrors(task: string, metrics: readonly ReportedMetric[], n: number | null): string[] {
+  return metrics.flatMap((metric) => {
+    const odd = describeOddError(metric, n);
+    return odd === null ? [] : [`${task}: ${odd}`];
+  });
 }
 
 function writeName({ name, filter }: ReportedMetric): string {

@@ -4,6 +4,7 @@ import { CATALOGUE } from '../../suite/catalogue.ts';
 import { fileError } from '../../system/files.ts';
 import { findTask } from './find-task.ts';
 import { CUT_SHORT, makeFields, scanObject, skipSpace } from './json-bytes.ts';
+import { parquetColumns } from './parquet-rows.ts';
 import { readHeader } from './read-table.ts';
 
 export type Kind =
@@ -12,6 +13,7 @@ export type Kind =
   /** An object of arrays of samples, by task. */
   | 'lm-eval-sample-groups'
   | 'livebench-judgments'
+  | 'livebench-judgments-parquet'
   | 'livebench-table'
   | 'harness-table'
   | 'names';
@@ -39,7 +41,7 @@ export async function detectFile(path: string): Promise<Detected> {
   for (const [magic, what] of PACKED) {
     if (magic.every((byte, i) => head[i] === byte)) return { refused: `it is ${what}` };
   }
-  if (head.toString('latin1', 0, 4) === 'PAR1') return { ignored: 'it is a Parquet file' };
+  if (head.toString('latin1', 0, 4) === 'PAR1') return detectParquet(await parquetColumns(path));
   if (head.includes(0)) return { ignored: 'it is binary, neither JSON nor CSV' };
   const start = skipSpace(
     head,
@@ -48,6 +50,10 @@ export async function detectFile(path: string): Promise<Detected> {
   );
   if (start >= head.length) return { refused: 'it is empty' };
   const first = head[start];
+  // A log may begin with a line that is lost, such as `null`.
+  const isLog = /\.(jsonl|ndjson)$/i.test(path) && head.includes('\n{');
+  if (isLog && first !== 0x7b && first !== 0x5b)
+    return detectJson(head, head.indexOf('\n{') + 1, basename(path));
   return first === 0x7b || first === 0x5b
     ? detectJson(head, start, basename(path))
     : detectTable(head, basename(path));
@@ -82,7 +88,7 @@ function detectJson(head: Buffer, start: number, name: string): Detected {
       ? { refused: 'it is an empty list' }
       : { ignored: 'it is JSON, but no object or list of objects' };
   }
-  const found = headOf(head, object);
+  const found = headOfRecords(head, object, /\.(jsonl|ndjson)$/i.test(name));
   if (found === null) return { refused: 'it is not JSON, though it starts like it' };
   const { keys, firstValue } = found;
   if (isSample(keys)) return { kind: 'lm-eval-samples' };
@@ -100,6 +106,14 @@ function detectJson(head: Buffer, start: number, name: string): Detected {
     return { kind: 'lm-eval-results' };
   }
   return { ignored: `it is JSON with ${listKeys(keys)}: no results, samples or judgments` };
+}
+
+function detectParquet(columns: string[] | null): Detected {
+  if (columns === null) return { refused: 'it begins as a Parquet file, and cannot be read as one' };
+  const isJudgments = ['question_id', 'task', 'model', 'score'].every((name) => columns.includes(name));
+  return isJudgments
+    ? { kind: 'livebench-judgments-parquet' }
+    : { ignored: `it is a Parquet file with ${listKeys(columns)}: no judgments of LiveBench` };
 }
 
 function detectLiveBench(keys: readonly string[]): Detected {
@@ -140,6 +154,22 @@ function headOf(head: Buffer, start: number): Head | null {
     if (error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** A first line that is damaged, or is something else, does not hide what the next ones are. */
+function headOfRecords(head: Buffer, start: number, isLog: boolean): Head | null {
+  const first = headOf(head, start);
+  if (first !== null && (!isLog || isKnown(first))) return first;
+  let at = head.indexOf('\n{', start);
+  for (let tries = 0; at >= 0 && tries < 3; at = head.indexOf('\n{', at + 1), tries++) {
+    const found = headOf(head, at + 1);
+    if (found !== null && (!isLog || isKnown(found))) return found;
+  }
+  return first;
+}
+
+function isKnown({ keys }: Head): boolean {
+  return isSample(keys) || keys.includes('question_id');
 }
 
 const LIVEBENCH_COLUMNS = new Set(

@@ -1,3 +1,4 @@
+import { plural } from '../../count.ts';
 import { chooseMetric, type ReportedMetric } from './choose-metric.ts';
 import { findTask } from './find-task.ts';
 import { toIso } from './iso-time.ts';
@@ -25,14 +26,18 @@ interface Column {
  *
  * @throws Refusal when there is no `Name` column or no column of a known task.
  */
-export function readHarnessTable({ columns, rows }: Table, file: string): Source[] {
+export function readHarnessTable({ columns, rows, leftOut }: Table, file: string): Source[] {
   if (!columns.includes('Name')) throw new Refusal("it has no column 'Name'");
   const tasks = findTaskColumns(columns);
   if (tasks.size === 0) throw new Refusal('none of its columns is TASK/METRIC of a benchmark of SOS-Bench');
   if (rows.length === 0) throw new Refusal('it has no rows');
-  return rows.map((row, i) => {
-    const model = row.Name ?? '';
-    if (model === '') throw new Refusal(`row ${i + 2} has no Name`);
+  const named = rows.filter(({ Name }) => Name !== undefined && Name !== '');
+  const lost = rows.length - named.length;
+  const left = lost > 0 ? [...leftOut, `${plural(lost, 'row')} without a Name`] : leftOut;
+  const losses = left.map((what) => `${file}: left out: ${what}`);
+  if (named.length * 2 < rows.length) throw new Refusal('most of its rows have no Name');
+  return named.map((row, i) => {
+    const model = row.Name!;
     const created = row.Created ? new Date(row.Created) : null;
     const time = created === null ? null : toIso(created.getTime() / 1000);
     const commit = /[0-9a-f]{40}$/.exec(row.GitHub ?? '')?.[0];
@@ -44,8 +49,10 @@ export function readHarnessTable({ columns, rows }: Table, file: string): Source
       files: [file],
       facts: readFacts(row, model, time),
       tasks: [...tasks].map(([task, own]) => readTask(task, own, row)),
+      losses,
       notes: [
         ...(commit ? [`harness at commit ${commit}`] : []),
+        ...losses,
         'IFEval: the instruction metrics are pooled over all instructions, another estimator than the mean over ' +
           'prompts that a run here gives; its standard error is that of the prompt metrics',
       ],
@@ -95,8 +102,8 @@ function readTask(task: string, columns: readonly Column[], row: Record<string, 
   const odd = columns.find(({ name }) => typeof readCell(row[name]) === 'string');
   if (odd) return skip(`${odd.name} is '${row[odd.name]?.slice(0, 40)}', not a number`);
   if (reported.every(({ value }) => value === null)) return skip('the table has no score of it');
-  const chosen = chooseMetric(task, reported);
-  if (typeof chosen === 'string') return skip(chosen);
+  const chosen = chooseMetric(task, reported, null);
+  if ('reason' in chosen) return skip(chosen.reason);
   if (chosen.benchmark !== found.benchmark.id) return skip(`the table has no column ${task}/${metric}`);
   const counted = reported.map(
     ({ value, stderr }) => value !== null && stderr !== null && countFromStderr(value, stderr),

@@ -44,6 +44,8 @@ export interface ImportReport {
     files: string[];
     repairs: string[];
     notes: string[];
+    /** Lines and questions that were lost, in words; they are among the notes too. */
+    losses: string[];
   }[];
   /** Rows of one half of the published scores that the other half lacks. */
   unjoined: Unjoined[];
@@ -90,6 +92,7 @@ function* build(
       files,
       repairs,
       notes,
+      losses: [...new Set(run.sources.flatMap(({ losses = [] }) => losses))],
     });
     yield { folder, record, items };
   }
@@ -103,7 +106,7 @@ interface PathAndReason {
 interface Found {
   results: string[];
   samples: SampleFile[];
-  judgments: string[];
+  judgments: { path: string; isParquet: boolean }[];
   harnessTables: string[];
   liveBenchTables: string[];
   names: string[];
@@ -142,7 +145,8 @@ async function sort(path: string, found: Found): Promise<void> {
     else {
       const { kind } = detected;
       if (kind === 'lm-eval-results') found.results.push(path);
-      else if (kind === 'livebench-judgments') found.judgments.push(path);
+      else if (kind === 'livebench-judgments') found.judgments.push({ path, isParquet: false });
+      else if (kind === 'livebench-judgments-parquet') found.judgments.push({ path, isParquet: true });
       else if (kind === 'harness-table') found.harnessTables.push(path);
       else if (kind === 'livebench-table') found.liveBenchTables.push(path);
       else if (kind === 'names') found.names.push(path);
@@ -206,8 +210,11 @@ async function readAll(found: Found, names: Names | null, onProgress: (path: str
       for (const source of readLiveBenchTable(table, basename(path), release)) tables.liveBench.push(source);
     });
   }
-  for (const path of found.judgments) {
-    await attempt(path, async () => void judged.push(...(await readJudgments(path, basename(path)))));
+  for (const { path, isParquet } of found.judgments) {
+    await attempt(
+      path,
+      async () => void judged.push(...(await readJudgments(path, basename(path), isParquet))),
+    );
   }
   const logs = await readLmEval(found.results, found.samples, onProgress);
   found.refused.push(...logs.refused);
@@ -225,9 +232,9 @@ async function readAll(found: Found, names: Names | null, onProgress: (path: str
   return { sources: sources.filter((source) => hasScores(source, found)), unjoined: joined.unjoined };
 }
 
-/** A source without a single score makes no record. */
+/** A source without a single score makes no record, unless its tasks are listed as not scored. */
 function hasScores({ model, files, tasks }: Source, found: Found): boolean {
-  if (tasks.some(({ skipped }) => skipped === null)) return true;
+  if (tasks.some(({ skipped, notScored }) => skipped === null || notScored === true)) return true;
   const reasons = [...new Set(tasks.map(({ task, skipped }) => `${task}: ${skipped}`))].slice(
     0,
     MOST_REASONS,

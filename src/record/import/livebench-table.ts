@@ -1,3 +1,4 @@
+import { plural } from '../../count.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
 import { readCell, type Table } from './read-table.ts';
 import { Refusal } from './refusal.ts';
@@ -44,7 +45,11 @@ export function findRelease(tables: readonly Table[]): Release {
  *
  * @throws Refusal when there is no `model` column or no known task or category.
  */
-export function readLiveBenchTable({ columns, rows }: Table, file: string, release: Release): Source[] {
+export function readLiveBenchTable(
+  { columns, rows, leftOut }: Table,
+  file: string,
+  release: Release,
+): Source[] {
   if (!columns.includes('model')) throw new Refusal("it has no column 'model'");
   if (rows.length === 0) throw new Refusal('it has no rows');
   const questions = (name: string, items: number) =>
@@ -63,9 +68,13 @@ export function readLiveBenchTable({ columns, rows }: Table, file: string, relea
   if (found.length === 0) throw new Refusal('none of its columns is a task or category of LiveBench');
   const only = tasks.length > 0 ? '' : 'category means only; ';
   const assumed = `LiveBench: ${only}question counts of release ${release} assumed`;
-  return rows.map((row, i) => {
-    const model = row.model ?? '';
-    if (model === '') throw new Refusal(`row ${i + 2} has no model`);
+  const named = rows.filter(({ model }) => model !== undefined && model !== '');
+  const lost = rows.length - named.length;
+  if (named.length * 2 < rows.length) throw new Refusal('most of its rows have no model');
+  const left = [...leftOut, ...(lost > 0 ? [`${plural(lost, 'row')} without a model`] : [])];
+  const losses = left.map((what) => `${file}: left out: ${what}`);
+  return named.map((row, i) => {
+    const model = row.model!;
     return {
       from: 'livebench',
       model,
@@ -74,7 +83,11 @@ export function readLiveBenchTable({ columns, rows }: Table, file: string, relea
       files: [file],
       facts: unknownFacts(model, 'livebench'),
       tasks: found.map(({ task, benchmark, n }) => readScore(task, benchmark, n, row[task])),
-      notes: [`${assumed}; standard errors derived as sqrt(p (1 - p) / n), an upper bound for graded scores`],
+      losses,
+      notes: [
+        `${assumed}; standard errors derived as sqrt(p (1 - p) / n), an upper bound for graded scores`,
+        ...losses,
+      ],
     };
   });
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { plural } from '../../count.ts';
 import type { Item } from '../schema.ts';
 import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
 import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
@@ -7,7 +8,7 @@ import { type Instructions, ItemColumns, type LoggedItem } from './item-columns.
 import { type Fields, readText } from './json-bytes.ts';
 import { parseJson } from './parse-json.ts';
 import { readChoice } from './read-choice.ts';
-import { Refusal } from './refusal.ts';
+import { BadRecord, Refusal } from './refusal.ts';
 
 /** An item whose id and hash are settled. */
 type SettledItem = LoggedItem & { docHash: bigint; hashed: boolean };
@@ -22,6 +23,10 @@ export interface SampledTask {
   prompts: string | null;
   /** `multiple_choice` where every item was one; null where none can be told. */
   outputType: string | null;
+  /** Documents of the log that have no score, by the reason. */
+  dropped: Record<string, number>;
+  /** What was lost or is there twice, in words. */
+  losses: string[];
   notes: string[];
 }
 
@@ -57,6 +62,8 @@ export class SampleReader {
   private places: Int32Array = new Int32Array(0);
   private readonly keys: string[] = [];
   private computedHashes = 0;
+  private readonly dropped: Record<string, number> = {};
+  private readonly losses: string[] = [];
 
   /** @param metric what the results file reports; null where there is none, then the first record decides. */
   constructor(task: string, metric: ChosenMetric | null) {
@@ -65,7 +72,7 @@ export class SampleReader {
     this.clusterFields = findTask(task, 'lm-eval')?.benchmark.clusterFields ?? [];
   }
 
-  /** @throws Refusal when the record cannot be scored. */
+  /** @throws BadRecord when the record cannot be scored; Refusal when no record of this kind can be. */
   take(bytes: Buffer, fields: Fields): void {
     this.index(bytes, fields);
     this.metric ??= this.decideMetric(bytes);
@@ -94,7 +101,7 @@ export class SampleReader {
     });
   }
 
-  /** @throws Refusal when no record was taken, or one document has two scores. */
+  /** @throws Refusal when no record was taken, or most ids stand for several questions. */
   finish(): SampledTask {
     if (this.metric === null || this.logged.length === 0) throw new Refusal('it holds no records');
     const notes = [...this.metric.notes];
@@ -115,6 +122,8 @@ export class SampleReader {
       instructions: sumInstructions(kept),
       prompts: digestPrompts(kept),
       outputType: choices ? 'multiple_choice' : null,
+      dropped: this.dropped,
+      losses: [...this.losses],
       notes,
     };
   }
@@ -128,7 +137,7 @@ export class SampleReader {
     }
     if (!this.starts.has('resps') && !this.starts.has('filtered_resps') && !this.starts.has('doc_hash')) {
       if (!this.starts.has('doc_id')) {
-        throw new Refusal('its records have none of doc_id, doc_hash, resps: no sample log of lm-eval');
+        throw new BadRecord('it has none of doc_id, doc_hash, resps: no sample of lm-eval');
       }
     }
   }
@@ -154,12 +163,21 @@ export class SampleReader {
   private decideMetric(bytes: Buffer): ChosenMetric {
     const names = [...this.starts.keys()].filter((key) => !NOT_METRICS.has(key));
     const metrics = names.flatMap((name): ReportedMetric[] => {
-      const value = share(this.value(bytes, name));
-      return value === null ? [] : [{ name, filter: null, value, stderr: null, higherIsBetter: null }];
+      const raw = this.value(bytes, name);
+      const value = share(raw);
+      // By its name, also where this record's value is lost.
+      const isLost = raw === null || ['NaN', 'Infinity', '-Infinity'].includes(String(raw));
+      if (value === null && !isLost) return [];
+      return [{ name, filter: null, value: value ?? 0, stderr: null, higherIsBetter: null }];
     });
-    if (metrics.length === 0) throw new Refusal('its records have no metric that is a number');
-    const chosen = chooseMetric(this.task, metrics);
-    if (typeof chosen === 'string') throw new Refusal(chosen);
+    if (metrics.length === 0) throw new BadRecord('it has no metric that is a number');
+    const chosen = chooseMetric(
+      this.task,
+      // What one document scored decides nothing either.
+      metrics.map((metric) => ({ ...metric, value: 0 })),
+      null,
+    );
+    if ('reason' in chosen) throw new Refusal(chosen.reason);
     return chosen;
   }
 
@@ -177,13 +195,8 @@ export class SampleReader {
     for (const name of names) {
       const raw = this.value(bytes, name);
       const value = share(raw);
-      if (value === null)
-        throw new Refusal(`${name} of record ${this.logged.length + 1} is ${write(raw)}, not a number`);
-      if (!(value >= 0 && value <= 1)) {
-        throw new Refusal(
-          `${name} of record ${this.logged.length + 1} is ${write(raw)}, not a fraction of 1`,
-        );
-      }
+      if (value === null) throw new BadRecord(`${name} is ${write(raw)}, not a number`);
+      if (!(value >= 0 && value <= 1)) throw new BadRecord(`${name} is ${write(raw)}, not a fraction of 1`);
       sum += value;
     }
     return sum / names.length;
@@ -244,14 +257,18 @@ export class SampleReader {
     return place === undefined ? undefined : parseJson(bytes.toString('utf8', place[0], place[1]));
   }
 
-  /** Gives records without an id the free numbers, in order, and takes a document that is there twice once. */
+  /**
+   * Gives records without an id the free numbers, in order. A document that is there twice counts once: by the later record where
+   * the scores differ, and not at all where two questions have one id.
+   */
   private settleIds(notes: string[]): SettledItem[] {
     const byId = new Map<number, number>();
     const kept: LoggedItem[] = [];
+    const unclear = new Set<number>();
     let repeated = 0;
     let other = 0;
-    for (let place = 0; place < this.logged.length; place++) {
-      const item = this.logged.at(place);
+    for (let index = 0; index < this.logged.length; index++) {
+      const item = this.logged.at(index);
       const known = item.docId < 0 ? undefined : byId.get(item.docId);
       if (known === undefined) {
         if (item.docId >= 0) byId.set(item.docId, kept.length);
@@ -259,18 +276,37 @@ export class SampleReader {
         continue;
       }
       const first = kept[known]!;
-      if (first.docHash === item.docHash && first.score === item.score) repeated++;
-      else if (this.filters.size === 0 && first.docHash === item.docHash) other++;
-      else throw new Refusal(`document ${item.docId} is there twice with different scores or questions`);
+      if (first.docHash !== item.docHash) unclear.add(item.docId);
+      else if (first.score === item.score) repeated++;
+      else other++;
     }
-    // Records without a filter's name: only whole repetitions can be the other filters of one run.
-    if (other > 0 && (repeated + other) % kept.length !== 0) {
-      throw new Refusal('some documents are there twice with different scores');
-    }
-    if (other > 0) {
+    // Records without a filter's name: whole repetitions are the other filters of one run.
+    const isFilters =
+      other > 0 && unclear.size === 0 && this.filters.size === 0 && (repeated + other) % kept.length === 0;
+    if (isFilters)
       notes.push(`${this.task}: several records a document without filter names: the first was used`);
-    } else if (repeated > 0) notes.push(`${this.task}: ${repeated} records that are there twice count once`);
-    return this.settle(kept, byId, notes).sort((a, b) => a.docId - b.docId);
+    else {
+      if (other > 0) this.takeLater(kept, byId);
+      if (other > 0)
+        this.losses.push(
+          `${this.task}: ${plural(other, 'question')} twice with another score: the later counts`,
+        );
+      if (repeated > 0)
+        this.losses.push(`${this.task}: ${plural(repeated, 'question')} twice: each counts once`);
+    }
+    if (unclear.size * 2 > kept.length)
+      throw new Refusal(`document ${[...unclear][0]} is there twice with different questions`);
+    if (unclear.size > 0) this.dropped['two questions have one id'] = unclear.size;
+    const clear = kept.filter(({ docId }) => !unclear.has(docId));
+    return this.settle(clear, byId, notes).sort((a, b) => a.docId - b.docId);
+  }
+
+  private takeLater(kept: LoggedItem[], byId: ReadonlyMap<number, number>): void {
+    for (let index = 0; index < this.logged.length; index++) {
+      const item = this.logged.at(index);
+      const known = item.docId < 0 ? undefined : byId.get(item.docId);
+      if (known !== undefined && kept[known]!.docHash === item.docHash) kept[known] = item;
+    }
   }
 
   private settle(kept: LoggedItem[], taken: ReadonlyMap<number, unknown>, notes: string[]): SettledItem[] {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { plural } from '../../count.ts';
 import type { TaskProtocol } from '../schema.ts';
 import { type ChosenMetric, chooseMetric } from './choose-metric.ts';
 import { foreignId } from './find-task.ts';
@@ -7,8 +8,8 @@ import { makeFields, scanObject } from './json-bytes.ts';
 import { type LmEvalResults, type ReportedTask, readResults } from './lm-eval-results.ts';
 import { type SampledTask, SampleReader } from './lm-eval-samples.ts';
 import { parseJson } from './parse-json.ts';
-import { readRecords } from './read-records.ts';
-import { Refusal } from './refusal.ts';
+import { type OnRecord, readRecords } from './read-records.ts';
+import { BadRecord, BadRecords, Refusal } from './refusal.ts';
 import { scoreByMean } from './score-by-mean.ts';
 import { type ImportedTask, type Source, skippedTask, unknownFacts, unknownProtocol } from './source.ts';
 
@@ -105,13 +106,22 @@ async function readResultsFile(path: string): Promise<ResultsFile> {
 /** Logs that stand in the results file, as the harness's Python function returns them. */
 function readEmbedded(file: ResultsFile, task: string, records: readonly unknown[]): void {
   const fields = makeFields();
+  const bad = new BadRecords();
   try {
     const reader = new SampleReader(task, metricOf(file, task));
+    let taken = 0;
     for (const record of records) {
-      const bytes = Buffer.from(JSON.stringify(record));
-      scanObject(bytes, 0, bytes.length, fields);
-      reader.take(bytes, fields);
+      try {
+        const bytes = Buffer.from(JSON.stringify(record));
+        scanObject(bytes, 0, bytes.length, fields);
+        reader.take(bytes, fields);
+        taken++;
+      } catch (error) {
+        if (!(error instanceof BadRecord)) throw error;
+        bad.add(error.message);
+      }
     }
+    bad.requireMinority(taken);
     file.sampled.set(task, reader.finish());
   } catch (error) {
     if (!(error instanceof Refusal || error instanceof SyntaxError)) throw error;
@@ -130,7 +140,8 @@ async function readSampleFile(
 ): Promise<Map<string, ReadTask>> {
   const readers = new Map<string, { owner: ResultsFile | null; reader: SampleReader }>();
   const single = nameParts(path).task;
-  await readRecords(path, grouped, (bytes, fields, group) => {
+  const bad = new BadRecords();
+  const take: OnRecord = (bytes, fields, group) => {
     const task = group ?? single;
     let open = readers.get(task);
     if (open === undefined) {
@@ -139,9 +150,33 @@ async function readSampleFile(
       readers.set(task, open);
     }
     open.reader.take(bytes, fields);
-  });
+  };
+  bad.requireMinority(await readRecords(path, grouped, take, bad));
   if (readers.size === 0) throw new Refusal('it holds no records');
-  return new Map([...readers].map(([task, { owner, reader }]) => [task, { owner, read: reader.finish() }]));
+  const read = [...readers].map(([task, { owner, reader }]): [string, ReadTask] => [
+    task,
+    { owner, read: reader.finish() },
+  ]);
+  // Of a line that cannot be read it is not known which task it was of, unless the file has one alone.
+  if (read.length === 1)
+    for (const [reason, count] of bad.reasons) addDropped(read[0]![1].read, reason, count);
+  else if (bad.count > 0)
+    read[0]![1].read.losses.push(
+      `${basename(path)}: ${plural(bad.count, 'record')} left out: ${[...bad.reasons.keys()].join('; ')}`,
+    );
+  return new Map(read);
+}
+
+/** What was lost of each task, in words. */
+function lossesOf(task: string, { dropped, losses }: SampledTask): string[] {
+  const lost = Object.entries(dropped).map(
+    ([reason, count]) => `${task}: ${plural(count, 'question')} left out: ${reason}`,
+  );
+  return [...lost, ...losses];
+}
+
+function addDropped(read: SampledTask, reason: string, count: number): void {
+  read.dropped[reason] = (read.dropped[reason] ?? 0) + count;
 }
 
 /** The results a log belongs to: of the same time, else the only ones in the same folder that have the task. */
@@ -161,8 +196,8 @@ function findOwner(path: string, task: string, files: readonly ResultsFile[]): R
 
 function metricOf(file: ResultsFile, task: string): ChosenMetric | null {
   const reported = file.results.tasks.find((own) => own.task === task);
-  const chosen = reported ? chooseMetric(task, reported.metrics) : 'no such task';
-  return typeof chosen === 'string' ? null : { ...chosen, notes: [] };
+  const chosen = reported ? chooseMetric(task, reported.metrics, reported.n) : null;
+  return chosen === null || 'reason' in chosen ? null : { ...chosen, notes: [] };
 }
 
 interface NameParts {
@@ -176,7 +211,8 @@ interface NameParts {
 function nameParts(path: string): NameParts {
   const name = basename(path).replace(/\.jsonl?$|\.ndjson$/i, '');
   const stamp = STAMP.exec(name)?.[0] ?? null;
-  const bare = (stamp === null ? name : name.slice(0, name.indexOf(stamp))).replace(/_+$/, '');
+  // One underscore parts them; a task's own name may end with another.
+  const bare = stamp === null ? name : name.slice(0, name.indexOf(stamp)).replace(/_$/, '');
   const [, prefix = '', task = bare] = /^(.*?)_*samples_(.+)$/.exec(bare) ?? [];
   return { prefix, task, stamp };
 }
@@ -186,6 +222,7 @@ function sourceOfResults(file: ResultsFile): Source {
   const name = basename(path);
   const notes = [...results.notes, ...file.notes];
   const tasks = results.tasks.map((task) => toTask(task, sampled.get(task.task) ?? null, notes));
+  const losses = [...sampled].flatMap(([task, read]) => lossesOf(task, read));
   return {
     from: 'lm-eval',
     model: results.model ?? (basename(dirname(path)) || name),
@@ -194,17 +231,23 @@ function sourceOfResults(file: ResultsFile): Source {
     files: file.files,
     facts: results.facts,
     tasks,
-    notes,
+    notes: [...notes, ...losses],
+    losses,
   };
 }
 
 function toTask(reported: ReportedTask, sampled: SampledTask | null, notes: string[]): ImportedTask {
-  const { task, metrics, protocol, n } = reported;
-  const chosen = chooseMetric(task, metrics);
-  if (typeof chosen === 'string') {
-    if (sampled !== null) return fromSamples(task, sampled, protocol, notes);
-    return skippedTask(task, foreignId(task), chosen, { ...protocol, metric: metrics[0]?.name ?? 'none' });
+  const { task, metrics, protocol } = reported;
+  const chosen = chooseMetric(task, metrics, reported.n);
+  if ('reason' in chosen) {
+    if (sampled !== null && !chosen.byName) return fromSamples(task, sampled, protocol, notes);
+    const skipped = skippedTask(task, foreignId(task), chosen.reason, {
+      ...protocol,
+      metric: metrics[0]?.name ?? 'none',
+    });
+    return { ...skipped, notScored: chosen.byName };
   }
+  const n = countOfLog(reported, sampled) ?? reported.n;
   notes.push(...chosen.notes);
   const own = { ...protocol, metric: chosen.metric };
   const reason =
@@ -221,10 +264,34 @@ function toTask(reported: ReportedTask, sampled: SampledTask | null, notes: stri
   return mean;
 }
 
+/**
+ * The log's count of documents where it explains the results, and the count that these state does not: the harness before
+ * 0.4.12 states all documents of a task, whatever `--samples` chose. Null where the results are to be believed.
+ */
+function countOfLog({ n, metrics }: ReportedTask, sampled: SampledTask | null): number | null {
+  if (sampled === null || n === null || sampled.items.length === n) return null;
+  const count = sampled.items.length;
+  const { metric, filter } = sampled.metric;
+  const reported =
+    metrics.find((one) => one.name === metric && one.filter === filter) ??
+    metrics.find(({ name }) => name === metric);
+  if (reported?.value == null) return null;
+  const mean = sampled.items.reduce((sum, { score }) => sum + score, 0) / count;
+  if (Math.abs(mean - reported.value) > 1e-9) return null;
+  const { value, stderr } = reported;
+  // sqrt(p (1 - p) / (n - 1)) for right and wrong answers: the standard error says which n it is of.
+  const implied = stderr === null ? null : Math.sqrt((value * (1 - value)) / (count - 1));
+  return implied !== null && Math.abs(implied - stderr!) > 1e-6 * implied ? null : count;
+}
+
 /** IFEval's reported instruction metrics are pooled, another estimator than the items' mean. */
 function describeMisfit(items: ImportedTask, reported: ImportedTask, metric: string): string | null {
-  if (items.n !== reported.n) return `the log has ${items.n} documents, the results ${reported.n}`;
-  if (metric === 'ifeval' || Math.abs(items.mean! - reported.mean!) < 1e-6) return null;
+  const lost = Object.values(items.dropped).reduce((sum, count) => sum + count, 0);
+  if (items.n !== reported.n && items.n + lost !== reported.n)
+    return `the log has ${items.n} documents, the results ${reported.n}`;
+  // Without the records that are lost the mean may be off by what these can have scored.
+  const tolerance = 1e-6 + lost / reported.n;
+  if (metric === 'ifeval' || Math.abs(items.mean! - reported.mean!) < tolerance) return null;
   return `the mean over the log is ${items.mean}, the results say ${reported.mean}`;
 }
 
@@ -247,7 +314,7 @@ function fromSamples(
     constantScore: rest.constantScore,
     answers: rest.answers,
     instructions: rest.instructions,
-    dropped: {},
+    dropped: rest.dropped,
     protocol: {
       ...protocol,
       metric: metric.metric,
@@ -280,7 +347,8 @@ function sourceOfSamples(
     files: [name],
     facts: unknownFacts(model, 'lm-eval'),
     tasks: [fromSamples(task, read, protocol, notes)],
-    notes,
+    notes: [...notes, ...lossesOf(task, read)],
+    losses: lossesOf(task, read),
   };
 }
 

@@ -9,7 +9,7 @@ import {
   skipSpace,
   skipValue,
 } from './json-bytes.ts';
-import { Refusal } from './refusal.ts';
+import { BadRecord, type BadRecords, Refusal } from './refusal.ts';
 
 const CHUNK = 4 * 2 ** 20;
 /** Room for a record that began in the chunk before; a longer one is put together in a larger buffer. */
@@ -22,16 +22,23 @@ export type OnRecord = (bytes: Buffer, fields: Fields, group: string | null) => 
 
 /**
  * Calls `onRecord` for every JSON object of a log, in constant memory: one object a line, objects split over several
- * lines, one array of objects, or (`grouped`) an object of such arrays, whose key is passed on.
+ * lines, one array of objects, or (`grouped`) an object of such arrays, whose key is passed on. A line that is no record
+ * is counted in `bad` and passed over, as is a record for which `onRecord` throws a BadRecord, and an end within a record.
  *
- * @throws Refusal when the file is no such log or ends within a record.
+ * @returns how many records `onRecord` took.
+ * @throws Refusal when the file is no such log, or the list that holds its records is no JSON.
  */
-export async function readRecords(path: string, grouped: boolean, onRecord: OnRecord): Promise<number> {
+export async function readRecords(
+  path: string,
+  grouped: boolean,
+  onRecord: OnRecord,
+  bad: BadRecords,
+): Promise<number> {
   const file = await open(path, 'r').catch((error: unknown) => {
     throw fileError(error, path, 'read');
   });
   try {
-    const walk = new Walk(grouped, onRecord);
+    const walk = new Walk(grouped, onRecord, bad);
     // While one chunk is walked through, the next is read: behind a space for what the first leaves over.
     const read = async (buffer: Buffer) => {
       const { bytesRead } = await file.read(buffer, REST, CHUNK, null);
@@ -54,7 +61,7 @@ export async function readRecords(path: string, grouped: boolean, onRecord: OnRe
       const rest = end - used;
       offset += used - start;
       if (got === 0) {
-        if (rest > 0) throw cutShort(walk, offset);
+        if (rest > 0) walk.takeLast(bytes, used, end, offset);
         break;
       }
       if (rest > LARGEST_RECORD) throw new Refusal('it has a record of more than 128 MB');
@@ -69,15 +76,11 @@ export async function readRecords(path: string, grouped: boolean, onRecord: OnRe
         end = bytes.length;
       }
     }
-    if (walk.unfinished) throw cutShort(walk, offset);
+    if (walk.unfinished) bad.add('cut short', walk.describeCut(offset));
     return walk.records;
   } finally {
     await file.close();
   }
-}
-
-function cutShort(walk: Walk, offset: number): Refusal {
-  return new Refusal(`it ends within record ${walk.records + 1} (at byte ${offset}): it was cut short`);
 }
 
 /** Where a reader stands in the log, from chunk to chunk. */
@@ -90,10 +93,14 @@ class Walk {
   private inGroups = false;
   private group: string | null = null;
   private started = false;
+  /** Whether every record stands on a line of its own; null until the first is seen. */
+  private inLines: boolean | null = null;
+  private readonly bad: BadRecords;
 
-  constructor(grouped: boolean, onRecord: OnRecord) {
+  constructor(grouped: boolean, onRecord: OnRecord, bad: BadRecords) {
     this.grouped = grouped;
     this.onRecord = onRecord;
+    this.bad = bad;
   }
 
   get unfinished(): boolean {
@@ -109,18 +116,79 @@ class Walk {
     let at = start;
     if (!this.started && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
     this.started = true;
-    try {
-      for (;;) {
-        while (at < end && (isSpace(bytes[at]) || bytes[at] === 0x2c)) at++;
-        if (at >= end) return end;
-        const next = this.step(bytes, at, end);
-        if (next === CUT_SHORT) return at;
-        at = next;
+    for (;;) {
+      while (at < end && (isSpace(bytes[at]) || bytes[at] === 0x2c)) at++;
+      if (at >= end) return end;
+      const lineEnd = this.lineEnd(bytes, at, end);
+      if (lineEnd === CUT_SHORT) return at;
+      try {
+        const next = this.step(bytes, at, lineEnd);
+        if (next !== CUT_SHORT) {
+          at = next;
+          continue;
+        }
+        if (!this.inLines) return at;
+        this.bad.add('cut short', `record ${this.records + 1} is cut short (at byte ${offset + at - start})`);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+        const what = this.describeError(error, offset + at - start);
+        if (!this.inLines) throw new Refusal(what);
+        this.bad.add('not JSON', what);
       }
+      at = lineEnd;
+    }
+  }
+
+  /** Takes what is left at the end of the file, where no line break follows. */
+  takeLast(bytes: Buffer, start: number, end: number, offset: number): void {
+    if (this.unfinished) return;
+    try {
+      if (this.inLines && this.step(bytes, start, end) !== CUT_SHORT) return;
+      this.bad.add('cut short', this.describeCut(offset));
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
-      const where = `record ${this.records + 1}, byte ${offset + at - start}`;
-      throw new Refusal(`it is not JSON (${where}: ${error.message.slice(0, 120)})`);
+      this.bad.add('not JSON', this.describeError(error, offset));
+    }
+  }
+
+  describeCut(offset: number): string {
+    return `it ends within record ${this.records + this.bad.count + 1} (at byte ${offset}): it was cut short`;
+  }
+
+  private describeError(error: SyntaxError, offset: number): string {
+    const where = `record ${this.records + this.bad.count + 1}, byte ${offset}`;
+    return `it is not JSON (${where}: ${error.message.slice(0, 120)})`;
+  }
+
+  /**
+   * Where the bytes end that the next record may take: at its line's end in a log of lines, so that a line that is cut
+   * spoils no other; else at the end of all.
+   */
+  private lineEnd(bytes: Buffer, at: number, end: number): number {
+    if (this.inArray || this.inGroups || this.grouped) return end;
+    if (this.inLines === false) return end;
+    const found = bytes.indexOf(0x0a, at);
+    const newline = found < 0 || found >= end ? CUT_SHORT : found;
+    if (this.inLines === null) {
+      if (bytes[at] === 0x5b) return end;
+      if (newline === CUT_SHORT) {
+        // A single line: all of it is needed, or it is whole already.
+        if (end - at < 2 ** 20) return this.isWhole(bytes, at, end) ? end : CUT_SHORT;
+        this.inLines = true;
+        return CUT_SHORT;
+      }
+      // Objects split over lines have nothing but the brace on their first.
+      this.inLines = skipSpace(bytes, at + 1, newline) < newline;
+      if (!this.inLines) return end;
+    }
+    return newline;
+  }
+
+  private isWhole(bytes: Buffer, at: number, end: number): boolean {
+    try {
+      return scanObject(bytes, at, end, this.fields) !== CUT_SHORT;
+    } catch {
+      return true;
     }
   }
 
@@ -142,8 +210,13 @@ class Walk {
     }
     const next = scanObject(bytes, at, end, this.fields);
     if (next === CUT_SHORT) return CUT_SHORT;
-    this.onRecord(bytes, this.fields, this.group);
-    this.records++;
+    try {
+      this.onRecord(bytes, this.fields, this.group);
+      this.records++;
+    } catch (error) {
+      if (!(error instanceof BadRecord)) throw error;
+      this.bad.add(error.message, `record ${this.records + this.bad.count + 1}: ${error.message}`);
+    }
     return next;
   }
 

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import Papa from 'papaparse';
+import { plural } from '../../count.ts';
 import { fileError } from '../../system/files.ts';
-import { Refusal } from './refusal.ts';
+import { BadRecords, Refusal } from './refusal.ts';
 
 /** Score tables are small; one of this size is something else. */
 const LARGEST_TABLE = 256 * 2 ** 20;
@@ -11,12 +12,15 @@ const DELIMITERS = [',', ';', '\t', '|'];
 export interface Table {
   columns: string[];
   rows: Record<string, string>[];
+  /** Rows that do not fit the header, in words. */
+  leftOut: string[];
 }
 
 /**
- * Reads a table with a header line; commas, semicolons or tabs, with or without byte order mark.
+ * Reads a table with a header line; commas, semicolons or tabs, with or without byte order mark. A row that does not fit the
+ * header is left out and counted.
  *
- * @throws Refusal when rows do not fit the header or two columns have one name.
+ * @throws Refusal when most rows do not fit the header, or two columns have one name.
  */
 export async function readTable(path: string): Promise<Table> {
   try {
@@ -45,22 +49,27 @@ function parseTable(text: string): Table {
     skipEmptyLines: 'greedy',
     delimitersToGuess: DELIMITERS,
   });
-  const error = errors.find(({ code }) => code !== 'UndetectableDelimiter');
-  if (error) throw new Refusal(`row ${(error.row ?? 0) + 1}: ${error.message}`);
+  const broken = new Set(
+    errors.filter(({ code }) => code !== 'UndetectableDelimiter').map(({ row }) => row ?? 0),
+  );
   const [header, ...rows] = data;
   if (header === undefined) throw new Refusal('it is empty');
   const columns = header.map(cleanName);
   const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
   if (twice !== undefined) throw new Refusal(`two columns are called '${twice}'`);
-  return {
-    columns,
-    rows: rows.map((row, i) => {
-      if (row.length !== columns.length) {
-        throw new Refusal(`row ${i + 2} has ${row.length} fields, the header ${columns.length}`);
-      }
-      return Object.fromEntries(columns.map((name, at) => [name, row[at]!.trim()]));
-    }),
-  };
+  const bad = new BadRecords();
+  const kept = rows.flatMap((row, i) => {
+    if (row.length === columns.length && !broken.has(i + 1))
+      return [Object.fromEntries(columns.map((name, at) => [name, row[at]!.trim()]))];
+    const why = broken.has(i + 1)
+      ? 'has quotes that do not close'
+      : `has ${row.length} fields, the header ${columns.length}`;
+    bad.add(why, `row ${i + 2} ${why}`);
+    return [];
+  });
+  bad.requireMinority(kept.length);
+  const leftOut = [...bad.reasons].map(([why, count]) => `${plural(count, 'row')} that ${why}`);
+  return { columns, rows: kept, leftOut };
 }
 
 /** A number as a table has it: null for an empty field or `N/A`, a text for what is no finite number. */

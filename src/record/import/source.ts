@@ -8,6 +8,8 @@ export interface ImportedTask {
   benchmark: string;
   /** Why it has no score; null where it has one. */
   skipped: string | null;
+  /** Whether it is skipped because its metrics are of another kind: then it is so for every model, and is listed. */
+  notScored?: boolean;
   n: number;
   /** As the harness measures it, a fraction of 1. */
   mean: number | null;
@@ -50,6 +52,8 @@ export interface Source {
   facts: RunFacts;
   tasks: ImportedTask[];
   notes: string[];
+  /** Lines and questions that were lost, in words; they are notes too. */
+  losses?: string[];
 }
 
 export function unknownFacts(source: string, harness: string): RunFacts {

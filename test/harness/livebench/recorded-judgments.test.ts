@@ -49,7 +49,7 @@ for (const [which, expected] of Object.entries(means)) {
   });
 
   test(`recorded judgments of ${which} answers import with the same scores and rows`, async () => {
-    const [source, ...others] = await readJudgments(file(which), 'ground_truth_judgment.jsonl');
+    const [source, ...others] = await readJudgments(file(which), 'ground_truth_judgment.jsonl', false);
     assert.deepEqual(others, []);
     const judgments = readJsonLines<unknown>(file(which)).map((line) => JudgmentSchema.parse(line));
     const items = new Map(

@@ -10,7 +10,8 @@ import {
   skipValue,
 } from '../../../src/record/import/json-bytes.ts';
 import { parseJson } from '../../../src/record/import/parse-json.ts';
-import { readRecords } from '../../../src/record/import/read-records.ts';
+import { type OnRecord, readRecords } from '../../../src/record/import/read-records.ts';
+import { BadRecords } from '../../../src/record/import/refusal.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 const LONG = 'x'.repeat(100);
@@ -124,9 +125,12 @@ describe('records that lie across the chunks in which a file is read', () => {
       );
       writeFileSync(path, texts.map((text) => JSON.stringify({ doc_id: 1, text })).join('\n'));
       const read: string[] = [];
-      const records = await readRecords(path, false, (bytes, { places }) => {
+      const bad = new BadRecords();
+      const take: OnRecord = (bytes, { places }) => {
         read.push(readText(bytes, places[6]!, places[7]!));
-      });
+      };
+      const records = await readRecords(path, false, take, bad);
+      assert.equal(bad.count, 0);
       assert.equal(records, count);
       assert.deepEqual(read, texts);
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { assertClose } from '../../support/assert-close.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { benchmark, FIXTURES, importAll, importOne } from '../../support/imports.ts';
@@ -41,25 +42,119 @@ test('questions on which the grader failed are left out and counted', () => {
   assert.deepEqual(math.tasks[0]?.dropped, { 'the grader failed': 1 });
 });
 
-describe('judgments that cannot be used', () => {
-  const judgment = { question_id: 'q', task: 'typos', model: 'm', score: 1, category: 'language' };
-  const cases: [string, unknown[], RegExp][] = [
-    ['a score beyond 1', [{ ...judgment, score: 1.5 }], /score of judgment 1 is 1.5/],
+describe('one bad line of a judgment file leaves out one question, and says so', () => {
+  const judgment = {
+    question_id: 'q',
+    task: 'typos',
+    model: 'm',
+    score: 1,
+    category: 'language',
+    tstamp: 10,
+  };
+  const good = Array.from({ length: 4 }, (_, i) => ({ ...judgment, question_id: `good ${i}` }));
+  const json = (...records: object[]) => records.map((record) => JSON.stringify(record)).join('\n');
+  const scored = (score: string) => json({ ...judgment, score: 0 }).replace('"score":0', `"score":${score}`);
+  const cases: [what: string, bad: string, n: number, mean: number, note: RegExp][] = [
+    ['a score of 1.2', scored('1.2'), 4, 1, /typos: 1 question left out: its score is not a fraction of 1/],
+    ['a score of -1', scored('-1'), 4, 1, /typos: 1 question left out: its score is not a fraction of 1/],
+    ['a score of NaN', scored('NaN'), 4, 1, /typos: 1 question left out: its score is not a fraction of 1/],
+    ['a score of null', scored('null'), 4, 1, /typos: 1 question left out: its score is not a fraction of 1/],
+    ['a score that is text', scored('"good"'), 4, 1, /typos: 1 question left out/],
     [
-      'a score that is NaN',
-      [judgment, { ...judgment, question_id: 'r', score: Number.NaN }],
-      /judgment 2.*score/,
+      'a line that is cut in a text',
+      json(judgment).slice(0, 20),
+      4,
+      1,
+      /1 line left out: (cut short|not JSON)/,
     ],
-    ['a question with two scores', [judgment, { ...judgment, score: 0 }], /question q of m is there twice/],
-    ['no model', [{ ...judgment, model: undefined }], /judgment 1.*model/],
+    [
+      'a line that is cut before a value',
+      json(judgment).slice(0, -3),
+      4,
+      1,
+      /1 line left out: (cut short|not JSON)/,
+    ],
+    ['a line that is null', 'null', 4, 1, /1 line left out: not JSON/],
+    [
+      'a line without a model',
+      json({ ...judgment, model: undefined }),
+      4,
+      1,
+      /1 line left out: no judgment: model/,
+    ],
+    ['a line that is there twice', json(good[0]!), 4, 1, /^$/],
+    [
+      'a question judged twice: the later counts',
+      json({ ...good[0]!, score: 0, tstamp: 20 }),
+      4,
+      0.75,
+      /typos: 1 question judged twice: the later judgment counts/,
+    ],
+    [
+      'a question judged twice, the later first',
+      json({ ...good[0]!, score: 0, tstamp: 5 }),
+      4,
+      1,
+      /typos: 1 question judged twice: the later judgment counts/,
+    ],
   ];
-  for (const [what, lines, reason] of cases) {
-    test(what, async () => {
-      const path = join(temporaryFolder(), 'ground_truth_judgment.jsonl');
-      writeFileSync(path, lines.map((line) => JSON.stringify(line)).join('\n'));
-      await rejectsWith(() => importAll(path), 'import-invalid', reason);
-    });
+  for (const [what, bad, n, mean, note] of cases) {
+    for (const [where, text] of [
+      ['last', `${json(...good)}\n${bad}\n`],
+      ['in the middle', `${json(...good.slice(0, 2))}\n${bad}\n${json(...good.slice(2))}`],
+      ['first', `${bad}\n${json(...good)}`],
+    ]) {
+      if (what.includes('judged twice') && where !== 'last') continue;
+      test(`${what}, ${where}`, async () => {
+        const path = join(temporaryFolder(), 'ground_truth_judgment.jsonl');
+        const other = { ...judgment, model: 'other' };
+        writeFileSync(path, `${text}\n${json(other)}\n`);
+        const { records } = await importAll(path);
+        const row = benchmark(records.get('m')!, 'livebench-language');
+        assert.deepEqual([row.n, row.mean], [n, mean]);
+        assert.match(records.get('m')!.record.imported!.notes.join('\n'), note);
+        assert.equal(
+          benchmark(records.get('other')!, 'livebench-language').n,
+          1,
+          'another model loses nothing',
+        );
+      });
+    }
   }
+
+  test('a file most of whose lines cannot be read is refused, with the first reason', async () => {
+    const path = join(temporaryFolder(), 'ground_truth_judgment.jsonl');
+    writeFileSync(path, `${json(judgment)}\nnull\n{"question_id"\n`);
+    await rejectsWith(() => importAll(path), 'import-invalid', /it is not JSON.*and 1 more of 3 records/);
+  });
+
+  test('the published judgments as Parquet give what the same lines do', async () => {
+    const folder = temporaryFolder();
+    const rows = [...good, { ...judgment, score: 0.5 }, { ...judgment, model: 'other', task: 'spatial' }];
+    writeFileSync(join(folder, 'ground_truth_judgment.jsonl'), json(...rows));
+    const column = (name: keyof typeof judgment, type: 'STRING' | 'DOUBLE' | 'INT32') => ({
+      name,
+      data: rows.map((row) => row[name]),
+      type,
+    });
+    const columnData = [
+      ...[column('question_id', 'STRING'), column('task', 'STRING'), column('model', 'STRING')],
+      ...[column('score', 'DOUBLE'), column('tstamp', 'DOUBLE'), column('category', 'STRING')],
+    ];
+    writeFileSync(join(folder, 'judgments.parquet'), Buffer.from(parquetWriteBuffer({ columnData })));
+    const [text, parquet] = await Promise.all(
+      ['ground_truth_judgment.jsonl', 'judgments.parquet'].map((name) => importAll(join(folder, name))),
+    );
+    for (const model of ['m', 'other'])
+      assert.deepEqual(parquet!.records.get(model)!.items, text!.records.get(model)!.items);
+  });
+
+  test('another Parquet file is no judgments, and is named', async () => {
+    const path = join(temporaryFolder(), 'items.parquet');
+    const columnData = [{ name: 'text', data: ['a'], type: 'STRING' as const }];
+    writeFileSync(path, Buffer.from(parquetWriteBuffer({ columnData })));
+    await rejectsWith(() => importAll(path), 'import-invalid', /Parquet file with keys 'text': no judgments/);
+  });
 });
 
 describe('tables of means', () => {

@@ -84,8 +84,11 @@ describe('a results file with its sample logs', () => {
 
   test('leaves out what is no score, saying why', () => {
     assert.match(benchmark(whole, 'wikitext').reason!, /word_perplexity falls as a model gets better/);
-    assert.match(benchmark(whole, 'translate').reason!, /bleu is 27.5, not a fraction of 1/);
-    assert.match(benchmark(whole, 'broken').reason!, /acc is no finite number/);
+    assert.match(
+      benchmark(whole, 'translate').reason!,
+      /not scored: bleu is not a fraction of 1; chrf is not a fraction of 1/,
+    );
+    assert.match(benchmark(whole, 'broken').reason!, /acc is not a finite number/);
   });
 
   test('scores an IFEval prompt by the mean of its four metrics, and keeps the counts for the pooled figure', () => {
