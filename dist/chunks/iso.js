@@ -1,1 +1,0 @@
-import{j as e,o as t}from"./files.js";function n(n){return e(t,n)}export{n as t};
