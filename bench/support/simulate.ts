@@ -6,7 +6,7 @@ import { type DiscordantPairs, testPaired } from '../../src/verdict/difference.t
 import { compareFactors, factorShares } from '../../src/verdict/factors.ts';
 import { judgeBenchmarks, judgeFactors } from '../../src/verdict/judge.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
-import { type Design, designOf, estimateMean } from '../../src/verdict/sampling.ts';
+import { type Design, designOf, estimateMean, type Sampled } from '../../src/verdict/sampling.ts';
 import type { BenchmarkComparison, FactorComparison } from '../../src/verdict/schema.ts';
 import { findVerdicts } from '../../src/verdict/whole.ts';
 import { flips } from './discrete.ts';
@@ -62,12 +62,14 @@ export function measureCounts(gained: number, lost: number, n: number): Draw {
   return { measured: { estimate, se: spread, df: n - 1, units: n }, pairs: { gained, lost, n, unit: 1 } };
 }
 
+/** Items of which each has a document of its own. */
+export function standingAlone(items: readonly Pick<Sampled, 'task' | 'inclusionP'>[]): Sampled[] {
+  return items.map((item, place) => ({ ...item, cluster: null, docHash: BigInt(place) }));
+}
+
 /** A sample of clusters that weigh as much as they have items: with their means for values it gives what the items give. */
 export function clusterDesign(sizes: readonly number[], benchmark?: RowSize['benchmark']): Design {
-  return designOf(
-    sizes.map((size) => ({ task: '', cluster: null, inclusionP: 1 / size })),
-    benchmark,
-  );
+  return designOf(standingAlone(sizes.map((size) => ({ task: '', inclusionP: 1 / size }))), benchmark);
 }
 
 export function isGraded({ benchmark }: RowSize): boolean {
@@ -101,8 +103,8 @@ function drawItems(
   { gain, loss }: { gain: number; loss: number },
   graded: boolean,
 ): SimulatedRow['draw'] {
-  const items = tasks.flatMap((size, place) =>
-    new Array(size).fill({ task: `${place}`, cluster: null, inclusionP: 1 }),
+  const items = standingAlone(
+    tasks.flatMap((size, place) => Array.from({ length: size }, () => ({ task: `${place}`, inclusionP: 1 }))),
   );
   const design = designOf(items, benchmark);
   const counts = tasks.map((size) => flips(size, gain, loss));
@@ -170,6 +172,9 @@ export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs
     outcome: null,
     reason: null,
     incomplete: false,
+    missing: [],
+    required: null,
+    part: null,
     blockedBy: [],
     status: { baseline: 'done', candidate: 'done' },
   };

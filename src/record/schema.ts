@@ -80,6 +80,8 @@ export const TaskResultSchema = z.object({
   n: count,
   /** Documents the task definition left out, by reason. */
   dropped: z.record(z.string(), count),
+  /** Documents the task has, of which the plan chose some or all; left out where unknown. */
+  documents: count.optional(),
   /** Of a task without items, as its benchmark's; null where items are kept. */
   mean: fraction.nullable().default(null),
   stderr: z.number().min(0).nullable().default(null),

@@ -1,6 +1,7 @@
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
 import type { Estimate } from '../stats/estimate.ts';
+import { numberClusters } from '../stats/number-clusters.ts';
 import { stratifiedMean } from '../stats/stratified-mean.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan.ts';
@@ -38,7 +39,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
     reason:
       failure ??
       planned.reason ??
-      describeGaps(unscored, wanted, outcome.partOnly ? [] : lackingTasks(benchmark, planned)),
+      describeGaps(unscored, wanted, outcome.partOnly ? [] : lackingTasks(planned)),
     n: items.length,
     planned: wanted,
     unscored,
@@ -57,6 +58,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
         reason: task.reason,
         n,
         dropped: task.dropped,
+        documents: task.available,
         mean: null,
         stderr: null,
         chance: null,
@@ -70,7 +72,7 @@ function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate 
   const values = Float64Array.from(items, (item) => item.score);
   const sampling = {
     weights: Float64Array.from(items, (item) => 1 / item.inclusionP),
-    clusters: clusterNumbers(items),
+    clusters: numberClusters(items),
   };
   if (harness === 'lm-eval') return clusteredMean(values, sampling);
   const numbers = new Map([...new Set(items.map(({ task }) => task))].map((task, number) => [task, number]));
@@ -82,18 +84,22 @@ function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate 
 
 function describeGaps(unscored: number, wanted: number, lacking: readonly string[]): string | null {
   const gaps = [
-    unscored === 0 ? null : `${unscored} of ${wanted} items could not be scored and do not count`,
+    unscored === 0 ? null : `${unscored} of ${wanted} items could not be scored and are not in this score`,
     lacking.length === 0 ? null : `without ${lacking.join(', ')}`,
   ];
   return gaps.filter((gap) => gap !== null).join('; ') || null;
 }
 
-/** Tasks that are not in a LiveBench row's mean, with the reason of each: with them it may be another. */
-function lackingTasks({ harness }: Benchmark, { tasks }: PlannedBenchmark): string[] {
-  if (harness !== 'livebench') return [];
-  return tasks
+/** Tasks named in one reason; the rest is counted. */
+const MAX_NAMED_TASKS = 4;
+
+/** Tasks that are not in the row's mean, with the reason of each: with them it may be another. */
+function lackingTasks({ tasks }: PlannedBenchmark): string[] {
+  const lacking = tasks
     .filter(({ status }) => status === 'skipped')
     .map(({ task, reason }) => `${task}${reason === null ? '' : ` (${reason})`}`);
+  const more = lacking.length - MAX_NAMED_TASKS;
+  return more > 1 ? [...lacking.slice(0, MAX_NAMED_TASKS), `${more} more tasks`] : lacking;
 }
 
 /** @param tried items that have a result, or are known to have none. */
@@ -110,16 +116,6 @@ function statusOf(
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-/** Numbers clusters 0, 1, 2, ...; an item without one is on its own. */
-function clusterNumbers(items: readonly Item[]): Int32Array {
-  const numbers = new Map<string, number>();
-  return Int32Array.from(items, (item, index) => {
-    const key = item.cluster === null ? `item ${index}` : String(item.cluster);
-    if (!numbers.has(key)) numbers.set(key, numbers.size);
-    return numbers.get(key)!;
-  });
 }
 
 /** Expected score of guessing on the items that ran, weighted as their scores are; null where unknown. */

@@ -1,5 +1,6 @@
 import { ownValue } from '../json.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
+import { numberClusters } from '../stats/number-clusters.ts';
 import type { Item, LoadedRecord } from './schema.ts';
 
 /** One task's score as its harness measures it (WMDP not inverted), a fraction of 1. */
@@ -35,18 +36,11 @@ export function taskScores({ record, items }: LoadedRecord): TaskScore[] {
 }
 
 function meanOf(items: readonly Item[]) {
-  const numbers = new Map<bigint, number>();
   return clusteredMean(
     Float64Array.from(items, ({ score }) => score),
     {
       weights: Float64Array.from(items, ({ inclusionP }) => 1 / inclusionP),
-      clusters: Int32Array.from(items, ({ cluster, docHash }) => {
-        const key = cluster ?? docHash;
-        const known = numbers.get(key);
-        if (known !== undefined) return known;
-        numbers.set(key, numbers.size);
-        return numbers.size - 1;
-      }),
+      clusters: numberClusters(items),
     },
   );
 }

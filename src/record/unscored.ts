@@ -1,3 +1,4 @@
+import { isTooMuchMissing } from '../suite/missing.ts';
 import type { Plan } from '../suite/plan.ts';
 
 /** A question that was tried and has no score. */
@@ -8,12 +9,10 @@ export interface Unscored {
   reason: string;
 }
 
-/** A row with a larger share of questions without a score is given up: what is left may be the easy ones. */
-export const MOST_UNSCORED = 0.01;
-
 /**
- * Rows of a plan of which too much has no score, with the reason. Looked at over the whole row, whichever attempt or shard
- * a question was tried in: so a run, a run that was gone on with, and merged shards say the same.
+ * Rows of a plan with a task of which too much has no score (`isTooMuchMissing`), with the reason: they are given up, since what
+ * is left may be the easy ones. Looked at over the whole task, whichever attempt or shard a question was tried in: so a run, a
+ * resumed run, and merged shards say the same.
  *
  * @param plan the whole plan, not a shard's part.
  * @param unscored by chunk, as journals have it.
@@ -24,12 +23,15 @@ export function judgeUnscored(
 ): Map<string, string> {
   const failed = new Map<string, string>();
   for (const { id, tasks } of plan.benchmarks) {
-    const wanted = tasks.reduce((sum, { docIds }) => sum + docIds.length, 0);
     const without = plan.chunks
       .filter(({ benchmark }) => benchmark === id)
       .flatMap((chunk) => (unscored.get(chunk.id) ?? []).map((one) => ({ ...one, task: chunk.task })));
     const [first] = without;
-    if (first === undefined || without.length / wanted <= MOST_UNSCORED) continue;
+    const isTooMuch = tasks.some(({ task, docIds }) =>
+      isTooMuchMissing(without.filter((one) => one.task === task).length, docIds.length),
+    );
+    if (first === undefined || !isTooMuch) continue;
+    const wanted = tasks.reduce((sum, { docIds }) => sum + docIds.length, 0);
     failed.set(
       id,
       `${without.length} of ${wanted} questions have no score; the first: ${first.task} ${first.id}: ${first.reason}`,

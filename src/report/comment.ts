@@ -12,6 +12,7 @@ import {
   differingFields,
   factorTable,
   howToRead,
+  missingQuestions,
   regressedBenchmarks,
   type Section,
   skippedBenchmarks,
@@ -59,6 +60,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
   // In the order in which they are shown; the larger `keep`, the longer a section stays.
   const sections: Section[] = [
     regressedBenchmarks(verdict),
+    missingQuestions(verdict),
     acceptedRegressions(verdict),
     collapsedBenchmarks(verdict),
     differingFields(verdict),

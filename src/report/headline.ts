@@ -1,7 +1,7 @@
 import { describeDrift } from '../verdict/drift.ts';
 import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { isWaived } from '../verdict/waiver.ts';
-import { formatList, formatPoints, plural } from './format.ts';
+import { formatCount, formatList, formatPoints, plural } from './format.ts';
 
 export interface Headline {
   /** Two or three words. */
@@ -51,13 +51,18 @@ type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;
 const writers: Record<WholeVerdict, Writer> = {
   incomplete: (verdict, show) => {
     const missing = incompleteRows(verdict);
-    const names = formatList(missing.map(({ name }) => show(name)));
+    // Rows that are missing as a whole first, so that no count seems to be theirs.
+    const inOrder = [...missing].sort((a, b) => countMissing(a).length - countMissing(b).length);
+    const names = formatList(inOrder.map((row) => countMissing(row) + show(row.name)));
     const dropped = regressedParts(verdict);
-    const sight = dropped.length > 0 ? ` What did run shows a drop: ${describeDrops(dropped, show)}.` : '';
+    const sight =
+      dropped.length === 0
+        ? ''
+        : ` ${missesAny(dropped, verdict) ? 'With the missing questions counted as wrong' : 'What did run shows a drop'}: ${describeDrops(dropped, show)}.`;
     const gap =
       missing.length === 0
         ? 'This run measured nothing.'
-        : `This run lacks results that the baseline has (${names}), so a drop there would go unseen.`;
+        : `This run lacks results that the baseline has (${names}), so it cannot show that nothing was lost there.`;
     return { title: 'Incomplete', text: gap + sight };
   },
   regressed: (verdict, show) => ({
@@ -125,6 +130,22 @@ const writers: Record<WholeVerdict, Writer> = {
 /** Rows that the baseline measured and the candidate did not, or not in full. */
 export function incompleteRows({ benchmarks }: Verdict): BenchmarkComparison[] {
   return benchmarks.filter(({ incomplete }) => incomplete);
+}
+
+/** How many questions of a row that has others are missing. */
+function countMissing({ missing, required, candidate }: BenchmarkComparison): string {
+  const count = missing.reduce((sum, task) => sum + task.missing, 0);
+  if (candidate.score === null || count === 0) return '';
+  return `${formatCount(count)} of ${plural(required ?? count, 'question')} of `;
+}
+
+/** Whether missing questions that count as wrong are part of what these rest on. */
+function missesAny(parts: readonly { id: string }[], { benchmarks }: Verdict): boolean {
+  const ids = new Set(parts.map(({ id }) => id));
+  return benchmarks.some(
+    ({ id, factor, missing, delta }) =>
+      delta.estimate !== null && missing.length > 0 && (ids.has(id) || (factor !== null && ids.has(factor))),
+  );
 }
 
 /** The factors that regressed or, where none did, the benchmarks. */

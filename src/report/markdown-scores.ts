@@ -4,6 +4,7 @@ import { findBenchmark } from '../suite/catalogue.ts';
 import type { Summary } from '../verdict/summary.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
 import { formatScore, UNKNOWN } from './format.ts';
+import { gapNotes } from './gaps.ts';
 import { describePreset } from './preset.ts';
 
 /** What `show --format markdown` prints: the records side by side. */
@@ -37,6 +38,7 @@ export function renderShowMarkdown(summaries: readonly Summary[]): string {
       align: ['l', ...summaries.map(() => 'r')],
       alignDelimiters: false,
     }),
+    ...gapNotes(summaries).map(({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`),
     `${how} Scores in points, higher is better (WMDP inverted), 95% intervals.\n`,
   ].join('\n\n');
 }

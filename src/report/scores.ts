@@ -4,7 +4,8 @@ import type { Summary } from '../verdict/summary.ts';
 import { COMMENT_BUDGET } from './comment.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
 import { fitSections, nameDropped } from './fit.ts';
-import { formatCount, formatScore } from './format.ts';
+import { formatCount, formatScore, plural } from './format.ts';
+import { gapNotes } from './gaps.ts';
 import { fold, type Section, table, trendSection } from './sections.ts';
 
 /** Benchmarks that stay where not all of them have room. */
@@ -27,9 +28,11 @@ export interface ScoresContext {
  * never do.
  */
 export function renderScores(summary: Summary, context: ScoresContext = {}): string {
-  const sections = [benchmarkSection(summary), trendSection(context.trend ?? null)].filter(
-    (section) => section !== null,
-  );
+  const sections = [
+    gapSection(summary),
+    benchmarkSection(summary),
+    trendSection(context.trend ?? null),
+  ].filter((section) => section !== null);
   return fitSections(sections, context.budget ?? COMMENT_BUDGET, (kept, dropped) =>
     assemble(summary, context, kept, dropped),
   );
@@ -58,6 +61,20 @@ function assemble(
   ]
     .filter((part) => part !== null)
     .join('\n\n');
+}
+
+/** Rows that are not whole, named in the order of the table. */
+const MAX_GAPS = 30;
+
+function gapSection(summary: Summary): Section | null {
+  const notes = gapNotes([summary]);
+  if (notes.length === 0) return null;
+  const lines = notes
+    .slice(0, MAX_GAPS)
+    .map(({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`);
+  const more = notes.length - lines.length;
+  if (more > 0) lines.push(`- and ${plural(more, 'more benchmark')}`);
+  return { title: 'Missing questions', text: `**Not whole**\n\n${lines.join('\n')}`, keep: 2 };
 }
 
 function benchmarkSection({ benchmarks }: Summary): Section | null {

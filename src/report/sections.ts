@@ -1,5 +1,5 @@
 import { markdownTable } from 'markdown-table';
-import type { BenchmarkComparison, Difference, Outcome, Verdict } from '../verdict/schema.ts';
+import type { BenchmarkComparison, Difference, Missing, Outcome, Verdict } from '../verdict/schema.ts';
 import { escapeCode, escapeMarkdown } from './escape.ts';
 import {
   formatCount,
@@ -38,6 +38,7 @@ const OUTCOME_MARKS: Record<Outcome, string> = {
 
 /** Tables of more rows are not read; the rest is counted. */
 const MOST_REGRESSED = 30;
+const MAX_MISSING = 30;
 
 /** Benchmarks that stay where not all of them have room. */
 const MOST_MOVED = 100;
@@ -88,6 +89,49 @@ export function regressedBenchmarks({ benchmarks }: Verdict): Section | null {
   const rest = more > 0 ? `\n\n... and ${plural(more, 'more benchmark')}.` : '';
   const text = `**Regressed benchmarks**\n\n${benchmarkTable(dropped.slice(0, MOST_REGRESSED))}${rest}`;
   return { title: 'Regressed benchmarks', text, keep: 8 };
+}
+
+/** What the candidate lacks of what it was asked and the baseline has, by task. */
+export function missingQuestions({ benchmarks }: Verdict): Section | null {
+  const lacking = benchmarks.filter(({ missing }) => missing.length > 0);
+  if (lacking.length === 0) return null;
+  const rows = lacking.flatMap((row) =>
+    row.candidate.score === null ? [missingRow(row)] : missingTasks(row),
+  );
+  const more = rows.length - MAX_MISSING;
+  const shown = table([['Benchmark', 'Task', 'Missing', 'Why'], ...rows.slice(0, MAX_MISSING)], 'llrl');
+  const note = lacking.some(({ delta }) => delta.estimate !== null)
+    ? '\n\nA question that was asked, that the baseline has a score for and this run has not, counts as wrong.'
+    : '';
+  const rest = more > 0 ? `\n\n... and ${plural(more, 'more task')}.` : '';
+  return { title: 'Missing questions', text: `**Missing questions**\n\n${shown}${rest}${note}`, keep: 9 };
+}
+
+/** A row that is missing as a whole. */
+function missingRow({ name, missing, reason }: BenchmarkComparison): string[] {
+  const count = missing.reduce((sum, task) => sum + task.missing, 0);
+  const tasks = missing.length === 1 ? escapeCode(missing[0]!.task) : `all ${missing.length} tasks`;
+  return [escapeMarkdown(name), tasks, `all ${formatCount(count)}`, escapeMarkdown(reason ?? UNKNOWN)];
+}
+
+function missingTasks({ name, missing }: BenchmarkComparison): string[][] {
+  return missing.map((task) => [
+    escapeMarkdown(name),
+    escapeCode(task.task),
+    `${formatCount(task.missing)} of ${formatCount(task.required)}`,
+    explainMissing(task),
+  ]);
+}
+
+function explainMissing({ missing, required, changed, documents }: Missing): string {
+  const facts = [
+    changed > 0 && `${plural(changed, 'document')} replaced by others`,
+    documents !== null &&
+      documents.candidate < documents.baseline &&
+      `the task has ${plural(documents.candidate, 'document')} here, ${formatCount(documents.baseline)} in the baseline`,
+    missing >= required && changed === 0 && 'the whole task',
+  ];
+  return facts.filter(Boolean).join('; ') || 'no score';
 }
 
 export function collapsedBenchmarks({ collapsed }: Verdict): Section | null {

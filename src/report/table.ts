@@ -4,6 +4,7 @@ import type { Outcome, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import type { Summary } from '../verdict/summary.ts';
 import { escapeTerminal } from './escape.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from './format.ts';
+import { gapNotes } from './gaps.ts';
 import { writeHeadline } from './headline.ts';
 import { type Cell, type Colour, layOut, type Paint } from './layout.ts';
 import { describeSubject } from './preset.ts';
@@ -122,6 +123,7 @@ export function renderShowTable(summaries: readonly Summary[], { colour }: Table
       paint,
     ),
     '',
+    ...gapNotes(summaries).map(({ name, text }) => note(name, text)),
     `Preset ${presets}; scores in points, higher is better (WMDP inverted), 95% intervals.`,
   ];
   return `${lines.join('\n')}\n`;

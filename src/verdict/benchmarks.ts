@@ -1,10 +1,12 @@
+import type { Item } from '../record/schema.ts';
 import type { Benchmark, Factor } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
 import { type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
 import type { Preset } from './policy.ts';
 import type { ProtocolComparison } from './protocol.ts';
-import type { BenchmarkComparison, Difference, Outcome } from './schema.ts';
+import { describeLack, findLack, type Requested } from './required.ts';
+import type { BenchmarkComparison, Difference, Missing, Outcome } from './schema.ts';
 import { nameOf, type Side } from './sides.ts';
 
 /** One benchmark of two records, before its p-value is corrected for the others. */
@@ -14,8 +16,12 @@ export interface Row extends MeasuredDifference {
   factor: Factor | null;
   /** Already known where there is no comparison. */
   outcome: Outcome | null;
-  /** The baseline has it, the candidate lacks some or all of it. */
+  /** The candidate lacks too much of what is required of it. */
   incomplete: boolean;
+  missing: Missing[];
+  required: number | null;
+  /** The tasks that both sides have, where that is not all of SOS-Bench's; null where it is. */
+  part: string[] | null;
   blockedBy: Difference[];
   status: BenchmarkComparison['status'];
 }
@@ -25,6 +31,8 @@ export interface RowOptions {
   sameModel: boolean;
   /** Compares what was evaluated in different ways all the same. */
   force: boolean;
+  /** What was asked for: missing questions then count as wrong. Only what both have is compared where left out. */
+  requested?: Requested;
 }
 
 /** Compares the two sides of one benchmark, or says why they cannot be. */
@@ -32,14 +40,16 @@ export function compareRow(
   id: string,
   sides: { baseline: Side; candidate: Side },
   protocol: ProtocolComparison,
-  { preset, sameModel, force }: RowOptions,
+  { preset, sameModel, force, requested }: RowOptions,
 ): Row {
   const benchmark = findBenchmark(id);
-  const { baseline, candidate } = sides;
+  const { baseline } = sides;
   const blockedBy = findBlocks(sides, protocol);
-  const score = () => ({
+  const lack = requested ? findLack(id, sides, requested, blockedBy) : null;
+  const candidate = lack ? withWrong(sides.candidate, lack.wrong) : sides.candidate;
+  const scoreBoth = (after: Side) => ({
     baseline: scoreSide(baseline, benchmark, preset),
-    candidate: scoreSide(candidate, benchmark, preset),
+    candidate: scoreSide(after, benchmark, preset),
   });
   const row = {
     id,
@@ -55,22 +65,36 @@ export function compareRow(
     flips: null,
     outcome: null,
     reason: null,
-    incomplete: baseline.measured && candidate.gap !== null,
+    incomplete: lack?.incomplete ?? false,
+    missing: lack?.tasks ?? [],
+    required: lack && baseline.measured ? lack.required : null,
+    part: partOf(benchmark, sides),
     blockedBy,
     status: { baseline: baseline.result?.status ?? null, candidate: candidate.result?.status ?? null },
   };
   if (!baseline.measured || !candidate.measured) {
-    return { ...row, ...score(), blockedBy: [], ...explainAbsence(baseline, candidate) };
+    return { ...row, ...scoreBoth(candidate), blockedBy: [], ...explainAbsence(baseline, candidate) };
   }
   if (blockedBy.length > 0 && !force) {
-    return { ...row, ...score(), outcome: 'not-comparable', reason: 'evaluated in different ways' };
+    return {
+      ...row,
+      ...scoreBoth(sides.candidate),
+      outcome: 'not-comparable',
+      reason: 'evaluated in different ways',
+    };
   }
-  const measured = measureDifference(score, { baseline, candidate, benchmark, preset, sameModel });
+  const measured = measureDifference(() => scoreBoth(candidate), {
+    baseline,
+    candidate,
+    benchmark,
+    preset,
+    sameModel,
+  });
   const notes = [
     blockedBy.length > 0 && 'evaluated in different ways, compared by force',
     measured.reason,
     baseline.gap && `baseline: ${baseline.gap}`,
-    candidate.gap,
+    (lack && describeLack(lack)) ?? candidate.gap,
   ];
   return { ...row, ...measured, reason: notes.filter(Boolean).join('; ') || null };
 }
@@ -80,6 +104,29 @@ export function scoreSide(side: Side, benchmark: Benchmark | undefined, preset: 
   if (!side.measured || side.result === null) return { estimate: null, score: null, ci: null, n: 0 };
   if (side.items.length === 0) return scoreSummary(side.result, benchmark, preset);
   return scoreItems(side.items, benchmark, preset);
+}
+
+function withWrong(side: Side, wrong: readonly Item[]): Side {
+  return wrong.length === 0 ? side : { ...side, items: [...side.items, ...wrong] };
+}
+
+/**
+ * The tasks that both sides have, where neither has some of SOS-Bench's: a choice, not a loss. Null elsewhere, and for the suite
+ * mini, of which that is known.
+ */
+function partOf(
+  benchmark: Benchmark | undefined,
+  { baseline, candidate }: { baseline: Side; candidate: Side },
+): string[] | null {
+  if (benchmark === undefined || !baseline.measured || !candidate.measured) return null;
+  if (baseline.run.suite === 'mini' && candidate.run.suite === 'mini') return null;
+  const scored = ({ result }: Side) => result?.tasks.filter(({ n }) => n > 0).map(({ task }) => task) ?? [];
+  const [before, after] = [scored(baseline), scored(candidate)];
+  const own = benchmark.tasks.map(({ name }) => name);
+  // Imports may call the whole row by one name.
+  if (![...before, ...after].every((task) => own.includes(task))) return null;
+  const isInNeither = (name: string) => !before.includes(name) && !after.includes(name);
+  return own.some(isInNeither) ? before.filter((task) => after.includes(task)) : null;
 }
 
 function findBlocks(

@@ -10,6 +10,7 @@ import { judgeBenchmarks, judgeFactors } from './judge.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
 import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } from './policy.ts';
 import { compareProtocols } from './protocol.ts';
+import type { Requested } from './required.ts';
 import { type Difference, FAMILY_CORRECTIONS, VERDICT_SCHEMA_VERSION, type Verdict } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
@@ -22,6 +23,8 @@ export interface CompareOptions {
   force?: boolean;
   /** Benchmarks and factors that were asked for, by trusted settings: the others are left out on both sides. All where empty. */
   benchmarks?: readonly string[];
+  /** What trusted settings ask of the candidate: what it lacks of that counts as wrong. Taken from the records where left out. */
+  requested?: Requested;
   /** An earlier state (the last release) to measure drift from. */
   anchor?: LoadedRecord | null;
   /** Whether drift from the anchor fails the policy: so on the main branch, never in a pull request. */
@@ -40,6 +43,7 @@ export function compare(
     policy = DEFAULT_POLICY,
     force = false,
     benchmarks: names = [],
+    requested = {},
     anchor = null,
     failOnDrift = false,
     calibration = null,
@@ -57,6 +61,7 @@ export function compare(
       preset,
       sameModel,
       force,
+      requested,
     }),
   );
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
@@ -104,7 +109,7 @@ export function compare(
       ...findWarnings({ sameModel, forced, benchmarks, drift, records: [baseline, candidate] }),
       ...protocol.warnings,
     ],
-    footnotes: findFootnotes({ factors, benchmarks, alpha: policy.alpha }),
+    footnotes: findFootnotes({ factors, benchmarks, rows, alpha: policy.alpha }),
     records: { baseline: describeSource(baseline), candidate: describeSource(candidate) },
     alpha: policy.alpha,
     thresholds: {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Item, LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { pairItems } from './pairing.ts';
+import { findLack, type Requested } from './required.ts';
 import type { Verdict } from './schema.ts';
 import { countedScores } from './scoring.ts';
 import { indexRecord } from './sides.ts';
@@ -38,8 +39,17 @@ export const FlipsSchema = z.object({
 });
 export type Flips = z.infer<typeof FlipsSchema>;
 
-/** The items behind a verdict's `flips` counts. */
-export function listFlips(baseline: LoadedRecord, candidate: LoadedRecord, verdict: Verdict): Flips {
+/**
+ * The items behind a verdict's `flips` counts; a question that is missing has the baseline's document id.
+ *
+ * @param requested as `compare` had it.
+ */
+export function listFlips(
+  baseline: LoadedRecord,
+  candidate: LoadedRecord,
+  verdict: Verdict,
+  requested: Requested = {},
+): Flips {
   const before = indexRecord(baseline);
   const after = indexRecord(candidate);
   const compared = verdict.benchmarks.filter(({ flips }) => flips !== null);
@@ -47,7 +57,10 @@ export function listFlips(baseline: LoadedRecord, candidate: LoadedRecord, verdi
     schemaVersion: FLIPS_SCHEMA_VERSION,
     baseline: baseline.record.commit,
     candidate: candidate.record.commit,
-    benchmarks: compared.map(({ id }) => ({ id, ...flipsOf(id, before(id).items, after(id).items) })),
+    benchmarks: compared.map(({ id }) => {
+      const { wrong } = findLack(id, { baseline: before(id), candidate: after(id) }, requested, []);
+      return { id, ...flipsOf(id, before(id).items, [...after(id).items, ...wrong]) };
+    }),
     others: verdict.benchmarks.flatMap(({ id }) => (findBenchmark(id) === undefined ? [id] : [])),
   };
 }

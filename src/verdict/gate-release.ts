@@ -4,6 +4,7 @@ import { measureDrift } from './drift.ts';
 import { type Gate, type GateRule, judgeRelease } from './gate.ts';
 import { explainLackOfItems, refuseCandidate, refuseReference } from './gate-evidence.ts';
 import type { Policy } from './policy.ts';
+import type { Requested } from './required.ts';
 
 /** What a candidate is to be compared with: a record, in words why there is none, or null where it is left out. */
 export interface Reference {
@@ -18,7 +19,12 @@ export interface Reference {
 export function gateRelease(
   candidate: LoadedRecord,
   references: readonly Reference[],
-  { policy, rule, anchor = null }: { policy: Policy; rule: GateRule; anchor?: Reference['found'] },
+  {
+    policy,
+    rule,
+    anchor = null,
+    requested = {},
+  }: { policy: Policy; rule: GateRule; anchor?: Reference['found']; requested?: Requested },
 ): Gate {
   const comparisons: Gate['comparisons'] = [];
   const refused = refuseCandidate(candidate).map((what) => ({ against: 'candidate', what }));
@@ -33,7 +39,7 @@ export function gateRelease(
   for (const { against, found } of references) {
     const reference = found === null ? null : admit(against, found);
     if (reference === null) continue;
-    comparisons.push({ against, verdict: compare(reference, candidate, { policy }) });
+    comparisons.push({ against, verdict: compare(reference, candidate, { policy, requested }) });
     const cause = explainLackOfItems(reference, candidate);
     if (cause !== null) causes.set(against, cause);
   }

@@ -55,6 +55,8 @@ export function judgeBenchmarks(
     units: row.delta?.units ?? 0,
     flips: row.flips,
     incomplete: row.incomplete,
+    missing: row.missing,
+    required: row.required,
     status: row.status,
   }));
 }

@@ -1,4 +1,6 @@
 import type { LoadedRecord } from '../record/schema.ts';
+import { findBenchmark } from '../suite/catalogue.ts';
+import type { Row } from './benchmarks.ts';
 import { describeDrift } from './drift.ts';
 import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
@@ -40,6 +42,7 @@ export function findWarnings(found: {
 export function findFootnotes(found: {
   factors: readonly FactorComparison[];
   benchmarks: readonly BenchmarkComparison[];
+  rows: readonly Pick<Row, 'id' | 'name' | 'part'>[];
   alpha: number;
 }): string[] {
   const unsure = [...found.factors, ...found.benchmarks].filter(
@@ -53,8 +56,24 @@ export function findFootnotes(found: {
         'as many tests as were made here, one such interval is to be expected by chance.',
     );
   }
+  const parts = found.rows.flatMap(({ id, name, part }) =>
+    part === null || part.length === 0 ? [] : [describePart(id, name, part)],
+  );
+  if (parts.length > 0) {
+    footnotes.push(`Compared on a part of their tasks, as neither side has more: ${parts.join('; ')}.`);
+  }
   if (found.benchmarks.some(({ id, delta }) => id === 'wmdp' && delta.estimate !== null)) {
     footnotes.push('WMDP asks for dangerous knowledge and is counted inverted: higher means safer.');
   }
   return footnotes;
+}
+
+/** Tasks named of one benchmark; the rest is counted. */
+const MAX_NAMED_TASKS = 3;
+
+/** `GPQA on sosb_gpqa_diamond (1 of 3)`. */
+function describePart(id: string, name: string, part: readonly string[]): string {
+  const named = part.slice(0, MAX_NAMED_TASKS).join(', ');
+  const more = part.length > MAX_NAMED_TASKS ? ` and ${part.length - MAX_NAMED_TASKS} more` : '';
+  return `${name} on ${named}${more} (${part.length} of ${findBenchmark(id)?.tasks.length})`;
 }

@@ -163,8 +163,8 @@ function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): s
   const plans = [baseline.record.planHash, candidate.record.planHash];
   if (!plans.includes(null) && plans[0] !== plans[1]) {
     warnings.push(
-      'The two ran different plans: only questions that both answered are compared, and prompts are ' +
-        'checked only where both answered the same ones.',
+      'The two ran different plans: what both were asked is compared, and prompts are checked only where both ' +
+        'answered the same questions.',
     );
   }
   return warnings;

@@ -2,11 +2,12 @@ import type { Item } from '../record/schema.ts';
 import { clusteredMean, type Sampling } from '../stats/clustered-mean.ts';
 import { type EffectiveSize, effectiveSize } from '../stats/effective-size.ts';
 import type { Estimate } from '../stats/estimate.ts';
+import { numberClusters } from '../stats/number-clusters.ts';
 import { stratifiedMean } from '../stats/stratified-mean.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 
 /** How an item came into the sample. */
-export type Sampled = Pick<Item, 'task' | 'cluster' | 'inclusionP'>;
+export type Sampled = Pick<Item, 'task' | 'cluster' | 'docHash' | 'inclusionP'>;
 
 /** What a mean over items and its standard error rest on, beside one value an item. */
 export interface Design extends Sampling {
@@ -50,23 +51,6 @@ export function sizeOf({ items, weights, clusters, strata }: Design): EffectiveS
   });
   const shares = Float64Array.from(strata, (task, place) => weigh(place) / totals[task]!);
   return effectiveSize(items, { weights: shares, clusters });
-}
-
-/** Clusters numbered from 0, an item without one its own; undefined where no two items share one. */
-function numberClusters(items: readonly Sampled[]): Int32Array | undefined {
-  if (items.every(({ cluster }) => cluster === null)) return undefined;
-  const known = new Map<bigint, number>();
-  let count = 0;
-  const numbers = Int32Array.from(items, ({ cluster }) => {
-    if (cluster === null) return count++;
-    let number = known.get(cluster);
-    if (number === undefined) {
-      number = count++;
-      known.set(cluster, number);
-    }
-    return number;
-  });
-  return count < items.length ? numbers : undefined;
 }
 
 function numberTasks(items: readonly Sampled[]): Int32Array {

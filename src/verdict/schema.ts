@@ -95,6 +95,19 @@ const comparison = {
 export const FactorComparisonSchema = z.object({ id: z.enum(FACTORS), name: z.string(), ...comparison });
 export type FactorComparison = z.infer<typeof FactorComparisonSchema>;
 
+/** What the candidate lacks of one task: questions that were asked for and that the baseline has a score for. */
+export const MissingSchema = z.object({
+  task: z.string(),
+  /** Such questions, and those of them that have no score here. */
+  required: count,
+  missing: count,
+  /** Of the missing, those in whose place there is a document that the baseline does not know. */
+  changed: count,
+  /** Documents that the task has on the two sides; null where one is not known. */
+  documents: z.object({ baseline: count, candidate: count }).nullable(),
+});
+export type Missing = z.infer<typeof MissingSchema>;
+
 export const BenchmarkComparisonSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -106,8 +119,12 @@ export const BenchmarkComparisonSchema = z.object({
   units: count,
   /** Items that score higher and lower than before; null where items could not be matched. */
   flips: z.object({ gained: count, lost: count }).nullable(),
-  /** The baseline has it, and the candidate lacks some or all of it. */
+  /** The candidate lacks all of a task that was asked for and that the baseline has, or more than 1 and 0.5% of its questions. */
   incomplete: z.boolean(),
+  /** What it lacks, by task. Missing questions count as wrong, unless the whole row is missing. */
+  missing: z.array(MissingSchema).default([]),
+  /** Questions that were asked for and that the baseline has a score for; null where it has none. */
+  required: count.nullable().default(null),
   status: z.object({ baseline: StatusSchema.nullable(), candidate: StatusSchema.nullable() }),
 });
 export type BenchmarkComparison = z.infer<typeof BenchmarkComparisonSchema>;

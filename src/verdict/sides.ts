@@ -1,8 +1,12 @@
-import type { BenchmarkResult, Item, LoadedRecord } from '../record/schema.ts';
+import type { BenchmarkResult, Item, LoadedRecord, RunRecord } from '../record/schema.ts';
 import { CATALOGUE, findBenchmark } from '../suite/catalogue.ts';
+
+/** What a side's record says of its run. */
+export type RunFacts = Pick<RunRecord, 'planHash' | 'seed' | 'suite' | 'imported'>;
 
 /** One benchmark as one record has it. */
 export interface Side {
+  run: RunFacts;
   result: BenchmarkResult | null;
   items: Item[];
   /** Whether there is a score to compare. */
@@ -31,10 +35,11 @@ export function indexRecord(
     else grouped.set(item.benchmark, [item]);
   }
   return (id) => {
-    if (asked !== null && !asked.has(id)) return { result: null, items: [], measured: false, gap: NOT_ASKED };
+    if (asked !== null && !asked.has(id))
+      return { run: record, result: null, items: [], measured: false, gap: NOT_ASKED };
     const result = results.get(id) ?? null;
     const gap = describeGap(result, record.suite);
-    return { result, items: grouped.get(id) ?? [], measured: isMeasured(result), gap };
+    return { run: record, result, items: grouped.get(id) ?? [], measured: isMeasured(result), gap };
   };
 }
 
@@ -53,7 +58,8 @@ function isMeasured(result: BenchmarkResult | null): boolean {
   return result !== null && (result.status === 'done' || result.status === 'partial') && result.n > 0;
 }
 
-function describeGap(result: BenchmarkResult | null, suite: string): string | null {
+/** Why a record has no score of a row, or what is missing of it; null where all planned items are there. */
+export function describeGap(result: BenchmarkResult | null, suite: string): string | null {
   if (result === null) return `not in suite ${suite}`;
   if (result.status === 'done' && result.n > 0) return null;
   const fallback = {

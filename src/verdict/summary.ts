@@ -6,6 +6,7 @@ import { scoreSide } from './benchmarks.ts';
 import { scoreInterval } from './estimates.ts';
 import { factorMean } from './factors.ts';
 import type { Preset } from './policy.ts';
+import { describeRowGap } from './row-gap.ts';
 import type { Score } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 
@@ -22,7 +23,24 @@ export const SummarySchema = z.object({
   model: z.string(),
   preset: z.string(),
   factors: z.array(z.object({ id: z.enum(FACTORS), ...scored })),
-  benchmarks: z.array(z.object({ id: z.string(), ...scored, status: StatusSchema })),
+  benchmarks: z.array(
+    z.object({
+      id: z.string(),
+      ...scored,
+      status: StatusSchema,
+      /** What is missing of it, and why; null where nothing is. */
+      reason: z.string().nullable(),
+      /** Its tasks: questions with a score, and documents that there were; null where unknown. */
+      tasks: z.array(
+        z.object({
+          task: z.string(),
+          status: StatusSchema,
+          n: z.number().int().min(0),
+          documents: z.number().int().min(0).nullable(),
+        }),
+      ),
+    }),
+  ),
 });
 export type Summary = z.infer<typeof SummarySchema>;
 
@@ -36,7 +54,19 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
     model: loaded.record.model.name,
     preset,
     factors: combineRows(rows, preset).map(({ id, score, ci, n }) => ({ id, ...shown({ score, ci }), n })),
-    benchmarks: rows.map(({ id, score, ci, n, status }) => ({ id, ...shown({ score, ci }), n, status })),
+    benchmarks: rows.map(({ id, score, ci, n, status, result }) => ({
+      id,
+      ...shown({ score, ci }),
+      n,
+      status,
+      reason: describeRowGap(result, loaded.record),
+      tasks: result.tasks.map((task) => ({
+        task: task.task,
+        status: task.status,
+        n: task.n,
+        documents: task.documents ?? null,
+      })),
+    })),
   };
 }
 
@@ -51,7 +81,7 @@ function scoreRows(loaded: LoadedRecord, preset: Preset) {
     const { result } = side(id);
     if (result === null) return [];
     const benchmark = findBenchmark(id);
-    return [{ id, benchmark, status: result.status, ...scoreSide(side(id), benchmark, preset) }];
+    return [{ id, benchmark, result, status: result.status, ...scoreSide(side(id), benchmark, preset) }];
   });
 }
 

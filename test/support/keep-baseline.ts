@@ -5,7 +5,7 @@ import { recordBaseline } from '../../src/baseline/record-baseline.ts';
 import { createStore } from '../../src/baseline/store.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import type { TestGitHub } from './github.ts';
-import { makeRecord } from './records.ts';
+import { makeRecord, type Row } from './records.ts';
 
 /** Writes the record of a model that answered GPQA (or these rows) so; gives its folder. */
 export async function keepRecord(
@@ -19,7 +19,8 @@ export async function keepRecord(
     rows = ['gpqa'],
   }: {
     model: string;
-    scores: number[];
+    /** Of each row; or the row itself. */
+    scores: number[] | Row;
     commit: string | null;
     name?: string;
     suite?: string;
@@ -28,7 +29,7 @@ export async function keepRecord(
 ): Promise<string> {
   const { record, items } = makeRecord({
     model: name,
-    benchmarks: Object.fromEntries(rows.map((id) => [id, { scores }])),
+    benchmarks: Object.fromEntries(rows.map((id) => [id, Array.isArray(scores) ? { scores } : scores])),
     edit: (made) => Object.assign(made, { commit, branch: 'main', suite }),
   });
   const path = join(folder, model);
@@ -41,7 +42,7 @@ export async function keepBaseline(
   github: TestGitHub,
   folder: string,
   sha: string,
-  scores: number[],
+  scores: number[] | Row,
   suite = 'pr',
 ): Promise<void> {
   const client = await github.client();

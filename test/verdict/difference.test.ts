@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { compare } from '../../src/verdict/compare.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, factor, HALF, of, row } from '../support/comparisons.ts';
-import { rightThenWrong } from '../support/records.ts';
+import { makeRecord, rightThenWrong } from '../support/records.ts';
 
 describe('a difference', () => {
   const found = compare(
@@ -101,9 +101,14 @@ describe('a difference', () => {
   });
 
   test('of items that do not match is unpaired and says so', () => {
+    // Two samples that were not drawn by one seed.
     const verdict = compare(
-      of('main', { gpqa: { scores: HALF } }),
-      of('pr', { gpqa: { scores: after(60), docId: (place) => place + 400 } }),
+      of('main', { gpqa: { scores: HALF, inclusionP: () => 0.5 } }),
+      makeRecord({
+        model: 'pr',
+        benchmarks: { gpqa: { scores: after(60), docId: (place) => place + 400, inclusionP: () => 0.5 } },
+        edit: (record) => Object.assign(record, { planHash: 'plan-b' }),
+      }),
     );
     const { paired, reason, flips, delta } = row(verdict, 'gpqa');
     assert.deepEqual({ paired, flips }, { paired: false, flips: null });

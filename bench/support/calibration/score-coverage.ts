@@ -6,7 +6,7 @@ import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { type Design, designOf, estimateMean, sizeOf } from '../../../src/verdict/sampling.ts';
 import { clusterSizes } from '../clusters.ts';
 import { betaBinomial, binomial, type Draw } from '../discrete.ts';
-import { clusterDesign } from '../simulate.ts';
+import { clusterDesign, standingAlone } from '../simulate.ts';
 import { type Context, percent, type Table } from './context.ts';
 
 const LEVEL = 0.95;
@@ -139,11 +139,9 @@ function clusteredCase(name: string, sizes: readonly number[], icc: number): Cas
 
 /** Half of the items were sampled with a fourth of the others' probability. */
 function weightedCase(n: number): Case {
-  const items = Array.from({ length: n }, (_, place) => ({
-    task: '',
-    cluster: null,
-    inclusionP: place % 2 ? 1 : 0.25,
-  }));
+  const items = standingAlone(
+    Array.from({ length: n }, (_, place) => ({ task: '', inclusionP: place % 2 ? 1 : 0.25 })),
+  );
   return {
     name: `weights 1 and 4, ${n} items`,
     units: n,
@@ -153,7 +151,7 @@ function weightedCase(n: number): Case {
 
 /** An item scores the mean of four parts that mostly agree, as in IFEval. */
 function gradedCase(n: number): Case {
-  const items = Array.from({ length: n }, () => ({ task: '', cluster: null, inclusionP: 1 }));
+  const items = standingAlone(Array.from({ length: n }, () => ({ task: '', inclusionP: 1 })));
   return {
     name: `graded in quarters, ${n} items`,
     units: n,
@@ -164,8 +162,10 @@ function gradedCase(n: number): Case {
 /** Tasks of different difficulty, whose means have the accuracy for their mean. */
 function liveBenchCase(id: string, parts: 1 | 4): Case {
   const benchmark = findBenchmark(id)!;
-  const items = benchmark.tasks.flatMap(({ name, items: n }) =>
-    new Array(n).fill({ task: name, cluster: null, inclusionP: 1 }),
+  const items = standingAlone(
+    benchmark.tasks.flatMap(({ name, items: n }) =>
+      Array.from({ length: n }, () => ({ task: name, inclusionP: 1 })),
+    ),
   );
   const places = new Map(benchmark.tasks.map(({ name }, place) => [name, place]));
   const { length } = benchmark.tasks;
@@ -178,7 +178,7 @@ function liveBenchCase(id: string, parts: 1 | 4): Case {
         const own = accuracy + reach * ((2 * place) / (length - 1) - 1);
         return parts === 1 ? single(own) : quarters(own);
       });
-      return itemSampler(designOf(items, benchmark), (place) => draws[places.get(items[place].task)!]!);
+      return itemSampler(designOf(items, benchmark), (place) => draws[places.get(items[place]!.task)!]!);
     },
   };
 }

@@ -8,6 +8,7 @@ import type { SettingKey, Settings } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { compare } from '../../verdict/compare.ts';
 import { type Flips, listFlips } from '../../verdict/flips.ts';
+import type { Requested } from '../../verdict/required.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
 import type { References } from './references.ts';
@@ -35,6 +36,8 @@ export interface Circumstances {
   reproduce: string | null;
   /** On the main branch; in a pull request drift is only said. */
   failOnDrift: boolean;
+  /** What trusted settings ask of the candidate; taken from the records where left out. */
+  requested?: Requested;
 }
 
 /** Compares a candidate with what was found, by the policy of the settings. */
@@ -42,7 +45,7 @@ export function judge(
   candidate: LoadedRecord,
   references: References,
   settings: Pick<Settings, SettingKey>,
-  { now, notes, label, reproduce, failOnDrift }: Circumstances,
+  { now, notes, label, reproduce, failOnDrift, requested = {} }: Circumstances,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const policy = policyOf(settings);
@@ -68,6 +71,7 @@ export function judge(
   const verdict = compare(baseline, candidate, {
     policy,
     benchmarks: settings.benchmarks,
+    requested,
     anchor,
     failOnDrift,
     calibration,
@@ -77,7 +81,7 @@ export function judge(
     summary,
     verdict,
     passed: verdict.passed,
-    flips: listFlips(baseline, candidate, verdict),
+    flips: listFlips(baseline, candidate, verdict, requested),
     render: (budget) =>
       renderComment(verdict, {
         now,

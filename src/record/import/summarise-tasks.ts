@@ -1,6 +1,7 @@
 import { clusteredMean } from '../../stats/clustered-mean.ts';
 import { combine } from '../../stats/combine.ts';
 import type { Estimate } from '../../stats/estimate.ts';
+import { numberClusters } from '../../stats/number-clusters.ts';
 import type { Benchmark, CatalogueBenchmark } from '../../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
 import type { BenchmarkResult, Item } from '../schema.ts';
@@ -129,18 +130,6 @@ function estimateMeans(tasks: readonly ImportedTask[], benchmark: Benchmark | un
     stderr: unknown ? null : Math.sqrt(variance),
     origin: tasks.every(({ stderrOrigin }) => stderrOrigin === 'reported') ? 'reported' : 'derived',
   };
-}
-
-function numberClusters(items: readonly Item[]): Int32Array {
-  const numbers = new Map<bigint, number>();
-  let next = 0;
-  return Int32Array.from(items, ({ cluster }) => {
-    if (cluster === null) return next++;
-    const known = numbers.get(cluster);
-    if (known !== undefined) return known;
-    numbers.set(cluster, next);
-    return next++;
-  });
 }
 
 /** What is missing of the row, in words; null where nothing is. */

@@ -1,0 +1,160 @@
+/**
+ * A change that does away with the questions it lost, through the built report action against an emulated GitHub: they count as
+ * wrong, and the check fails and names them.
+ */
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after as afterAll, before, describe, test } from 'node:test';
+import { writeRecord } from '../../src/record/write.ts';
+import { HALF, after as lost } from '../support/comparisons.ts';
+import { eventEnvironment } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { keepBaseline } from '../support/keep-baseline.ts';
+import { makeRecord, type Row } from '../support/records.ts';
+import { startStep } from '../support/runner.ts';
+
+const [DIAMOND, MAIN] = ['sosb_gpqa_diamond', 'sosb_gpqa_main'] as const;
+
+/** Main's model: half of 1,000 questions right, in two tasks. */
+const ASKED: Row = {
+  scores: HALF,
+  task: (place) => (place % 2 ? MAIN : DIAMOND),
+  docId: (place) => Math.floor(place / 2),
+};
+
+/** The questions at these places alone; they move up in their tasks, as the lines of a file do. */
+function only(scores: readonly number[], keep: (place: number) => boolean): Row {
+  const places = scores.flatMap((_, place) => (keep(place) ? [place] : []));
+  const before = (place: number) => places.filter((other) => other < place && other % 2 === place % 2).length;
+  return {
+    scores: places.map((place) => scores[place]!),
+    task: (i) => ASKED.task!(places[i]!),
+    docId: (i) => before(places[i]!),
+    document: (i) => Math.floor(places[i]! / 2),
+  };
+}
+
+const WORSE = lost(100);
+
+describe('a change that lost 100 of 1,000 questions', () => {
+  const workspace = temporaryFolder();
+  let github: TestGitHub;
+  let token: string;
+  let pull: { number: number; headSha: string };
+  let reports = 0;
+
+  before(async () => {
+    github = await startGitHub();
+    token = await github.emulator.appToken();
+    pull = await github.emulator.openPull();
+    const { object } = await github.emulator.api<{ object: { sha: string } }>(
+      'GET',
+      '/repos/octo/models/git/ref/heads/main',
+    );
+    await keepBaseline(github, workspace, object.sha, ASKED);
+  });
+  afterAll(() => github.close());
+
+  /** Reports a record of the change's, as the second job of a run does. */
+  async function report(row: Row, plan = 'plan-b', inputs: Record<string, string> = {}) {
+    const name = `Report ${++reports}`;
+    const { record, items } = makeRecord({
+      model: 'change',
+      benchmarks: { gpqa: row },
+      edit: (made) => Object.assign(made, { commit: pull.headSha, planHash: plan }),
+    });
+    const folder = `record-${reports}`;
+    await writeRecord(join(workspace, folder), record, items);
+    const { exitCode, outputs, stdout, summary } = await startStep({
+      workspace,
+      action: 'report',
+      inputs: {
+        ...{ 'github-token': token, store: 'branch', record: `./${folder}`, pull: String(pull.number) },
+        ...{ sha: pull.headSha, 'report-id': name, 'check-name': name },
+        ...inputs,
+      },
+      environment: {
+        ...eventEnvironment(workspace, { name: 'workflow_dispatch', payload: { inputs: {} }, run: 77 }),
+        GITHUB_REF: 'refs/heads/main',
+        GITHUB_API_URL: github.proxy.url,
+      },
+    }).result;
+    const check = (await github.checks(pull.headSha)).find((found) => found.name === name);
+    return { exitCode, verdict: outputs.verdict, conclusion: check?.conclusion, summary, stdout };
+  }
+
+  const cases: { title: string; row: Row; verdict: string; names: RegExp[] }[] = [
+    { title: 'and answers them all', row: { ...ASKED, scores: WORSE }, verdict: 'regressed', names: [] },
+    {
+      title: 'and drops those from its data',
+      row: only(WORSE, (place) => place >= 100),
+      verdict: 'incomplete',
+      names: [/100 of 1,000 questions of GPQA/, /450 documents here, 500 in the baseline/],
+    },
+    {
+      title: 'and drops six of each task',
+      row: only(WORSE, (place) => place >= 12),
+      verdict: 'incomplete',
+      names: [/12 of 1,000 questions of GPQA/],
+    },
+    {
+      title: 'and relabels those',
+      row: {
+        ...ASKED,
+        scores: HALF,
+        document: (place) => Math.floor(place / 2) + (place < 100 ? 10_000 : 0),
+      },
+      verdict: 'incomplete',
+      names: [/100 of 1,000 questions of GPQA/, /50 documents replaced by others/],
+    },
+    {
+      title: 'and relabels every question',
+      row: { ...ASKED, document: (place) => Math.floor(place / 2) + 10_000 },
+      verdict: 'incomplete',
+      names: [/500 documents replaced by others/],
+    },
+    {
+      title: 'and leaves out a task',
+      row: only(WORSE, (place) => place % 2 === 0),
+      verdict: 'incomplete',
+      names: [/500 of 1,000 questions of GPQA/, /the whole task/],
+    },
+    {
+      title: 'and leaves out the row',
+      row: { scores: [], status: 'skipped', reason: 'no file data/gpqa' },
+      verdict: 'incomplete',
+      names: [/no file data\/gpqa/],
+    },
+  ];
+  for (const { title, row, verdict, names } of cases) {
+    test(`${title}: ${verdict}, and the check fails`, async () => {
+      const found = await report(row);
+      assert.deepEqual(
+        [found.exitCode, found.verdict, found.conclusion],
+        [1, verdict, 'failure'],
+        found.stdout,
+      );
+      for (const name of names) assert.match(found.summary, name);
+    });
+  }
+
+  test('and drops them, where the policy fails on regressions alone: they count as wrong', async () => {
+    const found = await report(
+      only(WORSE, (place) => place >= 100),
+      'plan-b',
+      { 'fail-on': 'regressed' },
+    );
+    assert.deepEqual([found.exitCode, found.conclusion], [1, 'failure'], found.stdout);
+    assert.match(found.summary, /With the missing questions counted as wrong: World knowledge fell/);
+  });
+
+  test('an honest change, of which one question could not be scored, passes', async () => {
+    const found = await report(
+      only(HALF, (place) => place !== 700),
+      'plan-a',
+    );
+    assert.deepEqual([found.exitCode, found.conclusion], [0, 'success'], found.stdout);
+    assert.match(found.summary, /1 of 500/);
+  });
+});
