@@ -1,4 +1,5 @@
 import { SosBenchError } from '../error.ts';
+import { ownValue } from '../json.ts';
 import { areGpusHidden, type GpuListing, gpuIndices, gpusBeyondMask, visibleGpus } from '../system/gpus.ts';
 import type { EvaluationRequest } from './request.ts';
 
@@ -23,8 +24,6 @@ export interface Machine extends GpuListing {
 
 /** Backends that split one model over several devices, and what they call it. */
 const TENSOR_PARALLEL: Record<string, string> = { vllm: 'tensor_parallel_size', sglang: 'tp_size' };
-/** Copies of a model inside one engine: the scheduler's work, done without its retries and its journal. */
-const DATA_PARALLEL = ['data_parallel_size', 'dp_size'];
 
 /** Numbers of GPUs as nvidia-smi has them; CUDA's own begin with the fastest. */
 const ORDER = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
@@ -44,10 +43,6 @@ export type WantedDevices = Pick<
  */
 export function planSlots(wanted: WantedDevices, machine: Machine): Slot[] {
   const { devices, device } = wanted;
-  for (const name of DATA_PARALLEL) {
-    if (Number(wanted.modelArgs[name] ?? 1) > 1)
-      throw usage(`model-args has ${name}`, 'leave it out: every device gets a worker (devices: 0,1,...)');
-  }
   const group = groupSize(wanted);
   if (devices.kind === 'cpu') {
     if (device !== null && device !== 'cpu')
@@ -94,8 +89,7 @@ function requireAllotted(ids: readonly string[], { launcher }: WantedDevices, ma
 
 /** Devices a worker holds: as many as the model is split over. */
 export function groupSize({ backend, tensorParallel, modelArgs }: WantedDevices): number {
-  const name = TENSOR_PARALLEL[backend];
-  if (name === undefined) {
+  if (ownValue(TENSOR_PARALLEL, backend) === undefined) {
     if ((tensorParallel ?? 1) > 1) {
       throw usage(
         `tensor-parallel is ${tensorParallel}, which backend ${backend} cannot do`,
@@ -104,14 +98,11 @@ export function groupSize({ backend, tensorParallel, modelArgs }: WantedDevices)
     }
     return modelArgs.parallelize === true ? Number.POSITIVE_INFINITY : 1;
   }
-  const own = modelArgs[name];
-  if (tensorParallel !== null && own !== undefined && Number(own) !== tensorParallel)
-    throw usage(`tensor-parallel is ${tensorParallel} and model-args has ${name}=${own}`, 'give one of them');
-  return (tensorParallel ?? Number(own ?? 1)) * Number(modelArgs.pipeline_parallel_size ?? 1);
+  return (tensorParallel ?? 1) * Number(modelArgs.pipeline_parallel_size ?? 1);
 }
 
 function parallelArgs({ backend, tensorParallel }: WantedDevices): Record<string, unknown> {
-  const name = TENSOR_PARALLEL[backend];
+  const name = ownValue(TENSOR_PARALLEL, backend);
   return name === undefined || tensorParallel === null ? {} : { [name]: tensorParallel };
 }
 
@@ -135,7 +126,7 @@ function gpuSlots(ids: readonly string[], group: number, wanted: WantedDevices, 
 
 /** vLLM and SGLang read ids of GPUs as numbers and end at once on a UUID. */
 function engineIds(ids: readonly string[], { backend }: WantedDevices, { gpus }: Machine): readonly string[] {
-  if (!(backend in TENSOR_PARALLEL)) return ids;
+  if (!Object.hasOwn(TENSOR_PARALLEL, backend)) return ids;
   const numbers = gpuIndices(ids, gpus);
   const unknown = numbers.filter((id) => id.startsWith('GPU-'));
   if (unknown.length === 0) return numbers;

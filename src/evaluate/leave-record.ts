@@ -6,6 +6,7 @@ import { judgeUnscored } from '../record/unscored.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan.ts';
+import { redactArguments } from '../system/secrets.ts';
 import type { Inventory } from './inventory.ts';
 import type { JournalState } from './journal.ts';
 import type { ReadyModel } from './model.ts';
@@ -76,7 +77,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       dtype: hello?.dtype ?? null,
       quantisation: hello?.quantisation ?? null,
       parameters: hello?.parameters ?? null,
-      modelArgs: request.modelArgs,
+      modelArgs: redactArguments(request.modelArgs),
       servedModel: server?.model ?? null,
     },
     benchmarks: built.benchmarks,

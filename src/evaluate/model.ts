@@ -7,6 +7,7 @@ import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
+import { redactArguments, redactSecrets } from '../system/secrets.ts';
 import { variablesOfWorkspace } from '../system/workspace.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
@@ -33,11 +34,14 @@ export async function readyModel(
 ): Promise<ReadyModel> {
   const thinking = request.enableThinking === null ? {} : { enable_thinking: request.enableThinking };
   if (REMOTE_BACKENDS.includes(request.backend)) {
-    const args = { model: request.model, ...request.modelArgs, ...thinking };
+    const args: Record<string, unknown> = { model: request.model, ...request.modelArgs, ...thinking };
     return {
       name: request.modelName ?? request.model,
-      source: `${request.backend}:${request.model}`,
-      digest: `arguments:${createHash('sha256').update(JSON.stringify(args)).digest('hex')}`,
+      source: redactSecrets(`${request.backend}:${String(args.model)}`),
+      // Without secrets: what is short could be found out from its hash.
+      digest: `arguments:${createHash('sha256')
+        .update(JSON.stringify(redactArguments(args)))
+        .digest('hex')}`,
       args,
     };
   }
@@ -55,7 +59,8 @@ export async function readyModel(
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
     digest: await digestModel(parts),
-    args: { pretrained: path, trust_remote_code: request.trustRemoteCode, ...modelArgs, ...thinking },
+    // What a setting gives comes last: the harness takes the last word.
+    args: { ...modelArgs, ...thinking, pretrained: path, trust_remote_code: request.trustRemoteCode },
   };
 }
 

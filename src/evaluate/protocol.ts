@@ -1,3 +1,4 @@
+import { redactArguments } from '../system/secrets.ts';
 import type { Inventory } from './inventory.ts';
 import type { EvaluationRequest } from './request.ts';
 
@@ -9,7 +10,7 @@ export function protocolSettings(request: EvaluationRequest, inventory: Inventor
   ]);
   return {
     backend: request.backend,
-    'model-args': JSON.stringify(request.modelArgs),
+    'model-args': JSON.stringify(redactArguments(request.modelArgs)),
     'apply-chat-template': String(request.applyChatTemplate),
     'enable-thinking': String(request.enableThinking),
     'system-instruction': String(request.systemInstruction),

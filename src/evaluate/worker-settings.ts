@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { packageRoot } from '../system/paths.ts';
+import { secretValues } from '../system/secrets.ts';
 import type { ReadyModel } from './model.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { type DescribingSettings, type WorkerSettings, workerPaths } from './workers.ts';
@@ -64,6 +65,7 @@ export function workerSettings(
       },
       log: '',
       stallTimeout: request.stallTimeout * 1000,
+      secrets: secretValues(request.modelArgs),
       signal: context.signal,
     },
     includePaths: taskFolders(request.includePaths, context.cwd),

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
+import { redactSecrets } from '../system/secrets.ts';
 import { type ConfigFile, type ConfigSource, readConfigFile } from './config-file.ts';
+import { requireModelArgs } from './model-args.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './table.ts';
 
 export const DEFAULT_CONFIG_FILE = join('.github', 'sos-bench.yml');
@@ -25,6 +27,7 @@ export async function resolveSettings<Key extends SettingKey>(
   const resolved: Partial<Record<SettingKey, unknown>> = {};
   for (const key of keys) resolved[key] = check(key, given, config, defaults[key]);
   requireSample(given, resolved);
+  requireArguments(given, resolved, config);
   return resolved as Pick<Settings, Key>;
 }
 
@@ -45,6 +48,22 @@ function requireSample(given: GivenValues, { suite, plan }: GivenValues): void {
     });
 }
 
+const TABLE: Readonly<Record<string, Setting>> = SETTINGS;
+
+/** Where the file holds them, its line is named. */
+function requireArguments(given: GivenValues, resolved: GivenValues, config: ConfigFile): void {
+  const args = resolved['model-args'];
+  if (args === undefined) return;
+  try {
+    requireModelArgs(args as Record<string, unknown>, String(resolved.backend ?? ''), TABLE);
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || given['model-args'] !== undefined) throw error;
+    throw new SosBenchError('config-invalid', `${config.place('model-args')}: ${error.message}`, {
+      ...(error.hint === undefined ? {} : { hint: error.hint }),
+    });
+  }
+}
+
 function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback: unknown): unknown {
   const setting: Setting = SETTINGS[key];
   const fromCaller = given[key] !== undefined;
@@ -56,7 +75,9 @@ function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback
     throw new SosBenchError('usage', `--${key} is missing`, { hint: setting.description });
   }
   const why = parsed.error.issues[0]?.message ?? 'not a valid value';
-  const shown = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  const text = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  // Arguments may hold a key, which no list of shapes knows for sure.
+  const shown = key === 'model-args' ? 'unreadable' : redactSecrets(text);
   throw fromFile
     ? new SosBenchError('config-invalid', `${config.place(key)}: ${key} is ${shown}: ${why}`, {
         hint: setting.description,

@@ -49,6 +49,11 @@ export interface Setting {
   role: SettingRole;
   /** What a value names on this machine: a path, several, words of a command, or (`target`) where something is written. */
   names?: 'path' | 'paths' | 'words' | 'target';
+  /**
+   * Arguments of the harness's model classes (0.4.13) that say what this setting says, or name what it names: `model-args` may not
+   * have them.
+   */
+  modelArg?: readonly string[];
   /** Whether the configuration file may hold it. */
   inFile: boolean;
 }
@@ -74,6 +79,7 @@ export const SETTINGS = {
     schema: text,
     users: RUN,
     role: 'subject',
+    modelArg: ['pretrained', 'model', 'model_path', 'path', 'revision'],
     inFile: true,
   },
   'model-name': {
@@ -294,6 +300,7 @@ export const SETTINGS = {
     default: '8',
     users: RUN,
     role: 'subject',
+    modelArg: ['batch_size', 'max_batch_size'],
     inFile: true,
   },
   device: {
@@ -302,6 +309,7 @@ export const SETTINGS = {
     schema: text.optional(),
     users: RUN_DOCTOR,
     role: 'subject',
+    modelArg: ['device'],
     inFile: true,
   },
   devices: {
@@ -312,6 +320,7 @@ export const SETTINGS = {
     default: 'auto',
     users: RUN_DOCTOR,
     role: 'subject',
+    modelArg: ['data_parallel_size', 'dp_size'],
     inFile: true,
   },
   'tensor-parallel': {
@@ -320,6 +329,7 @@ export const SETTINGS = {
     schema: wholeNumber(1).optional(),
     users: RUN_DOCTOR,
     role: 'subject',
+    modelArg: ['tensor_parallel_size', 'tp_size'],
     inFile: true,
   },
   launcher: {
@@ -340,6 +350,7 @@ export const SETTINGS = {
     default: false,
     users: RUN,
     role: 'judges',
+    modelArg: ['chat_template', 'apply_chat_template'],
     inFile: true,
   },
   'enable-thinking': {
@@ -348,6 +359,7 @@ export const SETTINGS = {
     schema: onOff.optional(),
     users: RUN,
     role: 'judges',
+    modelArg: ['enable_thinking'],
     inFile: true,
   },
   'system-instruction': {
@@ -356,6 +368,7 @@ export const SETTINGS = {
     schema: text.optional(),
     users: RUN,
     role: 'judges',
+    modelArg: ['system_instruction'],
     inFile: true,
   },
   'max-gen-toks': {
@@ -364,6 +377,7 @@ export const SETTINGS = {
     schema: wholeNumber(1).optional(),
     users: PLAN_DOCTOR,
     role: 'judges',
+    modelArg: ['max_gen_toks'],
     inFile: true,
   },
   seed: {
@@ -373,6 +387,7 @@ export const SETTINGS = {
     default: 1234,
     users: PLAN,
     role: 'judges',
+    modelArg: ['seed', 'random_seed'],
     inFile: true,
   },
   shard: {
@@ -399,6 +414,7 @@ export const SETTINGS = {
     default: false,
     users: RUN_FETCH,
     role: 'judges',
+    modelArg: ['trust_remote_code'],
     inFile: true,
   },
   'allow-pickle': {
@@ -408,6 +424,7 @@ export const SETTINGS = {
     default: false,
     users: RUN_DOCTOR_FETCH,
     role: 'judges',
+    modelArg: ['use_safetensors', 'weights_only'],
     inFile: true,
   },
   fresh: {

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { parseJson } from '../json.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { LEVELS } from '../verdict/policy.ts';
+import { parseModelArgs } from './model-args.ts';
 
 /** `a,b` or a list of texts. */
 export const textList = z
@@ -186,37 +188,24 @@ export const serverChoice = z.union(
   { error: 'neither auto, vllm, transformers nor an address such as http://127.0.0.1:8000/v1' },
 );
 
-/** Arguments of a model class: `k=v,k2=v2` (commas inside brackets stay), a JSON object, or a mapping. */
+/** Arguments of a model class: `k=v,k2=v2` as the harness reads it, a JSON object, or a mapping. */
 export const modelArguments = z
   .union([z.record(z.string(), z.unknown()), z.string()])
   .transform((value, context) => {
     if (typeof value !== 'string') return value;
     try {
-      return value.trim().startsWith('{') ? parseObject(value) : parsePairs(value);
+      return value.trim().startsWith('{') ? parseObject(value) : parseModelArgs(value);
     } catch (error) {
       context.addIssue(error instanceof Error ? error.message : String(error));
       return z.NEVER;
     }
   });
 
+/** Without the parser's own words, which quote the text: it may hold a secret. */
 function parseObject(value: string): Record<string, unknown> {
-  return JSON.parse(value) as Record<string, unknown>;
-}
-
-function parsePairs(value: string): Record<string, unknown> {
-  const pairs: Record<string, unknown> = {};
-  for (const pair of value.split(/,(?![^[{(]*[\]})])/)) {
-    if (pair.trim() === '') continue;
-    const [key, ...rest] = pair.split('=');
-    if (!key?.trim() || rest.length === 0) throw new Error(`'${pair.trim()}' is not KEY=VALUE`);
-    pairs[key.trim()] = parseScalar(rest.join('=').trim());
+  try {
+    return parseJson(value) as Record<string, unknown>;
+  } catch {
+    throw new Error('it begins like JSON and is none: names and texts need double quotes');
   }
-  return pairs;
-}
-
-function parseScalar(text: string): unknown {
-  if (text === 'true' || text === 'True') return true;
-  if (text === 'false' || text === 'False') return false;
-  if (text === 'null' || text === 'None') return null;
-  return text !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }

@@ -261,13 +261,13 @@ table([
     ['ok', /GPU 1 .*80.0 GiB free$/],
   ],
   [
-    'a large model split by the engine’s own argument',
+    'a large model in pipeline stages by model-args',
     () =>
       devices({
         gpus: [gpu(0), gpu(1)],
         weights: 100e9,
         backend: 'vllm',
-        modelArgs: { tensor_parallel_size: 2 },
+        modelArgs: { pipeline_parallel_size: 2 },
       }),
     ['ok', /GPU 1 .*80.0 GiB free$/],
   ],

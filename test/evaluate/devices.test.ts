@@ -119,11 +119,7 @@ const CASES: [string, Case, string[]][] = [
   ['workers on the processor see no GPU', { devices: 'cpu:3', gpus: 2 }, ['', '', '']],
   ['tensor-parallel groups', { gpus: 4, backend: 'vllm', tensorParallel: 2 }, ['0,1', '2,3']],
   ['a GPU left over is not used', { gpus: 5, backend: 'vllm', tensorParallel: 2 }, ['0,1', '2,3']],
-  [
-    'groups by the engine’s own argument',
-    { gpus: 4, backend: 'sglang', modelArgs: { tp_size: 4 } },
-    ['0,1,2,3'],
-  ],
+  ['a group of all GPUs', { gpus: 4, backend: 'sglang', tensorParallel: 4 }, ['0,1,2,3']],
   [
     'pipeline stages count too',
     { gpus: 8, backend: 'vllm', tensorParallel: 2, modelArgs: { pipeline_parallel_size: 2 } },
@@ -184,16 +180,6 @@ test('a driver that is there and gives no GPU is told, not worked around: the pr
 const REFUSED: [string, Case, string][] = [
   ['tensor-parallel on a backend that cannot', { gpus: 2, tensorParallel: 2 }, 'parallelize=true'],
   ['a group larger than the machine', { gpus: 2, backend: 'vllm', tensorParallel: 4 }, 'needs 4 devices'],
-  [
-    'two sizes of a group',
-    { backend: 'vllm', tensorParallel: 2, modelArgs: { tensor_parallel_size: 4 } },
-    'give one of them',
-  ],
-  [
-    'the engine’s own copies',
-    { backend: 'vllm', modelArgs: { data_parallel_size: 2 } },
-    'data_parallel_size',
-  ],
   ['one GPU for a model split over two', { gpus: 1, backend: 'vllm', tensorParallel: 2 }, 'needs 2 devices'],
   [
     'GPUs that were not allotted',

@@ -115,7 +115,7 @@ table('model arguments', modelArguments, [
   ['dtype=bfloat16', { dtype: 'bfloat16' }],
   ['dtype=bfloat16,max_length=2048', { dtype: 'bfloat16', max_length: 2048 }],
   [' dtype = bfloat16 , ', { dtype: 'bfloat16' }],
-  ['a=true,b=False,c=None,d=null', { a: true, b: false, c: null, d: null }],
+  ['a=true,b=False,c=None,d=none', { a: true, b: false, c: null, d: null }],
   ['gpu_memory_utilization=0.9', { gpu_memory_utilization: 0.9 }],
   ['peft=./adapters/a=b', { peft: './adapters/a=b' }],
   ['max_memory=[1,2],dtype=auto', { max_memory: '[1,2]', dtype: 'auto' }],

@@ -5,6 +5,7 @@ import { parseJson } from '../../json.ts';
 import { countOomKills } from '../../system/oom-kills.ts';
 import { killGroup } from '../../system/process-group.ts';
 import { launchedModuleArguments, moduleArguments } from '../../system/python/python-command.ts';
+import { SecretFilter } from '../../system/secrets.ts';
 import { startChild } from '../../system/start-child.ts';
 import {
   type ChunkProgress,
@@ -26,6 +27,8 @@ export interface WorkerOptions {
   log: string;
   /** Milliseconds without a sign of life after which a chunk counts as stalled. */
   stallTimeout: number;
+  /** Texts that its log and its errors are kept clear of. */
+  secrets?: readonly string[];
   /** Aborting it kills the worker, whatever it is doing. */
   signal: AbortSignal;
 }
@@ -85,6 +88,7 @@ export class Worker {
   readonly #child: ReturnType<typeof spawn>;
   readonly #options: WorkerOptions;
   readonly #log: WriteStream;
+  readonly #filter: SecretFilter;
   readonly #exited: Promise<void>;
   readonly #oomKillsAtStart = countOomKills();
   #tail = '';
@@ -100,13 +104,14 @@ export class Worker {
 
   constructor(options: WorkerOptions) {
     this.#options = options;
+    this.#filter = new SecretFilter(options.secrets ?? []);
     this.#log = createWriteStream(options.log, { flags: 'a', mode: 0o600 });
     // A full disk must not end the run for the sake of a log.
     this.#log.on('error', () => undefined);
     this.#child = spawn(options);
     this.#child.stderr.on('data', (data: Buffer) => {
-      this.#log.write(data);
-      const text = data.toString('utf8');
+      const text = this.#filter.push(data.toString('utf8'));
+      this.#log.write(text);
       this.#tail = (this.#tail + text).slice(-TAIL_CHARACTERS);
       this.#watchMemory(text);
     });
@@ -183,7 +188,10 @@ export class Worker {
       message = WorkerMessageSchema.parse(parseJson(line));
     } catch {
       this.#finish(
-        new WorkerFault('garbage', `the worker printed what is no message: ${line.slice(0, 120)}`),
+        new WorkerFault(
+          'garbage',
+          `the worker printed what is no message: ${this.#filter.clean(line).slice(0, 120)}`,
+        ),
       );
       this.kill();
       return;
@@ -208,10 +216,11 @@ export class Worker {
     const engineDied = ENGINE_DIED.test(message);
     // Its own words come over another pipe, and may be on their way yet.
     if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
+    const told = this.#filter.clean(message);
     pending.reject(
       engineDied && this.#lacksMemory
-        ? new WorkerFault('oom', `the engine ran out of memory: ${message}`)
-        : new WorkerFault(kind, message),
+        ? new WorkerFault('oom', `the engine ran out of memory: ${told}`)
+        : new WorkerFault(kind, told),
     );
   }
 
@@ -244,12 +253,15 @@ export class Worker {
     }, LAST_WORDS_MS);
     const result = await child;
     clearTimeout(close);
-    this.#log.end();
+    const rest = this.#filter.end();
+    this.#tail += rest;
+    this.#log.end(rest);
     const byKernel = result.signal === 'SIGKILL' && countOomKills() > this.#oomKillsAtStart;
     const how = result.signal
       ? `was killed by ${result.signal}`
       : `ended with code ${result.exitCode ?? '?'}`;
-    const lastWords = lastLine(this.#tail) || (result.exitCode === undefined ? result.shortMessage : '');
+    const lastWords =
+      this.#filter.clean(lastLine(this.#tail)) || (result.exitCode === undefined ? result.shortMessage : '');
     this.#finish(
       byKernel
         ? new WorkerFault('host-oom', 'the kernel killed the worker: the host ran out of memory')

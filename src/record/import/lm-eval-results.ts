@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ownValue } from '../../json.ts';
 import { modelArguments } from '../../settings/value-types.ts';
+import { namesSecret, redactArguments } from '../../system/secrets.ts';
 import type { TaskProtocol } from '../schema.ts';
 import type { ReportedMetric } from './choose-metric.ts';
 import { findTask } from './find-task.ts';
@@ -254,8 +255,8 @@ function argumentsOf(file: ResultsFile): Record<string, unknown> {
   return parsed.success && isObject(parsed.data) ? parsed.data : {};
 }
 
-const NAMES_OR_SECRETS =
-  /^(pretrained|model|path|engine|revision|base_url)$|key|token$|secret|password|auth|header/i;
+/** They name the model or its server; the record has a place for that. */
+const NAMES = /^(pretrained|model|path|engine|revision|base_url)$/i;
 
 function readFacts(file: ResultsFile): RunFacts {
   const config = file.config ?? file.params ?? {};
@@ -283,7 +284,9 @@ function readFacts(file: ResultsFile): RunFacts {
       chatTemplateSha256: file.chat_template_sha ?? null,
       dtype: typeof config.model_dtype === 'string' ? config.model_dtype.replace(/^torch\./, '') : null,
       parameters: typeof config.model_num_parameters === 'number' ? config.model_num_parameters : null,
-      modelArgs: Object.fromEntries(Object.entries(args).filter(([key]) => !NAMES_OR_SECRETS.test(key))),
+      modelArgs: redactArguments(
+        Object.fromEntries(Object.entries(args).filter(([key]) => !NAMES.test(key) && !namesSecret(key))),
+      ),
     },
   };
 }
