@@ -190,6 +190,11 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     description: 'Days for which accept lets a drop pass, at most 365. Default: 30.',
     actions: ['bot'],
   },
+  'unverified-waivers': {
+    description:
+      'Whether waivers count that nobody can check: with `store: folder:DIR` and no github-token. Default: false, they are ignored.',
+    actions: JUDGING,
+  },
   'baseline-model': {
     description: 'Model that `baseline: rerun` evaluates, given as `model` is.',
     actions: ['.'],

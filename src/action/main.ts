@@ -27,6 +27,7 @@ import {
 import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
 import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
 import { tellDigest } from './steps/tell-digest.ts';
+import { addWaivers } from './steps/waivers.ts';
 import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
@@ -46,6 +47,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const suite = given?.suite ?? settings.suite;
     const store = await storeOf(inputs, world, connection);
     const references = await findReferences(inputs, world, connection, store, subject, suite);
+    await addWaivers(references, store, connection, place, settings, world);
     const folder = resolve(world.cwd, settings.output);
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, settings, folder, world, connection);

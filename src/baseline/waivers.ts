@@ -1,14 +1,21 @@
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import { AcceptedLossSchema } from '../verdict/waiver.ts';
 import { parseJson, ShaSchema } from './entry.ts';
 import type { Changes, Snapshot } from './files.ts';
 import { WAIVERS_FILE } from './layout.ts';
 import type { Store } from './store.ts';
 
+/** Longest time for which a drop can be accepted: what is accepted for ever belongs into the policy. */
+export const MAX_WAIVER_DAYS = 365;
+
 const text = z.string().min(1).max(500);
 
-/** A drop that a person accepted, for a time. */
+/**
+ * A drop that a person accepted, for a pull request, up to a size and for a time. What is optional is missing in those of before,
+ * which count for nothing: they would hold for every change, whatever its size.
+ */
 export const WaiverSchema = z.object({
   id: text,
   target: z.discriminatedUnion('kind', [
@@ -20,8 +27,16 @@ export const WaiverSchema = z.object({
   by: text,
   created: z.iso.datetime(),
   expires: z.iso.datetime(),
-  /** The commit it was accepted for. */
+  /** The commit it was accepted for: the head of the pull request. */
   commit: ShaSchema,
+  /** Number of the pull request. */
+  pull: z.number().int().positive().optional(),
+  /** Id of the comment that asked. */
+  comment: z.number().int().positive().optional(),
+  /** Head of the report that was shown then. */
+  head: ShaSchema.optional(),
+  /** What was lost in it, and how much of a loss is accepted. */
+  accepted: z.array(AcceptedLossSchema).max(1000).optional(),
 });
 export type Waiver = z.infer<typeof WaiverSchema>;
 
@@ -81,6 +96,7 @@ export async function listWaivers(store: Store, now: Date): Promise<{ active: Wa
   };
 }
 
-function isActive({ created, expires }: Waiver, now: Date): boolean {
+/** Whether its time has come and is not over. */
+export function isActive({ created, expires }: Waiver, now: Date): boolean {
   return Date.parse(created) <= now.getTime() && now.getTime() < Date.parse(expires);
 }

@@ -54,7 +54,7 @@ export function commandHelp(): string {
  * @param known ids of benchmarks and factors.
  */
 export function parseComment(
-  { action, isPull, comment }: CommentContext,
+  { action, isPull, comment }: Pick<CommentContext, 'action' | 'isPull' | 'comment'>,
   known: readonly string[],
 ): ParsedComment {
   if (action !== 'created' || comment.isBot || readMarker(comment.body) !== null) return { kind: 'none' };

@@ -44,18 +44,20 @@ export function renderWaivers({
   if (active.length + expired.length === 0) return '';
   const row =
     (state: string) =>
-    ({ target, by, created, expires, commit, reason }: Waiver): string[] => [
+    ({ target, by, created, expires, commit, reason, pull, accepted }: Waiver): string[] => [
       escapeTerminal(target.id, 40),
       state,
       expires.slice(0, 10),
       escapeTerminal(by, 40),
       created.slice(0, 10),
+      pull === undefined ? UNKNOWN : `#${pull}`,
       commit.slice(0, SHORT_SHA),
+      formatPoints(accepted?.find(({ id }) => id === target.id)?.limit ?? null),
       escapeTerminal(reason, 100),
     ];
-  const heading = ['Accepted drop', 'State', 'Until', 'By', 'On', 'For commit', 'Reason'];
+  const heading = ['Accepted drop', 'State', 'Until', 'By', 'On', 'For', 'For commit', 'Points', 'Reason'];
   const rows = [...active.map(row('in force')), ...expired.map(row('expired'))];
-  return `\n${table([heading, ...rows], 'lllllll')}\n`;
+  return `\n${table([heading, ...rows], 'lllllllrl')}\n`;
 }
 
 /** What `history show` prints. */

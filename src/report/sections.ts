@@ -151,10 +151,17 @@ export function collapsedBenchmarks({ collapsed }: Verdict): Section | null {
 export function acceptedRegressions({ waivers, factors, benchmarks }: Verdict): Section | null {
   if (waivers.length === 0) return null;
   const names = new Map([...factors, ...benchmarks].map(({ id, name }) => [id, name]));
-  const lines = waivers.map(({ target, reason, by, expires, applied }) => {
-    const name = escapeMarkdown(names.get(target) ?? target);
-    const what = applied ? `${name}: this drop is accepted` : `${name}: a drop would be accepted`;
-    return `- ${what} by ${escapeMarkdown(by, 60)} until ${expires.slice(0, 10)}: ${escapeMarkdown(reason, 300)}`;
+  const nameOf = (id: string) => escapeMarkdown(names.get(id) ?? id);
+  const lines = waivers.map(({ target, reason, by, expires, applied, accepted, exceeded, pull }) => {
+    const what = applied ? 'this drop is accepted' : 'a drop would be accepted';
+    const limit = accepted.find(({ id }) => id === target)?.limit;
+    const upTo = limit === undefined ? '' : ` up to ${formatPoints(limit)} points`;
+    const where = pull === null ? '' : ` for #${pull}`;
+    const larger =
+      exceeded.length === 0
+        ? ''
+        : ` **Not accepted: ${formatList(exceeded.map(nameOf))}, which lost more than that, or was not lost then.**`;
+    return `- ${nameOf(target)}: ${what}${upTo} by ${escapeMarkdown(by, 60)}${where} until ${expires.slice(0, 10)}: ${escapeMarkdown(reason, 300)}${larger}`;
   });
   return {
     title: 'Accepted regressions',

@@ -486,6 +486,15 @@ export const SETTINGS = {
     role: 'judges',
     inFile: true,
   },
+  'author-may-accept': {
+    value: null,
+    description: 'Whether the author of a pull request may accept its drops.',
+    schema: onOff,
+    default: false,
+    users: ['action', 'report'],
+    role: 'judges',
+    inFile: true,
+  },
   'minimum-effect': {
     value: 'POINTS',
     description: 'Smallest drop of a factor, in points, that can be called regressed.',

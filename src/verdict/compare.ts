@@ -75,7 +75,7 @@ export function compare(
     measureDrift(anchor, candidate, policy, {
       failing: failOnDrift,
       asked,
-      waived: new Set(accepted.shown.map(({ target }) => target)),
+      waivers: accepted.shown,
     });
   const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
   const blocks = uniqueByPath(rows.flatMap((row) => row.blockedBy));

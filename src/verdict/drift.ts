@@ -7,12 +7,13 @@ import { compareProtocols } from './protocol.ts';
 import type { Drift } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
+import { accepts, type Waiver } from './waiver.ts';
 
 export interface DriftOptions {
   /** Whether a drift fails the policy, or is only said. */
   failing: boolean;
-  /** Ids of factors whose drop is accepted for now: it is said and does not fail. */
-  waived?: ReadonlySet<string>;
+  /** Accepted drops: a factor's that is within what was accepted is said and does not fail. */
+  waivers?: readonly Waiver[];
   /** Ids of the benchmarks that were asked for; all where null or left out. */
   asked?: ReadonlySet<string> | null;
 }
@@ -25,7 +26,7 @@ export function measureDrift(
   anchor: LoadedRecord,
   candidate: LoadedRecord,
   policy: Policy,
-  { failing, waived = new Set(), asked = null }: DriftOptions,
+  { failing, waivers = [], asked = null }: DriftOptions,
 ): Drift {
   const { digest } = anchor.record.model;
   const sameModel = digest !== null && digest === candidate.record.model.digest;
@@ -43,7 +44,9 @@ export function measureDrift(
   const fallen = factors.filter(
     ({ outcome, threshold }) => outcome === 'regressed' && threshold.level !== 'off',
   );
-  const fails = failing && fallen.some(({ id, threshold }) => threshold.level === 'error' && !waived.has(id));
+  const isAccepted = (part: (typeof fallen)[number]) =>
+    waivers.some((waiver) => waiver.target === part.id && accepts(waiver, part));
+  const fails = failing && fallen.some((part) => part.threshold.level === 'error' && !isAccepted(part));
   return {
     anchor: describeSource(anchor),
     alpha: policy.driftAlpha,

@@ -104,7 +104,7 @@ describe('a drop that is accepted', () => {
 
   for (const days of ['0', '-1', 'ever', '366']) {
     test(`waiver-days '${days}': refused, and nothing is accepted`, async () => {
-      const { exitCode, stdout } = await say('/sos-bench accept bbq for good', { 'waiver-days': days });
+      const { exitCode, stdout } = await say('/sos-bench accept wk for good', { 'waiver-days': days });
       assert.equal(exitCode, 2);
       assert.match(stdout, /waiver-days is '.*' \[usage\]/);
       const file = await github.emulator.api<{ content: string }>('GET', `${WAIVERS}?ref=sos-bench`);

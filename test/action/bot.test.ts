@@ -99,7 +99,15 @@ describe('the bot', () => {
   });
 
   test('accept keeps a named waiver that expires, in the store branch', async () => {
-    const { result } = await say('/sos-bench accept bbq refusals are tuned next week');
+    const client = await github.client();
+    const marker = `<!-- sos-bench:report=sos-bench sha=${pull.headSha} run=1 attempt=1 -->`;
+    const losses = '<!-- sos-bench:losses [["safety",0.02,0.03],["bbq",0.04,0.05]] -->';
+    const { data: shown } = await client.rest.issues.createComment({
+      ...client.repository,
+      issue_number: pull.number,
+      body: `${marker}\nThe model got worse\n\n${losses}`,
+    });
+    const { result, comment } = await say('/sos-bench accept bbq refusals are tuned next week');
     assertDone(result);
     const file = await github.emulator.api<{ content: string }>(
       'GET',
@@ -112,9 +120,15 @@ describe('the bot', () => {
       [waiver.target, waiver.reason, waiver.by, waiver.commit],
       [{ kind: 'benchmark', id: 'bbq' }, 'refusals are tuned next week', 'writer', pull.headSha],
     );
+    assert.deepEqual(
+      [waiver.pull, waiver.comment, waiver.head, waiver.accepted],
+      [pull.number, comment.id, pull.headSha, [{ id: 'bbq', loss: 0.04, limit: 0.05 }]],
+    );
     const days = (Date.parse(waiver.expires) - Date.parse(waiver.created)) / 86_400_000;
     assert.equal(days, 30);
-    assert.match((await answers())[0]!.body, /BBQ is accepted until/);
+    const answer = (await answers()).find(({ body }) => /sos-bench%20bot/.test(body));
+    assert.match(answer!.body, /BBQ up to 5\.0 points \(4\.0 were lost\) is accepted until/);
+    await client.rest.issues.deleteComment({ ...client.repository, comment_id: shown.id });
   });
 
   test('rebaseline runs the last push of the base branch again: a dispatched run could make no baseline', async () => {

@@ -20,7 +20,12 @@ const waiver = (id: string, expires: string): Waiver => ({
   expires,
   commit: shaOf(1),
 });
-const IN_FORCE = waiver('bbq', '2026-01-15T00:00:00Z');
+const IN_FORCE = {
+  ...waiver('bbq', '2026-01-15T00:00:00Z'),
+  pull: 7,
+  comment: 12,
+  accepted: [{ id: 'bbq', loss: 0.02, limit: 0.034 }],
+};
 const OVER = waiver('gpqa', '2025-12-20T00:00:00Z');
 for (const [name, waivers] of Object.entries({ accepted: [IN_FORCE, OVER], none: [] })) {
   const store = createStore(folderFiles(join(folder, name)));
@@ -30,7 +35,9 @@ for (const [name, waivers] of Object.entries({ accepted: [IN_FORCE, OVER], none:
 
 const run = (name: string, ...argv: string[]) =>
   runMain(['history', ...argv, '--store', `folder:${name}`], { cwd: folder });
-const ROW = new RegExp(`bbq +in force +2026-01-15 +octo +2025-12-01 +${shaOf(1).slice(0, 12)} +known `);
+const ROW = new RegExp(
+  `bbq +in force +2026-01-15 +octo +2025-12-01 +#7 +${shaOf(1).slice(0, 12)} +3.4 +known `,
+);
 
 test('list ends with the waivers in force, and has them in its JSON', async () => {
   const { exitCode, stdout } = await run('accepted', 'list');

@@ -131,13 +131,17 @@ describe('an anchor', () => {
 
   test('is said and fails nothing where the factor only warns, or its drop is accepted for now', () => {
     const now = new Date('2026-03-05T00:00:00Z');
-    const waiver = { target: 'wk', reason: 'known', by: 'octo', created: '2026-03-01T00:00:00Z' };
-    const until = (expires: string) => ({ list: [{ ...waiver, expires }], now });
+    const waiver = { target: 'wk', reason: 'known', by: 'octo', created: '2026-03-01T00:00:00Z', pull: 7 };
+    const until = (expires: string, limit = 0.05) => ({
+      list: [{ ...waiver, expires, accepted: [{ id: 'wk', loss: 0.04, limit }] }],
+      now,
+    });
     const policy = { ...DEFAULT_POLICY, thresholds: { wk: { level: 'warn' as const } } };
     for (const [options, fails] of [
       [{ policy }, false],
       [{ waivers: until('2026-04-01T00:00:00Z') }, false],
       [{ waivers: until('2026-03-04T00:00:00Z') }, true],
+      [{ waivers: until('2026-04-01T00:00:00Z', 0.03) }, true],
     ] as const) {
       const { drift: found, passed } = drift(40, { failOnDrift: true, ...options });
       assert.deepEqual([found?.drifted, found?.fails, passed], [true, fails, !fails]);

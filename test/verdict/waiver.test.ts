@@ -5,12 +5,16 @@ import { compare } from '../../src/verdict/compare.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 
 const now = new Date('2026-03-04T00:00:00Z');
-const waiver = (target: string, expires = '2026-04-01T00:00:00Z') => ({
+/** The 6 points that BBQ, the one row of Safety here, lost when it was accepted. */
+const LOST = ['safety', 'bbq', 'gpqa'].map((id) => ({ id, loss: 0.06, limit: 0.08 }));
+const waiver = (target: string, expires = '2026-04-01T00:00:00Z', accepted = LOST) => ({
   target,
   reason: 'refusals are tuned in #12 | next week',
   by: '@lead',
   created: '2026-03-01T00:00:00Z',
   expires,
+  pull: 7,
+  accepted,
 });
 const judge = (...list: ReturnType<typeof waiver>[]) =>
   compare(
@@ -39,6 +43,15 @@ describe('a waiver', () => {
       verdict: 'regressed',
     },
   ];
+  const lossOf = (id: string, limit: number) => ({ id, loss: limit / 2, limit });
+  for (const [title, accepted, verdict] of [
+    ['of a loss that reaches just as far', [lossOf('safety', 0.06), lossOf('bbq', 0.06)], 'equivalent'],
+    ['of a smaller loss', [lossOf('safety', 0.0599), lossOf('bbq', 0.0599)], 'regressed'],
+    ['of the factor, when that benchmark had not dropped', [lossOf('safety', 0.08)], 'regressed'],
+    ['of nothing', [], 'regressed'],
+  ] as [string, typeof LOST, string][]) {
+    cases.push({ title, waivers: [waiver('safety', undefined, accepted)], verdict });
+  }
   for (const { title, waivers, verdict } of cases) {
     test(`${title} (${verdict})`, () => {
       const found = judge(...waivers);
@@ -58,9 +71,21 @@ describe('a waiver', () => {
     );
   });
 
+  test('that is exceeded says so, and by what', () => {
+    const comment = renderComment(judge(waiver('safety', undefined, [])), {
+      now,
+      reproduce: null,
+      budget: 3000,
+    });
+    assert.match(comment, /Not accepted: Safety and BBQ, which lost more than that/);
+  });
+
   test('stands in the comment: what, by whom, until when, why; and pings nobody', () => {
     const comment = renderComment(judge(waiver('safety')), { now, reproduce: null, budget: 3000 });
-    assert.match(comment, /Safety: this drop is accepted by .*lead until 2026-04-01: refusals/);
+    assert.match(
+      comment,
+      /Safety: this drop is accepted up to 8\.0 points by .*lead for #7 until 2026-04-01: refusals/,
+    );
     assert.doesNotMatch(comment, /(?<![\w&;#])@lead/);
   });
 });

@@ -1,5 +1,4 @@
 import * as core from '@actions/core';
-import { addWaiver, type Waiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { authorise, FREE, mayWrite } from '../../github/authorise.ts';
@@ -15,20 +14,16 @@ import { react } from '../../github/reactions.ts';
 import { rerunPush } from '../../github/rerun.ts';
 import { escapeBlock, escapeCode, escapeMarkdown } from '../../report/escape.ts';
 import { explainBenchmark } from '../../report/explain.ts';
-import { FACTORS, type Factor } from '../../suite/benchmark.ts';
-import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
-import { type Connection, connect, originOf } from '../connection.ts';
+import { FACTORS } from '../../suite/benchmark.ts';
+import { CATALOGUE } from '../../suite/catalogue.ts';
+import { connect, originOf } from '../connection.ts';
 import { type DoorInputs, readDoorInputs } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
-import { storeOf } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
+import { accept } from './accept.ts';
+import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
 import { findFlips, findOtherNames } from './find-flips.ts';
 
-const DAY_MS = 86_400_000;
-/** Longest time for which a drop can be accepted: what is accepted for ever belongs into the policy. */
-const MOST_DAYS = 365;
-/** Longest text of GitHub's that is repeated in an answer, in characters. */
-const LONGEST_WARNING = 2000;
 /** Commands of one author that are answered within an hour. */
 const MAX_COMMANDS = 10;
 const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
@@ -97,21 +92,6 @@ async function isTooMany(
   return isFree || author === null || !(await mayWrite(client, author));
 }
 
-interface Asked {
-  event: CommentContext;
-  client: Client;
-  pull: Pull;
-  inputs: DoorInputs;
-  connection: Connection;
-  world: ActionWorld;
-}
-
-interface Answer {
-  done: boolean;
-  /** Markdown; null where the reaction says enough. */
-  text: string | null;
-}
-
 async function obey(command: Command, asked: Asked): Promise<Answer> {
   const { event, client, pull } = asked;
   const allowed = await authorise(client, { command, context: event, pull });
@@ -144,7 +124,7 @@ async function startEvaluation(
     inputs: { pull: String(pull.number), sha, suite, benchmarks: benchmarks.join(',') },
     request: `comment-${event.comment.id}`,
   });
-  if (!posted.posted) return { done: false, text: escapeBlock(posted.warning, LONGEST_WARNING) };
+  if (!posted.posted) return { done: false, text: escapeBlock(posted.warning, MAX_WARNING) };
   const what = benchmarks.length > 0 ? ` (${escapeMarkdown(benchmarks.join(', '))})` : '';
   return {
     done: true,
@@ -155,7 +135,7 @@ async function startEvaluation(
 async function startBaseline({ client, pull }: Asked): Promise<Answer> {
   const workflow = core.getInput('baseline-workflow') || 'sos-bench-main.yml';
   const rerun = await rerunPush(client, { workflow, branch: pull.baseRef });
-  if (!rerun.posted) return { done: false, text: escapeBlock(rerun.warning, LONGEST_WARNING) };
+  if (!rerun.posted) return { done: false, text: escapeBlock(rerun.warning, MAX_WARNING) };
   const { how, sha, url } = rerun;
   const when = how === 'started' ? 'again' : 'already';
   return {
@@ -164,57 +144,10 @@ async function startBaseline({ client, pull }: Asked): Promise<Answer> {
   };
 }
 
-async function accept(
-  { event, inputs, connection, world, pull }: Asked,
-  { subject, reason }: Extract<Command, { name: 'accept' }>,
-): Promise<Answer> {
-  const store = await storeOf(inputs, world, connection);
-  if (store === null) return { done: false, text: 'There is no store to keep the waiver in.' };
-  const now = world.now();
-  const expires = new Date(now.getTime() + readDays() * DAY_MS);
-  const factor = FACTORS.find((id) => id === subject);
-  const waiver: Waiver = {
-    id: `comment-${event.comment.id}`,
-    target: factor ? { kind: 'factor', id: factor satisfies Factor } : { kind: 'benchmark', id: subject },
-    reason,
-    by: event.comment.author ?? 'unknown',
-    created: now.toISOString(),
-    expires: expires.toISOString(),
-    commit: pull.headSha,
-  };
-  try {
-    await addWaiver(store, waiver);
-  } catch (error) {
-    if (!(error instanceof SosBenchError) || error.code !== 'store-unsupported') throw error;
-    const why = escapeMarkdown(`${error.message}. The way on: ${error.hint}`, LONGEST_WARNING);
-    return { done: false, text: `Nothing was accepted: ${why}.` };
-  }
-  const name = findBenchmark(subject)?.name ?? escapeMarkdown(subject);
-  const until = expires.toISOString().slice(0, 10);
-  return {
-    done: true,
-    text: `A drop of ${name} is accepted until ${until}. The next report shows it; \`/sos-bench run\` makes one now.`,
-  };
-}
-
 async function explain({ client, pull, inputs }: Asked, benchmark: string): Promise<Answer> {
   const isFactor = FACTORS.some((id) => id === benchmark);
   const flips = isFactor ? { problem: '' } : await findFlips(client, pull, reportsOf(inputs), benchmark);
   return { done: true, text: explainBenchmark(benchmark, flips) };
-}
-
-/** Ids of the reports that stand on a pull request: its own, and that of a command. */
-function reportsOf({ reportId }: DoorInputs): string[] {
-  return [reportId, core.getInput('on-demand-report-id') || 'on-demand'];
-}
-
-function readDays(): number {
-  const text = core.getInput('waiver-days') || '30';
-  const days = Number(text);
-  if (days > 0 && days <= MOST_DAYS) return days;
-  throw new SosBenchError('usage', `waiver-days is '${text}'`, {
-    hint: `it is above 0 and at most ${MOST_DAYS}`,
-  });
 }
 
 /** One answer on a pull request, rewritten for each command. */

@@ -41,6 +41,7 @@ import {
   temporaryFolder,
 } from '../steps/references.ts';
 import { baselinePlace, reproduceCommand } from '../steps/reproduce.ts';
+import { addWaivers } from '../steps/waivers.ts';
 import type { ActionWorld } from '../world.ts';
 import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
@@ -74,6 +75,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const store = await storeOf(inputs, world, connection);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, store, subject, suite);
+    await addWaivers(references, store, connection, place, settings, world);
     const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
       now: world.now(),

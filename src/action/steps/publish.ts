@@ -12,6 +12,7 @@ import type { EventContext, Pull } from '../../github/event.ts';
 import type { Posted } from '../../github/post.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
+import { writeLosses } from '../../report/losses.ts';
 import { type Connection, originOf, stampOf } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
@@ -132,11 +133,19 @@ export async function postReport(
   const posted = await postComment(client, {
     pull: place.pull.number,
     stamp: stampOf(event, inputs.reportId, place.sha),
-    render: report.render,
+    render: (budget) => withLosses(report, budget),
     origin: originOf({ pull: place.pull }),
   });
   warnUnlessPosted(posted);
   return posted.posted ? posted.url : null;
+}
+
+/** The comment, with the hidden line that `accept` reads. */
+function withLosses({ verdict, render }: Report, budget: number): string {
+  const line = verdict === null ? '' : writeLosses(verdict);
+  return line === ''
+    ? render(budget)
+    : `${render(budget - Buffer.byteLength(line) - 2).trimEnd()}\n\n${line}\n`;
 }
 
 /** How a verdict concludes a check: nothing to compare with decides nothing. */

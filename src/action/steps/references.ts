@@ -104,7 +104,7 @@ export async function findReferences(
     anchor: null,
     calibration:
       inputs.runSpread === null ? null : await readCalibration(resolve(world.cwd, inputs.runSpread)),
-    waivers: store === null ? [] : (await store.waivers()).map(toWaiver),
+    waivers: [],
     trend: store === null ? [] : await readTrend(store, suite),
     notes: [],
   };
@@ -238,16 +238,6 @@ export function pathOf(text: string, cwd: string): string | null {
 
 export function temporaryFolder({ environment, cwd }: ActionWorld): string {
   return join(environment.RUNNER_TEMP || join(cwd, '.sos-bench'), 'sos-bench');
-}
-
-function toWaiver({
-  target,
-  reason,
-  by,
-  created,
-  expires,
-}: Awaited<ReturnType<Store['waivers']>>[number]): Waiver {
-  return { target: target.id, reason, by, created, expires };
 }
 
 /** More points than a chart can tell apart are not read. */

@@ -49,6 +49,7 @@ export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {
   workflow: { role: 'judges', claim: WORKFLOW },
   'on-demand-report-id': { role: 'judges', claim: WORKFLOW },
   'baseline-workflow': { role: 'judges', claim: WORKFLOW },
+  'unverified-waivers': { role: 'judges', claim: WORKFLOW },
   'waiver-days': { role: 'judges', claim: WORKFLOW },
   'baseline-model': { role: 'judges', claim: WORKFLOW },
   store: {

@@ -1,0 +1,114 @@
+import * as core from '@actions/core';
+import { addWaiver, MAX_WAIVER_DAYS, type Waiver } from '../../baseline/waivers.ts';
+import { SosBenchError } from '../../error.ts';
+import { findReports } from '../../github/comment.ts';
+import { escapeMarkdown } from '../../report/escape.ts';
+import { formatPoints } from '../../report/format.ts';
+import { readLosses } from '../../report/losses.ts';
+import { FACTORS, type Factor } from '../../suite/benchmark.ts';
+import { findBenchmark } from '../../suite/catalogue.ts';
+import type { AcceptedLoss } from '../../verdict/waiver.ts';
+import { storeOf } from '../steps/references.ts';
+import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
+import { mayAuthorAccept } from './author-policy.ts';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Keeps a waiver: of what the report that is shown says was lost, and for no more than that loss may be. The author of a pull
+ * request accepts nothing for it, unless the policy of the base lets that count.
+ */
+export async function accept(
+  asked: Asked,
+  { subject, reason }: { subject: string; reason: string },
+): Promise<Answer> {
+  const { event, inputs, connection, world, pull } = asked;
+  const by = event.comment.author ?? '';
+  const store = await storeOf(inputs, world, connection);
+  if (store === null) return refused('There is no store to keep the waiver in.');
+  const isAuthor = pull.author === null || pull.author.toLowerCase() === by.toLowerCase();
+  if (isAuthor && !(await mayAuthorAccept(asked))) {
+    return refused(
+      'The author of a pull request cannot accept its drops: somebody else who may write has to. ' +
+        '(`author-may-accept: true` in the configuration of the base lets it count.)',
+    );
+  }
+  const shown = await findShown(asked, subject);
+  if (typeof shown === 'string') return refused(shown);
+  const now = world.now();
+  const expires = new Date(now.getTime() + readDays() * DAY_MS);
+  const factor = FACTORS.find((id) => id === subject);
+  const waiver: Waiver = {
+    id: `comment-${event.comment.id}`,
+    target: factor ? { kind: 'factor', id: factor satisfies Factor } : { kind: 'benchmark', id: subject },
+    reason,
+    by,
+    created: now.toISOString(),
+    expires: expires.toISOString(),
+    commit: pull.headSha,
+    pull: pull.number,
+    comment: event.comment.id,
+    head: shown.head,
+    accepted: shown.losses,
+  };
+  try {
+    await addWaiver(store, waiver);
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || error.code !== 'store-unsupported') throw error;
+    const why = escapeMarkdown(`${error.message}. The way on: ${error.hint}`, MAX_WARNING);
+    return refused(`Nothing was accepted: ${why}.`);
+  }
+  const sizes = shown.losses.map(
+    ({ id, loss, limit }) =>
+      `${nameOf(id)} up to ${formatPoints(limit)} points (${formatPoints(loss)} were lost)`,
+  );
+  const until = expires.toISOString().slice(0, 10);
+  return {
+    done: true,
+    text:
+      `A drop of ${sizes.join(', ')} is accepted until ${until}: of what [the report](${shown.url}) on \`${shown.head}\` shows. It holds for ` +
+      'this pull request, and for the base branch after its merge, while no more than that is lost. The next report shows it; ' +
+      '`/sos-bench run` makes one now. Who edits or deletes the comment ends it.',
+  };
+}
+
+interface Shown {
+  head: string;
+  url: string;
+  losses: AcceptedLoss[];
+}
+
+/** What the newest report that shows a drop of it says; in words why there is none. */
+async function findShown({ client, pull, inputs }: Asked, subject: string): Promise<Shown | string> {
+  const found = await findReports(client, pull.number, reportsOf(inputs));
+  if (found.length === 0) {
+    return 'There is no report on this pull request yet: a drop is accepted as a report shows it.';
+  }
+  for (const { stamp, url, body } of found) {
+    const losses = readLosses(body).filter(
+      ({ id }) => id === subject || findBenchmark(id)?.factor === subject,
+    );
+    if (losses.length > 0) return { head: stamp.sha, url, losses };
+  }
+  return (
+    `No report on this pull request shows a drop of ${nameOf(subject)} that fails it: there is nothing to accept. ` +
+    'A report that an earlier version wrote has to be made anew (`/sos-bench run`).'
+  );
+}
+
+function nameOf(id: string): string {
+  return findBenchmark(id)?.name ?? escapeMarkdown(id);
+}
+
+function readDays(): number {
+  const text = core.getInput('waiver-days') || '30';
+  const days = Number(text);
+  if (days > 0 && days <= MAX_WAIVER_DAYS) return days;
+  throw new SosBenchError('usage', `waiver-days is '${text}'`, {
+    hint: `it is above 0 and at most ${MAX_WAIVER_DAYS}`,
+  });
+}
+
+function refused(text: string): Answer {
+  return { done: false, text };
+}
