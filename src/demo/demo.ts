@@ -38,7 +38,9 @@ export async function runDemo(
   const note = (text: string) => progress.note(text);
   await makeFolder(folder);
   const cache = cacheRoot(environment);
-  const python = await resolvePython(settings.python, { cache, environment, note, signal });
+  const python = await resolvePython(settings.python, {
+    ...{ cwd: context.cwd, cache, environment, note, signal },
+  });
   const models = await prepareDemoModels({ python, cache, environment, note, signal });
 
   const devices = await demoDevices(environment);

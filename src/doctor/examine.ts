@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EvaluationRequest } from '../evaluate/request.ts';
 import { workerPaths } from '../evaluate/workers.ts';
+import { absoluteArguments } from '../model/argument-paths.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
@@ -10,6 +11,7 @@ import { listGpuProcesses } from '../system/gpu-processes.ts';
 import { gpuIndices, listGpus, visibleGpus } from '../system/gpus.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { findManagedPython } from '../system/python/managed.ts';
+import { pythonPath } from '../system/python/resolve.ts';
 import type { Check } from './check.ts';
 import { checkAnswerRoom, checkContext } from './check-context.ts';
 import { checkCustom } from './check-custom.ts';
@@ -62,22 +64,24 @@ export async function examine(
 ): Promise<Check[]> {
   const passedOn = workerEnvironment(environment);
   const cache = cacheRoot(environment);
-  const python = await pythonOf(intent.python, cache, passedOn);
+  const modelArgs = absoluteArguments(intent.modelArgs, cwd);
+  const wanted = pythonPath(intent.python, cwd);
+  const python = await pythonOf(wanted, cache, passedOn);
   const side = await checkPythonSide({
-    python: intent.python,
+    python: wanted,
     backend: intent.backend,
     cache,
     environment: { ...passedOn, ...(python === null ? {} : workerPaths(python, cache, passedOn)) },
   });
   const onServer = intent.backend.startsWith('local-');
-  const options = { args: intent.modelArgs, allowPickle: intent.allowPickle };
+  const options = { args: modelArgs, allowPickle: intent.allowPickle };
   const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
   const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
   const { rows, others } = splitSelection(intent);
   const benchmarks = rows.filter(({ harness }) => intent.stages.includes(harness));
   const includePaths = intent.includePaths.map((path) => resolve(cwd, path));
   const context = model?.folder
-    ? await checkContext({ folder: model.folder, args: intent.modelArgs }, intent.suite, asked(benchmarks))
+    ? await checkContext({ folder: model.folder, args: modelArgs }, intent.suite, asked(benchmarks))
     : null;
   const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
   const datasets = ownData ? [] : benchmarks.map(({ dataset }) => dataset);
@@ -110,7 +114,7 @@ export async function examine(
           passedOn,
           python: python !== null && (intent.python !== 'managed' || existsSync(python)) ? python : null,
           gpus: intent.device === 'cpu' ? [] : gpuIndices(visibleGpus(machine.gpus, passedOn), machine.gpus),
-          model: { folder: model?.folder ?? null, args: intent.modelArgs },
+          model: { folder: model?.folder ?? null, args: modelArgs },
           start: intent.startServer ? { signal, note } : null,
         })
       : []),

@@ -113,6 +113,7 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
   const { progress, signal } = context;
   const cache = cacheRoot(context.environment);
   const python = await resolvePython(request.python, {
+    cwd: context.cwd,
     cache,
     environment: context.environment,
     note: (text) => progress.note(text),

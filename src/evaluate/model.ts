@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
+import { absoluteArguments } from '../model/argument-paths.ts';
 import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import { inspectModel } from '../model/inspect.ts';
@@ -42,19 +43,15 @@ export async function readyModel(
       digest: `arguments:${createHash('sha256')
         .update(JSON.stringify(redactArguments(args)))
         .digest('hex')}`,
-      args,
+      args: absoluteArguments(args, context.cwd),
     };
   }
   const source = parseModelSource(request.model, context.cwd);
   const { path, label } = await bringHere(source, request, context, hub);
   await inspectModel(path, { args: request.modelArgs, allowPickle: request.allowPickle });
-  const modelArgs = { ...request.modelArgs };
-  const parts = [path];
+  const modelArgs = absoluteArguments(request.modelArgs, context.cwd);
   const adapter = modelArgs.peft;
-  if (typeof adapter === 'string' && existsSync(resolve(context.cwd, adapter))) {
-    modelArgs.peft = resolve(context.cwd, adapter);
-    parts.push(resolve(context.cwd, adapter));
-  }
+  const parts = typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path];
   return {
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,

@@ -21,6 +21,7 @@ export async function planEvaluation(
 ): Promise<{ plan: Plan; model: ReadyModel }> {
   const { cwd, environment, progress, signal } = context;
   const python = await resolvePython(request.python, {
+    cwd,
     cache: cacheRoot(environment),
     environment,
     note: (text) => progress.note(text),

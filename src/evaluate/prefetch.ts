@@ -57,6 +57,7 @@ export async function prefetch(
   const { environment, progress, signal } = context;
   const note = (text: string) => progress.note(text);
   const python = await resolvePython(request.python, {
+    cwd: context.cwd,
     cache: cacheRoot(environment),
     environment,
     note,

@@ -5,7 +5,7 @@ import { splitSelection } from '../suite/select.ts';
 import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
 import { findHubToken } from '../system/hub-token.ts';
-import { cacheRoot, packageRoot } from '../system/paths.ts';
+import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
@@ -28,18 +28,16 @@ export async function readQuestions(
   const log = join(logs, `plan-${process.pid}.log`);
   await makeFolder(logs, 0o700);
   const note = (text: string) => progress.note(text);
-  const python = await resolvePython(request.python, { cache, environment, note, signal });
-  const source = join(packageRoot(), 'worker');
+  const python = await resolvePython(request.python, { cwd, cache, environment, note, signal });
   const passedOn = workerEnvironment(environment);
   const hub = {
     python,
-    source,
     environment: passedOn,
     token: findHubToken(environment)?.token ?? null,
     signal,
   };
   const scratch = await makeScratch(passedOn);
-  const options = { python, source, log, signal, stallTimeout: request.stallTimeout * 1000 };
+  const options = { python, log, signal, stallTimeout: request.stallTimeout * 1000 };
   const settings = questionSettings(request, { cwd, cache, passedOn, options, scratch: scratch.path });
   try {
     const survey = await surveyQuestions(request, settings, {

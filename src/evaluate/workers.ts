@@ -5,6 +5,7 @@ import type { Hello, TaskSpec, WorkerRequest } from '../harness/lm-eval/messages
 import { Worker, type WorkerOptions } from '../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
 import { isManaged } from '../system/python/python-command.ts';
+import { closedFolder } from '../system/workspace.ts';
 import type { Slot } from './devices.ts';
 import type { ChunkWorker } from './scheduler.ts';
 
@@ -78,7 +79,7 @@ export async function startWorker(settings: DescribingSettings): Promise<Worker>
   const worker = new Worker(settings.options);
   try {
     const { includePaths, seed } = settings;
-    await worker.request({ type: 'prepare', includePaths, seed });
+    await worker.request({ type: 'prepare', includePaths, seed, closed: closedFolder() });
     return worker;
   } catch (error) {
     worker.kill();

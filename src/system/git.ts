@@ -109,6 +109,25 @@ export async function runGit(
   };
 }
 
+/**
+ * Settings that switch off every filter a repository (or the machine) has: git runs them on each file that it compares with a commit.
+ * For what has to look at the files of a checkout.
+ */
+export async function settingsWithoutFilters(folder: string, environment: Environment): Promise<string[]> {
+  const { stdout } = await runGit(
+    ['config', '--null', '--name-only', '--get-regexp', '^filter\\.'],
+    folder,
+    environment,
+  );
+  const filters = new Set(
+    stdout.split('\0').flatMap((name) => /^(filter\..*)\.[^.]+$/s.exec(name)?.[1] ?? []),
+  );
+  return [...filters].flatMap((filter) => [
+    ...['clean', 'smudge', 'process'].map((what) => `${filter}.${what}=`),
+    `${filter}.required=false`,
+  ]);
+}
+
 /** Commit and branch checked out in `cwd`; nulls outside a repository or without git. */
 export async function gitOrigin(
   cwd: string,

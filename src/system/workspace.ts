@@ -11,6 +11,7 @@ interface Workspace {
   folder: string;
   /** This process's environment before anything was taken out of it. */
   environment: Environment;
+  isClosed: boolean;
 }
 
 /** The folder that the change under test fills; null where there is none, as in a user's own shell. */
@@ -25,8 +26,18 @@ let workspace: Workspace | null = null;
  */
 export function claimWorkspace(folder: string, environment: Environment): string {
   const path = existsSync(folder) ? realpathSync(folder) : folder;
-  workspace = { folder: path, environment: { ...environment } };
+  workspace = { folder: path, environment: { ...environment }, isClosed: false };
   return path;
+}
+
+/** Says that a change is judged: the files of the workspace are its own, and no task may have its data there. */
+export function closeWorkspace(): void {
+  if (workspace !== null) workspace.isClosed = true;
+}
+
+/** The workspace's real path where its files may not judge; else null. */
+export function closedFolder(): string | null {
+  return workspace?.isClosed ? workspace.folder : null;
 }
 
 /** The variables that were taken out of this process's environment, as they were: a trusted command that runs in the workspace has them. */

@@ -24,7 +24,7 @@ writeQuestions(
 
 const QUIZ = `
 dataset_path: json
-dataset_kwargs: { data_files: { test: ${folder}/quiz.jsonl } }
+dataset_kwargs: { data_files: { test: ../quiz.jsonl } }
 test_split: test
 output_type: multiple_choice
 doc_to_text: "{{question}}"

@@ -49,7 +49,7 @@ class Session:
 
                 # PyTorch, the slowest of all imports, is loaded for it: a worker on standby has that behind it.
                 reseed(request["seed"])
-                self._shelf = TaskShelf(request["includePaths"], request["seed"])
+                self._shelf = TaskShelf(request["includePaths"], request["seed"], request.get("closed"))
                 return {"type": "prepared", "protocol": PROTOCOL, "versions": versions()}
             case "expand":
                 return {"type": "expanded", "tasks": self._tasks.expand(request["name"])}

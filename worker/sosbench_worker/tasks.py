@@ -14,6 +14,7 @@ from lm_eval.tasks import TaskManager
 from lm_eval.tasks._index import Kind
 from lm_eval.utils import handle_non_serializable, hash_string
 
+from sosbench_worker.own_data import OwnData
 from sosbench_worker.seeds import reseed
 from sosbench_worker.templates import keep_compiled
 
@@ -38,7 +39,7 @@ class MissingResource(Exception):
 class TaskShelf:
     """Builds each task once and keeps it, with its documents."""
 
-    def __init__(self, include_paths: list[str], seed: int) -> None:
+    def __init__(self, include_paths: list[str], seed: int, closed: str | None = None) -> None:
         import lm_eval.tasks
 
         keep_compiled()
@@ -49,6 +50,7 @@ class TaskShelf:
             include_defaults=False,
         )
         self._seed = seed
+        self._own_data = OwnData(include_paths, closed)
         self._built: dict[str, LoadedTask] = {}
 
     def get(self, spec: dict[str, Any]) -> LoadedTask:
@@ -90,8 +92,10 @@ class TaskShelf:
             raise UnknownTask(f"no task named '{name}' in lm-eval or the given task folders")
         require_resources(name)
         reseed(self._seed)
+        entry = self._manager.task_index[name]
+        overrides = {**self._own_data.overrides(entry.cfg or {}, entry.yaml_path), **spec["overrides"]}
         # A group of one is the harness's public way to load a task with other data.
-        loaded = self._manager.load({"group": "sosbench", "task": [{"task": name, **spec["overrides"]}]})
+        loaded = self._manager.load({"group": "sosbench", "task": [{"task": name, **overrides}]})
         task = loaded["tasks"][name]
         if task.get_config("num_fewshot") is None:
             task.set_config(key="num_fewshot", value=0)

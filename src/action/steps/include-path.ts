@@ -4,6 +4,7 @@ import { SosBenchError } from '../../error.ts';
 import type { EventContext } from '../../github/event.ts';
 import type { Environment } from '../../system/child-environment.ts';
 import { askGit } from '../../system/git.ts';
+import { closeWorkspace } from '../../system/workspace.ts';
 
 /**
  * Task definitions judge a change, so they may not be the change's own: a folder inside the workspace has to be an untouched
@@ -19,6 +20,7 @@ export async function requireTrustedTasks(
 ): Promise<void> {
   const trusted = trustedCommit(event);
   if (trusted === null) return;
+  closeWorkspace();
   const root = await realpath(workspace);
   for (const path of paths) {
     const folder = await realpath(resolve(workspace, path)).catch(() => null);

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import type { Environment } from '../../system/child-environment.ts';
 import { makeFolder } from '../../system/files.ts';
-import { type GitResult, runGit } from '../../system/git.ts';
+import { type GitResult, runGit, settingsWithoutFilters } from '../../system/git.ts';
 import { waitForLock } from '../../system/lock.ts';
 
 /**
@@ -91,12 +91,16 @@ async function inspect(dir: string, options: CheckoutOptions): Promise<Checkout>
   if (top.exitCode !== 0 || (await realpath(top.stdout.trim())) !== folder)
     return describe(folder, null, '', LIVEBENCH_COMMIT);
   const head = await git(options, folder, ['rev-parse', '--verify', 'HEAD'], ASK_MS);
-  const status = await git(
-    options,
-    folder,
-    ['status', '--porcelain', '--untracked-files=no', '--', 'livebench'],
-    ASK_MS,
-  );
+  const looking = [
+    'status',
+    '--porcelain',
+    '--untracked-files=no',
+    '--ignore-submodules=all',
+    '--',
+    'livebench',
+  ];
+  const settings = await settingsWithoutFilters(folder, options.environment);
+  const status = await git(options, folder, looking, ASK_MS, settings);
   return describe(
     folder,
     head.exitCode === 0 ? head.stdout.trim() : null,
@@ -176,9 +180,15 @@ function unavailable(ref: string, result: Pick<GitResult, 'stderr' | 'timedOut' 
 }
 
 /** Git bounded in time. A checkout of the user's may be another user's. */
-function git(options: CheckoutOptions, folder: string, args: string[], timeout: number): Promise<GitResult> {
+function git(
+  options: CheckoutOptions,
+  folder: string,
+  args: string[],
+  timeout: number,
+  more: string[] = [],
+): Promise<GitResult> {
   const { environment, signal } = options;
-  const settings = ['safe.directory=*'];
+  const settings = ['safe.directory=*', ...more];
   return runGit(args, folder, environment, { timeout, settings, mayFetch: timeout === FETCH_MS, signal });
 }
 

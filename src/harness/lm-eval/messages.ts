@@ -13,7 +13,8 @@ export interface TaskSpec {
 }
 
 export type WorkerRequest =
-  | { type: 'prepare'; includePaths: string[]; seed: number }
+  /** `closed`: a folder whose files no task may name as its data, but those in `includePaths`; null for none. */
+  | { type: 'prepare'; includePaths: string[]; seed: number; closed?: string | null }
   | { type: 'expand'; name: string }
   | { type: 'describe'; spec: TaskSpec }
   /** Files to write, by the split that goes into them. */

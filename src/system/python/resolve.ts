@@ -1,10 +1,22 @@
+import { resolve } from 'node:path';
 import { workerEnvironment } from '../child-environment.ts';
 import { checkPython } from './external.ts';
 import { type ManagedPythonOptions, managedPython } from './managed.ts';
 
-/** The Python to run workers with: `managed` builds our own environment, anything else is a path to check. */
-export function resolvePython(setting: string, options: ManagedPythonOptions): Promise<string> {
+/**
+ * The Python to run workers with: `managed` builds our own environment, anything else is a path (from `cwd`, where the user is) or a name on
+ * PATH to check.
+ */
+export function resolvePython(
+  setting: string,
+  { cwd, ...options }: ManagedPythonOptions & { cwd: string },
+): Promise<string> {
   return setting === 'managed'
     ? managedPython(options)
-    : checkPython(setting, workerEnvironment(options.environment));
+    : checkPython(pythonPath(setting, cwd), workerEnvironment(options.environment));
+}
+
+/** A `python` setting with its path made absolute; a name without a slash is looked up on PATH. */
+export function pythonPath(setting: string, cwd: string): string {
+  return setting.includes('/') ? resolve(cwd, setting) : setting;
 }

@@ -1,0 +1,98 @@
+/**
+ * Files at the root of a repository neither run nor break an evaluation, whatever they are called, and neither do variables that name them:
+ * the built action, with the real Python and harness.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readRecord } from '../../src/record/read.ts';
+import { testCache } from '../support/cli.ts';
+import { makeTinyModel } from '../support/datasets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { fillHostileWorkspace } from '../support/hostile-workspace.ts';
+import { endAfterTests } from '../support/process.ts';
+import { testPython } from '../support/python.ts';
+import { type RunningStep, type StepResult, startStep } from '../support/runner.ts';
+
+const outside = temporaryFolder();
+const model = await makeTinyModel(await testPython(), join(outside, 'model'));
+const [plain, hostile] = [temporaryFolder(), temporaryFolder()].map((path) => realpathSync(path));
+const cache = testCache(outside);
+const temp = (name: string) => {
+  const path = join(outside, `temp-${name}`);
+  mkdirSync(path, { recursive: true });
+  return path;
+};
+const runs: RunningStep[] = [];
+endAfterTests(runs);
+
+function start(workspace: string, name: string, environment: Record<string, string> = {}): RunningStep {
+  cpSync(model, join(workspace, 'model'), { recursive: true });
+  const step = startStep({
+    workspace,
+    inputs: {
+      ...{ model: 'model', 'model-args': 'dtype=float32,tokenizer=model', device: 'cpu', suite: 'mini' },
+      ...{ benchmarks: 'xstest,gpqa,livebench-math', output: 'record', store: 'none' },
+    },
+    environment: { ...cache, RUNNER_TEMP: temp(name), ...environment },
+  });
+  runs.push(step);
+  return step;
+}
+
+async function recordOf({ exitCode, stdout, stderr, outputs }: StepResult) {
+  assert.equal(exitCode, 0, stdout + stderr);
+  const folder = outputs['record-path']!;
+  const { record } = await readRecord(folder);
+  const { benchmarks, protocol, model: evaluated } = record;
+  return {
+    benchmarks,
+    protocol,
+    digest: evaluated.digest,
+    items: readFileSync(join(folder, 'items.parquet')).toString('hex'),
+  };
+}
+
+const expected = await recordOf(await start(plain!, 'plain').result);
+const files = await fillHostileWorkspace(hostile!, outside);
+const folders = new Set<string>();
+const step = start(hostile!, 'hostile', files.environment);
+let ended = false;
+const result = step.result.finally(() => {
+  ended = true;
+});
+while (!ended) {
+  for (const { pid } of step.descendants()) {
+    try {
+      folders.add(readlinkSync(`/proc/${pid}/cwd`));
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+  await sleep(20);
+}
+const done = await result;
+
+test('nothing of the workspace runs: no module, no program on PATH, nothing that .git/config names', () => {
+  assert.deepEqual(files.traces(), []);
+});
+
+test('the record is the same as without them', async () => {
+  assert.deepEqual(await recordOf(done), expected);
+});
+
+test('no child is in the workspace', () => {
+  assert.ok(folders.size > 0);
+  const inside = [...folders].filter((path) => `${path}/`.startsWith(`${hostile}/`));
+  assert.deepEqual(inside, []);
+});
+
+test('the variables that named its paths are named in a notice', () => {
+  const [, names = ''] = /^::notice title=[^:]*::not used[^:]*: (.*)$/m.exec(done.stdout) ?? [];
+  const expectedNames = Object.keys(files.environment).map((name) =>
+    name === 'PATH' ? 'PATH (some entries)' : name,
+  );
+  assert.deepEqual(names.split(', ').sort(), expectedNames.sort(), done.stdout);
+});

@@ -1,0 +1,69 @@
+"""Files that a task's definition names as its data: they count from the definition's own folder, as its Python files do."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+class ClaimedData(Exception):
+    """A task names data that the change under test brings."""
+
+
+class OwnData:
+    """`include_paths` are the folders of definitions; in `closed` (None for nothing) only those hold data that may be used."""
+
+    def __init__(self, include_paths: list[str], closed: str | None) -> None:
+        self._open = [os.path.realpath(path) for path in include_paths]
+        self._closed = None if closed is None else os.path.realpath(closed)
+
+    def overrides(self, config: dict[str, Any], definition: Path | None) -> dict[str, Any]:
+        """What to say in place of a definition's relative paths; empty where it has none."""
+        dataset = config.get("dataset_path")
+        if definition is None or not isinstance(dataset, str):
+            return {}
+        folder = Path(definition).resolve().parent
+        if not is_builder(dataset):
+            # A name such as ORG/NAME is the Hub's, wherever this process is; a folder beside the definition comes first.
+            local = folder / dataset
+            if ADDRESS.match(dataset) or not (local.exists() or dataset.startswith((".", "/"))):
+                return {}
+            return {"dataset_path": self._allowed(str(local))}
+        arguments = config.get("dataset_kwargs") or {}
+        named = {key: arguments[key] for key in ("data_files", "data_dir") if arguments.get(key)}
+        if not named:
+            return {}
+        return {"dataset_kwargs": {**arguments, **{key: self._absolute(value, folder) for key, value in named.items()}}}
+
+    def _absolute(self, value: Any, folder: Path) -> Any:
+        if isinstance(value, dict):
+            return {key: self._absolute(part, folder) for key, part in value.items()}
+        if isinstance(value, (list, tuple)):
+            return [self._absolute(part, folder) for part in value]
+        if not isinstance(value, str) or ADDRESS.match(value):
+            return value
+        return self._allowed(os.path.normpath(folder / value))
+
+    def _allowed(self, path: str) -> str:
+        real = os.path.realpath(path)
+        if self._closed is not None and is_in(real, self._closed) and not any(is_in(real, one) for one in self._open):
+            raise ClaimedData(
+                f"its data {path} is part of the change's own checkout, outside of include-path: "
+                "what judges a change must not be its own to edit; put the data into the folder of the task"
+            )
+        return path
+
+
+def is_builder(dataset: str) -> bool:
+    """Whether a data set's path is the name of a reader of files, such as `json`."""
+    from datasets.packaged_modules import _PACKAGED_DATASETS_MODULES
+
+    return dataset in _PACKAGED_DATASETS_MODULES
+
+
+def is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
