@@ -90,7 +90,8 @@ try {
   );
 
   const rows = CATALOGUE.filter(({ harness }) => harness === 'livebench');
-  const hub = { python, source: '', environment: workerEnvironment(environment), token: null };
+  const own = { cache: cacheRoot(environment), note: () => {} };
+  const hub = { python, source: '', environment: workerEnvironment(environment), token: null, ...own };
   const sourced = await findSources(rows, { suite: 'mini', datasetsDir: null, cwd: process.cwd(), hub });
   const scores = new Map<string, number>();
   const questions = [];

@@ -1,6 +1,6 @@
 /** What the cache is made of. */
 export type EntryKind =
-  /** A Python environment: one per lock, Python and accelerator. */
+  /** A Python environment: one per set of locks and Python. */
   | 'python'
   /** A data set as the harness's library keeps it to read it fast. */
   | 'dataset'

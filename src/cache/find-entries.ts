@@ -3,21 +3,23 @@ import { existsSync } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isRunFolder } from '../evaluate/state-folder.ts';
+import { COMPLETE, DIFFERS } from '../system/kept/manifest.ts';
+import { usersOf } from '../system/lease.ts';
 import type { CacheEntry, EntryKind } from './entry.ts';
-import { usersOf } from './lease.ts';
 import { measure } from './measure.ts';
 
 /** What being removed is called meanwhile: a reader finds all of an entry, or nothing. */
 export const REMOVING = '.removing-';
 
-const ENVIRONMENT = /^[0-9a-f]{16}$/;
-/** Beside an environment or a converted model: the log of its build, its lock, who uses it. */
-const BESIDE_ENVIRONMENT = /^[0-9a-f]{16}\.(log|lock|lock\.removing|users)$/;
+const ENVIRONMENT = /^[0-9a-f]{16}(-[1-9]\d*)?$/;
+/** Beside what is kept: the log of its build, its lock, who uses it. */
+const BESIDE = /\.(log|lock|lock\.removing|users)$/;
 const DEMO_MODEL = /^smollm2-/;
-const CONVERTED = /^[0-9a-f]{16}$/;
-const COMMIT = /^[0-9a-f]{40}$/;
+const CONVERTED = /^[0-9a-f]{16}(-[1-9]\d*)?$/;
+const COMMIT = /^[0-9a-f]{40}(-[1-9]\d*)?$/;
 const LOG = /^[a-z]+-\d+\.log$/;
-const UNFINISHED = /\.partial$|-package$|\.tmp$|^\.fetching-/;
+const UNFINISHED = /\.partial$|-package$|\.tmp$|\.building$|^\.fetching-|^\.building-|^\.run-/;
+const MANIFEST_OF_DATA = /^[\w.-]+@[0-9a-f]+\.json$/;
 const HUB_REPOSITORY = /^(models|datasets|spaces)--/;
 /** Folders that hold entries of one kind each, and how an entry there is known. */
 const HOMES: {
@@ -30,6 +32,7 @@ const HOMES: {
   { folder: ['demo-models'], kind: 'model', knows: async (_, name) => DEMO_MODEL.test(name) },
   { folder: ['converted-models'], kind: 'model', knows: async (_, name) => CONVERTED.test(name) },
   { folder: ['livebench'], kind: 'code', knows: async (_, name) => COMMIT.test(name) },
+  { folder: ['hub-manifests'], kind: 'hub', knows: async (_, name) => MANIFEST_OF_DATA.test(name) },
   { folder: ['logs'], kind: 'log', knows: async (_, name) => LOG.test(name) },
   { folder: ['huggingface', 'hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
@@ -54,7 +57,7 @@ export async function findEntries(root: string, current: string | null): Promise
     if (!(await isPlainFolder(root, folder))) continue;
     for (const child of await list(home)) {
       const path = join(home, child.name);
-      if (BESIDE_ENVIRONMENT.test(child.name)) continue;
+      if (kind !== 'log' && BESIDE.test(child.name) && !isBroken(child.name)) continue;
       entries.push(await entryOf(path, await kindOf(child, path, kind, knows), path === current));
     }
   }
@@ -69,10 +72,12 @@ async function kindOf(
 ): Promise<EntryKind> {
   if (child.isSymbolicLink()) return 'other';
   if (isBroken(child.name)) return 'broken';
-  const isRight = kind === 'log' ? child.isFile() : child.isDirectory();
+  const isFile = kind === 'log' || MANIFEST_OF_DATA.test(child.name);
+  const isRight = isFile ? child.isFile() : child.isDirectory();
   if (!isRight || !(await knows(path, child.name))) return 'other';
-  // The marker is written when a build is done.
-  return kind === 'python' && !existsSync(join(path, 'complete.json')) ? 'broken' : kind;
+  // Written when a build is done, and when it was found to differ later.
+  const isBuilt = kind !== 'python' || existsSync(join(path, COMPLETE));
+  return isBuilt && !existsSync(join(path, DIFFERS)) ? kind : 'broken';
 }
 
 function isBroken(name: string): boolean {
@@ -88,7 +93,7 @@ async function entryOf(path: string, kind: EntryKind, current = false): Promise<
 
 async function lastLease(environment: string): Promise<Date> {
   const times = await Promise.all(
-    [usersOf(environment), join(environment, 'complete.json')].map((path) =>
+    [usersOf(environment), join(environment, COMPLETE)].map((path) =>
       stat(path).then(
         ({ mtimeMs }) => mtimeMs,
         () => 0,

@@ -1,7 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutNumber } from '../system/kept/keep-folder.ts';
+import { isLeased } from '../system/lease.ts';
 import { isLockHeld } from '../system/lock.ts';
-import { isLeased } from './lease.ts';
 
 /**
  * Which paths living processes use: by a lease or lock, on this machine or another one, or because a process here runs
@@ -23,7 +24,7 @@ export async function findInUse(paths: readonly string[], processes = '/proc'): 
 
 /** Environments that are being built. */
 export async function findBuilds(paths: readonly string[]): Promise<Set<string>> {
-  const building = await Promise.all(paths.map((path) => isLockHeld(`${path}.lock`)));
+  const building = await Promise.all(paths.map((path) => isLockHeld(`${withoutNumber(path)}.lock`)));
   return new Set(paths.filter((_, place) => building[place]));
 }
 

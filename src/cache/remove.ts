@@ -2,13 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { fileError } from '../system/files.ts';
+import { withoutNumber } from '../system/kept/keep-folder.ts';
+import { usersOf } from '../system/lease.ts';
 import { takeLock } from '../system/lock.ts';
 import type { CacheEntry } from './entry.ts';
 import { REMOVING } from './find-entries.ts';
 import { findInUse } from './in-use.ts';
-import { usersOf } from './lease.ts';
 
-const BUILT = ['python', 'converted-models'];
+const BUILT = ['python', 'converted-models', 'demo-models', 'livebench'];
 
 /**
  * Removes an entry: renamed first, so that a run that starts meanwhile finds all of it or nothing. Links inside are
@@ -23,7 +24,7 @@ export async function removeEntry(root: string, entry: CacheEntry): Promise<bool
   const home = await realpath(dirname(path));
   if (home !== root && !home.startsWith(root + sep)) throw new Error(`${path} is not in the cache ${root}`);
   // A build that starts now waits for the lock and then finds nothing.
-  const lock = isBuilt(entry) ? await takeLock(`${path}.lock`, path) : null;
+  const lock = isBuilt(entry) ? await takeLock(`${withoutNumber(path)}.lock`, path) : null;
   try {
     if ((await findInUse([path])).has(path)) return false;
     const away = join(home, `${REMOVING}${randomUUID()}`);
@@ -39,8 +40,8 @@ export async function removeEntry(root: string, entry: CacheEntry): Promise<bool
   }
 }
 
-/** Environments and converted models are built under a lock beside them. */
+/** What is built in the cache is built under a lock beside it, one for all of its numbers. */
 function isBuilt({ path, kind }: CacheEntry): boolean {
   const home = basename(dirname(path));
-  return (kind === 'python' || kind === 'model' || kind === 'broken') && BUILT.includes(home);
+  return ['python', 'model', 'code', 'broken'].includes(kind) && BUILT.includes(home);
 }

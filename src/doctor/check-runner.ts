@@ -19,6 +19,28 @@ export function checkRunner({ environment, pid, processes = '/proc' }: World): C
   return [checkVersion(findRunner(pid, processes))];
 }
 
+const KEPT_HINT =
+  'release gates need a runner that is made for one job (ephemeral), or a runner group of their own that pull requests cannot use; docs/gpu.md#cached-environments';
+
+/**
+ * Whether what a job leaves on this machine is there for later ones: what a run finds in the cache is looked at, but code
+ * that ran here before could have changed what looks.
+ */
+export function checkEphemeral({ environment, pid, processes = '/proc' }: World): Check[] {
+  if (environment.GITHUB_ACTIONS !== 'true' || environment.RUNNER_ENVIRONMENT !== 'self-hosted') return [];
+  const id = 'runner-ephemeral';
+  switch (findRunner(pid, processes)?.ephemeral ?? null) {
+    case true:
+      return [ok(id, 'the runner takes this one job and ends')];
+    case false:
+      return [
+        warn(id, 'the runner takes many jobs: what one leaves on this machine, later ones find', KEPT_HINT),
+      ];
+    case null:
+      return [warn(id, 'it cannot be told whether this runner takes more than this one job', KEPT_HINT)];
+  }
+}
+
 function checkVersion(runner: Runner | null): Check {
   if (runner === null)
     return warn(
@@ -40,6 +62,8 @@ function checkVersion(runner: Runner | null): Check {
 interface Runner {
   version: string | null;
   hasNode24: boolean;
+  /** Whether it takes one job and ends; null where its settings cannot be read. */
+  ephemeral: boolean | null;
 }
 
 /** Looks among the processes above this one. The runner updates itself into folders named `bin.2.327.1`. */
@@ -52,12 +76,22 @@ function findRunner(pid: number, processes: string): Runner | null {
       const root = dirname(bin);
       const version = /(\d+\.\d+\.\d+)/.exec(`${basename(bin)} ${basename(root)}`)?.[1] ?? null;
       const hasNode24 = readdirSync(join(root, 'externals')).some((name) => name.startsWith('node24'));
-      return { version, hasNode24 };
+      return { version, hasNode24, ephemeral: isEphemeral(root) };
     }
   } catch {
     // Another user's process, or no /proc: it cannot be told.
   }
   return null;
+}
+
+/** By the file of settings that the runner's configuration leaves; it begins with a byte order mark. */
+function isEphemeral(root: string): boolean | null {
+  try {
+    const settings = JSON.parse(readFileSync(join(root, '.runner'), 'utf8').replace(/^\uFEFF/, ''));
+    return Object.entries(settings).some(([name, value]) => /^ephemeral$/i.test(name) && value === true);
+  } catch {
+    return null;
+  }
 }
 
 function parentOf(pid: number, processes: string): number {

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EvaluationRequest } from '../evaluate/request.ts';
@@ -18,12 +17,13 @@ import { checkCustom } from './check-custom.ts';
 import { checkData } from './check-data.ts';
 import { checkDevices } from './check-devices.ts';
 import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './check-disk.ts';
+import { checkFiles } from './check-files.ts';
 import { checkHub } from './check-hub.ts';
 import { checkLiveBench } from './check-livebench.ts';
 import { checkModel } from './check-model.ts';
 import { checkNode } from './check-node.ts';
 import { checkPythonSide } from './check-python.ts';
-import { checkRunner } from './check-runner.ts';
+import { checkEphemeral, checkRunner } from './check-runner.ts';
 import { checkRunnerGroup } from './check-runner-group.ts';
 import { checkToken } from './check-token.ts';
 
@@ -89,6 +89,7 @@ export async function examine(
   return [
     checkNode(process.versions.node),
     ...checkRunner({ environment, pid: process.pid }),
+    ...checkEphemeral({ environment, pid: process.pid }),
     ...(await checkRunnerGroup(environment)),
     ...(await checkToken({ environment, store: intent.store })),
     ...side.checks,
@@ -105,6 +106,9 @@ export async function examine(
     ...checkCustom(others, includePaths),
     ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
     ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
+    ...(side.facts === null || python === null
+      ? []
+      : await checkFiles(datasets, { python, cache, environment })),
     ...(served
       ? await checkLiveBench({
           ...intent,
@@ -112,7 +116,8 @@ export async function examine(
           cache,
           environment,
           passedOn,
-          python: python !== null && (intent.python !== 'managed' || existsSync(python)) ? python : null,
+          // Nothing is started in one that is not there, or not as it was built.
+          python: side.facts === null ? null : python,
           gpus: intent.device === 'cpu' ? [] : gpuIndices(visibleGpus(machine.gpus, passedOn), machine.gpus),
           model: { folder: model?.folder ?? null, args: modelArgs },
           start: intent.startServer ? { signal, note } : null,

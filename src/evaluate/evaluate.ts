@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { leaseFolder } from '../cache/lease.ts';
 import { SosBenchError } from '../error.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
 import type { RunRecord } from '../record/schema.ts';
@@ -13,12 +12,14 @@ import { workerEnvironment } from '../system/child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../system/files.ts';
 import { listGpus } from '../system/gpus.ts';
 import { findHubToken } from '../system/hub-token.ts';
+import { leaseFolder } from '../system/lease.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
 import { keepHeapSmall } from '../system/small-heap.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
+import { makeDataCache } from './data-cache.ts';
 import { planSlots } from './devices.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
@@ -128,6 +129,8 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
     python,
     environment,
     token: findHubToken(context.environment)?.token ?? null,
+    cache,
+    note: (text: string) => progress.note(text),
     signal,
   };
   const model = await readyModel(request, context, hub);
@@ -142,7 +145,10 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
     atEnd.push(() => scratch.remove());
     own.TMPDIR = scratch.path;
   }
-  const settings = workerSettings(request, context, { python, cache, environment: own, model });
+  const { path: dataCache, remove } = await makeDataCache(cache);
+  atEnd.push(remove);
+  const surroundings = { python, cache, dataCache, environment: own, model };
+  const settings = workerSettings(request, context, surroundings);
   const slots = slotSettings(settings, planSlots(request, machine), logs);
   const places = serverPlaces(request, context, { model, slots, machine, cache, logs });
   return { model, slots, places, cache, hub };

@@ -32,6 +32,8 @@ export async function planEvaluation(
     python,
     environment: workerEnvironment(environment),
     token: findHubToken(environment)?.token ?? null,
+    cache: cacheRoot(environment),
+    note: (text) => progress.note(text),
     signal,
   });
   if (request.plan !== null) return { plan: await readPlan(resolve(cwd, request.plan)), model };

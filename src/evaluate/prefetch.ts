@@ -11,6 +11,7 @@ import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
+import { makeDataCache } from './data-cache.ts';
 import { exportData } from './export-data.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
@@ -67,6 +68,8 @@ export async function prefetch(
     python,
     environment: workerEnvironment(environment),
     token: findHubToken(environment)?.token ?? null,
+    cache: cacheRoot(environment),
+    note,
     signal,
   };
   const wanted = dataSets(request);
@@ -111,9 +114,11 @@ async function writeData(
   await makeFolder(logs, 0o700);
   const log = join(logs, `prefetch-${process.pid}.log`);
   const scratch = await makeScratch(passedOn);
+  const dataCache = await makeDataCache(cache);
   const options = { python, log, signal, stallTimeout: STALL_MS };
   const reading = { includePaths: [], seed: SEED };
-  const settings = questionSettings(reading, { cwd, cache, passedOn, options, scratch: scratch.path });
+  const paths = { cwd, cache, dataCache: dataCache.path, scratch: scratch.path };
+  const settings = questionSettings(reading, { ...paths, passedOn, options });
   try {
     const { release } = request.livebench;
     const written = { folder, release, startWorker: () => startWorker(settings) };
@@ -121,6 +126,7 @@ async function writeData(
     if (failures.size === 0) await rm(log, { force: true });
     return failures;
   } finally {
+    await dataCache.remove();
     await scratch.remove();
   }
 }

@@ -8,6 +8,7 @@ import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
+import { makeDataCache } from './data-cache.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import type { EvaluationContext, QuestionRequest } from './request.ts';
 import { surveyQuestions } from './survey.ts';
@@ -34,11 +35,15 @@ export async function readQuestions(
     python,
     environment: passedOn,
     token: findHubToken(environment)?.token ?? null,
+    cache,
+    note,
     signal,
   };
   const scratch = await makeScratch(passedOn);
+  const dataCache = await makeDataCache(cache);
   const options = { python, log, signal, stallTimeout: request.stallTimeout * 1000 };
-  const settings = questionSettings(request, { cwd, cache, passedOn, options, scratch: scratch.path });
+  const paths = { cwd, cache, dataCache: dataCache.path, scratch: scratch.path };
+  const settings = questionSettings(request, { ...paths, passedOn, options });
   try {
     const survey = await surveyQuestions(request, settings, {
       cwd,
@@ -54,6 +59,7 @@ export async function readQuestions(
     await rm(log, { force: true });
     return survey.inventory.benchmarks;
   } finally {
+    await dataCache.remove();
     await scratch.remove();
   }
 }

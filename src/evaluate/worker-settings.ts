@@ -9,6 +9,8 @@ import { type DescribingSettings, type WorkerSettings, workerPaths } from './wor
 interface Surroundings {
   python: string;
   cache: string;
+  /** Where the harness's data library keeps the questions. */
+  dataCache: string;
   environment: Record<string, string>;
   model: ReadyModel;
 }
@@ -19,12 +21,14 @@ export function questionSettings(
   {
     cwd,
     cache,
+    dataCache,
     passedOn,
     scratch,
     options,
   }: {
     cwd: string;
     cache: string;
+    dataCache: string;
     passedOn: Record<string, string>;
     scratch: string;
     options: Omit<WorkerSettings['options'], 'environment'>;
@@ -34,7 +38,11 @@ export function questionSettings(
   return {
     options: {
       ...options,
-      environment: { ...workerPaths(python, cache, passedOn), TMPDIR: scratch },
+      environment: {
+        ...workerPaths(python, cache, passedOn),
+        HF_DATASETS_CACHE: dataCache,
+        TMPDIR: scratch,
+      },
     },
     includePaths: taskFolders(includePaths, cwd),
     seed,
@@ -50,7 +58,7 @@ function taskFolders(includePaths: readonly string[], cwd: string): string[] {
 export function workerSettings(
   request: EvaluationRequest,
   context: EvaluationContext,
-  { python, cache, environment, model }: Surroundings,
+  { python, cache, dataCache, environment, model }: Surroundings,
 ): WorkerSettings {
   const serverKey = context.environment.OPENAI_API_KEY;
   return {
@@ -60,6 +68,7 @@ export function workerSettings(
       launcherFolder: context.cwd,
       environment: {
         ...workerPaths(python, cache, environment),
+        HF_DATASETS_CACHE: dataCache,
         // Only the backend that asks a server needs its key.
         ...(request.backend.startsWith('local-') && serverKey ? { OPENAI_API_KEY: serverKey } : {}),
       },

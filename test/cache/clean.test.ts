@@ -11,9 +11,9 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { leaseFolder } from '../../src/cache/lease.ts';
 import { Journal } from '../../src/evaluate/journal.ts';
 import { openRunState } from '../../src/evaluate/run-state.ts';
+import { leaseFolder } from '../../src/system/lease.ts';
 import { killGroup } from '../../src/system/process-group.ts';
 import { ownIdentity } from '../../src/system/process-identity.ts';
 import { findManagedPython } from '../../src/system/python/managed.ts';

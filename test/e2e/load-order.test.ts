@@ -52,7 +52,7 @@ describe('two load orders of all lm-eval rows', () => {
       seed: 1234,
       open,
     });
-    const hub = { python, environment, token: null };
+    const hub = { python, environment, token: null, cache: folder, note: () => {} };
     const sourced = order(await findSources(rows, { suite: 'mini', datasetsDir: null, cwd: folder, hub }));
     // One token: what is asked counts here, not what is answered.
     const inventory = await takeInventory(sourced, worker, { max_gen_toks: 1 });

@@ -11,7 +11,7 @@ const cwd = temporaryFolder();
 writeQuestions(join(cwd, 'questions'), 'xstest/test', xstestQuestions(1));
 
 /** What would fetch from the Hub: a program that must not be started. */
-const hub = { python: '/nowhere/python', environment: {}, token: null };
+const hub = { python: '/nowhere/python', environment: {}, token: null, cache: cwd, note: () => {} };
 
 const find = (names: string[], datasetsDir: string | null, suite: 'full' | 'mini' = 'full') =>
   findSources(selectBenchmarks(names), { suite, datasetsDir, cwd, hub });

@@ -96,6 +96,8 @@ function refuse(response: ServerResponse, status: number, code: string, message:
   response.end();
 }
 
+/** Its git blob id, as the Hub has it of small files. */
 function digest(content: string | Uint8Array): string {
-  return createHash('sha1').update(content).digest('hex');
+  const bytes = Buffer.from(content);
+  return createHash('sha1').update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }

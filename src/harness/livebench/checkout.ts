@@ -1,11 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, realpath, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import type { Environment } from '../../system/child-environment.ts';
-import { makeFolder } from '../../system/files.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { type GitResult, runGit, settingsWithoutFilters } from '../../system/git.ts';
-import { waitForLock } from '../../system/lock.ts';
+import { BUILDING, findFinished, keepFolder } from '../../system/kept/keep-folder.ts';
+import { COMPLETE, DIFFERS, type Difference } from '../../system/kept/manifest.ts';
+import { gitId, readTree } from './git-tree.ts';
 
 /**
  * 2025-12-12. Later commits cannot grade instruction following of the releases that are public; earlier ones need
@@ -60,15 +64,51 @@ export interface CheckoutOptions {
 export async function findCheckout(options: CheckoutOptions): Promise<Checkout | NoCheckout> {
   if (options.dir !== null) return inspect(resolve(options.cwd, options.dir), options);
   const ref = fullRef(options.ref);
-  const kept = join(options.cache, 'livebench', ref);
-  if (isSha(ref) && existsSync(join(kept, GRADER))) return describe(kept, ref, '', ref);
-  return await fetchInto(ref, options);
+  return isSha(ref) ? await keepCommit(ref, options) : await fetchNamed(ref, options);
 }
 
 /** Whether a run would find LiveBench in the cache; a branch or tag is asked for anew each time. */
-export function isFetched(ref: string | null, cache: string): boolean {
+export async function isFetched(ref: string | null, cache: string): Promise<boolean> {
   const wanted = fullRef(ref);
-  return isSha(wanted) && existsSync(join(cache, 'livebench', wanted, GRADER));
+  return isSha(wanted) && (await fetchedFolders(wanted, cache)).length > 0;
+}
+
+async function fetchedFolders(commit: string, cache: string): Promise<string[]> {
+  const kept = { home: join(cache, 'livebench'), name: commit, what: '' };
+  return await findFinished(kept, (path) => existsSync(join(path, GRADER)));
+}
+
+/** Where the wanted commit in the cache is not what git says it is; null where it is, or is not there. */
+export async function checkFetched(
+  ref: string | null,
+  cache: string,
+): Promise<{ folder: string; difference: Difference } | null> {
+  const wanted = fullRef(ref);
+  for (const folder of isSha(wanted) ? await fetchedFolders(wanted, cache) : []) {
+    const difference = await differenceFrom(wanted, folder);
+    if (difference !== null) return { folder, difference };
+  }
+  return null;
+}
+
+/**
+ * How a commit in the cache differs from what git says it is: by its whole content, against the tree that its commit names.
+ *
+ * @returns null where it is the commit.
+ */
+async function differenceFrom(commit: string, folder: string): Promise<Difference | null> {
+  const wanted = await treeOf(commit, folder);
+  if (wanted === null) return { path: COMPLETE, what: 'was changed' };
+  const { id, files } = await readTree(folder, BESIDE_TREE);
+  if (id === wanted.tree) return null;
+  const listed = new Map(wanted.files?.map((line) => [line.slice(line.indexOf(' ', 7) + 1), line]));
+  const lines = new Map(files.map(({ path, mode, id: blob }) => [path, `${mode} ${blob} ${path}`]));
+  for (const path of [...new Set([...listed.keys(), ...lines.keys()])].sort()) {
+    if (!lines.has(path)) return { path, what: 'is missing' };
+    if (listed.get(path) !== lines.get(path))
+      return { path, what: listed.has(path) || wanted.files === null ? 'was changed' : 'was added' };
+  }
+  return { path: COMPLETE, what: 'was changed' };
 }
 
 /** The releases that a checkout's scripts accept; null where it does not say so in the way the pinned commit does. */
@@ -127,41 +167,106 @@ function describe(folder: string, commit: string | null, changes: string, wanted
   };
 }
 
-async function fetchInto(ref: string, options: CheckoutOptions): Promise<Checkout | NoCheckout> {
+/** What lies in a kept folder beside the commit's files. */
+const BESIDE_TREE = ['.git', COMPLETE, DIFFERS];
+/** The pinned commit's tree; that of another is in its commit object, which its own id vouches for. */
+const LIVEBENCH_TREE = '8102bd90e05fe29802b05c468ba36a7f92d58286';
+
+const FetchedSchema = z.object({
+  /** The commit object, base64. */
+  commit: z.string(),
+  /** `MODE ID PATH` of each file, to name one that differs. */
+  files: z.array(z.string()),
+});
+
+/** The tree that a commit names; null where that cannot be told for certain. */
+async function treeOf(
+  commit: string,
+  folder: string,
+): Promise<{ tree: string; files: string[] | null } | null> {
+  try {
+    const kept = FetchedSchema.parse(JSON.parse(await readFile(join(folder, COMPLETE), 'utf8')));
+    const object = Buffer.from(kept.commit, 'base64');
+    const tree = /^tree ([0-9a-f]{40})\n/.exec(object.toString('latin1'))?.[1];
+    if (gitId('commit', object) === commit && tree !== undefined) return { tree, files: kept.files };
+  } catch {
+    // Fetched by an earlier version, or broken.
+  }
+  return commit === LIVEBENCH_COMMIT ? { tree: LIVEBENCH_TREE, files: null } : null;
+}
+
+/** A commit in the cache, fetched where it is not there or is not what it was. */
+async function keepCommit(
+  commit: string,
+  options: CheckoutOptions,
+  bring: (path: string) => Promise<string | NoCheckout> = (path) => fetchTo(path, commit, options),
+): Promise<Checkout | NoCheckout> {
+  let failure: NoCheckout | null = null;
+  const folder = await keepFolder({
+    ...options,
+    home: join(options.cache, 'livebench'),
+    name: commit,
+    what: "LiveBench's code",
+    check: (path) => differenceFrom(commit, path),
+    build: async (path) => {
+      const brought = await bring(path);
+      if (typeof brought !== 'string') failure = brought;
+      return failure === null ? {} : null;
+    },
+  });
+  return folder === null ? failure! : describe(folder, commit, '', commit);
+}
+
+/** What a branch or tag is at now. */
+async function fetchNamed(ref: string, options: CheckoutOptions): Promise<Checkout | NoCheckout> {
   const root = join(options.cache, 'livebench');
   await makeFolder(root, 0o700);
-  const lock = await waitForLock(
-    join(root, `.${ref.replaceAll('/', '_')}.lock`),
-    "LiveBench's code",
-    options,
-  );
-  const work = join(root, `.fetching-${ref.replaceAll('/', '_')}`);
+  const work = join(root, `${BUILDING}${randomUUID()}`);
   try {
-    if (isSha(ref) && existsSync(join(root, ref, GRADER))) return describe(join(root, ref), ref, '', ref);
-    options.note(`Fetching LiveBench at ${ref.slice(0, 40)}`);
-    await rm(work, { recursive: true, force: true });
-    await makeFolder(work);
-    const steps = [
-      ['init', '--quiet'],
-      ['fetch', '--quiet', '--depth', '1', '--no-tags', options.repository ?? REPOSITORY, ref],
-      ['checkout', '--quiet', '--detach', 'FETCH_HEAD'],
-    ];
-    for (const step of steps) {
-      const result = await git(options, work, step, FETCH_MS);
-      if (options.signal?.aborted)
-        throw new SosBenchError('interrupted', 'interrupted while fetching LiveBench');
-      if (result.exitCode !== 0) return unavailable(ref, result);
-    }
-    const commit = (await git(options, work, ['rev-parse', '--verify', 'HEAD'], ASK_MS)).stdout.trim();
-    if (!existsSync(join(work, GRADER)))
-      return unavailable(ref, { stderr: `it has no ${GRADER}`, timedOut: false });
-    const kept = join(root, commit);
-    if (!existsSync(kept)) await rename(work, kept);
-    return describe(kept, commit, '', ref);
+    const commit = await fetchTo(work, ref, options);
+    if (typeof commit !== 'string') return commit;
+    return await keepCommit(commit, options, async (path) => {
+      await rename(work, path);
+      return commit;
+    });
   } finally {
     await rm(work, { recursive: true, force: true });
-    await lock.release();
   }
+}
+
+/** Fetches a ref into a new folder; its commit, or why it cannot be had. */
+async function fetchTo(work: string, ref: string, options: CheckoutOptions): Promise<string | NoCheckout> {
+  options.note(`Fetching LiveBench at ${ref.slice(0, 40)}`);
+  await makeFolder(work, 0o700);
+  const steps = [
+    ['init', '--quiet'],
+    ['fetch', '--quiet', '--depth', '1', '--no-tags', options.repository ?? REPOSITORY, ref],
+    ['checkout', '--quiet', '--detach', 'FETCH_HEAD'],
+  ];
+  for (const step of steps) {
+    const result = await git(options, work, step, FETCH_MS);
+    if (options.signal?.aborted)
+      throw new SosBenchError('interrupted', 'interrupted while fetching LiveBench');
+    if (result.exitCode !== 0) return unavailable(ref, result);
+  }
+  const commit = (await git(options, work, ['rev-parse', '--verify', 'HEAD'], ASK_MS)).stdout.trim();
+  if (!existsSync(join(work, GRADER)))
+    return unavailable(ref, { stderr: `it has no ${GRADER}`, timedOut: false });
+  const object = (await git(options, work, ['cat-file', 'commit', commit], ASK_MS)).stdout;
+  const { files } = await readTree(work, BESIDE_TREE);
+  const fetched: z.infer<typeof FetchedSchema> = {
+    commit: Buffer.from(object).toString('base64'),
+    files: files.map(({ path, mode, id }) => `${mode} ${id} ${path}`),
+  };
+  await writeFileAtomic(join(work, COMPLETE), `${JSON.stringify(fetched)}\n`);
+  // Nothing of it is needed any more, and git obeys what stands there.
+  await rm(join(work, '.git'), { recursive: true, force: true });
+  const difference = await differenceFrom(commit, work);
+  if (difference === null) return commit;
+  return unavailable(ref, {
+    stderr: `${difference.path} ${difference.what} by git on this machine`,
+    timedOut: false,
+  });
 }
 
 function unavailable(ref: string, result: Pick<GitResult, 'stderr' | 'timedOut' | 'code'>): NoCheckout {
@@ -188,7 +293,7 @@ function git(
   more: string[] = [],
 ): Promise<GitResult> {
   const { environment, signal } = options;
-  const settings = ['safe.directory=*', ...more];
+  const settings = ['safe.directory=*', 'core.autocrlf=false', ...more];
   return runGit(args, folder, environment, { timeout, settings, mayFetch: timeout === FETCH_MS, signal });
 }
 

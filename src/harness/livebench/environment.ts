@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import type { EnvironmentSpec } from '../../system/python/environment-spec.ts';
+import { BUILD_TOOLS, type EnvironmentSpec } from '../../system/python/environment-spec.ts';
 import { findManagedPython, type ManagedPythonOptions, managedPython } from '../../system/python/managed.ts';
 import type { Checkout } from './checkout.ts';
 
@@ -16,10 +16,11 @@ export interface LiveBenchEnvironment {
  */
 export const LIVEBENCH_ENVIRONMENT: EnvironmentSpec = {
   name: "LiveBench's Python environment",
-  locks: ['livebench/requirements.lock', 'nltk-data.lock'],
-  contents: "what LiveBench's scoring imports",
+  installs: [
+    BUILD_TOOLS,
+    { lock: 'livebench/requirements.lock', contents: "what LiveBench's scoring imports", wheels: false },
+  ],
   minors: { oldest: 10, newest: 12 },
-  torch: null,
   nltk: { lock: 'nltk-data.lock', needed: 'LiveBench instruction following' },
   // LiveBench downloads the model when its package is missing, at import; nothing ever loads it.
   markers: ['en_core_web_sm'],

@@ -8,7 +8,12 @@ export type TaskSource =
   | { kind: 'file'; path: string; fewshotPath: string | null; label: string }
   | { kind: 'hub'; path: string; label: string }
   | { kind: 'own'; label: string }
-  | { kind: 'unavailable'; reason: string };
+  | {
+      kind: 'unavailable';
+      reason: string;
+      /** That a copy is here, but not the one it should be. */
+      changed?: boolean;
+    };
 
 const FORMATS = ['jsonl', 'parquet'] as const;
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import type { DataSet } from '../../suite/benchmark.ts';
@@ -10,36 +11,56 @@ export interface HubOptions {
   environment: Record<string, string>;
   /** Given to the fetching process only, never to a worker. */
   token: string | null;
+  /** Our own cache, where it is noted what each data set holds. */
+  cache: string;
+  /** Told of what had to be fetched again. */
+  note: (text: string) => void;
+  /** Whether the cache alone is asked. */
+  offline?: boolean;
   signal?: AbortSignal | undefined;
 }
 
 const DataFailureSchema = z.object({
   id: z.string(),
-  error: z.enum(['gated', 'missing', 'unreachable', 'failed']),
+  error: z.enum(['gated', 'missing', 'unreachable', 'changed', 'failed']),
   message: z.string(),
 });
 type DataFailure = z.infer<typeof DataFailureSchema>;
 
 const DataAnswerSchema = z.union([
-  z.object({ id: z.string(), path: z.string(), revision: z.string() }),
+  z.object({
+    id: z.string(),
+    path: z.string(),
+    revision: z.string(),
+    replaced: z.array(z.string()),
+  }),
   DataFailureSchema,
 ]);
 
-/** Fetches data sets into the Hub's cache; for each id the folder, or why it cannot be had. */
+/**
+ * Fetches data sets into the Hub's cache; for each id the folder, or why it cannot be had. Every file is compared with what
+ * the revision holds; one that differs is fetched again.
+ */
 export async function fetchDataSets(
   datasets: readonly DataSet[],
   options: HubOptions,
 ): Promise<Map<string, TaskSource>> {
   const wanted = datasets.map(({ id, revision }) => ({ id, revision }));
-  const result = await run(options, 'fetch_data', [], JSON.stringify(wanted));
+  const args = [join(options.cache, 'hub-manifests'), ...(options.offline ? ['--offline'] : [])];
+  const result = await run(options, 'fetch_data', args, JSON.stringify(wanted));
   const sources = new Map<string, TaskSource>();
   for (const line of result.stdout.split('\n').filter((text) => text.startsWith('{'))) {
     const answer = DataAnswerSchema.parse(JSON.parse(line));
+    if ('replaced' in answer && answer.replaced.length > 0) options.note(sayReplaced(answer));
     sources.set(
       answer.id,
       'path' in answer
         ? { kind: 'hub', path: answer.path, label: `hub:${answer.id}@${answer.revision}` }
-        : { kind: 'unavailable', reason: reasonOf(answer, options.token !== null) },
+        : {
+            kind: 'unavailable',
+            reason: reasonOf(answer, options.token !== null),
+            ...(answer.error === 'changed' ? { changed: true } : {}),
+          },
     );
   }
   for (const { id } of datasets) {
@@ -95,6 +116,19 @@ async function run(options: HubOptions, module: string, args: string[], input: s
   return { exitCode: result.exitCode, stdout: result.stdout ?? '', stderr: result.stderr ?? '' };
 }
 
+function sayReplaced({
+  id,
+  revision,
+  replaced,
+}: {
+  id: string;
+  revision: string;
+  replaced: string[];
+}): string {
+  const more = replaced.length > 1 ? ` and ${replaced.length - 1} more files` : '';
+  return `${id} in the cache was not its revision ${revision.slice(0, 7)}: ${replaced[0]}${more} put right from the Hub`;
+}
+
 function reasonOf({ id, error, message }: DataFailure, hasToken: boolean): string {
   switch (error) {
     case 'gated': {
@@ -103,6 +137,8 @@ function reasonOf({ id, error, message }: DataFailure, hasToken: boolean): strin
     }
     case 'missing':
       return `${id} is not on the Hub, or hf-token may not see it`;
+    case 'changed':
+      return `${id} in the cache is not its pinned revision, and cannot be fetched again: ${message}`;
     case 'unreachable':
       return `the Hub could not be reached for ${id}`;
     case 'failed':

@@ -4,20 +4,20 @@ import { appendFile, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, installerEnvironment } from '../child-environment.ts';
-import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
+import { makeFolder, writeFileAtomic } from '../files.ts';
 import { runGuarded } from '../guarded-child.ts';
+import { findFinished, type KeptFolder, keepFolder } from '../kept/keep-folder.ts';
 import { lastWords } from '../last-words.ts';
-import { waitForLock } from '../lock.ts';
 import { packageRoot } from '../paths.ts';
 import { startChild } from '../start-child.ts';
-import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts';
+import { type EnvironmentSpec, type Install, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
 import { pinnedDownload } from './pinned-download.ts';
-import { isolatedModuleArguments, MARKER } from './python-command.ts';
+import { isolatedModuleArguments } from './python-command.ts';
 import { uvConfiguration } from './uv-configuration.ts';
 
 export interface ManagedPythonOptions {
-  /** Folder the environments are kept in, one per lock, Python and accelerator. */
+  /** Folder the environments are kept in, one per set of locks and Python. */
   cache: string;
   environment: Environment;
   /** Told of each step: building takes minutes. */
@@ -32,14 +32,22 @@ export interface ManagedPythonOptions {
 type Place = Pick<ManagedPythonOptions, 'cache' | 'environment' | 'spec' | 'locks'>;
 
 /**
- * Where our own environment is, and whether it has been built.
+ * Where our own environment is, and whether it has been built. Whether it is as it was built is not looked at.
  *
  * @throws SosBenchError `python-missing`, `python-unsuitable`.
  */
 export async function findManagedPython(options: Place): Promise<{ python: string; built: boolean }> {
-  const { python, marker } = await locate(options);
-  return { python, built: existsSync(marker) };
+  const { kept } = await locate(options);
+  const [folder] = await findFinished(kept);
+  return { python: pythonIn(folder ?? join(kept.home, kept.name)), built: folder !== undefined };
 }
+
+function pythonIn(folder: string): string {
+  return join(folder, 'bin', 'python');
+}
+
+/** Changes when what is made of the same locks does. */
+const FORMAT = 2;
 
 async function locate(options: Place) {
   const spec = options.spec ?? WORKER_ENVIRONMENT;
@@ -47,63 +55,53 @@ async function locate(options: Place) {
   const lockFolder = options.locks ?? worker;
   const environment = installerEnvironment(options.environment);
   const base = await findPython(environment, spec.minors);
-  const accelerator = spec.torch === null ? 'none' : await detectAccelerator(environment);
-  const locks = await Promise.all(spec.locks.map((name) => readFile(join(lockFolder, name), 'utf8')));
+  const names = [...spec.installs.map(({ lock }) => lock), spec.nltk.lock];
+  const locks = await Promise.all(names.map((name) => readFile(join(lockFolder, name), 'utf8')));
   const minor = base.version.split('.').slice(0, 2).join('.');
   const key = createHash('sha256')
-    .update([...locks, minor, process.platform, process.arch, accelerator].join('\0'))
+    .update([FORMAT, ...locks, minor, process.platform, process.arch].join('\0'))
     .digest('hex')
     .slice(0, 16);
-  const folder = join(options.cache, 'python', key);
-  const python = join(folder, 'bin', 'python');
-  const marker = join(folder, MARKER);
-  return { spec, worker, lockFolder, environment, base, accelerator, folder, python, marker };
+  const kept: KeptFolder = { home: join(options.cache, 'python'), name: key, what: spec.name };
+  return { spec, worker, lockFolder, environment, base, kept };
 }
 
 /** The tool that installs: uv where the machine has it, else the environment's own pip. */
 interface Installer {
   createEnvironment(): Promise<void>;
-  install(...args: string[]): Promise<void>;
-  offers(requirement: string): Promise<boolean>;
+  /** Installs what a lock names, and nothing without a hash there. */
+  install(install: Install): Promise<void>;
+  /** Removes what it kept for itself. */
+  tidyUp(): Promise<void>;
 }
 
 /**
- * The Python of our own environment, built from the lock on first use. A build that broke off (no marker)
- * is thrown away and done again; a second process waits for the first one's build.
+ * The Python of our own environment, built from the locks on first use, looked at on every later one: see `keepFolder`.
  *
  * @throws SosBenchError `python-missing`, `python-unsuitable`, `environment-failed`, `interrupted`.
  */
 export async function managedPython(options: ManagedPythonOptions): Promise<string> {
-  const place = await locate(options);
-  const { spec, worker, lockFolder, environment, base, accelerator, folder, python, marker } = place;
-  if (existsSync(marker)) return python;
-
-  const lock = await waitForLock(`${folder}.lock`, spec.name, options);
-  try {
-    if (existsSync(marker)) return python;
-    await rm(folder, { recursive: true, force: true });
-    options.note(`Building ${spec.name} in ${folder} (once; kept for later runs)`);
-    await build({
-      ...options,
-      spec,
-      environment,
-      worker,
-      locks: lockFolder,
-      base: base.path,
-      folder,
-      python,
-      accelerator,
-    });
-    await writeFileAtomic(marker, `${JSON.stringify({ python: base.version, accelerator })}\n`);
-    return python;
-  } catch (error) {
-    throw fileError(error, folder, 'write');
-  } finally {
-    await lock.release();
-  }
+  const { spec, worker, lockFolder, environment, base, kept } = await locate(options);
+  const folder = await keepFolder({
+    ...kept,
+    note: options.note,
+    signal: options.signal,
+    namesItself: true,
+    build: async (path) => {
+      options.note(`Building ${spec.name} in ${path} (once; kept for later runs)`);
+      const python = pythonIn(path);
+      await build({
+        ...options,
+        ...{ spec, environment, worker, python },
+        locks: lockFolder,
+        base: base.path,
+        folder: path,
+      });
+      return { python: base.version };
+    },
+  });
+  return pythonIn(folder!);
 }
-
-const DRY_RUN_MS = 60_000;
 
 interface Build extends Omit<ManagedPythonOptions, 'environment'> {
   environment: Record<string, string>;
@@ -113,41 +111,48 @@ interface Build extends Omit<ManagedPythonOptions, 'environment'> {
   base: string;
   folder: string;
   python: string;
-  accelerator: string;
 }
 
 async function build(job: Build): Promise<void> {
+  if (existsSync('/dev/kfd')) job.note(NO_ROCM);
   await makeFolder(dirname(job.folder), 0o700);
   const { environment } = job;
   const uv = await startChild('uv', ['--version'], { environment }, { reject: false });
   const installer = uv.exitCode === 0 ? withUv(job) : withPip(job);
-  await installer.createEnvironment();
-  if (job.spec.torch !== null) await installTorch(job, join(job.locks, job.spec.torch), installer);
-  job.note(`Installing ${job.spec.contents}`);
-  await installer.install('--no-deps', '--require-hashes', '-r', join(job.locks, job.spec.locks[0]!));
+  try {
+    await installer.createEnvironment();
+    for (const install of job.spec.installs) {
+      if (install.contents !== null) job.note(`Installing ${install.contents}`);
+      await installer.install(install);
+    }
+  } finally {
+    await installer.tidyUp();
+  }
   await markInstalled(job);
   await installNltkData(job);
   // Installers compile nothing (most of the files are never imported), and what runs later writes nothing: killed, or
-  // on a full disk, it must not leave half of a compiled file behind.
+  // on a full disk, it must not leave half of a compiled file behind, and what is written later counts as a change.
   job.note('Compiling what is imported');
   await run(job, job.python, ['-I', '-c', job.spec.warmUp]);
+  await writeFileAtomic(join(await packagesOf(job), 'sos_bench.pth'), NO_BYTECODE, 0o644);
 }
 
-async function installTorch(job: Build, torch: string, installer: Installer): Promise<void> {
-  const version = await torchVersion(job, torch);
-  if (job.accelerator === 'cpu' && (await installer.offers(`torch==${version}+cpu`))) {
-    job.note(`Installing PyTorch ${version} (CPU build)`);
-    await installer.install(`torch==${version}+cpu`);
-  } else {
-    job.note(`Installing PyTorch ${version} (the build this machine's package index offers; up to 3 GB)`);
-    await installer.install('-r', torch);
-  }
+const NO_ROCM =
+  'The managed environment has no PyTorch for ROCm: the model will run on the CPU. Name a Python that has it with python';
+
+/** Python runs this line whenever it starts in the environment. */
+const NO_BYTECODE = 'import sys; sys.dont_write_bytecode = True\n';
+
+/** Where packages are installed. */
+async function packagesOf({ python, environment }: Build): Promise<string> {
+  const code = 'import sysconfig; print(sysconfig.get_path("purelib"))';
+  return (await startChild(python, ['-I', '-c', code], { environment }, {})).stdout.trim();
 }
 
 /** An empty distribution by each name that something only looks for. */
 async function markInstalled(job: Build): Promise<void> {
   if (job.spec.markers.length === 0) return;
-  const packages = await printed(job, 'import sysconfig; print(sysconfig.get_path("purelib"))');
+  const packages = await packagesOf(job);
   for (const name of job.spec.markers) {
     const info = join(packages, `${name}-0.dist-info`);
     await makeFolder(info);
@@ -173,24 +178,12 @@ async function installNltkData(job: Build): Promise<void> {
     );
 }
 
-async function torchVersion(job: Build, torch: string): Promise<string> {
-  const minor = await printed(job, 'import sys; print(sys.version_info[1])');
-  const lines = (await readFile(torch, 'utf8')).split('\n');
-  const line = lines.find(
-    (text) => text.startsWith('torch==') && text.includes(Number(minor) < 11 ? '<' : '>='),
-  );
-  const version = /^torch==([\w.]+)/.exec(line ?? '')?.[1];
-  if (version === undefined) throw new Error('worker/torch.lock has no version for this Python');
-  return version;
-}
-
-/** What a piece of code prints in the environment. */
-async function printed({ python, environment }: Build, code: string): Promise<string> {
-  return (await startChild(python, ['-I', '-c', code], { environment }, {})).stdout.trim();
-}
+/** Whatever a configuration says: every file by its hash, and nothing that a package asks for but its lock does not name. */
+const BY_HASH = ['--no-deps', '--require-hashes'];
+/** To build a package, an installer fetches what it asks for without looking at hashes; ours are installed before. */
+const NO_BUILD_TOOLS = '--no-build-isolation';
 
 function withPip(job: Build): Installer {
-  const pip = (...args: string[]) => step(job, job.python, isolatedModuleArguments('pip', args));
   return {
     createEnvironment: () =>
       step(
@@ -199,32 +192,39 @@ function withPip(job: Build): Installer {
         ['-I', '-m', 'venv', job.folder],
         'on Debian and Ubuntu: apt-get install python3-venv',
       ),
-    install: (...args) =>
-      pip('install', '--no-compile', '--disable-pip-version-check', '--progress-bar', 'off', ...args),
-    offers: (requirement) =>
-      dryRun(
+    install: ({ lock, wheels }) =>
+      step(
         job,
         job.python,
-        isolatedModuleArguments('pip', ['install', '--dry-run', '--no-deps', requirement]),
+        isolatedModuleArguments('pip', [
+          ...['install', '--no-compile', '--disable-pip-version-check', '--progress-bar', 'off', ...BY_HASH],
+          // What pip downloaded before it hashes again; what it built before it does not.
+          ...(wheels ? ['--only-binary', ':all:'] : ['--no-cache-dir', NO_BUILD_TOOLS]),
+          ...['-r', join(job.locks, lock)],
+        ]),
       ),
+    tidyUp: async () => undefined,
   };
 }
 
 function withUv(job: Build): Installer {
-  const target = ['--python', job.python];
-  // uv knows PyTorch's CPU index by name.
-  const backend = job.accelerator === 'cpu' ? ['--torch-backend', 'cpu'] : [];
+  // uv believes what its cache holds unpacked, so it gets one of its own.
+  const own = `${job.folder}.building`;
+  const cache = ['--cache-dir', own];
   return {
-    createEnvironment: () => step(job, 'uv', ['venv', '--seed', '--python', job.base, job.folder]),
-    install: (...args) =>
-      step(job, 'uv', ['pip', 'install', ...target, ...(args[0]?.includes('+cpu') ? backend : []), ...args]),
-    offers: (requirement) =>
-      dryRun(job, 'uv', ['pip', 'install', '--dry-run', '--no-deps', ...target, ...backend, requirement]),
+    createEnvironment: async () => {
+      await rm(own, { recursive: true, force: true });
+      // Without --seed, which would fetch a pip by no hash.
+      await step(job, 'uv', ['venv', ...cache, '--python', job.base, job.folder]);
+    },
+    install: ({ lock, wheels }) =>
+      step(job, 'uv', [
+        ...['pip', 'install', ...cache, '--python', job.python, ...BY_HASH],
+        ...(wheels ? ['--only-binary', ':all:'] : [NO_BUILD_TOOLS]),
+        ...['-r', join(job.locks, lock)],
+      ]),
+    tidyUp: () => rm(own, { recursive: true, force: true }),
   };
-}
-
-async function dryRun(job: Build, command: string, args: string[]): Promise<boolean> {
-  return (await run(job, command, args, { timeout: DRY_RUN_MS })).exitCode === 0;
 }
 
 /** One step of the build; its output goes to a log beside the environment, its failure is one line. */
@@ -241,34 +241,16 @@ async function step(job: Build, command: string, args: string[], hint?: string):
   }
 }
 
-interface RunOptions {
-  /** Milliseconds. */
-  timeout?: number;
-}
-
 /**
  * Runs a command that ends with us.
  *
  * @throws SosBenchError `interrupted`.
  */
-async function run(job: Build, command: string, args: string[], options: RunOptions = {}) {
+async function run(job: Build, command: string, args: string[]) {
   const { base: python, signal } = job;
   const { variables, contents } = uvConfiguration(job.environment);
-  const result = await runGuarded([command, ...args], {
-    python,
-    environment: { ...job.environment, ...variables },
-    contents,
-    signal,
-    timeout: options.timeout,
-  });
+  const environment = { ...job.environment, ...variables };
+  const result = await runGuarded([command, ...args], { python, environment, contents, signal });
   if (signal?.aborted) throw new SosBenchError('interrupted', `interrupted while building ${job.spec.name}`);
   return result;
-}
-
-/** `cuda` where an NVIDIA driver answers, `rocm` where an AMD one is there, else `cpu`. */
-async function detectAccelerator(environment: Environment): Promise<'cuda' | 'rocm' | 'cpu'> {
-  const nvidia = await startChild('nvidia-smi', ['-L'], { environment }, { reject: false, timeout: 20_000 });
-  // One broken GPU makes nvidia-smi fail; what it names works.
-  if (/^GPU \d+: /m.test(nvidia.stdout ?? '') || existsSync('/dev/nvidia0')) return 'cuda';
-  return existsSync('/dev/kfd') ? 'rocm' : 'cpu';
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { COMPLETE } from '../kept/manifest.ts';
 import { packageRoot } from '../paths.ts';
 
 /** Nothing from variables, the user's packages or the folder it is started in. */
@@ -7,12 +8,9 @@ const ISOLATED = ['-I'];
 /** No compiled files left behind, and what is printed is seen at once; by words, since `-I` takes no variables. */
 const PLAIN = ['-B', '-u'];
 
-/** The file that says that an environment of ours is whole; it lies in the environment's folder. */
-export const MARKER = 'complete.json';
-
 /** Whether a Python is one of our own environments', which needs nothing from outside of it. */
 export function isManaged(python: string): boolean {
-  return existsSync(join(dirname(dirname(python)), MARKER));
+  return existsSync(join(dirname(dirname(python)), COMPLETE));
 }
 
 /** Arguments with which a Python runs a module, ours or one of its packages', and finds none in the folder it is started in. */

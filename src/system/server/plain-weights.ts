@@ -1,12 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { fileError, makeFolder } from '../files.ts';
+import { makeFolder } from '../files.ts';
 import { runGuarded } from '../guarded-child.ts';
+import { keepFolder } from '../kept/keep-folder.ts';
 import { lastWords } from '../last-words.ts';
-import { waitForLock } from '../lock.ts';
 import { moduleArguments } from '../python/python-command.ts';
 
 export interface PlainWeightsOptions {
@@ -25,7 +23,9 @@ export interface PlainWeightsOptions {
 }
 
 /** Changes when the conversion does. */
-const VERSION = 1;
+const VERSION = 2;
+/** The model in the folder that is kept, whose own files stand beside it. */
+const MODEL = 'model';
 
 /**
  * A GGUF model as a folder of safetensors, as servers want it: dequantised to float32, the tokenizer and its chat
@@ -37,28 +37,19 @@ const VERSION = 1;
 export async function plainWeights(options: PlainWeightsOptions): Promise<string> {
   const { cache, digest, file, note } = options;
   const key = createHash('sha256').update([VERSION, digest, file].join('\0')).digest('hex').slice(0, 16);
-  const parent = join(cache, 'converted-models');
-  const folder = join(parent, key);
-  if (existsSync(folder)) return folder;
-  await makeFolder(parent, 0o700);
-  const lock = await waitForLock(`${folder}.lock`, 'the converted model', options);
-  try {
-    if (existsSync(folder)) return folder;
-    note('Saving the GGUF model as safetensors for the server (once; kept for later runs)');
-    const partial = `${folder}.partial`;
-    await rm(partial, { recursive: true, force: true });
-    try {
-      await convert(partial, options);
-      await rename(partial, folder);
-    } finally {
-      await rm(partial, { recursive: true, force: true });
-    }
-    return folder;
-  } catch (error) {
-    throw fileError(error, folder, 'write');
-  } finally {
-    await lock.release();
-  }
+  const folder = await keepFolder({
+    ...options,
+    home: join(cache, 'converted-models'),
+    name: key,
+    what: 'the converted model',
+    build: async (path) => {
+      note('Saving the GGUF model as safetensors for the server (once; kept for later runs)');
+      await makeFolder(path, 0o700);
+      await convert(join(path, MODEL), options);
+      return {};
+    },
+  });
+  return join(folder!, MODEL);
 }
 
 async function convert(out: string, options: PlainWeightsOptions): Promise<void> {

@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isLockHeld, takeLock } from '../system/lock.ts';
-import { ownIdentity } from '../system/process-identity.ts';
+import { isLockHeld, takeLock } from './lock.ts';
+import { ownIdentity } from './process-identity.ts';
 
 export interface Lease {
   release(): Promise<void>;
