@@ -195,7 +195,7 @@ for (const installer of ['pip', 'uv'] as const)
 
     test('what runs in it leaves it as it was', async () => {
       const [environment] = environments(machine);
-      const modules = 'import torch, tiny, json.tool, email.mime.text, pip';
+      const modules = 'import torch, tiny, json.tool, email.mime.text';
       await execa(join(environment!, 'bin', 'python'), ['-c', modules]);
       assert.ok(!existsSync(join(await packagesIn(environment!), '__pycache__', 'tiny.pyc')));
       const { stderr } = await run(machine);
