@@ -5,11 +5,11 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
+import { COMPLETE } from '../../../src/system/kept/manifest.ts';
 import {
   codeArguments,
   isManaged,
   launchedModuleArguments,
-  MARKER,
   moduleArguments,
 } from '../../../src/system/python/python-command.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -66,12 +66,12 @@ for (const [place, minor] of MINORS.entries()) {
     const own = join(folder, `own-${minor}`);
     const python = join(own, 'bin', 'python');
     const prepared = async () => {
-      if (existsSync(join(own, MARKER))) return;
+      if (existsSync(join(own, COMPLETE))) return;
       await execa(base!, ['-I', '-m', 'venv', '--without-pip', own]);
       const packages = (await execa(python, ['-c', 'import sysconfig; print(sysconfig.get_path("purelib"))']))
         .stdout;
       writeFileSync(join(packages, 'tell.py'), TELL());
-      writeFileSync(join(own, MARKER), '{}');
+      writeFileSync(join(own, COMPLETE), '{}');
     };
     // What a user's Python is given is settled before: no entry of the workspace is left.
     const all = { PYTHONPATH: `${site}:${hostile}:`, PATH: process.env.PATH };
