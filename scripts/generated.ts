@@ -81,7 +81,7 @@ const READING_TOKEN =
 const DOOR_INPUTS: Record<string, DoorInput> = {
   record: {
     description:
-      'Record folder that an earlier job left. After workflow_run it is taken from `artifact` instead. Default: sos-bench-record.',
+      'Record folder that an earlier job or step left. Left out only where the record is an artifact: after workflow_run, or with `shards`.',
     actions: ['report'],
   },
   shards: {
@@ -254,6 +254,10 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
 };
 
 const RECORD_PATH = { 'record-path': 'Folder of the record.' };
+const MADE_RECORD = {
+  'record-path':
+    'Folder of the record, outside the workspace and for this job alone; told before work begins.',
+};
 const RECORD_DIGEST = {
   'record-digest':
     "SHA-256 of the record's record.json, which lists those of the files beside it: what a later job can know the record by. Of shard I as record-digest-I too.",
@@ -261,7 +265,7 @@ const RECORD_DIGEST = {
 const MODEL_DIGEST = { 'model-digest': "Digest of the model's files." };
 
 const OUTPUTS: Record<Action, Record<string, string>> = {
-  '.': { ...judgingOutputs(), ...RECORD_DIGEST },
+  '.': { ...judgingOutputs(), ...MADE_RECORD, ...RECORD_DIGEST },
   plan: {
     matrix:
       'Matrix of the jobs, one a shard: {include: [{shard: 1/3, name: 1of3, chunks, items, share}, ...]}.',
@@ -270,7 +274,7 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
     ...MODEL_DIGEST,
     attempt: 'Attempt of the workflow run that the plan was made in.',
   },
-  run: { ...RECORD_PATH, ...RECORD_DIGEST, ...MODEL_DIGEST },
+  run: { ...MADE_RECORD, ...RECORD_DIGEST, ...MODEL_DIGEST },
   report: judgingOutputs(),
   gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
   bot: {},
@@ -390,6 +394,12 @@ const MODEL_SETTINGS: readonly SettingKey[] = [
   'allow-pickle',
 ];
 
+/** Where a setting does another thing in an action than on the command line. */
+const ACTION_DESCRIPTIONS: Partial<Record<SettingKey, string>> = {
+  output:
+    'Folder that gets a copy of the record, also of a partial one when the step fails or is cancelled. It is written to and never read; the record itself is in the folder that record-path names.',
+};
+
 function settingInputs(action: Action): Record<string, string> {
   if (action === 'bot' || action === 'open' || action === 'conclude') return {};
   const keys =
@@ -405,7 +415,7 @@ function settingInputs(action: Action): Record<string, string> {
   return Object.fromEntries(
     keys.map((key) => {
       const fallback = key === 'output' ? `\`${DEFAULT_OUTPUT}\`` : defaultOf(SETTINGS[key]);
-      const { description } = SETTINGS[key];
+      const description = ACTION_DESCRIPTIONS[key] ?? SETTINGS[key].description;
       return [
         key,
         fallback.startsWith('`') ? `${description} Default: ${fallback.slice(1, -1)}.` : description,

@@ -38,7 +38,7 @@ export interface DoorInputs {
   modelDigest: string | null;
 }
 
-/** Where the record goes when `output` is not set. */
+/** The folder that gets a copy of the record where `output` is not set, and the artifact that holds it. */
 export const DEFAULT_OUTPUT = 'sos-bench-record';
 
 /** Reads the inputs that are no settings, and masks secrets in the log. */
@@ -139,5 +139,9 @@ export function configPath({ config }: Pick<DoorInputs, 'config'>): string {
 
 /** The configuration in the checkout. */
 export function localConfig(inputs: Pick<DoorInputs, 'config'>, workspace: string): ConfigSource {
-  return { path: join(workspace, configPath(inputs)), required: inputs.config !== null };
+  return {
+    path: join(workspace, configPath(inputs)),
+    required: inputs.config !== null,
+    checkout: workspace,
+  };
 }

@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import type { RunState } from '../evaluate/run-state.ts';
@@ -16,6 +16,7 @@ import { requireTrustedTasks } from './steps/include-path.ts';
 import { judge, writeReport } from './steps/judge.ts';
 import { keepRecord } from './steps/keep.ts';
 import { leaveFlips } from './steps/leave-flips.ts';
+import { announceRecord, openOutput, type StepOutput } from './steps/output.ts';
 import {
   type BegunReport,
   beginCheck,
@@ -26,7 +27,6 @@ import {
 } from './steps/publish.ts';
 import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
 import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
-import { tellDigest } from './steps/tell-digest.ts';
 import { addWaivers } from './steps/waivers.ts';
 import type { ActionWorld } from './world.ts';
 
@@ -34,6 +34,7 @@ import type { ActionWorld } from './world.ts';
 export async function main(world: ActionWorld): Promise<ExitCode> {
   let begun: BegunReport | null = null;
   try {
+    await announceRecord(world);
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const subject = subjectOf(connection.event);
@@ -41,6 +42,8 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     begun = await beginCheck(inputs, connection, place);
     const config = await findConfig(inputs, world.cwd, connection, subject.base);
     const settings = await readSettings('action', config.source);
+    const output = await openOutput(settings.output, settings.shard ?? null, world);
+    const { folder } = output;
     await requireTrustedTasks(settings['include-path'], world.cwd, connection.event, world.environment);
     const given = await findGivenPlan(settings.plan, world, connection, subject);
     settings.plan = given?.path;
@@ -48,13 +51,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const store = await storeOf(inputs, world, connection);
     const references = await findReferences(inputs, world, connection, store, subject, suite);
     await addWaivers(references, store, connection, place, settings, world);
-    const folder = resolve(world.cwd, settings.output);
     if (references.rerun) {
-      references.baseline = await rerunBaseline(inputs, settings, folder, world, connection);
+      references.baseline = await rerunBaseline(inputs, settings, output, world, connection);
     }
-    const { state, notes } = await evaluateCandidate(references, settings, inputs, world, connection).finally(
-      () => tellDigest(folder, settings.shard ?? null),
-    );
+    const { state, notes } = await evaluateCandidate(references, settings, output, inputs, world, connection);
     const candidate = await readRecord(folder);
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
@@ -63,11 +63,12 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       label,
       failOnDrift: isOfMain(connection.event, subject),
       reproduce: reproduceCommand(inputs, {
-        ...{ run: null, shards: null, folder: settings.output },
-        baseline: baselinePlace(inputs, references, world),
+        ...{ run: null, shards: null, folder: output.named },
+        baseline: baselinePlace(inputs, references, world, output.named),
       }),
     });
     const reportPath = await writeReport(folder, report);
+    await output.publish();
     await writeJobSummary(report.render(), world);
     await leaveFlips(report.flips, inputs, place, world);
     const commentUrl = await postReport(inputs, connection, place, report);
@@ -77,8 +78,9 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const kept = await keepRecord(store, folder, { ...references, ...report }, connection, world);
     const exitCode = conclude(report);
     // A step that failed may be run again to report again, or to be judged anew: its results are kept for that.
-    if (kept && exitCode === EXIT.passed) await state.end();
-    return kept ? exitCode : EXIT.notDone;
+    const isDone = kept && output.isCopied();
+    if (isDone && exitCode === EXIT.passed) await state.end();
+    return isDone ? exitCode : EXIT.notDone;
   } catch (error) {
     await begun?.giveUp(error);
     return await reportFailure(error, world);
@@ -92,6 +94,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
 async function evaluateCandidate(
   { baseline }: References,
   settings: Parameters<typeof evaluateModel>[1],
+  output: StepOutput,
   inputs: DoorInputs,
   world: ActionWorld,
   connection: Connection,
@@ -101,7 +104,7 @@ async function evaluateCandidate(
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      const state = await evaluateModel(title, { ...settings, plan }, inputs, world, connection);
+      const state = await evaluateModel(title, { ...settings, plan }, output, inputs, world, connection);
       return { state, notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
@@ -109,14 +112,14 @@ async function evaluateCandidate(
       core.warning(notes.join());
     }
   }
-  return { state: await evaluateModel(title, settings, inputs, world, connection), notes };
+  return { state: await evaluateModel(title, settings, output, inputs, world, connection), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */
 async function rerunBaseline(
   inputs: DoorInputs,
   settings: Parameters<typeof evaluateModel>[1],
-  folder: string,
+  { folder, named, publish, isCopied }: StepOutput,
   world: ActionWorld,
   connection: Connection,
 ): Promise<References['baseline']> {
@@ -125,12 +128,13 @@ async function rerunBaseline(
       hint: "give the main branch's model, as `model` is given",
     });
   }
-  const output = join(folder, 'baseline');
-  const given = { ...settings, model: inputs.baselineModel, 'model-name': undefined, output };
+  // Its copy is a part of the record's, and its digest nobody's business.
+  const output = { folder: join(folder, 'baseline'), named: join(named, 'baseline'), publish, isCopied };
+  const given = { ...settings, model: inputs.baselineModel, 'model-name': undefined };
   const other = { ...inputs, artifact: `${inputs.artifact}-baseline`, modelDigest: null };
-  const state = await evaluateModel('Evaluate the baseline', given, other, world, connection, {
+  const state = await evaluateModel('Evaluate the baseline', given, output, other, world, connection, {
     isOfCommit: false,
   });
   await state.end();
-  return await readRecord(output);
+  return await readRecord(output.folder);
 }

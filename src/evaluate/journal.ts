@@ -1,4 +1,4 @@
-import { readFile, truncate } from 'node:fs/promises';
+import { lstat, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
@@ -120,13 +120,19 @@ export class Journal {
     identity: JournalIdentity,
     options: { fresh: boolean; now: () => Date; copy?: JournalCopy | null },
   ): Promise<{ journal: Journal; state: JournalState; resumed: boolean }> {
-    const entries = options.fresh ? [] : await readEntries(path);
+    await refuseLink(path);
+    const content = options.fresh ? Buffer.alloc(0) : await readContent(path);
+    const entries = parseEntries(path, content);
     const header = entries[0];
     if (header !== undefined) {
       if (header.type !== 'header') throw invalid(path, 1, 'it does not begin with a header');
       requireSameIdentity(path, header.identity, identity, AFRESH);
+    } else if (!isTornHeader(content)) {
+      throw invalid(path, 1, 'it does not begin with a header');
     }
     try {
+      // Only now is it known to be ours.
+      if (header !== undefined) await cutTornLine(path, content);
       const journal = new Journal(path, await LineFile.open(path, header === undefined ? 'w' : 'a'));
       const started = header?.started ?? options.now().toISOString();
       if (header === undefined) {
@@ -233,11 +239,23 @@ async function readContent(path: string): Promise<Buffer> {
   }
 }
 
-async function readEntries(path: string): Promise<Entry[]> {
-  const content = await readContent(path);
+/** Where a journal is written, a link would have what it names cut or made. */
+async function refuseLink(path: string): Promise<void> {
+  const there = await lstat(path).catch(() => null);
+  if (there?.isSymbolicLink()) throw invalid(path, 1, 'it is a link');
+}
+
+/** A run that was killed as it began may have left a part of the first line, and no other. */
+function isTornHeader(content: Buffer): boolean {
+  const text = content.subarray(0, HEADER_START.length).toString('utf8');
+  return HEADER_START.startsWith(text);
+}
+
+const HEADER_START = '{"type":"header","schemaVersion":';
+
+async function cutTornLine(path: string, content: Buffer): Promise<void> {
   const end = content.lastIndexOf(0x0a) + 1;
   if (end < content.length) await truncate(path, end);
-  return parseEntries(path, content);
 }
 
 function parseEntries(path: string, content: Buffer): Entry[] {

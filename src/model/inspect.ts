@@ -3,6 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fileError } from '../system/files.ts';
+import { describeJsonFault } from '../system/json-fault.ts';
 
 export interface InspectOptions {
   /** The model's arguments for the harness: `gguf_file`, `peft` and the like change what is needed. */
@@ -48,11 +49,14 @@ export async function inspectModel(path: string, options: InspectOptions): Promi
 }
 
 async function requireJson(path: string): Promise<void> {
+  let text = '';
   try {
-    JSON.parse(await readFile(path, 'utf8'));
+    text = await readFile(path, 'utf8');
+    JSON.parse(text);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw fileError(error, path, 'read');
-    throw unreadable(`${path} is not valid JSON: ${error.message}`, 'was the model saved completely?');
+    const fault = describeJsonFault(text, error);
+    throw unreadable(`${path} is not valid JSON: ${fault}`, 'was the model saved completely?');
   }
 }
 

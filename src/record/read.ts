@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
 import { fileError } from '../system/files.ts';
+import { describeJsonFault } from '../system/json-fault.ts';
 import { decodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';
 import { type LoadedRecord, RECORD_SCHEMA_VERSION, RecordSchema, type RunRecord, runOf } from './schema.ts';
@@ -60,7 +61,7 @@ function parseRecord(path: string, text: string): RunRecord {
   try {
     document = parseJson(text);
   } catch (cause) {
-    throw invalid(path, `it is not whole JSON (${oneLine(cause)})`, cause);
+    throw invalid(path, `it is not whole JSON (${describeJsonFault(text, cause)})`, cause);
   }
   const version = z.object({ schemaVersion: z.number() }).safeParse(document);
   if (version.success && version.data.schemaVersion !== RECORD_SCHEMA_VERSION) {

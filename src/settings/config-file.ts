@@ -3,6 +3,7 @@ import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { nearest } from '../suite/select.ts';
 import { fileError } from '../system/files.ts';
+import { findLink } from '../system/links.ts';
 import { SETTINGS, type Setting, type SettingKey } from './table.ts';
 
 /** A configuration file as it was written: values by key, and where each stands. */
@@ -18,6 +19,8 @@ export interface ConfigSource {
   /** Whether a missing file is an error (it was named) or an empty configuration. */
   required: boolean;
   content?: string | null;
+  /** Folder in which no link is followed: it is a checkout, and what a link in it names is not its own to show. */
+  checkout?: string;
 }
 
 const NO_FILE: ConfigFile = { values: {}, place: () => '' };
@@ -27,8 +30,17 @@ const NO_FILE: ConfigFile = { values: {}, place: () => '' };
  *
  * @throws SosBenchError `config-invalid`, naming file, line and column.
  */
-export async function readConfigFile({ path, required, content }: ConfigSource): Promise<ConfigFile> {
+export async function readConfigFile({
+  path,
+  required,
+  content,
+  checkout,
+}: ConfigSource): Promise<ConfigFile> {
   if (content !== undefined) return content === null ? NO_FILE : parseConfigFile(path, content);
+  const link = checkout === undefined ? null : await findLink(checkout, path);
+  if (link !== null) {
+    throw invalid(`the configuration ${path} is not read: ${link} is a link`, 'put the file itself there');
+  }
   let source: string;
   try {
     source = await readFile(path, 'utf8');
@@ -50,8 +62,7 @@ function parseConfigFile(path: string, source: string): ConfigFile {
     return `${path}:${line}:${col}`;
   };
   const [broken] = document.errors;
-  if (broken)
-    throw invalid(`${at(broken.pos[0])}: ${broken.message.split('\n')[0]}`, 'the file has to be YAML');
+  if (broken) throw invalid(`${at(broken.pos[0])}: ${describeFault(broken.code)}`, 'the file has to be YAML');
   const { contents } = document;
   if (contents === null) return NO_FILE;
   if (!isMap(contents)) throw invalid(`${path} is not a mapping of settings`, 'write one KEY: VALUE a line');
@@ -76,6 +87,11 @@ function parseYaml(path: string, source: string, lineCounter: LineCounter) {
     if (!(error instanceof RangeError)) throw error;
     throw invalid(`${path} is nested too deep`, 'write one KEY: VALUE a line');
   }
+}
+
+/** The parser's own message may quote the file. */
+function describeFault(code: string): string {
+  return `it is no YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
 function unknownKey(key: string, place: string): SosBenchError {

@@ -250,12 +250,23 @@ describe('a report', () => {
     }
 
     test('an error that repeats what it found: as text too', async () => {
-      const { summary } = await reportOn(makeZip(edited(() => '@octo/everyone <a href=x> #1')));
+      const rename = (text: string) => text.replace(/"id": "[^"]+"/, '"id": "@octo/everyone <a href=x> #1"');
+      const { summary } = await reportOn(makeZip(edited(rename)));
       const { output } = (await github.checks(pull.headSha))[0]!;
       for (const text of [summary, output.summary]) {
         assert.match(text, /octo\/ever/);
         assertHarmless(text);
       }
+    });
+
+    test('a record that is no JSON: none of it is repeated', async () => {
+      const { summary, stdout } = await reportOn(makeZip(edited(() => 'ghp_Secret0Secret1 octo')));
+      assert.match(
+        stdout,
+        /record\.json cannot be used: it is not whole JSON \(Unexpected character at line 1/,
+      );
+      const { output } = (await github.checks(pull.headSha))[0]!;
+      for (const text of [summary, output.summary, stdout]) assert.doesNotMatch(text, /Secret/);
     });
 
     test('a commit that is none: refused by the schema, and not repeated', async () => {

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { recordDigest } from '../../src/record/digest.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { VerdictSchema } from '../../src/verdict/schema.ts';
 import { testCache } from '../support/cli.ts';
@@ -50,8 +51,9 @@ test('without a baseline: scores in outputs and job summary, a notice, exit 0', 
   assert.deepEqual(outputs, {
     verdict: 'no-baseline',
     passed: 'true',
-    'record-path': join(workspace, 'record'),
-    'report-path': join(workspace, 'record', 'report'),
+    'record-path': outputs['record-path'],
+    'record-digest': await recordDigest(join(workspace, 'record')),
+    'report-path': join(outputs['record-path']!, 'report'),
     'comment-url': '',
     'wk-score': '',
     'wk-delta': '',
@@ -63,6 +65,7 @@ test('without a baseline: scores in outputs and job summary, a notice, exit 0', 
   assert.match(summary, /Safety.*\d+\.\d \[/);
   assert.match(stdout, /^::notice::There is no baseline/m);
   const { record } = await readRecord(join(workspace, 'record'));
+  assert.equal(await recordDigest(outputs['record-path']!), outputs['record-digest']);
   assert.equal(record.commit, '0123456789abcdef0123456789abcdef01234567');
   assert.deepEqual([record.branch, record.event], ['main', 'push']);
 });
@@ -89,7 +92,7 @@ test('against a baseline that is the same model: passed, with verdict and commen
   const { exitCode, stdout, outputs, summary } = await step({
     ...INPUTS,
     output: 'masked',
-    baseline: 'record',
+    baseline: './record',
   });
   assert.equal(exitCode, 0, stdout);
   assert.deepEqual([outputs.passed, outputs['safety-delta']], ['true', '0']);
@@ -107,7 +110,7 @@ test('a verdict that the policy fails on: exit 1, the verdict is the message; an
   await makeTinyModel(await testPython(), join(workspace, 'models', 'other'), 2);
   writeFileSync(config, 'model: models/main\nfail-on: [inconclusive, regressed]\nmargin: { safety: 0.01 }\n');
   const { model, ...rest } = INPUTS;
-  const inputs = { ...rest, output: 'other', baseline: 'record' };
+  const inputs = { ...rest, output: 'other', baseline: './record' };
   const failed = await step({ ...inputs, model: 'models/other' });
   assert.equal(failed.exitCode, 1, failed.stdout);
   assert.equal(failed.outputs.passed, 'false');
@@ -149,28 +152,29 @@ const NOT_DONE: { what: string; inputs: Record<string, string>; message: RegExp;
   { what: 'no questions', inputs: { 'datasets-dir': 'models' }, message: /xstest/, code: 'data-missing' },
 ];
 for (const { what, inputs, message, code } of NOT_DONE) {
-  test(`${what}: exit 2, one error with code and hint, no outputs and no record`, async () => {
+  test(`${what}: exit 2, one error with code and hint, no record and no outputs but where it would be`, async () => {
     const { exitCode, stdout, outputs } = await step({ ...INPUTS, output: 'not-done', ...inputs });
     assert.equal(exitCode, 2, stdout);
     const errors = stdout.split('\n').filter((line) => line.startsWith('::error'));
     assert.equal(errors.length, 1, stdout);
     assert.match(errors[0]!, message);
     assert.match(errors[0]!, new RegExp(`^::error title=SOS-Bench could not run::.*\\[${code}\\]\\. Hint: `));
-    assert.deepEqual(outputs, {});
-    assert.ok(!existsSync(join(workspace, 'not-done', 'record.json')));
+    assert.deepEqual(Object.keys(outputs), ['record-path']);
+    for (const folder of [outputs['record-path']!, join(workspace, 'not-done')])
+      assert.ok(!existsSync(join(folder, 'record.json')));
   });
 }
 
 test('a cancelled job (SIGINT to the action alone, SIGTERM 7.5 s later) ends in time, with nothing left', async () => {
   const run = start({ ...INPUTS, output: 'cancelled' });
   await run.said('Model loaded');
-  const journal = join(workspace, 'cancelled', 'journal.ndjson');
+  const journal = join(run.outputs()['record-path']!, 'journal.ndjson');
   const chunks = () => readFileSync(journal, 'utf8').split('{"type":"chunk"').length - 1;
   assert.ok(await within(60, () => chunks() > 0));
   const started = performance.now();
   run.kill('SIGINT');
   const late = setTimeout(() => run.kill('SIGTERM'), 7500);
-  const { exitCode, stdout } = await run.result;
+  const { exitCode, stdout, outputs } = await run.result;
   clearTimeout(late);
   assert.ok(performance.now() - started < 10_000, 'the runner kills after 10 s');
   assert.equal(exitCode, 2, stdout);
@@ -179,12 +183,13 @@ test('a cancelled job (SIGINT to the action alone, SIGTERM 7.5 s later) ends in 
   const { record, items } = await readRecord(join(workspace, 'cancelled'));
   assert.equal(record.complete, false);
   assert.ok(items.length > 0 && items.length < 320);
+  assert.equal(await recordDigest(join(workspace, 'cancelled')), outputs['record-digest']);
 });
 
-test('the cancelled job run again goes on where it stopped, and ends as if nothing had been', async () => {
+test('the cancelled job run again begins anew, whatever lies in the workspace, and ends as if nothing had been', async () => {
   const { exitCode, stdout } = await step({ ...INPUTS, output: 'cancelled' });
   assert.equal(exitCode, 0, stdout);
-  assert.match(stdout, /chunks are done already/);
+  assert.doesNotMatch(stdout, /done already|resumed/);
   const items = (name: string) => readFileSync(join(workspace, name, 'items.parquet'));
   assert.ok(items('cancelled').equals(items('record')));
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { recordDigest } from '../../src/record/digest.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
@@ -34,7 +35,9 @@ function start(attempt: number, inputs: Record<string, string> = { 'state-dir': 
     environment: { ...environment, GITHUB_RUN_ID: '4711', GITHUB_RUN_ATTEMPT: String(attempt) },
   });
   runs.push(step);
-  return { step, record: join(workspace, 'record') };
+  /** Where it makes its record; nowhere before it has said so. */
+  const record = () => step.outputs()['record-path'] ?? join(workspace, 'none');
+  return { step, record, copy: join(workspace, 'record') };
 }
 
 function chunks(record: string): string[] {
@@ -64,11 +67,11 @@ let done = 0;
 test('attempt 1 is cancelled as GitHub does it (SIGINT, 7.5 s later SIGTERM): a partial record in time', async () => {
   const { exitCode, stdout, outputs } = await whole.step.result;
   assert.equal(exitCode, 0, stdout);
-  assert.equal(chunks(whole.record).length, CHUNKS);
+  assert.equal(chunks(whole.record()).length, CHUNKS);
   assert.match(outputs['model-digest']!, /^sha256:[0-9a-f]{64}$/);
 
-  const { step, record } = start(1);
-  assert.ok(await within(120, () => chunks(record).length > 0));
+  const { step, record, copy } = start(1);
+  assert.ok(await within(120, () => chunks(record()).length > 0));
   const began = performance.now();
   step.kill('SIGINT');
   const late = setTimeout(() => step.kill('SIGTERM'), 7500);
@@ -76,15 +79,19 @@ test('attempt 1 is cancelled as GitHub does it (SIGINT, 7.5 s later SIGTERM): a 
   clearTimeout(late);
   assert.ok(performance.now() - began < 10_000);
   assert.equal(ended.exitCode, 2, ended.stdout);
-  done = chunks(record).length;
+  done = chunks(record()).length;
   assert.ok(done > 0 && done < CHUNKS, `${done} chunks`);
-  assert.equal((await readRecord(record)).record.complete, false);
+  assert.equal(ended.outputs['record-path'], record());
+  // The copy in the workspace, as the next step would upload it.
+  assert.equal(chunks(copy).length, done);
+  assert.equal((await readRecord(copy)).record.complete, false);
+  assert.equal(await recordDigest(copy), ended.outputs['record-digest']);
 });
 
 test('attempt 2 goes on from there on another machine, and is killed outright', async () => {
   const { step, record } = start(2);
   await step.said(`Going on from attempt 1: ${done} of ${CHUNKS} chunks done`);
-  assert.ok(await within(120, () => chunks(record).length > done));
+  assert.ok(await within(120, () => chunks(record()).length > done));
   step.kill('SIGKILL');
   await step.result;
   assert.ok(await within(6, () => step.descendants().length === 0), JSON.stringify(step.descendants()));
@@ -92,21 +99,21 @@ test('attempt 2 goes on from there on another machine, and is killed outright', 
   const before = done;
   done = chunksOf(leftBehind(state, 2)).length;
   assert.ok(done >= before && done < CHUNKS, `${done} chunks`);
-  assert.ok(chunks(record).length - done <= 1);
+  assert.ok(chunks(record()).length - done <= 1);
   cpSync(state, second, { recursive: true });
 });
 
 test('attempt 3 ends it: what one run gives, each chunk done once, and nothing kept any more', async () => {
-  const { step, record } = start(3);
+  const { step, record, copy } = start(3);
   const { exitCode, stdout } = await step.result;
   assert.equal(exitCode, 0, stdout);
   assert.match(stdout, new RegExp(`Going on from attempt 2: ${done} of ${CHUNKS} chunks done`));
   const items = (path: string) => readFileSync(join(path, 'items.parquet'));
-  assert.ok(items(record).equals(items(whole.record)));
-  assert.equal(new Set(chunks(record)).size, CHUNKS);
-  assert.equal(chunks(record).length, CHUNKS);
+  assert.ok(items(copy).equals(items(whole.copy)));
+  assert.equal(new Set(chunks(record())).size, CHUNKS);
+  assert.equal(chunks(record()).length, CHUNKS);
   const left = wholeLines(leftBehind(second, 2));
-  assert.deepEqual(wholeLines(join(record, 'journal.ndjson')).slice(0, left.length), left);
+  assert.deepEqual(wholeLines(join(copy, 'journal.ndjson')).slice(0, left.length), left);
   assert.deepEqual(readdirSync(state), []);
 });
 
@@ -118,5 +125,5 @@ test('another model than the plan was made for is refused before anything is eva
     stdout,
     /the model here \(.*model\) is sha256:[0-9a-f]{64}, expected was sha256:0{64} \[model-mismatch\]/,
   );
-  assert.ok(!existsSync(join(record, 'journal.ndjson')));
+  assert.ok(!existsSync(join(record(), 'journal.ndjson')));
 });

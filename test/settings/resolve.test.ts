@@ -123,7 +123,7 @@ const BAD_FILES: [string, string, string[]][] = [
     [':1:13', "'see'", "'seed'"],
   ],
   ['a key that only a flag may hold', 'fresh: true\n', [':1:1', "unknown key 'fresh'"]],
-  ['a key given twice', 'seed: 1\nseed: 2\n', [':2:1', 'unique']],
+  ['a key given twice', 'seed: 1\nseed: 2\n', [':2:1', 'duplicate key']],
   ['YAML that breaks off', 'benchmarks: [bbq,\n', [':2:1', 'has to be YAML']],
   ['a tab as indentation', 'margin:\n\twk: 1\n', [':2:1', 'has to be YAML']],
   ['a list in place of a mapping', '- model\n', ['is not a mapping of settings']],

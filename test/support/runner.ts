@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } from './process.ts';
@@ -22,15 +23,21 @@ export interface StepResult extends ProcessResult {
 
 /** A step as GitHub's runner runs it: the built bundle, its inputs as variables, files for what it tells the runner. */
 export interface RunningStep extends Omit<RunningProcess, 'result'> {
+  /** What it has set so far. */
+  outputs(): Record<string, string>;
   result: Promise<StepResult>;
 }
 
+/** A job's temporary folder lies outside of its workspace; a test may read from it until its file ends. */
+const temp = mkdtempSync(join(tmpdir(), 'sos-bench-test-runner-'));
+process.on('exit', () => rmSync(temp, { recursive: true, force: true, maxRetries: 3 }));
 let steps = 0;
 
 export function startStep({ workspace, inputs, environment, action = 'action' }: StepOptions): RunningStep {
   requireDeclared(action, Object.keys(inputs));
-  const files = join(workspace, `_runner_${steps++}`);
+  const files = join(temp, `step-${steps++}`);
   mkdirSync(files, { recursive: true });
+  mkdirSync(workspace, { recursive: true });
   const file = (name: string) => {
     writeFileSync(join(files, name), '');
     return join(files, name);
@@ -66,6 +73,7 @@ export function startStep({ workspace, inputs, environment, action = 'action' }:
   });
   return {
     ...step,
+    outputs: () => parseOutputs(readFileSync(output, 'utf8')),
     result: step.result.then((result) => ({
       ...result,
       outputs: parseOutputs(readFileSync(output, 'utf8')),

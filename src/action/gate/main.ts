@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import { isComparableSuite } from '../../baseline/comparable-suite.ts';
 import { findAnchor } from '../../baseline/find-baseline.ts';
@@ -16,6 +16,7 @@ import { type Connection, connect } from '../connection.ts';
 import { readDoorInputs, readSettings } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { findConfig } from '../steps/config.ts';
+import { readGivenRecord } from '../steps/given-record.ts';
 import { writeJobSummary } from '../steps/publish.ts';
 import { historyOf, pathOf, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
@@ -75,7 +76,7 @@ async function findCandidate(
   world: ActionWorld,
 ): Promise<LoadedRecord> {
   const given = core.getInput('candidate');
-  if (given !== '') return await readRecord(resolve(world.cwd, given));
+  if (given !== '') return await readGivenRecord(given, world);
   const { sha } = subjectOf(event);
   const read = sha === null ? null : await store?.get(sha);
   if (!read?.entry) {

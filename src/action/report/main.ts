@@ -1,25 +1,18 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Client } from '../../github/client.ts';
 import type { Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
-import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
-import {
-  DEFAULT_OUTPUT,
-  type DoorInputs,
-  readCount,
-  readDoorInputs,
-  readSettings,
-  readSha,
-} from '../inputs.ts';
+import { type DoorInputs, readCount, readDoorInputs, readSettings, readSha } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
 import { conclude, reportFailure } from '../steps/conclude.ts';
 import { findConfig } from '../steps/config.ts';
+import { readGivenRecord } from '../steps/given-record.ts';
 import { judge, writeReport } from '../steps/judge.ts';
 import { keepRecord } from '../steps/keep.ts';
 import { leaveFlips } from '../steps/leave-flips.ts';
@@ -167,6 +160,18 @@ function requireClient(client: Client | null): Client {
   });
 }
 
+/** What lies in the workspace under some usual name may be the change's own. */
+function requireRecord(given: string): string {
+  if (given !== '') return given;
+  throw new SosBenchError('usage', 'record is missing: which record is to be reported on', {
+    hint:
+      'give record: $' +
+      '{{ steps.ID.outputs.record-path }} where a step of this job evaluated, or the folder that actions/download-artifact put ' +
+      'it in, such as record: $' +
+      '{{ runner.temp }}/record',
+  });
+}
+
 /**
  * The candidate's record: shards that jobs of this run left (`shards`), the artifact of the run that ended, or a folder of an
  * earlier job.
@@ -193,7 +198,7 @@ async function obtainRecord(
         })
       : given === '' && source !== null
         ? await fetchRecord(artifacts, source, artifact, folder)
-        : await readRecord(resolve(world.cwd, given || DEFAULT_OUTPUT));
+        : await readGivenRecord(requireRecord(given), world);
   const { commit } = candidate.record;
   if (sha !== null && commit !== sha) {
     throw new SosBenchError(

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
@@ -8,27 +7,26 @@ import { readDoorInputs } from '../inputs.ts';
 import { beginWithoutToken } from '../steps/begin-without-token.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluateModel } from '../steps/evaluate.ts';
+import { announceRecord, openOutput } from '../steps/output.ts';
 import { writeJobSummary } from '../steps/publish.ts';
-import { tellDigest } from '../steps/tell-digest.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** Evaluates and leaves a record, without any token: another job compares and reports. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
+    await announceRecord(world);
     const inputs = readDoorInputs();
     const { connection, settings } = await beginWithoutToken(inputs, world);
-    const folder = resolve(world.cwd, settings.output);
-    const state = await evaluateModel('Evaluate the model', settings, inputs, world, connection).finally(() =>
-      tellDigest(folder, settings.shard ?? null),
-    );
-    const candidate = await readRecord(folder);
+    const output = await openOutput(settings.output, settings.shard ?? null, world);
+    const state = await evaluateModel('Evaluate the model', settings, output, inputs, world, connection);
+    const candidate = await readRecord(output.folder);
     const summary = summarise(candidate, settings.preset);
     await writeJobSummary(
       renderScores(summary, { title: 'Evaluated', text: 'Another job compares it.' }),
       world,
     );
-    core.setOutput('record-path', folder);
     core.setOutput('model-digest', candidate.record.model.digest ?? '');
+    if (!output.isCopied()) return EXIT.notDone;
     await state.end();
     return EXIT.passed;
   } catch (error) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Client } from '../../github/client.ts';
 import type { EventContext } from '../../github/event.ts';
 import type { ConfigSource } from '../../settings/config-file.ts';
+import { findLink } from '../../system/links.ts';
 import { configPath, type DoorInputs, localConfig } from '../inputs.ts';
 import { type Base, fetchBaseFile } from './base-file.ts';
 
@@ -32,7 +33,9 @@ export async function findConfig(
     return { source: local, notes: event?.kind === 'pull' ? notes : [] };
   }
   const { content, at, notes } = await fetchBaseFile(client, path, base);
-  const proposed = await readFile(join(workspace, path), 'utf8').catch(() => null);
+  const own = join(workspace, path);
+  const isLink = (await findLink(workspace, own)) !== null;
+  const proposed = isLink ? '' : await readFile(own, 'utf8').catch(() => null);
   if (event?.kind === 'pull' && proposed !== null && proposed !== content) {
     notes.push(
       `This pull request edits ${path}. It was judged by the version of its base; the edit counts once it is merged.`,

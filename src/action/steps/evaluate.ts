@@ -14,14 +14,16 @@ import { ownArtifacts } from '../artifacts/run-artifacts.ts';
 import type { Connection } from '../connection.ts';
 import { evaluatedCommit } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
+import { temporaryFilesFolder } from '../private-folder.ts';
 import type { ActionWorld } from '../world.ts';
 import { checkCheckout } from './check-checkout.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
+import type { StepOutput } from './output.ts';
 import { temporaryFolder } from './references.ts';
 
 /**
- * Evaluates a model into `settings.output`, in a group of the log. Goes on from an earlier attempt at the same run where that
- * left something.
+ * Evaluates a model into the folder of `output`, in a group of the log, and publishes what record there is then: also of an
+ * evaluation that failed, or was cancelled. Goes on from an earlier attempt at the same run where that left something.
  *
  * @param isOfCommit whether the model is what this run's commit made; another's commit is not known.
  * @returns what is kept for later attempts, to be ended when the step ends well.
@@ -29,6 +31,7 @@ import { temporaryFolder } from './references.ts';
 export async function evaluateModel(
   title: string,
   settings: Pick<Settings, SettingKey>,
+  output: StepOutput,
   inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'>,
   world: ActionWorld,
   connection: Connection,
@@ -51,13 +54,15 @@ export async function evaluateModel(
     interruptible(world, async (signal) => {
       const context = await evaluationContext(inputs.hubToken, signal, world, connection);
       const note = (text: string) => context.progress.note(text);
-      await firstLook({ ...context, output: settings.output, note });
-      return evaluate(evaluationRequest(settings), {
+      await firstLook({ ...context, output: output.folder, note });
+      const request = { ...evaluationRequest(settings), output: output.folder };
+      // Within the signal's reach: a job that is cancelled has some seconds left, which the runner's second signal would end.
+      return await evaluate(request, {
         ...context,
         ...(isOfCommit ? {} : { origin: { ...context.origin, commit: null, branch: null } }),
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
-      });
+      }).finally(() => output.publish());
     }),
   );
   return state;
@@ -74,7 +79,11 @@ export async function evaluationContext(
   const git = await gitOrigin(world.cwd, environment);
   return {
     cwd: world.cwd,
-    environment: { ...withoutTokens(environment), HF_TOKEN: hubToken ?? environment.HF_TOKEN },
+    environment: {
+      ...withoutTokens(environment),
+      HF_TOKEN: hubToken ?? environment.HF_TOKEN,
+      TMPDIR: temporaryFilesFolder(world) ?? environment.TMPDIR,
+    },
     // A log, whatever the runner's stream claims to be.
     progress: createProgress({ write: (text) => process.stdout.write(text) }),
     signal,

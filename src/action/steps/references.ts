@@ -20,6 +20,7 @@ import type { Calibration } from '../../verdict/calibration.ts';
 import type { Waiver } from '../../verdict/waiver.ts';
 import type { Connection } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
+import { privateFolder } from '../private-folder.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** What a candidate is compared with, and what else is known from before. */
@@ -236,8 +237,9 @@ export function pathOf(text: string, cwd: string): string | null {
   return /^\.{0,2}\//.test(text) || existsSync(join(path, 'record.json')) ? path : null;
 }
 
-export function temporaryFolder({ environment, cwd }: ActionWorld): string {
-  return join(environment.RUNNER_TEMP || join(cwd, '.sos-bench'), 'sos-bench');
+/** This step's own folder: see `privateFolder`. */
+export function temporaryFolder(world: ActionWorld): string {
+  return privateFolder(world);
 }
 
 /** More points than a chart can tell apart are not read. */

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { artifactName } from '../../baseline/artifact-listing.ts';
 import { entryFolder } from '../../baseline/layout.ts';
@@ -54,14 +54,19 @@ export function reproduceCommand(
   return [...fetched, [compare, ...settings].join(' ')].join(' && ');
 }
 
-/** Where the baseline's record is: a folder that was given, or the store. */
+/**
+ * Where the baseline's record is: a folder that was given, or the store.
+ *
+ * @param output the folder that got a copy of the record, where the baseline was evaluated too.
+ */
 export function baselinePlace(
   inputs: Pick<DoorInputs, 'baseline'>,
   { baseline, rerun }: Pick<References, 'baseline' | 'rerun'>,
   { cwd }: Pick<ActionWorld, 'cwd'>,
+  output?: string,
 ): Reproducible['baseline'] {
   const given = inputs.baseline !== null && pathOf(inputs.baseline, cwd) !== null ? inputs.baseline : null;
-  const path = rerun ? (baseline?.path ?? null) : given;
+  const path = rerun && output !== undefined ? join(output, 'baseline') : given;
   return { commit: baseline?.record.commit ?? null, path };
 }
 
