@@ -1,1 +1,0 @@
-import{s as e}from"./core.js";import{n as t}from"./digest.js";import{i as n}from"./read.js";import{existsSync as r}from"node:fs";async function i(i,a){if(!r(n(i).record))return;let o=await t(i);e(`record-digest`,o),a!==null&&e(`record-digest-${a.index}`,o)}export{i as t};
