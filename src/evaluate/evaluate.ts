@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
-import type { RunRecord } from '../record/schema.ts';
+import type { Resumed, RunRecord } from '../record/schema.ts';
 import type { Plan } from '../suite/plan.ts';
 import { splitSelection } from '../suite/select.ts';
 import { type Shard, shardName, shardPlan } from '../suite/shards.ts';
@@ -30,6 +30,7 @@ import { protocolSettings } from './protocol.ts';
 import { readPlan } from './read-plan.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runStages } from './run-stages.ts';
+import { countQuestions, describeResumed } from './run-state.ts';
 import { isWorkerLoss, type ScheduleOutcome } from './scheduler.ts';
 import { StandbyWorkers } from './standby.ts';
 import { needsWorkers, surveyQuestions } from './survey.ts';
@@ -79,9 +80,21 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     atEnd.push(() => journal.close());
     await writeFileAtomic(paths.plan, `${JSON.stringify(whole)}\n`);
     context.progress.note(describePlan(plan, state, request.shard));
+    const resumed = resumedOf(plan, state);
 
     const leave = (outcome: ScheduleOutcome) =>
-      leaveRecord(folder, { request, context, benchmarks, plan, whole, state, inventory, model, outcome });
+      leaveRecord(folder, {
+        request,
+        context,
+        benchmarks,
+        plan,
+        whole,
+        state,
+        inventory,
+        model,
+        resumed,
+        outcome,
+      });
     let outcome: ScheduleOutcome;
     try {
       const run = { plan, whole, state, journal, request, context };
@@ -201,10 +214,18 @@ async function requireOwnFolder(record: string, journal: string, fresh: boolean)
 function describePlan(plan: Plan, state: JournalState, shard: Shard | null): string {
   const items = plan.chunks.reduce((total, chunk) => total + chunk.docIds.length, 0);
   const planned = plan.benchmarks.filter(({ status }) => status === 'planned').length;
-  const done = plan.chunks.filter((chunk) => state.results.has(chunk.id)).length;
-  const resumed = done === 0 ? '' : `; ${done} of ${plan.chunks.length} chunks are done already`;
+  const isDone = (chunk: string) => state.results.has(chunk);
+  const resumed = plan.chunks.some(({ id }) => isDone(id))
+    ? `; resumed: ${describeResumed(plan, isDone)}`
+    : '';
   const part = shard === null ? '' : ` (shard ${shardName(shard)})`;
   return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${part}${resumed}`;
+}
+
+/** What need not be asked again, before any of it is; null where all has to be. */
+function resumedOf({ chunks }: Plan, { results, source }: JournalState): Resumed | null {
+  const questions = countQuestions(chunks.filter(({ id }) => results.has(id)));
+  return questions === 0 ? null : { questions, from: source ?? 'output' };
 }
 
 /** The run ended before any model was opened or asked. */

@@ -29,12 +29,17 @@ const JournalServerSchema = z.object({
 });
 export type JournalServer = z.infer<typeof JournalServerSchema>;
 
+/** Where the lines were had that a run began with. Of what was an artifact once, it stays that. */
+const JournalSourceSchema = z.enum(['state-dir', 'artifact']);
+export type JournalSource = z.infer<typeof JournalSourceSchema>;
+
 const EntrySchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('header'),
     schemaVersion: z.literal(JOURNAL_SCHEMA_VERSION),
     started: z.iso.datetime(),
     identity: JournalIdentitySchema,
+    source: JournalSourceSchema.optional(),
   }),
   z.object({ type: z.literal('hello'), hello: HelloSchema, seconds: z.number() }),
   z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number() }),
@@ -76,6 +81,8 @@ export interface PastFault {
 /** What earlier attempts left. */
 export interface JournalState {
   started: string;
+  /** Null where it was begun in this very folder. */
+  source: JournalSource | null;
   /** The last loaded model's own words; null when no model was loaded yet. */
   hello: Hello | null;
   /** The last server that was asked; null when none was yet. */
@@ -139,7 +146,11 @@ export class Journal {
         await journal.#write({ type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity });
       }
       if (options.copy) await journal.#beginCopy(options.copy);
-      return { journal, state: summarise(started, entries), resumed: header !== undefined };
+      return {
+        journal,
+        state: summarise(started, header?.source ?? null, entries),
+        resumed: header !== undefined,
+      };
     } catch (error) {
       throw fileError(error, path, 'write');
     }
@@ -193,6 +204,8 @@ export class Journal {
 export interface JournalContent {
   identity: JournalIdentity;
   started: string;
+  /** See `JournalState`. */
+  source?: JournalSource | null;
   entries: JournalEntry[];
 }
 
@@ -220,13 +233,20 @@ export function parseJournal(path: string, content: Buffer): JournalContent | nu
   return {
     identity: header.identity,
     started: header.started,
+    source: header.source ?? null,
     entries: entries.filter((entry) => entry.type !== 'header'),
   };
 }
 
 /** A journal as text, as a run with these entries would have left it. */
-export function encodeJournal({ identity, started, entries }: JournalContent): string {
-  const header: Entry = { type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity };
+export function encodeJournal({ identity, started, source, entries }: JournalContent): string {
+  const header: Entry = {
+    type: 'header',
+    schemaVersion: JOURNAL_SCHEMA_VERSION,
+    started,
+    identity,
+    ...(source == null ? {} : { source }),
+  };
   return [header, ...entries].map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 
@@ -313,9 +333,10 @@ export function requireSameIdentity(
   );
 }
 
-function summarise(started: string, entries: readonly Entry[]): JournalState {
+function summarise(started: string, source: JournalSource | null, entries: readonly Entry[]): JournalState {
   const state: JournalState = {
     started,
+    source,
     hello: null,
     server: null,
     sandboxes: [],

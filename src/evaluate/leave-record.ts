@@ -1,7 +1,7 @@
 import { ownValue } from '../json.ts';
 import { buildResults } from '../record/build.ts';
 import { uniqueSandboxes } from '../record/sandboxes.ts';
-import { CommitSchema, RECORD_SCHEMA_VERSION, type RunRecord } from '../record/schema.ts';
+import { CommitSchema, RECORD_SCHEMA_VERSION, type Resumed, type RunRecord } from '../record/schema.ts';
 import { judgeUnscored } from '../record/unscored.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
@@ -23,12 +23,14 @@ interface Leftovers {
   state: JournalState;
   inventory: Inventory;
   model: ReadyModel;
+  /** What the run began with; null or left out for nothing. */
+  resumed?: Resumed | null;
   outcome: ScheduleOutcome;
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function leaveRecord(folder: string, left: Leftovers): Promise<RunRecord> {
-  const { request, context, benchmarks, plan, whole, state, inventory, model, outcome } = left;
+  const { request, context, benchmarks, plan, whole, state, inventory, model, resumed, outcome } = left;
   // Where a server alone answered, no worker has opened the model.
   const { hello, server } = state;
   if (hello === null && server === null) throw new Error('a record needs a model that was asked');
@@ -88,6 +90,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       deviceMinutes: (state.deviceSeconds * (hello?.device.count ?? 1)) / 60,
       retries,
     },
+    ...(resumed == null ? {} : { resumed }),
   };
   return await writeRecord(folder, record, built.items);
 }

@@ -45,6 +45,7 @@ export async function mergeFolders(folders: readonly string[], output: string): 
   const merged = {
     identity: journal.identity,
     started: record.started ?? journal.started,
+    source: chosen.some((shard) => shard.journal.source === 'artifact') ? ('artifact' as const) : null,
     entries: chosen.flatMap((shard) => shard.journal.entries),
   };
   const paths = recordPaths(output);

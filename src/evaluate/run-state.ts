@@ -10,6 +10,7 @@ import {
   type JournalContent,
   type JournalCopy,
   type JournalIdentity,
+  type JournalSource,
   parseJournal,
   readJournal,
 } from './journal.ts';
@@ -92,7 +93,8 @@ export function openRunState(options: RunStateOptions): RunState {
         for (const reason of reasons) note(reason);
         if (found !== null) {
           await makeFolder(dirname(journal));
-          await writeFileAtomic(journal, encodeJournal(found.content));
+          const source = found.content.source === 'artifact' ? 'artifact' : found.from;
+          await writeFileAtomic(journal, encodeJournal({ ...found.content, source }));
           note(describe(found, beginning, attempt));
         } else if (attempt.number > 1) {
           if (reasons.length === 0) note('No earlier attempt left anything to go on from');
@@ -115,6 +117,7 @@ export function openRunState(options: RunStateOptions): RunState {
 interface Found {
   attempt: number;
   content: JournalContent;
+  from: JournalSource;
 }
 
 async function findEarlier(
@@ -129,7 +132,7 @@ async function findEarlier(
     for (const number of (await attemptsIn(own, note)).filter(may)) {
       const path = attemptFile(own, number);
       const content = await attemptOf(note, number, () => readJournal(path));
-      if (content !== null) return { attempt: number, content };
+      if (content !== null) return { attempt: number, content, from: 'state-dir' };
     }
   }
   if (attempt.number === attempt.since) {
@@ -147,7 +150,8 @@ async function findEarlier(
       return null;
     }
     const content = await attemptOf(note, number, async () => parseJournal(place, journal));
-    if (content !== null && belongs(content, identity, number, note)) return { attempt: number, content };
+    if (content !== null && belongs(content, identity, number, note))
+      return { attempt: number, content, from: 'artifact' };
   }
   // What is there of another model or protocol is worth a word: it may have been meant.
   if (runPath !== null) await tellOthers(runPath, own, identity, attempt, note);
@@ -208,9 +212,21 @@ async function attemptsIn(folder: string, note: (text: string) => void): Promise
   }
 }
 
+/** How much of a plan need not be done again. */
+export function describeResumed(
+  { chunks }: Pick<Plan, 'chunks'>,
+  isDone: (chunk: string) => boolean,
+): string {
+  const done = chunks.filter(({ id }) => isDone(id));
+  return `${countQuestions(done)} of ${countQuestions(chunks)} questions (${done.length} of ${chunks.length} chunks)`;
+}
+
+export function countQuestions(chunks: Plan['chunks']): number {
+  return chunks.reduce((total, { docIds }) => total + docIds.length, 0);
+}
+
 function describe({ attempt, content }: Found, { plan }: Beginning, current: Attempt): string {
   const done = new Set(content.entries.flatMap((entry) => (entry.type === 'chunk' ? [entry.chunk] : [])));
-  const count = plan.chunks.filter(({ id }) => done.has(id)).length;
   const from = attempt === current.number ? 'what was left before' : `attempt ${attempt}`;
-  return `Going on from ${from}: ${count} of ${plan.chunks.length} chunks done`;
+  return `Resumed from ${from}: ${describeResumed(plan, (id) => done.has(id))}`;
 }

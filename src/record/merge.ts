@@ -7,7 +7,7 @@ import type { Plan } from '../suite/plan.ts';
 import { cutShards, type Shard, shardName } from '../suite/shards.ts';
 import { type BuiltResults, buildResults } from './build.ts';
 import { uniqueSandboxes } from './sandboxes.ts';
-import type { RunRecord } from './schema.ts';
+import type { Resumed, RunRecord } from './schema.ts';
 import { judgeUnscored, type Unscored } from './unscored.ts';
 
 /** One attempt at one shard, as it was left in a folder. */
@@ -116,8 +116,10 @@ export function mergeShards(
   for (const { totals } of records)
     for (const [kind, n] of Object.entries(totals.retries))
       retries[kind] = (ownValue(retries, kind) ?? 0) + n;
+  const resumed = mergeResumed(records);
+  const { resumed: _, ...common } = first;
   const record: RunRecord = {
-    ...first,
+    ...common,
     complete: built.complete,
     started: records.map(({ started }) => started ?? '').sort()[0] || null,
     finished:
@@ -139,8 +141,19 @@ export function mergeShards(
       deviceMinutes: records.reduce((sum, { totals }) => sum + (totals.deviceMinutes ?? 0), 0),
       retries,
     },
+    ...(resumed === null ? {} : { resumed }),
   };
   return { record, built };
+}
+
+/** Questions of all shards; of the sources the one that most can write to. */
+function mergeResumed(records: readonly RunRecord[]): Resumed | null {
+  const all = records.flatMap(({ resumed }) => resumed ?? []);
+  if (all.length === 0) return null;
+  const from = (['artifact', 'output', 'state-dir'] as const).find((one) =>
+    all.some((resumed) => resumed.from === one),
+  )!;
+  return { questions: all.reduce((sum, { questions }) => sum + questions, 0), from };
 }
 
 function requirePlanned(

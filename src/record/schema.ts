@@ -142,6 +142,17 @@ export const RecordFileDigestsSchema = z.object({
 });
 export type RecordFileDigests = z.infer<typeof RecordFileDigestsSchema>;
 
+/**
+ * Where results came from that this run did not get itself: the same output folder, a `state-dir`, or an artifact of an earlier
+ * attempt, which every job of a workflow run can write.
+ */
+export const ResumedSchema = z.object({
+  /** Questions that were not asked again. */
+  questions: count,
+  from: z.enum(['output', 'state-dir', 'artifact']),
+});
+export type Resumed = z.infer<typeof ResumedSchema>;
+
 /** `record.json`: all that one evaluation of one model left, beside `items.parquet`. */
 export const RecordSchema = z.object({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
@@ -172,6 +183,8 @@ export const RecordSchema = z.object({
     /** Chunks tried again, by kind of fault. */
     retries: z.record(z.string(), count),
   }),
+  /** Left out where every question was asked by the run that left the record. */
+  resumed: ResumedSchema.optional(),
   /** What binds the record's files to it; left out by versions that had no record digest. */
   files: RecordFileDigestsSchema.optional(),
 });

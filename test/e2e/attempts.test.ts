@@ -90,7 +90,8 @@ test('attempt 1 is cancelled as GitHub does it (SIGINT, 7.5 s later SIGTERM): a 
 
 test('attempt 2 goes on from there on another machine, and is killed outright', async () => {
   const { step, record } = start(2);
-  await step.said(`Going on from attempt 1: ${done} of ${CHUNKS} chunks done`);
+  await step.said(`questions (${done} of ${CHUNKS} chunks)`);
+  assert.match(step.heard(), /Resumed from attempt 1: \d+ of 700 questions/);
   assert.ok(await within(120, () => chunks(record()).length > done));
   step.kill('SIGKILL');
   await step.result;
@@ -107,7 +108,10 @@ test('attempt 3 ends it: what one run gives, each chunk done once, and nothing k
   const { step, record, copy } = start(3);
   const { exitCode, stdout } = await step.result;
   assert.equal(exitCode, 0, stdout);
-  assert.match(stdout, new RegExp(`Going on from attempt 2: ${done} of ${CHUNKS} chunks done`));
+  assert.match(
+    stdout,
+    new RegExp(`Resumed from attempt 2: \\d+ of 700 questions \\(${done} of ${CHUNKS} chunks\\)`),
+  );
   const items = (path: string) => readFileSync(join(path, 'items.parquet'));
   assert.ok(items(copy).equals(items(whole.copy)));
   assert.equal(new Set(chunks(record())).size, CHUNKS);

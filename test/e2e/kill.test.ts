@@ -122,7 +122,7 @@ test('SIGINT in the middle of a chunk: exit 2 within 10 s, a valid partial recor
   const run = start(disturbed);
   const before = entries('chunk');
   assert.ok(before > 0);
-  await run.said('chunks are done already');
+  await run.said('; resumed: ');
   assert.ok(await within(60, () => entries('chunk') > before));
   await interrupt(run, 'SIGINT');
   const { record, items } = await readRecord(disturbed);

@@ -83,7 +83,7 @@ test('run --plan evaluates exactly these items, with their inclusion probabiliti
   );
   assert.ok(items.every(({ inclusionP }) => inclusionP === task.docIds.length / 700));
   const again = await run(data);
-  assert.match(again.stderr, /(\d+) of \1 chunks are done already/);
+  assert.match(again.stderr, /resumed: .*\((\d+) of \1 chunks\)/);
 });
 
 test('run --plan on other questions is refused, naming the task', async () => {

@@ -116,7 +116,7 @@ test('the Slurm example, run by a fake sbatch: one task stopped at its time limi
 
   const { exitCode, stderr } = await submit().result;
   assert.equal(exitCode, 0, stderr);
-  assert.match(stderr, /\(shard 2\/3\); [1-9]\d* of \d+ chunks are done already/);
+  assert.match(stderr, /\(shard 2\/3\); resumed: .*\([1-9]\d* of \d+ chunks\)/);
   const shards = [1, 2, 3].map((shard) => join(output, `shard-${shard}`));
   for (const [place, path] of shards.entries())
     assert.deepEqual((await readRecord(path)).record.shard, { index: place + 1, of: 3 });

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal, type JournalEntry, type JournalIdentity } from '../../src/evaluate/journal.ts';
@@ -245,3 +253,41 @@ test('entries that several workers append at once stand on lines of their own, l
   await journal.close();
   assert.deepEqual([...(await reopen(path)).state.results.keys()], ids);
 });
+
+for (const [what, content] of [
+  ['a text without a line feed', 'ghp_Secret'],
+  ['a line of something else, and a half one', 'one\ntwo'],
+  ['bytes that are no text', Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
+  ['the beginning of another JSON', '{"type":"chunk","chunk":"a'],
+] as const) {
+  test(`${what} is no journal: refused, and not cut`, async () => {
+    const path = newPath();
+    writeFileSync(path, content);
+    await rejectsWith(() => open(path), 'journal-invalid', path);
+    assert.deepEqual(readFileSync(path), Buffer.from(content));
+  });
+}
+
+test('of a run that was killed as it wrote the first line the next one begins anew', async () => {
+  const path = newPath();
+  await write(path);
+  writeFileSync(path, readFileSync(path).subarray(0, 20));
+  assert.equal((await reopen(path)).resumed, false);
+  assert.equal((await reopen(path)).resumed, true);
+});
+
+for (const fresh of [false, true]) {
+  test(`a link in its place is refused${fresh ? ', afresh too' : ''}: what it names is neither cut nor made`, async () => {
+    const [there, none] = [newPath(), newPath()];
+    await write(there, chunk('a'));
+    appendFileSync(there, '{"type":"ch');
+    const before = readFileSync(there);
+    for (const target of [there, none]) {
+      const path = newPath();
+      symlinkSync(target, path);
+      await rejectsWith(() => open(path, { fresh }), 'journal-invalid', path, 'a link');
+    }
+    assert.deepEqual(readFileSync(there), before);
+    assert.ok(!existsSync(none));
+  });
+}

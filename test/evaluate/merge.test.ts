@@ -49,6 +49,16 @@ test('times, minutes and retries are those of all shards', async () => {
   assert.deepEqual([totals.deviceMinutes, totals.retries, totals.items], [6, { oom: 3 }, 920]);
 });
 
+test('resumed questions are those of all shards, of the source that most can write to', async () => {
+  const shards = await Promise.all([
+    leave(1, { change: { resumed: { questions: 3, from: 'state-dir' } } }),
+    leave(2),
+    leave(3, { change: { resumed: { questions: 4, from: 'artifact' } } }),
+  ]);
+  const { resumed } = await mergeFolders(shards, out());
+  assert.deepEqual(resumed, { questions: 7, from: 'artifact' });
+});
+
 test('sandboxes are all that were used in any shard, each once', async () => {
   const environment = (await readRecord(await leave(1))).record.environment!;
   const use = (kind: 'bubblewrap' | 'none') => ({ kind, allowUnsafeCode: true });

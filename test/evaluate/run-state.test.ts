@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { Journal, type JournalEntry, type JournalIdentity } from '../../src/evaluate/journal.ts';
+import { Journal, type JournalEntry, type JournalIdentity, readJournal } from '../../src/evaluate/journal.ts';
 import { type Leftover, openRunState } from '../../src/evaluate/run-state.ts';
 import { pruneStates } from '../../src/evaluate/state-folder.ts';
 import type { Shard } from '../../src/suite/shards.ts';
@@ -86,14 +86,17 @@ async function attempt(asked: Asked) {
 }
 
 const total = plan.chunks.length;
+const countOf = (chunks: typeof plan.chunks) => chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
+const resumedFrom = (number: number, chunks: number) =>
+  `Resumed from attempt ${number}: ${countOf(plan.chunks.slice(0, chunks))} of ${countOf(plan.chunks)} questions (${chunks} of ${total} chunks)`;
 
 test('a later attempt on another machine goes on from the one before, and says from how much', async () => {
   const root = newPlace();
   await attempt({ root, chunks: 3 });
   const second = await attempt({ root, number: 2, chunks: 2 });
-  assert.deepEqual(second.notes, [`Going on from attempt 1: 3 of ${total} chunks done`]);
+  assert.deepEqual(second.notes, [resumedFrom(1, 3)]);
   const third = await attempt({ root, number: 3, chunks: 0 });
-  assert.deepEqual(third.notes, [`Going on from attempt 2: 5 of ${total} chunks done`]);
+  assert.deepEqual(third.notes, [resumedFrom(2, 5)]);
   assert.equal(readFileSync(third.copy!, 'utf8'), readFileSync(third.journal, 'utf8'));
 });
 
@@ -108,12 +111,27 @@ test("what is kept is its owner's alone, and in the folder of its run", async ()
     assert.equal(statSync(join(root, ...path.slice(0, depth))).mode & 0o077, 0, path[depth - 1]);
 });
 
+test('a journal tells where it was resumed from, and of an artifact for ever', async () => {
+  const root = newPlace();
+  const sourceOf = async ({ journal }: { journal: string }) => (await readJournal(journal))!.source;
+  const first = await attempt({ root: null, chunks: 1 });
+  assert.equal(await sourceOf(first), null);
+  const left = { attempt: 1, place: 'artifact of attempt 1', journal: readFileSync(first.journal) };
+  const second = await attempt({ root, number: 2, left, chunks: 1 });
+  assert.equal(await sourceOf(second), 'artifact');
+  const third = await attempt({ root, number: 3, chunks: 1 });
+  assert.deepEqual([third.notes, await sourceOf(third)], [[resumedFrom(2, 2)], 'artifact']);
+  const own = newPlace();
+  await attempt({ root: own, chunks: 1 });
+  assert.equal(await sourceOf(await attempt({ root: own, number: 2, chunks: 1 })), 'state-dir');
+});
+
 test('a last line torn by a crash is passed over', async () => {
   const root = newPlace();
   const { copy } = await attempt({ root, chunks: 2 });
   appendFileSync(copy!, '{"type":"chunk","chunk":"half');
   const second = await attempt({ root, number: 2, chunks: 0 });
-  assert.deepEqual(second.notes, [`Going on from attempt 1: 2 of ${total} chunks done`]);
+  assert.deepEqual(second.notes, [resumedFrom(1, 2)]);
 });
 
 test('one that ended well leaves nothing: whoever runs it again wants it done again', async () => {
@@ -140,7 +158,7 @@ test('where the plan was made anew all jobs were started again: it starts fresh'
   assert.deepEqual(notes, ['All jobs of this run were started again', 'Attempt 2 starts fresh']);
   assert.equal(resumed, 0);
   const third = await attempt({ root, number: 3, since: 2, chunks: 0 });
-  assert.deepEqual(third.notes, [`Going on from attempt 2: 1 of ${total} chunks done`]);
+  assert.deepEqual(third.notes, [resumedFrom(2, 1)]);
 });
 
 const OTHERS: { what: string; identity: Partial<JournalIdentity>; told: RegExp }[] = [
@@ -192,7 +210,7 @@ test('a journal spoilt in the middle is told and not used; that of the attempt b
   writeFileSync(copy!, readFileSync(copy!, 'utf8').replace('"type":"chunk"', '"type":"junk"'));
   const { notes, resumed } = await attempt({ root, number: 3, chunks: 0 });
   assert.match(notes[0]!, /^What attempt 2 left is not used: .* line 2 cannot be read/);
-  assert.equal(notes[1], `Going on from attempt 1: 2 of ${total} chunks done`);
+  assert.equal(notes[1], resumedFrom(1, 2));
   assert.equal(resumed, 2);
 });
 
@@ -200,7 +218,7 @@ test('without a folder, from the artifact of the attempt before', async () => {
   const { journal } = await attempt({ chunks: 3 });
   const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal) };
   const { notes, copy } = await attempt({ number: 2, left });
-  assert.deepEqual(notes, [`Going on from attempt 1: 3 of ${total} chunks done`]);
+  assert.deepEqual(notes, [resumedFrom(1, 3)]);
   assert.equal(copy, null);
 });
 

@@ -56,7 +56,7 @@ export function judge(
     settings.preset === 'paper'
       ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
       : null;
-  const all = [...references.notes, ...notes];
+  const all = [...references.notes, ...notes, ...describeResumed(candidate)];
   if (baseline === null) {
     const { commit } = candidate.record;
     return {
@@ -92,6 +92,23 @@ export function judge(
         ...(budget === undefined ? {} : { budget }),
       }),
   };
+}
+
+/** That a part of a record is older than its run, and who may have written that part. */
+function describeResumed({ record: { resumed } }: LoadedRecord): string[] {
+  if (resumed === undefined) return [];
+  const { questions, from } = resumed;
+  const what = `${questions} ${questions === 1 ? 'question was' : 'questions were'} not asked again, but resumed from`;
+  switch (from) {
+    case 'artifact':
+      return [
+        `${what} an artifact of an earlier attempt. Every job of this workflow run could write that, the training job too: these results are the change's claim.`,
+      ];
+    case 'state-dir':
+      return [`${what} an earlier attempt, in state-dir.`];
+    case 'output':
+      return [`${what} an earlier run in the same folder.`];
+  }
 }
 
 /** Writes comment, verdict and flipped items beside the record; returns the folder. */
