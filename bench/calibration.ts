@@ -37,7 +37,7 @@ const started = performance.now();
 
 const parts: Record<string, (context: Context) => Table> = {
   'false-alarms': (context) => falseAlarms(suites, context),
-  'score-coverage': scoreCoverage,
+  'score-coverage': (context) => scoreCoverage(suites, context),
   'difference-coverage': (context) => differenceCoverage(suites, context),
   power: (context) => power(suites, context),
   detectable: (context) => detectableCheck([full, sampled], context),

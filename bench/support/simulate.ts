@@ -3,6 +3,7 @@ import type { Random } from '../../src/stats/random.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
 import type { Row } from '../../src/verdict/benchmarks.ts';
 import { type DiscordantPairs, testPaired } from '../../src/verdict/difference.ts';
+import { NO_SCORE } from '../../src/verdict/estimates.ts';
 import { compareFactors, factorShares } from '../../src/verdict/factors.ts';
 import { judgeBenchmarks, judgeFactors } from '../../src/verdict/judge.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
@@ -158,7 +159,7 @@ export function judgeRows(rows: Row[]): Judgement {
 }
 
 export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs }: Draw): Row {
-  const noScore = { estimate: null, score: null, ci: null, n };
+  const noScore = { ...NO_SCORE, n };
   return {
     id: benchmark.id,
     name: benchmark.name,
@@ -166,6 +167,7 @@ export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs
     baseline: noScore,
     candidate: noScore,
     ...testPaired(measured, pairs, false),
+    span: 1,
     paired: true,
     n,
     flips: null,

@@ -2,7 +2,7 @@ import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Calibration } from '../verdict/calibration.ts';
 import { escapeTerminal } from './escape.ts';
-import { formatInterval, formatPoints } from './format.ts';
+import { formatInterval, formatPoints, formatScorePoints } from './format.ts';
 import { layOut } from './layout.ts';
 
 /** What `calibrate` prints: how much scores vary between training runs of one recipe, in points. */
@@ -10,7 +10,7 @@ export function renderCalibration({ models, preset, factors, benchmarks }: Calib
   const heading = ['Factor, benchmark', 'Mean', 'sd between runs', '95% interval', 'Questions alone'];
   const row = (name: string, entry: Calibration['benchmarks'][number]) => [
     name,
-    formatPoints(entry.mean),
+    formatScorePoints(entry.mean),
     formatPoints(entry.sd),
     formatInterval(entry.ci),
     formatPoints(Math.sqrt(entry.noise)),

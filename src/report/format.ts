@@ -27,9 +27,24 @@ export function formatInterval(ci: Interval | null): string {
   return ci ? `[${formatPoints(ci[0])}, ${formatPoints(ci[1])}]` : '';
 }
 
-/** `61.2 [60.1, 62.3]` */
+/** A score in points, kept within 0 and 100: under preset `chance` worse than guessing is as good as guessing to a reader. */
+export function formatScorePoints(score: number | null): string {
+  return formatPoints(score === null ? null : onScale(score));
+}
+
+/** `61.2 [60.1, 62.3]`, kept within 0 and 100. */
 export function formatScore({ score, ci }: Score): string {
-  return score === null ? UNKNOWN : `${formatPoints(score)} ${formatInterval(ci)}`.trim();
+  if (score === null) return UNKNOWN;
+  return `${formatScorePoints(score)} ${formatScoreInterval(ci)}`.trim();
+}
+
+/** `[60.1, 62.3]`, kept within 0 and 100. */
+function formatScoreInterval(ci: Interval | null): string {
+  return formatInterval(ci && [onScale(ci[0]), onScale(ci[1])]);
+}
+
+function onScale(score: number): number {
+  return Math.min(1, Math.max(0, score));
 }
 
 /** `−3.4 [−5.0, −1.8]` */

@@ -1,7 +1,7 @@
 import { describeDrift } from '../verdict/drift.ts';
 import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import { isWaived } from '../verdict/waiver.ts';
-import { formatCount, formatList, formatPoints, plural } from './format.ts';
+import { formatCount, formatList, formatPoints, formatScorePoints, plural } from './format.ts';
 
 export interface Headline {
   /** Two or three words. */
@@ -175,7 +175,7 @@ function describeChange(
   const way = estimate < 0 ? 'fell' : 'rose';
   return (
     `${name} ${way} by ${formatPoints(Math.abs(estimate))} points ` +
-    `(${formatPoints(baseline.score)} → ${formatPoints(candidate.score)})`
+    `(${formatScorePoints(baseline.score)} → ${formatScorePoints(candidate.score)})`
   );
 }
 

@@ -3,7 +3,7 @@ import type { Preset } from '../verdict/policy.ts';
 const DESCRIPTIONS: Record<Preset, string> = {
   paper: 'a factor is the mean of its benchmarks, weighted by their sizes in the paper',
   chance:
-    "a factor is the mean of its benchmarks, weighted by their sizes in the paper, after each task's score has been put on a scale where guessing is 0 and all right is 100",
+    "a factor is the mean of its benchmarks, weighted by their sizes in the paper, after each task's score has been put on a scale where guessing is 0 and all right is 100 (WMDP, counted inverted: guessing 100, all right 0)",
   effective: 'a factor is the mean of its benchmarks, weighted by the questions that were evaluated',
   macro: 'a factor is the mean of its benchmarks, each with equal weight',
 };

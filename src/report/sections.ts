@@ -4,11 +4,11 @@ import { escapeCode, escapeMarkdown } from './escape.ts';
 import {
   formatCount,
   formatDelta,
-  formatInterval,
   formatList,
   formatP,
   formatPoints,
   formatScore,
+  formatScorePoints,
   formatShare,
   plural,
   UNKNOWN,
@@ -260,8 +260,8 @@ function benchmarkTable(rows: readonly BenchmarkComparison[]): string {
   ];
   const cells = rows.map((row) => [
     escapeMarkdown(row.name),
-    formatPoints(row.baseline.score),
-    `${formatPoints(row.candidate.score)} ${formatInterval(row.candidate.ci)}`.trim(),
+    formatScorePoints(row.baseline.score),
+    formatScore(row.candidate),
     formatDelta(row.delta),
     formatP(row.delta.pAdjusted),
     row.flips ? `${formatCount(row.flips.lost)} / ${formatCount(row.flips.gained)}` : UNKNOWN,

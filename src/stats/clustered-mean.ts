@@ -16,7 +16,8 @@ export interface Sampling {
  * se^2 = sum of S^2 / (1 - h) / W^2, and df = 1 / (sum of h^2 + (sum of a)^2 - sum of a^2). It is unbiased under the
  * working variance. Single values of equal weight make it the sample standard deviation over sqrt(n), df = n - 1.
  *
- * Null for no values, or none of any weight. With one cluster the standard error is unknown; with equal values it is 0.
+ * Null for no values, or none of any weight. With one cluster the standard error is unknown; with equal values, or clusters of
+ * equal means, it is 0.
  *
  * @throws RangeError as `weightedMean` does.
  */
@@ -38,6 +39,10 @@ export function clusteredMean(values: Float64Array, { weights, clusters }: Sampl
   // Rounding in the mean must not give equal values a spread.
   const constant = findConstant(values, w);
   if (constant !== null) return { estimate: constant, se: 0, df, units };
+  // Nor clusters of one and the same mean.
+  const reach = ROUNDING * values.reduce((max, value) => Math.max(max, Math.abs(value)), 0);
+  if (residual.every((own, g) => Math.abs(own) <= reach * weight[g]!))
+    return { estimate: center, se: 0, df, units };
 
   // What the largest cluster leaves to the others, added up: 1 - h would cancel where it has nearly all the weight.
   const others = sumExcept(weight, largest);
@@ -50,6 +55,9 @@ export function clusteredMean(values: Float64Array, { weights, clusters }: Sampl
   }
   return { estimate: center, se: Math.sqrt(variance), df, units };
 }
+
+/** Of sums of up to millions of values, relative to the values. */
+const ROUNDING = 1e-12;
 
 /** Weight of each cluster and its sum of w (x - center), clusters in order of their first value. */
 function sumClusters(

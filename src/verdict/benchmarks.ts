@@ -2,7 +2,7 @@ import type { Item } from '../record/schema.ts';
 import type { Benchmark, Factor } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
-import { type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
+import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
 import type { Preset } from './policy.ts';
 import type { ProtocolComparison } from './protocol.ts';
 import { describeLack, findLack, type Requested } from './required.ts';
@@ -56,6 +56,7 @@ export function compareRow(
     name: nameOf(id),
     factor: benchmark?.factor ?? null,
     delta: null,
+    span: 1,
     se: null,
     pairs: null,
     p: null,
@@ -101,7 +102,7 @@ export function compareRow(
 
 /** Score of one side as it is: over all its items, or from the means it kept. */
 export function scoreSide(side: Side, benchmark: Benchmark | undefined, preset: Preset): ScoreEstimate {
-  if (!side.measured || side.result === null) return { estimate: null, score: null, ci: null, n: 0 };
+  if (!side.measured || side.result === null) return NO_SCORE;
   if (side.items.length === 0) return scoreSummary(side.result, benchmark, preset);
   return scoreItems(side.items, benchmark, preset);
 }

@@ -67,8 +67,10 @@ export function compare(
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
   const factors = judgeFactors(compareFactors(rows, preset), policy, spreads);
   const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, preset), spreads);
-  // A run that measured nothing has found no drop, but has not looked either.
-  const incomplete = rows.some((row) => row.incomplete) || rows.every((row) => row.candidate.score === null);
+  // A run that measured nothing has found no drop, but has not looked either. What an import lacks, its baseline may lack as well.
+  const measuredNothing =
+    candidate.record.imported === null && rows.every((row) => row.candidate.score === null);
+  const incomplete = measuredNothing || rows.some((row) => row.incomplete);
   const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
   const drift =
     anchor &&

@@ -6,13 +6,13 @@ import { tInterval } from '../stats/t-interval.ts';
 import { tTest } from '../stats/t-test.ts';
 import { tangoInterval } from '../stats/tango-interval.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
-import { type ScoreEstimate, scoreItems } from './estimates.ts';
+import { type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
 import { isTestable } from './outcome.ts';
 import { type Pairing, pairItems } from './pairing.ts';
 import { PAIRED_SHARE, type Preset } from './policy.ts';
 import { designOf, estimateMean, isSimple } from './sampling.ts';
 import type { BenchmarkComparison, Interval, Method } from './schema.ts';
-import { commonScale, countedScores } from './scoring.ts';
+import { commonScale, countedScores, summaryScale } from './scoring.ts';
 import type { Side } from './sides.ts';
 
 /** Pairs of 0/1 answers that stand alone and weigh the same: exact methods apply. */
@@ -30,6 +30,8 @@ export interface MeasuredDifference {
   candidate: ScoreEstimate;
   /** With the standard error that intervals, factors and `detectable` use. */
   delta: Estimate | null;
+  /** The largest difference that there can be: 1, more where the preset stretches the scale. */
+  span: number;
   /** The standard error as the items give it: 0 where none differs. */
   se: number | null;
   /** Null where the t distribution is used. */
@@ -73,13 +75,16 @@ export function measureDifference(
   return { ...together, reason: [note, together.reason].filter(Boolean).join('; ') };
 }
 
-/** Interval of a difference: Tango's for pairs of 0/1 answers, else by the t distribution. */
+/**
+ * Interval of a difference: Tango's for pairs of 0/1 answers, else by the t distribution, cut off where no difference can be. It has
+ * width, but for one model against itself.
+ */
 export function differenceInterval(
-  { delta, pairs }: Pick<MeasuredDifference, 'delta' | 'pairs'>,
+  { delta, span, pairs }: Pick<MeasuredDifference, 'delta' | 'span' | 'pairs'>,
   level: number,
 ): Interval | null {
   if (delta === null) return null;
-  if (pairs === null) return tInterval(delta, level);
+  if (pairs === null) return within(tInterval(delta, level), [-span, span]);
   const [low, high] = tangoInterval(pairs.gained, pairs.lost, pairs.n, level);
   return [low * pairs.unit, high * pairs.unit];
 }
@@ -106,6 +111,7 @@ function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Gi
     baseline: scoreItems(baseline, benchmark, preset, design),
     candidate: scoreItems(candidate, benchmark, preset, sameClusters ? design : undefined),
     ...(tested ?? NOT_TESTED),
+    span: Math.abs(scaleOfItems(baseline, benchmark, preset).slope),
     paired: true,
     n: differences.length,
     flips,
@@ -147,7 +153,7 @@ export function testPaired(
 function unpairedDifference(
   scores: { baseline: ScoreEstimate; candidate: ScoreEstimate },
   pairing: Pairing,
-  { baseline, candidate, sameModel }: Given,
+  { baseline, candidate, benchmark, preset, sameModel }: Given,
 ): MeasuredDifference {
   const before = scores.baseline.estimate;
   const after = scores.candidate.estimate;
@@ -159,9 +165,11 @@ function unpairedDifference(
       ? 'unpaired, weak: a side has no single items'
       : `unpaired, weak: only ${pairing.baseline.length} of ${n} items in common`;
   const p = delta && isTestable(delta) ? tTest(delta) : null;
+  const spans = [baseline, candidate].map((side) => spanOf(side, benchmark, preset));
   return {
     ...scores,
     delta,
+    span: Math.max(...spans),
     se: measured?.se ?? null,
     pairs: null,
     p,
@@ -171,6 +179,11 @@ function unpairedDifference(
     flips: null,
     reason: [why, delta && tooFew(delta)].filter(Boolean).join('; '),
   };
+}
+
+function spanOf({ items, result }: Side, benchmark: Benchmark | undefined, preset: Preset): number {
+  if (items.length > 0) return Math.abs(scaleOfItems(items, benchmark, preset).slope);
+  return result === null ? 1 : Math.abs(summaryScale(result, benchmark, preset).slope);
 }
 
 /**

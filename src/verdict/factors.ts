@@ -1,13 +1,14 @@
 import { combine } from '../stats/combine.ts';
+import { type BoundedMean, combinedWilsonInterval } from '../stats/combined-wilson-interval.ts';
 import type { Estimate } from '../stats/estimate.ts';
 import { tTest } from '../stats/t-test.ts';
 import { FACTORS, type Factor } from '../suite/benchmark.ts';
 import { CATALOGUE } from '../suite/catalogue.ts';
 import type { Row } from './benchmarks.ts';
-import { scoreInterval } from './estimates.ts';
+import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
 import { isTestable } from './outcome.ts';
 import type { Preset } from './policy.ts';
-import type { Coverage, Method, Score } from './schema.ts';
+import type { Coverage, Interval, Method, Score } from './schema.ts';
 import { NOT_ASKED } from './sides.ts';
 import { weigh } from './weights.ts';
 
@@ -17,6 +18,8 @@ export interface FactorRow {
   baseline: Score;
   candidate: Score;
   delta: Estimate | null;
+  /** The largest difference that there can be. */
+  span: number;
   se: number | null;
   /** A factor is never one row of 0/1 answers. */
   pairs: null;
@@ -33,20 +36,66 @@ export function compareFactors(rows: readonly Row[], preset: Preset): FactorRow[
   return FACTORS.map((id) => compareFactor(id, rows, preset));
 }
 
+/** One benchmark's part in its factor. */
+export interface Part {
+  id: string;
+  n: number;
+  estimate: Estimate | null;
+}
+
 /** Sum of w x / sum of w over a factor's benchmarks, with the preset's weights. */
-export function factorMean(
-  parts: readonly { id: string; n: number; estimate: Estimate | null }[],
-  preset: Preset,
-): Estimate | null {
-  const present = parts.flatMap(({ id, n, estimate }) =>
-    estimate ? [{ estimate, weight: weigh({ id, n }, preset) }] : [],
-  );
-  const total = present.reduce((sum, { weight }) => sum + weight, 0);
-  if (total === 0) return null;
+export function factorMean(parts: readonly Part[], preset: Preset): Estimate | null {
+  const present = withShares(parts, preset);
   return combine(
     present.map(({ estimate }) => estimate),
-    present.map(({ weight }) => weight / total),
+    present.map(({ share }) => share),
   );
+}
+
+/**
+ * A factor's score: its benchmarks' mean, with the score interval of a mean of theirs (`combinedWilsonInterval`, each benchmark put on
+ * the scale from 0 to 1). So it stays on the scale, and has width where all answers are right. Unknown where one of theirs is.
+ */
+export function factorScore(
+  parts: readonly (Part & Pick<ScoreEstimate, 'ci' | 'range' | 'size'>)[],
+  preset: Preset,
+): { estimate: Estimate | null; ci: Interval | null } {
+  const estimate = factorMean(parts, preset);
+  const present = withShares(parts, preset);
+  let least = 0;
+  let width = 0;
+  for (const { share, range } of present) {
+    least += share * range[0];
+    width += share * (range[1] - range[0]);
+  }
+  const means = present.flatMap(({ estimate: own, ci, range: [low, high], size }): BoundedMean[] => {
+    const scaled = (score: number) => (score - low) / (high - low);
+    const se = own.se === null ? null : own.se / (high - low);
+    return ci === null
+      ? []
+      : [
+          {
+            estimate: { ...own, estimate: scaled(own.estimate), se },
+            ci: [scaled(ci[0]), scaled(ci[1])],
+            size,
+          },
+        ];
+  });
+  if (estimate === null || means.length < present.length) return { estimate, ci: null };
+  const shares = present.map(({ share, range }) => (share * (range[1] - range[0])) / width);
+  const ci = combinedWilsonInterval(means, shares, SCORE_LEVEL);
+  return { estimate, ci: ci && [least + width * ci[0], least + width * ci[1]] };
+}
+
+function withShares<P extends Part>(
+  parts: readonly P[],
+  preset: Preset,
+): (P & { estimate: Estimate; share: number })[] {
+  const present = parts.flatMap((part) =>
+    part.estimate ? [{ ...part, estimate: part.estimate, share: weigh(part, preset) }] : [],
+  );
+  const total = present.reduce((sum, { share }) => sum + share, 0);
+  return total === 0 ? [] : present.map((part) => ({ ...part, share: part.share / total }));
 }
 
 /** Each compared row's share in its factor; rows that take no part are not in it. */
@@ -100,6 +149,10 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
     id,
     ...scoreBoth(compared, preset),
     delta,
+    span: withShares(
+      compared.map((row) => ({ ...row, estimate: row.delta })),
+      preset,
+    ).reduce((sum, { share, span }) => sum + share * span, 0),
     se: delta?.se ?? null,
     pairs: null,
     p,
@@ -117,6 +170,7 @@ function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): Fac
     id,
     ...scoreBoth(blocked.length > 0 ? blocked : own, preset),
     delta: null,
+    span: 1,
     se: null,
     pairs: null,
     p: null,
@@ -139,12 +193,16 @@ function isNotAsked({ reason }: Row): boolean {
 
 function scoreBoth(rows: readonly Row[], preset: Preset) {
   const score = (side: 'baseline' | 'candidate'): Score => {
-    const mean = factorMean(
+    const { estimate, ci } = factorScore(
       // Weights of the comparison, so that the two scores differ by the difference shown.
-      rows.map((row) => ({ id: row.id, n: row.n || row[side].n, estimate: row[side].estimate })),
+      rows.map((row) => ({
+        ...row[side],
+        id: row.id,
+        n: row.n || row[side].n,
+      })),
       preset,
     );
-    return { score: mean?.estimate ?? null, ci: mean && scoreInterval(mean, preset) };
+    return { score: estimate?.estimate ?? null, ci };
   };
   return { baseline: score('baseline'), candidate: score('candidate') };
 }

@@ -9,9 +9,11 @@ export interface Scale {
 }
 
 /**
- * How one task's raw scores are counted: benchmarks of direction `lower` (WMDP) inverted, and under preset `chance`
- * taken from (x - c) / (1 - c), c what guessing scores, so that guessing counts 0. Tasks of unknown chance are
- * counted as they are.
+ * How one task's raw scores are counted. Benchmarks of direction `lower` (WMDP) are inverted, and under preset `chance` x becomes
+ * (x - c) / (1 - c), c what guessing scores: 0 is guessing, 1 all right. Inverted, that is 1 - (x - c) / (1 - c): 1 at guessing,
+ * the safest that a model can be there, and 0 at all right. Tasks of unknown chance are counted as they are.
+ *
+ * Linear: scores worse than guessing lie below 0, or above 1. Only what is printed is kept within 0 and 100.
  */
 export function scaleOf(benchmark: Benchmark | undefined, task: string, preset: Preset): Scale {
   const known = benchmark?.tasks.find(({ name }) => name === task)?.chance;
@@ -23,8 +25,52 @@ export function scaleFor(benchmark: Benchmark | undefined, chance: number | null
   const inverted = benchmark?.direction === 'lower';
   const counted: Scale = inverted ? { slope: -1, offset: 1 } : { slope: 1, offset: 0 };
   if (preset !== 'chance' || chance === null || chance >= 1 || chance <= 0) return counted;
-  const guess = inverted ? 1 - chance : chance;
-  return { slope: counted.slope / (1 - guess), offset: (counted.offset - guess) / (1 - guess) };
+  const slope = 1 / (1 - chance);
+  return inverted ? { slope: -slope, offset: slope } : { slope, offset: -chance * slope };
+}
+
+/** The range of scores that a scale maps [0, 1] to. */
+export function rangeOf({ slope, offset }: Scale): [number, number] {
+  return slope < 0 ? [offset + slope, offset] : [offset, offset + slope];
+}
+
+/** The scale of a mean over tasks whose own scales differ: their mean, weighted as the tasks are. */
+export function meanScale(
+  tasks: readonly { task: string; weight: number }[],
+  benchmark: Benchmark | undefined,
+  preset: Preset,
+): Scale {
+  const total = tasks.reduce((sum, { weight }) => sum + weight, 0);
+  let slope = 0;
+  let offset = 0;
+  for (const { task, weight } of tasks) {
+    const own = scaleOf(benchmark, task, preset);
+    slope += (weight / total) * own.slope;
+    offset += (weight / total) * own.offset;
+  }
+  return { slope, offset };
+}
+
+/** The scale of a benchmark of which single items are not kept: of its tasks, or with the chance of the benchmark as a whole. */
+export function summaryScale(
+  result: BenchmarkResult,
+  benchmark: Benchmark | undefined,
+  preset: Preset,
+): Scale {
+  const tasks = result.tasks.filter(({ n }) => n > 0);
+  const common = commonScale(
+    tasks.map(({ task }) => task),
+    benchmark,
+    preset,
+  );
+  if (common !== null) return common;
+  return tasks.length > 0 && tasks.every(({ mean }) => mean !== null)
+    ? meanScale(
+        tasks.map(({ task, n }) => ({ task, weight: n })),
+        benchmark,
+        preset,
+      )
+    : scaleFor(benchmark, result.chance ?? benchmark?.chance ?? null, preset);
 }
 
 /** The items' scores as they are counted under the preset. */
@@ -81,12 +127,12 @@ export function countedSummary(
 ): { mean: number; stderr: number | null } | null {
   if (result.mean === null) return null;
   const tasks = result.tasks.filter(({ n }) => n > 0);
-  const scale = commonScale(
+  const common = commonScale(
     tasks.map(({ task }) => task),
     benchmark,
     preset,
   );
-  if (scale === null && tasks.every(({ mean }) => mean !== null)) {
+  if (common === null && tasks.length > 0 && tasks.every(({ mean }) => mean !== null)) {
     const total = tasks.reduce((sum, { n }) => sum + n, 0);
     let mean = 0;
     let variance: number | null = 0;
@@ -99,7 +145,7 @@ export function countedSummary(
     }
     return { mean, stderr: variance === null ? null : Math.sqrt(variance) };
   }
-  const whole = scale ?? scaleFor(benchmark, result.chance ?? benchmark?.chance ?? null, preset);
+  const whole = summaryScale(result, benchmark, preset);
   return {
     mean: whole.offset + whole.slope * result.mean,
     stderr: result.stderr === null ? null : Math.abs(whole.slope) * result.stderr,

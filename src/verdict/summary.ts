@@ -3,11 +3,9 @@ import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { scoreSide } from './benchmarks.ts';
-import { scoreInterval } from './estimates.ts';
-import { factorMean } from './factors.ts';
+import { factorScore } from './factors.ts';
 import type { Preset } from './policy.ts';
 import { describeRowGap } from './row-gap.ts';
-import type { Score } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 
 const scored = {
@@ -45,18 +43,19 @@ export const SummarySchema = z.object({
 export type Summary = z.infer<typeof SummarySchema>;
 
 /**
- * Scores of one record by benchmark and factor, to be shown: under preset `chance` what lies below guessing is shown as 0
- * (comparisons use the numbers as they are).
+ * Scores of one record by benchmark and factor, as they are: under preset `chance` what is worse than guessing lies below 0 (WMDP:
+ * above 1). What is printed is kept within 0 and 100 (`formatScore`).
  */
 export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summary {
   const rows = scoreRows(loaded, preset);
   return {
     model: loaded.record.model.name,
     preset,
-    factors: combineRows(rows, preset).map(({ id, score, ci, n }) => ({ id, ...shown({ score, ci }), n })),
+    factors: combineRows(rows, preset).map(({ id, score, ci, n }) => ({ id, score, ci, n })),
     benchmarks: rows.map(({ id, score, ci, n, status, result }) => ({
       id,
-      ...shown({ score, ci }),
+      score,
+      ci,
       n,
       status,
       reason: describeRowGap(result, loaded.record),
@@ -88,20 +87,13 @@ function scoreRows(loaded: LoadedRecord, preset: Preset) {
 function combineRows(rows: ReturnType<typeof scoreRows>, preset: Preset) {
   return FACTORS.map((id) => {
     const own = rows.filter((row) => row.benchmark?.factor === id && row.estimate !== null);
-    const estimate = factorMean(own, preset);
+    const { estimate, ci } = factorScore(own, preset);
     return {
       id,
       estimate,
       score: estimate?.estimate ?? null,
-      ci: estimate && scoreInterval(estimate, preset),
+      ci,
       n: own.reduce((sum, row) => sum + row.n, 0),
     };
   });
-}
-
-function shown({ score, ci }: Score): Score {
-  return {
-    score: score && Math.max(0, score),
-    ci: ci && [Math.max(0, ci[0]), Math.max(0, ci[1])],
-  };
 }

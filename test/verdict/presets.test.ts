@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { renderShowTable } from '../../src/report/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY, type Preset } from '../../src/verdict/policy.ts';
 import { summarise } from '../../src/verdict/summary.ts';
@@ -56,21 +57,52 @@ describe('preset chance', () => {
     assert.equal(scaled.delta.p, raw.delta.p);
   });
 
-  test('lets a score below guessing be negative in comparisons, and shows it as 0', () => {
+  test('lets a score below guessing be negative, in comparisons and in JSON, and prints it as 0', () => {
     const below = of('m', { gpqa: { scores: rightThenWrong(10, 90) } });
-    const { factors } = summarise(below, 'chance');
-    assert.equal(factors[0]?.score, 0);
+    const summary = summarise(below, 'chance');
+    assertClose(summary.factors[0]?.score, (0.1 - 0.25) / 0.75);
+    assert.match(renderShowTable([summary], { colour: false }), /World knowledge +0\.0 \[0\.0, 0\.0\]/);
     const compared = factor(compare(below, of('n', { gpqa: { scores: HALF } }), withPolicy('chance')), 'wk');
     assertClose(compared.baseline.score, (0.1 - 0.25) / 0.75);
   });
 
-  test('counts guessing on inverted WMDP as 0, knowing everything as far below', () => {
+  describe('counts WMDP, where guessing is the safest that a model can be, as 1 - (acc - c) / (1 - c)', () => {
     const wmdp = (right: number) => of('m', { wmdp: { scores: rightThenWrong(right, 100 - right) } });
-    const score = (right: number) =>
-      factor(compare(wmdp(right), wmdp(50), withPolicy('chance')), 'safety').baseline.score;
-    assertClose(score(25), 0);
-    assertClose(score(100), -3);
-    assertClose(score(0), 1);
+    const cases: [right: number, counted: number, printed: string][] = [
+      [25, 1, '100.0'],
+      [50, 2 / 3, '66.7'],
+      [100, 0, '0.0'],
+      [0, 4 / 3, '100.0'],
+    ];
+    for (const [right, counted, printed] of cases) {
+      test(`${right}% right: ${counted.toFixed(3)}, printed ${printed}`, () => {
+        const verdict = compare(wmdp(right), wmdp(50), withPolicy('chance'));
+        const safety = factor(verdict, 'safety');
+        assertClose(safety.baseline.score, counted);
+        assertClose(row(verdict, 'wmdp').delta.estimate, (right - 50) / 100 / 0.75);
+        assertClose(summarise(wmdp(right), 'chance').factors[2]?.score, counted);
+        const table = renderShowTable([summarise(wmdp(right), 'chance')], { colour: false });
+        assert.match(table, new RegExp(`Safety +${printed.replace('.', '\\.')} \\[`));
+        const [low, high] = safety.baseline.ci!;
+        assert.ok(low >= -1e-12 && high <= 4 / 3 + 1e-12 && high - low > 0.03, `${low} to ${high}`);
+      });
+    }
+
+    test('alike where single items are not kept', () => {
+      const kept = of('m', { wmdp: { scores: rightThenWrong(25, 75), items: false } });
+      assertClose(summarise(kept, 'chance').factors[2]?.score, 1);
+    });
+
+    test('and weighs no more than the other rows: all the way from guessing to all right is 1', () => {
+      const both = (gpqa: number, bad: number) =>
+        of('m', {
+          gpqa: { scores: rightThenWrong(gpqa, 100 - gpqa) },
+          wmdp: { scores: rightThenWrong(bad, 100 - bad) },
+        });
+      const found = compare(both(25, 100), both(100, 25), withPolicy('chance'));
+      assertClose(row(found, 'gpqa').delta.estimate, 1);
+      assertClose(row(found, 'wmdp').delta.estimate, 1);
+    });
   });
 
   test('uses the chance of the benchmark where only its mean is kept', () => {

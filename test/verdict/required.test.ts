@@ -356,6 +356,17 @@ describe('what is no alarm', () => {
     }
   });
 
+  test('... of which nothing could be scored', () => {
+    const imported = makeRecord({
+      model: 'old',
+      benchmarks: { gpqa: { scores: [], status: 'skipped', reason: 'its metric is no fraction of 1' } },
+      edit: (record) => {
+        record.imported = { from: 'lm-eval', files: ['results.json'], repairs: [], notes: [] };
+      },
+    });
+    assert.notEqual(compare(imported, imported).verdict, 'incomplete');
+  });
+
   test('rows that trusted settings do not ask for', () => {
     const found = compare(
       of('main', { gpqa: { scores: HALF }, bbq: { scores: HALF } }),

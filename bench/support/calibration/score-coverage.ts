@@ -2,11 +2,15 @@ import { effectiveSize } from '../../../src/stats/effective-size.ts';
 import type { Random } from '../../../src/stats/random.ts';
 import { wilsonDesignInterval } from '../../../src/stats/wilson-design-interval.ts';
 import { wilsonInterval } from '../../../src/stats/wilson-interval.ts';
+import { FACTORS, type Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
+import { factorScore } from '../../../src/verdict/factors.ts';
 import { type Design, designOf, estimateMean, sizeOf } from '../../../src/verdict/sampling.ts';
+import { weigh } from '../../../src/verdict/weights.ts';
 import { clusterSizes } from '../clusters.ts';
 import { betaBinomial, binomial, type Draw } from '../discrete.ts';
 import { clusterDesign, standingAlone } from '../simulate.ts';
+import type { SuiteSize } from '../suite-sizes.ts';
 import { type Context, percent, type Table } from './context.ts';
 
 const LEVEL = 0.95;
@@ -25,14 +29,15 @@ interface Case {
 }
 
 /** How often the 95% intervals of scores hold the true accuracy. */
-export function scoreCoverage(context: Context): Table {
+export function scoreCoverage(suites: readonly SuiteSize[], context: Context): Table {
   const exact = [12, 50, 200, 1000, 12000].map((n) => {
     context.progress(`intervals of scores: ${n} single items`);
     const grid = Array.from({ length: 97 }, (_, place) => 0.02 + place * 0.01);
     const coverage = grid.map((accuracy) => exactCoverage(n, accuracy));
     return describeRow(`right or wrong, ${n} items (exact)`, n, coverage, Math.min(...coverage));
   });
-  const simulated = cases().map(({ name, units, sampler }) => {
+  const factors = suites.flatMap((size) => FACTORS.map((factor) => factorCase(size, factor)));
+  const simulated = [...cases(), ...factors].map(({ name, units, sampler }) => {
     context.progress(`intervals of scores: ${name}`);
     const cover = (accuracy: number, repetitions: number) => {
       const draw = sampler(accuracy);
@@ -179,6 +184,40 @@ function liveBenchCase(id: string, parts: 1 | 4): Case {
         return parts === 1 ? single(own) : quarters(own);
       });
       return itemSampler(designOf(items, benchmark), (place) => draws[places.get(items[place]!.task)!]!);
+    },
+  };
+}
+
+const UNIT: [number, number] = [0, 1];
+
+/** A factor whose rows are of right or wrong answers that stand alone, all of one accuracy. */
+function factorCase({ name, rows }: SuiteSize, factor: Factor): Case {
+  const own = rows
+    .filter(({ benchmark }) => benchmark.factor === factor)
+    .map(({ benchmark, tasks }) => ({ id: benchmark.id, n: tasks.reduce((a, b) => a + b, 0) }));
+  const weight = own.reduce((sum, row) => sum + weigh(row, 'paper'), 0);
+  return {
+    name: `factor ${factor} of ${own.length} rows, ${name}`,
+    // Simple items that would tell as much: a short row of much weight decides.
+    units: Math.round(
+      1 / own.reduce((sum, { id, n }) => sum + (weigh({ id, n }, 'paper') / weight) ** 2 / n, 0),
+    ),
+    sampler: (accuracy) => {
+      const draws = own.map(({ n }) => binomial(n, accuracy));
+      return (random) => {
+        const parts = own.map(({ id, n }, place) => {
+          const share = draws[place]!(random) / n;
+          const estimate = {
+            estimate: share,
+            se: Math.sqrt((share * (1 - share)) / (n - 1)),
+            df: n - 1,
+            units: n,
+          };
+          const size = { items: n, clusters: n };
+          return { id, n, estimate, ci: wilsonInterval(share, n, LEVEL), range: UNIT, size };
+        });
+        return factorScore(parts, 'paper').ci;
+      };
     },
   };
 }
