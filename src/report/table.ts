@@ -15,6 +15,9 @@ export interface TableOptions {
 }
 
 const LONGEST_NAME = 40;
+const MAX_SUBJECT = 80;
+/** A note names a few tasks with the reason of each. */
+const MAX_NOTE = 600;
 
 const CODES: Record<Colour, number> = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };
 
@@ -130,7 +133,7 @@ export function renderShowTable(summaries: readonly Summary[], { colour }: Table
 }
 
 function note(subject: string, text: string): string {
-  return `${escapeTerminal(subject, LONGEST_NAME)}: ${escapeTerminal(text)}`;
+  return `${escapeTerminal(subject, MAX_SUBJECT)}: ${escapeTerminal(text, MAX_NOTE)}`;
 }
 
 function painter(enabled: boolean): Paint {
