@@ -9,6 +9,7 @@ import { WaiversSchema } from '../src/baseline/waivers.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
+import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
 import { VARIABLE_TRUST } from '../src/settings/trust/environment.ts';
 import { FILE_TRUST } from '../src/settings/trust/files.ts';
 import { INPUT_TRUST } from '../src/settings/trust/inputs.ts';
@@ -126,16 +127,6 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   sha: {
     description:
       'With `pull`: the full sha that was evaluated. Where the head is another one by now, nothing is posted; without it what could not be done is said in the log alone.',
-    actions: ['report'],
-  },
-  suite: {
-    description:
-      'Suite that was to be evaluated, where the workflow gives `run` one: a record of another suite is refused. Default: what the configuration of the base says, if it does.',
-    actions: ['report'],
-  },
-  'include-path': {
-    description:
-      'Folders with task definitions that were to be evaluated, where the workflow gives `run` some: a record of others is refused. Default: what the configuration of the base says, if it does.',
     actions: ['report'],
   },
   baseline: {
@@ -399,13 +390,17 @@ const ACTION_DESCRIPTIONS: Partial<Record<SettingKey, string>> = {
   output:
     'Folder that gets a copy of the record, also of a partial one when the step fails or is cancelled. It is written to and never read; the record itself is in the folder that record-path names.',
 };
+/** Settings of the evaluation, which a record is held to. */
+const EVALUATED: readonly SettingKey[] = ASKED_KEYS.filter((key) => !settingsOf('report').includes(key));
 
 function settingInputs(action: Action): Record<string, string> {
   if (action === 'bot' || action === 'open' || action === 'conclude') return {};
   const keys =
     action === 'report' || action === 'gate'
       ? // A release is judged by all that its record has.
-        settingsOf('report').filter((key) => action === 'report' || key !== 'benchmarks')
+        action === 'report'
+        ? [...settingsOf('report'), ...EVALUATED]
+        : settingsOf('report').filter((key) => key !== 'benchmarks')
       : settingsOf('action').filter(
           (key) =>
             action === '.' ||
@@ -415,7 +410,9 @@ function settingInputs(action: Action): Record<string, string> {
   return Object.fromEntries(
     keys.map((key) => {
       const fallback = key === 'output' ? `\`${DEFAULT_OUTPUT}\`` : defaultOf(SETTINGS[key]);
-      const description = ACTION_DESCRIPTIONS[key] ?? SETTINGS[key].description;
+      const own = ACTION_DESCRIPTIONS[key] ?? SETTINGS[key].description;
+      const description =
+        action === 'report' && EVALUATED.includes(key) ? `Of the evaluation, as given to run. ${own}` : own;
       return [
         key,
         fallback.startsWith('`') ? `${description} Default: ${fallback.slice(1, -1)}.` : description,

@@ -3,8 +3,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import { checkSha } from '../github/marker.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
-import { DEFAULT_CONFIG_FILE, type GivenValues, resolveSettings } from '../settings/resolve.ts';
-import { type SettingKey, type Settings, type SettingUser, settingsOf } from '../settings/table.ts';
+import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
 
 /** Inputs of the doors that are no settings: where things are, and what may be posted. */
 export interface DoorInputs {
@@ -36,6 +35,10 @@ export interface DoorInputs {
   resumeFrom: number;
   /** Digest that the model has to have; null for any. */
   modelDigest: string | null;
+  /** Hash that the plan has to have; null for any. */
+  planHash: string | null;
+  /** `base-branches` as it was given; null for none. */
+  baseBranches: string | null;
 }
 
 /** The folder that gets a copy of the record where `output` is not set, and the artifact that holds it. */
@@ -67,6 +70,8 @@ export function readDoorInputs(): DoorInputs {
     artifact: text('artifact') ?? DEFAULT_OUTPUT,
     resumeFrom: readCount('resume-from') ?? 1,
     modelDigest: text('model-digest'),
+    planHash: text('plan-hash'),
+    baseBranches: text('base-branches'),
   };
 }
 
@@ -112,24 +117,6 @@ function flag(name: string): boolean {
   if (value === '' || value === 'true') return true;
   if (value === 'false') return false;
   throw new SosBenchError('usage', `${name} is '${value}'`, { hint: 'it is true or false' });
-}
-
-/**
- * The checked settings of a door; an input that is not set falls back to the configuration, then to its default.
- *
- * @throws SosBenchError `usage` or `config-invalid`.
- */
-export async function readSettings(
-  user: SettingUser,
-  config: ConfigSource,
-): Promise<Pick<Settings, SettingKey>> {
-  const keys = settingsOf(user);
-  const given: GivenValues = {};
-  for (const key of keys) {
-    const value = core.getInput(key);
-    if (value !== '') given[key] = value;
-  }
-  return { ...(await resolveSettings(keys, given, config, { output: DEFAULT_OUTPUT })), fresh: false };
 }
 
 /** Path of the configuration file in the repository. */

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
+import { readPlan } from '../evaluate/read-plan.ts';
 import type { RunState } from '../evaluate/run-state.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
+import type { Plan } from '../suite/plan.ts';
 import { type Connection, connect } from './connection.ts';
-import { type DoorInputs, readDoorInputs, readSettings } from './inputs.ts';
+import { type DoorInputs, readDoorInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import { findBaselinePlan } from './steps/baseline-plan.ts';
+import { type Beginning, beginEvaluation } from './steps/begin-evaluation.ts';
 import { conclude, reportFailure } from './steps/conclude.ts';
-import { findConfig } from './steps/config.ts';
 import { evaluateModel } from './steps/evaluate.ts';
-import { findGivenPlan } from './steps/given-plan.ts';
-import { requireTrustedTasks } from './steps/include-path.ts';
 import { judge, writeReport } from './steps/judge.ts';
 import { keepRecord } from './steps/keep.ts';
 import { leaveFlips } from './steps/leave-flips.ts';
@@ -28,6 +28,10 @@ import {
 import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
 import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
 import { addWaivers } from './steps/waivers.ts';
+import { requireOwnModel } from './trust/baseline-model.ts';
+import { CLAIM } from './trust/record-digest.ts';
+import { judgedBy } from './trust/trust.ts';
+import { findWorkflowEdits } from './trust/workflow-file.ts';
 import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
@@ -37,34 +41,42 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await announceRecord(world);
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const subject = subjectOf(connection.event);
     const place = placeOf(connection.event);
     begun = await beginCheck(inputs, connection, place);
-    const config = await findConfig(inputs, world.cwd, connection, subject.base);
-    const settings = await readSettings('action', config.source);
+    const beginning = await beginEvaluation(inputs, world, connection, { newest: true });
+    const { trust, settings } = beginning;
     const output = await openOutput(settings.output, settings.shard ?? null, world);
     const { folder } = output;
-    await requireTrustedTasks(settings['include-path'], world.cwd, connection.event, world.environment);
-    const given = await findGivenPlan(settings.plan, world, connection, subject);
-    settings.plan = given?.path;
-    const suite = given?.suite ?? settings.suite;
-    const store = await storeOf(inputs, world, connection);
-    const references = await findReferences(inputs, world, connection, store, subject, suite);
+    const subject = judgedBy(trust, subjectOf(connection.event));
+    const edits = await findWorkflowEdits(connection, trust, subject, world);
+    const suite = beginning.plan?.suite ?? settings.suite;
+    const store = await storeOf(inputs, world, connection, trust);
+    const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
     await addWaivers(references, store, connection, place, settings, world);
     if (references.rerun) {
-      references.baseline = await rerunBaseline(inputs, settings, output, world, connection);
+      references.baseline = await rerunBaseline(inputs, beginning, output, world, connection);
     }
-    const { state, notes } = await evaluateCandidate(references, settings, output, inputs, world, connection);
+    const { state, notes } = await evaluateCandidate(
+      references,
+      beginning,
+      output,
+      inputs,
+      world,
+      connection,
+    );
     const candidate = await readRecord(folder);
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
       now: world.now(),
-      notes: [...config.notes, ...(given?.notes ?? []), ...notes],
+      notes: [...(trust.isChange ? [CLAIM] : []), ...beginning.notes, ...edits.notes, ...notes],
+      objections: edits.objections,
+      isChange: trust.isChange,
+      requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
       label,
       failOnDrift: isOfMain(connection.event, subject),
       reproduce: reproduceCommand(inputs, {
         ...{ run: null, shards: null, folder: output.named },
-        baseline: baselinePlace(inputs, references, world, output.named),
+        baseline: baselinePlace(inputs, references, output.named),
       }),
     });
     const reportPath = await writeReport(folder, report);
@@ -87,24 +99,35 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   }
 }
 
+/** The plan that was given; null where the settings or the baseline made one. */
+async function plannedBy({ plan }: Beginning): Promise<Plan | null> {
+  return plan === null ? null : await readPlan(plan.path);
+}
+
 /**
  * Evaluates the model on the plan of the baseline where there is one to follow. Where the questions here are not those it was
  * made of (a new revision of the data, a row that cannot be had), a new plan is made, and the questions in common are compared.
  */
 async function evaluateCandidate(
   { baseline }: References,
-  settings: Parameters<typeof evaluateModel>[1],
+  { settings, asked, trust }: Beginning,
   output: StepOutput,
   inputs: DoorInputs,
   world: ActionWorld,
   connection: Connection,
 ): Promise<{ state: RunState; notes: string[] }> {
   const title = 'Evaluate the model';
-  const plan = await findBaselinePlan(baseline, settings, world, subjectOf(connection.event));
+  const plan = await findBaselinePlan(
+    baseline,
+    settings,
+    world,
+    judgedBy(trust, subjectOf(connection.event)),
+  );
+  const evaluated = { ...inputs, asked };
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      const state = await evaluateModel(title, { ...settings, plan }, output, inputs, world, connection);
+      const state = await evaluateModel(title, { ...settings, plan }, output, evaluated, world, connection);
       return { state, notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
@@ -112,13 +135,13 @@ async function evaluateCandidate(
       core.warning(notes.join());
     }
   }
-  return { state: await evaluateModel(title, settings, output, inputs, world, connection), notes };
+  return { state: await evaluateModel(title, settings, output, evaluated, world, connection), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */
 async function rerunBaseline(
   inputs: DoorInputs,
-  settings: Parameters<typeof evaluateModel>[1],
+  { settings, ofBase, asked, trust }: Beginning,
   { folder, named, publish, isCopied }: StepOutput,
   world: ActionWorld,
   connection: Connection,
@@ -130,8 +153,9 @@ async function rerunBaseline(
   }
   // Its copy is a part of the record's, and its digest nobody's business.
   const output = { folder: join(folder, 'baseline'), named: join(named, 'baseline'), publish, isCopied };
-  const given = { ...settings, model: inputs.baselineModel, 'model-name': undefined };
-  const other = { ...inputs, artifact: `${inputs.artifact}-baseline`, modelDigest: null };
+  const model = await requireOwnModel(inputs.baselineModel, trust, world);
+  const given = { ...ofBase({ model }), 'model-name': undefined, plan: settings.plan, fresh: false };
+  const other = { ...inputs, artifact: `${inputs.artifact}-baseline`, modelDigest: null, asked };
   const state = await evaluateModel('Evaluate the baseline', given, output, other, world, connection, {
     isOfCommit: false,
   });

@@ -56,6 +56,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     seed: request.seed,
     planHash: plan.planHash,
     shard: request.shard,
+    ...(context.asked && { asked: context.asked }),
     environment: {
       platform: `${process.platform}-${process.arch}`,
       device: hello?.device ?? { type: 'server', name: server!.kind, count: 0, memory: null, threads: 0 },

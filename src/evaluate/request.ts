@@ -1,3 +1,4 @@
+import type { AskedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
 import type { Suite } from '../suite/plan.ts';
 import type { SampleDesign } from '../suite/sample.ts';
@@ -82,6 +83,8 @@ export interface EvaluationContext {
   fetchArtifact?: (name: string) => Promise<string>;
   /** What earlier attempts at the same run left; undefined where nothing is kept from one to the next. */
   state?: RunState;
+  /** By whose settings this is; kept in the record. */
+  asked?: AskedRecord;
   /** Digest that the model has to have; any where left out. */
   modelDigest?: string;
   /** Where the evaluated code comes from; nulls outside a repository. */

@@ -70,6 +70,8 @@ export interface WorkflowRunContext extends Common {
     began: number | null;
     event: string;
     conclusion: string | null;
+    /** Its workflow file; null where the payload does not say. */
+    path: string | null;
     headSha: string;
     headBranch: string | null;
     /** Null where the fork was deleted. */
@@ -121,6 +123,7 @@ const payloads = {
       run_attempt: z.int().positive().default(1),
       run_started_at: z.string().nullish(),
       event: z.string(),
+      path: z.string().nullish(),
       conclusion: z.string().nullable(),
       head_sha: sha,
       head_branch: z.string().nullable(),
@@ -250,6 +253,8 @@ function readWorkflowRun(
       began: Date.parse(run.run_started_at ?? '') || null,
       event: run.event,
       conclusion: run.conclusion,
+      // Some servers add the ref.
+      path: run.path?.split('@')[0] || null,
       headSha: run.head_sha,
       headBranch: run.head_branch,
       headRepository,

@@ -103,6 +103,7 @@ export function mergeShards(
     }
   }
   requireOneDtype(shards);
+  requireOneAsked(shards);
   for (const [id, reason] of judgeUnscored(plan, unscored)) failures.set(id, reason);
   const records = shards.map(({ record }) => record);
   // A shard whose questions a server answered says nothing of how a worker ran.
@@ -178,6 +179,24 @@ function requireOneDtype(shards: readonly ShardAttempt[]): void {
     `shards computed in different dtypes: ${names.join(', ')}`,
     'name one for all, such as --model-args dtype=bfloat16, and run those of the other again',
   );
+}
+
+/** The merged record tells the settings of one shard: they are those of all. */
+function requireOneAsked(shards: readonly ShardAttempt[]): void {
+  const values = ({ record }: ShardAttempt) =>
+    new Map(Object.entries(record.asked?.settings ?? {}).map(([key, { value }]) => [key, value]));
+  const [first, ...others] = shards;
+  const wanted = values(first!);
+  for (const other of others) {
+    const found = values(other);
+    const keys = [...new Set([...wanted.keys(), ...found.keys()])];
+    const different = keys.filter((key) => wanted.get(key) !== found.get(key));
+    if (different.length === 0) continue;
+    throw refused(
+      `${first!.path} and ${other.path} were evaluated with other settings: ${different.join(', ')}`,
+      'give all shards the same settings, and run those of the other again',
+    );
+  }
 }
 
 type Environment = NonNullable<RunRecord['environment']>;

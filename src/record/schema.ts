@@ -153,6 +153,18 @@ export const ResumedSchema = z.object({
 });
 export type Resumed = z.infer<typeof ResumedSchema>;
 
+/** By whose settings a model was evaluated: what `report` holds against the base of a change. */
+export const AskedRecordSchema = z.object({
+  /** Commit whose configuration file was used; null where none was read. */
+  commit: CommitSchema.nullable(),
+  /** What each setting that judges was, and where its value was from; `plan` is the hash of a plan that was given. */
+  settings: z.record(
+    z.string(),
+    z.object({ value: z.string(), from: z.enum(['input', 'base', 'local', 'subject', 'default']) }),
+  ),
+});
+export type AskedRecord = z.infer<typeof AskedRecordSchema>;
+
 /** `record.json`: all that one evaluation of one model left, beside `items.parquet`. */
 export const RecordSchema = z.object({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
@@ -171,6 +183,8 @@ export const RecordSchema = z.object({
   planHash: z.string().nullable(),
   /** Which part of the plan this is, counted from 1; null for all of it, and for what was merged. */
   shard: z.object({ index: count, of: count }).nullable().default(null),
+  /** Left out by earlier versions, and by other entry points than the action and `run`. */
+  asked: AskedRecordSchema.optional(),
   environment: EnvironmentSchema.nullable(),
   protocol: ProtocolSchema,
   subject: SubjectSchema,

@@ -23,7 +23,20 @@ export async function resolveSettings<Key extends SettingKey>(
   /** A door's own defaults, which win over the table's. */
   defaults: GivenValues = {},
 ): Promise<Pick<Settings, Key>> {
-  const config = await readConfigFile(configFile);
+  return resolveValues(keys, given, await readConfigFile(configFile), defaults);
+}
+
+/**
+ * As `resolveSettings`, of a configuration that was read already.
+ *
+ * @throws SosBenchError `usage` or `config-invalid`.
+ */
+export function resolveValues<Key extends SettingKey>(
+  keys: readonly Key[],
+  given: GivenValues,
+  config: ConfigFile,
+  defaults: GivenValues = {},
+): Pick<Settings, Key> {
   const resolved: Partial<Record<SettingKey, unknown>> = {};
   for (const key of keys) resolved[key] = check(key, given, config, defaults[key]);
   requireSample(given, resolved);

@@ -82,16 +82,10 @@ export async function runGit(
   options: GitOptions = {},
 ): Promise<GitResult> {
   const { timeout = 10_000, mayFetch = false, settings = [], signal } = options;
-  const variables = {
-    ...workerEnvironment(environment),
-    ...VARIABLES,
-    GIT_ALLOW_PROTOCOL: mayFetch ? PROTOCOLS.fetch : PROTOCOLS.ask,
-  };
-  const words = ['--no-pager', ...[...SETTINGS, ...settings].flatMap((value) => ['-c', value]), '-C', folder];
   const result = await startChild(
     'git',
-    [...words, ...args],
-    { environment: variables },
+    [...leadingWords(folder, settings), ...args],
+    { environment: variablesOf(environment, mayFetch) },
     {
       reject: false,
       stdin: 'ignore',
@@ -126,6 +120,48 @@ export async function settingsWithoutFilters(folder: string, environment: Enviro
     ...['clean', 'smudge', 'process'].map((what) => `${filter}.${what}=`),
     `${filter}.required=false`,
   ]);
+}
+
+function leadingWords(folder: string, settings: readonly string[]): string[] {
+  return ['--no-pager', ...[...SETTINGS, ...settings].flatMap((value) => ['-c', value]), '-C', folder];
+}
+
+function variablesOf(environment: Environment, mayFetch: boolean): Environment {
+  return {
+    ...workerEnvironment(environment),
+    ...VARIABLES,
+    GIT_ALLOW_PROTOCOL: mayFetch ? PROTOCOLS.fetch : PROTOCOLS.ask,
+  };
+}
+
+/** No tree or file that judges is larger. */
+const MAX_OBJECT_BYTES = 256 * 2 ** 20;
+
+/**
+ * The bytes of an object, as the repository has them: not checked against its name. Null where there is none of that type.
+ *
+ * @param folder in the repository, whoever owns it: nothing but an object is read.
+ */
+export async function readGitObject(
+  type: 'commit' | 'tree' | 'blob',
+  id: string,
+  folder: string,
+  environment: Environment,
+): Promise<Buffer | null> {
+  const { exitCode, stdout } = await startChild(
+    'git',
+    [...leadingWords(folder, ['safe.directory=*']), 'cat-file', type, id],
+    { environment: variablesOf(environment, false) },
+    {
+      reject: false,
+      stdin: 'ignore',
+      stripFinalNewline: false,
+      encoding: 'buffer',
+      timeout: 60_000,
+      maxBuffer: MAX_OBJECT_BYTES,
+    },
+  );
+  return exitCode === 0 && stdout !== undefined ? Buffer.from(stdout) : null;
 }
 
 /** Commit and branch checked out in `cwd`; nulls outside a repository or without git. */

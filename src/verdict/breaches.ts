@@ -9,7 +9,8 @@ export interface Asked {
   includePaths?: readonly string[] | undefined;
   /** Null where the model decides. */
   chatTemplate?: boolean | null | undefined;
-  enableThinking?: boolean | undefined;
+  /** `not set` where nobody says so. */
+  enableThinking?: boolean | 'not set' | undefined;
   systemInstruction?: string | undefined;
   maxGenToks?: number | undefined;
 }

@@ -10,6 +10,8 @@ import { makeRecord } from '../support/records.ts';
 import { startStep } from '../support/runner.ts';
 
 const workspace = temporaryFolder();
+/** Outside the workspace: what a change is compared with must not be in its checkout. */
+const disk = temporaryFolder();
 const HEAD = 'a'.repeat(40);
 const repository = { full_name: 'octo/models', default_branch: 'main' };
 for (const [model, lost] of Object.entries({ release: 0, main: 40, now: 41, steady: 1 })) {
@@ -18,7 +20,7 @@ for (const [model, lost] of Object.entries({ release: 0, main: 40, now: 41, stea
     benchmarks: { gpqa: { scores: after(lost) } },
     edit: (made) => Object.assign(made, { commit: ['now', 'steady'].includes(model) ? HEAD : null }),
   });
-  await writeRecord(join(workspace, model), record, items);
+  await writeRecord(join(model in { release: 0, main: 0 } ? disk : workspace, model), record, items);
 }
 
 const EVENTS: Record<string, { name: string; payload: object; ref?: string }> = {
@@ -51,17 +53,24 @@ const EVENTS: Record<string, { name: string; payload: object; ref?: string }> = 
 };
 
 async function report(what: string, inputs: Record<string, string>) {
-  const { name, payload } = EVENTS[what]!;
+  const { name, payload, ref } = EVENTS[what]!;
   const event = join(workspace, `${what.replaceAll(' ', '-')}.json`);
   writeFileSync(event, JSON.stringify({ ...payload, repository }));
   return await startStep({
     workspace,
     action: 'report',
-    inputs: { store: 'none', baseline: './main', anchor: './release', ...inputs },
+    inputs: {
+      store: 'none',
+      suite: 'pr',
+      seed: '1',
+      baseline: join(disk, 'main'),
+      anchor: join(disk, 'release'),
+      ...inputs,
+    },
     environment: {
       GITHUB_EVENT_NAME: name,
       GITHUB_EVENT_PATH: event,
-      GITHUB_REF: 'refs/heads/main',
+      GITHUB_REF: ref ?? 'refs/heads/main',
       GITHUB_SHA: HEAD,
     },
   }).result;

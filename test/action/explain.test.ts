@@ -17,6 +17,8 @@ const ARTIFACT = 'sos-bench-flips-sos-bench';
 
 describe('explain', () => {
   const workspace = temporaryFolder();
+  /** Outside the workspace: what a change is compared with must not be in its checkout. */
+  const disk = temporaryFolder();
   let github: TestGitHub;
   let service: FakeArtifacts;
   let token: string;
@@ -29,7 +31,7 @@ describe('explain', () => {
     token = await github.emulator.appToken();
     pull = await github.emulator.openPull();
     const rows = ['gpqa', 'Our_Quiz'];
-    await keepRecord(workspace, { model: 'main', scores: HALF, commit: MAIN, rows });
+    await keepRecord(disk, { model: 'main', scores: HALF, commit: MAIN, rows });
     await keepRecord(workspace, { model: 'worse', scores: lost(60, 2), commit: pull.headSha, rows });
   });
   after(async () => {
@@ -52,7 +54,7 @@ describe('explain', () => {
 
   function report(run: number, inputs: Record<string, string> = {}) {
     const event = { name: 'pull_request', payload: pullPayload(pull, MAIN), run };
-    return start('report', event, { baseline: './main', record: './worse', ...inputs });
+    return start('report', event, { baseline: join(disk, 'main'), record: './worse', ...inputs });
   }
 
   /** The bot's answer to `/sos-bench explain BENCHMARK` of somebody who may not write. */
@@ -109,7 +111,7 @@ describe('explain', () => {
     });
 
     test('its drop can be accepted: the next report passes over it', async () => {
-      const store = { store: `folder:${join(workspace, 'store')}` };
+      const store = { store: `folder:${join(disk, 'store')}` };
       const answer = await answerTo('/sos-bench accept Our_Quiz the quiz is old', 'writer', store);
       assert.match(answer, /A drop of Our_Quiz up to \d+\.\d points \(\d+\.\d were lost\) is accepted until/);
     });

@@ -4,8 +4,9 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, write
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { fetchBaseFile } from '../../src/action/steps/base-file.ts';
-import { findGivenPlan } from '../../src/action/steps/given-plan.ts';
+import { fetchBaseFile } from '../../src/action/trust/base-file.ts';
+import { findGivenPlan } from '../../src/action/trust/given-plan.ts';
+import type { Trust } from '../../src/action/trust/trust.ts';
 import type { Client } from '../../src/github/client.ts';
 import type { Plan } from '../../src/suite/plan.ts';
 import { planSample } from '../../src/suite/sample.ts';
@@ -75,7 +76,7 @@ async function find(
   workspace: string,
   plan = 'plans/plan.json',
   toward: string | null = base,
-  client: Client | null = null,
+  { client = null, hash = null }: { client?: Client | null; hash?: string | null } = {},
 ) {
   const world = {
     cwd: workspace,
@@ -83,8 +84,14 @@ async function find(
     now: () => new Date(),
     onInterrupt: () => () => undefined,
   };
-  const subject = { sha: null, base: toward === null ? null : { sha: toward, branch: 'main' } };
-  const found = await findGivenPlan(plan, world, { client }, subject);
+  const trust: Trust = {
+    isChange: toward !== null,
+    what: 'change',
+    base: toward === null ? null : { sha: toward, branch: 'main' },
+    expression: 'github.sha',
+    notes: [],
+  };
+  const found = await findGivenPlan({ plan, hash, from: 'input' }, trust, { client }, world);
   const { planHash } = JSON.parse(readFileSync(found!.path, 'utf8')) as Plan;
   const version = planHash === plans.base.planHash ? 'base' : 'own';
   return { ...found!, version };
@@ -119,20 +126,14 @@ test("folders and files that the change made links to others are the base's unde
   assert.equal((await find(workspace)).version, 'base');
 });
 
-test('a repository inside of the change (a submodule) is refused: its commit is the change to choose', async () => {
+test("where the change made its folder a repository of its own (a submodule), the base's file of that name is followed", async () => {
   const workspace = checkout();
   rmSync(join(workspace, 'plans'), { recursive: true });
   await commit(join(workspace, 'plans'), { 'plan.json': text(plans.own) });
-  // The base has a file of the name that it has in there.
-  const fake = fakeClient(text(plans.own));
-  await rejectsWith(
-    () => find(workspace, 'plans/plan.json', base, fake),
-    'usage',
-    "plans/plan.json is part of the pull request's own checkout",
-  );
+  assert.equal((await find(workspace)).version, 'base');
 });
 
-test('a checkout of the base beside the change is taken as it is', async () => {
+test('a checkout of the base beside the change is followed', async () => {
   const workspace = checkout();
   cpSync(origin, join(workspace, 'base'), { recursive: true });
   await git(join(workspace, 'base'), 'checkout', '--quiet', base);
@@ -140,32 +141,60 @@ test('a checkout of the base beside the change is taken as it is', async () => {
   assert.deepEqual([version, notes], ['base', []]);
 });
 
-test('what an earlier step made, or lies elsewhere, is taken as it is', async () => {
+test("an edit in it that git's index hides is not", async () => {
   const workspace = checkout();
-  write(workspace, { 'artifact/plan.json': text(plans.own) });
-  assert.equal((await find(workspace, 'artifact/plan.json')).version, 'own');
-  write(folder, { 'disk/plan.json': text(plans.own) });
-  assert.equal((await find(workspace, join(folder, 'disk', 'plan.json'))).version, 'own');
+  cpSync(origin, join(workspace, 'base'), { recursive: true });
+  await git(join(workspace, 'base'), 'checkout', '--quiet', base);
+  await git(join(workspace, 'base'), 'update-index', '--assume-unchanged', 'plans/plan.json');
+  write(workspace, { 'base/plans/plan.json': text(plans.own) });
+  assert.equal((await find(workspace, 'base/plans/plan.json')).version, 'base');
 });
 
-test('without any checkout there is nothing of the change to keep out', async () => {
+test('what an earlier step made in the workspace is refused, and taken where the workflow names its hash', async () => {
+  const workspace = checkout();
+  write(workspace, { 'artifact/plan.json': text(plans.own) });
+  await rejectsWith(() => find(workspace, 'artifact/plan.json'), 'claimed-path', 'plan-hash');
+  const { planHash } = plans.own;
+  const found = await find(workspace, 'artifact/plan.json', base, { hash: planHash });
+  assert.deepEqual([found.version, found.hash, found.path.startsWith(workspace)], ['own', planHash, false]);
+});
+
+test('a plan of another hash than the workflow names is refused, wherever it lies', async () => {
+  const workspace = checkout();
+  write(folder, { 'disk/plan.json': text(plans.own) });
+  const elsewhere = join(folder, 'disk', 'plan.json');
+  for (const plan of ['plans/plan.json', elsewhere])
+    await rejectsWith(() => find(workspace, plan, base, { hash: '0'.repeat(16) }), 'digest-mismatch', plan);
+});
+
+test('what lies outside the workspace is taken as it is, but not through a link of the change', async () => {
+  const workspace = checkout();
+  write(folder, { 'disk/plan.json': text(plans.own) });
+  const elsewhere = join(folder, 'disk', 'plan.json');
+  assert.equal((await find(workspace, elsewhere)).version, 'own');
+  symlinkSync(elsewhere, join(workspace, 'plan.json'));
+  await rejectsWith(() => find(workspace, 'plan.json'), 'claimed-path', 'has no such file');
+});
+
+test('without any checkout and without a token the file is refused', async () => {
   const workspace = checkout();
   rmSync(join(workspace, '.git'), { recursive: true });
-  assert.equal((await find(workspace)).version, 'own');
+  await rejectsWith(() => find(workspace), 'claimed-path', 'cannot be looked into');
 });
 
 test('where the base commit is not here and there is no token, it is refused', async () => {
-  await rejectsWith(() => find(checkout(), 'plans/plan.json', 'e'.repeat(40)), 'usage', 'path: base');
+  const other = 'e'.repeat(40);
+  await rejectsWith(() => find(checkout(), 'plans/plan.json', other), 'claimed-path', 'plan-hash');
 });
 
-test('a repository that git does not open may hide a change, and is refused', async () => {
+test('a repository without its objects is no witness', async () => {
   const workspace = checkout();
   renameSync(join(workspace, '.git', 'objects'), join(workspace, '.git', 'gone'));
-  await rejectsWith(() => find(workspace), 'usage', 'own checkout');
+  await rejectsWith(() => find(workspace), 'claimed-path', 'cannot be looked into');
 });
 
 test('a file of more than a megabyte, of which GitHub gives no content, is asked for as a blob', async () => {
   const large = 'x'.repeat(2_000_000);
-  const { content } = await fetchBaseFile(fakeClient(large), 'plan.json', { sha: base, branch: null });
+  const { content } = await fetchBaseFile(fakeClient(large), 'plan.json', { sha: base, branch: 'main' });
   assert.equal(content, large);
 });

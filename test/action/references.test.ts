@@ -37,13 +37,14 @@ const CASES: {
     inputs: { 'include-path': 'tasks' },
     environment: asPull,
     message:
-      /include-path tasks is part of the change's own checkout \[usage\]\. Hint: .*pull_request\.base\.sha/,
+      /include-path tasks is part of the change's own checkout .*\[claimed-path\]\. Hint: .*runner\.temp.*pull_request\.base\.sha/,
   },
   {
     what: 'task definitions of what a dispatched run checked out',
     inputs: { 'include-path': 'tasks' },
     environment: asDispatch('f'.repeat(40)),
-    message: /include-path tasks is part of the change's own checkout \[usage\]\. Hint: .*github\.sha/,
+    message:
+      /include-path tasks is part of the change's own checkout .*\[claimed-path\]\. Hint: .*runner\.temp.*github\.sha/,
   },
   {
     what: "task definitions of the workflow's own commit that were changed since",
@@ -53,7 +54,7 @@ const CASES: {
   },
   {
     what: 'a folder without a record',
-    inputs: { baseline: 'empty' },
+    inputs: { baseline: './empty' },
     message: /no record in .*empty.*\[record-missing\]/,
   },
   {

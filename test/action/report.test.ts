@@ -15,6 +15,8 @@ import { startStep } from '../support/runner.ts';
 
 describe('a report on a pull request that a dispatched run names', () => {
   const workspace = temporaryFolder();
+  /** Outside the workspace, as a disk of the machine: what a change is compared with must not be in its checkout. */
+  const disk = temporaryFolder();
   let github: TestGitHub;
   let token: string;
   let pull: { number: number; headSha: string };
@@ -23,7 +25,7 @@ describe('a report on a pull request that a dispatched run names', () => {
     github = await startGitHub();
     token = await github.emulator.appToken();
     pull = await github.emulator.openPull();
-    await keepRecord(workspace, { model: 'main', scores: HALF, commit: null });
+    await keepRecord(disk, { model: 'main', scores: HALF, commit: null });
     await keepRecord(workspace, { model: 'worse', scores: lost(60), commit: pull.headSha });
     await keepRecord(workspace, { model: 'other', scores: lost(60), commit: 'd'.repeat(40) });
   });
@@ -40,7 +42,7 @@ describe('a report on a pull request that a dispatched run names', () => {
           inclusionP: () => 0.5,
         },
       },
-      edit: (made) => Object.assign(made, { commit: pull.headSha, suite, planHash: 'plan-b' }),
+      edit: (made) => Object.assign(made, { commit: pull.headSha, suite, seed: 1234, planHash: 'plan-b' }),
     });
     await writeRecord(join(workspace, 'sampled'), record, items);
   }
@@ -56,7 +58,7 @@ describe('a report on a pull request that a dispatched run names', () => {
     startStep({
       workspace,
       action: 'report',
-      inputs: { 'github-token': token, store: 'none', baseline: './main', ...inputs },
+      inputs: { 'github-token': token, store: 'none', baseline: join(disk, 'main'), ...inputs },
       environment: {
         ...eventEnvironment(workspace, { ...event, run }),
         GITHUB_REF: 'refs/heads/main',
@@ -128,18 +130,24 @@ describe('a report on a pull request that a dispatched run names', () => {
       'GET',
       '/repos/octo/models/git/ref/heads/main',
     );
-    await keepBaseline(github, workspace, object.sha, HALF, 'full');
+    await keepBaseline(github, disk, object.sha, HALF, 'full');
     await keepSample('pr');
-    const inputs = { record: './sampled', pull: String(pull.number), baseline: '', store: 'branch' };
+    const inputs = {
+      record: './sampled',
+      pull: String(pull.number),
+      baseline: '',
+      store: 'branch',
+      suite: 'pr',
+    };
     const sampled = await report(inputs);
     assert.equal(sampled.exitCode, 1, sampled.stdout);
     assert.equal(sampled.outputs.verdict, 'regressed');
     assert.match(sampled.summary, /500 questions compared/);
     // Ours are other questions than the paper's.
     await keepSample('mini');
-    const mini = await report(inputs);
+    const mini = await report({ ...inputs, suite: 'mini' });
     assert.deepEqual([mini.exitCode, mini.outputs.verdict, mini.outputs.passed], [0, 'no-baseline', 'true']);
-    const strict = await report({ ...inputs, 'fail-on': 'regressed,no-baseline' });
+    const strict = await report({ ...inputs, suite: 'mini', 'fail-on': 'regressed,no-baseline' });
     assert.deepEqual(
       [strict.exitCode, strict.outputs.verdict, strict.outputs.passed],
       [1, 'no-baseline', 'false'],
@@ -150,14 +158,19 @@ describe('a report on a pull request that a dispatched run names', () => {
   });
 
   describe('of a run of some rows', () => {
-    const inputs = { record: './some', baseline: './both', 'report-id': 'some', 'check-name': 'Some' };
+    const inputs = {
+      record: './some',
+      baseline: join(disk, 'both'),
+      'report-id': 'some',
+      'check-name': 'Some',
+    };
     const reportSome = (more: Record<string, string> = {}) =>
       report({ ...inputs, pull: String(pull.number), ...more });
 
     before(async () => {
       const rows = { gpqa: { scores: HALF }, bbq: { scores: HALF } };
       const both = makeRecord({ model: 'both', benchmarks: rows });
-      await writeRecord(join(workspace, 'both'), both.record, both.items);
+      await writeRecord(join(disk, 'both'), both.record, both.items);
       await keepRecord(workspace, { model: 'some', scores: HALF, commit: pull.headSha });
     });
 
@@ -209,7 +222,7 @@ describe('a report on a pull request that a dispatched run names', () => {
     });
 
     test('names both commits', async () => {
-      await keep('main', HALF, 'c'.repeat(40));
+      await keepRecord(disk, { model: 'main', scores: HALF, commit: 'c'.repeat(40) });
       await report({ record: './first', pull: String(own.number), sha: own.headSha, 'report-id': 'named' });
       const text = (await body()).at(-1)!;
       assert.match(

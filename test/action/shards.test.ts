@@ -54,7 +54,7 @@ const fetched = () =>
   service.requests.flatMap((asked) => /^GET \/blobs\/\d+\/(.+)\.zip/.exec(asked)?.[1] ?? []);
 const unknown = async (): Promise<string | null> => null;
 const fetch = (artifacts: RunArtifacts, explain: (shard: Shard) => Promise<string | null> = unknown) =>
-  fetchShards(artifacts, { prefix: PREFIX, of: 3, folder: newPlace(), explain });
+  fetchShards(artifacts, { prefix: PREFIX, of: 3, folder: newPlace(), digests: null, explain });
 
 const NAMES: [string, ReturnType<typeof parseArtifactName>][] = [
   ['record-2of3-1', { shard: { index: 2, of: 3 }, attempt: 1 }],
@@ -177,7 +177,7 @@ for (const [what, make, told] of HOSTILE) {
     const artifacts = await runWith({ 'record-1of3-1': make() });
     const place = newPlace();
     await rejectsWith(
-      () => fetchShards(artifacts, { prefix: PREFIX, of: 3, folder: place, explain: unknown }),
+      () => fetchShards(artifacts, { prefix: PREFIX, of: 3, folder: place, digests: null, explain: unknown }),
       'record-invalid',
       told,
     );
@@ -205,7 +205,7 @@ test('files with paths of their own are passed over, wherever they lead', async 
     'record-3of3-1': await shard(3),
   });
   const place = newPlace();
-  await fetchShards(artifacts, { prefix: PREFIX, of: 3, folder: place, explain: unknown });
+  await fetchShards(artifacts, { prefix: PREFIX, of: 3, folder: place, digests: null, explain: unknown });
   assert.deepEqual(readdirSync(join(place, 'record-1of3-1')).sort(), [
     'items.parquet',
     'journal.ndjson',

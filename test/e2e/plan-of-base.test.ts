@@ -143,8 +143,11 @@ describe('a plan that a pull request edits', () => {
     assert.doesNotMatch(summary, /edits/);
   });
 
-  test('one that an earlier step of the job made is followed as it is', async () => {
-    const { exitCode, stdout, planHash } = await pull({}, { made: { [FILE]: JSON.stringify(easier) } });
+  test('one that an earlier step of the job made is followed where the workflow names its hash', async () => {
+    const { exitCode, stdout, planHash } = await pull(
+      {},
+      { made: { [FILE]: JSON.stringify(easier) }, 'plan-hash': easier.planHash },
+    );
     assert.equal(exitCode, 0, stdout);
     assert.equal(await planHash(), easier.planHash);
   });
@@ -153,12 +156,12 @@ describe('a plan that a pull request edits', () => {
     [
       'one that the base does not have is refused',
       () => pull({ 'plan.json': JSON.stringify(easier) }, { plan: 'plan.json' }),
-      /the base \([0-9a-f]{12}\) has no plan plan\.json \[usage\]\. Hint: .*merge the plan first/,
+      /plan plan\.json is part of the pull request's own checkout, and the base \([0-9a-f]{12}\) has no such file \[claimed-path\]\. Hint: .*merge the plan first/,
     ],
     [
-      'where nothing can be asked of the base (run, which has no token), it is refused, and how to give one is said',
+      'where nothing can be asked of the base (run without a token), it is refused, and how to give one is said',
       () => pull({ [FILE]: JSON.stringify(plan) }, {}, 'run'),
-      /plan \.github\/plan\.json is part of the pull request's own checkout \[usage\]\. Hint: .*path: base/,
+      /plan \.github\/plan\.json is part of the pull request's own checkout, and the base cannot be looked into \[claimed-path\]\. Hint: .*plan-hash/,
     ],
   ];
   for (const [what, start, message] of REFUSED) {

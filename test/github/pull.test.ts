@@ -24,6 +24,7 @@ function source(changes: Partial<WorkflowRunContext['source']> = {}): WorkflowRu
     began: null,
     event: 'pull_request',
     conclusion: 'failure',
+    path: '.github/workflows/evaluate.yml',
     headSha: opened.headSha,
     headBranch: 'work',
     headRepository: 'octo/models',

@@ -20,6 +20,7 @@ const NOW = new Date('2026-03-04T13:00:00Z');
 const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedRecord => {
   const { path, record, items } = structuredClone(given);
   record.event = 'push';
+  record.asked = { commit: null, settings: { seed: { value: '1234', from: 'default' } } };
   record.protocol.systemInstruction = 'Be brief.';
   record.protocol.includePaths = ['tasks'];
   record.subject.modelArgs = { dtype: 'auto' };

@@ -15,7 +15,7 @@ export async function keepRecord(
     scores,
     commit,
     name = model,
-    suite = 'pr',
+    suite = 'full',
     rows = ['gpqa'],
   }: {
     model: string;
@@ -30,7 +30,7 @@ export async function keepRecord(
   const { record, items } = makeRecord({
     model: name,
     benchmarks: Object.fromEntries(rows.map((id) => [id, Array.isArray(scores) ? { scores } : scores])),
-    edit: (made) => Object.assign(made, { commit, branch: 'main', suite }),
+    edit: (made) => Object.assign(made, { commit, branch: 'main', suite, seed: 1234 }),
   });
   const path = join(folder, model);
   await writeRecord(path, record, items);
@@ -43,7 +43,7 @@ export async function keepBaseline(
   folder: string,
   sha: string,
   scores: number[] | Row,
-  suite = 'pr',
+  suite = 'full',
 ): Promise<void> {
   const client = await github.client();
   const store = createStore(branchFiles(client, client.repository, { branch: DEFAULT_BRANCH }));

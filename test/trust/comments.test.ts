@@ -1,5 +1,6 @@
 /** What others write in comments: markers with made-up runs, and commands without end. By the built report and bot. */
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { commentPayload, eventEnvironment, pullPayload } from '../support/events.ts';
@@ -12,6 +13,8 @@ const MAIN = 'b'.repeat(40);
 
 describe('comments that others write', () => {
   const workspace = temporaryFolder();
+  /** Outside the workspace: what a change is compared with must not be in its checkout. */
+  const disk = temporaryFolder();
   let github: TestGitHub;
   let token: string;
   let pull: { number: number; headSha: string };
@@ -20,7 +23,7 @@ describe('comments that others write', () => {
   before(async () => {
     github = await startGitHub();
     token = await github.emulator.appToken();
-    await keepRecord(workspace, { model: 'main', scores: HALF, commit: MAIN });
+    await keepRecord(disk, { model: 'main', scores: HALF, commit: MAIN });
   });
   beforeEach(async () => {
     pull = await github.emulator.openPull();
@@ -49,7 +52,7 @@ describe('comments that others write', () => {
 
   const report = () =>
     start('report', 'pull_request', pullPayload(pull, MAIN), {
-      baseline: './main',
+      baseline: join(disk, 'main'),
       record: `./worse-${pull.number}`,
     });
 

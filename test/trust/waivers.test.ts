@@ -314,10 +314,13 @@ describe('a waiver', () => {
   });
 
   test('that nobody can check, in a folder without a token, counts only where the operator says so', async () => {
-    const store = { store: `folder:${join(folder, 'history')}` };
+    // Outside the workspace: what a change is judged by must not be in its checkout.
+    const disk = temporaryFolder();
+    await keepRecord(disk, { model: 'main', scores: HALF, commit: base });
+    const store = { store: `folder:${join(disk, 'history')}` };
     await report(60);
     await accept('writer', 'wk', store);
-    const offline = { ...store, 'github-token': '', baseline: './main' };
+    const offline = { ...store, 'github-token': '', baseline: join(disk, 'main') };
     const ignored = await judge(60, offline);
     assert.equal(ignored.exitCode, 1, ignored.stdout);
     assert.match(ignored.summary, /there is no github-token to check it with/);

@@ -9,6 +9,7 @@ import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { AcceptedLoss } from '../../verdict/waiver.ts';
 import { storeOf } from '../steps/references.ts';
+import { NO_CHECKOUT } from '../trust/trust.ts';
 import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
 import { mayAuthorAccept } from './author-policy.ts';
 
@@ -24,7 +25,7 @@ export async function accept(
 ): Promise<Answer> {
   const { event, inputs, connection, world, pull } = asked;
   const by = event.comment.author ?? '';
-  const store = await storeOf(inputs, world, connection);
+  const store = await storeOf(inputs, world, connection, NO_CHECKOUT);
   if (store === null) return refused('There is no store to keep the waiver in.');
   const isAuthor = pull.author === null || pull.author.toLowerCase() === by.toLowerCase();
   if (isAuthor && !(await mayAuthorAccept(asked))) {

@@ -13,12 +13,14 @@ import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { GATE_RULES, type Gate, type GateRule } from '../../verdict/gate.ts';
 import { gateRelease, type Reference } from '../../verdict/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
-import { readDoorInputs, readSettings } from '../inputs.ts';
+import { readDoorInputs } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
-import { findConfig } from '../steps/config.ts';
 import { readGivenRecord } from '../steps/given-record.ts';
 import { writeJobSummary } from '../steps/publish.ts';
-import { historyOf, pathOf, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
+import { historyOf, isPath, storeOf, subjectOf, temporaryFolder } from '../steps/references.ts';
+import { trustPath } from '../trust/paths.ts';
+import { findSettings, keysOf } from '../trust/settings.ts';
+import { findTrust, type Trust } from '../trust/trust.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** Says whether a model may be released: compared with the last release, and with main. */
@@ -26,18 +28,18 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    // The policy of the commit that is to be released: the job need not check it out.
-    const { sha } = subjectOf(connection.event);
-    const config = await findConfig(
+    const trust = await findTrust(connection, { baseBranches: null });
+    const { settings, notes } = await findSettings(
+      keysOf('report'),
       inputs,
-      world.cwd,
+      withRelease(trust, connection),
       connection,
-      sha === null ? null : { sha, branch: null },
+      world,
     );
-    const settings = await readSettings('report', config.source);
-    const store = await storeOf(inputs, world, connection);
-    const candidate = await findCandidate(connection, store, world);
-    const find = findersOf(connection, store, candidate, world);
+    for (const note of trust.isChange ? notes : []) core.warning(note);
+    const store = await storeOf(inputs, world, connection, trust);
+    const candidate = await findCandidate(connection, store, trust, world);
+    const find = findersOf(connection, store, candidate, trust, world);
     const main = core.getInput('main') || (connection.event?.defaultBranch ?? 'none');
     const references: Reference[] = [
       { against: 'release', found: await find('release', core.getInput('release') || 'release') },
@@ -62,6 +64,13 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   }
 }
 
+/** Of a release the policy of its own commit, which the job need not check out. */
+function withRelease(trust: Trust, { event, client }: Connection): Trust {
+  if (trust.isChange || client === null || event?.kind !== 'commit') return trust;
+  const branch = event.branch ?? event.defaultBranch ?? '';
+  return { ...trust, isChange: true, base: { sha: event.sha, branch } };
+}
+
 function readRule(): GateRule {
   const given = core.getInput('rule') || 'not-worse';
   const rule = GATE_RULES.find((known) => known === given);
@@ -73,10 +82,11 @@ function readRule(): GateRule {
 async function findCandidate(
   { event }: Connection,
   store: Store | null,
+  trust: Trust,
   world: ActionWorld,
 ): Promise<LoadedRecord> {
   const given = core.getInput('candidate');
-  if (given !== '') return await readGivenRecord(given, world);
+  if (given !== '') return await readGivenRecord(await trustPath('candidate', given, trust, world), world);
   const { sha } = subjectOf(event);
   const read = sha === null ? null : await store?.get(sha);
   if (!read?.entry) {
@@ -95,13 +105,13 @@ function findersOf(
   connection: Connection,
   store: Store | null,
   { record: candidate }: LoadedRecord,
+  trust: Trust,
   world: ActionWorld,
 ) {
   const own = [candidate.commit, subjectOf(connection.event).sha].filter((sha) => sha !== null);
   return async (against: string, text: string): Promise<Reference['found']> => {
     if (text === 'none') return null;
-    const path = pathOf(text, world.cwd);
-    if (path !== null) return await readRecord(path);
+    if (isPath(text)) return await readRecord(await trustPath(against, text, trust, world));
     if (store === null) return `no record of ${text}: there is no store to look in`;
     const lookup = await findAnchor({
       history: historyOf(connection, world),

@@ -12,8 +12,9 @@ import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { shardLabel } from '../artifacts/names.ts';
+import { connect } from '../connection.ts';
 import { readCount, readDoorInputs } from '../inputs.ts';
-import { beginWithoutToken } from '../steps/begin-without-token.ts';
+import { beginEvaluation, warnOf } from '../steps/begin-evaluation.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluationContext } from '../steps/evaluate.ts';
 import { writeJobSummary } from '../steps/publish.ts';
@@ -23,12 +24,14 @@ import type { ActionWorld } from '../world.ts';
 /** GitHub's limit. */
 const MOST_JOBS = 256;
 
-/** Plans an evaluation that several jobs share, without any token: questions, the model's digest, and the matrix of the jobs. */
+/** Plans an evaluation that several jobs share: questions, the model's digest, and the matrix of the jobs. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const shards = readShards();
-    const { connection, settings } = await beginWithoutToken(inputs, world);
+    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const { settings, notes } = await beginEvaluation(inputs, world, connection);
+    warnOf(notes);
     const { plan, model } = await core.group('Make the plan', () =>
       interruptible(world, async (signal) =>
         planEvaluation(

@@ -4,15 +4,19 @@ import { mergeFolders } from '../../evaluate/merge.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { unpackRunFolder } from '../../record/unpack.ts';
+import type { RecordDigests } from '../../settings/trust/digests.ts';
 import { type Shard, shardName } from '../../suite/shards.ts';
 import { parseArtifactName } from '../artifacts/names.ts';
 import type { RunArtifact, RunArtifacts } from '../artifacts/run-artifacts.ts';
+import { requireDigested } from '../trust/record-digest.ts';
 
 interface Wanted {
   prefix: string;
   of: number;
   /** A place of its own. */
   folder: string;
+  /** Those that the workflow carried; null where it carried none. */
+  digests: RecordDigests | null;
   /** Why a shard may have left nothing, by what its job says; null where that cannot be known. */
   explain: (shard: Shard) => Promise<string | null>;
 }
@@ -25,7 +29,7 @@ interface Wanted {
  *   `record-invalid`.
  */
 export async function fetchShards(artifacts: RunArtifacts, wanted: Wanted): Promise<LoadedRecord> {
-  const { prefix, of, folder, explain } = wanted;
+  const { prefix, of, folder, digests, explain } = wanted;
   const newest = newestAttempts(await artifacts.list(), prefix, of);
   const missing: string[] = [];
   const folders: string[] = [];
@@ -39,8 +43,10 @@ export async function fetchShards(artifacts: RunArtifacts, wanted: Wanted): Prom
     }
     const path = join(folder, artifact.name);
     const files = await unpackRunFolder(await artifacts.download(artifact), path);
-    if (files.has('record.json')) folders.push(path);
-    else
+    if (files.has('record.json')) {
+      if (digests !== null) await requireDigested(path, digests, index);
+      folders.push(path);
+    } else
       missing.push(
         `${shardName(shard)} (${(await explain(shard)) ?? 'stopped'}; ${artifact.name} has no record.json)`,
       );

@@ -6,12 +6,17 @@ import type { Client } from '../../github/client.ts';
 import type { Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import {
+  parseRecordDigest,
+  type RecordDigests,
+  requireSame,
+  trustInput,
+} from '../../settings/trust/digests.ts';
 import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
-import { type DoorInputs, readCount, readDoorInputs, readSettings, readSha } from '../inputs.ts';
+import { type DoorInputs, readCount, readDoorInputs, readSha } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
 import { conclude, reportFailure } from '../steps/conclude.ts';
-import { findConfig } from '../steps/config.ts';
 import { readGivenRecord } from '../steps/given-record.ts';
 import { judge, writeReport } from '../steps/judge.ts';
 import { keepRecord } from '../steps/keep.ts';
@@ -35,11 +40,15 @@ import {
 } from '../steps/references.ts';
 import { baselinePlace, reproduceCommand } from '../steps/reproduce.ts';
 import { addWaivers } from '../steps/waivers.ts';
+import { CLAIM, requireDigested } from '../trust/record-digest.ts';
+import { requireAsked } from '../trust/require-asked.ts';
+import { findSettings, keysOf } from '../trust/settings.ts';
+import { findTrust, judgedBy } from '../trust/trust.ts';
+import { findWorkflowEdits } from '../trust/workflow-file.ts';
 import type { ActionWorld } from '../world.ts';
 import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
 import { fetchShards } from './fetch-shards.ts';
-import { requireAsked } from './require-asked.ts';
 
 /** Compares a record that another job or run left, and reports it. Runs nothing of the change itself. */
 export async function main(world: ActionWorld): Promise<ExitCode> {
@@ -57,29 +66,43 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       core.notice('No open pull request has that commit as its head any more: nothing to report on.');
       return EXIT.passed;
     }
-    const { subject, place, isKnown } = target;
+    const { place, isKnown } = target;
     // What cannot be done is said on a commit that this run is known to be about, and on no other.
     if (isKnown) begun = await beginCheck(inputs, connection, place);
-    const config = await findConfig(inputs, world.cwd, connection, subject.base);
-    const settings = await readSettings('report', config.source);
-    const candidate = await obtainRecord(inputs, connection, subject, world);
+    const { baseBranches } = inputs;
+    const trust = await findTrust(connection, { baseBranches, pull: place?.pull ?? null, newest: true });
+    const subject = judgedBy(trust, target.subject);
+    const found = await findSettings(keysOf('report'), inputs, trust, connection, world);
+    const { settings } = found;
+    const digests = parseRecordDigest(core.getInput('record-digest'));
+    const candidate = await obtainRecord(inputs, connection, subject, digests, world);
+    const modelDigest = trustInput(inputs.modelDigest);
+    if (modelDigest !== null) requireSame("the record's model", candidate.record.model.digest, modelDigest);
     begun ??= await beginCheck(inputs, connection, place);
-    if (subject.base !== null) await requireAsked(candidate, config.source);
-    const store = await storeOf(inputs, world, connection);
+    const isDigested = digests !== null;
+    const requested = trust.isChange
+      ? await requireAsked(candidate, { trust, subject, connection, inputs, world, isDigested })
+      : {};
+    const edits = await findWorkflowEdits(connection, trust, subject, world);
+    const claim = trust.isChange && !isDigested ? [CLAIM] : [];
+    const store = await storeOf(inputs, world, connection, trust);
     const { suite } = candidate.record;
-    const references = await findReferences(inputs, world, connection, store, subject, suite);
+    const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
     await addWaivers(references, store, connection, place, settings, world);
     const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
       now: world.now(),
-      notes: config.notes,
+      notes: [...claim, ...trust.notes, ...found.notes, ...edits.notes],
+      objections: edits.objections,
+      isChange: trust.isChange,
+      requested,
       label,
       failOnDrift: isOfMain(connection.event, subject),
       reproduce: reproduceCommand(inputs, {
         run: runOfRecord(connection),
         shards: readCount('shards'),
         folder: candidate.path,
-        baseline: baselinePlace(inputs, references, world),
+        baseline: baselinePlace(inputs, references),
       }),
     });
     const reportPath = await writeReport(join(temporaryFolder(world), 'report'), report);
@@ -180,6 +203,7 @@ async function obtainRecord(
   { artifact }: DoorInputs,
   { event, client }: Connection,
   { sha }: Subject,
+  digests: RecordDigests | null,
   world: ActionWorld,
 ): Promise<LoadedRecord> {
   const given = core.getInput('record');
@@ -194,11 +218,13 @@ async function obtainRecord(
           prefix: artifact,
           of,
           folder,
+          digests,
           explain: (shard) => explainJob(client, source?.runId ?? event?.runId ?? 0, shard),
         })
       : given === '' && source !== null
         ? await fetchRecord(artifacts, source, artifact, folder)
         : await readGivenRecord(requireRecord(given), world);
+  if (of === null && digests !== null) await requireDigested(candidate.path, digests, null);
   const { commit } = candidate.record;
   if (sha !== null && commit !== sha) {
     throw new SosBenchError(

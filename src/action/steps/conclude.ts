@@ -10,13 +10,19 @@ import type { Report } from './judge.ts';
 import { writeJobSummary } from './publish.ts';
 
 /** Says the verdict in the log, and how the step ends. */
-export function conclude({ verdict, passed }: Pick<Report, 'verdict' | 'passed'>): ExitCode {
+export function conclude({
+  verdict,
+  passed,
+  objections,
+}: Pick<Report, 'verdict' | 'passed' | 'objections'>): ExitCode {
+  for (const { title, text } of objections) core.error(text, { title: `SOS-Bench: ${title}` });
   if (verdict === null) {
     const text = 'There is no baseline to compare with; the scores are in the job summary.';
     if (passed) {
       core.notice(text);
       return EXIT.passed;
     }
+    if (objections.length > 0) return EXIT.failedPolicy;
     core.error(`no-baseline: ${text} The policy fails on that (fail-on).`, {
       title: 'SOS-Bench: no-baseline',
     });
@@ -25,7 +31,7 @@ export function conclude({ verdict, passed }: Pick<Report, 'verdict' | 'passed'>
   const { title, text } = writeHeadline(verdict, escapeTerminal);
   if (verdict.passed) {
     core.info(`${title}. ${text}`);
-    return EXIT.passed;
+    return passed ? EXIT.passed : EXIT.failedPolicy;
   }
   core.error(`${verdict.verdict}: ${title}. ${text}`, { title: `SOS-Bench: ${verdict.verdict}` });
   return EXIT.failedPolicy;

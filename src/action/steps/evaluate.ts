@@ -4,8 +4,10 @@ import { firstLook } from '../../doctor/first-look.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import type { EvaluationContext } from '../../evaluate/request.ts';
 import { type Attempt, openRunState, type RunState } from '../../evaluate/run-state.ts';
+import type { AskedRecord } from '../../record/schema.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import type { SettingKey, Settings } from '../../settings/table.ts';
+import type { Trusted } from '../../settings/trust/trusted.ts';
 import { gitOrigin } from '../../system/git.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
@@ -30,9 +32,9 @@ import { temporaryFolder } from './references.ts';
  */
 export async function evaluateModel(
   title: string,
-  settings: Pick<Settings, SettingKey>,
+  settings: Trusted<Pick<Settings, SettingKey>>,
   output: StepOutput,
-  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'>,
+  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'> & { asked: AskedRecord },
   world: ActionWorld,
   connection: Connection,
   { isOfCommit = true }: { isOfCommit?: boolean } = {},
@@ -62,6 +64,7 @@ export async function evaluateModel(
         ...(isOfCommit ? {} : { origin: { ...context.origin, commit: null, branch: null } }),
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
+        asked: inputs.asked,
       }).finally(() => output.publish());
     }),
   );

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Conclusion } from '../../github/check-run.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { renderComment } from '../../report/comment.ts';
 import { renderScores } from '../../report/scores.ts';
@@ -8,10 +9,19 @@ import type { SettingKey, Settings } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { compare } from '../../verdict/compare.ts';
 import { type Flips, listFlips } from '../../verdict/flips.ts';
+import { findMadeByChange } from '../../verdict/made-by-change.ts';
 import type { Requested } from '../../verdict/required.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
 import type { References } from './references.ts';
+
+/** Why a report is never green, whatever the comparison found. */
+export interface Objection {
+  conclusion: Extract<Conclusion, 'failure' | 'action_required'>;
+  /** Of the check, in few words. */
+  title: string;
+  text: string;
+}
 
 /** What is said of a candidate. */
 export interface Report {
@@ -20,6 +30,8 @@ export interface Report {
   verdict: Verdict | null;
   /** Whether the policy lets it pass; it may ask for a baseline. */
   passed: boolean;
+  /** Why it does not pass beside that. */
+  objections: readonly Objection[];
   /** The items behind its counts; null without a baseline. */
   flips: Flips | null;
   /** The comment in at most so many bytes. */
@@ -38,6 +50,9 @@ export interface Circumstances {
   failOnDrift: boolean;
   /** What trusted settings ask of the candidate; taken from the records where left out. */
   requested?: Requested;
+  objections?: readonly Objection[];
+  /** Whether a change is judged: then what it made incomparable fails. */
+  isChange?: boolean;
 }
 
 /** Compares a candidate with what was found, by the policy of the settings. */
@@ -45,7 +60,7 @@ export function judge(
   candidate: LoadedRecord,
   references: References,
   settings: Pick<Settings, SettingKey>,
-  { now, notes, label, reproduce, failOnDrift, requested = {} }: Circumstances,
+  { now, notes, label, reproduce, failOnDrift, requested = {}, isChange = false, ...beside }: Circumstances,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const policy = policyOf(settings);
@@ -56,13 +71,20 @@ export function judge(
     settings.preset === 'paper'
       ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
       : null;
-  const all = [...references.notes, ...notes, ...describeResumed(candidate)];
+  const objections = [...(beside.objections ?? [])];
+  const all = [
+    ...objections.map(({ text }) => text),
+    ...references.notes,
+    ...notes,
+    ...describeResumed(candidate),
+  ];
   if (baseline === null) {
     const { commit } = candidate.record;
     return {
       summary,
       verdict: null,
-      passed: !policy.failOn.includes('no-baseline'),
+      passed: !policy.failOn.includes('no-baseline') && objections.length === 0,
+      objections,
       flips: null,
       render: (budget) =>
         renderScores(summary, { notes: all, trend, commit, ...(budget === undefined ? {} : { budget }) }),
@@ -77,10 +99,17 @@ export function judge(
     calibration,
     waivers: { list: waivers, now },
   });
+  const made = isChange ? findMadeByChange(verdict.notComparable) : [];
+  if (made.length > 0) {
+    const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
+    objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });
+    all.unshift(text);
+  }
   return {
     summary,
     verdict,
-    passed: verdict.passed,
+    passed: verdict.passed && objections.length === 0,
+    objections,
     flips: listFlips(baseline, candidate, verdict, requested),
     render: (budget) =>
       renderComment(verdict, {

@@ -149,7 +149,13 @@ function withLosses({ verdict, render }: Report, budget: number): string {
 }
 
 /** How a verdict concludes a check: nothing to compare with decides nothing. */
-export function conclusionOf({ verdict, passed }: Report): { conclusion: Conclusion; title: string } {
+export function conclusionOf({ verdict, passed, objections }: Report): {
+  conclusion: Conclusion;
+  title: string;
+} {
+  const objection = objections.find(({ conclusion }) => conclusion === 'failure') ?? objections[0];
+  const isPassed = verdict === null ? passed || objections.length > 0 : verdict.passed;
+  if (objection !== undefined && isPassed) return objection;
   if (verdict === null) return { conclusion: passed ? 'neutral' : 'failure', title: 'No baseline' };
   const { title } = writeHeadline(verdict, (text) => text);
   if (!verdict.passed) return { conclusion: 'failure', title };

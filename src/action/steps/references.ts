@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { loadArtifactClient } from '../../baseline/artifact-client.ts';
 import type { CommitHistory } from '../../baseline/commit-history.ts';
 import { isComparableSuite } from '../../baseline/comparable-suite.ts';
@@ -21,6 +20,8 @@ import type { Waiver } from '../../verdict/waiver.ts';
 import type { Connection } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
 import { privateFolder } from '../private-folder.ts';
+import { trustPath } from '../trust/paths.ts';
+import type { Trust } from '../trust/trust.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** What a candidate is compared with, and what else is known from before. */
@@ -63,10 +64,13 @@ export async function storeOf(
   inputs: DoorInputs,
   world: ActionWorld,
   { client }: Connection,
+  trust: Trust,
 ): Promise<Store | null> {
   if (inputs.store === 'none') return null;
   const address = parseStoreAddress(inputs.store);
   if (address.kind !== 'folder' && client === null) return null;
+  if (address.kind === 'folder')
+    address.path = await trustPath('store', address.path, trust, world, 'folder:');
   return await openStore(address, {
     cwd: world.cwd,
     repository: () => client!.repository,
@@ -94,22 +98,24 @@ export async function findReferences(
   inputs: DoorInputs,
   world: ActionWorld,
   connection: Connection,
-  store: Store | null,
-  subject: Subject,
-  suite: string,
+  looked: LookedFor,
 ): Promise<References> {
+  const { store, suite, trust } = looked;
+  const { runSpread } = inputs;
   const references: References = {
     baseline: null,
     distance: null,
     rerun: inputs.baseline === 'rerun',
     anchor: null,
     calibration:
-      inputs.runSpread === null ? null : await readCalibration(resolve(world.cwd, inputs.runSpread)),
+      runSpread === null
+        ? null
+        : await readCalibration(await trustPath('run-spread', runSpread, trust, world)),
     waivers: [],
     trend: store === null ? [] : await readTrend(store, suite),
     notes: [],
   };
-  const lookup = lookups(inputs, world, connection, store, subject, suite);
+  const lookup = lookups(inputs, world, connection, looked);
   if (!references.rerun) {
     const found = await lookup.baseline();
     Object.assign(references, { baseline: found.record, distance: found.distance });
@@ -123,6 +129,14 @@ export async function findReferences(
   return references;
 }
 
+/** What is looked for, and by whose word. */
+interface LookedFor {
+  store: Store | null;
+  subject: Subject;
+  suite: string;
+  trust: Trust;
+}
+
 interface Looked {
   record: LoadedRecord | null;
   distance: number | null;
@@ -133,9 +147,7 @@ function lookups(
   inputs: DoorInputs,
   world: ActionWorld,
   connection: Connection,
-  store: Store | null,
-  subject: Subject,
-  suite: string,
+  { store, subject, suite, trust }: LookedFor,
 ) {
   const now = world.now();
   const isComparable = (line: { suite: string }) => isComparableSuite(suite, line.suite);
@@ -151,24 +163,22 @@ function lookups(
       notes.push(`A nearer record, of ${sha.slice(0, 12)}, could not be the ${what}: ${reason}.`);
     return { record, distance: found.found.distance, notes };
   };
-  const given = async (folder: string): Promise<Looked> => ({
-    record: await readRecord(folder),
+  const given = async (name: string, folder: string): Promise<Looked> => ({
+    record: await readRecord(await trustPath(name, folder, trust, world)),
     distance: null,
     notes: [],
   });
   return {
     async baseline(): Promise<Looked> {
-      const path = inputs.baseline === null ? null : pathOf(inputs.baseline, world.cwd);
-      if (path !== null) return await given(path);
+      if (inputs.baseline !== null && isPath(inputs.baseline))
+        return await given('baseline', inputs.baseline);
       if (store === null || subject.sha === null) {
         if (inputs.baseline === null) return { record: null, distance: null, notes: [] };
-        // Nowhere to look a ref up: it can only be meant as a folder.
-        if (!KEYWORDS.includes(inputs.baseline)) return await given(resolve(world.cwd, inputs.baseline));
         throw new SosBenchError(
           'usage',
           `baseline: ${inputs.baseline} needs a store and an event to look from`,
           {
-            hint: 'set `store` (and `github-token`, unless it is a folder), or give a record folder',
+            hint: 'set `store` (and `github-token`, unless it is a folder), or give a record folder, which begins with / or ./',
           },
         );
       }
@@ -188,11 +198,10 @@ function lookups(
       return await load('baseline', found);
     },
     async anchor(anchor: string): Promise<Looked> {
-      const path = pathOf(anchor, world.cwd);
-      if (path !== null) return await given(path);
+      if (isPath(anchor)) return await given('anchor', anchor);
       if (store === null) {
         throw new SosBenchError('usage', `anchor: ${anchor} needs a store to look in`, {
-          hint: 'set `store` (and `github-token`, unless it is a folder), or give a record folder',
+          hint: 'set `store` (and `github-token`, unless it is a folder), or give a record folder, which begins with / or ./',
         });
       }
       const ref = anchor === 'release' ? null : anchor;
@@ -228,13 +237,9 @@ export function historyOf({ client }: Connection, world: ActionWorld): CommitHis
     : gitHubHistory(asApi(client), client.repository);
 }
 
-const KEYWORDS = ['merge-base', 'base-tip', 'rerun', 'release'];
-
-/** A record folder: what begins like a path, or is one here and no keyword. */
-export function pathOf(text: string, cwd: string): string | null {
-  if (KEYWORDS.includes(text)) return null;
-  const path = resolve(cwd, text);
-  return /^\.{0,2}\//.test(text) || existsSync(join(path, 'record.json')) ? path : null;
+/** Whether a text names a record folder. All else is a ref or a keyword, also where a folder of that name is there: a change may have brought it. */
+export function isPath(text: string): boolean {
+  return /^\.{0,2}\//.test(text);
 }
 
 /** This step's own folder: see `privateFolder`. */

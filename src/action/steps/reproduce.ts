@@ -5,8 +5,7 @@ import { entryFolder } from '../../baseline/layout.ts';
 import { parseStoreAddress } from '../../baseline/open-store.ts';
 import { settingsOf } from '../../settings/table.ts';
 import type { DoorInputs } from '../inputs.ts';
-import type { ActionWorld } from '../world.ts';
-import { pathOf, type References } from './references.ts';
+import { isPath, type References } from './references.ts';
 
 /** Where the two records of a comparison can be had by somebody who reads the report. */
 export interface Reproducible {
@@ -62,10 +61,9 @@ export function reproduceCommand(
 export function baselinePlace(
   inputs: Pick<DoorInputs, 'baseline'>,
   { baseline, rerun }: Pick<References, 'baseline' | 'rerun'>,
-  { cwd }: Pick<ActionWorld, 'cwd'>,
   output?: string,
 ): Reproducible['baseline'] {
-  const given = inputs.baseline !== null && pathOf(inputs.baseline, cwd) !== null ? inputs.baseline : null;
+  const given = inputs.baseline !== null && isPath(inputs.baseline) ? inputs.baseline : null;
   const path = rerun && output !== undefined ? join(output, 'baseline') : given;
   return { commit: baseline?.record.commit ?? null, path };
 }

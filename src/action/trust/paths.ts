@@ -1,0 +1,94 @@
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { SettingKey, Settings } from '../../settings/table.ts';
+import { SETTINGS, type Setting } from '../../settings/table.ts';
+import { decidePath } from '../../settings/trust/paths.ts';
+import type { Trusted } from '../../settings/trust/trusted.ts';
+import { findChange } from '../../system/untouched.ts';
+import { leadsThrough } from '../../system/workspace.ts';
+import type { ActionWorld } from '../world.ts';
+import type { Trust } from './trust.ts';
+
+/**
+ * A path that may judge, by links too; see `decidePath`.
+ *
+ * @param name of the setting or input, as a workflow writes it.
+ * @param given as it was given: relative to the workspace.
+ * @param prefix what stands before it in the setting.
+ * @throws SosBenchError `claimed-path`.
+ */
+export async function trustPath(
+  name: string,
+  given: string,
+  { isChange, base, expression }: Trust,
+  world: ActionWorld,
+  prefix = '',
+): Promise<Trusted<string>> {
+  const path = resolve(world.cwd, given);
+  const seen = { name, given, prefix, path, expression, isChange };
+  if (!isChange || !(await isInWorkspace(path, world)))
+    return decidePath({ ...seen, isInWorkspace: false, change: null });
+  const real = await realpath(path).catch(() => null);
+  const change =
+    real === null
+      ? 'it is not there'
+      : base === null
+        ? 'which commit judges it is not known'
+        : await findChange(real, base.sha, world.environment);
+  return decidePath({ ...seen, path: real ?? path, isInWorkspace: true, change });
+}
+
+/** Whether a path, or any link on its way, is in the workspace. */
+export async function isInWorkspace(path: string, { cwd }: ActionWorld): Promise<boolean> {
+  return leadsThrough(await realpath(cwd), resolve(cwd, path));
+}
+
+/** Paths that settings name, but the plan, of which the base's version is followed. */
+const OWN_RULE: readonly SettingKey[] = ['plan'];
+
+/**
+ * Refuses settings that judge and name what the change itself brings.
+ *
+ * @throws SosBenchError `claimed-path`.
+ */
+export async function requireOwnPaths(
+  settings: Partial<Settings>,
+  trust: Trust,
+  world: ActionWorld,
+): Promise<void> {
+  if (!trust.isChange) return;
+  for (const key of Object.keys(settings) as SettingKey[]) {
+    if (OWN_RULE.includes(key)) continue;
+    for (const given of await namedPaths(key, settings[key], world))
+      await trustPath(key, given, trust, world);
+  }
+}
+
+async function namedPaths(key: SettingKey, value: unknown, world: ActionWorld): Promise<string[]> {
+  const { names }: Setting = SETTINGS[key];
+  if (value === undefined || value === null) return [];
+  switch (names) {
+    case 'path':
+      return key === 'python' && value === 'managed' ? [] : [String(value)];
+    case 'paths':
+      return value as string[];
+    case 'words':
+      return await fileWords(value as string[], world);
+    default:
+      return [];
+  }
+}
+
+/** Words of a command that are files of the workspace: `./wrap.sh`, `--script=tools/run.py`. */
+async function fileWords(words: readonly string[], world: ActionWorld): Promise<string[]> {
+  const parts = words.flatMap((word) => [word, ...word.split('=').slice(1)]);
+  const found: string[] = [];
+  for (const [place, part] of parts.entries()) {
+    if (part === '' || part.startsWith('-')) continue;
+    // Without a slash the first word is looked for on PATH.
+    if (place === 0 && !part.includes('/')) continue;
+    const isThere = (await realpath(resolve(world.cwd, part)).catch(() => null)) !== null;
+    if ((place === 0 || isThere) && (await isInWorkspace(part, world))) found.push(part);
+  }
+  return found;
+}

@@ -1,0 +1,184 @@
+import { SosBenchError } from '../../error.ts';
+import { readPlan } from '../../evaluate/read-plan.ts';
+import { recordPaths } from '../../record/paths.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import type { Settings } from '../../settings/table.ts';
+import {
+  ASKED_KEYS,
+  type Departure,
+  describeDepartures,
+  findDepartures,
+  isWorkflows,
+  PLANNING_KEYS,
+  type ToldSettings,
+  tellSettings,
+} from '../../settings/trust/asked.ts';
+import { requireSame, trustInput } from '../../settings/trust/digests.ts';
+import { parsePlan } from '../../suite/parse-plan.ts';
+import type { Plan } from '../../suite/plan.ts';
+import { findBreaches } from '../../verdict/breaches.ts';
+import type { Requested } from '../../verdict/required.ts';
+import type { Connection } from '../connection.ts';
+import type { DoorInputs } from '../inputs.ts';
+import { historyOf, type Subject } from '../steps/references.ts';
+import type { ActionWorld } from '../world.ts';
+import { readBaseFile } from './base-file.ts';
+import { isInWorkspace } from './paths.ts';
+import { type FoundSettings, findSettings } from './settings.ts';
+import type { Trust } from './trust.ts';
+
+interface Question {
+  trust: Trust;
+  subject: Subject;
+  connection: Connection;
+  inputs: DoorInputs;
+  world: ActionWorld;
+  /** Whether a digest shows that the record is what the `run` action left. */
+  isDigested: boolean;
+}
+
+/**
+ * Refuses a record that was evaluated in another way than its base asks, defaults filled in: it would only be not comparable, and a
+ * neutral check lets a change pass.
+ *
+ * @returns what the candidate was to be asked, by the word of others than itself.
+ * @throws SosBenchError `settings-differ`; `digest-mismatch`; and as settings are read.
+ */
+export async function requireAsked(candidate: LoadedRecord, question: Question): Promise<Requested> {
+  const { record } = candidate;
+  const { trust, inputs } = question;
+  const wanted = trustInput(inputs.planHash);
+  if (wanted !== null) requireSame("the record's plan", record.planHash, wanted);
+  const found = await settingsOf(record.asked?.commit ?? null, question);
+  const plan = await plannedBy(found, question);
+  const told = record.asked?.settings ?? {};
+  const asked = tellSettings(found.settings, found.origin, plan);
+  const { isDigested: trusted } = question;
+  const departures = [
+    ...findDepartures(told, asked, { trusted }),
+    ...planDepartures(record, told, plan, wanted !== null, trusted),
+    ...otherDepartures(record, found, told, { trusted, isPlanned: plan !== null || wanted !== null }),
+  ];
+  const seen = new Set<string>();
+  const listed = departures.filter(({ key }) => !seen.has(key) && seen.add(key));
+  if (listed.length === 0) {
+    const hash = wanted ?? plan?.hash ?? null;
+    if (hash !== null) return { plan: await planOf(candidate, hash) };
+    // What the workflow gave `run` is shown by the digest alone.
+    const isTold = Object.hasOwn(told, 'suite') && told.suite!.value !== String(found.settings.suite);
+    return { suite: isTold || Object.hasOwn(told, 'plan') ? record.suite : found.settings.suite };
+  }
+  const who = trust.base?.branch ?? 'the workflow';
+  throw new SosBenchError(
+    'settings-differ',
+    `evaluated differently than ${who} asks: ${describeDepartures(listed)}`,
+    {
+      hint:
+        'a change is evaluated by the settings of its base: give `run` a github-token (contents: read), or check the base out beside it ' +
+        '(config: base/.github/sos-bench.yml); what the workflow gives `run`, such as suite, goes to `report` too, or give `report` the record-digest',
+    },
+  );
+}
+
+/** The plan beside a record, where it is the one of that hash: its own hash is taken anew. */
+async function planOf({ path }: LoadedRecord, hash: string): Promise<Plan | null> {
+  const plan = await readPlan(recordPaths(path).plan).catch(() => null);
+  return plan?.planHash === hash ? plan : null;
+}
+
+/** The settings of the commit that the record names, where that is one of the base's; else of the newest. */
+async function settingsOf(commit: string | null, question: Question): Promise<FoundSettings> {
+  const { trust, connection, inputs, world, subject } = question;
+  const { base } = trust;
+  const isOfBase =
+    commit !== null && base !== null && commit !== base.sha && (await isAccepted(commit, question));
+  if (commit !== null && base !== null && commit !== base.sha && !isOfBase) {
+    throw new SosBenchError(
+      'settings-differ',
+      `evaluated by the settings of ${commit.slice(0, 12)}, which is no commit of ${base.branch} since ${subject.sha?.slice(0, 12) ?? 'the change'} began`,
+      { hint: 'rebase the change, and evaluate it again' },
+    );
+  }
+  const by = isOfBase ? { ...trust, base: { ...base, sha: commit } } : trust;
+  return await findSettings(ASKED_KEYS_AND_PLAN, inputs, by, connection, world);
+}
+
+const ASKED_KEYS_AND_PLAN = [...ASKED_KEYS, 'plan'] as const;
+
+/** Whether a commit was the state of the base branch since the change began: then its settings may be asked for. */
+async function isAccepted(commit: string, { trust, subject, connection, world }: Question): Promise<boolean> {
+  if (commit === subject.base?.sha) return true;
+  const { base } = trust;
+  if (base === null || subject.sha === null) return false;
+  const history = historyOf(connection, world);
+  const began = await history.mergeBase(base.branch, subject.sha);
+  for await (const commits of history.firstParents(base.sha)) {
+    for (const { sha } of commits) {
+      if (sha === commit) return true;
+      if (sha === began.sha) return false;
+    }
+  }
+  return false;
+}
+
+/** The plan that the base names, or the workflow; null where settings make one. */
+async function plannedBy(
+  { settings, origin }: FoundSettings,
+  { trust, connection, world }: Question,
+): Promise<{ hash: string; from: ReturnType<FoundSettings['origin']> } | null> {
+  const given = (settings as Partial<Settings>).plan;
+  if (given === undefined) return null;
+  const from = origin('plan');
+  if (!(await isInWorkspace(given, world))) {
+    const plan = await readPlan(given).catch(() => null);
+    return plan === null ? null : { hash: plan.planHash, from };
+  }
+  const file = trust.base === null ? null : await readBaseFile(given, trust.base, connection, world);
+  return file?.content == null ? null : { hash: parsePlan(file.content, given).planHash, from };
+}
+
+/** A plan chooses the questions: it is the one that is asked for, or none. */
+function planDepartures(
+  { planHash }: LoadedRecord['record'],
+  told: Readonly<ToldSettings>,
+  asked: { hash: string } | null,
+  isNamed: boolean,
+  trusted: boolean,
+): Departure[] {
+  if (isNamed) return [];
+  const own = Object.hasOwn(told, 'plan') ? told.plan! : null;
+  if (own !== null && trusted && isWorkflows(own.from, 'input')) return [];
+  const found = own?.value ?? (asked === null ? null : planHash);
+  if ((asked?.hash ?? null) === found) return [];
+  return [{ key: 'plan', found: found ?? 'none', asked: asked?.hash ?? 'none' }];
+}
+
+/** What the record says of itself beside its settings. */
+function otherDepartures(
+  record: LoadedRecord['record'],
+  { settings, origin }: FoundSettings,
+  told: Readonly<ToldSettings>,
+  { trusted, isPlanned }: { trusted: boolean; isPlanned: boolean },
+): Departure[] {
+  const isOpen = (key: (typeof ASKED_KEYS)[number]) => {
+    if (isPlanned && PLANNING_KEYS.includes(key)) return true;
+    const own = Object.hasOwn(told, key) ? told[key]! : null;
+    return trusted && own !== null && isWorkflows(own.from, origin(key));
+  };
+  const ask = <Key extends (typeof ASKED_KEYS)[number]>(key: Key) =>
+    isOpen(key) ? undefined : settings[key];
+  const template = ask('apply-chat-template');
+  const breaches = findBreaches(record, {
+    suite: ask('suite'),
+    backend: ask('backend'),
+    seed: ask('seed'),
+    includePaths: ask('include-path'),
+    chatTemplate: template === 'auto' ? null : template,
+    enableThinking: isOpen('enable-thinking') ? undefined : (settings['enable-thinking'] ?? 'not set'),
+    systemInstruction: isOpen('system-instruction')
+      ? undefined
+      : (settings['system-instruction'] ?? 'not set'),
+    maxGenToks: ask('max-gen-toks'),
+  });
+  return breaches.map(({ what, asked, found }) => ({ key: what, asked, found }));
+}

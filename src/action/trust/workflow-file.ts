@@ -1,0 +1,152 @@
+import { posix } from 'node:path';
+import * as core from '@actions/core';
+import { parse } from 'yaml';
+import type { Client } from '../../github/client.ts';
+import type { EventContext } from '../../github/event.ts';
+import { askUnless } from '../../github/post.ts';
+import type { Connection } from '../connection.ts';
+import type { Objection } from '../steps/judge.ts';
+import { historyOf, type Subject } from '../steps/references.ts';
+import type { ActionWorld } from '../world.ts';
+import type { Trust } from './trust.ts';
+
+/** What a change did to the workflow that evaluates it. */
+export interface WorkflowEdits {
+  objections: Objection[];
+  notes: string[];
+}
+
+const NONE: WorkflowEdits = { objections: [], notes: [] };
+
+/**
+ * Compares the workflow file that GitHub took from the change, and the workflows and actions below `.github/` that it uses, with those of
+ * the base. An author with write access can edit them, and with them every input: where they differ nothing that this run says is believed.
+ *
+ * @throws SosBenchError as every request to GitHub: what could not be compared must not pass.
+ */
+export async function findWorkflowEdits(
+  connection: Connection,
+  trust: Trust,
+  subject: Subject,
+  world: ActionWorld,
+): Promise<WorkflowEdits> {
+  const { event, client } = connection;
+  const file = trust.isChange ? workflowOf(event, subject, world) : null;
+  if (file === null) return NONE;
+  if (client === null || trust.base === null) {
+    const note = `Whether this ${trust.what} edits ${file.path}, the workflow that evaluates it, was not looked at: that needs a github-token (contents: read).`;
+    core.warning(note);
+    return { objections: [], notes: [note] };
+  }
+  const { base } = trust;
+  const began = await historyOf(connection, world).mergeBase(base.branch, file.sha);
+  const trusted = [...new Set([base.sha, subject.base?.sha ?? base.sha, began.sha ?? base.sha])];
+  const edited = await findEdited(client, file, trusted);
+  if (edited.length === 0) return NONE;
+  return {
+    notes: [],
+    objections: [
+      {
+        conclusion: 'action_required',
+        title: 'The workflow that evaluates is edited',
+        text:
+          `This ${trust.what} edits ${edited.join(', ')}, by which it is evaluated, so this run decides nothing. A maintainer can have the ` +
+          "commit evaluated by the default branch's own workflow (/sos-bench run), or look at the edit and merge it past this check.",
+      },
+    ],
+  };
+}
+
+interface WorkflowFile {
+  path: string;
+  /** Commit that it was taken from. */
+  sha: string;
+}
+
+/** The workflow file of this run, where it is the change's own; null where it is not. */
+function workflowOf(
+  event: EventContext | null,
+  { sha }: Subject,
+  { environment }: ActionWorld,
+): WorkflowFile | null {
+  if (event?.kind === 'workflow-run') {
+    const { path, headSha } = event.source;
+    return path === null ? null : { path, sha: headSha };
+  }
+  const [, repository, path] =
+    /^([^/]+\/[^/]+)\/(\.github\/[^@]+)@/.exec(environment.GITHUB_WORKFLOW_REF ?? '') ?? [];
+  // A required workflow is another repository's.
+  if (event === null || path === undefined || repository !== event.repository) return null;
+  if (event.kind === 'pull')
+    // Started by other events, the workflow is the base's.
+    return event.event === 'pull_request' && sha !== null ? { path, sha } : null;
+  if (event.kind !== 'commit') return null;
+  return { path, sha: event.sha };
+}
+
+const MAX_FILES = 50;
+
+/** Paths whose content at the head is none of the trusted commits'. */
+async function findEdited(
+  client: Client,
+  { path, sha }: WorkflowFile,
+  trusted: readonly string[],
+): Promise<string[]> {
+  // A commit of the base itself edits nothing.
+  if (trusted.includes(sha)) return [];
+  const edited: string[] = [];
+  const seen = new Set([path]);
+  for (const next of seen) {
+    const [head, ...bases] = await Promise.all([sha, ...trusted].map((ref) => fetchEntry(client, next, ref)));
+    if (!bases.some((base) => base !== null && base?.id === head?.id)) edited.push(next);
+    for (const used of usesOf(head?.text ?? '')) if (seen.size < MAX_FILES) seen.add(used);
+  }
+  return edited;
+}
+
+interface Entry {
+  /** What is equal where the content is. */
+  id: string;
+  /** Of a file, or of an action's own file. */
+  text: string;
+}
+
+/** A file, or the folder of an action with all that is below it; null where a commit has none. */
+async function fetchEntry(client: Client, path: string, ref: string): Promise<Entry | null> {
+  const need = { doing: `read ${path} at ${ref.slice(0, 12)}`, permission: { contents: 'read' } as const };
+  const { rest, repository } = client;
+  return await askUnless(need, [404], async () => {
+    const { data } = await rest.repos.getContent({ ...repository, path, ref });
+    if (!Array.isArray(data)) {
+      const content = 'content' in data ? data.content : '';
+      return { id: data.sha, text: Buffer.from(content, 'base64').toString('utf8') };
+    }
+    // Of a folder below it the id covers all that it holds.
+    const id = data
+      .map(({ name, sha }) => `${name} ${sha}`)
+      .sort()
+      .join('\n');
+    const own = data.find(({ name }) => name === 'action.yml' || name === 'action.yaml');
+    return { id, text: own === undefined ? '' : ((await fetchEntry(client, own.path, ref))?.text ?? '') };
+  });
+}
+
+/** Workflows and actions below `.github/` that a file uses. */
+function usesOf(text: string): string[] {
+  const found: string[] = [];
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (key === 'uses' && typeof inner === 'string' && inner.startsWith('./')) {
+        const path = posix.normalize(inner).replace(/\/$/, '');
+        if (path.startsWith('.github/')) found.push(path);
+      } else walk(inner);
+    }
+  };
+  try {
+    walk(parse(text, { maxAliasCount: 100 }));
+  } catch {
+    return found;
+  }
+  return found;
+}
