@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pinnedAction } from './pinned-actions.ts';
 
 /** Without a ref, GitHub's checkout of a pull request is at the test merge of its head and its base branch. */
 const SCRIPT = `git clone --quiet "$CLONE_FROM" .
@@ -24,5 +25,5 @@ export function writeCheckoutAction(folder: string, repository: string): Record<
     join(path, 'action.yml'),
     JSON.stringify({ name: 'fake', description: 'fake', inputs, runs }),
   );
-  return { 'actions/checkout@v5': path };
+  return { [pinnedAction('actions/checkout')]: path };
 }
