@@ -14,6 +14,7 @@ interface Step {
   with?: Record<string, unknown>;
 }
 interface Job {
+  uses?: string;
   needs?: string | string[];
   if?: string;
   steps?: Step[];
@@ -55,11 +56,13 @@ for (const name of names) {
     }
   });
 
+  test(`${name}: the workflow itself has no permissions`, () => assert.deepEqual(permissions, {}));
+
   if (name === 'call-reusable.yml') continue;
   test(`${name}: jobs name their permissions, each with its reason, and a time limit`, () => {
-    assert.deepEqual(permissions, {});
     for (const job of Object.values(jobs)) {
-      assert.ok(job.permissions !== undefined && job['timeout-minutes'] !== undefined);
+      assert.ok(job.permissions !== undefined);
+      assert.ok(job.uses !== undefined || job['timeout-minutes'] !== undefined);
       for (const [scope, level] of Object.entries(job.permissions))
         assert.match(text, new RegExp(`${scope}: ${level} # \\w`), scope);
     }
@@ -73,12 +76,8 @@ const jobsWith = (name: string, action: string) =>
   Object.values(workflow(name).jobs).filter((job) => usesAction(job, action));
 const CHECK_ALONE = { checks: 'write' };
 
-const checked = names.filter((name) => {
-  const { on } = workflow(name);
-  const isPull = on === 'pull_request' || (typeof on === 'object' && 'pull_request' in on);
-  return (isPull && jobsWith(name, '.').length > 0) || jobsWith(name, 'open').length > 0;
-});
-assert.deepEqual(checked, ['fetched.yml', 'pull-request.yml', 'reusable.yml', 'trained-earlier.yml']);
+const checked = names.filter((name) => jobsWith(name, 'open').length > 0);
+assert.deepEqual(checked, ['fetched.yml', 'pull-request.yml', 'reusable.yml', 'shared-disk.yml']);
 for (const name of checked) {
   test(`${name}: a job that can do no more than write checks concludes the check, whatever happened`, () => {
     const [conclude, second] = jobsWith(name, 'conclude');
@@ -86,19 +85,114 @@ for (const name of checked) {
     assert.match(conclude!.if ?? '', /^always\(\)/);
     assert.deepEqual(conclude!.permissions, CHECK_ALONE);
     const needed = [conclude!.needs!].flat().map((job) => workflow(name).jobs[job]!);
-    assert.ok(needed.some((job) => usesAction(job, '.') || usesAction(job, 'report')));
+    assert.ok(needed.some((job) => usesAction(job, 'report')));
   });
 }
 
-test('reusable.yml: the check is opened before anything else, by a job that can do no more', () => {
-  const [open] = jobsWith('reusable.yml', 'open');
-  assert.deepEqual([open!.needs, open!.permissions], [undefined, CHECK_ALONE]);
-  const [report] = jobsWith('reusable.yml', 'report');
-  assert.ok([report!.needs!].flat().includes('open'), 'it finds the check that was opened');
+for (const name of checked) {
+  test(`${name}: the check is opened before anything else, by a job that can do no more`, () => {
+    const [open] = jobsWith(name, 'open');
+    assert.deepEqual([open!.needs, open!.permissions], [undefined, CHECK_ALONE]);
+    const [report] = jobsWith(name, 'report');
+    assert.ok([report!.needs!].flat().includes('open'), 'it finds the check that was opened');
+  });
+}
+
+const evaluating = names.filter((name) => jobsWith(name, 'run').length > 0);
+test('every workflow that evaluates is looked at', () => assert.ok(evaluating.length >= 9));
+
+for (const name of evaluating) {
+  const jobs = Object.values(workflow(name).jobs);
+  const runsCode = (job: Job) => job.steps?.some(({ run = '' }) => run.includes('./train.sh')) ?? false;
+
+  test(`${name}: the change's code, the evaluation and the report are in jobs of their own`, () => {
+    for (const job of jobs) {
+      const kinds = [runsCode(job), usesAction(job, 'run'), usesAction(job, 'report')];
+      assert.ok(kinds.filter(Boolean).length <= 1);
+      assert.ok(!usesAction(job, '.'), 'the whole action is one job');
+    }
+  });
+
+  test(`${name}: only the report writes, beside the jobs that see to the check`, () => {
+    for (const job of jobs) {
+      const writes = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'write');
+      if (usesAction(job, 'report') || writes.length === 0) continue;
+      assert.deepEqual(job.permissions, CHECK_ALONE);
+      assert.ok(usesAction(job, 'open') || usesAction(job, 'conclude'));
+    }
+  });
+
+  test(`${name}: nothing is checked out where the model is evaluated or reported on`, () => {
+    for (const job of jobs.filter((job) => !runsCode(job)))
+      assert.ok(!job.steps?.some(({ uses = '' }) => uses.startsWith('actions/checkout@')));
+  });
+
+  test(`${name}: the evaluation reads the base's settings with a token that can only read`, () => {
+    for (const job of jobs.filter((job) => usesAction(job, 'run'))) {
+      assert.deepEqual(job.permissions, { contents: 'read' });
+      const [step] = job.steps!.filter(({ uses }) => uses === 'OWNER/REPO/run@REF');
+      assert.equal(step!.with!['github-token'], `\${{ github.token }}`);
+    }
+  });
+}
+
+const reported = evaluating.filter((name) => jobsWith(name, 'report').length > 0);
+for (const name of reported) {
+  test(`${name}: the report knows the record by its digest, which the evaluating job hands over`, () => {
+    const [job] = jobsWith(name, 'report');
+    const step = job!.steps!.find(({ uses }) => uses === 'OWNER/REPO/report@REF')!;
+    assert.match(
+      String(step.with!['record-digest']),
+      /^\$\{\{ (needs\.evaluate\.outputs\.record-digest|toJSON\(needs\.shard\.outputs\)) \}\}$/,
+    );
+  });
+}
+
+test('forks: what they can call takes no input, holds no secret, and can only read', () => {
+  const { on, jobs } = workflow('fork-reusable.yml') as Workflow & { on: { workflow_call: unknown } };
+  assert.equal(on.workflow_call, null);
+  for (const job of Object.values(jobs)) assert.deepEqual(job.permissions, { contents: 'read' });
+  assert.doesNotMatch(read('docs', 'workflows', 'fork-reusable.yml'), /secrets\.|actions\/cache/);
 });
 
-test('call-reusable.yml is at most ten lines, and gives every permission that a job of reusable.yml asks for', () => {
-  assert.ok(read('docs', 'workflows', 'call-reusable.yml').trimEnd().split('\n').length <= 10);
+test('reusable.yml: a caller, who may be the change, gives nothing that judges or runs', () => {
+  const { on } = workflow('reusable.yml') as { on: { workflow_call: { inputs: object } } } & Workflow;
+  assert.deepEqual(Object.keys(on.workflow_call.inputs), ['model', 'shards']);
+});
+
+test('every action of others is pinned by sha, with its version beside it', () => {
+  for (const path of [
+    ...names.map((name) => ['docs', 'workflows', name]),
+    ['.github', 'workflows', 'ci.yml'],
+  ])
+    for (const [, use] of read(...path).matchAll(/uses: (actions\/.*)/g))
+      assert.match(use!, /^actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/, path.at(-1));
+});
+
+test('runs of the bot and of the main branch are never dropped: these have no concurrency', () => {
+  for (const name of ['bot.yml', 'main.yml', 'nightly.yml'])
+    assert.ok(!('concurrency' in workflow(name)), name);
+});
+
+for (const name of names.filter(
+  (name) =>
+    /^\s*pull_request:?|on: pull_request/m.test(read('docs', 'workflows', name)) &&
+    name !== 'call-reusable.yml',
+)) {
+  test(`${name}: runs for an earlier head of the same pull request are cancelled`, () => {
+    const { concurrency } = workflow(name) as { concurrency?: Record<string, unknown> };
+    assert.match(String(concurrency?.group), /github\.event\.pull_request\.number/);
+    assert.equal(concurrency!['cancel-in-progress'], true);
+  });
+}
+
+test('call-reusable.yml is at most ten lines beside its comment, and gives every permission that a job of reusable.yml asks for', () => {
+  assert.ok(
+    read('docs', 'workflows', 'call-reusable.yml')
+      .trimEnd()
+      .split('\n')
+      .filter((line) => !line.startsWith('#')).length <= 10,
+  );
   const [caller] = Object.values(workflow('call-reusable.yml').jobs);
   for (const { permissions = {} } of Object.values(workflow('reusable.yml').jobs)) {
     for (const [scope, level] of Object.entries(permissions))
