@@ -11,6 +11,7 @@ const read = (...path: string[]) => readFileSync(join(ROOT, ...path), 'utf8');
 
 interface Step {
   uses?: string;
+  run?: string;
   with?: Record<string, unknown>;
 }
 interface Job {

@@ -182,7 +182,7 @@ describe('the reusable workflow with three shards', {
     );
     const known: Record<string, string> = {
       ...outputs,
-      artifact: `sos-bench-plan-${outputs.attempt}`,
+      'plan-artifact': outputs['artifact-id']!,
       matrix: JSON.stringify({ include: failed }),
     };
     const told = (text: string) =>

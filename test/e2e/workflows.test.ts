@@ -13,8 +13,8 @@ const act = await findAct();
 /** A ready workflow with its records kept as docs/history.md says of artifacts. */
 const withArtifacts = (name: string) =>
   readyWorkflow(name)
-    .replace(/contents: (read|write) #.*/, 'contents: read\n      actions: read')
-    .replace(/^( +)model: model$/m, '$&\n$1store: artifacts');
+    .replace(/contents: (read|write) # the (branch|policy).*/, 'contents: read\n      actions: read')
+    .replace(/^( +)record: record$/m, '$&\n$1store: artifacts');
 
 describe('the ready workflows', {
   skip: act === null && 'neither act nor Go to build it with is here',
@@ -33,13 +33,17 @@ describe('the ready workflows', {
         'release-gate.yml',
         'bot.yml',
         'on-demand.yml',
-        'trained-earlier.yml',
+        'pull-request.yml',
         'external-cluster.yml',
         'fetched.yml',
       ],
       files: {
         '.github/workflows/artifacts-main.yml': withArtifacts('main.yml'),
         '.github/workflows/artifacts-pull-request.yml': withArtifacts('pull-request.yml'),
+        '.github/workflows/shared-disk.yml': readyWorkflow('shared-disk.yml').replaceAll(
+          '/shared/models',
+          join(folder, 'shared'),
+        ),
       },
       settings: 'thresholds: { wk: off, if: off }\n',
       questions: 60,
@@ -74,7 +78,7 @@ describe('the ready workflows', {
       model: 'main',
       sha: released,
     });
-    const { result, outputs, log, summary } = job(jobs, 'full');
+    const { result, outputs, log, summary } = job(jobs, 'report');
     assert.equal(result, 'success', log);
     assert.equal(outputs.verdict, 'no-baseline');
     assert.match(summary, /No anchor: octo\/models has no release/);
@@ -83,21 +87,21 @@ describe('the ready workflows', {
     await here.setBranch('sos-bench', await here.tip('sos-bench-nightly'));
   });
 
-  test('trained-earlier.yml judges the model that another job trained and handed over', async () => {
+  test('pull-request.yml judges the model that another job trained and handed over', async () => {
     const head = await here.commitInClone('change', { 'train.txt': 'more noise' });
     pull = { number: await here.openPull('change'), head };
     const jobs = await here.run({
-      workflow: 'trained-earlier.yml',
+      workflow: 'pull-request.yml',
       event: 'pull_request',
       payload: change(),
       model: 'damaged',
     });
     assert.deepEqual(
       results(jobs),
-      { train: 'success', 'sos-bench': 'failure', conclude: 'success' },
-      job(jobs, 'sos-bench').log,
+      { open: 'success', train: 'success', evaluate: 'success', report: 'failure', conclude: 'success' },
+      [...jobs.values()].map(({ log }) => log).join('\n'),
     );
-    assert.equal(job(jobs, 'sos-bench').outputs.verdict, 'regressed');
+    assert.equal(job(jobs, 'report').outputs.verdict, 'regressed');
     assert.equal((await lastCheck())?.conclusion, 'failure');
     assert.match(job(jobs, 'conclude').log, /The check needs nothing/);
     const [comment, second] = await here.comments(pull.number);
@@ -119,8 +123,12 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
       secrets: { AWS_ACCESS_KEY_ID: 'key-of-the-bucket', AWS_SECRET_ACCESS_KEY: 'secret-of-the-bucket' },
       environment: { PATH: `${bin}:${process.env.PATH}` },
     });
-    const { log, outputs } = job(jobs, 'sos-bench');
-    assert.deepEqual(results(jobs), { 'sos-bench': 'success', conclude: 'success' }, log);
+    const { log, outputs } = job(jobs, 'report');
+    assert.deepEqual(
+      results(jobs),
+      { open: 'success', evaluate: 'success', report: 'success', conclude: 'success' },
+      job(jobs, 'evaluate').log + log,
+    );
     assert.equal(outputs.passed, 'true');
     assert.equal((await lastCheck())?.conclusion, 'success');
     const comments = await here.comments(pull.number);
@@ -128,7 +136,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     assert.match(comments[0]!.body, /\[!TIP\]/);
   });
 
-  test('a job that is killed in the middle leaves its check open; the job after it says so', async () => {
+  test('an evaluation that is killed in the middle leaves no record; the report says so in the check', async () => {
     // As a lost machine: the action itself goes, with no chance to say anything.
     // The shell, what guards it, and the action.
     writeAws(`at=$PPID; for n in 1 2 3; do all="$all $at"; at=$(ps -o ppid= -p $at); done; kill -KILL $all`);
@@ -139,8 +147,12 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
       model: 'main',
       environment: { PATH: `${bin}:${process.env.PATH}` },
     });
-    assert.deepEqual(results(jobs), { 'sos-bench': 'failure', conclude: 'success' });
-    assert.match(job(jobs, 'conclude').log, /The check was still open: concluded/);
+    assert.deepEqual(
+      results(jobs),
+      { open: 'success', evaluate: 'failure', report: 'failure', conclude: 'success' },
+      job(jobs, 'evaluate').log,
+    );
+    assert.match(job(jobs, 'conclude').log, /The check needs nothing/);
     assert.deepEqual(await lastCheck(), {
       name: 'SOS-Bench',
       status: 'completed',
@@ -256,7 +268,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
         model,
         sha,
       }),
-      'full',
+      'report',
     );
 
   test('release-gate.yml lets a commit pass whose model is not worse than the release before', async () => {
