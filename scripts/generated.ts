@@ -122,12 +122,18 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   pull: {
     description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
-    actions: ['report'],
+    instead: {
+      run: 'Number of the pull request, where the event does not say: in a dispatched workflow. Needed where it goes into one of base-branches, with pull-requests: read.',
+    },
+    actions: ['run', 'report'],
   },
   sha: {
     description:
       'With `pull`: the full sha that was evaluated. Where the head is another one by now, nothing is posted; without it what could not be done is said in the log alone.',
-    actions: ['report'],
+    instead: {
+      run: 'Full sha of the commit whose model this is, where the event does not say: in a dispatched workflow. Default: the commit that is checked out.',
+    },
+    actions: ['run', 'report'],
   },
   baseline: {
     description:

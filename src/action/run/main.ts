@@ -1,10 +1,13 @@
 import * as core from '@actions/core';
+import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { Pull } from '../../github/event.ts';
+import { fetchPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderScores } from '../../report/scores.ts';
 import { summarise } from '../../verdict/summary.ts';
-import { connect } from '../connection.ts';
-import { readDoorInputs } from '../inputs.ts';
+import { type Connection, connect } from '../connection.ts';
+import { readCount, readDoorInputs, readSha } from '../inputs.ts';
 import { beginEvaluation, warnOf } from '../steps/begin-evaluation.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluateModel } from '../steps/evaluate.ts';
@@ -18,10 +21,11 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     await announceRecord(world);
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const { settings, asked, notes } = await beginEvaluation(inputs, world, connection);
+    const pull = await findNamedPull(connection);
+    const { settings, asked, notes } = await beginEvaluation(inputs, world, connection, { pull });
     warnOf(notes);
     const output = await openOutput(settings.output, settings.shard ?? null, world);
-    const evaluated = { ...inputs, asked };
+    const evaluated = { ...inputs, asked, sha: readSha('sha') };
     const state = await evaluateModel('Evaluate the model', settings, output, evaluated, world, connection);
     const candidate = await readRecord(output.folder);
     const summary = summarise(candidate, settings.preset);
@@ -35,5 +39,21 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     return EXIT.passed;
   } catch (error) {
     return await reportFailure(error, world);
+  }
+}
+
+/**
+ * The pull request that `pull` names: its base says whose settings judge. Null where the token may not see it; the default branch
+ * judges then.
+ */
+async function findNamedPull({ client, event }: Connection): Promise<Pull | null> {
+  const number = readCount('pull');
+  if (number === null || client === null || event?.kind === 'pull') return null;
+  try {
+    return await fetchPull(client, number);
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || error.code !== 'permission-missing') throw error;
+    core.info(`Pull request #${number} cannot be read (pull-requests: read): the default branch judges.`);
+    return null;
   }
 }

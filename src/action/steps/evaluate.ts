@@ -34,12 +34,17 @@ export async function evaluateModel(
   title: string,
   settings: Trusted<Pick<Settings, SettingKey>>,
   output: StepOutput,
-  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'> & { asked: AskedRecord },
+  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'> & {
+    asked: AskedRecord;
+    /** Commit that the model is of, where the event does not say; null for the one that is checked out. */
+    sha?: string | null;
+  },
   world: ActionWorld,
   connection: Connection,
   { isOfCommit = true }: { isOfCommit?: boolean } = {},
 ): Promise<RunState> {
   if (isOfCommit) await checkCheckout(world, connection.event);
+  const sha = evaluatedCommit(connection.event) ?? inputs.sha ?? null;
   const attempt = attemptOf(world, inputs.resumeFrom);
   const folder = join(temporaryFolder(world), 'earlier');
   const prefix = inputs.artifact;
@@ -62,6 +67,7 @@ export async function evaluateModel(
       return await evaluate(request, {
         ...context,
         ...(isOfCommit ? {} : { origin: { ...context.origin, commit: null, branch: null } }),
+        ...(isOfCommit && sha !== null ? { origin: { ...context.origin, commit: sha } } : {}),
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
         asked: inputs.asked,

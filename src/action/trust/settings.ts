@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { lstat, readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import * as core from '@actions/core';
@@ -17,7 +18,7 @@ import { findCheckout } from '../../system/untouched.ts';
 import type { Connection } from '../connection.ts';
 import { configPath, DEFAULT_OUTPUT, type DoorInputs, localConfig } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
-import { type BaseFile, readBaseFile } from './base-file.ts';
+import { type BaseFile, fetchBaseFile, readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
 
@@ -105,12 +106,14 @@ interface FoundConfig {
 async function findConfig(
   inputs: Pick<DoorInputs, 'config'>,
   trust: Trust,
-  connection: Pick<Connection, 'client'>,
+  connection: Pick<Connection, 'client' | 'event'>,
   world: ActionWorld,
 ): Promise<FoundConfig> {
   const local = localConfig(inputs, world.cwd);
   const path = configPath(inputs);
   const isLocal = isAbsolute(path) && !(await isInWorkspace(path, world));
+  const pushed = trust.isChange || isLocal ? null : await readPushed(path, connection, world);
+  if (pushed !== null) return pushed;
   if (!trust.isChange || isLocal)
     return {
       source: { ...local, path: isLocal ? path : local.path },
@@ -130,6 +133,22 @@ async function findConfig(
     'github-token (contents: read), or check the base out beside it and let `config` name its file';
   core.warning(note, { title: 'SOS-Bench: the configuration of the base was not read' });
   return { ...none, source: { path, required: false, content: null }, notes: [`${note}.`] };
+}
+
+/** The configuration of the commit of a run that is no change's, where nothing is checked out: a job that only evaluates needs no checkout. */
+async function readPushed(
+  path: string,
+  { client, event }: Pick<Connection, 'client' | 'event'>,
+  world: ActionWorld,
+): Promise<FoundConfig | null> {
+  if (client === null || event?.kind !== 'commit') return null;
+  if (findCheckout(world.cwd) !== null || existsSync(join(world.cwd, path))) return null;
+  const { content, at } = await fetchBaseFile(client, path, {
+    sha: event.sha,
+    branch: event.branch ?? event.sha,
+  });
+  const source = { path: `${path} (at ${at})`, required: false, content };
+  return { source, commit: event.sha, at, isLocal: false, notes: [] };
 }
 
 function ofBase(path: string, file: BaseFile, { base }: Trust, isNamed: boolean): FoundConfig {
