@@ -38,7 +38,9 @@ describe('a repository with the ready workflows', {
     const caller = readyWorkflow('call-reusable.yml')
       .replace('ORG/ci/.github/workflows/reusable.yml@main', './.github/workflows/reusable.yml')
       .replace(/model: ".*?"/, `model: "${join(folder, 'models', 'main')}"`);
-    const forks = readyWorkflow('fork-evaluate.yml').replace('ORG/ci/', './').replace('.yml@main', '.yml');
+    const forks = readyWorkflow('fork-evaluate.yml')
+      .replaceAll('ORG/ci/', './')
+      .replaceAll('.yml@main', '.yml');
     here = await startActRepository(act!, folder, {
       workflows: ['main.yml', 'pull-request.yml', 'fork-reusable.yml', 'fork-report.yml', 'reusable.yml'],
       files: {

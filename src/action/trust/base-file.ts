@@ -84,7 +84,7 @@ async function isCommit(client: Client, sha: string): Promise<boolean> {
 }
 
 /** A text file of a commit; null where that commit has none. */
-async function fetchFile(client: Client, path: string, ref: string): Promise<string | null> {
+export async function fetchFile(client: Client, path: string, ref: string): Promise<string | null> {
   const need = { doing: `read ${path} at ${ref.slice(0, 12)}`, permission: { contents: 'read' } as const };
   const { rest, repository } = client;
   return await askUnless(need, [404], async () => {

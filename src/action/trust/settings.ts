@@ -18,7 +18,7 @@ import { findCheckout } from '../../system/untouched.ts';
 import type { Connection } from '../connection.ts';
 import { configPath, DEFAULT_OUTPUT, type DoorInputs, localConfig } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
-import { type BaseFile, fetchBaseFile, readBaseFile } from './base-file.ts';
+import { type BaseFile, fetchBaseFile, fetchFile, readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
 
@@ -58,7 +58,7 @@ export async function findSettings(
     return { ...finish(settings), commit, source: found.source.path, notes: [], ofBase };
   }
   const trusted = await readConfigFile(found.source);
-  const claimed = await readClaimed(inputs, world);
+  const claimed = await readClaimed(inputs, connection, world);
   const settings = settleSettings(keys, {
     ...{ given, trusted, defaults },
     from: found.isLocal ? 'local' : 'base',
@@ -167,6 +167,7 @@ function ofBase(path: string, file: BaseFile, { base }: Trust, isNamed: boolean)
 }
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
+const TOO_LARGE = 'it is larger than a mebibyte';
 
 /**
  * The configuration in the change's own checkout. No link is followed, and what is wrong with it is said without its content: it may be
@@ -174,27 +175,42 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
  */
 async function readClaimed(
   inputs: Pick<DoorInputs, 'config'>,
+  { client, event }: Pick<Connection, 'client' | 'event'>,
   world: ActionWorld,
 ): Promise<{ file: ConfigFile | null; notes: string[] }> {
   const name = await claimedName(inputs, world);
   if (name === null) return { file: null, notes: [] };
   const path = join(world.cwd, name);
-  const stats = await lstat(path).catch(() => null);
-  if (stats === null) return { file: null, notes: [] };
-  const why = !stats.isFile()
-    ? 'it is no regular file'
-    : stats.size > MAX_CONFIG_BYTES
-      ? 'it is larger than a mebibyte'
-      : (await findLink(world.cwd, path)) !== null
-        ? 'it is reached by a link'
-        : null;
   const unread = (reason: string) => ({
     file: null,
     notes: [`${name} of the change's own checkout was not read: ${reason}.`],
   });
+  const stats = await lstat(path).catch(() => null);
+  if (stats === null) {
+    // Jobs that only evaluate or report check nothing out.
+    if (client === null || event?.kind !== 'pull' || findCheckout(world.cwd) !== null)
+      return { file: null, notes: [] };
+    const content = await fetchFile(client, name, event.pull.headSha);
+    if (content === null) return { file: null, notes: [] };
+    return content.length > MAX_CONFIG_BYTES ? unread(TOO_LARGE) : await parseClaimed(name, content, unread);
+  }
+  const why = !stats.isFile()
+    ? 'it is no regular file'
+    : stats.size > MAX_CONFIG_BYTES
+      ? TOO_LARGE
+      : (await findLink(world.cwd, path)) !== null
+        ? 'it is reached by a link'
+        : null;
   if (why !== null) return unread(why);
+  return await parseClaimed(name, await readFile(path, 'utf8'), unread);
+}
+
+async function parseClaimed(
+  name: string,
+  content: string,
+  unread: (reason: string) => { file: null; notes: string[] },
+): Promise<{ file: ConfigFile | null; notes: string[] }> {
   try {
-    const content = await readFile(path, 'utf8');
     return { file: await readConfigFile({ path: name, required: false, content }), notes: [] };
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
