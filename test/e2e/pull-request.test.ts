@@ -131,7 +131,7 @@ describe('a repository with the ready workflows', {
     assert.equal(second, undefined);
     assert.equal(comment!.id, first!.id);
     assert.match(comment!.body, new RegExp(`sha=${here.proxy.standIns.get(head)} `));
-    assert.match(comment!.body, /edits .*sos-bench\.yml\. It was judged by the version of its base/);
+    assert.match(comment!.body, /edits .*sos-bench\.yml\. Proposed, not used: .*fail-on/);
   });
 
   test('a mended model turns it green', async () => {
