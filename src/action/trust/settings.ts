@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { lstat, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
@@ -13,7 +13,7 @@ import {
   settleSettings,
 } from '../../settings/trust/effective.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
-import { below, findLink } from '../../system/links.ts';
+import { below } from '../../system/links.ts';
 import { findCheckout } from '../../system/untouched.ts';
 import type { Connection } from '../connection.ts';
 import { configPath, DEFAULT_OUTPUT, type DoorInputs, localConfig } from '../inputs.ts';
@@ -58,7 +58,7 @@ export async function findSettings(
     return { ...finish(settings), commit, source: found.source.path, notes: [], ofBase };
   }
   const trusted = await readConfigFile(found.source);
-  const claimed = await readClaimed(inputs, connection, world);
+  const claimed = await readClaimed(inputs, connection, world, keys.includes('model'));
   const settings = settleSettings(keys, {
     ...{ given, trusted, defaults },
     from: found.isLocal ? 'local' : 'base',
@@ -167,55 +167,51 @@ function ofBase(path: string, file: BaseFile, { base }: Trust, isNamed: boolean)
 }
 
 const MAX_CONFIG_BYTES = 1024 * 1024;
-const TOO_LARGE = 'it is larger than a mebibyte';
 
 /**
- * The configuration in the change's own checkout. No link is followed, and what is wrong with it is said without its content: it may be
- * another file's.
+ * The configuration in the change's own checkout: no link is followed, and what is wrong with it is said without its content. Where
+ * nothing of it is needed, that is a note.
+ *
+ * @throws SosBenchError `config-invalid` where settings of the subject are to be read from it.
  */
 async function readClaimed(
   inputs: Pick<DoorInputs, 'config'>,
   { client, event }: Pick<Connection, 'client' | 'event'>,
   world: ActionWorld,
+  isNeeded: boolean,
 ): Promise<{ file: ConfigFile | null; notes: string[] }> {
   const name = await claimedName(inputs, world);
   if (name === null) return { file: null, notes: [] };
-  const path = join(world.cwd, name);
-  const unread = (reason: string) => ({
-    file: null,
-    notes: [`${name} of the change's own checkout was not read: ${reason}.`],
-  });
-  const stats = await lstat(path).catch(() => null);
-  if (stats === null) {
-    // Jobs that only evaluate or report check nothing out.
-    if (client === null || event?.kind !== 'pull' || findCheckout(world.cwd) !== null)
-      return { file: null, notes: [] };
-    const content = await fetchFile(client, name, event.pull.headSha);
-    if (content === null) return { file: null, notes: [] };
-    return content.length > MAX_CONFIG_BYTES ? unread(TOO_LARGE) : await parseClaimed(name, content, unread);
+  try {
+    return { file: await readChecked(name, { client, event }, world), notes: [] };
+  } catch (error) {
+    if (!(error instanceof SosBenchError) || error.code !== 'config-invalid' || isNeeded) throw error;
+    return { file: null, notes: [`What this change has in ${name} was not read: ${error.message}.`] };
   }
-  const why = !stats.isFile()
-    ? 'it is no regular file'
-    : stats.size > MAX_CONFIG_BYTES
-      ? TOO_LARGE
-      : (await findLink(world.cwd, path)) !== null
-        ? 'it is reached by a link'
-        : null;
-  if (why !== null) return unread(why);
-  return await parseClaimed(name, await readFile(path, 'utf8'), unread);
 }
 
-async function parseClaimed(
+async function readChecked(
   name: string,
-  content: string,
-  unread: (reason: string) => { file: null; notes: string[] },
-): Promise<{ file: ConfigFile | null; notes: string[] }> {
-  try {
-    return { file: await readConfigFile({ path: name, required: false, content }), notes: [] };
-  } catch (error) {
-    if (!(error instanceof SosBenchError)) throw error;
-    return unread('it is no configuration that this version knows');
+  { client, event }: Pick<Connection, 'client' | 'event'>,
+  world: ActionWorld,
+): Promise<ConfigFile | null> {
+  const path = join(world.cwd, name);
+  const stats = await lstat(path).catch(() => null);
+  if (stats !== null) {
+    if (stats.isFile() && stats.size > MAX_CONFIG_BYTES) throw tooLarge(name);
+    return await readConfigFile({ path, required: false, checkout: world.cwd });
   }
+  // Jobs that only evaluate or report check nothing out.
+  if (client === null || event?.kind !== 'pull' || findCheckout(world.cwd) !== null) return null;
+  const content = await fetchFile(client, name, event.pull.headSha);
+  if (content !== null && content.length > MAX_CONFIG_BYTES) throw tooLarge(name);
+  return await readConfigFile({ path: name, required: false, content });
+}
+
+function tooLarge(name: string): SosBenchError {
+  return new SosBenchError('config-invalid', `${name} is larger than a mebibyte`, {
+    hint: 'write one KEY: VALUE a line',
+  });
 }
 
 /** Path of the change's own file: that of the workspace, also where `config` names the base's beside it. */

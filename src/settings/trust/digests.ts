@@ -22,11 +22,11 @@ export function parseRecordDigest(text: string): RecordDigests | null {
   const shards = new Map<number, Trusted<string>>();
   let record: Trusted<string> | null = null;
   for (const [name, value] of Object.entries(outputs)) {
-    const [, index] = /^record-digest(?:-([1-9]\d{0,3}))?$/.exec(name) ?? [null];
-    if (index === null || value === '' || value === null) continue;
+    const found = /^record-digest(?:-([1-9]\d{0,3}))?$/.exec(name);
+    if (found === null || value === '' || value === null) continue;
     const digest = readDigest(name, String(value));
-    if (index === undefined) record = digest;
-    else shards.set(Number(index), digest);
+    if (found[1] === undefined) record = digest;
+    else shards.set(Number(found[1]), digest);
   }
   return { record, shards };
 }

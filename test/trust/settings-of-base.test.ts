@@ -1,0 +1,409 @@
+/**
+ * A change that chooses how it is judged: by its configuration file, by files and folders of its checkout, by its artifact, by its copy of
+ * the workflow. By the built report and run, on a model that lost 300 of 500 right answers.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { recordDigest } from '../../src/record/digest.ts';
+import type { RunRecord } from '../../src/record/schema.ts';
+import { writeRecord } from '../../src/record/write.ts';
+import { HALF, after as lost } from '../support/comparisons.ts';
+import { eventEnvironment, pullPayload } from '../support/events.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { startGitHub, type TestGitHub } from '../support/github.ts';
+import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
+import { makeRecord } from '../support/records.ts';
+import { startStep } from '../support/runner.ts';
+
+const CONFIG = '.github/sos-bench.yml';
+const WORKFLOW = '.github/workflows/sos-bench.yml';
+
+describe('a change that lost 300 of 500 right answers', () => {
+  /** Outside the workspace. */
+  const disk = temporaryFolder();
+  let github: TestGitHub;
+  let token: string;
+  let base: string;
+  let pull: { number: number; headSha: string };
+  let branch: string;
+  let workspace: string;
+  let runs = 0;
+
+  before(async () => {
+    github = await startGitHub();
+    token = await github.emulator.appToken();
+    await keepRecord(disk, { model: 'main', scores: HALF, commit: null });
+  });
+  beforeEach(async () => {
+    workspace = temporaryFolder();
+    branch = `change-${++runs}`;
+    base = await github.emulator.tip();
+    pull = await github.emulator.openPull(branch);
+  });
+  after(() => github.close());
+
+  /** Its honest record, or one that tells other settings. */
+  async function leave(edit: (record: RunRecord) => void = () => {}, name = 'record'): Promise<string> {
+    const { record, items } = makeRecord({
+      model: 'worse',
+      benchmarks: { gpqa: { scores: lost(300) } },
+      edit: (made) => {
+        Object.assign(made, { commit: pull.headSha, branch, suite: 'full', seed: 1234 });
+        edit(made);
+      },
+    });
+    await writeRecord(join(workspace, name), record, items);
+    return name;
+  }
+
+  function start(
+    action: string,
+    inputs: Record<string, string>,
+    environment: Record<string, string> = {},
+    into: Parameters<typeof pullPayload>[2] = {},
+  ) {
+    const payload = pullPayload(pull, base, { head: { ref: branch }, ...into });
+    return startStep({
+      workspace,
+      action,
+      inputs,
+      environment: {
+        ...eventEnvironment(disk, { name: 'pull_request', payload, run: 500 + runs }),
+        GITHUB_API_URL: github.proxy.url,
+        ...environment,
+      },
+    }).result;
+  }
+
+  const judging = () => ({
+    'github-token': token,
+    store: 'none',
+    baseline: join(disk, 'main'),
+    comment: 'false',
+  });
+
+  async function report(inputs: Record<string, string> = {}, environment: Record<string, string> = {}) {
+    const result = await start('report', { ...judging(), record: './record', ...inputs }, environment);
+    const check = (await github.checks(pull.headSha)).at(-1);
+    return { ...result, check };
+  }
+
+  /** A file on a branch of the repository; gives the commit. */
+  async function put(path: string, content: string, on: string): Promise<string> {
+    const where = `/repos/octo/models/contents/${path}`;
+    const { sha } = await github.emulator
+      .api<{ sha: string }>('GET', `${where}?ref=${on}`)
+      .catch(() => ({ sha: undefined }));
+    const { commit } = await github.emulator.api<{ commit: { sha: string } }>('PUT', where, {
+      ...{ message: path, branch: on, content: Buffer.from(content).toString('base64') },
+      ...(sha === undefined ? {} : { sha }),
+    });
+    return commit.sha;
+  }
+
+  function write(files: Record<string, string>): void {
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(join(workspace, name, '..'), { recursive: true });
+      writeFileSync(join(workspace, name), content);
+    }
+  }
+
+  test('regressed, exit 1, a failed check; the report says that the record is its own claim', async () => {
+    await leave();
+    const { exitCode, stdout, outputs, check, summary } = await report();
+    assert.deepEqual([exitCode, outputs.verdict, check?.conclusion], [1, 'regressed', 'failure'], stdout);
+    assert.match(summary, /This record is the change's own claim/);
+  });
+
+  describe('evaluated by its own settings: exit 2 and a failed check, not a neutral one', () => {
+    const asked = (key: string, value: string) => (record: RunRecord) => {
+      record.asked = { commit: null, settings: { [key]: { value, from: 'base' } } };
+    };
+    const SAMPLE = { value: 'pr', from: 'base' } as const;
+    const CASES: [key: string, edit: (record: RunRecord) => void][] = [
+      ['seed', (record) => Object.assign(record, { seed: 7, protocol: { ...record.protocol, seed: 7 } })],
+      ['suite', (record) => Object.assign(record, { suite: 'mini' })],
+      ['backend', ({ protocol }) => Object.assign(protocol, { backend: 'vllm' })],
+      ['system-instruction', ({ protocol }) => Object.assign(protocol, { systemInstruction: 'Be wrong.' })],
+      ['apply-chat-template', ({ protocol }) => Object.assign(protocol, { chatTemplateApplied: true })],
+      ['enable-thinking', ({ protocol }) => Object.assign(protocol, { enableThinking: true })],
+      ['include-path', ({ protocol }) => Object.assign(protocol, { includePaths: ['tasks'] })],
+      [
+        'items',
+        (record) => {
+          record.asked = { commit: null, settings: { suite: SAMPLE, items: { value: '20', from: 'base' } } };
+        },
+      ],
+      ...Object.entries({
+        'datasets-dir': 'a folder',
+        'livebench-dir': 'a folder',
+        'livebench-ref': 'mine',
+        'livebench-release': '2024-08-31',
+        'max-gen-toks': '1',
+        'model-args': '{"max_length":8}',
+        'server-model': 'better',
+        'server-parallel': '64',
+        'stall-timeout': '1',
+        'trust-remote-code': 'true',
+        'allow-pickle': 'true',
+        'allow-unsafe-code': 'true',
+        server: 'an address',
+        stages: 'lm-eval',
+        python: 'a Python of the machine',
+        launcher: 'a command',
+        plan: '0123456789abcdef',
+      }).map(([key, value]): [string, (record: RunRecord) => void] => [key, asked(key, value)]),
+    ];
+    for (const [key, edit] of CASES) {
+      test(key, async () => {
+        await leave(edit);
+        const { exitCode, stdout, check } = await report(key === 'items' ? { suite: 'pr' } : {});
+        assert.equal(exitCode, 2, stdout);
+        assert.match(stdout, new RegExp(`evaluated differently than main asks: (.*; )?${key} .*, asked`));
+        assert.equal(check?.conclusion, 'failure');
+      });
+    }
+
+    test('an input that the artifact says it had is believed by its digest alone', async () => {
+      await leave((record) => {
+        record.asked = { commit: null, settings: { seed: { value: '7', from: 'input' } } };
+      });
+      assert.equal((await report()).exitCode, 2);
+      const digest = await recordDigest(join(workspace, 'record'));
+      const digested = await report({ 'record-digest': digest });
+      assert.deepEqual([digested.exitCode, digested.outputs.verdict], [1, 'regressed'], digested.stdout);
+    });
+  });
+
+  describe('by settings of the base', () => {
+    test('that ask for just that: judged', async () => {
+      await put(CONFIG, 'seed: 7\n', 'main');
+      base = await github.emulator.tip();
+      await leave((record) => Object.assign(record, { seed: 7 }));
+      const { exitCode, outputs, stdout } = await report();
+      assert.deepEqual([exitCode, outputs.verdict], [1, 'regressed'], stdout);
+    });
+
+    test('as they were when it was evaluated: judged, also after the base asks for others', async () => {
+      await put(CONFIG, 'seed: 7\n', 'main');
+      pull = await github.emulator.openPull(`${branch}-old`);
+      const before = await github.emulator.tip();
+      await put(CONFIG, 'seed: 8\n', 'main');
+      base = before;
+      await leave((record) => {
+        record.seed = 7;
+        record.asked = { commit: before, settings: { seed: { value: '7', from: 'base' } } };
+      });
+      const { exitCode, outputs, stdout } = await report();
+      assert.deepEqual([exitCode, outputs.verdict], [1, 'regressed'], stdout);
+      // The policy is the newest.
+      await put(CONFIG, 'seed: 8\npreset: macro\n', 'main');
+      assert.match((await report()).summary, /Preset <code>macro/);
+    });
+
+    test('of a commit that is none of the base since it began: exit 2, a failed check', async () => {
+      await leave((record) => {
+        record.asked = { commit: pull.headSha, settings: {} };
+      });
+      const { exitCode, stdout, check } = await report();
+      assert.equal(exitCode, 2, stdout);
+      assert.match(stdout, /which is no commit of main since .* began \[settings-differ\]/);
+      assert.equal(check?.conclusion, 'failure');
+    });
+
+    after(() => put(CONFIG, '', 'main'));
+  });
+
+  test('with a branch of its own as the base: judged by the default branch, unless base-branches lists it', async () => {
+    const own = `base-of-${branch}`;
+    await github.emulator.api('POST', '/repos/octo/models/git/refs', { ref: `refs/heads/${own}`, sha: base });
+    const sha = await put(CONFIG, 'fail-on: []\n', own);
+    await leave();
+    const into = { base: { ref: own, sha } };
+    const inputs = { ...judging(), check: 'false', record: './record' };
+    assert.equal((await start('report', inputs, {}, into)).exitCode, 1);
+    const listed = await start('report', { ...inputs, 'base-branches': 'base-of-*' }, {}, into);
+    assert.equal(listed.exitCode, 0, listed.stdout);
+  });
+
+  describe('with a folder that is called as a ref', () => {
+    beforeEach(async () => {
+      await leave();
+      for (const name of ['main', 'release'])
+        cpSync(join(workspace, 'record'), join(workspace, name), { recursive: true });
+    });
+
+    test('baseline: main is the branch, whose record is compared with', async () => {
+      await keepBaseline(github, disk, base, HALF);
+      const { exitCode, outputs, stdout } = await report({ store: 'branch', baseline: 'main' });
+      assert.deepEqual([exitCode, outputs.verdict], [1, 'regressed'], stdout);
+    });
+
+    for (const input of ['baseline', 'anchor'])
+      test(`${input}: main without a store is no path`, async () => {
+        const { exitCode, stdout } = await report({ [input]: 'main' });
+        assert.equal(exitCode, 2, stdout);
+        assert.match(stdout, new RegExp(`${input}: main needs a store`));
+      });
+  });
+
+  describe('names what judges in its checkout: exit 2, by name, with what mends it', () => {
+    const REPORT: [input: string, value: string][] = [
+      ['baseline', './mine'],
+      ['baseline', './base/mine'],
+      ['anchor', './mine'],
+      ['run-spread', 'spread.json'],
+      ['store', 'folder:history'],
+      ['store', 'folder:./linked'],
+      ['baseline', './linked'],
+    ];
+    for (const [input, value] of REPORT) {
+      test(`${input}: ${value} (report)`, async () => {
+        await leave();
+        await leave(undefined, 'mine');
+        await leave(undefined, 'base/mine');
+        symlinkSync(join(disk, 'main'), join(workspace, 'linked'));
+        const { exitCode, stdout, check } = await report({ [input]: value });
+        assert.equal(exitCode, 2, stdout);
+        assert.match(
+          stdout,
+          /is part of the change's own checkout .*\[claimed-path\]\. Hint: .*runner\.temp/,
+        );
+        assert.equal(check?.conclusion, 'failure');
+      });
+    }
+
+    const RUN: Record<string, string> = {
+      'datasets-dir': 'data',
+      'livebench-dir': 'livebench',
+      'include-path': 'tasks',
+      'state-dir': 'state',
+      python: './py',
+      launcher: './wrap --fast',
+      plan: 'plan.json',
+      'baseline-model': './model',
+    };
+    for (const [input, value] of Object.entries(RUN)) {
+      const action = input === 'baseline-model' ? 'action' : 'run';
+      test(`${input}: ${value} (${action})`, async () => {
+        write({
+          'data/x': '',
+          'tasks/x': '',
+          'livebench/x': '',
+          py: '',
+          wrap: '',
+          'plan.json': '{}',
+          'model/x': '',
+        });
+        const more: Record<string, string> =
+          action === 'run' ? {} : { ...judging(), check: 'false', baseline: 'rerun' };
+        const { exitCode, stdout } = await start(action, { model: 'model', ...more, [input]: value });
+        assert.equal(exitCode, 2, stdout);
+        assert.match(stdout, new RegExp(`${input} .*own checkout.*\\[claimed-path\\]`));
+        assert.doesNotMatch(stdout, /::group::/);
+      });
+    }
+
+    test('the same outside of it is taken', async () => {
+      await leave();
+      const { exitCode, outputs, stdout } = await report({ anchor: join(disk, 'main') });
+      assert.deepEqual([exitCode, outputs.verdict], [1, 'regressed'], stdout);
+    });
+  });
+
+  describe('with a digest in the workflow', () => {
+    test('the record that has it is judged, and no claim', async () => {
+      await leave();
+      const digest = await recordDigest(join(workspace, 'record'));
+      for (const given of [digest, JSON.stringify({ 'record-digest': digest, other: 'x' })]) {
+        const { exitCode, stdout, summary } = await report({ 'record-digest': given });
+        assert.equal(exitCode, 1, stdout);
+        assert.doesNotMatch(summary, /own claim/);
+      }
+    });
+
+    const REFUSED: [what: string, inputs: Record<string, string>, message: RegExp][] = [
+      [
+        'a record of another digest',
+        { 'record-digest': 'a'.repeat(64) },
+        /the record is .* has to be a{64} \[digest-mismatch\]/,
+      ],
+      [
+        'a record where the evaluation left none',
+        { 'record-digest': '{}' },
+        /holds no digest of the record \[digest-mismatch\]/,
+      ],
+      [
+        'a record of another plan',
+        { 'plan-hash': '0'.repeat(16) },
+        /the record's plan is plan-a.*\[digest-mismatch\]/,
+      ],
+      [
+        'a record of another model',
+        { 'model-digest': 'sha256:x' },
+        /the record's model is sha256:worse.*\[digest-mismatch\]/,
+      ],
+      ['what is no digest', { 'record-digest': 'yes' }, /record-digest is 'yes' \[usage\]/],
+    ];
+    for (const [what, inputs, message] of REFUSED) {
+      test(`${what} is refused, in the check too`, async () => {
+        await leave();
+        const { exitCode, stdout, check } = await report(inputs);
+        assert.equal(exitCode, 2, stdout);
+        assert.match(stdout, message);
+        assert.equal(check?.conclusion, 'failure');
+      });
+    }
+  });
+
+  describe('that edits the workflow it is evaluated by', () => {
+    const reference = { GITHUB_WORKFLOW_REF: `octo/models/${WORKFLOW}@refs/pull/1/merge` };
+
+    before(async () => {
+      await put(WORKFLOW, 'jobs:\n  a:\n    uses: ./.github/workflows/called.yml\n', 'main');
+      await put('.github/workflows/called.yml', 'jobs: {}\n', 'main');
+    });
+
+    /** A record that lost nothing. */
+    const honest = () => keepRecord(workspace, { model: 'record', scores: HALF, commit: pull.headSha });
+
+    test('not at all: passes', async () => {
+      await honest();
+      const { exitCode, stdout, check } = await report({}, reference);
+      assert.equal(exitCode, 0, stdout);
+      assert.equal(check?.conclusion, 'success');
+    });
+
+    for (const path of [WORKFLOW, '.github/workflows/called.yml'])
+      test(`${path}: action_required and exit 1, however good the model`, async () => {
+        pull.headSha = await put(path, 'jobs: { mine: {} }\n', branch);
+        await honest();
+        const { exitCode, stdout, outputs, check } = await report({}, reference);
+        assert.deepEqual([exitCode, outputs.passed], [1, 'false'], stdout);
+        assert.equal(check?.conclusion, 'action_required');
+        assert.match(check?.output.summary ?? '', /edits .*\.github\/workflows\/.*this run decides nothing/);
+      });
+
+    test('and lost: failure', async () => {
+      pull.headSha = await put(WORKFLOW, 'jobs: { mine: {} }\n', branch);
+      await leave();
+      const { exitCode, check } = await report({}, reference);
+      assert.deepEqual([exitCode, check?.conclusion], [1, 'failure']);
+    });
+
+    test('only by being older than the base: passes', async () => {
+      await honest();
+      await put(WORKFLOW, 'jobs: { newer: {} }\n', 'main');
+      const { exitCode, stdout, check } = await report({}, reference);
+      assert.deepEqual([exitCode, check?.conclusion], [0, 'success'], stdout);
+    });
+
+    test('without a token: said, and nothing is green', async () => {
+      await honest();
+      const { stdout, summary } = await report({ 'github-token': '' }, reference);
+      assert.match(summary + stdout, /Whether this pull request edits .*was not looked at/);
+    });
+  });
+});
