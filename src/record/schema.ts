@@ -97,6 +97,8 @@ export const BenchmarkResultSchema = z.object({
   planned: count,
   /** Items that were tried and could not be scored: too few to give the benchmark up, and left out of its mean. */
   unscored: count.default(0),
+  /** Answers that passed LiveBench's grader of code and whose own outputs were others than expected: they score 0. */
+  unconfirmed: z.array(z.object({ task: z.string(), question: z.string(), reason: z.string() })).optional(),
   /** Mean of the items' scores as the harness measures them (WMDP not inverted), a fraction of 1. */
   mean: fraction.nullable(),
   /** Standard error of the mean, clustered where items have clusters. */

@@ -43,6 +43,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
     n: items.length,
     planned: wanted,
     unscored,
+    ...listUnconfirmed(outcome),
     mean: estimate?.estimate ?? null,
     stderr: estimate?.se ?? null,
     stderrOrigin: estimate?.se == null ? null : 'items',
@@ -80,6 +81,22 @@ function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate 
     ...sampling,
     strata: Int32Array.from(items, ({ task }) => numbers.get(task)!),
   });
+}
+
+/** In the order of the items. */
+function listUnconfirmed({
+  planned,
+  items,
+  answers,
+}: BenchmarkOutcome): Pick<BenchmarkResult, 'unconfirmed'> {
+  const tasks = new Set(planned.tasks.map(({ task }) => task));
+  const unconfirmed = answers.flatMap(({ unconfirmed }, index) => {
+    const task = items[index]?.task;
+    return unconfirmed === undefined || task === undefined || !tasks.has(task)
+      ? []
+      : [{ task, ...unconfirmed }];
+  });
+  return unconfirmed.length === 0 ? {} : { unconfirmed };
 }
 
 function describeGaps(unscored: number, wanted: number, lacking: readonly string[]): string | null {

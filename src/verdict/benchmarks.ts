@@ -1,4 +1,4 @@
-import type { Item } from '../record/schema.ts';
+import type { BenchmarkResult, Item } from '../record/schema.ts';
 import type { Benchmark, Factor } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
@@ -96,8 +96,25 @@ export function compareRow(
     measured.reason,
     baseline.gap && `baseline: ${baseline.gap}`,
     (lack && describeLack(lack)) ?? candidate.gap,
+    describeUnconfirmed(baseline.result, 'baseline: '),
+    describeUnconfirmed(candidate.result, ''),
   ];
   return { ...row, ...measured, reason: notes.filter(Boolean).join('; ') || null };
+}
+
+const MAX_NAMED = 3;
+
+/** Answers that LiveBench's grader took for right and that are not. */
+function describeUnconfirmed(result: BenchmarkResult | null, side: string): string | null {
+  const found = result?.unconfirmed ?? [];
+  if (found.length === 0) return null;
+  const named = found.slice(0, MAX_NAMED).map(({ task, question }) => `${task} ${question.slice(0, 16)}`);
+  const more = found.length > MAX_NAMED ? ` and ${found.length - MAX_NAMED} more` : '';
+  const what =
+    found.length === 1
+      ? "an answer passed LiveBench's grader and was not confirmed, so it scores 0"
+      : `${found.length} answers passed LiveBench's grader and were not confirmed, so they score 0`;
+  return `${side}${what} (${named.join(', ')}${more})`;
 }
 
 /** Score of one side as it is: over all its items, or from the means it kept. */

@@ -9,44 +9,19 @@ true}, in pieces, `first` set on the first one; {"full": true} where nothing mor
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import json
 import os
-import resource
 import select
-import shutil
-import signal
 import subprocess
 import sys
 from pathlib import Path
 
 from descriptors import close_inherited
-from system_calls import deny_calls, join_new_keyring
-from users import become_nobody
+from first import is_full, prepare
+from processes import kill_all, reap_orphans, set_limits
 
 POLL_SECONDS = 0.3
 PIECE = 1_000_000
-SMALLEST_ROOM = 65_536
-PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_CHILD_SUBREAPER = 1, 4, 36
-
-
-def set_limits(limits: dict) -> None:
-    """Soft limits, with room above for programs that set their own; no core dumps."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    for name, soft, hard in (
-        ("RLIMIT_CPU", limits["cpuSeconds"], limits["cpuSeconds"]),
-        ("RLIMIT_AS", limits["addressSpace"], 8 * limits["addressSpace"]),
-        ("RLIMIT_FSIZE", limits["fileSize"], limits["fileSize"]),
-        ("RLIMIT_NPROC", limits["processes"], limits["processes"]),
-        ("RLIMIT_NOFILE", 1024, 1024),
-    ):
-        which = getattr(resource, name)
-        if soft is None:
-            continue
-        most = resource.getrlimit(which)[1]
-        if most != resource.RLIM_INFINITY:
-            soft, hard = min(soft, most), min(hard, most)
-        resource.setrlimit(which, (soft, hard))
 
 
 class Teller:
@@ -79,53 +54,6 @@ class Teller:
                     first = False
 
 
-def reap_orphans(command: int) -> None:
-    """What ended and is not collected counts among the processes the command may have."""
-    look = os.WEXITED | os.WNOHANG | os.WNOWAIT
-    with contextlib.suppress(ChildProcessError):
-        while (ended := os.waitid(os.P_ALL, 0, look)) is not None and ended.si_pid != command:
-            os.waitpid(ended.si_pid, 0)
-
-
-def kill_orphans() -> None:
-    """What outlived the command is a child of this process by now; what they leave behind becomes one."""
-    while True:
-        for pid in children():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        try:
-            os.waitpid(-1, 0)
-        except ChildProcessError:
-            return
-
-
-def end(*_: object) -> None:
-    """At once: an exception could be raised where nobody looks at it."""
-    kill_orphans()
-    os._exit(125)
-
-
-def children() -> list[int]:
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            # One that is just ending has no status to read.
-            with contextlib.suppress(OSError, ValueError):
-                stat = (entry / "stat").read_bytes()
-                if int(stat[stat.rindex(b")") + 2 :].split()[1]) == os.getpid():
-                    found.append(int(entry.name))
-    return found
-
-
-def tell_fullness(scratch: str) -> None:
-    """Whoever found no room for a file may have said so in words of its own, or not at all."""
-    for folder in (scratch, os.environ["TMPDIR"]):
-        room = os.statvfs(folder)
-        if room.f_bavail * room.f_frsize < SMALLEST_ROOM:
-            say({"full": True})
-            return
-
-
 def is_starter_gone() -> bool:
     """Our stdin is open as long as whoever started us is there; nothing comes from it. A parent of another user, as
     bubblewrap is where we are nobody, may not end us when it ends.
@@ -137,31 +65,6 @@ def is_starter_gone() -> bool:
 def say(message: dict) -> None:
     sys.stdout.write(json.dumps(message) + "\n")
     sys.stdout.flush()
-
-
-def prepare(spec: dict) -> list[str]:
-    """Copies the input and gives up what this process could do. Says in words what the sandbox lacks."""
-    libc = ctypes.CDLL(None)
-    lacks = []
-    if spec["parent"] is not None:
-        # No namespace ends with this process: it takes along what it started.
-        signal.signal(signal.SIGTERM, end)
-        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        if os.getppid() != spec["parent"]:
-            sys.exit(125)
-    shutil.copytree(spec["input"], spec["scratch"], dirs_exist_ok=True)
-    if spec["nobody"]:
-        become_nobody(spec["scratch"], spec["writable"])
-    # The command is of the same user, and could write to our stdout as if it were us, or change what we are.
-    libc.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
-    # What the command leaves behind becomes a child of this process, and can be found by whoever kills it.
-    libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
-    if spec["parent"] is None:
-        if not join_new_keyring():
-            lacks.append("a session keyring of its own")
-        deny_calls()
-    os.chdir(spec["scratch"])
-    return lacks
 
 
 def run(spec: dict, lacks: list[str], command: list[str]) -> int:
@@ -183,7 +86,7 @@ def run(spec: dict, lacks: list[str], command: list[str]) -> int:
             if is_starter_gone():
                 child.kill()
     finally:
-        kill_orphans()
+        kill_all()
     teller.everything()
     return child.returncode
 
@@ -194,7 +97,8 @@ def main() -> int:
     try:
         returncode = run(spec, prepare(spec), command)
     finally:
-        tell_fullness(spec["scratch"])
+        if is_full([spec["scratch"], os.environ["TMPDIR"]]):
+            say({"full": True})
     return returncode if returncode >= 0 else 128 - returncode
 
 

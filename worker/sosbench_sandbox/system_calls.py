@@ -8,7 +8,7 @@ import os
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 ALLOW, NOT_IMPLEMENTED, NO_SUCH_FAMILY = 0x7FFF0000, 0x00050000 | 38, 0x00050000 | 97
 LOAD, AND, IS, AT_LEAST, RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 40
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT, FOURTH_ARGUMENT = 0, 4, 16, 24, 40
 X32 = 0x40000000
 MAP_SHARED_ANONYMOUS = 0x21
 AF_UNIX = 1
@@ -23,19 +23,39 @@ KEYS_X86 = {"add_key": 248, "request_key": 249, "keyctl": 250, "userfaultfd": 32
 KEYS_ARM = {"add_key": 217, "request_key": 218, "keyctl": 219, "userfaultfd": 282}
 
 
+# With another process's number as their first argument, or their second: no permission but the same user is needed to slow down or
+# starve whoever grades, and so the answers after.
+OF_OTHERS_X86 = {"sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314, "prlimit64": 302}
+OF_OTHERS_ARM = {"sched_setaffinity": 122, "sched_setscheduler": 119, "sched_setparam": 118, "sched_setattr": 274, "prlimit64": 261}
+
+
 class Machine:
     """The numbers of one architecture."""
 
-    def __init__(self, name: int, refused: dict[str, int], sockets: tuple[int, int], mmap: int) -> None:
+    def __init__(
+        self,
+        name: int,
+        refused: dict[str, int],
+        of_others: dict[str, int],
+        priorities: tuple[int, int],
+        sockets: tuple[int, int],
+        mmap: int,
+    ) -> None:
         self.name = name  # as the kernel has it
         self.refused = refused
+        self.of_others = of_others
+        self.priorities = priorities  # setpriority, ioprio_set
         self.sockets = sockets  # socket, socketpair
         self.mmap = mmap
 
 
 MACHINES = {
-    "x86_64": Machine(0xC000003E, {**HIDDEN_MEMORY_X86, **KEYS_X86, **IO_URING}, (41, 53), 9),
-    "aarch64": Machine(0xC00000B7, {**HIDDEN_MEMORY_ARM, **KEYS_ARM, **IO_URING}, (198, 199), 222),
+    "x86_64": Machine(
+        0xC000003E, {**HIDDEN_MEMORY_X86, **KEYS_X86, **IO_URING}, OF_OTHERS_X86, (141, 251), (41, 53), 9
+    ),
+    "aarch64": Machine(
+        0xC00000B7, {**HIDDEN_MEMORY_ARM, **KEYS_ARM, **IO_URING}, OF_OTHERS_ARM, (140, 30), (198, 199), 222
+    ),
 }
 
 
@@ -62,7 +82,8 @@ def join_new_keyring() -> bool:
 
 def deny_calls() -> None:
     """From now on, for this process and all it starts, there are no keys, no io_uring, no userfaultfd, no memory that is
-    counted for no process, no sockets but those of this machine's files, and no calls in the numbers of another machine.
+    counted for no process, no sockets but those of this machine's files, no say in what other processes may use, and no calls in
+    the numbers of another machine.
 
     Needs no privilege but that new ones are given up. Raises OSError where the kernel or the machine does not allow it.
     """
@@ -76,6 +97,8 @@ def deny_calls() -> None:
         (AT_LEAST, X32, "refuse", None),
         *((IS, number, "refuse", None) for number in here.refused.values()),
         *((IS, number, "family", None) for number in here.sockets),
+        *((IS, number, "first", None) for number in here.of_others.values()),
+        *((IS, number, "second", None) for number in here.priorities),
         (IS, here.mmap, None, "allow"),
         (LOAD, FOURTH_ARGUMENT, None, None),
         (AND, MAP_SHARED_ANONYMOUS, None, None),
@@ -83,9 +106,14 @@ def deny_calls() -> None:
         # The kernel reads these 32 bits of it.
         (LOAD, FIRST_ARGUMENT, None, None),
         (IS, AF_UNIX, "allow", "no family"),
+        (LOAD, FIRST_ARGUMENT, None, None),
+        (IS, 0, "allow", "refuse"),
+        (LOAD, SECOND_ARGUMENT, None, None),
+        (IS, 0, "allow", "refuse"),
     ]
     length = len(wanted)
-    ends = {"family": length - 2, "allow": length, "refuse": length + 1, "no family": length + 2}
+    ends = {"family": length - 6, "first": length - 4, "second": length - 2}
+    ends |= {"allow": length, "refuse": length + 1, "no family": length + 2}
     steps = [
         Step(code, *(0 if end is None else ends[end] - index - 1 for end in (yes, no)), value)
         for index, (code, value, yes, no) in enumerate(wanted)

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../harness/livebench/answer-types.ts';
+import type { Score } from '../../harness/livebench/judgment.ts';
 import { hashQuestion, type LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
 
@@ -7,13 +8,13 @@ import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
  * A scored answer in the worker's words, so that journal and record treat it as any other item. The text itself stays with
  * the answers: here are hashes.
  *
- * @param score a fraction of 1.
+ * @param score what came of it.
  */
 export function toWorkerItem(
   docId: number,
   question: LiveBenchQuestion,
   answer: Answer,
-  score: number,
+  { score, unconfirmed }: Score,
 ): WorkerItem {
   const { promptTokens, outputTokens, turns } = answer;
   return {
@@ -25,6 +26,7 @@ export function toWorkerItem(
     target: '',
     tokens: promptTokens === null || outputTokens === null ? null : promptTokens + outputTokens,
     prediction: shortHash(turns.at(-1) ?? ''),
+    ...(unconfirmed === undefined ? {} : { unconfirmed: { question: question.id, reason: unconfirmed } }),
   };
 }
 

@@ -226,7 +226,7 @@ async function keepScores(
       seconds += (answer?.seconds ?? 0) / lanes;
       const scored = scores.get(question.id);
       if (answer !== undefined && scored !== undefined && 'score' in scored) {
-        items.push(toWorkerItem(docId, question, answer, scored.score));
+        items.push(toWorkerItem(docId, question, answer, scored));
         continue;
       }
       const reason =

@@ -1,103 +1,144 @@
-import { runInSandbox } from '../../system/sandbox/run.ts';
+import { type PreparedResult, PreparedSandbox } from '../../system/sandbox/prepared.ts';
 import { describeStop, type Sandbox } from '../../system/sandbox/sandbox.ts';
 import type { LiveBenchEnvironment } from './environment.ts';
-import { Judgments } from './judgment.ts';
+import { Judgments, type Outcome } from './judgment.ts';
 import type { LiveBenchQuestion } from './question.ts';
-import { groupByTask, MODEL, withScratch } from './scratch.ts';
-import { LIMITS, scriptJob } from './script.ts';
+import { layOut, MODEL } from './scratch.ts';
+import { LIMITS, scriptPath, scriptSurroundings } from './script.ts';
 
-export interface GradeOptions {
+export interface GraderOptions {
   environment: LiveBenchEnvironment;
-  answers: ReadonlyMap<string, string[]>;
-  release: string;
-  scratchParent: string;
   sandbox: Sandbox;
+  /** LiveBench's release option. */
+  release: string;
+  /** Folder with room for what a sandbox needs; what is put there is removed. */
+  scratchParent: string;
+  /** Bytes of the largest question and its answer. */
+  largest: number;
+  /** Whether all questions are of coding. */
+  codeOnly: boolean;
   /** Milliseconds the grader may take for one question. */
   timeout: number;
   /** Milliseconds for importing all that LiveBench imports; three minutes where left out, for slow disks. */
   startTimeout?: number;
-  /** Told LiveBench's own lines after each run. */
-  onJudgments?: (lines: string) => void;
   signal?: AbortSignal | undefined;
 }
 
 export interface Graded {
-  judgments: Judgments;
+  /** Null where it left no judgment that counts. */
+  outcome: Outcome | null;
   /** Why the run ended before its end; null where it came to it, whatever it left undone. */
   trouble: string | null;
-  /** Whether it had to be ended from outside. */
-  ended: boolean;
   /**
    * The last line it printed where it did not get as far as reading questions, so that no question is to blame. Null
    * where it did: from then on an answer may be what it prints.
    */
   lastLineBefore: string | null;
+  /** LiveBench's own lines on this question. */
+  lines: string;
 }
 
-const JUDGMENTS = 'data/**/model_judgment/ground_truth_judgment.jsonl';
+const SCRIPT = 'gen_ground_truth_judgment.py';
+/** The graders of all but coding. */
+const OTHER_GRADERS = ['data_analysis', 'instruction_following', 'math', 'reasoning', 'writing'].map(
+  (category) => `livebench.process_results.${category}`,
+);
 const START_MS = 180_000;
 /** What LiveBench prints when it opens a file of questions. */
 const OPENS_QUESTIONS = 'questions from';
 
 /**
- * One run of LiveBench's `gen_ground_truth_judgment.py`. It goes through the questions one after the other in the order
- * given (by task), so that the first one without a judgment is where it stopped. Its exit code says little and is not
- * taken at its word: what counts is which judgments are there.
+ * LiveBench's `gen_ground_truth_judgment.py`, loaded once in a sandbox of its own and run for one question at a time, each time in a fork
+ * of its own. Its exit code alone says little: what counts is the judgment that is there when all it started is gone.
  */
-export async function grade(questions: readonly LiveBenchQuestion[], options: GradeOptions): Promise<Graded> {
-  const judgments = new Judgments(MODEL);
-  const { environment, answers, release, scratchParent, sandbox, timeout, signal } = options;
-  const startTimeout = options.startTimeout ?? START_MS;
-  const limits = {
-    ...LIMITS,
-    silenceMs: timeout + startTimeout,
-    wallMs: startTimeout + timeout * (questions.length + 1),
-  };
-  return await withScratch(scratchParent, questions, answers, null, async (input) => {
-    const args = [
-      ...['--bench-name', ...groupByTask(questions).keys()],
-      ...['--model', MODEL, '--question-source', 'jsonl', '--parallel', '1'],
-      ...['--livebench-release-option', release],
-    ];
-    const job = scriptJob(environment, sandbox, 'gen_ground_truth_judgment.py', args, {
-      input,
-      watch: [JUDGMENTS],
-      limits,
+export class Grader {
+  readonly #prepared: PreparedSandbox;
+  readonly #options: GraderOptions;
+  #isUsable = true;
+
+  private constructor(prepared: PreparedSandbox, options: GraderOptions) {
+    this.#prepared = prepared;
+    this.#options = options;
+  }
+
+  /**
+   * @returns the grader, or why there is none: words, and the last line that was printed.
+   * @throws SosBenchError `interrupted`.
+   */
+  static async open(options: GraderOptions): Promise<Grader | { failure: string; lastLine: string }> {
+    const { environment, sandbox, scratchParent, largest, signal } = options;
+    const prepared = await PreparedSandbox.open(sandbox, {
+      ...scriptSurroundings(environment, sandbox),
+      program: scriptPath(environment, SCRIPT),
+      // It reads all the settings it knows of to find that it knows none of ours.
+      calls: [['livebench.model', 'get_model_config', [MODEL]]],
+      unused: options.codeOnly ? OTHER_GRADERS : [],
+      limits: { ...LIMITS, wallMs: options.startTimeout ?? START_MS },
+      // LiveBench writes a question's tests down once more.
+      inputSize: 2 * largest,
       scratchParent,
       signal,
     });
-    let streamed = '';
-    let began = false;
-    let end = '';
-    const result = await runInSandbox(sandbox, {
-      ...job,
-      onLines: (_, text) => {
-        streamed += text;
-        judgments.addLines(text);
-      },
-      onPrinted(text) {
-        if (began) return;
-        began = (end + text).includes(OPENS_QUESTIONS);
-        end = (end + text).slice(-OPENS_QUESTIONS.length);
-      },
+    if (prepared instanceof PreparedSandbox) return new Grader(prepared, options);
+    return { failure: prepared.failure, lastLine: lastLineOf(prepared.printed) };
+  }
+
+  /** Whether it can be given another question. */
+  get isUsable(): boolean {
+    return this.#isUsable;
+  }
+
+  /**
+   * @param timeout milliseconds; of the options where left out.
+   * @throws SosBenchError `interrupted`.
+   */
+  async grade(
+    question: LiveBenchQuestion,
+    answer: readonly string[],
+    timeout = this.#options.timeout + (this.#options.startTimeout ?? START_MS),
+  ): Promise<Graded> {
+    const { files, folders, judgment, bench } = layOut(question, answer);
+    const result = await this.#prepared.run({
+      files,
+      folders,
+      arguments: [
+        ...['--bench-name', bench, '--model', MODEL, '--question-source', 'jsonl', '--parallel', '1'],
+        ...['--livebench-release-option', this.#options.release],
+      ],
+      timeout,
+      result: judgment,
     });
-    // At its end LiveBench sorts the lines: what was seen to come may lack some of them.
-    const final = result.files === null ? streamed : [...result.files.values()].join('');
-    judgments.addLines(final);
-    options.onJudgments?.(final);
-    began ||= judgments.size > 0 || result.stopped !== null;
-    const trouble =
-      result.stopped !== null
-        ? `the grader was ended: ${describeStop(result.stopped, limits)}`
-        : result.exitCode === 0
-          ? null
-          : result.full
-            ? 'the grader ran out of room: its scratch folder or /tmp is full'
-            : describeEnd(result.exitCode, result.printed);
-    const ended = result.stopped !== null;
-    const lastLineBefore = began ? null : (result.printed.trim().split('\n').at(-1) ?? '');
-    return { judgments, trouble, ended, lastLineBefore };
-  });
+    this.#isUsable = !result.died;
+    // A line of another question or model is passed over: it was not asked about that.
+    const judgments = new Judgments(MODEL);
+    // One that was killed, or ended in the middle, has said nothing.
+    const lines = result.exitCode === 0 ? (result.result ?? '') : '';
+    judgments.addLines(lines);
+    const outcome = judgments.get(question.id) ?? null;
+    const began = outcome !== null || result.stopped !== null || result.printed.includes(OPENS_QUESTIONS);
+    const lastLineBefore = began || result.died ? null : lastLineOf(result.printed);
+    return { outcome, trouble: troubleOf(result, timeout), lastLineBefore, lines };
+  }
+
+  async close(): Promise<void> {
+    await this.#prepared.close();
+  }
+}
+
+function troubleOf(result: PreparedResult, timeout: number): string | null {
+  const { stopped, died, exitCode, full, printed } = result;
+  if (stopped !== null) {
+    const limits = { ...LIMITS, silenceMs: timeout, wallMs: timeout };
+    return `the grader was ended: ${describeStop(stopped, limits)}`;
+  }
+  if (died) return 'the sandbox of the grader came to an end';
+  if (exitCode === 0) return null;
+  if (full) return 'the grader ran out of room: its scratch folder or /tmp is full';
+  return describeEnd(exitCode, printed);
+}
+
+function lastLineOf(printed: string): string {
+  return printed.trim().split('\n').at(-1) ?? '';
 }
 
 /** Python's own errors, as a traceback's last line begins. Any other word there may be from an answer. */

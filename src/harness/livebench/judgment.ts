@@ -12,8 +12,16 @@ export const JudgmentSchema = z.looseObject({
   eval_status: z.string().nullish(),
 });
 
-/** What the grader says of one question: a score in [0,1], or why there is none. */
-export type Outcome = { score: number } | { failure: string };
+/** What came of one question: a score in [0,1], or why there is none. */
+export type Outcome = Score | { failure: string };
+
+export interface Score {
+  score: number;
+  /** Of a coding answer that passed LiveBench's grader and whose own outputs are others than expected, why: it scores 0. */
+  unconfirmed?: string;
+  /** What is to be said of it. */
+  note?: string;
+}
 
 /** Gathers judgments of one model; a line may come twice, and lines that are none are passed over. */
 export class Judgments {

@@ -1,10 +1,12 @@
 import { SosBenchError } from '../../error.ts';
+import { countOomKills } from '../../system/oom-kills.ts';
+import { onPages } from '../../system/sandbox/command-line.ts';
 import type { Sandbox } from '../../system/sandbox/sandbox.ts';
+import { type Confirmation, Confirmer, gradingTime } from './confirm.ts';
 import type { LiveBenchEnvironment } from './environment.ts';
-import { type Graded, grade } from './grade.ts';
-import type { Outcome } from './judgment.ts';
+import { type Graded, Grader, type GraderOptions } from './grade.ts';
+import type { Outcome, Score } from './judgment.ts';
 import { CODE_TASKS, type LiveBenchQuestion } from './question.ts';
-import { groupByTask } from './scratch.ts';
 
 export interface ScoreOptions {
   environment: LiveBenchEnvironment;
@@ -16,13 +18,13 @@ export interface ScoreOptions {
   /** Folder with room for questions and answers; what is put there is removed. */
   scratchParent: string;
   sandbox: Sandbox;
-  /** Graders at a time: more than cores makes them run into their own time limits. */
+  /** Answers graded at a time: more than cores makes them run into their time limits. */
   parallel: number;
   /** Milliseconds the grader may take for one question. */
   timeout: number;
-  /** As in `GradeOptions`. */
+  /** As in `GraderOptions`. */
   startTimeout?: number;
-  /** As in `GradeOptions`. */
+  /** Told LiveBench's own lines on each question. */
   onJudgments?: (lines: string) => void;
   /** Run answers of coding questions without a sandbox. */
   allowUnsafeCode?: boolean;
@@ -34,6 +36,8 @@ export interface ScoreOptions {
 
 /** LiveBench's mark for an answer that could not be had. */
 const ERROR_ANSWER = '$ERROR$';
+/** An answer that leaves the grader alone. */
+const HARMLESS = ['```python\npass\n```'];
 /** Runs that had to be ended, or left no judgment at all, after which no more of a task is tried. */
 const MAX_FRUITLESS = 20;
 
@@ -46,8 +50,9 @@ export function refuseCode(sandbox: Sandbox, allowUnsafeCode: boolean): string |
 /**
  * Scores answers with LiveBench's own scorer, in the sandbox.
  *
- * Every question gets an outcome: its score in [0,1], or why it has none. A grader's error is never a score: where one
- * stops at a question the others are graded without it, and it is tried once more on its own.
+ * Every question gets an outcome: its score in [0,1], or why it has none. Each answer is graded in a process of its own; a grader's error
+ * is never a score, and the question is tried once more. What LiveBench says of a coding answer counts where the answer's own outputs
+ * bear it out.
  *
  * @throws SosBenchError `worker-failed` where the scorer does not start, `interrupted`.
  */
@@ -72,16 +77,15 @@ export async function scoreAnswers(options: ScoreOptions): Promise<Map<string, O
   return new Map(options.questions.map(({ id }) => [id, outcomes.get(id)!]));
 }
 
-interface Batch {
-  questions: LiveBenchQuestion[];
-  /** What went wrong with these before; null at the first try. */
+interface Try {
+  question: LiveBenchQuestion;
+  /** What went wrong with it before; null at the first try. */
   before: string | null;
 }
 
 class Scoring {
   readonly #options: ScoreOptions;
   readonly #outcomes: Map<string, Outcome>;
-  readonly #queue: Batch[] = [];
   /** Runs that came to nothing, by the task they stood at. */
   readonly #fruitless = new Map<string, number>();
 
@@ -91,112 +95,191 @@ class Scoring {
   }
 
   async run(questions: readonly LiveBenchQuestion[]): Promise<void> {
-    const { parallel } = this.#options;
-    // Coding answers are run by their grader: they share it with no other task's judgments.
-    for (const part of [questions.filter(isCode), questions.filter((question) => !isCode(question))])
-      this.#queue.push(...cut(part, parallel).map((group) => ({ questions: group, before: null })));
-    const workers = Array.from({ length: Math.max(1, parallel) }, async () => {
-      for (let batch = this.#queue.shift(); batch !== undefined; batch = this.#queue.shift())
-        await this.#grade(batch);
-    });
+    const code = questions.filter(isCode);
+    const other = questions.filter((question) => !isCode(question));
+    // Each in sandboxes of its own: what runs answers is no place for those that are only read.
+    await this.#inParallel(code, () => new CodeLane(this.#options, largest(code, this.#options)));
+    await this.#inParallel(other, () => new TextLane(this.#options, largest(other, this.#options)));
+  }
+
+  async #inParallel(questions: readonly LiveBenchQuestion[], lane: () => Lane): Promise<void> {
+    const queue: Try[] = questions.map((question) => ({ question, before: null }));
+    const count = Math.min(Math.max(1, this.#options.parallel), questions.length);
+    const ends = await Promise.allSettled(
+      Array.from({ length: count }, async () => {
+        const own = lane();
+        try {
+          for (let next = queue.shift(); next !== undefined; next = queue.shift())
+            await this.#try(next, own, queue);
+        } finally {
+          await own.close();
+        }
+      }),
+    );
     // One that fails is waited for like the others: none may go on in the background.
-    const ends = await Promise.allSettled(workers);
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
-  async #grade(batch: Batch): Promise<void> {
-    const options = this.#options;
-    const questions = batch.questions.filter((question) => !this.#isGivenUp(question, batch));
-    if (questions.length === 0) return;
-    const graded = await grade(questions, options);
-    if (graded.lastLineBefore !== null)
-      throw noStart(graded.trouble, graded.lastLineBefore, options.environment);
-    const open: LiveBenchQuestion[] = [];
-    const again: LiveBenchQuestion[] = [];
-    for (const question of questions) {
-      const outcome = graded.judgments.get(question.id);
-      if (outcome === undefined) open.push(question);
-      else if ('failure' in outcome && batch.before === null) again.push(question);
-      else this.#settle(question.id, outcome);
+  async #try({ question, before }: Try, lane: Lane, queue: Try[]): Promise<void> {
+    const { id, task } = question;
+    if ((this.#fruitless.get(task) ?? 0) >= MAX_FRUITLESS) {
+      const failure = `not graded: ${MAX_FRUITLESS} runs of the grader of ${task} came to nothing`;
+      return this.#settle(id, { failure: before ?? failure });
     }
-    if (again.length > 0) this.#queue.push({ questions: again, before: 'the grader reports an error' });
-    const [first] = open;
-    if (first === undefined) return;
-    if (graded.ended || graded.judgments.size === 0)
-      this.#fruitless.set(first.task, (this.#fruitless.get(first.task) ?? 0) + 1);
-    this.#divide(open, { ...batch, questions }, graded);
-  }
-
-  /** Whether too many runs stood at the question's task already; it has its outcome then. */
-  #isGivenUp({ id, task }: LiveBenchQuestion, { before }: Batch): boolean {
-    if ((this.#fruitless.get(task) ?? 0) < MAX_FRUITLESS) return false;
-    const failure = `not graded: ${MAX_FRUITLESS} runs of the grader of ${task} came to nothing`;
-    this.#settle(id, { failure: before ?? failure });
-    return true;
-  }
-
-  /** What to do about questions that a run left without a judgment. */
-  #divide(open: LiveBenchQuestion[], batch: Batch, graded: Graded): void {
-    const reason = graded.trouble ?? 'the grader left no judgment and reports no error';
-    const [first, ...rest] = open as [LiveBenchQuestion, ...LiveBenchQuestion[]];
-    const stopped = graded.trouble !== null || isEndOf(open, batch.questions);
-    if (!stopped && (batch.before === null || open.length === 1)) this.#failed(open, batch, reason);
-    else if (!stopped || isBatchGraded(first)) this.#halve(open, first, batch, reason);
-    else {
-      this.#failed([first], batch, reason);
-      if (rest.length > 0) this.#queue.push({ questions: rest, before: batch.before });
-    }
-  }
-
-  /** Which of a task's questions stops a grader that does them all at once shows when it does fewer. */
-  #halve(open: LiveBenchQuestion[], first: LiveBenchQuestion, batch: Batch, reason: string): void {
-    const task = open.filter((question) => question.task === first.task);
-    const others = open.filter((question) => question.task !== first.task);
-    if (task.length === 1) this.#failed(task, batch, reason);
-    else {
-      const half = Math.ceil(task.length / 2);
-      this.#queue.push({ questions: task.slice(0, half), before: batch.before });
-      this.#queue.push({ questions: task.slice(half), before: batch.before });
-    }
-    if (others.length > 0) this.#queue.push({ questions: others, before: batch.before });
-  }
-
-  #failed(questions: LiveBenchQuestion[], batch: Batch, reason: string): void {
-    if (batch.before === null) this.#queue.push({ questions, before: reason });
-    else for (const { id } of questions) this.#settle(id, { failure: reason });
+    const { outcome, isFruitless } = await lane.score(
+      question,
+      this.#options.answers.get(id)!,
+      before !== null,
+    );
+    if (isFruitless) this.#fruitless.set(task, (this.#fruitless.get(task) ?? 0) + 1);
+    if ('failure' in outcome && before === null) queue.push({ question, before: outcome.failure });
+    else this.#settle(id, outcome);
   }
 
   #settle(id: string, outcome: Outcome): void {
     this.#outcomes.set(id, outcome);
     this.#options.progress?.(this.#outcomes.size, this.#options.questions.length);
-    if ('failure' in outcome) this.#options.note(`LiveBench question ${id.slice(0, 16)}: ${outcome.failure}`);
+    const name = `LiveBench question ${id.slice(0, 16)}`;
+    if ('failure' in outcome) this.#options.note(`${name}: ${outcome.failure}`);
+    else if (outcome.note !== undefined) this.#options.note(`${name}: ${outcome.note}`);
   }
+}
+
+interface Scored {
+  outcome: Outcome;
+  /** Whether the grader came to nothing: some of that, and a task is given up. */
+  isFruitless: boolean;
+}
+
+/** Scores one question after the other, with what it needs prepared. */
+interface Lane {
+  /** @param again whether it came to nothing before. */
+  score(question: LiveBenchQuestion, answer: string[], again: boolean): Promise<Scored>;
+  close(): Promise<void>;
+}
+
+/** LiveBench's grader, opened when it is needed and anew where it came to an end. */
+class GraderLane {
+  readonly #options: GraderOptions;
+  #grader: Grader | null = null;
+
+  constructor(options: ScoreOptions, largest: number, codeOnly: boolean) {
+    this.#options = { ...options, largest, codeOnly };
+  }
+
+  /** @throws SosBenchError `worker-failed` where it does not start, `interrupted`. */
+  async grade(question: LiveBenchQuestion, answer: string[], timeout?: number): Promise<Graded> {
+    const grader = await this.#open();
+    const graded = await grader.grade(question, answer, timeout);
+    if (graded.lastLineBefore !== null)
+      throw noStart(graded.trouble, graded.lastLineBefore, this.#options.environment);
+    if (!grader.isUsable) {
+      await grader.close();
+      this.#grader = null;
+    }
+    return graded;
+  }
+
+  async #open(): Promise<Grader> {
+    if (this.#grader !== null) return this.#grader;
+    const opened = await Grader.open(this.#options);
+    if (!(opened instanceof Grader))
+      throw noStart(opened.failure, opened.lastLine, this.#options.environment);
+    this.#grader = opened;
+    return opened;
+  }
+
+  async close(): Promise<void> {
+    await this.#grader?.close();
+  }
+}
+
+/** Answers that are read and not run. */
+class TextLane implements Lane {
+  readonly #grader: GraderLane;
+  readonly #options: ScoreOptions;
+
+  constructor(options: ScoreOptions, largest: number) {
+    this.#options = options;
+    this.#grader = new GraderLane(options, largest, false);
+  }
+
+  async score(question: LiveBenchQuestion, answer: string[]): Promise<Scored> {
+    const graded = await this.#grader.grade(question, answer);
+    this.#options.onJudgments?.(graded.lines);
+    return { outcome: graded.outcome ?? noJudgment(graded), isFruitless: graded.outcome === null };
+  }
+
+  async close(): Promise<void> {
+    await this.#grader.close();
+  }
+}
+
+/** Answers that are programs. */
+class CodeLane implements Lane {
+  readonly #grader: GraderLane;
+  readonly #confirmer: Confirmer;
+  readonly #options: ScoreOptions;
+
+  constructor(options: ScoreOptions, largest: number) {
+    this.#options = options;
+    this.#grader = new GraderLane(options, largest, true);
+    this.#confirmer = new Confirmer({ ...options, largest });
+  }
+
+  /**
+   * The answer runs where nothing is expected of it first: whatever it learns from LiveBench's grader, it learns too late. Twice, where the
+   * first time was no success: time limits are on the clock, and some programs draw lots.
+   */
+  async score(question: LiveBenchQuestion, answer: string[], again: boolean): Promise<Scored> {
+    const tests = await this.#confirmer.readTests(question);
+    if ('failure' in tests) return { outcome: tests, isFruitless: true };
+    let confirmation = await this.#confirmer.confirm(question, answer, tests);
+    if (confirmation !== 'confirmed') confirmation = await this.#confirmer.confirm(question, answer, tests);
+    const killed = countOomKills();
+    const longest = this.#options.timeout + (this.#options.startTimeout ?? Number.POSITIVE_INFINITY);
+    const timeout = Math.min(longest, gradingTime(tests));
+    const graded = await this.#grader.grade(question, answer, timeout);
+    this.#options.onJudgments?.(graded.lines);
+    const said = graded.outcome ?? noJudgment(graded);
+    if ('score' in said) return weigh(said, confirmation);
+    // Where the machine ran out of memory it may be anybody's doing.
+    if (!again || countOomKills() !== killed) return { outcome: said, isFruitless: again };
+    // Nothing but the answer ran there. Whether that is why, one that does nothing shows.
+    const control = await this.#grader.grade(question, HARMLESS, timeout);
+    if (control.outcome === null || 'failure' in control.outcome) return { outcome: said, isFruitless: true };
+    return { outcome: { score: 0, note: `it scores 0: ${said.failure}` }, isFruitless: false };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#grader.close(), this.#confirmer.close()]);
+  }
+}
+
+/** What a coding answer scores: what LiveBench's grader says, where its own outputs bear that out. */
+function weigh(said: Score, confirmation: Confirmation): Scored {
+  if (said.score === 0 || confirmation === 'confirmed') return { outcome: said, isFruitless: false };
+  if ('failure' in confirmation) return { outcome: confirmation, isFruitless: true };
+  const { difference } = confirmation;
+  const note = `it passed LiveBench's grader and was not confirmed, so it scores 0: ${difference}`;
+  return { outcome: { score: 0, unconfirmed: difference, note }, isFruitless: false };
+}
+
+function noJudgment({ trouble }: Graded): { failure: string } {
+  return { failure: trouble ?? 'the grader left no judgment and reports no error' };
+}
+
+/** Bytes of the largest question with its answer, as they are put into a sandbox. */
+function largest(questions: readonly LiveBenchQuestion[], { answers }: ScoreOptions): number {
+  const sizes = questions.map(
+    ({ id, raw }) =>
+      Buffer.byteLength(JSON.stringify(raw)) + Buffer.byteLength(JSON.stringify(answers.get(id))),
+  );
+  return onPages(sizes.reduce((most, size) => Math.max(most, size), 0));
 }
 
 function isCode({ task }: LiveBenchQuestion): boolean {
   return CODE_TASKS.includes(task);
-}
-
-/** Whether a run did the questions before these and none of these: it stopped at the first, whatever its exit code says. */
-function isEndOf(open: readonly LiveBenchQuestion[], all: readonly LiveBenchQuestion[]): boolean {
-  return open.length < all.length && all.at(-open.length) === open[0];
-}
-
-/** LiveBench grades instruction following of the releases before 2025-11-25 a task at a time. */
-function isBatchGraded({ category }: LiveBenchQuestion): boolean {
-  return category === 'instruction_following';
-}
-
-/** Cuts into parts of nearly equal size, each in the order of its tasks: that is the order they are graded in. */
-function cut(questions: readonly LiveBenchQuestion[], parts: number): LiveBenchQuestion[][] {
-  const ordered = [...groupByTask(questions).values()].flat();
-  const count = Math.min(Math.max(1, parts), ordered.length);
-  return Array.from({ length: count }, (_, part) =>
-    ordered.slice(
-      Math.floor((ordered.length * part) / count),
-      Math.floor((ordered.length * (part + 1)) / count),
-    ),
-  );
 }
 
 function noStart(

@@ -10,16 +10,13 @@ export const MODEL = 'sos-bench-candidate';
 const PREFIX = '.livebench-';
 
 /**
- * Questions and answers laid out as LiveBench's scripts read them, in a new folder. `use` gets the folder; it is removed
+ * Questions with their scores laid out as LiveBench's scripts read them, in a new folder. `use` gets the folder; it is removed
  * afterwards.
- *
- * @param judgments scores to lay down too, for scripts that read them.
  */
 export async function withScratch<T>(
   parent: string,
   questions: readonly LiveBenchQuestion[],
-  answers: ReadonlyMap<string, string[]>,
-  judgments: ReadonlyMap<string, number> | null,
+  judgments: ReadonlyMap<string, number>,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
   await makeFolder(parent, 0o700);
@@ -35,14 +32,12 @@ export async function withScratch<T>(
       );
       await writeLines(
         join(task, 'model_answer', `${MODEL}.jsonl`),
-        group.map(({ id }) => answerLine(id, answers.get(id) ?? [])),
+        group.map(({ id }) => answerLine(id, [])),
       );
-      if (judgments !== null) {
-        await writeLines(
-          join(task, 'model_judgment', 'ground_truth_judgment.jsonl'),
-          group.map((question) => judgmentLine(question, judgments.get(question.id)!)),
-        );
-      }
+      await writeLines(
+        join(task, 'model_judgment', 'ground_truth_judgment.jsonl'),
+        group.map((question) => judgmentLine(question, judgments.get(question.id)!)),
+      );
     }
     return await use(folder);
   } finally {
@@ -50,11 +45,33 @@ export async function withScratch<T>(
   }
 }
 
+/** One question and its answer as LiveBench's grader reads them, and where it puts its judgment: paths below its working folder. */
+export function layOut(
+  question: LiveBenchQuestion,
+  answer: readonly string[],
+): { files: [string, string][]; folders: string[]; judgment: string; bench: string } {
+  const bench = benchOf(question);
+  const task = `data/${bench}`;
+  return {
+    files: [
+      [`${task}/question.jsonl`, `${JSON.stringify(question.raw)}\n`],
+      [`${task}/model_answer/${MODEL}.jsonl`, `${JSON.stringify(answerLine(question.id, answer))}\n`],
+    ],
+    folders: [`${task}/model_judgment`],
+    judgment: `${task}/model_judgment/ground_truth_judgment.jsonl`,
+    bench,
+  };
+}
+
+function benchOf({ category, task }: LiveBenchQuestion): string {
+  return `live_bench/${category}/${task}`;
+}
+
 /** Questions by `live_bench/<category>/<task>`, in order of first appearance. */
 export function groupByTask(questions: readonly LiveBenchQuestion[]): Map<string, LiveBenchQuestion[]> {
   const groups = new Map<string, LiveBenchQuestion[]>();
   for (const question of questions) {
-    const path = `live_bench/${question.category}/${question.task}`;
+    const path = benchOf(question);
     const group = groups.get(path);
     if (group) group.push(question);
     else groups.set(path, [question]);

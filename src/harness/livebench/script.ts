@@ -27,31 +27,52 @@ export function scriptJob(
   args: readonly string[],
   rest: Pick<SandboxJob, 'input' | 'watch' | 'limits' | 'scratchParent' | 'signal'>,
 ): SandboxJob {
-  const { folder } = environment.checkout;
-  const code = join(folder, 'livebench');
-  const passed = Object.entries(sandbox.environment).flatMap(([name, value]) =>
-    PASSED.test(name) && value !== undefined ? [[name, value] as const] : [],
-  );
   return {
     ...rest,
-    command: [environment.python, '-u', join(code, script), ...args],
+    ...scriptSurroundings(environment, sandbox),
+    command: [environment.python, '-u', scriptPath(environment, script), ...args],
+  };
+}
+
+export function scriptPath({ checkout }: LiveBenchEnvironment, script: string): string {
+  return join(checkout.folder, 'livebench', script);
+}
+
+/** What LiveBench's scripts are given: its code and data, and all there is of an environment. */
+export function scriptSurroundings(
+  environment: LiveBenchEnvironment,
+  sandbox: Sandbox,
+): Pick<SandboxJob, 'readOnly' | 'hidden' | 'environment'> {
+  const { folder } = environment.checkout;
+  const code = join(folder, 'livebench');
+  return {
     readOnly: [code, environment.nltkData],
     // LiveBench loads the keys in such a file, and one of its graders asks a model when it has one.
     hidden: [join(code, '.env')],
     environment: {
-      ...Object.fromEntries(passed),
-      PATH: '/usr/local/bin:/usr/bin:/bin',
-      LANG: 'C.UTF-8',
+      ...programEnvironment(sandbox),
       PYTHONPATH: folder,
-      PYTHONDONTWRITEBYTECODE: '1',
-      PYTHONHASHSEED: '0',
       PYTHON_DOTENV_DISABLED: '1',
       NLTK_DATA: environment.nltkData,
       TOKENIZERS_PARALLELISM: 'false',
-      // Timeouts are measured in time on the clock: one thread for each process.
-      OMP_NUM_THREADS: '1',
-      OPENBLAS_NUM_THREADS: '1',
       COLUMNS: '200',
     },
+  };
+}
+
+/** All there is of an environment for a program that a model wrote, wherever it runs. */
+export function programEnvironment(sandbox: Sandbox): Record<string, string> {
+  const passed = Object.entries(sandbox.environment).flatMap(([name, value]) =>
+    PASSED.test(name) && value !== undefined ? [[name, value] as const] : [],
+  );
+  return {
+    ...Object.fromEntries(passed),
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    LANG: 'C.UTF-8',
+    PYTHONDONTWRITEBYTECODE: '1',
+    PYTHONHASHSEED: '0',
+    // Timeouts are measured in time on the clock: one thread for each process.
+    OMP_NUM_THREADS: '1',
+    OPENBLAS_NUM_THREADS: '1',
   };
 }

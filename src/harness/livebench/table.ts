@@ -30,7 +30,7 @@ export async function showTable(
   >,
 ): Promise<LiveBenchTable> {
   const { environment, questions, release, scratchParent, sandbox, signal } = options;
-  return await withScratch(scratchParent, questions, new Map(), scores, async (input) => {
+  return await withScratch(scratchParent, questions, scores, async (input) => {
     const args = ['--bench-name', 'live_bench', '--question-source', 'jsonl'];
     const job = scriptJob(
       environment,

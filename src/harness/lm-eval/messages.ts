@@ -109,6 +109,8 @@ export const WorkerItemSchema = z.object({
   tokens: count.nullable(),
   prediction: z.string(),
   margin: z.number().nullable().optional(),
+  /** Of an answer that passed its grader and was not confirmed: what its source calls the question, and why. */
+  unconfirmed: z.object({ question: z.string(), reason: z.string() }).optional(),
 });
 export type WorkerItem = z.infer<typeof WorkerItemSchema>;
 

@@ -39,9 +39,9 @@ export function bubblewrapArguments(
     ...(asNobody ? TO_BECOME_NOBODY.flatMap((name) => ['--cap-add', name]) : []),
     ...Object.entries(environment).flatMap(([name, value]) => ['--setenv', name, value]),
     ...mounts.links.flatMap(([path, target]) => ['--symlink', target, path]),
+    ...plain.flatMap(tmpfs),
     // It would make them for its own user only.
     ...parentsOf(mounts).flatMap((path) => ['--perms', '0755', '--dir', path]),
-    ...plain.flatMap(tmpfs),
     // Memory mapped from /dev/zero would stay when it is mapped no more.
     ...['--proc', '/proc', '--dev', '/dev', '--ro-bind', '/dev/null', '/dev/zero'],
     ...mounts.machineFiles.readOnly.flatMap((name) => ['--ro-bind', `/proc/${name}`, `/proc/${name}`]),

@@ -5,8 +5,9 @@ import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, workerEnvironment } from '../child-environment.ts';
 import { startChild } from '../start-child.ts';
+import { isRoot } from './command-line.ts';
 import { pythonFolders } from './mounts.ts';
-import { isRoot, runInSandbox } from './run.ts';
+import { runInSandbox } from './run.ts';
 import type { Sandbox, SandboxKind } from './sandbox.ts';
 
 const FactsSchema = z.object({ prefix: z.string(), basePrefix: z.string(), executable: z.string() });

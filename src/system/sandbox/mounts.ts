@@ -33,9 +33,14 @@ export function programs(): string {
 /**
  * The inside's files, in the order in which they have to be put there.
  *
- * @param inputSize bytes of the job's input, which is copied to the scratch folder.
+ * @param job without an input where nothing is copied to the scratch folder.
+ * @param inputSize bytes that will be put there beside what the job may write.
  */
-export function mountsOf(sandbox: Sandbox, job: SandboxJob, inputSize: number): Mounts {
+export function mountsOf(
+  sandbox: Sandbox,
+  job: Pick<SandboxJob, 'readOnly' | 'hidden' | 'limits'> & { input?: string },
+  inputSize: number,
+): Mounts {
   const links: [string, string][] = [];
   const readOnly: [string, string][] = [];
   for (const path of SYSTEM) {
@@ -58,7 +63,7 @@ export function mountsOf(sandbox: Sandbox, job: SandboxJob, inputSize: number): 
       readOnly.push([realpathSync(path), path]);
   }
   for (const path of job.hidden.filter((file) => existsSync(file))) readOnly.push(['/dev/null', path]);
-  readOnly.push([realpathSync(job.input), INPUT]);
+  if (job.input !== undefined) readOnly.push([realpathSync(job.input), INPUT]);
   const { scratchSize } = job.limits;
   return {
     links,

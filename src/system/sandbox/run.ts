@@ -1,19 +1,14 @@
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
-import { guardArguments } from '../guarded-child.ts';
-import { lookUp } from '../look-up.ts';
 import { startChild } from '../start-child.ts';
-import { bubblewrapArguments } from './bubblewrap.ts';
+import { type CommandLine, commandLine, measureFolder } from './command-line.ts';
 import { readLines } from './lines.ts';
-import { INPUT, isReadableByAll, mountsOf, programs, SCRATCH } from './mounts.ts';
+import { INPUT, SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
 import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox.ts';
 
-/** Nothing of the environment or the user's own packages; `-I` would also hide the modules beside the program. */
-const PYTHON_ARGS = ['-E', '-s', '-B'];
-const PAGE_BYTES = 4096;
 const WATCH_MS = 250;
 const PRINTED_CHARACTERS = 100_000;
 const MAX_TOLD_CHARACTERS = 512 * 2 ** 20;
@@ -36,89 +31,18 @@ const MessageSchema = z.union([
 export async function runInSandbox(sandbox: Sandbox, job: SandboxJob): Promise<SandboxResult> {
   const scratch = sandbox.kind === 'none' ? await mkdtemp(join(job.scratchParent, '.scratch-')) : SCRATCH;
   try {
-    return await supervise(await commandLine(sandbox, job, scratch), job);
+    const isolated = sandbox.kind !== 'none';
+    const line = commandLine(sandbox, job, {
+      scratch,
+      inputSize: await measureFolder(job.input),
+      program: 'runner.py',
+      spec: { input: isolated ? INPUT : job.input, watch: job.watch },
+      command: job.command,
+    });
+    return await supervise(line, job);
   } finally {
     if (sandbox.kind === 'none') await rm(scratch, { recursive: true, force: true, maxRetries: 3 });
   }
-}
-
-interface CommandLine {
-  command: string;
-  args: string[];
-  environment: Record<string, string>;
-  /** What it does not have, in words. */
-  lacks: string[];
-}
-
-const ROOT_OUTSIDE = 'that its programs are nobody outside (they are root)';
-
-async function commandLine(sandbox: Sandbox, job: SandboxJob, scratch: string): Promise<CommandLine> {
-  const isolated = sandbox.kind !== 'none';
-  const { cpuSeconds, addressSpace, fileSize, processes } = job.limits;
-  const mounts = isolated ? mountsOf(sandbox, job, await measureFolder(job.input)) : null;
-  const nobody = mounts !== null && sandbox.asNobody && isReadableByAll(mounts);
-  const spec = {
-    input: isolated ? INPUT : job.input,
-    scratch,
-    watch: job.watch,
-    // What it is to end with, where no namespace ends it.
-    parent: isolated ? null : process.pid,
-    // Outside of a namespace the system counts all processes of the user.
-    limits: { cpuSeconds, addressSpace, fileSize, processes: isolated ? processes : null },
-    nobody,
-    writable: mounts?.writable.map(([path]) => path) ?? [],
-  };
-  const environment = { ...job.environment, HOME: scratch, TMPDIR: isolated ? '/tmp' : scratch };
-  const inner = [
-    sandbox.python,
-    ...PYTHON_ARGS,
-    join(programs(), 'runner.py'),
-    JSON.stringify(spec),
-    ...job.command,
-  ];
-  if (mounts === null) return { command: inner[0]!, args: inner.slice(1), environment, lacks: [] };
-  const lacks = isRoot() && !nobody ? [ROOT_OUTSIDE] : [];
-  const program = (name: string) => [...PYTHON_ARGS, join(programs(), name)];
-  if (sandbox.kind === 'bubblewrap') {
-    const bwrap = lookUp('bwrap', sandbox.environment);
-    return {
-      command: sandbox.python,
-      // Told to end with its parent, bubblewrap does not see one that is gone already.
-      args: guardArguments([
-        ...(nobody ? [sandbox.python, ...program('as_nobody.py')] : []),
-        bwrap,
-        ...bubblewrapArguments(mounts, environment, nobody),
-        ...inner,
-      ]),
-      environment: { PATH: sandbox.environment.PATH ?? '' },
-      lacks,
-    };
-  }
-  return {
-    command: sandbox.python,
-    args: [
-      ...program('namespaces.py'),
-      JSON.stringify({ ...mounts, environment, folder: SCRATCH, parent: process.pid, nobody }),
-      ...inner,
-    ],
-    environment: {},
-    lacks,
-  };
-}
-
-/** Whether we are who owns the machine's kernel, or look like that user in a container. */
-export function isRoot(): boolean {
-  return process.getuid?.() === 0;
-}
-
-/** Bytes a folder's files take on a file system in memory: whole pages, and one for each of them. */
-async function measureFolder(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const sizes = entries.map(async (entry) => {
-    const { size } = await stat(join(entry.parentPath, entry.name));
-    return (Math.ceil(size / PAGE_BYTES) + 1) * PAGE_BYTES;
-  });
-  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
 async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxResult> {

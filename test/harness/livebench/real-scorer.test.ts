@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { execa } from 'execa';
 import { findCheckout } from '../../../src/harness/livebench/checkout.ts';
 import { type LiveBenchEnvironment, liveBenchPython } from '../../../src/harness/livebench/environment.ts';
 import { Judgments } from '../../../src/harness/livebench/judgment.ts';
@@ -14,6 +15,7 @@ import { cacheRoot, packageRoot } from '../../../src/system/paths.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
 import type { Sandbox } from '../../../src/system/sandbox/sandbox.ts';
 import { temporaryFolder } from '../../support/folder.ts';
+import { honestAnswers } from '../../support/honest-programs.ts';
 import { makeCodeQuestion, modelAnswers, ownAnswers, ownQuestions } from '../../support/livebench.ts';
 
 // Needs a checkout of LiveBench: SOS_BENCH_LIVEBENCH_DIR. RECORD_LIVEBENCH=1 writes what it says as fixtures.
@@ -146,7 +148,7 @@ test('hostile answers that fork, fill disk or memory, or never end cost their ow
   for (const name of ['fills', 'ends', 'loops', 'asks', 'collects'] as const)
     assert.deepEqual(told[name], { score: 0 }, name);
   assert.ok('score' in told.shares!, 'what 30 forks share is counted 30 times');
-  assert.ok('failure' in told.forks! || told.forks!.score === 0);
+  assert.ok('score' in told.forks! && told.forks.score === 0);
 });
 
 function recordedScores(which: 'right' | 'wrong' | 'model', questions: readonly LiveBenchQuestion[]) {
@@ -166,3 +168,30 @@ function makeProbe(name: string) {
   const tests = JSON.stringify([{ input: '', output: 'False\n', testtype: 'stdin' }]);
   return { ...question, raw: { ...question.raw, public_test_cases: tests } };
 }
+
+test('what confirms an answer runs it as the real grader does', { skip }, async () => {
+  const { environment } = await setUp();
+  const { questions, answers } = honestAnswers(24);
+  const texts = questions.map(({ id, raw }) => [answers.get(id)![0], raw.partial_solution ?? null]);
+  const script = [
+    'import json, sys',
+    `sys.path[:0] = [${JSON.stringify(environment.checkout.folder)}, ${JSON.stringify(join(packageRoot(), 'worker', 'sosbench_graders'))}]`,
+    'import program_outputs as ours',
+    'from livebench.lcb_runner.evaluation import testing_util as theirs',
+    'from livebench.lcb_runner.utils.extraction_utils import extract_code',
+    'assert ours.PRELUDE == theirs.import_string',
+    'hard = ["", "`x`", "```", "a\\n```", "```\\na\\n```\\nb\\n```\\nc\\n```", "if __name__ == \'__main__\':\\n  print(1)", "import os\\nx = 1\\nfrom re import *", "def f(:"]',
+    'texts = json.loads(sys.stdin.read()) + [[text, None] for text in hard]',
+    'for text, partial in texts:',
+    '    assert ours.extract(text) == extract_code(text, None), text',
+    '    code = ours.code_of(text, partial)',
+    '    assert ours.without_main_guard(code) == theirs.clean_if_name(code), code',
+    '    assert ours.as_function(code) == theirs.make_function(code), code',
+    'print("same")',
+  ].join('\n');
+  const { stdout, stderr } = await execa(environment.python, ['-c', script], {
+    input: JSON.stringify(texts),
+    reject: false,
+  });
+  assert.equal(stdout, 'same', stderr);
+});

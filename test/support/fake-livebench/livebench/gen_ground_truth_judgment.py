@@ -32,6 +32,10 @@ def answer(question, text, judgments, model, alone):
         "tstamp": 1.0,
         "category": question["category"],
     }
+    if "```" in text:
+        from livebench.lcb_runner.evaluation.testing_util import grade as grade_program
+
+        line["score"] = grade_program(question, text)
     match text:
         case "raise":
             raise ValueError("the answer was: top secret")
@@ -117,12 +121,17 @@ def grade(bench, args):
                 raise RuntimeError(f"Error occurred evaluating question {question['question_id']}") from error
 
 
-parser = argparse.ArgumentParser()
-parser.add_argument("--bench-name", nargs="+")
-parser.add_argument("--model", nargs="+")
-parser.add_argument("--question-source", choices=["huggingface", "jsonl"])
-parser.add_argument("--parallel", type=int)
-parser.add_argument("--livebench-release-option", choices=RELEASES)
-arguments = parser.parse_args()
-for name in arguments.bench_name:
-    grade(name, arguments)
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bench-name", nargs="+")
+    parser.add_argument("--model", nargs="+")
+    parser.add_argument("--question-source", choices=["huggingface", "jsonl"])
+    parser.add_argument("--parallel", type=int)
+    parser.add_argument("--livebench-release-option", choices=RELEASES)
+    arguments = parser.parse_args()
+    for name in arguments.bench_name:
+        grade(name, arguments)
+
+
+if __name__ == "__main__":
+    main()
