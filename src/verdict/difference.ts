@@ -1,3 +1,4 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
 import type { Item } from '../record/schema.ts';
 import { combine } from '../stats/combine.ts';
 import type { Estimate } from '../stats/estimate.ts';
@@ -6,7 +7,7 @@ import { tInterval } from '../stats/t-interval.ts';
 import { tTest } from '../stats/t-test.ts';
 import { tangoInterval } from '../stats/tango-interval.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
-import { type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
+import { SCORE_LEVEL, type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
 import { isTestable } from './outcome.ts';
 import { type Pairing, pairItems } from './pairing.ts';
 import { PAIRED_SHARE, type Preset } from './policy.ts';
@@ -158,7 +159,9 @@ function unpairedDifference(
   const before = scores.baseline.estimate;
   const after = scores.candidate.estimate;
   const measured = before && after && combine([before, after], [-1, 1]);
-  const delta = measured && withSpread(measured, sameModel);
+  const isSame = sameModel && measured?.estimate === 0;
+  const spread = isSame ? [] : [scores.baseline, scores.candidate].flatMap(withOwnSpread);
+  const delta = spread.length === 2 ? combine(spread, [-1, 1]) : measured;
   const n = Math.min(scores.baseline.n, scores.candidate.n);
   const why =
     baseline.items.length === 0 || candidate.items.length === 0
@@ -179,6 +182,14 @@ function unpairedDifference(
     flips: null,
     reason: [why, delta && tooFew(delta)].filter(Boolean).join('; '),
   };
+}
+
+/** A score without any spread (all right, say) is as uncertain as its interval says: (upper - lower) / 2z for a standard error. */
+function withOwnSpread({ estimate, ci }: ScoreEstimate): Estimate[] {
+  if (estimate === null) return [];
+  if (estimate.se !== 0 || ci === null) return [estimate];
+  const z = normalQuantile((1 + SCORE_LEVEL) / 2, 0, 1);
+  return [{ ...estimate, se: (ci[1] - ci[0]) / 2 / z }];
 }
 
 function spanOf({ items, result }: Side, benchmark: Benchmark | undefined, preset: Preset): number {

@@ -60,7 +60,8 @@ export const DeltaSchema = z.object({
   se: z.number().min(0).nullable(),
   /**
    * What intervals, the factor and `detectable` use in place of `se` where it is 0 because no item differs:
-   * sqrt(2) / (units + 2), since n equal answers of two models do not prove that none differs. Null elsewhere.
+   * sqrt(2) / (units + 2), since n equal answers of two models do not prove that none differs. Where the sides are not matched, with
+   * what its interval says for a side that is all right or all wrong. Null elsewhere.
    */
   seFloor: z.number().min(0).nullable(),
   /** Satterthwaite's degrees of freedom of `se`. */

@@ -128,6 +128,13 @@ for (const preset of PRESETS) {
   });
 }
 
+test('of two unmatched samples that are all right, the difference is as uncertain as both scores', () => {
+  const kept = (model: string) => of(model, { gpqa: { scores: rightThenWrong(12, 0), items: false } });
+  const { ci } = row(compare(kept('main'), kept('pr')), 'gpqa').delta;
+  // Newcombe's interval (1998) of 12/12 - 12/12 is -0.2425 to 0.2425.
+  assert.ok(ci![0] < -0.15 && ci![0] > -0.3 && ci![1] > 0.15 && ci![1] < 0.3, `${ci}`);
+});
+
 test('a factor of one row has its interval', () => {
   const { factors, benchmarks } = summarise(of('m', { gpqa: { scores: rightThenWrong(12, 0) } }));
   assertClose(factors[0]!.ci, benchmarks[0]!.ci!);
