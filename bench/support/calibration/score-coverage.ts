@@ -57,7 +57,7 @@ export function scoreCoverage(suites: readonly SuiteSize[], context: Context): T
   });
   return {
     title: 'Coverage of the 95% intervals of scores',
-    note: 'True accuracies 0.02 to 0.98: average over them, and the worst of them. To be 94.5 to 96% on average and at least 93% at the worst from 200 independent units on, at least 94.5% and 90% from 12 on.',
+    note: 'True accuracies 0.02 to 0.98: average over them, and the worst of them. To be 94.5 to 96% on average and at least 93% at the worst from 200 independent units on, at least 94.5% and 90% from 12 on. Units of a factor: simple items of equal weight that would tell as much.',
     head: ['scores', 'units', 'average', 'worst', 'held'],
     rows: [...exact, ...simulated],
   };
