@@ -412,7 +412,7 @@ t.exports=w()})),E=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),D=e(((e,t)=>{
+t.exports=Math.sqrt})),D=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -448,7 +448,7 @@ t.exports=E()})),ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),te=e(((e,t)=>{
+function n(){return typeof Symbol==`function`&&typeof Symbol(`foo`)==`symbol`}t.exports=n})),te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -466,7 +466,7 @@ var n=D()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ee()})),O=e(((e,t)=>{
+t.exports=ee()})),ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -484,7 +484,7 @@ t.exports=ee()})),O=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.prototype.toString})),ne=e(((e,t)=>{
+var n=te()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.exports=r})),re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -502,7 +502,7 @@ t.exports=Object.prototype.toString})),ne=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O();function r(e){return n.call(e)}t.exports=r})),re=e(((e,t)=>{
+t.exports=ne()})),O=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -520,7 +520,7 @@ var n=O();function r(e){return n.call(e)}t.exports=r})),re=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),ie=e(((e,t)=>{
+t.exports=Object.prototype.toString})),ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -538,7 +538,7 @@ var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=re()})),ae=e(((e,t)=>{
+var n=O();function r(e){return n.call(e)}t.exports=r})),ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -556,7 +556,7 @@ t.exports=re()})),ae=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Symbol==`function`?Symbol:void 0})),oe=e(((e,t)=>{
+var n=Object.prototype.hasOwnProperty;function r(e,t){return e!=null&&n.call(e,t)}t.exports=r})),oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -592,7 +592,7 @@ t.exports=ae()})),se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe();t.exports=typeof n==`function`?n.toStringTag:``})),ce=e(((e,t)=>{
+t.exports=typeof Symbol==`function`?Symbol:void 0})),ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -610,7 +610,7 @@ var n=oe();t.exports=typeof n==`function`?n.toStringTag:``})),ce=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ie(),r=se(),i=O();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),k=e(((e,t)=>{
+t.exports=se()})),le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -628,7 +628,7 @@ var n=ie(),r=se(),i=O();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=te(),r=ne(),i=ce();t.exports=n()?i:r})),le=e(((e,t)=>{
+var n=ce();t.exports=typeof n==`function`?n.toStringTag:``})),ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -646,7 +646,7 @@ var n=te(),r=ne(),i=ce();t.exports=n()?i:r})),le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),ue=e(((e,t)=>{
+var n=oe(),r=le(),i=O();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),k=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -664,7 +664,7 @@ var n=k(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=le()})),de=e(((e,t)=>{
+var n=re(),r=ie(),i=ue();t.exports=n()?i:r})),de=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -682,7 +682,7 @@ t.exports=le()})),de=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=4294967295})),fe=e(((e,t)=>{
+var n=k(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -700,7 +700,7 @@ t.exports=4294967295})),fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:null})),pe=e(((e,t)=>{
+t.exports=de()})),pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -718,7 +718,7 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:null})),pe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ue(),r=de(),i=fe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),me=e(((e,t)=>{
+t.exports=4294967295})),me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -736,7 +736,7 @@ var n=ue(),r=de(),i=fe();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=pe()})),he=e(((e,t)=>{
+t.exports=typeof Uint32Array==`function`?Uint32Array:null})),he=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -754,7 +754,43 @@ t.exports=pe()})),he=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),ge=e(((e,t)=>{
+var n=fe(),r=pe(),i=me();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),ge=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=he()})),_e=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -790,7 +826,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),A=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=me(),r=he(),i=ge();t.exports=n()?r:i})),_e=e(((e,t)=>{
+var n=ge(),r=_e(),i=ve();t.exports=n()?r:i})),ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -808,7 +844,7 @@ var n=me(),r=he(),i=ge();t.exports=n()?r:i})),_e=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),ve=e(((e,t)=>{
+var n=k(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -826,7 +862,7 @@ var n=k(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=_e()})),ye=e(((e,t)=>{
+t.exports=ye()})),xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -844,7 +880,7 @@ t.exports=_e()})),ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:null})),be=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:null})),j=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -862,7 +898,7 @@ t.exports=typeof Float64Array==`function`?Float64Array:null})),be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ve(),r=ye();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),xe=e(((e,t)=>{
+var n=be(),r=xe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),M=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -880,7 +916,7 @@ var n=ve(),r=ye();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=ne
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=be()})),Se=e(((e,t)=>{
+t.exports=j()})),Se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -898,7 +934,7 @@ t.exports=be()})),Se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:void 0})),j=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -916,7 +952,7 @@ t.exports=typeof Float64Array==`function`?Float64Array:void 0})),j=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),M=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),N=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -934,7 +970,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),M=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=xe(),r=Se(),i=j();t.exports=n()?r:i})),Ce=e(((e,t)=>{
+var n=M(),r=Se(),i=Ce();t.exports=n()?r:i})),we=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -952,7 +988,7 @@ var n=xe(),r=Se(),i=j();t.exports=n()?r:i})),Ce=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),we=e(((e,t)=>{
+var n=k(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -970,7 +1006,7 @@ var n=k(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof U
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ce()})),Te=e(((e,t)=>{
+t.exports=we()})),Ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -988,7 +1024,7 @@ t.exports=Ce()})),Te=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=255})),Ee=e(((e,t)=>{
+t.exports=255})),De=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1006,7 +1042,7 @@ t.exports=255})),Ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:null})),De=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1024,7 +1060,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:null})),De=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=we(),r=Te(),i=Ee();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Oe=e(((e,t)=>{
+var n=Te(),r=Ee(),i=De();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1042,7 +1078,7 @@ var n=we(),r=Te(),i=Ee();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=De()})),ke=e(((e,t)=>{
+t.exports=Oe()})),Ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1060,7 +1096,7 @@ t.exports=De()})),ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Ae=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1078,7 +1114,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Ae=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),je=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1096,7 +1132,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Oe(),r=ke(),i=Ae();t.exports=n()?r:i})),Me=e(((e,t)=>{
+var n=ke(),r=Ae(),i=je();t.exports=n()?r:i})),Ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1114,7 +1150,7 @@ var n=Oe(),r=ke(),i=Ae();t.exports=n()?r:i})),Me=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Ne=e(((e,t)=>{
+var n=k(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1132,7 +1168,7 @@ var n=k(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Me()})),Pe=e(((e,t)=>{
+t.exports=Ne()})),Fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1150,7 +1186,7 @@ t.exports=Me()})),Pe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=65535})),Fe=e(((e,t)=>{
+t.exports=65535})),Ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +1204,7 @@ t.exports=65535})),Fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ie=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1186,7 +1222,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ne(),r=Pe(),i=Fe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Le=e(((e,t)=>{
+var n=Pe(),r=Fe(),i=Ie();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1204,7 +1240,7 @@ var n=Ne(),r=Pe(),i=Fe();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ie()})),Re=e(((e,t)=>{
+t.exports=Le()})),ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1222,7 +1258,7 @@ t.exports=Ie()})),Re=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),ze=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1240,7 +1276,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Be=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1258,7 +1294,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Le(),r=Re(),i=ze();t.exports=n()?r:i})),Ve=e(((e,t)=>{
+var n=Re(),r=ze(),i=Be();t.exports=n()?r:i})),He=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1312,7 @@ var n=Le(),r=Re(),i=ze();t.exports=n()?r:i})),Ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=je();t.exports={uint16:Be(),uint8:n}})),He=e(((e,t)=>{
+var n=Me();t.exports={uint16:Ve(),uint8:n}})),Ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1294,7 +1330,7 @@ var n=je();t.exports={uint16:Be(),uint8:n}})),He=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ve(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),N=e(((e,t)=>{
+var n=He(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),P=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1312,7 +1348,7 @@ var n=Ve(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=He()})),Ue=e(((e,t)=>{
+t.exports=Ue()})),We=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1330,7 +1366,7 @@ t.exports=He()})),Ue=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(N()===!0)})),We=e(((e,t)=>{
+t.exports=+(P()===!0)})),Ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1348,7 +1384,7 @@ t.exports=+(N()===!0)})),We=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=M(),i=Ue(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),P=e(((e,t)=>{
+var n=A(),r=N(),i=We(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),F=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1366,7 +1402,7 @@ var n=A(),r=M(),i=Ue(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=We()})),Ge=e(((e,t)=>{
+t.exports=Ge()})),Ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1384,7 +1420,7 @@ t.exports=We()})),Ge=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(N()===!0)})),Ke=e(((e,t)=>{
+t.exports=+(P()===!0)})),qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1402,61 +1438,7 @@ t.exports=+(N()===!0)})),Ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=M(),i=Ge(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),F=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ke()})),I=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=1/0})),qe=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Number})),Je=e(((e,t)=>{
+var n=A(),r=N(),i=Ke(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),I=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1492,7 +1474,7 @@ t.exports=qe()})),L=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Je().NEGATIVE_INFINITY})),R=e(((e,t)=>{
+t.exports=1023})),Je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1510,7 +1492,7 @@ t.exports=Je().NEGATIVE_INFINITY})),R=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),Ye=e(((e,t)=>{
+t.exports=Number})),Ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1528,7 +1510,7 @@ t.exports=1023})),Ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.sqrt})),z=e(((e,t)=>{
+t.exports=Je()})),R=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1546,7 +1528,7 @@ t.exports=Math.sqrt})),z=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ye()})),Xe=e(((e,t)=>{
+t.exports=Ye().NEGATIVE_INFINITY})),Xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1614,7 +1596,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366
 * is preserved.
 * ```
 */
-var n=P(),r=F(),i=T(),a=R(),o=L(),s=Xe(),c=Ze(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),B=e(((e,t)=>{
+var n=F(),r=I(),i=T(),a=L(),o=R(),s=Xe(),c=Ze(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),z=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1632,7 +1614,7 @@ var n=P(),r=F(),i=T(),a=R(),o=L(),s=Xe(),c=Ze(),l=.6931471803691238,u=1908214929
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Qe()})),$e=e(((e,t)=>{
+t.exports=Qe()})),B=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1650,25 +1632,7 @@ t.exports=Qe()})),$e=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return t;function t(){return e}}t.exports=n})),V=e(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=$e()})),et=e(((e,t)=>{
+t.exports=1/0})),$e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1686,7 +1650,7 @@ t.exports=$e()})),et=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),tt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1704,7 +1668,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),nt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1722,7 +1686,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),rt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),nt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1740,7 +1704,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),it=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),rt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1758,7 +1722,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),at=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),it=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1789,7 +1753,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=T(),r=z(),i=B(),a=I(),o=L(),s=et(),c=tt(),l=nt(),u=rt(),d=it(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),H=e(((e,t)=>{
+var n=T(),r=D(),i=z(),a=B(),o=R(),s=$e(),c=et(),l=tt(),u=nt(),d=rt(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),V=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1807,7 +1771,7 @@ var n=T(),r=z(),i=B(),a=I(),o=L(),s=et(),c=tt(),l=nt(),u=rt(),d=it(),f=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=at()})),ot=e(((e,t)=>{
+t.exports=it()})),at=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1825,7 +1789,43 @@ t.exports=at()})),ot=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=H(),r=T(),i=z();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),st=e(((e,t)=>{
+var n=V(),r=T(),i=D();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),ot=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return t;function t(){return e}}t.exports=n})),H=e(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=ot()})),st=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1861,7 +1861,7 @@ var n=T();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),ct=e(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r=T();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),U=e(((e,t)=>{
+var n=H(),r=T();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),U=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1897,7 +1897,7 @@ var n=C(),r=st();n(r,`factory`,ct()),t.exports=r})),lt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r=U().factory,i=H(),a=T(),o=z();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),ut=e(((e,t)=>{
+var n=H(),r=U().factory,i=V(),a=T(),o=D();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),ut=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1915,4 +1915,4 @@ var n=V(),r=U().factory,i=H(),a=T(),o=z();function s(e,t){var s,c;return a(e)||a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=C(),r=ot();n(r,`factory`,lt()),t.exports=r}));function W(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return G(e,r??e?.chance??null,n)}function G(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=1/(1-t);return r?{slope:-a,offset:a}:{slope:a,offset:-t*a}}function dt({slope:e,offset:t}){return e<0?[t+e,t]:[t,t+e]}function K(e,t,n){let r=e.reduce((e,{weight:t})=>e+t,0),i=0,a=0;for(let{task:o,weight:s}of e){let e=W(t,o,n);i+=s/r*e.slope,a+=s/r*e.offset}return{slope:i,offset:a}}function q(e,t,n){let r=e.tasks.filter(({n:e})=>e>0),i=J(r.map(({task:e})=>e),t,n);return i===null?r.length>0&&r.every(({mean:e})=>e!==null)?K(r.map(({task:e,n:t})=>({task:e,weight:t})),t,n):G(t,e.chance??t?.chance??null,n):i}function ft(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=W(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function J(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=W(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function pt(e,t){return t?.direction===`lower`?1-e:e}function mt(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0);if(J(r.map(({task:e})=>e),t,n)===null&&r.length>0&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=W(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let i=q(e,t,n);return{mean:i.offset+i.slope*e.mean,stderr:e.stderr===null?null:Math.abs(i.slope)*e.stderr}}function ht(e,t){let n=Y(e),r=Y(t),i=gt(n,r)?{baseline:n,candidate:r}:_t(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function gt(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function _t(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function Y(e){let t=[...e];return t.every((e,n)=>n===0||X(t[n-1],e)<=0)?t:t.sort(X)}function X(e,t){return vt(e.task,t.task)||e.docId-t.docId}function vt(e,t){return e<t?-1:+(e>t)}function yt(e,t,n){let i=r(`sha256`,`${e} ${t} ${n}`,`hex`);return Number.parseInt(i.slice(0,13),16)/2**52}const Z=`not asked for`;function Q({record:e,items:t},n=null){let r=new Map(e.benchmarks.map(e=>[e.id,e])),i=new Map;for(let e of t){let t=i.get(e.benchmark);t?t.push(e):i.set(e.benchmark,[e])}return t=>{if(n!==null&&!n.has(t))return{run:e,result:null,items:[],measured:!1,gap:Z};let a=r.get(t)??null,o=$(a,e.suite);return{run:e,result:a,items:i.get(t)??[],measured:St(a),gap:o}}}function bt(...e){let t=n.map(e=>e.id),r=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...r])]}function xt(e){return t(e)?.name??e}function St(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function $(e,t){if(e===null)return`not in suite ${t}`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}export{F as C,A as D,M as E,T as O,I as S,N as T,V as _,bt as a,R as b,J as c,mt as d,K as f,U as g,ut as h,xt as i,C as k,pt as l,q as m,$ as n,yt as o,dt as p,Q as r,ht as s,Z as t,ft as u,B as v,P as w,L as x,z as y};
+var n=C(),r=at();n(r,`factory`,lt()),t.exports=r}));function W(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return G(e,r??e?.chance??null,n)}function G(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=1/(1-t);return r?{slope:-a,offset:a}:{slope:a,offset:-t*a}}function dt({slope:e,offset:t}){return e<0?[t+e,t]:[t,t+e]}function K(e,t,n){let r=e.reduce((e,{weight:t})=>e+t,0),i=0,a=0;for(let{task:o,weight:s}of e){let e=W(t,o,n);i+=s/r*e.slope,a+=s/r*e.offset}return{slope:i,offset:a}}function q(e,t,n){let r=e.tasks.filter(({n:e})=>e>0),i=J(r.map(({task:e})=>e),t,n);return i===null?r.length>0&&r.every(({mean:e})=>e!==null)?K(r.map(({task:e,n:t})=>({task:e,weight:t})),t,n):G(t,e.chance??t?.chance??null,n):i}function ft(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=W(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function J(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=W(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function pt(e,t){return t?.direction===`lower`?1-e:e}function mt(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0);if(J(r.map(({task:e})=>e),t,n)===null&&r.length>0&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=W(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let i=q(e,t,n);return{mean:i.offset+i.slope*e.mean,stderr:e.stderr===null?null:Math.abs(i.slope)*e.stderr}}function ht(e,t){let n=Y(e),r=Y(t),i=gt(n,r)?{baseline:n,candidate:r}:_t(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function gt(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function _t(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function Y(e){let t=[...e];return t.every((e,n)=>n===0||X(t[n-1],e)<=0)?t:t.sort(X)}function X(e,t){return vt(e.task,t.task)||e.docId-t.docId}function vt(e,t){return e<t?-1:+(e>t)}function yt(e,t,n){let i=r(`sha256`,`${e} ${t} ${n}`,`hex`);return Number.parseInt(i.slice(0,13),16)/2**52}const Z=`not asked for`;function Q({record:e,items:t},n=null){let r=new Map(e.benchmarks.map(e=>[e.id,e])),i=new Map;for(let e of t){let t=i.get(e.benchmark);t?t.push(e):i.set(e.benchmark,[e])}return t=>{if(n!==null&&!n.has(t))return{run:e,result:null,items:[],measured:!1,gap:Z};let a=r.get(t)??null,o=$(a,e.suite);return{run:e,result:a,items:i.get(t)??[],measured:St(a),gap:o}}}function bt(...e){let t=n.map(e=>e.id),r=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...r])]}function xt(e){return t(e)?.name??e}function St(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function $(e,t){if(e===null)return`not in suite ${t}`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}export{F as C,D,A as E,T as O,I as S,N as T,H as _,bt as a,R as b,J as c,mt as d,K as f,U as g,ut as h,xt as i,C as k,pt as l,q as m,$ as n,yt as o,dt as p,Q as r,ht as s,Z as t,ft as u,B as v,P as w,L as x,z as y};
