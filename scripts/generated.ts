@@ -305,13 +305,12 @@ const NAMES: Record<Action, { name: string; description: string; main: string }>
   },
   plan: {
     name: 'SOS-Bench plan',
-    description: 'Divides an evaluation into jobs: plan, model digest and matrix. Needs no token.',
+    description: 'Divides an evaluation into jobs: plan, model digest and matrix.',
     main: '../dist/plan.js',
   },
   run: {
     name: 'SOS-Bench run',
-    description:
-      'Scores a model on SOS-Bench and leaves a record. Needs no token; another job compares and reports.',
+    description: 'Scores a model on SOS-Bench and leaves a record; another job compares and reports.',
     main: '../dist/run.js',
   },
   report: {

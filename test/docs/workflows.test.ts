@@ -144,7 +144,7 @@ for (const name of reported) {
     const step = job!.steps!.find(({ uses }) => uses === 'OWNER/REPO/report@REF')!;
     assert.match(
       String(step.with!['record-digest']),
-      /^\$\{\{ (needs\.evaluate\.outputs\.record-digest|toJSON\(needs\.shard\.outputs\)) \}\}$/,
+      /^\$\{\{ toJSON\(needs\.(evaluate|shard)\.outputs\) \}\}$/,
     );
   });
 }
