@@ -134,15 +134,20 @@ describe('a record in the checkout', () => {
     });
   }
 
-  test('is taken away where the step fails: a later step does not upload it for ours', async () => {
-    const workspace = checkout((path) => putForged(join(path, 'record')));
-    const inputs = { output: 'record', model: join(folder, 'no-model') };
-    const { exitCode, stdout, outputs } = await start(workspace, { inputs }).result;
-    assert.equal(exitCode, 2, stdout);
-    assert.equal(outputs['record-digest'], undefined);
-    for (const name of ['record.json', 'items.parquet', 'journal.ndjson'])
-      assert.ok(!existsSync(join(workspace, 'record', name)), name);
-  });
+  for (const [what, output, inputs] of [
+    ['before the model is looked for', 'record', { output: 'record', model: join(folder, 'no-model') }],
+    ['before any setting is read', 'record', { output: 'record', 'resume-from': 'none' }],
+    ['before any setting is read, from the default folder', 'sos-bench-record', { 'resume-from': 'none' }],
+  ] as const) {
+    test(`is taken away where the step fails ${what}: a later step does not upload it for ours`, async () => {
+      const workspace = checkout((path) => putForged(join(path, output)));
+      const { exitCode, stdout, outputs } = await start(workspace, { inputs }).result;
+      assert.equal(exitCode, 2, stdout);
+      assert.equal(outputs['record-digest'], undefined);
+      for (const name of ['record.json', 'items.parquet', 'journal.ndjson'])
+        assert.ok(!existsSync(join(workspace, output, name)), name);
+    });
+  }
 
   test('is not what `report` takes where no record is named', async () => {
     const workspace = checkout((path) => putForged(join(path, 'sos-bench-record')));
@@ -254,16 +259,23 @@ describe('a link of the checkout', () => {
     ['of a key and a value', `token: ${SECRET}\n`],
     ['of JSON', `{"auths": {"registry": "${SECRET}"}, oops`],
   ] as const) {
-    test(`as configuration, to a file ${what}: refused by name, and nothing of it is told`, async () => {
+    test(`as configuration, to a file ${what}: not read, by name, and nothing of it is told`, async () => {
       const target = join(outside(), 'token');
       writeFileSync(target, content);
       const workspace = checkout((path) => link(target, join(path, '.github', 'sos-bench.yml')));
+      const none = { model: join(folder, 'no-model') };
       for (const action of ['run', 'plan', 'action']) {
-        const { exitCode, stdout, stderr, summary } = await start(workspace, { action }).result;
-        for (const text of [stdout, stderr, summary])
-          assert.doesNotMatch(text, /Secret|auths|token:/, action);
-        assert.equal(exitCode, 2, stdout);
-        assert.match(stdout, /sos-bench\.yml is a link.*\[config-invalid\]/);
+        const pull = await start(workspace, { action, inputs: none }).result;
+        // The whole action tells it in its report.
+        if (action !== 'action')
+          assert.match(pull.stdout, /::warning::\.github\/sos-bench\.yml .* was not read/);
+        const push = await startStep({ workspace, action, inputs: none, environment }).result;
+        assert.match(push.stdout, /sos-bench\.yml is a link.*\[config-invalid\]/);
+        for (const { exitCode, stdout, stderr, summary } of [pull, push]) {
+          assert.equal(exitCode, 2, stdout);
+          for (const text of [stdout, stderr, summary])
+            assert.doesNotMatch(text, /Secret|auths|token:/, action);
+        }
       }
     });
   }

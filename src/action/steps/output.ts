@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { copyRecordOut } from '../../record/copy-out.ts';
 import type { Shard } from '../../suite/shards.ts';
+import { DEFAULT_OUTPUT } from '../inputs.ts';
 import { recordFolder } from '../private-folder.ts';
 import type { ActionWorld } from '../world.ts';
 import { describeFailure } from './failure.ts';
@@ -21,15 +22,15 @@ export interface StepOutput {
 }
 
 /**
- * Tells later steps where the record will be, before any work begins: a step that is killed has told it then. Where `output` is an
- * input, what the checkout has of a record there is taken away at once: a later step shall not take it for what this one left.
+ * Tells later steps where the record will be, before any work begins: a step that is killed has told it then. What the checkout has
+ * of a record in `output` is taken away at once: a later step shall not take it for what this one left. (A folder that only the
+ * configuration names has its turn when that is read.)
  *
  * @throws SosBenchError as `openOutput` does.
  */
 export async function announceRecord(world: ActionWorld): Promise<void> {
   core.setOutput('record-path', recordFolder(world));
-  const output = core.getInput('output');
-  if (output !== '') await openOutput(output, null, world);
+  await openOutput(core.getInput('output') || DEFAULT_OUTPUT, null, world);
 }
 
 /**
