@@ -3,7 +3,8 @@
  * the built action, with the real Python and harness.
  */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdirSync, readFileSync, readlinkSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -28,13 +29,21 @@ const temp = (name: string) => {
 const runs: RunningStep[] = [];
 endAfterTests(runs);
 
-function start(workspace: string, name: string, environment: Record<string, string> = {}): RunningStep {
+function start(
+  workspace: string,
+  name: string,
+  {
+    environment = {},
+    inputs = {},
+  }: { environment?: Record<string, string>; inputs?: Record<string, string> } = {},
+): RunningStep {
   cpSync(model, join(workspace, 'model'), { recursive: true });
   const step = startStep({
     workspace,
     inputs: {
       ...{ model: 'model', 'model-args': 'dtype=float32,tokenizer=model', device: 'cpu', suite: 'mini' },
-      ...{ benchmarks: 'xstest,gpqa,livebench-math', output: 'record', store: 'none' },
+      ...{ benchmarks: 'xstest,gpqa', output: 'record', store: 'none' },
+      ...inputs,
     },
     environment: { ...cache, RUNNER_TEMP: temp(name), ...environment },
   });
@@ -51,14 +60,18 @@ async function recordOf({ exitCode, stdout, stderr, outputs }: StepResult) {
     benchmarks,
     protocol,
     digest: evaluated.digest,
-    items: readFileSync(join(folder, 'items.parquet')).toString('hex'),
+    items: createHash('sha256')
+      .update(readFileSync(join(folder, 'items.parquet')))
+      .digest('hex'),
   };
 }
 
 const expected = await recordOf(await start(plain!, 'plain').result);
 const files = await fillHostileWorkspace(hostile!, outside);
+const first = await recordOf(await start(hostile!, 'files').result);
+const afterFirst = files.traces();
 const folders = new Set<string>();
-const step = start(hostile!, 'hostile', files.environment);
+const step = start(hostile!, 'hostile', { environment: files.environment });
 let ended = false;
 const result = step.result.finally(() => {
   ended = true;
@@ -74,13 +87,29 @@ while (!ended) {
   await sleep(20);
 }
 const done = await result;
+const second = await recordOf(done);
+const script = (name: string, text: string) =>
+  writeFileSync(join(hostile!, name), `#!/bin/sh\n${text}\n`, { mode: 0o755 });
+script('wrap.sh', `pwd > '${outside}/launched-in'\nexec "$@"`);
+script('fetch.sh', `{ pwd; env; } > '${outside}/fetched-in'\necho model`);
+const own = await recordOf(
+  await start(hostile!, 'own', {
+    environment: files.environment,
+    inputs: { model: 'command:./fetch.sh', 'model-name': 'model', launcher: './wrap.sh' },
+  }).result,
+);
 
-test('nothing of the workspace runs: no module, no program on PATH, nothing that .git/config names', () => {
+test('files alone: nothing runs, and the record is the same as without them', () => {
+  assert.deepEqual(afterFirst, []);
+  assert.deepEqual(first, expected);
+});
+
+test('files and variables: no module, no program on PATH, nothing that .git/config names runs', () => {
   assert.deepEqual(files.traces(), []);
 });
 
-test('the record is the same as without them', async () => {
-  assert.deepEqual(await recordOf(done), expected);
+test('the record is then the same as without them', () => {
+  assert.deepEqual(second, expected);
 });
 
 test('no child is in the workspace', () => {
@@ -95,4 +124,13 @@ test('the variables that named its paths are named in a notice', () => {
     name === 'PATH' ? 'PATH (some entries)' : name,
   );
   assert.deepEqual(names.split(', ').sort(), expectedNames.sort(), done.stdout);
+});
+
+test('a trusted command and launcher run in the workspace as before, and the worker behind takes nothing from there', () => {
+  const read = (name: string) => readFileSync(join(outside, name), 'utf8');
+  assert.equal(read('launched-in').trim(), hostile);
+  const [folder, ...variables] = read('fetched-in').split('\n');
+  assert.equal(folder, hostile);
+  assert.ok(variables.includes(`HF_HOME=${files.environment.HF_HOME}`), 'its variables are as they were');
+  assert.deepEqual(own, expected);
 });

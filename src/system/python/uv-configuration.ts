@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { isInWorkspace } from '../workspace.ts';
 
 /** How uv finds this machine's configuration, and no project's. */
 export interface UvConfiguration {
@@ -23,7 +24,7 @@ export function uvConfiguration(environment: Record<string, string>): UvConfigur
     .split(':')
     .map((folder) => join(folder, 'uv', 'uv.toml'));
   const [user, system] = [own, [...folders, '/etc/uv/uv.toml']].map((paths) =>
-    paths.find((path) => existsSync(path)),
+    paths.find((path) => existsSync(path) && !isInWorkspace(path)),
   );
   if (user !== undefined && system !== undefined) return { variables: alone, contents: { 'uv.toml': '' } };
   const file = user ?? system;
