@@ -15,7 +15,7 @@ export async function build(folder: string): Promise<void> {
       gate: 'src/action/gate/bin.ts',
       bot: 'src/action/bot/bin.ts',
       conclude: 'src/action/conclude/bin.ts',
-      'listing-thread': 'src/system/kept/listing-thread.ts',
+      'kept-thread': 'src/system/kept/kept-thread.ts',
     },
     platform: 'node',
     output: {

@@ -1,5 +1,7 @@
 import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { cacheRoot } from '../system/paths.ts';
+import { beginEnvironmentCheck } from '../system/python/environment-key.ts';
 import { describeDropped, settleEnvironment } from '../system/settle-environment.ts';
 import { claimWorkspace } from '../system/workspace.ts';
 import type { ActionWorld } from './world.ts';
@@ -23,8 +25,10 @@ type Main = (world: ActionWorld) => Promise<ExitCode>;
 /**
  * Runs an action on the real runner. What nobody has caught must not end with the exit code that means a failed policy,
  * be it while the action is loaded (libraries read the event file then) or later.
+ *
+ * @param options.evaluates whether it will start workers: their environment is then looked at while the action is loaded.
  */
-export async function start(load: () => Promise<{ main: Main }>): Promise<void> {
+export async function start(load: () => Promise<{ main: Main }>, { evaluates = false } = {}): Promise<void> {
   const fail = (error: unknown) => {
     core.error(error instanceof Error ? (error.stack ?? error.message) : String(error), {
       title: 'SOS-Bench: this should not happen',
@@ -35,6 +39,7 @@ export async function start(load: () => Promise<{ main: Main }>): Promise<void> 
   try {
     const cwd = process.env.GITHUB_WORKSPACE ?? process.cwd();
     leaveWorkspace(cwd);
+    if (evaluates) beginEnvironmentCheck(cacheRoot(process.env));
     const { main } = await load();
     process.exitCode = await main({
       environment: process.env,

@@ -1,3 +1,3 @@
 import { start } from '../start.ts';
 
-await start(() => import('./main.ts'));
+await start(() => import('./main.ts'), { evaluates: true });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
 import { isLeased, leaseFolder, usersOf } from '../lease.ts';
 import { waitForLock } from '../lock.ts';
+import { takeCheck } from './early-check.ts';
 import {
   COMPLETE,
   checkQuickly,
@@ -86,9 +87,14 @@ async function siblings({ home, name }: KeptFolder): Promise<string[]> {
   return names.filter((one) => one === name || withoutNumber(one) === name).sort();
 }
 
+async function checkKept(path: string): Promise<Difference | null> {
+  const begun = await takeCheck(path);
+  return begun === undefined ? await checkQuickly(path) : begun;
+}
+
 /** The first that is as it was built; others are marked, so that nobody takes them after us. */
 async function findGood(options: KeepOptions, refused: Set<string>): Promise<string | null> {
-  const { check = checkQuickly, what, note } = options;
+  const { check = checkKept, what, note } = options;
   const paths = await findFinished(options, options.check === undefined ? hasManifest : () => true);
   for (const path of paths) {
     if (refused.has(path)) continue;

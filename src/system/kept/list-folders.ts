@@ -1,8 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { packageRoot } from '../paths.ts';
 import { digestOf, listFolder, nullWhereGone } from './listing.ts';
+import { startThread } from './start-thread.ts';
 
 export interface ListingRequest {
   root: string;
@@ -45,35 +42,19 @@ const THREADS = 2;
 /** The same in threads of their own where there are many: a Python environment has 60,000 files. */
 export async function listInThreads(request: ListingRequest): Promise<Listing> {
   const { folders } = request;
-  const thread = threadFile();
-  if (folders.length < MIN_FOLDERS || thread === null) return listFolders(request);
+  if (folders.length < MIN_FOLDERS) return listFolders(request);
   // In turns: neighbours are alike in size.
   const parts = Array.from({ length: THREADS }, (_, turn) =>
     folders.filter((_, index) => index % THREADS === turn),
   );
   const listings = await Promise.all(
-    parts.map((part) => listInThread(thread, { ...request, folders: part })),
+    parts.map((part) => {
+      const list = { ...request, folders: part };
+      return startThread<Listing>({ list }) ?? listFolders(list);
+    }),
   );
   return {
     digests: folders.map((_, index) => listings[index % THREADS]!.digests[Math.floor(index / THREADS)]!),
     touched: listings.flatMap(({ touched }) => touched),
   };
-}
-
-async function listInThread(file: string, request: ListingRequest): Promise<Listing> {
-  return await new Promise((resolve, reject) => {
-    // What the action was started with (--max-old-space-size and the like) is not for it.
-    const thread = new Worker(file, { workerData: request, execArgv: [] });
-    thread.once('message', resolve);
-    thread.once('error', reject);
-    thread.once('exit', (code) => reject(new Error(`listing files ended with ${code}`)));
-  });
-}
-
-/** From the sources where these run, else the bundle's; null where there is neither. */
-function threadFile(): string | null {
-  const file = import.meta.url.endsWith('.ts')
-    ? join(import.meta.dirname, 'listing-thread.ts')
-    : join(packageRoot(), 'dist', 'listing-thread.js');
-  return existsSync(file) ? file : null;
 }

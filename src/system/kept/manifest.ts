@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode } from '../../error.ts';
 import { writeFileAtomic } from '../files.ts';
-import { listInThreads } from './list-folders.ts';
+import { type Listing, type ListingRequest, listInThreads } from './list-folders.ts';
 import { digestOf, type Entry, listFolder, nullWhereGone } from './listing.ts';
 
 /**
@@ -81,14 +81,18 @@ export async function finishFolder(root: string, facts: Record<string, unknown>)
  * contents, and the contents of all files that were touched since (a copy of the folder elsewhere, where all were, has
  * the sample alone).
  *
+ * @param list what lists its folders.
  * @returns the first difference; null where none was found.
  */
-export async function checkQuickly(root: string): Promise<Difference | null> {
+export async function checkQuickly(
+  root: string,
+  list: (request: ListingRequest) => Listing | Promise<Listing> = listInThreads,
+): Promise<Difference | null> {
   const manifest = await readManifest(root);
   if ('what' in manifest) return manifest;
   const { folders, lineOf, finished } = manifest;
   const paths = folders.map(([path]) => path);
-  const listing = await listInThreads({ root, folders: paths, except: EXCEPT, after: finished });
+  const listing = await list({ root, folders: paths, except: EXCEPT, after: finished });
   const odd = folders.findIndex(([, , digest], index) => digest !== listing.digests[index]);
   if (odd >= 0) return firstDifference(root, paths[odd]!, lineOf(odd));
   const total = folders.reduce((sum, [, count]) => sum + count, 0);

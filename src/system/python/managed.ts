@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { appendFile, readFile, rm } from 'node:fs/promises';
+import { appendFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, installerEnvironment } from '../child-environment.ts';
@@ -10,6 +9,7 @@ import { findFinished, type KeptFolder, keepFolder } from '../kept/keep-folder.t
 import { lastWords } from '../last-words.ts';
 import { packageRoot } from '../paths.ts';
 import { startChild } from '../start-child.ts';
+import { beginEnvironmentCheck, environmentKey, environmentsIn } from './environment-key.ts';
 import { type EnvironmentSpec, type Install, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
 import { pinnedDownload } from './pinned-download.ts';
@@ -46,23 +46,14 @@ function pythonIn(folder: string): string {
   return join(folder, 'bin', 'python');
 }
 
-/** Changes when what is made of the same locks does. */
-const FORMAT = 2;
-
 async function locate(options: Place) {
   const spec = options.spec ?? WORKER_ENVIRONMENT;
   const worker = join(packageRoot(), 'worker');
   const lockFolder = options.locks ?? worker;
   const environment = installerEnvironment(options.environment);
   const base = await findPython(environment, spec.minors);
-  const names = [...spec.installs.map(({ lock }) => lock), spec.nltk.lock];
-  const locks = await Promise.all(names.map((name) => readFile(join(lockFolder, name), 'utf8')));
-  const minor = base.version.split('.').slice(0, 2).join('.');
-  const key = createHash('sha256')
-    .update([FORMAT, ...locks, minor, process.platform, process.arch].join('\0'))
-    .digest('hex')
-    .slice(0, 16);
-  const kept: KeptFolder = { home: join(options.cache, 'python'), name: key, what: spec.name };
+  const key = environmentKey(spec, lockFolder, base.version);
+  const kept: KeptFolder = { home: environmentsIn(options.cache), name: key, what: spec.name };
   return { spec, worker, lockFolder, environment, base, kept };
 }
 
@@ -81,6 +72,7 @@ interface Installer {
  * @throws SosBenchError `python-missing`, `python-unsuitable`, `environment-failed`, `interrupted`.
  */
 export async function managedPython(options: ManagedPythonOptions): Promise<string> {
+  if (options.spec === undefined && options.locks === undefined) beginEnvironmentCheck(options.cache);
   const { spec, worker, lockFolder, environment, base, kept } = await locate(options);
   const folder = await keepFolder({
     ...kept,

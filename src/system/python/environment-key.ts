@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beginCheck } from '../kept/early-check.ts';
+import { packageRoot } from '../paths.ts';
+import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts';
+
+/** Changes when what is made of the same locks does. */
+const FORMAT = 2;
+
+/** Where environments are kept in the cache. */
+export function environmentsIn(cache: string): string {
+  return join(cache, 'python');
+}
+
+/**
+ * What an environment is called: the same for the same locks, Python and kind of machine.
+ *
+ * @param locks folder of the lock files.
+ * @param version of Python, such as 3.11.7.
+ */
+export function environmentKey(spec: EnvironmentSpec, locks: string, version: string): string {
+  const names = [...spec.installs.map(({ lock }) => lock), spec.nltk.lock];
+  const contents = names.map((name) => readFileSync(join(locks, name), 'utf8'));
+  const minor = version.split('.').slice(0, 2).join('.');
+  return createHash('sha256')
+    .update([FORMAT, ...contents, minor, process.platform, process.arch].join('\0'))
+    .digest('hex')
+    .slice(0, 16);
+}
+
+/** Begins to look at the workers' environment, before it is known which Python there is. Never fails. */
+export function beginEnvironmentCheck(cache: string): void {
+  try {
+    const home = environmentsIn(cache);
+    for (const name of readdirSync(home)) {
+      const path = join(home, name);
+      const complete = join(path, 'complete.json');
+      if (!existsSync(complete) || existsSync(join(path, 'differs.json'))) continue;
+      const { python } = JSON.parse(readFileSync(complete, 'utf8'));
+      const key = environmentKey(WORKER_ENVIRONMENT, join(packageRoot(), 'worker'), String(python));
+      // One of them: with several Pythons the other is looked at when it is wanted.
+      if (name.replace(/-\d+$/, '') !== key) continue;
+      beginCheck(path);
+      return;
+    }
+  } catch {
+    // What cannot be read now is looked at, and told, when it is wanted.
+  }
+}
