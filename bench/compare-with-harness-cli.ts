@@ -27,7 +27,7 @@ const { values } = parseArgs({
 });
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const cache = cacheRoot(process.env);
-const model = values.model ?? join(cache, 'demo-models', 'smollm2-135m');
+const model = values.model ?? join(cache, 'demo-models', 'smollm2-135m', 'model');
 if (!existsSync(model)) throw new Error(`no model at ${model}: give --model, or run the demo once`);
 const python = await managedPython({ cache, environment: process.env, note: say });
 const benchmarks = selectBenchmarks(values.benchmarks.split(','));

@@ -29,7 +29,7 @@ import { makeQuestions, toQuestion } from './support/own-questions.ts';
 
 const { values } = parseArgs({
   options: {
-    model: { type: 'string', default: join(cacheRoot(process.env), 'demo-models', 'smollm2-135m') },
+    model: { type: 'string', default: join(cacheRoot(process.env), 'demo-models', 'smollm2-135m', 'model') },
     gguf: { type: 'string' },
     questions: { type: 'string', default: '16' },
     'max-tokens': { type: 'string', default: '32' },

@@ -1,13 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { execaSync } from 'execa';
 import { findLiveBenchPython, type LiveBenchEnvironment } from '../../src/harness/livebench/environment.ts';
@@ -15,6 +6,7 @@ import { type LiveBenchQuestion, parseQuestion } from '../../src/harness/liveben
 import { readQuestions } from '../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder } from '../../src/harness/lm-eval/data.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import { finishFolder } from '../../src/system/kept/manifest.ts';
 import { cacheRoot, packageRoot } from '../../src/system/paths.ts';
 
 /** The machine's own Python: the fake LiveBench needs nothing else. */
@@ -50,7 +42,7 @@ export async function cacheWithFakeLiveBench(folder: string): Promise<Record<str
   mkdirSync(join(environment, 'nltk_data'), { recursive: true });
   mkdirSync(dirname(python), { recursive: true });
   symlinkSync(machinePython, python);
-  writeFileSync(join(environment, 'complete.json'), '{}\n');
+  await finishFolder(environment, {});
   return { SOS_BENCH_CACHE: own };
 }
 

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sosbench_worker.hub_files import Changed, check_files
+from sosbench_worker.hub_files import Changed, check_files, is_no_connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,15 +47,6 @@ def fetch(dataset: str, revision: str | None, manifests: Path, *, cache_only: bo
         return failure(dataset, "missing", error)
     except Exception as error:  # noqa: BLE001 - whatever happens to one data set must not take the others along
         return failure(dataset, "unreachable" if cache_only or is_no_connection(error) else "failed", error)
-
-
-def is_no_connection(error: BaseException | None) -> bool:
-    """Whether an error, or what caused it, is a connection that could not be made or broke."""
-    while error is not None:
-        if any(word in type(error).__name__ for word in ("Connect", "Timeout", "Offline", "NetworkError", "Proxy")):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def failure(dataset: str, kind: str, error: Exception) -> dict[str, Any]:

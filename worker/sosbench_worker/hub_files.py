@@ -34,7 +34,7 @@ def check_files(dataset: str, folder: Path, manifests: Path, *, cache_only: bool
     if (odd or missing) and cache_only:
         what = ", ".join(sorted({*odd, *missing})[:3])
         raise Changed(f"{what} of revision {folder.name[:7]} is not as it was fetched")
-    for name in {*odd, *missing}:
+    for name in sorted({*odd, *missing}):
         replace(dataset, folder, name, listed)
     if known is None:
         write_note(note, {name: hash_like(folder / name, listed.get(name)) for name in files_of(folder)})
@@ -94,9 +94,14 @@ def replace(dataset: str, folder: Path, name: str, listed: dict[str, str]) -> No
         return
     own = Path(tempfile.mkdtemp(prefix=".fetching-", dir=folder.parent.parent))
     try:
-        fresh = hf_hub_download(
-            dataset, name, repo_type="dataset", revision=folder.name, cache_dir=own / "cache", force_download=True
-        )
+        try:
+            fresh = hf_hub_download(
+                dataset, name, repo_type="dataset", revision=folder.name, cache_dir=own / "cache", force_download=True
+            )
+        except Exception as error:
+            if not is_no_connection(error):
+                raise
+            raise Changed(f"{name} of revision {folder.name[:7]} is not as it was fetched") from error
         content = shutil.copyfile(fresh, own / "content")
         found = hash_like(content, listed[name])
         # A mirror may number small files its own way. The connection vouches for what has just come over it.
@@ -106,6 +111,15 @@ def replace(dataset: str, folder: Path, name: str, listed: dict[str, str]) -> No
         os.replace(content, folder / name)
     finally:
         shutil.rmtree(own, ignore_errors=True)
+
+
+def is_no_connection(error: BaseException | None) -> bool:
+    """Whether an error, or what caused it, is a connection that could not be made or broke."""
+    while error is not None:
+        if any(word in type(error).__name__ for word in ("Connect", "Timeout", "Offline", "NetworkError", "Proxy")):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def read_note(note: Path) -> dict[str, str] | None:
