@@ -1,1 +1,1 @@
-import{j as e,o as t}from"./files.js";function n(n){return e(t,n)}function r(e){return String(e).replace(/\B(?=(\d{3})+$)/g,`,`)}function i(e,t){return`${r(e)} ${t}${e===1?``:`s`}`}export{i as n,n as r,r as t};
+import{i as e,k as t}from"./files.js";function n(n){return t(e,n)}function r(e){return String(e).replace(/\B(?=(\d{3})+$)/g,`,`)}function i(e,t){return`${r(e)} ${t}${e===1?``:`s`}`}export{i as n,n as r,r as t};

@@ -1,0 +1,1 @@
+import{r as e,s as t}from"./chunks/manifest.js";import{parentPort as n,workerData as r}from"node:worker_threads";const i=r;n?.postMessage(`list`in i?t(i.list):await e(i.check,t));export{};

@@ -1,1 +1,0 @@
-import{t as e}from"./chunks/list-folders.js";import{parentPort as t,workerData as n}from"node:worker_threads";t?.postMessage(e(n));export{};
