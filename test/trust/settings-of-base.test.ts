@@ -213,6 +213,25 @@ describe('a change that lost 300 of 500 right answers', () => {
       assert.equal(check?.conclusion, 'failure');
     });
 
+    test('that leave the template to the model, which brought one: what it made incomparable fails', async () => {
+      await put(CONFIG, 'apply-chat-template: auto\n', 'main');
+      await leave(({ protocol }) => Object.assign(protocol, { chatTemplateApplied: true }));
+      const { exitCode, stdout, check } = await report();
+      assert.deepEqual([exitCode, check?.conclusion], [1, 'failure'], stdout);
+      assert.match(
+        check?.output.summary ?? '',
+        /The change itself made this incomparable: chatTemplateApplied/,
+      );
+    });
+
+    test('that changed since the baseline: not comparable, neutral, and what to do', async () => {
+      await put(CONFIG, 'system-instruction: Be brief.\n', 'main');
+      await leave(({ protocol }) => Object.assign(protocol, { systemInstruction: 'Be brief.' }));
+      const { exitCode, stdout, check } = await report();
+      assert.deepEqual([exitCode, check?.conclusion], [0, 'neutral'], stdout);
+      assert.match(check?.output.summary ?? '', /Rebase the change, or have a new baseline made/);
+    });
+
     after(() => put(CONFIG, '', 'main'));
   });
 

@@ -81,7 +81,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     begun ??= await beginCheck(inputs, connection, place);
     const isDigested = digests !== null;
     const requested = trust.isChange
-      ? await requireAsked(candidate, { trust, subject, connection, inputs, world, isDigested })
+      ? await requireAsked(candidate, {
+          ...{ trust, subject, connection, inputs, world, isDigested },
+          named: target.subject.base?.sha ?? null,
+        })
       : {};
     const edits = await findWorkflowEdits(connection, trust, subject, world);
     const claim = trust.isChange && !isDigested ? [CLAIM] : [];

@@ -6,6 +6,7 @@ import { renderScores } from '../../report/scores.ts';
 import { renderTrend } from '../../report/trend.ts';
 import { policyOf } from '../../settings/policy.ts';
 import type { SettingKey, Settings } from '../../settings/table.ts';
+import type { Trusted } from '../../settings/trust/trusted.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { compare } from '../../verdict/compare.ts';
 import { type Flips, listFlips } from '../../verdict/flips.ts';
@@ -38,6 +39,10 @@ export interface Report {
   render: (budget?: number) => string;
 }
 
+const NOT_ITS_DOING =
+  'What cannot be compared is not of this change: the base, this program or the machine has changed since the baseline. Rebase the change, or have ' +
+  'a new baseline made (/sos-bench rebaseline).';
+
 /** What the report says beside the comparison. */
 export interface Circumstances {
   now: Date;
@@ -59,7 +64,7 @@ export interface Circumstances {
 export function judge(
   candidate: LoadedRecord,
   references: References,
-  settings: Pick<Settings, SettingKey>,
+  settings: Trusted<Pick<Settings, SettingKey>>,
   { now, notes, label, reproduce, failOnDrift, requested = {}, isChange = false, ...beside }: Circumstances,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
@@ -104,6 +109,8 @@ export function judge(
     const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
     objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });
     all.unshift(text);
+  } else if (isChange && verdict.notComparable.length > 0) {
+    all.push(NOT_ITS_DOING);
   }
   return {
     summary,

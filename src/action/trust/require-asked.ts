@@ -30,6 +30,8 @@ import type { Trust } from './trust.ts';
 interface Question {
   trust: Trust;
   subject: Subject;
+  /** The base of the pull request as the event or the API names it; null for none. */
+  named: string | null;
   connection: Connection;
   inputs: DoorInputs;
   world: ActionWorld;
@@ -105,17 +107,24 @@ async function settingsOf(commit: string | null, question: Question): Promise<Fo
 
 const ASKED_KEYS_AND_PLAN = [...ASKED_KEYS, 'plan'] as const;
 
-/** Whether a commit was the state of the base branch since the change began: then its settings may be asked for. */
-async function isAccepted(commit: string, { trust, subject, connection, world }: Question): Promise<boolean> {
-  if (commit === subject.base?.sha) return true;
+/**
+ * Whether a commit was the state of the base branch since the change began: then its settings may be asked for. GitHub may name an older
+ * one as the base, and `run` then reads that.
+ */
+async function isAccepted(
+  commit: string,
+  { trust, subject, named, connection, world }: Question,
+): Promise<boolean> {
   const { base } = trust;
   if (base === null || subject.sha === null) return false;
   const history = historyOf(connection, world);
   const began = await history.mergeBase(base.branch, subject.sha);
+  let isBefore = false;
   for await (const commits of history.firstParents(base.sha)) {
     for (const { sha } of commits) {
-      if (sha === commit) return true;
-      if (sha === began.sha) return false;
+      if (sha === commit) return !isBefore || commit === named;
+      isBefore ||= sha === began.sha;
+      if (isBefore && commit !== named) return false;
     }
   }
   return false;

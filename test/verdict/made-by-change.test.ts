@@ -1,0 +1,25 @@
+/** What a change itself made incomparable, of the fields that forbid a comparison. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { findMadeByChange } from '../../src/verdict/made-by-change.ts';
+
+const CASES: [what: string, paths: string[], made: string[]][] = [
+  ['a chat template that came or went', ['chatTemplateApplied'], ['chatTemplateApplied']],
+  ['other prompts of the same task and data', ['tasks.mmlu.prompts'], ['tasks.mmlu.prompts']],
+  ['other prompts, and another version of the task', ['tasks.mmlu.prompts', 'tasks.mmlu.version'], []],
+  ['other prompts, and other documents', ['tasks.mmlu.documents', 'tasks.mmlu.prompts'], []],
+  [
+    'other prompts beside another task that changed',
+    ['tasks.a.prompts', 'tasks.b.version'],
+    ['tasks.a.prompts'],
+  ],
+  ['a task whose name has a dot', ['tasks.a.b.prompts', 'tasks.a.b.fewshot'], []],
+  ['the harness', ['harness.version'], []],
+  ['what the base asks for', ['seed', 'backend', 'systemInstruction', 'includePaths'], []],
+];
+for (const [what, paths, made] of CASES) {
+  test(what, () => {
+    const differences = paths.map((path) => ({ path, baseline: 'a', candidate: 'b' }));
+    assert.deepEqual(findMadeByChange(differences), made);
+  });
+}
