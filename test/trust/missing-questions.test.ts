@@ -62,7 +62,8 @@ describe('a change that lost 100 of 1,000 questions', () => {
     const { record, items } = makeRecord({
       model: 'change',
       benchmarks: { gpqa: row },
-      edit: (made) => Object.assign(made, { commit: pull.headSha, planHash: plan }),
+      edit: (made) =>
+        Object.assign(made, { commit: pull.headSha, planHash: plan, suite: 'full', seed: 1234 }),
     });
     const folder = `record-${reports}`;
     await writeRecord(join(workspace, folder), record, items);
