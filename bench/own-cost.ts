@@ -98,7 +98,7 @@ try {
     request,
     context,
   });
-  const model = { name: 'replay', source: 'replay', digest: 'replay', args: {} };
+  const model = { name: 'replay', source: 'replay', digest: 'replay', loaded: null, args: {} };
   const left = {
     request,
     context,

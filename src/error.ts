@@ -10,6 +10,7 @@ export type ErrorCode =
   | 'model-missing'
   | 'model-unreadable'
   | 'model-mismatch'
+  | 'model-changed'
   | 'data-missing'
   | 'data-invalid'
   | 'plan-invalid'

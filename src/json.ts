@@ -1,7 +1,10 @@
 /** Deeper than anything of ours; what compares, checks or prints documents calls itself for each level. */
-export const MAX_JSON_DEPTH = 64;
+const MAX_JSON_DEPTH = 64;
 
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
+
+/** How the error begins for what is nested deeper. */
+export const TOO_DEEP = 'it is nested deeper than';
 
 /**
  * Parses JSON that somebody else may have written.
@@ -20,8 +23,7 @@ function requireDepth(text: string): void {
     const code = text.charCodeAt(at);
     if (code === QUOTE) at = endOfString(text, at);
     else if (code === OPEN_LIST || code === OPEN_OBJECT) {
-      if (++depth > MAX_JSON_DEPTH)
-        throw new SyntaxError(`it is nested deeper than ${MAX_JSON_DEPTH} levels`);
+      if (++depth > MAX_JSON_DEPTH) throw new SyntaxError(`${TOO_DEEP} ${MAX_JSON_DEPTH} levels`);
     } else if (code === CLOSE_LIST || code === CLOSE_OBJECT) depth--;
   }
 }

@@ -21,6 +21,7 @@ import { keepHeapSmall } from '../system/small-heap.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
 import { makeDataCache } from './data-cache.ts';
 import { planSlots } from './devices.ts';
+import { holdIdentity } from './hold-identity.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
 import { serverPlaces } from './livebench/places.ts';
@@ -56,6 +57,7 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     const selection = splitSelection(request);
     const means = await findMeans(request, context, paths.logs, atEnd);
     const { model, slots, places, cache, hub } = means;
+    const identifying = holdIdentity(model, context, cache);
     // A run that is gone on with may have nothing left to do.
     const begun = existsSync(paths.journal) && !request.fresh;
     const standby = !begun && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
@@ -75,15 +77,23 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     const plan = request.shard === null ? whole : shardPlan(whole, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
     const protocol = protocolSettings(request, inventory);
-    const identity = { planHash: whole.planHash, modelDigest: model.digest, protocol };
+    const held = await identifying;
+    const identity = {
+      planHash: whole.planHash,
+      modelDigest: model.digest,
+      ...(held.key !== null && { modelIdentity: held.key }),
+      protocol,
+    };
     const { journal, state, answers } = await openJournal(request, context, { paths, identity, plan });
     atEnd.push(() => journal.close());
     await writeFileAtomic(paths.plan, `${JSON.stringify(whole)}\n`);
     context.progress.note(describePlan(plan, state, request.shard));
     const resumed = resumedOf(plan, state);
 
-    const leave = (outcome: ScheduleOutcome) =>
-      leaveRecord(folder, {
+    const leave = async (outcome: ScheduleOutcome) => {
+      await held.confirm();
+      const { identity } = held;
+      const made = {
         request,
         context,
         benchmarks,
@@ -92,9 +102,12 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
         state,
         inventory,
         model,
+        identity,
         resumed,
         outcome,
-      });
+      };
+      return await leaveRecord(folder, made);
+    };
     let outcome: ScheduleOutcome;
     try {
       const run = { plan, whole, state, journal, request, context };

@@ -15,6 +15,8 @@ export const JOURNAL_SCHEMA_VERSION = 1;
 export const JournalIdentitySchema = z.object({
   planHash: z.string(),
   modelDigest: z.string(),
+  /** Of all that the model class loads; left out where a server has the model, and by older versions. */
+  modelIdentity: z.string().optional(),
   /** The protocol's settings as `name -> value`, so that a difference can be named. */
   protocol: z.record(z.string(), z.string()),
 });
@@ -304,6 +306,7 @@ const AFRESH = 'use another --output folder, or --fresh to discard what is there
 export function identityDifferences(old: JournalIdentity, wanted: JournalIdentity): string[] {
   const differences: string[] = [];
   if (old.modelDigest !== wanted.modelDigest) differences.push('the model (its digest)');
+  else if (old.modelIdentity !== wanted.modelIdentity) differences.push('the model (what is loaded of it)');
   if (old.planHash !== wanted.planHash) differences.push('the plan (its items)');
   for (const name of new Set([...Object.keys(old.protocol), ...Object.keys(wanted.protocol)])) {
     const [before, after] = [ownValue(old.protocol, name), ownValue(wanted.protocol, name)];

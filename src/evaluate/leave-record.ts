@@ -1,5 +1,6 @@
 import { ownValue } from '../json.ts';
 import { buildResults } from '../record/build.ts';
+import type { ModelIdentity } from '../record/identity.ts';
 import { uniqueSandboxes } from '../record/sandboxes.ts';
 import { CommitSchema, RECORD_SCHEMA_VERSION, type Resumed, type RunRecord } from '../record/schema.ts';
 import { judgeUnscored } from '../record/unscored.ts';
@@ -25,12 +26,25 @@ interface Leftovers {
   model: ReadyModel;
   /** What the run began with; null or left out for nothing. */
   resumed?: Resumed | null;
+  identity?: ModelIdentity | null;
   outcome: ScheduleOutcome;
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function leaveRecord(folder: string, left: Leftovers): Promise<RunRecord> {
-  const { request, context, benchmarks, plan, whole, state, inventory, model, resumed, outcome } = left;
+  const {
+    request,
+    context,
+    benchmarks,
+    plan,
+    whole,
+    state,
+    inventory,
+    model,
+    identity = null,
+    resumed,
+    outcome,
+  } = left;
   // Where a server alone answered, no worker has opened the model.
   const { hello, server } = state;
   if (hello === null && server === null) throw new Error('a record needs a model that was asked');
@@ -45,7 +59,12 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
   const record: RunRecord = {
     schemaVersion: RECORD_SCHEMA_VERSION,
     complete: built.complete,
-    model: { name: model.name, source: model.source, digest: model.digest },
+    model: {
+      name: model.name,
+      source: model.source,
+      digest: model.digest,
+      ...(identity && { identity }),
+    },
     ...context.origin,
     // What another CI calls a commit need not be one.
     commit: CommitSchema.safeParse(context.origin.commit).data ?? null,
@@ -76,6 +95,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     },
     subject: {
       chatTemplateSha256: hello?.chatTemplateSha256 ?? null,
+      ...(hello?.chatTemplate !== undefined && { chatTemplate: hello.chatTemplate }),
       tokenizerSha256: hello?.tokenizerSha256 ?? null,
       dtype: hello?.dtype ?? null,
       quantisation: hello?.quantisation ?? null,

@@ -6,6 +6,7 @@ import { fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { absoluteArguments } from '../model/argument-paths.ts';
 import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
+import type { IdentityOptions } from '../model/identity.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
 import { redactArguments, redactSecrets } from '../system/secrets.ts';
@@ -17,6 +18,8 @@ export interface ReadyModel {
   name: string;
   source: string;
   digest: string;
+  /** What its identity is taken of; null where a server has it. */
+  loaded: { folder: string; options: IdentityOptions } | null;
   args: Record<string, unknown>;
 }
 
@@ -43,22 +46,31 @@ export async function readyModel(
       digest: `arguments:${createHash('sha256')
         .update(JSON.stringify(redactArguments(args)))
         .digest('hex')}`,
+      loaded: null,
       args: absoluteArguments(args, context.cwd),
     };
   }
   const source = parseModelSource(request.model, context.cwd);
   const { path, label } = await bringHere(source, request, context, hub);
-  await inspectModel(path, { args: request.modelArgs, allowPickle: request.allowPickle });
   const modelArgs = absoluteArguments(request.modelArgs, context.cwd);
+  const { allowPickle, trustRemoteCode, backend } = request;
+  const options = { args: modelArgs, allowPickle, trustRemoteCode, backend };
+  await inspectModel(path, options);
   const adapter = modelArgs.peft;
   const parts = typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path];
   return {
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
     digest: await digestModel(parts),
+    loaded: { folder: path, options: { ...options, templateApplied: mayApplyTemplate(request) } },
     // What a setting gives comes last: the harness takes the last word.
     args: { ...modelArgs, ...thinking, pretrained: path, trust_remote_code: request.trustRemoteCode },
   };
+}
+
+/** A chat server always puts a template around what it is asked. */
+function mayApplyTemplate({ applyChatTemplate, stages }: EvaluationRequest): boolean {
+  return applyChatTemplate !== false || stages.includes('livebench');
 }
 
 /**

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { ModelIdentitySchema } from './identity.ts';
 
 export const RECORD_SCHEMA_VERSION = 1;
+
+/** Longer ones are not loaded. */
+const MAX_TEMPLATE_LENGTH = 64 * 1024;
 
 const fraction = z.number().min(0).max(1);
 const count = z.number().int().min(0);
@@ -42,6 +46,8 @@ export const ProtocolSchema = z.object({
 /** What may differ, because it is what a pull request changes: shown, never blocking. */
 export const SubjectSchema = z.object({
   chatTemplateSha256: z.string().nullable(),
+  /** Its text; left out by older versions and in imports. */
+  chatTemplate: z.string().max(MAX_TEMPLATE_LENGTH).nullable().optional(),
   tokenizerSha256: z.string().nullable(),
   dtype: z.string().nullable(),
   quantisation: z.unknown(),
@@ -172,7 +178,14 @@ export const RecordSchema = z.object({
   schemaVersion: z.literal(RECORD_SCHEMA_VERSION),
   /** False while a run was interrupted: planned items are missing. */
   complete: z.boolean(),
-  model: z.object({ name: z.string(), source: z.string(), digest: z.string().nullable() }),
+  model: z.object({
+    name: z.string(),
+    source: z.string(),
+    /** Of the folder's files, large ones sampled. */
+    digest: z.string().nullable(),
+    /** Left out by older versions, in imports, and where a server has the model. */
+    identity: ModelIdentitySchema.optional(),
+  }),
   commit: CommitSchema.nullable(),
   branch: z.string().nullable(),
   event: z.string().nullable(),

@@ -13,7 +13,10 @@ export interface Headline {
 /** The verdict in plain words. `show` renders outside text (names, settings) for the medium. */
 export function writeHeadline(verdict: Verdict, show: (text: string) => string): Headline {
   const { title, text } = withDrift(verdict, writers[verdict.verdict](verdict, show), show);
-  return { title, text: [text, describeAsked(verdict, show)].filter(Boolean).join(' ') };
+  return {
+    title,
+    text: [text, describeSettings(verdict, show), describeAsked(verdict, show)].filter(Boolean).join(' '),
+  };
 }
 
 /** A drift that fails the policy is said even where this change alone is fine. */
@@ -25,6 +28,18 @@ function withDrift(verdict: Verdict, headline: Headline, show: (text: string) =>
   return thresholds.failOn.includes(verdict.verdict)
     ? { title: headline.title, text: `${headline.text} And ${lowerFirst(lost)}` }
     : { title: 'The model has drifted', text: `${lost} This change alone: ${lowerFirst(headline.title)}.` };
+}
+
+/** A headline is short. */
+const MAX_SETTINGS = 8;
+
+/** The same weights answer otherwise in other settings: no sample is too small for that. */
+function describeSettings({ otherSettings }: Verdict, show: (text: string) => string): string | null {
+  if (otherSettings === null) return null;
+  const more = otherSettings.length - MAX_SETTINGS;
+  const names = otherSettings.slice(0, MAX_SETTINGS).map((name) => show(name));
+  const list = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return `Same weights, other settings: ${list}. Differences are systematic, not noise.`;
 }
 
 /** What a look at some rows does not tell; null where all were asked for. */
@@ -70,7 +85,7 @@ const writers: Record<WholeVerdict, Writer> = {
     text:
       `${describeDrops(regressedParts(verdict), show)}. ` +
       (verdict.sameModel
-        ? 'Both sides have the same weights, though: look at the evaluation, not at the model.'
+        ? 'Both sides are one and the same model, though: look at the evaluation, not at the model.'
         : 'Chance alone hardly explains that.'),
   }),
   'not-comparable': ({ notComparable, factors }, show) => {
@@ -90,7 +105,7 @@ const writers: Record<WholeVerdict, Writer> = {
   }),
   inconclusive: ({ factors, sameModel }, show) => {
     if (sameModel) {
-      return { title: 'Same model', text: 'Both sides have the same weights; any difference is noise.' };
+      return { title: 'Same model', text: 'Both sides are one and the same model; any difference is noise.' };
     }
     const tested = factors.filter(({ detectable }) => detectable !== null);
     const visible = formatList(
@@ -104,7 +119,7 @@ const writers: Record<WholeVerdict, Writer> = {
   },
   equivalent: ({ sameModel, factors, asked }, show) => {
     if (sameModel) {
-      return { title: 'Same model', text: 'Both sides have the same weights, and score the same.' };
+      return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };
     }
     const held = factors.filter(({ outcome }) => outcome === 'equivalent' || outcome === 'improved');
     const margins = held.map(

@@ -1,6 +1,13 @@
 import { markdownTable } from 'markdown-table';
-import type { BenchmarkComparison, Difference, Missing, Outcome, Verdict } from '../verdict/schema.ts';
-import { escapeCode, escapeMarkdown } from './escape.ts';
+import type {
+  BenchmarkComparison,
+  Difference,
+  Missing,
+  Outcome,
+  TemplateChange,
+  Verdict,
+} from '../verdict/schema.ts';
+import { escapeBlock, escapeCode, escapeMarkdown } from './escape.ts';
 import {
   formatCount,
   formatDelta,
@@ -215,9 +222,24 @@ export function skippedBenchmarks({ benchmarks }: Verdict): Section | null {
   );
 }
 
-export function subjectDifferences({ subject }: Verdict): Section | null {
+export function subjectDifferences({ subject, templateChange }: Verdict): Section | null {
   if (subject.length === 0) return null;
-  return fold(`What else differs between the models (${subject.length})`, differenceTable(subject), 3);
+  const template = templateChange === null ? [] : [templateText(templateChange)];
+  const text = [differenceTable(subject), ...template].join('\n\n');
+  return fold(`What else differs between the models (${subject.length})`, text, 3);
+}
+
+/** A changed template, line by line: it puts words around every prompt. */
+function templateText({ baseline, candidate, applied, removed, added, hidden }: TemplateChange): string {
+  const side = (what: TemplateChange['baseline']) =>
+    what === null ? 'none' : what.characters === null ? 'unknown length' : `${what.characters} characters`;
+  const use = applied ? '' : ', not applied in this evaluation';
+  const lines = [...removed.map((line) => `- ${line}`), ...added.map((line) => `+ ${line}`)];
+  return [
+    `The chat template changed (${side(baseline)} → ${side(candidate)}${use})${lines.length > 0 ? ':' : '.'}`,
+    ...(lines.length > 0 ? [escapeBlock(lines.join('\n'), 6000)] : []),
+    ...(hidden > 0 ? [`and ${plural(hidden, 'more line')}.`] : []),
+  ].join('\n\n');
 }
 
 export function trendSection(trend: string | null): Section | null {

@@ -1,3 +1,5 @@
+import { TOO_DEEP } from '../json.ts';
+
 /**
  * What is wrong with a text that is no JSON, without a word of the text: it may be of a file that is a link to a secret, and what is
  * said of it stands in logs. (The engine's own message quotes what is around the fault.)
@@ -8,6 +10,8 @@
  */
 export function describeJsonFault(text: string, error: unknown): string {
   const message = error instanceof Error ? error.message : '';
+  // Of ours: nothing of the text is in it.
+  if (message.startsWith(TOO_DEEP)) return message;
   const [, kind, at] = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message) ?? [];
   if (kind !== undefined) return `${kind} at ${placeOf(text, Number(at))}`;
   if (!isOddToken(message)) return message.startsWith('Unexpected end') ? 'Unexpected end' : 'No JSON';

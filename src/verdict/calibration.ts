@@ -8,6 +8,7 @@ import { compareFactors, type FactorRow } from './factors.ts';
 import type { Spreads } from './judge.ts';
 import { PRESETS, type Preset } from './policy.ts';
 import { compareProtocols } from './protocol.ts';
+import { compareModels, mayBeSameModel } from './same-model.ts';
 import { indexRecord, rowIds } from './sides.ts';
 
 export const CALIBRATION_SCHEMA_VERSION = 1;
@@ -125,17 +126,20 @@ function requireRuns(records: readonly LoadedRecord[]): void {
       },
     );
   }
-  const seen = new Map<string, string>();
-  for (const { path, record } of records) {
-    const { digest } = record.model;
-    if (digest === null) continue;
-    const other = seen.get(digest);
-    if (other !== undefined) {
-      throw new SosBenchError('usage', `${path} and ${other} are records of one and the same model`, {
+  for (const [index, { path, record }] of records.entries()) {
+    for (const other of records.slice(0, index)) {
+      const { settings } = compareModels(other.record, record);
+      const what =
+        settings !== null
+          ? `have the same weights, with other settings (${settings.join(', ')})`
+          : mayBeSameModel(other.record, record)
+            ? 'are records of one and the same model'
+            : null;
+      if (what === null) continue;
+      throw new SosBenchError('usage', `${path} and ${other.path} ${what}`, {
         hint: 'each record has to come from a training run of its own',
       });
     }
-    seen.set(digest, path);
   }
 }
 

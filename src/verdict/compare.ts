@@ -11,9 +11,11 @@ import { findFootnotes, findWarnings } from './notes.ts';
 import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } from './policy.ts';
 import { compareProtocols } from './protocol.ts';
 import type { Requested } from './required.ts';
+import { compareModels } from './same-model.ts';
 import { type Difference, FAMILY_CORRECTIONS, VERDICT_SCHEMA_VERSION, type Verdict } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
+import { describeTemplateChange } from './template-change.ts';
 import { applyWaivers, type Waiver } from './waiver.ts';
 import { findVerdicts } from './whole.ts';
 
@@ -51,8 +53,8 @@ export function compare(
   }: CompareOptions = {},
 ): Verdict {
   const { preset } = policy;
-  const { digest } = baseline.record.model;
-  const sameModel = digest !== null && digest === candidate.record.model.digest;
+  const models = compareModels(baseline.record, candidate.record);
+  const sameModel = models.same;
   const protocol = compareProtocols(baseline, candidate);
   const asked = askedRows(names, baseline, candidate);
   const sides = { baseline: indexRecord(baseline, asked), candidate: indexRecord(candidate, asked) };
@@ -96,6 +98,7 @@ export function compare(
       ),
     preset,
     sameModel,
+    otherSettings: models.settings,
     forced,
     factors,
     benchmarks,
@@ -107,6 +110,7 @@ export function compare(
     runSpread: calibration && { models: calibration.models },
     notComparable: blocks,
     subject: protocol.subject,
+    templateChange: describeTemplateChange(baseline.record, candidate.record),
     warnings: [
       ...findWarnings({ sameModel, forced, benchmarks, drift, records: [baseline, candidate] }),
       ...protocol.warnings,

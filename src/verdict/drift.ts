@@ -4,6 +4,7 @@ import { compareFactors } from './factors.ts';
 import { judgeFactors } from './judge.ts';
 import type { Policy } from './policy.ts';
 import { compareProtocols } from './protocol.ts';
+import { compareModels } from './same-model.ts';
 import type { Drift } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
@@ -28,8 +29,7 @@ export function measureDrift(
   policy: Policy,
   { failing, waivers = [], asked = null }: DriftOptions,
 ): Drift {
-  const { digest } = anchor.record.model;
-  const sameModel = digest !== null && digest === candidate.record.model.digest;
+  const sameModel = compareModels(anchor.record, candidate.record).same;
   const protocol = compareProtocols(anchor, candidate);
   const sides = { anchor: indexRecord(anchor, asked), candidate: indexRecord(candidate, asked) };
   const rows = rowIds(anchor, candidate).map((id) =>

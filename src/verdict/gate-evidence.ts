@@ -1,4 +1,5 @@
 import type { LoadedRecord, RunRecord } from '../record/schema.ts';
+import { mayBeSameModel } from './same-model.ts';
 
 const MINI =
   'is of the suite mini, which shows that everything works and nothing of a model: evaluate the suite full (or pr)';
@@ -47,7 +48,6 @@ function isMini({ suite }: RunRecord): boolean {
 /** One and the same evaluation, copied or not, or one more of the same model of the same commit. */
 function isSame(a: LoadedRecord, b: LoadedRecord): boolean {
   if (a.path === b.path || JSON.stringify(a.record) === JSON.stringify(b.record)) return true;
-  const { commit, model } = a.record;
-  const known = commit !== null && model.digest !== null;
-  return known && commit === b.record.commit && model.digest === b.record.model.digest;
+  const { commit } = a.record;
+  return commit !== null && commit === b.record.commit && mayBeSameModel(a.record, b.record);
 }

@@ -1,5 +1,5 @@
 import { ownValue } from '../json.ts';
-import type { Item, LoadedRecord, TaskProtocol } from '../record/schema.ts';
+import type { Item, LoadedRecord, RunRecord, TaskProtocol } from '../record/schema.ts';
 import { findDifferences } from './differences.ts';
 import type { Difference } from './schema.ts';
 import { describeUnknown, isUnknown } from './unknown-fields.ts';
@@ -50,12 +50,17 @@ export function compareProtocols(baseline: LoadedRecord, candidate: LoadedRecord
   return {
     run: findDifferences(baselineRun, candidateRun).filter(({ path }) => known(path)),
     tasks,
-    subject: findDifferences(baseline.record.subject, candidate.record.subject),
+    subject: findDifferences(withoutTemplate(baseline.record), withoutTemplate(candidate.record)),
     warnings: [
       ...describeUnknown(baseline.record, candidate.record),
       ...environmentWarnings(baseline, candidate),
     ],
   };
+}
+
+/** The text of a template is shown by itself; its digest stands for it here. */
+function withoutTemplate({ subject: { chatTemplate: _, ...subject } }: RunRecord): unknown {
+  return subject;
 }
 
 function compareTask(

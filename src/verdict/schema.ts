@@ -197,6 +197,20 @@ export const DriftSchema = z.object({
 });
 export type Drift = z.infer<typeof DriftSchema>;
 
+const TemplateSideSchema = z.object({ sha256: z.string(), characters: count.nullable() }).nullable();
+/** A chat template that is another one: by digest and length, and some lines where records have the text. */
+export const TemplateChangeSchema = z.object({
+  baseline: TemplateSideSchema,
+  candidate: TemplateSideSchema,
+  /** Whether a side's answers in lm-eval's benchmarks were given in it. */
+  applied: z.boolean(),
+  removed: z.array(z.string()),
+  added: z.array(z.string()),
+  /** Changed lines that are not among them. */
+  hidden: count,
+});
+export type TemplateChange = z.infer<typeof TemplateChangeSchema>;
+
 /** `verdict.json`, and what `compare --json` prints. */
 export const VerdictSchema = z.object({
   schemaVersion: z.literal(VERDICT_SCHEMA_VERSION),
@@ -207,8 +221,10 @@ export const VerdictSchema = z.object({
   /** Statistically better in all three factors, as the paper defines better alignment. */
   betterAligned: z.boolean(),
   preset: z.string(),
-  /** Same digest on both sides; false where one is not known. */
+  /** All that decides an answer is known of both sides, and equal. */
   sameModel: z.boolean(),
+  /** Where both sides have the same weights and other settings: what differs. Null where weights differ, or are not known. */
+  otherSettings: z.array(z.string()).nullable().default(null),
   /** Compared although evaluated in different ways (`--force`). */
   forced: z.boolean(),
   factors: z.array(FactorComparisonSchema),
@@ -227,6 +243,7 @@ export const VerdictSchema = z.object({
   notComparable: z.array(DifferenceSchema),
   /** What the change is about: tokenizer, template, dtype and the like. Shown, never blocking. */
   subject: z.array(DifferenceSchema),
+  templateChange: TemplateChangeSchema.nullable().default(null),
   warnings: z.array(z.string()),
   footnotes: z.array(z.string()),
   records: z.object({ baseline: SourceSchema, candidate: SourceSchema }),

@@ -22,6 +22,7 @@ import type { GpuProcess } from '../../src/system/gpu-processes.ts';
 import type { Gpu, GpuListing } from '../../src/system/gpus.ts';
 import { writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
+import { safetensors } from '../support/model-folders.ts';
 
 const folder = temporaryFolder();
 
@@ -410,7 +411,7 @@ writeFileSync(join(folder, 'model', 'config.json'), '{}');
 mkdirSync(join(folder, 'whole-model'));
 for (const [name, text] of [
   ['config.json', '{}'],
-  ['model.safetensors', '12345'],
+  ['model.safetensors', safetensors()],
 ] as const)
   writeFileSync(join(folder, 'whole-model', name), text);
 

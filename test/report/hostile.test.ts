@@ -12,6 +12,7 @@ import { judgeRelease } from '../../src/verdict/gate.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { assertGolden } from '../support/golden.ts';
 import { assertHarmless, HOSTILE, poison, type TextPath, textPaths } from '../support/hostile-record.ts';
+import { makeIdentity } from '../support/records.ts';
 import * as scenarios from '../support/scenarios.ts';
 
 const NOW = new Date('2026-03-04T13:00:00Z');
@@ -24,11 +25,18 @@ const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedR
   record.protocol.systemInstruction = 'Be brief.';
   record.protocol.includePaths = ['tasks'];
   record.subject.modelArgs = { dtype: 'auto' };
+  record.subject.chatTemplate = '{{ messages }}';
+  // The same weights in other settings: their names are shown.
+  record.model.identity = {
+    ...makeIdentity('w', { quantisation: { load_in_4bit: 'yes' }, arguments: { max_length: '64' } }),
+    unknown: ['adapter: elsewhere'],
+  };
   record.totals.retries = { oom: 1 };
   const answer = { from: 'lm-eval' as const, files: ['results.json'], repairs: ['wmdp'], notes: ['a note'] };
   record.imported = imported ? answer : null;
   for (const benchmark of record.benchmarks) {
     benchmark.reason = 'because';
+    benchmark.unconfirmed = [{ task: 't', question: 'q', reason: 'because' }];
     for (const task of benchmark.tasks) Object.assign(task, { reason: 'because', dropped: { empty: 1 } });
   }
   for (const task of Object.values(record.protocol.tasks)) task.generation = { until: 'stop' };

@@ -1,15 +1,25 @@
 import { join } from 'node:path';
-import { ONE_THREAD, type ProcessResult, startProcess } from './process.ts';
+import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } from './process.ts';
 
 const BUNDLE = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 
-/** Runs the command line that users get, `dist/cli.js`, to its end. */
-export function runBuiltCli(
+export interface BuiltCliOptions {
+  environment?: Record<string, string>;
+  cwd?: string;
+}
+
+/** Starts the command line that users get, `dist/cli.js`. */
+export function startBuiltCli(
   args: readonly string[],
-  { environment, cwd }: { environment?: Record<string, string>; cwd?: string } = {},
-): Promise<ProcessResult> {
+  { environment, cwd }: BuiltCliOptions = {},
+): RunningProcess {
   return startProcess([process.execPath, BUNDLE, ...args], {
     environment: { ...process.env, ...ONE_THREAD, ...environment },
     ...(cwd === undefined ? {} : { cwd }),
-  }).result;
+  });
+}
+
+/** Runs it to its end. */
+export function runBuiltCli(args: readonly string[], options: BuiltCliOptions = {}): Promise<ProcessResult> {
+  return startBuiltCli(args, options).result;
 }

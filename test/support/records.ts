@@ -1,3 +1,4 @@
+import type { ModelIdentity } from '../../src/record/identity.ts';
 import type { BenchmarkResult, Item, LoadedRecord, RunRecord, Status } from '../../src/record/schema.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 
@@ -38,7 +39,7 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
   const record: RunRecord = {
     schemaVersion: 1,
     complete: true,
-    model: { name: model, source: `./${model}`, digest },
+    model: { name: model, source: `./${model}`, digest, identity: makeIdentity(digest) },
     commit: commitOf(model),
     branch: model,
     event: null,
@@ -83,6 +84,27 @@ export function makeRecord({ model, digest = `sha256:${model}`, benchmarks, edit
   edit?.(record);
   const kept = items.filter(({ benchmark }) => benchmarks[benchmark]?.items !== false);
   return { path: `records/${model}`, record, items: kept };
+}
+
+/** What a run takes of a model whose weights are these. */
+export function makeIdentity(weights: string, parts: Partial<ModelIdentity['parts']> = {}): ModelIdentity {
+  return {
+    algorithm: 'made-up',
+    digest: weights,
+    parts: {
+      weights,
+      adapter: 'none',
+      config: 'config-a',
+      generation: 'none',
+      tokenizer: 'tokenizer-a',
+      template: 'none',
+      dtype: 'auto',
+      quantisation: {},
+      arguments: {},
+      ...parts,
+    },
+    unknown: [],
+  };
 }
 
 /** Commit of a made-up model: its name in hex digits. */

@@ -33,6 +33,7 @@ class OpenModel:
             request["args"],
             {"batch_size": request["batchSize"], "device": request["device"] or default_device()},
         )
+        require_template(lm)
         keep_encoded(lm)
         wanted = request["applyChatTemplate"]
         return cls(
@@ -58,6 +59,7 @@ class OpenModel:
             "parameters": _parameters(inner),
             "maxLength": _attempt(lambda: int(self.lm.max_length)),
             "chatTemplateApplied": self.apply_chat_template,
+            "chatTemplate": template,
             "chatTemplateSha256": hashlib.sha256(template.encode()).hexdigest() if template else None,
             "tokenizerSha256": _tokenizer_digest(self.lm),
         }
@@ -72,6 +74,18 @@ class OpenModel:
                 except AttributeError:  # a property without setter; the next name holds the value
                     continue
                 return
+
+
+# As src/model/text-files.ts has it: templates may come with a GGUF file or another tokenizer, too.
+MAX_TEMPLATE_BYTES = 64 * 1024
+
+
+def require_template(lm: Any) -> None:
+    template = getattr(getattr(lm, "tokenizer", None), "chat_template", None)
+    texts = template.values() if isinstance(template, dict) else [template]
+    size = sum(len(text.encode()) for text in texts if isinstance(text, str))
+    if size > MAX_TEMPLATE_BYTES:
+        raise ValueError(f"the chat template has {size} bytes; {MAX_TEMPLATE_BYTES} are the most")
 
 
 def default_device() -> str:

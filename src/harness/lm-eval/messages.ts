@@ -94,6 +94,7 @@ export const HelloSchema = z.object({
   maxLength: z.number().nullable(),
   chatTemplateApplied: z.boolean(),
   chatTemplateSha256: z.string().nullable(),
+  chatTemplate: z.string().nullish(),
   tokenizerSha256: z.string().nullable(),
 });
 export type Hello = z.infer<typeof HelloSchema>;

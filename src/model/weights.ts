@@ -1,0 +1,207 @@
+import { existsSync } from 'node:fs';
+import { open, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileError } from '../system/files.ts';
+import { readModelJson, requireInside, unreadable } from './inside.ts';
+
+/** Weights as a loader will open them: names relative to the folder, index files among them. */
+export interface Weights {
+  files: string[];
+}
+
+interface WeightOptions {
+  /** Whether weights in pickle formats (which can run code when read) are allowed. */
+  allowPickle: boolean;
+  /** Part of the names between stem and ending, such as `fp16` in `model.fp16.safetensors`. */
+  variant?: string | undefined;
+}
+
+const SAFE = '.safetensors';
+const PICKLE = /\.(bin|pt|pth|pkl|ckpt)$/;
+/** What training leaves beside weights, which nobody loads. */
+const OF_TRAINING = /^(training_args|optimizer|scheduler|scaler|rng_state).*\.(bin|pt|pth)$/;
+
+/**
+ * The weights that transformers 5 opens in a folder, in its own order: what the configuration names, `model.safetensors`, its index,
+ * then the same as pickles. Other files beside them are never opened.
+ *
+ * @param folder the model's folder, with its subfolder.
+ * @throws SosBenchError `model-unreadable` where there are none, one is missing or cut short, an index names what is not in the folder,
+ *   or they are pickles and those are not allowed.
+ */
+export async function transformersWeights(folder: string, options: WeightOptions): Promise<Weights> {
+  const config = await readModelJson(join(folder, 'config.json'));
+  const { variant } = options;
+  const name = (stem: string, ending: string) =>
+    variant ? `${stem}.${variant}.${ending}` : `${stem}.${ending}`;
+  const named = config?.transformers_weights;
+  const candidates =
+    named === undefined || named === null
+      ? [
+          name('model', 'safetensors'),
+          name('model', 'safetensors.index.json'),
+          name('pytorch_model', 'bin'),
+          name('pytorch_model', 'bin.index.json'),
+        ]
+      : [requireInside(named, join(folder, 'config.json'))];
+  const found = candidates.find((file) => existsSync(join(folder, file)));
+  if (found === undefined) throw await noWeights(folder, candidates);
+  return { files: await checked(folder, found, options) };
+}
+
+/**
+ * The weights that vLLM and SGLang open: all safetensors at the folder's top, or those an index names, else pickles; by `load_format` pickles
+ * first.
+ *
+ * @throws as `transformersWeights`.
+ */
+export async function engineWeights(
+  folder: string,
+  { loadFormat, ...options }: WeightOptions & { loadFormat: string },
+): Promise<Weights> {
+  if (loadFormat === 'dummy')
+    throw unreadable(
+      `load_format=dummy loads no weights of ${folder}`,
+      'leave load_format out of model-args',
+    );
+  const names = await listNames(folder);
+  const safe = names.filter((file) => file.endsWith(SAFE));
+  const pickles = names.filter((file) => PICKLE.test(file) && !OF_TRAINING.test(file));
+  const byPickle = loadFormat === 'pt' || loadFormat === 'npcache' || safe.length === 0;
+  const chosen = byPickle ? pickles : safe;
+  if (chosen.length === 0) throw await noWeights(folder, ['*.safetensors']);
+  const index = 'model.safetensors.index.json';
+  if (!byPickle && names.includes(index)) return { files: await checked(folder, index, options) };
+  return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
+}
+
+/**
+ * All weights at a folder's top, for loaders that are not known: which of them they open cannot be told, so that none may be a pickle where
+ * those are not allowed.
+ *
+ * @throws as `transformersWeights`.
+ */
+export async function allWeights(folder: string, options: WeightOptions): Promise<Weights> {
+  const names = await listNames(folder);
+  const chosen = names.filter(
+    (file) => file.endsWith(SAFE) || (PICKLE.test(file) && !OF_TRAINING.test(file)) || file.endsWith('.gguf'),
+  );
+  if (chosen.length === 0) throw await noWeights(folder, ['*.safetensors']);
+  return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
+}
+
+/** Files of a PEFT adapter: its configuration and its weights, as peft chooses them. */
+export async function adapterWeights(folder: string, options: WeightOptions): Promise<Weights> {
+  const path = join(folder, 'adapter_config.json');
+  const config = await readModelJson(path);
+  if (config === null)
+    throw unreadable(`${folder} has no adapter_config.json`, 'give the folder of a PEFT adapter');
+  requireNames(config, path);
+  const found = ['adapter_model.safetensors', 'adapter_model.bin'].find((file) =>
+    existsSync(join(folder, file)),
+  );
+  if (found === undefined)
+    throw unreadable(
+      `${folder} has no adapter weights (adapter_model.safetensors)`,
+      'did the training job finish saving?',
+    );
+  const more = ['new_embeddings.safetensors', 'new_embeddings.bin'].filter((file) =>
+    existsSync(join(folder, file)),
+  );
+  const files = await Promise.all([found, ...more].map((file) => checked(folder, file, options)));
+  return { files: ['adapter_config.json', ...files.flat()] };
+}
+
+/** Keys whose values are opened as files; base and tokenizer of an adapter are named for people. */
+const OPENED = /(_files?|_path|_dir|_folder|^path|^adapters)$/;
+const FOR_PEOPLE = new Set([
+  'base_model_name_or_path',
+  'tokenizer_name_or_path',
+  '_name_or_path',
+  'name_or_path',
+]);
+
+/** Names of files anywhere in a document. */
+function requireNames(value: unknown, source: string, key = ''): void {
+  if (FOR_PEOPLE.has(key)) return;
+  if (typeof value === 'string') {
+    if (OPENED.test(key) && value !== '') requireInside(value, source);
+  } else if (typeof value === 'object' && value !== null)
+    for (const [name, part] of Object.entries(value))
+      requireNames(part, source, OPENED.test(key) || Array.isArray(value) ? key : name);
+}
+
+/** A file of weights, or all that an index names, each there and whole. */
+async function checked(folder: string, file: string, options: WeightOptions): Promise<string[]> {
+  const path = join(folder, file);
+  if (file.endsWith('.index.json')) {
+    const map = (await readModelJson(path))?.weight_map;
+    if (typeof map !== 'object' || map === null)
+      throw unreadable(`${path} has no weight_map`, 'was the model saved completely?');
+    const names = [...new Set(Object.values(map).map((name) => requireInside(name, path)))].sort();
+    if (names.length === 0) throw unreadable(`${path} names no file`, 'was the model saved completely?');
+    for (const name of names)
+      if (!existsSync(join(folder, name)))
+        throw unreadable(
+          `${path} names ${name}, and there is no such file`,
+          'was the model copied completely?',
+        );
+    await Promise.all(names.map((name) => requireReadable(join(folder, name), options)));
+    return [file, ...names];
+  }
+  await requireReadable(path, options);
+  return [file];
+}
+
+/** What decides is the ending: a loader takes all but safetensors and GGUF for a pickle. */
+async function requireReadable(path: string, { allowPickle }: WeightOptions): Promise<void> {
+  if (path.endsWith('.gguf')) return;
+  if (path.endsWith(SAFE)) return await requireSafetensors(path);
+  if (allowPickle) return;
+  throw unreadable(
+    `${path} has weights in a pickle format, which can run code when read`,
+    'save the model with safe_serialization=True, or allow it with --allow-pickle',
+  );
+}
+
+const MAX_HEADER_BYTES = 100_000_000;
+
+/** A safetensors file begins with the length of its JSON header, little-endian, in 8 bytes. */
+async function requireSafetensors(path: string): Promise<void> {
+  const start = Buffer.alloc(9);
+  let size: number;
+  try {
+    const file = await open(path, 'r');
+    try {
+      ({ size } = await file.stat());
+      await file.read(start, 0, 9, 0);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw fileError(error, path, 'read');
+  }
+  if (start.toString('latin1', 0, 9).startsWith('version h'))
+    throw unreadable(`${path} is a pointer of git-lfs, not the file`, 'fetch it with: git lfs pull');
+  const header = Number(start.readBigUInt64LE());
+  if (size >= 10 && header <= Math.min(size - 8, MAX_HEADER_BYTES) && start[8] === 0x7b) return;
+  throw unreadable(`${path} is no whole safetensors file`, 'was the model saved and copied completely?');
+}
+
+async function listNames(folder: string): Promise<string[]> {
+  try {
+    return (await readdir(folder)).sort();
+  } catch (error) {
+    throw fileError(error, folder, 'read');
+  }
+}
+
+async function noWeights(folder: string, wanted: readonly string[]): Promise<Error> {
+  const names = await listNames(folder);
+  const others = names.filter((name) => name.endsWith(SAFE) || PICKLE.test(name)).slice(0, 3);
+  const beside = others.length === 0 ? '' : `; ${others.join(', ')} would not be opened`;
+  return unreadable(
+    `${folder} has no weights (${wanted.slice(0, 2).join(' or ')})${beside}`,
+    'did the training job finish saving?',
+  );
+}
