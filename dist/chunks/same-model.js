@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,r as i,t as a}from"./catalogue.js";import{C as o,D as s,E as c,O as l,S as u,T as d,_ as f,b as p,c as m,d as h,f as g,g as _,h as v,i as y,k as b,m as x,o as S,p as C,s as w,t as T,u as E,v as D,w as O,x as k,y as A}from"./sides.js";import{n as j,r as M,t as N}from"./number-clusters.js";import{t as P}from"./json.js";import"./policy.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,r as i,t as a}from"./catalogue.js";import{C as o,D as s,E as c,O as l,S as u,T as d,_ as f,b as p,c as m,d as h,f as g,g as _,h as v,i as y,k as b,m as x,o as S,p as C,s as w,t as T,u as E,v as D,w as O,x as k,y as A}from"./sides.js";import{n as j,r as M,t as N}from"./number-clusters.js";import{n as P}from"./json.js";import"./policy.js";
 /**
 * @license Apache-2.0
 *
@@ -160,7 +160,7 @@ t.exports=.34657359027997264})),U=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),ee=n(((e,t)=>{
+function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),W=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -192,7 +192,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=l(),r=o(),i=u(),a=V(),s=D(),c=p(),d=k(),f=H(),m=U(),h=709.782712893384,g=.6931471803691238,_=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,o,l,u,p,x,S,C,w,T,E,D,O;if(e===s||n(e))return e;if(e===c)return-1;if(e===0)return e;if(e<0?(l=!0,C=-e):(l=!1,C=e),C>=y){if(l)return-1;if(C>=h)return s}if(x=r(C)|0,C>f)C<b?l?(u=e+g,p=-_,O=-1):(u=e-g,p=_,O=1):(O=l?v*e-.5:v*e+.5,O|=0,E=O,u=e-E*g,p=E*_),e=u-p,T=u-e-p;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*m(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(o=a(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(u=r(C)+(O<<20)|0,C=i(C,u)):C*=o,C-1):(E=1,O<20?(u=1072693248-(2097152>>O)|0,E=i(E,u),C=E-(D-e)):(u=d-O<<20,E=i(E,u),C=e-(D+E),C+=1),C*=o,C))}t.exports=x})),W=n(((e,t)=>{
+var n=l(),r=o(),i=u(),a=V(),s=D(),c=p(),d=k(),f=H(),m=U(),h=709.782712893384,g=.6931471803691238,_=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,o,l,u,p,x,S,C,w,T,E,D,O;if(e===s||n(e))return e;if(e===c)return-1;if(e===0)return e;if(e<0?(l=!0,C=-e):(l=!1,C=e),C>=y){if(l)return-1;if(C>=h)return s}if(x=r(C)|0,C>f)C<b?l?(u=e+g,p=-_,O=-1):(u=e-g,p=_,O=1):(O=l?v*e-.5:v*e+.5,O|=0,E=O,u=e-E*g,p=E*_),e=u-p,T=u-e-p;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*m(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(o=a(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(u=r(C)+(O<<20)|0,C=i(C,u)):C*=o,C-1):(E=1,O<20?(u=1072693248-(2097152>>O)|0,E=i(E,u),C=E-(D-e)):(u=d-O<<20,E=i(E,u),C=e-(D+E),C+=1),C*=o,C))}t.exports=x})),G=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -210,7 +210,7 @@ var n=l(),r=o(),i=u(),a=V(),s=D(),c=p(),d=k(),f=H(),m=U(),h=709.782712893384,g=.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ee()})),G=n(((e,t)=>{
+t.exports=W()})),K=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -228,7 +228,7 @@ t.exports=ee()})),G=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),K=n(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -260,7 +260,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=l(),r=o(),i=u(),a=D(),s=p(),c=k(),d=G(),f=.6931471803691238,m=19082149292705877e-26,h=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,o,l,u,p,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return s;if(e===a||e===0)return e;if(l=e<0?-e:e,T=1,l<h){if(l<_)return l<v?e:e-e*e*.5;e>g&&(T=0,u=e,o=1)}return T!==0&&(l<y?(w=1+e,o=r(w),T=(o>>20)-c,p=T>0?1-(w-e):e-(w-1),p/=w):(w=e,o=r(w),T=(o>>20)-c,p=0),o&=1048575,o<434334?w=i(w,o|1072693248):(T+=1,w=i(w,o|1071644672),o=1048576-o>>2),u=w-1),t=.5*u*u,o===0?u===0?(p+=T*m,T*f+p):(C=t*(1-b*u),T*f-(C-(T*m+p)-u)):(x=u/(2+u),S=x*x,C=S*d(S),T===0?u-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*m+p))-u))}t.exports=x})),q=n(((e,t)=>{
+var n=l(),r=o(),i=u(),a=D(),s=p(),c=k(),d=K(),f=.6931471803691238,m=19082149292705877e-26,h=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,o,l,u,p,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return s;if(e===a||e===0)return e;if(l=e<0?-e:e,T=1,l<h){if(l<_)return l<v?e:e-e*e*.5;e>g&&(T=0,u=e,o=1)}return T!==0&&(l<y?(w=1+e,o=r(w),T=(o>>20)-c,p=T>0?1-(w-e):e-(w-1),p/=w):(w=e,o=r(w),T=(o>>20)-c,p=0),o&=1048575,o<434334?w=i(w,o|1072693248):(T+=1,w=i(w,o|1071644672),o=1048576-o>>2),u=w-1),t=.5*u*u,o===0?u===0?(p+=T*m,T*f+p):(C=t*(1-b*u),T*f-(C-(T*m+p)-u)):(x=u/(2+u),S=x*x,C=S*d(S),T===0?u-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*m+p))-u))}t.exports=x})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -278,7 +278,7 @@ var n=l(),r=o(),i=u(),a=D(),s=p(),c=k(),d=G(),f=.6931471803691238,m=190821492927
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=K()})),J=n(((e,t)=>{
+t.exports=q()})),Y=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -296,7 +296,7 @@ t.exports=K()})),J=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.7853981633974483})),te=n(((e,t)=>{
+t.exports=.7853981633974483})),ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -314,7 +314,7 @@ t.exports=.7853981633974483})),te=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),Y=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),X=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -332,7 +332,7 @@ function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),ne=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -364,7 +364,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=l(),r=s(),i=J(),a=te(),o=Y(),c=6123233995736766e-32;function u(e){var t,s,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)s=1-l,u=s*o(s),s=r(s+s),d=i-s,s=s*u-c,d-=s,d+=i;else{if(l<1e-8)return e;s=l*l,d=s*a(s),d=l*d+l}return t?-d:d}t.exports=u})),re=n(((e,t)=>{
+var n=l(),r=s(),i=Y(),a=ee(),o=X(),c=6123233995736766e-32;function u(e){var t,s,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)s=1-l,u=s*o(s),s=r(s+s),d=i-s,s=s*u-c,d-=s,d+=i;else{if(l<1e-8)return e;s=l*l,d=s*a(s),d=l*d+l}return t?-d:d}t.exports=u})),ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -382,7 +382,7 @@ var n=l(),r=s(),i=J(),a=te(),o=Y(),c=6123233995736766e-32;function u(e){var t,s,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ne()})),ie=n(((e,t)=>{
+t.exports=te()})),re=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -400,7 +400,7 @@ t.exports=ne()})),ie=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return Math.abs(e)}t.exports=n})),X=n(((e,t)=>{
+function n(e){return Math.abs(e)}t.exports=n})),Z=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -418,7 +418,7 @@ function n(e){return Math.abs(e)}t.exports=n})),X=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ie()})),ae=n(((e,t)=>{
+t.exports=re()})),ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -436,7 +436,7 @@ t.exports=ie()})),ae=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.ceil})),Z=n(((e,t)=>{
+t.exports=Math.ceil})),Q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -454,7 +454,7 @@ t.exports=Math.ceil})),Z=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ae()})),Q=n(((e,t)=>{
+t.exports=ie()})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -472,7 +472,7 @@ t.exports=ae()})),Q=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=I(),r=Z();function i(e){return e<0?r(e):n(e)}t.exports=i})),oe=n(((e,t)=>{
+var n=I(),r=Q();function i(e){return e<0?r(e):n(e)}t.exports=i})),ae=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -490,7 +490,7 @@ var n=I(),r=Z();function i(e){return e<0?r(e):n(e)}t.exports=i})),oe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Q()})),se=n(((e,t)=>{
+t.exports=$()})),oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -508,7 +508,7 @@ t.exports=Q()})),se=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),ce=n(((e,t)=>{
+t.exports=1023})),se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -526,7 +526,7 @@ t.exports=1023})),ce=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1023})),le=n(((e,t)=>{
+t.exports=-1023})),ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -544,7 +544,7 @@ t.exports=-1023})),le=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1074})),ue=n(((e,t)=>{
+t.exports=-1074})),le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -562,7 +562,7 @@ t.exports=-1074})),ue=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=p();function i(e){return e===n||e===r}t.exports=i})),de=n(((e,t)=>{
+var n=D(),r=p();function i(e){return e===n||e===r}t.exports=i})),ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -580,7 +580,7 @@ var n=D(),r=p();function i(e){return e===n||e===r}t.exports=i})),de=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ue()})),fe=n(((e,t)=>{
+t.exports=le()})),de=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -598,7 +598,7 @@ t.exports=ue()})),fe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483648})),$=n(((e,t)=>{
+t.exports=2147483648})),fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -706,7 +706,7 @@ var n=b(),r=he();n(r,`assign`,me()),t.exports=r})),_e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=fe(),r=$(),i=ge(),a=o(),s=V(),c=[0,0];function l(e,t){var o,l;return i.assign(e,c,1,0),o=c[0],o&=r,l=a(t),l&=n,o|=l,s(o,c[1])}t.exports=l})),ve=n(((e,t)=>{
+var n=de(),r=fe(),i=ge(),a=o(),s=V(),c=[0,0];function l(e,t){var o,l;return i.assign(e,c,1,0),o=c[0],o&=r,l=a(t),l&=n,o|=l,s(o,c[1])}t.exports=l})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -760,7 +760,7 @@ t.exports=22250738585072014e-324})),be=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ye(),r=de(),i=l(),a=X(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),xe=n(((e,t)=>{
+var n=ye(),r=ue(),i=l(),a=Z(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -868,7 +868,7 @@ t.exports=we()})),Ee=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=p(),i=k(),a=se(),o=ce(),s=le(),c=l(),u=de(),d=ve(),f=Se().assign,m=Te(),h=ge(),g=V(),_=2220446049250313e-31,v=2148532223,y=[0,0],b=[0,0];function x(e,t){var l,p;return t===0||e===0||c(e)||u(e)?e:(f(e,y,1,0),e=y[0],t+=y[1],t+=m(e),t<s?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,p=_):p=1,h.assign(e,b,1,0),l=b[0],l&=v,l|=t+i<<20,p*g(l,b[1])))}t.exports=x})),De=n(((e,t)=>{
+var n=D(),r=p(),i=k(),a=oe(),o=se(),s=ce(),c=l(),u=ue(),d=ve(),f=Se().assign,m=Te(),h=ge(),g=V(),_=2220446049250313e-31,v=2148532223,y=[0,0],b=[0,0];function x(e,t){var l,p;return t===0||e===0||c(e)||u(e)?e:(f(e,y,1,0),e=y[0],t+=y[1],t+=m(e),t<s?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,p=_):p=1,h.assign(e,b,1,0),l=b[0],l&=v,l|=t+i<<20,p*g(l,b[1])))}t.exports=x})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1028,7 +1028,7 @@ var n=De(),r=Oe();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=l(),r=oe(),i=p(),a=D(),o=ke(),s=.6931471803691238,c=19082149292705877e-26,u=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,m=1/(1<<28),h=-m;function g(e){var t,l,p;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>h&&e<m?1+e:(p=r(e<0?u*e-.5:u*e+.5),t=e-p*s,l=p*c,o(t,l,p))}t.exports=g})),je=n(((e,t)=>{
+var n=l(),r=ae(),i=p(),a=D(),o=ke(),s=.6931471803691238,c=19082149292705877e-26,u=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,m=1/(1<<28),h=-m;function g(e){var t,l,p;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>h&&e<m?1+e:(p=r(e<0?u*e-.5:u*e+.5),t=e-p*s,l=p*c,o(t,l,p))}t.exports=g})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1308,7 +1308,7 @@ var n=Le(),r=ve(),i=p(),a=D();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:
 * is preserved.
 * ```
 */
-var n=$(),r=o(),i=1072693247,a=1e300,s=1e-300;function c(e,t){return(r(e)&n)<=i?t<0?a*a:s*s:t>0?a*a:s*s}t.exports=c})),Ge=n(((e,t)=>{
+var n=fe(),r=o(),i=1072693247,a=1e300,s=1e-300;function c(e,t){return(r(e)&n)<=i?t<0?a*a:s*s:t>0?a*a:s*s}t.exports=c})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1326,7 +1326,7 @@ var n=$(),r=o(),i=1072693247,a=1e300,s=1e-300;function c(e,t){return(r(e)&n)<=i?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=D();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Ke=n(((e,t)=>{
+var n=Z(),r=D();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1530,7 +1530,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=o(),r=u(),i=Be(),a=He(),s=De(),c=Ze(),l=k(),d=$(),f=Qe(),p=Ke(),m=$e(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,o){var u,y,b,x,S,C,w,T,E,D=e&d|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&d)>>p)-l|0,u=(E&~(f>>O))>>>0,b=r(0,u),E=(E&f|h)>>p-O>>>0,e<0&&(E=-E),t-=b),b=o+t,b=i(b,0),S=b*_,C=(o-(b-t))*c+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*m(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?s(T,E):r(T,e),T}t.exports=y})),tt=n(((e,t)=>{
+var n=o(),r=u(),i=Be(),a=He(),s=De(),c=Ze(),l=k(),d=fe(),f=Qe(),p=Ke(),m=$e(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,o){var u,y,b,x,S,C,w,T,E,D=e&d|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&d)>>p)-l|0,u=(E&~(f>>O))>>>0,b=r(0,u),E=(E&f|h)>>p-O>>>0,e<0&&(E=-E),t-=b),b=o+t,b=i(b,0),S=b*_,C=(o-(b-t))*c+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*m(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?s(T,E):r(T,e),T}t.exports=y})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1562,7 +1562,7 @@ var n=o(),r=u(),i=Be(),a=He(),s=De(),c=Ze(),l=k(),d=$(),f=Qe(),p=Ke(),m=$e(),h=1
 * is preserved.
 * ```
 */
-var n=l(),r=Le(),i=de(),a=Ne(),o=s(),c=X(),u=ge(),d=Be(),f=He(),m=p(),h=D(),g=$(),_=Ue(),v=We(),y=Ge(),b=Je(),x=Xe(),S=et(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var s,l,p,D,R,z,B,V,H,U,ee,W,G,K,q,J;if(n(e)||n(t))return NaN;if(u.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(u.assign(e,F,1,0),D=F[0],R=F[1],R===0){if(D===0)return _(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===m?L(-0,-t):t<0?0:h}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(p=c(e),s=D&g|0,l=z&g|0,V=D>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,l>w){if(l>T)return v(e,t);if(s<C)return H===1?V*M*M:V*N*N;if(s>O)return H===0?V*M*M:V*N*N;G=x(I,p)}else G=b(I,p,s);if(U=d(t,0),W=(t-U)*G[0]+t*G[1],ee=U*G[0],K=W+ee,u.assign(K,F,1,0),q=f(F[0]),J=f(F[1]),q>=E){if((q-E|J)!==0||W+P>K-ee)return V*M*M}else if((q&g)>=k&&((q-A|J)!==0||W<=K-ee))return V*N*N;return K=S(q,ee,W),V*K}t.exports=L})),nt=n(((e,t)=>{
+var n=l(),r=Le(),i=ue(),a=Ne(),o=s(),c=Z(),u=ge(),d=Be(),f=He(),m=p(),h=D(),g=fe(),_=Ue(),v=We(),y=Ge(),b=Je(),x=Xe(),S=et(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var s,l,p,D,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(u.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(u.assign(e,F,1,0),D=F[0],R=F[1],R===0){if(D===0)return _(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===m?L(-0,-t):t<0?0:h}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(p=c(e),s=D&g|0,l=z&g|0,V=D>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,l>w){if(l>T)return v(e,t);if(s<C)return H===1?V*M*M:V*N*N;if(s>O)return H===0?V*M*M:V*N*N;K=x(I,p)}else K=b(I,p,s);if(U=d(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,u.assign(q,F,1,0),J=f(F[0]),Y=f(F[1]),J>=E){if((J-E|Y)!==0||G+P>q-W)return V*M*M}else if((J&g)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1665,7 +1665,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=q(),i=s(),a=X(),o=je(),c=nt(),u=rt(),d=it(),f=at(),p=10.900511;function m(e,t){var s,l,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<d?(g=v/e,g/=t,g):v===e&&t<d?1/t:v===t&&e<d?1/e:(e<t&&(_=t,t=e,e=_),l=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),s=e-.5-t,a(t*s)<h*100&&e>100?g*=o(s*r(-t/h)):g*=c(l/h,s),g*=c(h>1e10?l/h*(m/h):l*m/(h*h),t),g*=i(u/m),g))}t.exports=m})),st=n(((e,t)=>{
+var n=l(),r=J(),i=s(),a=Z(),o=je(),c=nt(),u=rt(),d=it(),f=at(),p=10.900511;function m(e,t){var s,l,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<d?(g=v/e,g/=t,g):v===e&&t<d?1/t:v===t&&e<d?1/e:(e<t&&(_=t,t=e,e=_),l=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),s=e-.5-t,a(t*s)<h*100&&e>100?g*=o(s*r(-t/h)):g*=c(l/h,s),g*=c(h>1e10?l/h*(m/h):l*m/(h*h),t),g*=i(u/m),g))}t.exports=m})),st=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2295,7 +2295,7 @@ var n=Ft(),r=o(),i=.6366197723675814,a=1.5707963267341256,s=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=$(),r=Ce(),i=Qe(),a=o(),s=Ot(),c=V(),l=Nt(),u=It(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var o,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?u(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?u(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?u(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return u(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(o=s(e),k=(j>>20)-1046,F=c(j-(k<<20),o),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=l(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Rt=n(((e,t)=>{
+var n=fe(),r=Ce(),i=Qe(),a=o(),s=Ot(),c=V(),l=Nt(),u=It(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var o,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?u(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?u(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?u(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return u(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(o=s(e),k=(j>>20)-1046,F=c(j-(k<<20),o),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=l(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2345,7 +2345,7 @@ t.exports=Lt()})),zt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=$(),r=Ce(),i=o(),a=Ct(),s=Tt(),c=Rt(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),o;if(t&=n,t<=l)return t<u?e:s(e,0);if(t>=r)return NaN;switch(o=c(e,d),o&3){case 0:return s(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-s(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Bt=n(((e,t)=>{
+var n=fe(),r=Ce(),i=o(),a=Ct(),s=Tt(),c=Rt(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),o;if(t&=n,t<=l)return t<u?e:s(e,0);if(t>=r)return NaN;switch(o=c(e,d),o&3){case 0:return s(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-s(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2531,7 +2531,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=l(),r=Ne(),i=pt(),a=X(),o=I(),s=Bt(),c=D(),u=p(),d=yt(),f=Ut(),m=Gt(),h=Kt();function g(e){var t,l,p,g;if(r(e)&&e<0||e===u||n(e))return NaN;if(e===0)return i(e)?u:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(l=a(e),l>33)return e>=0?f(e):(p=o(l),t=p&1?1:-1,g=l-p,g>.5&&(p+=1,g=l-p),g=l*s(d*g),t*d/(a(g)*f(l)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return m(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return m(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*h(e))}t.exports=g})),Jt=n(((e,t)=>{
+var n=l(),r=Ne(),i=pt(),a=Z(),o=I(),s=Bt(),c=D(),u=p(),d=yt(),f=Ut(),m=Gt(),h=Kt();function g(e){var t,l,p,g;if(r(e)&&e<0||e===u||n(e))return NaN;if(e===0)return i(e)?u:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(l=a(e),l>33)return e>=0?f(e):(p=o(l),t=p&1?1:-1,g=l-p,g>.5&&(p+=1,g=l-p),g=l*s(d*g),t*d/(a(g)*f(l)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return m(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return m(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*h(e))}t.exports=g})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2722,7 +2722,7 @@ t.exports=10.900511})),rn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=tn(),r=Jt(),i=q(),a=X(),o=je(),s=nt(),c=it(),l=rt(),u=nn(),d=Yt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),an=n(((e,t)=>{
+var n=tn(),r=Jt(),i=J(),a=Z(),o=je(),s=nt(),c=it(),l=rt(),u=nn(),d=Yt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),an=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2756,7 +2756,7 @@ var n=tn(),r=Jt(),i=q(),a=X(),o=je(),s=nt(),c=it(),l=rt(),u=nn(),d=Yt(),f=426906
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=I(),i=Jt(),a=Qt(),o=Yt(),s=rn();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),on=n(((e,t)=>{
+var n=Z(),r=I(),i=Jt(),a=Qt(),o=Yt(),s=rn();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),on=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2806,7 +2806,7 @@ t.exports=an()})),sn=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=o(),r=Ct(),i=Tt(),a=Rt(),s=$(),c=Ce(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),o;if(t&=s,t<=u)return t<d?1:r(e,0);if(t>=c)return NaN;switch(o=a(e,l),o&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),cn=n(((e,t)=>{
+var n=o(),r=Ct(),i=Tt(),a=Rt(),s=fe(),c=Ce(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),o;if(t&=s,t<=u)return t<d?1:r(e,0);if(t>=c)return NaN;switch(o=a(e,l),o&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2842,7 +2842,7 @@ t.exports=sn()})),ln=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=de(),i=cn(),a=Bt(),o=X(),s=ve(),c=yt();function u(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=u})),un=n(((e,t)=>{
+var n=l(),r=ue(),i=cn(),a=Bt(),o=Z(),s=ve(),c=yt();function u(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=u})),un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3072,7 +3072,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=l(),r=de(),i=X(),a=A(),o=oe(),s=un(),c=yt(),u=D(),d=dn(),f=fn(),p=pn(),m=mn(),h=hn(),g=gn(),_=_n(),v=vn(),y=yn(),b=bn(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,O=.06462494023913339,k=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,l,D,A,B,V,H,U,ee,W,G,K,q;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(ee=s(e),ee===0))return u;l=a(c/i(ee*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(q=-a(e),e>=N-1+.27?(G=1-e,D=0):e>=N-1-.27?(G=e-(L-1),D=1):(G=e,D=2)):(q=0,e>=N+.27?(G=2-e,D=0):e>=N-.27?(G=e-L,D=1):(G=e-1,D=2)),D){case 0:K=G*G,V=x+K*d(K),B=K*(S+K*f(K)),H=G*V+B,q+=H-.5*G;break;case 1:K=G*G,W=K*G,V=T+W*h(W),B=E+W*g(W),A=O+W*_(W),H=K*V-(z-W*(B+G*A)),q+=R+H;break;case 2:V=G*(k+G*v(G)),B=j+G*y(G),q+=-.5*G+V/B}else if(e<8)switch(D=o(e),G=e-D,H=G*(w+G*m(G)),U=C+G*p(G),q=.5*G+H/U,K=1,D){case 7:K*=G+6;case 6:K*=G+5;case 5:K*=G+4;case 4:K*=G+3;case 3:K*=G+2,q+=a(K)}else e<F?(ee=a(e),K=1/e,G=K*K,W=M+K*b(G),q=(e-.5)*(ee-1)+W):q=e*(a(e)-1);return t&&(q=l-q),q}t.exports=B})),Sn=n(((e,t)=>{
+var n=l(),r=ue(),i=Z(),a=A(),o=ae(),s=un(),c=yt(),u=D(),d=dn(),f=fn(),p=pn(),m=mn(),h=hn(),g=gn(),_=_n(),v=vn(),y=yn(),b=bn(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,O=.06462494023913339,k=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,l,D,A,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return u;l=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,D=0):e>=N-1-.27?(K=e-(L-1),D=1):(K=e,D=2)):(J=0,e>=N+.27?(K=2-e,D=0):e>=N-.27?(K=e-L,D=1):(K=e-1,D=2)),D){case 0:q=K*K,V=x+q*d(q),B=q*(S+q*f(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=T+G*h(G),B=E+G*g(G),A=O+G*_(G),H=q*V-(z-G*(B+K*A)),J+=R+H;break;case 2:V=K*(k+K*v(K)),B=j+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(D=o(e),K=e-D,H=K*(w+K*m(K)),U=C+K*p(K),J=.5*K+H/U,q=1,D){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=l-J),J}t.exports=B})),Sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3198,7 +3198,7 @@ t.exports=En()})),On=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=it(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),kn=n(((e,t)=>{
+var n=Z(),r=it(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3216,7 +3216,7 @@ var n=X(),r=it(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=it(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),An=n(((e,t)=>{
+var n=Z(),r=it(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),An=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=A(),i=it(),a=An(),o=Qn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),er=n(((e,t)=>{
+var n=Z(),r=A(),i=it(),a=An(),o=Qn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4152,7 +4152,7 @@ t.exports=hr()})),_r=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=Sn(),i=Jt(),a=er(),o=s(),c=X(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=gt(),h=Cn(),g=Gn(),_=nn(),v=rt();function y(e,t){var s,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(c(w*w*e)<=100&&e>150?(s=e*a(w)+t*(.5-_)/b,s=l(s)):(x=e*p(t/b),S=e-t,f(x,S)<=g||d(x,S)>=h?(y=S/e,f(x,S)/2>g&&d(x,S)/2<h?(C=u(t/b,e/2)*l(S/2),s=C*C):f(x,S)/4>g&&d(x,S)/4<h&&t>e?(C=u(t/b,e/4)*l(S/4),s=C*C,s*=s):s=y>g&&y<h?u(t*l(y)/b,e):l(x+S)):s=u(t/b,e)*l(S)),s*=o(b/v)/n(e),s)}t.exports=y})),vr=n(((e,t)=>{
+var n=gr(),r=Sn(),i=Jt(),a=er(),o=s(),c=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=gt(),h=Cn(),g=Gn(),_=nn(),v=rt();function y(e,t){var s,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(c(w*w*e)<=100&&e>150?(s=e*a(w)+t*(.5-_)/b,s=l(s)):(x=e*p(t/b),S=e-t,f(x,S)<=g||d(x,S)>=h?(y=S/e,f(x,S)/2>g&&d(x,S)/2<h?(C=u(t/b,e/2)*l(S/2),s=C*C):f(x,S)/4>g&&d(x,S)/4<h&&t>e?(C=u(t/b,e/4)*l(S/4),s=C*C,s*=s):s=y>g&&y<h?u(t*l(y)/b,e):l(x+S)):s=u(t/b,e)*l(S)),s*=o(b/v)/n(e),s)}t.exports=y})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4183,7 +4183,7 @@ var n=gr(),r=Sn(),i=Jt(),a=er(),o=s(),c=X(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=de(),i=X(),a=W(),o=A(),s=nt(),c=oe();function u(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=u})),yr=n(((e,t)=>{
+var n=l(),r=ue(),i=Z(),a=G(),o=A(),s=nt(),c=ae();function u(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=u})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4323,7 +4323,7 @@ var n=A(),r=it(),i=br(),a=xr(),o=Sr(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Jt(),r=W(),i=q(),a=l(),o=Cr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Tr=n(((e,t)=>{
+var n=Jt(),r=G(),i=J(),a=l(),o=Cr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4441,7 +4441,7 @@ t.exports=11754943508222875e-54})),kr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=Or(),i=it(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Ar=n(((e,t)=>{
+var n=Z(),r=Or(),i=it(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4459,7 +4459,7 @@ var n=X(),r=Or(),i=it(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=it(),i=Or(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),jr=n(((e,t)=>{
+var n=Z(),r=it(),i=Or(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4573,7 +4573,7 @@ var n=jr(),r=Mr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=I(),r=Jt(),i=X(),a=nt(),o=A(),s=wn(),c=gt(),l=Cn(),u=Mn(),d=Nn(),f=Wn(),p=Kn(),m=dr(),h=pr(),g=_r(),_=Dr(),v=Nr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Fr=n(((e,t)=>{
+var n=I(),r=Jt(),i=Z(),a=nt(),o=A(),s=wn(),c=gt(),l=Cn(),u=Mn(),d=Nn(),f=Wn(),p=Kn(),m=dr(),h=pr(),g=_r(),_=Dr(),v=Nr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4691,7 +4691,7 @@ var n=je(),r=nt(),i=A(),a=Cn(),o=Gn();function s(e,t){var s,c=e*i(t);return s=t>
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=Sn(),i=Jt(),a=q(),o=s(),c=X(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t){var s,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(c(C*C*e)<=100&&e>150?(s=e*(a(C)-C)+t*(.5-g)/y,s=l(s)):(b=e*p(t/y),x=e-t,f(b,x)<=h||d(b,x)>=m?(v=x/e,f(b,x)/2>h&&d(b,x)/2<m?(S=u(t/y,e/2)*l(x/2),s=S*S):f(b,x)/4>h&&d(b,x)/4<m&&t>e?(S=u(t/y,e/4)*l(x/4),s=S*S,s*=s):s=v>h&&v<m?u(t*l(v)/y,e):l(b+x)):s=u(t/y,e)*l(x)),s*=o(y/_)/n(e),s)}t.exports=v})),zr=n(((e,t)=>{
+var n=gr(),r=Sn(),i=Jt(),a=J(),o=s(),c=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t){var s,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(c(C*C*e)<=100&&e>150?(s=e*(a(C)-C)+t*(.5-g)/y,s=l(s)):(b=e*p(t/y),x=e-t,f(b,x)<=h||d(b,x)>=m?(v=x/e,f(b,x)/2>h&&d(b,x)/2<m?(S=u(t/y,e/2)*l(x/2),s=S*S):f(b,x)/4>h&&d(b,x)/4<m&&t>e?(S=u(t/y,e/4)*l(x/4),s=S*S,s*=s):s=v>h&&v<m?u(t*l(v)/y,e):l(b+x)):s=u(t/y,e)*l(x)),s*=o(y/_)/n(e),s)}t.exports=v})),zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4722,7 +4722,7 @@ var n=gr(),r=Sn(),i=Jt(),a=q(),o=s(),c=X(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=C
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=on(),r=Qt(),i=Ir(),a=q(),o=X(),s=nt(),c=A(),l=ye(),u=it(),d=Lr(),f=Rr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Br=n(((e,t)=>{
+var n=on(),r=Qt(),i=Ir(),a=J(),o=Z(),s=nt(),c=A(),l=ye(),u=it(),d=Lr(),f=Rr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4771,7 +4771,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=dt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Hr=n(((e,t)=>{
+var n=Z(),r=dt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4807,7 +4807,7 @@ t.exports=Vr()})),Ur=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=ht();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=>{
+var n=Z(),r=ht();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4856,7 +4856,7 @@ t.exports=Ur()})),Gr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=Hr(),i=Wr(),a=W(),o=q(),c=s(),l=X(),u=je(),d=nt(),f=ht(),p=A(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t,s,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return d(s,e)*d(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=c(w/_),b*=c(C/T),E=(s*t-v*C)/C,D=(v*e-s*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)l(E)<.1?b*=u(e*o(E)):b*=d(s*T/C,e),l(D)<.1?b*=u(t*o(D)):b*=d(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=u(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=u(O));else if(l(E)<l(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(N=t*o(D)+e*p(s*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(A=s*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=d(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=d(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else if(k=d(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=d(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else b*=d(A,e)*d(j,t);return b}t.exports=v})),Kr=n(((e,t)=>{
+var n=gr(),r=Hr(),i=Wr(),a=G(),o=J(),c=s(),l=Z(),u=je(),d=nt(),f=ht(),p=A(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t,s,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return d(s,e)*d(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=c(w/_),b*=c(C/T),E=(s*t-v*C)/C,D=(v*e-s*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)l(E)<.1?b*=u(e*o(E)):b*=d(s*T/C,e),l(D)<.1?b*=u(t*o(D)):b*=d(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=u(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=u(O));else if(l(E)<l(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(N=t*o(D)+e*p(s*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(A=s*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=d(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=d(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else if(k=d(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=d(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else b*=d(A,e)*d(j,t);return b}t.exports=v})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5106,7 +5106,7 @@ var n=Gr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=An(),i=q(),a=s(),o=je(),c=nt(),l=A(),u=ye(),d=Cn(),f=Gn(),p=nn(),m=rt(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,s,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=l(w/C)*(t-.5),E=l(s*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=c(w/C,t-.5),x*=c(s*w/S,e),x*=a(S/m),y&&(y[1]=x*c(b,t))):(x=l(x)+T+E+(l(S)-1)/2,y&&(y[1]=o(x+t*l(b))),x=o(x))):x=c(s,e),x<u?_:(O=g(e,t,s,x),h.initialValue=_,r(O,h))}t.exports=_})),ri=n(((e,t)=>{
+var n=gr(),r=An(),i=J(),a=s(),o=je(),c=nt(),l=A(),u=ye(),d=Cn(),f=Gn(),p=nn(),m=rt(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,s,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=l(w/C)*(t-.5),E=l(s*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=c(w/C,t-.5),x*=c(s*w/S,e),x*=a(S/m),y&&(y[1]=x*c(b,t))):(x=l(x)+T+E+(l(S)-1)/2,y&&(y[1]=o(x+t*l(b))),x=o(x))):x=c(s,e),x<u?_:(O=g(e,t,s,x),h.initialValue=_,r(O,h))}t.exports=_})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5138,7 +5138,7 @@ var n=gr(),r=An(),i=q(),a=s(),o=je(),c=nt(),l=A(),u=ye(),d=Cn(),f=Gn(),p=nn(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=W(),i=I(),a=q(),o=re(),c=st(),u=s(),d=je(),f=nt(),p=dt(),m=ht(),h=gt(),g=ye(),_=_t(),v=vt(),y=yt(),b=zr(),x=Br(),S=Gr(),C=Kr(),w=ei(),T=ti(),E=ni(),D=1/y;function O(e,t,s,l,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(l){if(t<0||s<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(s===0)return k[R]=NaN,k[z]=NaN,k;if(s>0)return k[R]=+!O,k}else if(s===0&&t>0)return k[R]=+!!O,k}else if(t<=0||s<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=l?1:c(t,s),k):(k[R]=0,k)):e===1?(s===1?k[z]=1:k[z]=s<1?h/2:g*2,O?k[R]=0:k[R]=l?1:c(t,s),k):t===.5&&s===.5?(k[z]=D*u(U*e),H=o(u(O?U:e)),H/=v,l||(H*=y),k[R]=H,k):(t===1&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):d(t*a(-U)):O?-(f(e,t)-1):f(e,t),l||(H/=t),k[R]=H,k):(m(t,s)<=1?(e>.5&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),p(t,s)<=1?t>=m(.2,s)||f(e,t)<=.9?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(N=l?1:x(t+s,t,20),P=T(t,s,e,U,20,l,k),O?(P-=l?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,l)):P=b(t+20,s,e,U,P,N,l))):s<=1||e<.1&&f(s*e,t)<=.7?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):t>=15?O?(P=-(l?1:c(t,s)),O=!1,P=-b(t,s,e,U,P,1,l)):P=b(t,s,e,U,0,1,l):(N=l?1:x(t+s,t,20),P=T(t,s,e,U,20,l,k),O?(P-=l?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,l)):P=b(t+20,s,e,U,P,N,l)))):(M=t<s?t-(t+s)*e:(t+s)*U-s,M<0&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s<40?i(t)===t&&i(s)===s&&t<_-100?(B=t-1,V=s+B,P=w(V,B,e,U),l||(P*=c(t,s))):s*e<=.7?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):t>15?(V=i(s),V===s&&--V,F=s-V,N=l?1:x(t+F,F,V),P=T(F,t,U,e,V,l),P=b(t,F,e,U,P,1,l),P/=N):l?(V=i(s),F=s-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,l),P+=T(t,F,e,U,20,l),O&&--P,P=b(t+20,F,e,U,P,1,l),O&&=(P=-P,!1)):P=C(t,s,e,U,l,k):P=C(t,s,e,U,l,k)),k[z]<0&&(k[z]=S(t,s,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(l?1:c(t,s))-P:P,k))}t.exports=O})),ii=n(((e,t)=>{
+var n=l(),r=G(),i=I(),a=J(),o=ne(),c=st(),u=s(),d=je(),f=nt(),p=dt(),m=ht(),h=gt(),g=ye(),_=_t(),v=vt(),y=yt(),b=zr(),x=Br(),S=Gr(),C=Kr(),w=ei(),T=ti(),E=ni(),D=1/y;function O(e,t,s,l,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(l){if(t<0||s<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(s===0)return k[R]=NaN,k[z]=NaN,k;if(s>0)return k[R]=+!O,k}else if(s===0&&t>0)return k[R]=+!!O,k}else if(t<=0||s<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=l?1:c(t,s),k):(k[R]=0,k)):e===1?(s===1?k[z]=1:k[z]=s<1?h/2:g*2,O?k[R]=0:k[R]=l?1:c(t,s),k):t===.5&&s===.5?(k[z]=D*u(U*e),H=o(u(O?U:e)),H/=v,l||(H*=y),k[R]=H,k):(t===1&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):d(t*a(-U)):O?-(f(e,t)-1):f(e,t),l||(H/=t),k[R]=H,k):(m(t,s)<=1?(e>.5&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),p(t,s)<=1?t>=m(.2,s)||f(e,t)<=.9?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(N=l?1:x(t+s,t,20),P=T(t,s,e,U,20,l,k),O?(P-=l?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,l)):P=b(t+20,s,e,U,P,N,l))):s<=1||e<.1&&f(s*e,t)<=.7?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):t>=15?O?(P=-(l?1:c(t,s)),O=!1,P=-b(t,s,e,U,P,1,l)):P=b(t,s,e,U,0,1,l):(N=l?1:x(t+s,t,20),P=T(t,s,e,U,20,l,k),O?(P-=l?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,l)):P=b(t+20,s,e,U,P,N,l)))):(M=t<s?t-(t+s)*e:(t+s)*U-s,M<0&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s<40?i(t)===t&&i(s)===s&&t<_-100?(B=t-1,V=s+B,P=w(V,B,e,U),l||(P*=c(t,s))):s*e<=.7?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):t>15?(V=i(s),V===s&&--V,F=s-V,N=l?1:x(t+F,F,V),P=T(F,t,U,e,V,l),P=b(t,F,e,U,P,1,l),P/=N):l?(V=i(s),F=s-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,l),P+=T(t,F,e,U,20,l),O&&--P,P=b(t+20,F,e,U,P,1,l),O&&=(P=-P,!1)):P=C(t,s,e,U,l,k):P=C(t,s,e,U,l,k)),k[z]<0&&(k[z]=S(t,s,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(l?1:c(t,s))-P:P,k))}t.exports=O})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5435,7 +5435,7 @@ t.exports=yi()})),xi=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=l(),r=re(),i=s(),a=J(),o=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=c})),Si=n(((e,t)=>{
+var n=l(),r=ne(),i=s(),a=Y(),o=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=c})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5729,7 +5729,7 @@ var n=on(),r=Zn(),i=s(),a=nt(),o=yt(),c=[0,0,0,0,0,0,0];function l(e,t){var s,l,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=bi(),r=W(),i=s(),a=nt(),o=vt(),c=Ci();function l(e,t){var s,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*c:(s=1/(e-.5),l=48/(s*s),u=((20700*s/l-98)*s-16)*s+96.36,d=((94.5/(l+u)-3)/l+1)*i(s*o)*e,m=a(d*2*t,2/e),m>.05+s?(p=-n(2*t)*c,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(s*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=l})),Ii=n(((e,t)=>{
+var n=bi(),r=G(),i=s(),a=nt(),o=vt(),c=Ci();function l(e,t){var s,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*c:(s=1/(e-.5),l=48/(s*s),u=((20700*s/l-98)*s-16)*s+96.36,d=((94.5/(l+u)-3)/l+1)*i(s*o)*e,m=a(d*2*t,2/e),m>.05+s?(p=-n(2*t)*c,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(s*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=l})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5761,7 +5761,7 @@ var n=bi(),r=W(),i=s(),a=nt(),o=vt(),c=Ci();function l(e,t){var s,l,u,d,f,p,m;re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=bi(),r=I(),i=De(),a=Ft(),o=Si(),c=s(),l=X(),u=cn(),d=nt(),f=Bt(),p=Ci(),m=yt(),h=Ni(),g=Pi(),_=Fi(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,s){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>s?(O=s,s=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-u(m*t)/f(m*t);break;case 2:E=(2*t-1)/c(2*t*s);break;case 4:D=4*t*s,w=c(D),P=4*u(o(w)/3)/w,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=d(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>C);N=c(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Li=n(((e,t)=>{
+var n=bi(),r=I(),i=De(),a=Ft(),o=Si(),c=s(),l=Z(),u=cn(),d=nt(),f=Bt(),p=Ci(),m=yt(),h=Ni(),g=Pi(),_=Fi(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,s){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>s?(O=s,s=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-u(m*t)/f(m*t);break;case 2:E=(2*t-1)/c(2*t*s);break;case 4:D=4*t*s,w=c(D),P=4*u(o(w)/3)/w,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=d(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>C);N=c(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5924,7 +5924,7 @@ t.exports=Bi()})),Hi=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Vi(),r=X(),i=De(),a=gt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Ui=n(((e,t)=>{
+var n=Vi(),r=Z(),i=De(),a=gt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6190,7 +6190,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),na=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Zn(),r=bi(),i=X(),a=je(),o=A(),c=s(),l=Bt(),u=cn(),d=zi(),f=Hi(),p=Ui(),m=Wi(),h=Gi(),g=Ki(),_=qi(),v=Ji(),y=Yi(),b=Xi(),x=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,s){var O,k,A,j,M=r(2*e)/-c(t/2),N,P,F,I,L,R,z,B,V,H,U,ee,W=l(s),G,K;return ee=u(s),D[0]=M,H=W*W,U=ee*ee,B=W*ee,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=ee/W,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,K=n(E,N)):(G=a(V),E[0]=G,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,K=n(E,G),(K-H)*N<0&&(K=1-K)),N<0?(k=0,O=H):(k=H,O=1),(K<k||K>O)&&(K=(k+O)/2),j=d(-V,A),K=f(j,K,k,O,32,100),K}t.exports=O})),ra=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ia=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ra(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),aa=n(((e,t)=>{e=t.exports=ia(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),oa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ia(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+var n=Zn(),r=bi(),i=Z(),a=je(),o=A(),c=s(),l=Bt(),u=cn(),d=zi(),f=Hi(),p=Ui(),m=Wi(),h=Gi(),g=Ki(),_=qi(),v=Ji(),y=Yi(),b=Xi(),x=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,s){var O,k,A,j,M=r(2*e)/-c(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=l(s),K,q;return W=u(s),D[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,q=n(E,N)):(K=a(V),E[0]=K,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(E,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,O=H):(k=H,O=1),(q<k||q>O)&&(q=(k+O)/2),j=d(-V,A),q=f(j,q,k,O,32,100),q}t.exports=O})),ra=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ia=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ra(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),aa=n(((e,t)=>{e=t.exports=ia(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),oa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ia(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
@@ -6230,7 +6230,7 @@ t.exports=34028234663852886e22})),la=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=Ir(),i=X(),a=je(),o=A(),s=ca(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),ua=n(((e,t)=>{
+var n=sa(),r=Ir(),i=Z(),a=je(),o=A(),s=ca(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),ua=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6284,7 +6284,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=je(),i=A(),a=Zn(),o=ua(),s=da(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),pa=n(((e,t)=>{
+var n=Z(),r=je(),i=A(),a=Zn(),o=ua(),s=da(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6428,7 +6428,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=A(),i=fa(),a=ya();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),xa=n(((e,t)=>{
+var n=Z(),r=A(),i=fa(),a=ya();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6626,7 +6626,7 @@ var n=A(),r=Ta(),i=Ea(),a=Da(),o=Oa(),s=ka();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=Zn(),i=Sn(),a=bi(),o=Jt(),c=s(),l=X(),u=je(),d=ht(),f=nt(),p=A(),m=Vt(),h=ca(),g=tr(),_=la(),v=fa(),y=va(),b=ba(),x=wa(),S=Aa(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var s,A,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,X,ae,Z,Q,oe,se,ce,le,ue,de,fe,$,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,l(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,te=ce*t,J=te*t,Y=t+le*w+Q*T+ce*E+te*D+J*O):Y=-p(1-t):Y=-p(n),e===1?(he=2,de=Y):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,Y=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,s=1/(e+1),Y=(i(e+1)+p(t))*I,Y=u(Y),ee=Y,me=0;me<10;me++)Y=ee*u(Y*I)*f(1-Y*s,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=u(L),ge=0,ne=e*e,ue=ne*e,oe=ue*e,W=e+1,V=W*W,B=W*V,z=V*V,G=e+2,R=G*G,K=e+3,M[0]=1,M[1]=1/W,M[2]=w*(3*e+5)/(V*G),M[3]=T*(31+8*ne+33*e)/(B*G*K),M[4]=j*(2888+1179*ue+125*oe+3971*ne+5661*e)/(z*R*K*(e+4)),Y=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=c(e)/(y(e)*m),U=d(.02,H),n<U&&(ge=0,$=1-e,ae=$*$,Z=ae*$,q=c(-2/e*p(n/H)),Y=e*v(q),pe=p(Y),Y>5?(re=pe*pe,ie=re*pe,X=ie*pe,_e=1/Y,M[0]=pe-1,M[1]=(3*$-2*$*pe+re-2*pe+2)*w,M[2]=(24*$*pe-11*ae-24*$-6*re+12*pe-12-9*$*re+6*ae*pe+2*ie)*O,M[3]=(-12*Z*pe+8.04*$*re-114*ae*pe+(72+36*re)+(3*X-72*pe+162)*($-168*$*pe)-(12*ie+25*Z)-(22*$*ie+36*ae*re+120*ae))*k,M[4]=0,Y=Y-pe+$*_e*r(M,_e)):(_e=1/Y,re=pe*pe,fe=pe-1,ye=pe-$*_e*fe,ye<Y&&(Y-=ye)),N=i(e),he=1)),l(F-w)<1e-5&&he===0&&(ge=0,I=1/e,Y=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,Y=u(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),q=ve*_e/c(e*w),_e<h)q+=(b(q)+(x(q)+S(q)*I)*I)*I,Y=e*v(q),be=q,se=-c(e/g)*u(-w*e*be*be)/y(e),A=1/se;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(Y,e,ge,t,n,N,A,P)),de}t.exports=N})),Ma=n(((e,t)=>{
+var n=sa(),r=Zn(),i=Sn(),a=bi(),o=Jt(),c=s(),l=Z(),u=je(),d=ht(),f=nt(),p=A(),m=Vt(),h=ca(),g=tr(),_=la(),v=fa(),y=va(),b=ba(),x=wa(),S=Aa(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var s,A,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,Z,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,l(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,ee=se*t,Y=ee*t,X=t+ce*w+$*T+se*E+ee*D+Y*O):X=-p(1-t):X=-p(n),e===1?(he=2,ue=X):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,X=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,s=1/(e+1),X=(i(e+1)+p(t))*I,X=u(X),W=X,me=0;me<10;me++)X=W*u(X*I)*f(1-X*s,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=u(L),ge=0,te=e*e,le=te*e,ae=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,M[0]=1,M[1]=1/G,M[2]=w*(3*e+5)/(V*K),M[3]=T*(31+8*te+33*e)/(B*K*q),M[4]=j*(2888+1179*le+125*ae+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=c(e)/(y(e)*m),U=d(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,J=c(-2/e*p(n/H)),X=e*v(J),pe=p(X),X>5?(ne=pe*pe,re=ne*pe,Z=re*pe,_e=1/X,M[0]=pe-1,M[1]=(3*fe-2*fe*pe+ne-2*pe+2)*w,M[2]=(24*fe*pe-11*ie-24*fe-6*ne+12*pe-12-9*fe*ne+6*ie*pe+2*re)*O,M[3]=(-12*Q*pe+8.04*fe*ne-114*ie*pe+(72+36*ne)+(3*Z-72*pe+162)*(fe-168*fe*pe)-(12*re+25*Q)-(22*fe*re+36*ie*ne+120*ie))*k,M[4]=0,X=X-pe+fe*_e*r(M,_e)):(_e=1/X,ne=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<X&&(X-=ye)),N=i(e),he=1)),l(F-w)<1e-5&&he===0&&(ge=0,I=1/e,X=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,X=u(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/c(e*w),_e<h)J+=(b(J)+(x(J)+S(J)*I)*I)*I,X=e*v(J),be=J,oe=-c(e/g)*u(-w*e*be*be)/y(e),A=1/oe;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(X,e,ge,t,n,N,A,P)),ue}t.exports=N})),Ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6743,7 +6743,7 @@ var n=Na(),r=A(),i=s(),a=Pa(),o=zi(),c=Hi();function l(e,t,s,l){var u,d,f,p,m=s<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=De(),i=Vi(),a=dt(),o=gt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),La=n(((e,t)=>{
+var n=Z(),r=De(),i=Vi(),a=dt(),o=gt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),La=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6775,7 +6775,7 @@ var n=X(),r=De(),i=Vi(),a=dt(),o=gt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ai().assign,r=X(),i=gt(),a=ye();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),Ra=n(((e,t)=>{
+var n=ai().assign,r=Z(),i=gt(),a=ye();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),Ra=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6807,7 +6807,7 @@ var n=ai().assign,r=X(),i=gt(),a=ye();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Zn(),r=si(),i=W(),a=q(),o=re(),c=st(),l=s(),u=X(),d=je(),f=nt(),p=Bt(),m=dt(),h=ht(),g=A(),_=ye(),v=vt(),y=it(),b=Li(),x=Ri(),S=na(),C=Fa(),w=Ia(),T=La(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,s,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,X,ae,Z,Q;if(k===0)return[1,0];if(s===0)return[0,1];if(e===1){if(t===1)return[s,1-s];V=t,t=e,e=V,V=k,k=s,s=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=p(s*v),Z*=Z,Q=p(k*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j)}if(t===.5&&e>=.5&&s!==1)te={},Z=b(e,s,te),Q=te.value;else if(t===1)return s<k?e>1?(Z=f(s,1/e),Q=-i(g(s)/e)):(Z=f(s,1/e),Q=1-Z):(Z=d(a(-k)/e),Q=-i(a(-k)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)s>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),R=h(e,t),L=m(e,t),l(R)>L-R&&R>5?(Z=x(e,t,s),Q=1-Z):(ie=e+t,P=o(l(e/ie)),M=R/ie,M>=.2&&M<=.8&&ie>=10?(B=f(s,1/e),Z=B<.0025&&e+t<200?B*f(e*c(e,t),1/e):S(s,ie,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),z=0,t<2&&(z=c(e,t)),z===0?Q=1:(Q=f(t*k*z,1/t),Z=1-Q)),Q>1e-5&&(Z=C(e,t,s,k),Q=1-Z));else if(e<1&&t<1){if(J=(1-e)/(2-e-t),W=r(J,e,t)-s,u(W)/s<y*3)return j?[1-J,J]:[J,1-J];W<0&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j,J=1-J),q=f(e*s*c(e,t),1/e),Z=q/(1+q),Q=1/(1+q),Z>J&&(Z=J),F=J}else e>1&&t>1?(J=(e-1)/(e+t-2),H=(t-1)/(e+t-2),K=r(J,e,t)-s,K<0&&(V=t,t=e,e=V,V=k,k=s,s=V,V=H,H=J,J=V,j=!j),G=g(s*e*c(e,t))/e,Z=d(G),Q=Z<.9?1-Z:-i(G),t<e&&Z<.2&&(U=e-1,ee=t-1,Y=e*e,ne=e*Y,re=t*t,O[0]=0,O[1]=1,O[2]=ee/U,U*=U,O[3]=ee*(3*e*t+5*t+Y-e-4)/(2*(e+2)*U),U*=e+1,O[4]=ee*(33*e*re+31*re+8*Y*re-30*e*t-47*t+11*Y*t+6*ne*t+18+4*e-ne+Y*Y-10*Y),O[4]/=3*(e+3)*(e+2)*U,Z=n(O,Z)),Z>J&&(Z=J),F=J):(t<e&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),f(s,1/e)<.5?(Z=f(s*e*c(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=f(1-f(s,t*c(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,V=Q,Q=Z,Z=V,j=!j,X=1-F,ae=1-N,N=X,F=ae),N===0&&(j?(N=y,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),A=E,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,s<k?s:k,s>=k),Z=w(I,Z,N,F,A,D),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=k})),za=n(((e,t)=>{
+var n=Zn(),r=si(),i=G(),a=J(),o=ne(),c=st(),l=s(),u=Z(),d=je(),f=nt(),p=Bt(),m=dt(),h=ht(),g=A(),_=ye(),v=vt(),y=it(),b=Li(),x=Ri(),S=na(),C=Fa(),w=Ia(),T=La(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,s,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,Z,ie,Q,$;if(k===0)return[1,0];if(s===0)return[0,1];if(e===1){if(t===1)return[s,1-s];V=t,t=e,e=V,V=k,k=s,s=V,j=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=p(s*v),Q*=Q,$=p(k*v),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j)}if(t===.5&&e>=.5&&s!==1)ee={},Q=b(e,s,ee),$=ee.value;else if(t===1)return s<k?e>1?(Q=f(s,1/e),$=-i(g(s)/e)):(Q=f(s,1/e),$=1-Q):(Q=d(a(-k)/e),$=-i(a(-k)/e)),j&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)s>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),R=h(e,t),L=m(e,t),l(R)>L-R&&R>5?(Q=x(e,t,s),$=1-Q):(re=e+t,P=o(l(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=f(s,1/e),Q=B<.0025&&e+t<200?B*f(e*c(e,t),1/e):S(s,re,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),z=0,t<2&&(z=c(e,t)),z===0?$=1:($=f(t*k*z,1/t),Q=1-$)),$>1e-5&&(Q=C(e,t,s,k),$=1-Q));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-s,u(G)/s<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j,Y=1-Y),J=f(e*s*c(e,t),1/e),Q=J/(1+J),$=1/(1+J),Q>Y&&(Q=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-s,q<0&&(V=t,t=e,e=V,V=k,k=s,s=V,V=H,H=Y,Y=V,j=!j),K=g(s*e*c(e,t))/e,Q=d(K),$=Q<.9?1-Q:-i(K),t<e&&Q<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,O[0]=0,O[1]=1,O[2]=W/U,U*=U,O[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,O[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),O[4]/=3*(e+3)*(e+2)*U,Q=n(O,Q)),Q>Y&&(Q=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),f(s,1/e)<.5?(Q=f(s*e*c(e,t),1/e),Q===0&&(Q=_),$=1-Q):($=f(1-f(s,t*c(e,t)),1/t),$===0&&($=_),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,V=$,$=Q,Q=V,j=!j,Z=1-F,ie=1-N,N=Z,F=ie),N===0&&(j?(N=y,Q<N&&(Q=N)):N=_,Q<N&&(Q=N)),A=E,Q<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,s<k?s:k,s>=k),Q=w(I,Q,N,F,A,D),Q===N&&(Q=0),j?[1-Q,Q]:[Q,1-Q]}t.exports=k})),za=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7041,4 +7041,4 @@ var n=Cs().factory;function r(e){return n(e/2,.5)}t.exports=r})),Es=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=ws();n(r,`factory`,Ts()),t.exports=r}))(),1);function Ds(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Es.default)((1+n)/2,s)),c(a/(0,Es.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Os(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function ks(e,t,n=``){if(As(e)&&As(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>ks(P(e,r),P(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:js(e),candidate:js(t)};return r.baseline===r.candidate?[]:[r]}function As(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function js(e){return e==null?null:typeof e==`string`?e:Ms(e)}function Ms(e){return JSON.stringify(e,(e,t)=>As(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Ns=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Ps=[`version`,`fewshot`,`outputType`,`data`];function Fs(e,t){if(e.imported===null)return!1;let n=e.protocol;for(let r of Rs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=P(n,r)}return n===null}function Is(...e){let t=new Set;for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ns)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Ls(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`Imported results do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Ls(e){return Ps.filter(t=>e[t]===null)}function Rs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function zs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Us(e.items),s={baseline:o,candidate:Ws(e.items,t.items)?o:Us(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,u=l!==null&&l===t.record.planHash,d=n=>!Fs(e.record,n)&&!Fs(t.record,n),f=new Map;for(let[e,t]of Object.entries(n)){let n=P(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?Gs(r,a):u,l=[...Bs(e,t,n,{prompts:c&&o}),...Hs(e,r,a)].filter(({path:e})=>d(e));l.length>0&&f.set(e,l)}for(let[n,r]of Vs(e,t))f.set(n,[r]);return{run:ks(r,a).filter(({path:e})=>d(e)),tasks:f,subject:ks(e.record.subject,t.record.subject),warnings:[...Is(e.record,t.record),...Ks(e,t)]}}function Bs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return ks(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Vs(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Hs(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} documents, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Us(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Ws(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Gs({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Ks(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?ks(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}export{hs as a,ts as c,No as d,bo as f,qa as g,no as h,us as i,rs as l,vo as m,Ds as n,fs as o,_o as p,Os as r,ms as s,zs as t,Fo as u};
+var n=b(),r=ws();n(r,`factory`,Ts()),t.exports=r}))(),1);function Ds(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Es.default)((1+n)/2,s)),c(a/(0,Es.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Os(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function ks(e,t,n=``){if(As(e)&&As(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>ks(P(e,r),P(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:js(e),candidate:js(t)};return r.baseline===r.candidate?[]:[r]}function As(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function js(e){return e==null?null:typeof e==`string`?e:Ms(e)}function Ms(e){return JSON.stringify(e,(e,t)=>As(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Ns=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Ps=[`version`,`fewshot`,`outputType`,`data`];function Fs(e,t){if(e.imported===null)return!1;let n=e.protocol;for(let r of Rs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=P(n,r)}return n===null}function Is(...e){let t=new Set;for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ns)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Ls(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`Imported results do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Ls(e){return Ps.filter(t=>e[t]===null)}function Rs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function zs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Ws(e.items),s={baseline:o,candidate:Gs(e.items,t.items)?o:Ws(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,u=l!==null&&l===t.record.planHash,d=n=>!Fs(e.record,n)&&!Fs(t.record,n),f=new Map;for(let[e,t]of Object.entries(n)){let n=P(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?Ks(r,a):u,l=[...Vs(e,t,n,{prompts:c&&o}),...Us(e,r,a)].filter(({path:e})=>d(e));l.length>0&&f.set(e,l)}for(let[n,r]of Hs(e,t))f.set(n,[r]);return{run:ks(r,a).filter(({path:e})=>d(e)),tasks:f,subject:ks(Bs(e.record),Bs(t.record)),warnings:[...Is(e.record,t.record),...qs(e,t)]}}function Bs({subject:{chatTemplate:e,...t}}){return t}function Vs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return ks(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Hs(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Us(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} documents, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Ws(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Gs(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Ks({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function qs(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?ks(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Js={same:!1,settings:null,unknown:!0};function Ys(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Js;let i=Zs(n,r,`weights`),a=Zs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Js;let o=Qs(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Xs(e,t){let{same:n,settings:r,unknown:i}=Ys(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function Zs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function Qs(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>Zs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=tc(e)||tc(t),[s,c]=[$s(n),$s(r)],l=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!ec(P(s,e),P(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...l.sort()]}function $s({parts:e}){return{...e.quantisation,...e.arguments}}function ec(e,t){return e!==void 0&&t!==void 0&&ks(e,t).length===0}function tc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{no as _,Os as a,fs as c,rs as d,Fo as f,vo as g,_o as h,Ds as i,ms as l,bo as m,Xs as n,us as o,No as p,zs as r,hs as s,Ys as t,ts as u,qa as v};
