@@ -4,6 +4,7 @@ import type { SettingKey, Settings } from '../../settings/table.ts';
 import { SETTINGS, type Setting } from '../../settings/table.ts';
 import { decidePath } from '../../settings/trust/paths.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
+import { below, findLink } from '../../system/links.ts';
 import { findChange } from '../../system/untouched.ts';
 import { leadsThrough } from '../../system/workspace.ts';
 import type { ActionWorld } from '../world.ts';
@@ -29,13 +30,23 @@ export async function trustPath(
   if (!isChange || !(await isInWorkspace(path, world)))
     return decidePath({ ...seen, isInWorkspace: false, change: null });
   const real = await realpath(path).catch(() => null);
-  const change =
-    real === null
-      ? 'it is not there'
-      : base === null
-        ? 'which commit judges it is not known'
-        : await findChange(real, base.sha, world.environment);
+  const change = await whyClaimed(path, real, base, world);
   return decidePath({ ...seen, path: real ?? path, isInWorkspace: true, change });
+}
+
+/** Why a path in the workspace is not what the base has there; null where it is. */
+async function whyClaimed(
+  path: string,
+  real: string | null,
+  base: Trust['base'],
+  { cwd, environment }: ActionWorld,
+): Promise<string | null> {
+  if (real === null) return 'it is not there';
+  // Which of the base's folders it leads to would be the change's to choose.
+  const isNamed = below(cwd, path) !== null || below(await realpath(cwd), path) !== null;
+  if (!isNamed || (await findLink(cwd, path)) !== null) return 'it is reached by a link';
+  if (base === null) return 'which commit judges it is not known';
+  return await findChange(real, base.sha, environment);
 }
 
 /** Whether a path, or any link on its way, is in the workspace. */

@@ -74,7 +74,7 @@ function workflowOf(
     return path === null ? null : { path, sha: headSha };
   }
   const [, repository, path] =
-    /^([^/]+\/[^/]+)\/(\.github\/[^@]+)@/.exec(environment.GITHUB_WORKFLOW_REF ?? '') ?? [];
+    /^([^/]+\/[^/]+)\/(\.github\/.+?)@refs\//.exec(environment.GITHUB_WORKFLOW_REF ?? '') ?? [];
   // A required workflow is another repository's.
   if (event === null || path === undefined || repository !== event.repository) return null;
   if (event.kind === 'pull')
