@@ -89,6 +89,7 @@ export async function updateRun(
   const { data } = await client.rest.checks.update({
     ...client.repository,
     check_run_id: id,
+    external_id: writeExternalId(stamp),
     status: 'completed',
     conclusion: state.conclusion,
     output: composeOutput(state),
@@ -145,8 +146,8 @@ export async function listPulls(client: Client, subject: CheckSubject): Promise<
 
 /** Run, attempt and all that tells the subject's section from others. */
 export function wholeStamp({ stamp: { report, run, attempt }, section = {} }: CheckSubject): RunStamp {
-  const { pull = null, leg = null, isClaim = false, isPartial = false } = section;
-  return { report, run, attempt, pull, leg, isClaim, isPartial };
+  const { pull = null, leg = null, isClaim = false, isConfirming = false } = section;
+  return { report, run, attempt, pull, leg, isClaim, isConfirming };
 }
 
 /** A check run's summary as its own report wrote it. */

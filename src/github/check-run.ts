@@ -20,7 +20,7 @@ import {
 } from './check-sections.ts';
 import type { Client } from './client.ts';
 import { createOnce } from './create-once.ts';
-import { checkSha, compareRuns, writeExternalId } from './marker.ts';
+import { checkSha, compareRuns } from './marker.ts';
 import type { Need } from './permission.ts';
 import { type Posted, post } from './post.ts';
 
@@ -228,7 +228,7 @@ async function findOwn(client: Client, subject: CheckSubject): Promise<CheckRun 
 }
 
 function isOf({ stamp }: CheckRun, subject: CheckSubject): boolean {
-  return writeExternalId(stamp) === writeExternalId(wholeStamp(subject));
+  return isSameSection(stamp, subject) && compareRuns(stamp, subject.stamp) === 0;
 }
 
 /** Whether it is of the subject's report; what a version before sections left counts as of the same. */

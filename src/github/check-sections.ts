@@ -73,7 +73,7 @@ export function newestSections(runs: readonly SectionRun[]): SectionRun[] {
  * What a commit's check says: the worst of its reports.
  *
  * - A pull request that is closed, or goes into a branch that is not trusted, does not count; `pulls` names those that do.
- * - A claim does not count once somebody who may has had that commit evaluated, whole.
+ * - A claim, or a report that decided nothing, does not count once somebody who may has had that commit evaluated, whole.
  * - A pull request that counts and has no report yet, or one whose work goes on, is waited for.
  *
  * @param pulls open pull requests with this head and a trusted base; null where they are not known.
@@ -88,8 +88,14 @@ export function putTogether(
   const current = newestSections(runs);
   const confirmed = new Set(current.filter(isConfirming).map(({ stamp }) => stamp.pull));
   const counted = current.filter(
-    ({ stamp: { pull, isClaim } }) =>
-      (pull === null || known === null || known.includes(pull)) && !(isClaim && confirmed.has(pull)),
+    ({ stamp, said }) =>
+      // What names no pull request is of a merge group, or of a version before these.
+      (stamp.pull === null ? own === null : known === null || known.includes(stamp.pull)) &&
+      !(
+        confirmed.has(stamp.pull) &&
+        !stamp.isConfirming &&
+        (stamp.isClaim || said?.conclusion === UNDECIDED)
+      ),
   );
   const missing = (known ?? []).filter((pull) => !counted.some(({ stamp }) => stamp.pull === pull));
   const parts = [
@@ -115,11 +121,13 @@ export function present(
   };
 }
 
-const WAITING: Said = { conclusion: 'action_required', title: 'Not reported yet' };
+const UNDECIDED = 'action_required';
 
-/** Whether it stands for a claim on the same pull request: a whole evaluation that is no claim itself, and has ended. */
-function isConfirming({ stamp: { isClaim, isPartial, pull }, said }: SectionRun): boolean {
-  return pull !== null && !isClaim && !isPartial && said !== null && said.conclusion !== 'cancelled';
+const WAITING: Said = { conclusion: UNDECIDED, title: 'Not reported yet' };
+
+/** Whether it stands for what others could not decide on the same pull request. */
+function isConfirming({ stamp, said }: SectionRun): boolean {
+  return stamp.pull !== null && stamp.isConfirming && said !== null && said.conclusion !== 'cancelled';
 }
 
 function nameOf({ pull, report, leg, isClaim }: RunStamp): string {

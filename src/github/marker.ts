@@ -42,33 +42,33 @@ export interface RunStamp extends Omit<Stamp, 'sha'> {
   leg: string | null;
   /** Of a record that the change's own author made. */
   isClaim: boolean;
-  /** Of an evaluation that leaves out what the policy asks for. */
-  isPartial: boolean;
+  /** Of a whole evaluation of just this commit that somebody who may asked for: it stands for claims. */
+  isConfirming: boolean;
 }
 
 /** What may be left out of a check run's stamp. */
-export type SectionOf = Partial<Pick<RunStamp, 'pull' | 'leg' | 'isClaim' | 'isPartial'>>;
+export type SectionOf = Partial<Pick<RunStamp, 'pull' | 'leg' | 'isClaim' | 'isConfirming'>>;
 
 /** A check run's `external_id`. */
 export function writeExternalId(stamp: Omit<Stamp, 'sha'> & SectionOf): string {
-  const { report, run, attempt, pull = null, leg = null, isClaim = false, isPartial = false } = stamp;
+  const { report, run, attempt, pull = null, leg = null, isClaim = false, isConfirming = false } = stamp;
   return [
     `sos-bench:report=${encodeReport(report)} run=${run} attempt=${attempt}`,
     pull !== null && `pull=${pull}`,
     leg !== null && `leg=${encodeReport(leg)}`,
     isClaim && 'claim=1',
-    isPartial && 'part=1',
+    isConfirming && 'confirm=1',
   ]
     .filter(Boolean)
     .join(' ');
 }
 
 const EXTERNAL_ID =
-  /^sos-bench:report=(\S+) run=(\d{1,15}) attempt=(\d{1,6})(?: pull=(\d{1,10}))?(?: leg=(\S+))?( claim=1)?( part=1)?$/;
+  /^sos-bench:report=(\S+) run=(\d{1,15}) attempt=(\d{1,6})(?: pull=(\d{1,10}))?(?: leg=(\S+))?( claim=1)?( confirm=1)?$/;
 
 /** What a check run of ours is of, or null. */
 export function readExternalId(text: string | null): RunStamp | null {
-  const [, report, run, attempt, pull, leg, claim, part] = EXTERNAL_ID.exec(text ?? '') ?? [];
+  const [, report, run, attempt, pull, leg, claim, confirm] = EXTERNAL_ID.exec(text ?? '') ?? [];
   const id = report === undefined ? null : decodeReport(report);
   const legId = leg === undefined ? null : decodeReport(leg);
   if (id === null || (leg !== undefined && legId === null)) return null;
@@ -79,7 +79,7 @@ export function readExternalId(text: string | null): RunStamp | null {
     pull: pull === undefined ? null : Number(pull),
     leg: legId,
     isClaim: claim !== undefined,
-    isPartial: part !== undefined,
+    isConfirming: confirm !== undefined,
   };
 }
 

@@ -32,9 +32,9 @@ for (const report of [
     assert.deepEqual(readMarker(`${marker}\r\ntext`), { ...stamp, report });
     assert.doesNotMatch(marker.slice(4, -3), /--|[<>]/);
     const { sha: _, ...rest } = { ...stamp, report };
-    const alone = { pull: null, leg: null, isClaim: false, isPartial: false };
+    const alone = { pull: null, leg: null, isClaim: false, isConfirming: false };
     assert.deepEqual(readExternalId(writeExternalId({ ...stamp, report })), { ...rest, ...alone });
-    const part = { pull: 7, leg: report, isClaim: true, isPartial: true };
+    const part = { pull: 7, leg: report, isClaim: true, isConfirming: true };
     assert.deepEqual(readExternalId(writeExternalId({ ...stamp, report, ...part })), { ...rest, ...part });
   });
 }
