@@ -117,8 +117,8 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   'base-branches': {
     description:
-      'Branches beside the default branch whose settings judge the pull requests into them, such as release/*. A pull request into any other branch is judged by the default branch.',
-    actions: ['.', 'run', 'plan', 'report'],
+      'Branches beside the default branch whose settings judge the pull requests into them, such as release/*. A pull request into any other branch is judged by the default branch, and sets no check.',
+    actions: ['.', 'run', 'plan', 'report', 'bot', ...CHECKING],
   },
   pull: {
     description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
@@ -231,6 +231,11 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     actions: JUDGING,
   },
   'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: [...JUDGING, ...CHECKING] },
+  'claim-check': {
+    description:
+      "Check in which the record of a fork's or Dependabot's pull request is a claim: a report that a maintainer asked for, in a dispatched run of the default branch with `pull` and `sha`, of all benchmarks, concludes it too. Default: SOS-Bench.",
+    actions: ['report'],
+  },
   'github-token': {
     description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
     // An expression of GitHub's, not of ours.

@@ -44,6 +44,9 @@ export interface DoorInputs {
 /** The folder that gets a copy of the record where `output` is not set, and the artifact that holds it. */
 export const DEFAULT_OUTPUT = 'sos-bench-record';
 
+/** Name of the check when `check-name` is not set. */
+export const DEFAULT_CHECK = 'SOS-Bench';
+
 /** Reads the inputs that are no settings, and masks secrets in the log. */
 export function readDoorInputs(): DoorInputs {
   const text = (name: string) => core.getInput(name) || null;
@@ -63,7 +66,7 @@ export function readDoorInputs(): DoorInputs {
     reportId: text('report-id') ?? 'sos-bench',
     comment: flag('comment'),
     check: flag('check'),
-    checkName: text('check-name') ?? 'SOS-Bench',
+    checkName: text('check-name') ?? DEFAULT_CHECK,
     config: text('config'),
     githubToken: secret('github-token'),
     hubToken: secret('hf-token'),

@@ -11,6 +11,7 @@ import { type DoorInputs, readDoorInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import { findBaselinePlan } from './steps/baseline-plan.ts';
 import { type Beginning, beginEvaluation } from './steps/begin-evaluation.ts';
+import { objectionsTo } from './steps/claim.ts';
 import { conclude, reportFailure } from './steps/conclude.ts';
 import { evaluateModel } from './steps/evaluate.ts';
 import { judge, writeReport } from './steps/judge.ts';
@@ -68,8 +69,13 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
       now: world.now(),
-      notes: [...(trust.isChange ? [CLAIM] : []), ...beginning.notes, ...edits.notes, ...notes],
-      objections: edits.objections,
+      notes: [
+        ...(trust.isChange && !place?.claimant ? [CLAIM] : []),
+        ...beginning.notes,
+        ...edits.notes,
+        ...notes,
+      ],
+      objections: [...edits.objections, ...objectionsTo(place)],
       isChange: trust.isChange,
       requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
       label,

@@ -22,7 +22,7 @@ import type { Client } from './client.ts';
 import { createOnce } from './create-once.ts';
 import { checkSha, compareRuns } from './marker.ts';
 import type { Need } from './permission.ts';
-import { type Posted, post } from './post.ts';
+import { ask, type Posted, post } from './post.ts';
 
 export type { CheckOutput, CheckSubject } from './check-api.ts';
 export type { Conclusion } from './check-sections.ts';
@@ -93,6 +93,18 @@ export async function sweepChecks(client: Client, subject: CheckSubject): Promis
     for (const run of stale) await updateRun(client, run, alone({ conclusion: 'cancelled', output }));
     return { posted: true, url: null, swept: stale.length };
   });
+}
+
+/** Whether a report on the subject's pull request, of that name and commit, has left the check undecided or is a claim. */
+export async function isUndecided(client: Client, subject: CheckSubject): Promise<boolean> {
+  const runs = await ask(needFor(subject, `look for the check '${subject.name}'`), () =>
+    listRuns(client, subject),
+  );
+  return runs.some(
+    ({ stamp, said }) =>
+      stamp.pull === (subject.section?.pull ?? null) &&
+      (stamp.isClaim || said?.conclusion === 'action_required'),
+  );
 }
 
 /** What became of the checks that a run's own job may have left open. */

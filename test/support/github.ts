@@ -20,6 +20,7 @@ export interface CheckSeen {
   name: string;
   status: string;
   conclusion: string | null;
+  external_id: string;
   output: { title: string; summary: string };
 }
 

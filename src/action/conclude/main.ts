@@ -19,7 +19,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const result = readResult(core.getInput('result'));
-    const found = findCheckPlace(connection, 'concluding');
+    const found = findCheckPlace(inputs, connection, 'concluding');
     if (found === null) return EXIT.passed;
     const subject = checkSubject(inputs, connection, found.event, found.place);
     const settled = await settleChecks(found.client, subject, outcomesOf(result, connection.runUrl));

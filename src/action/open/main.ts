@@ -15,7 +15,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const found = findCheckPlace(connection, 'opening');
+    const found = findCheckPlace(inputs, connection, 'opening');
     if (found !== null) await beginCheck(inputs, connection, found.place);
     return EXIT.passed;
   } catch (error) {

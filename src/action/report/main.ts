@@ -3,7 +3,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Client } from '../../github/client.ts';
-import type { Pull } from '../../github/event.ts';
+import type { EventContext, Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import {
@@ -16,6 +16,7 @@ import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import { type Connection, connect } from '../connection.ts';
 import { type DoorInputs, readCount, readDoorInputs, readSha } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
+import { objectionsTo } from '../steps/claim.ts';
 import { conclude, reportFailure } from '../steps/conclude.ts';
 import { readGivenRecord } from '../steps/given-record.ts';
 import { judge, writeReport } from '../steps/judge.ts';
@@ -24,9 +25,11 @@ import { leaveFlips } from '../steps/leave-flips.ts';
 import {
   type BegunReport,
   beginCheck,
+  concludeClaim,
   conclusionOf,
   type Place,
   placeOf,
+  placeOfPull,
   postReport,
   writeJobSummary,
 } from '../steps/publish.ts';
@@ -87,7 +90,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
         })
       : {};
     const edits = await findWorkflowEdits(connection, trust, subject, world);
-    const claim = trust.isChange && !isDigested ? [CLAIM] : [];
+    const claim = trust.isChange && !isDigested && !place?.claimant ? [CLAIM] : [];
     const store = await storeOf(inputs, world, connection, trust);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
@@ -96,7 +99,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const report = judge(candidate, references, settings, {
       now: world.now(),
       notes: [...claim, ...trust.notes, ...found.notes, ...edits.notes],
-      objections: edits.objections,
+      objections: [...edits.objections, ...objectionsTo(place)],
       isChange: trust.isChange,
       requested,
       label,
@@ -115,6 +118,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     setOutputs({ ...report, recordPath: candidate.path, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
     await begun.conclude(conclusion, title, report.render);
+    await concludeClaim(inputs, connection, place, { conclusion, title, summary: report.render });
     const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, world);
     const exitCode = conclude(report);
     return kept ? exitCode : EXIT.notDone;
@@ -162,19 +166,19 @@ async function findTarget({ event, client }: Connection): Promise<Target | null>
   if (named !== null) {
     const sha = readSha('sha');
     const pull = await fetchPull(requireClient(client), named);
-    return sha !== null && sha !== pull.headSha ? null : targetOf(pull, sha !== null);
+    return sha !== null && sha !== pull.headSha ? null : targetOf(event, pull, sha !== null);
   }
   if (event?.kind !== 'workflow-run') {
     return { subject: subjectOf(event), place: placeOf(event), isKnown: true };
   }
   const pull = await findPull(requireClient(client), event.source);
-  return pull && targetOf(pull, true);
+  return pull && targetOf(event, pull, true);
 }
 
-function targetOf(pull: Pull, isKnown: boolean): Target {
+function targetOf(event: EventContext | null, pull: Pull, isKnown: boolean): Target {
   return {
     subject: { sha: pull.headSha, base: { sha: pull.baseSha, branch: pull.baseRef } },
-    place: { pull, sha: pull.headSha },
+    place: placeOfPull(event, pull, isKnown),
     isKnown,
   };
 }

@@ -3,7 +3,8 @@ import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import type { EventContext } from '../../github/event.ts';
 import type { Connection } from '../connection.ts';
-import { type Place, placeOf } from './publish.ts';
+import type { DoorInputs } from '../inputs.ts';
+import { hasCheck, type Place, placeOf } from './publish.ts';
 
 /**
  * Where the check of this run stands, for actions that do nothing but to see to it; null, and a line in the log, for an event
@@ -13,6 +14,7 @@ import { type Place, placeOf } from './publish.ts';
  * @throws SosBenchError `usage` without a token.
  */
 export function findCheckPlace(
+  inputs: DoorInputs,
   { event, client }: Connection,
   doing: string,
 ): { event: EventContext; client: Client; place: Place } | null {
@@ -21,6 +23,7 @@ export function findCheckPlace(
     core.info(`No check belongs to '${event?.event ?? 'no event'}': nothing to do.`);
     return null;
   }
+  if (!hasCheck(inputs, event, place)) return null;
   if (client === null) {
     throw new SosBenchError('usage', `${doing} a check needs a github-token`, {
       hint: 'give `github-token: $' + '{{ github.token }}` and the permission `checks: write`',

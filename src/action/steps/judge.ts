@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Conclusion } from '../../github/check-run.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { renderComment } from '../../report/comment.ts';
+import { type ShownObjection, withObjections } from '../../report/objections.ts';
 import { renderScores } from '../../report/scores.ts';
 import { renderTrend } from '../../report/trend.ts';
 import { policyOf } from '../../settings/policy.ts';
@@ -17,11 +18,8 @@ import { type Summary, summarise } from '../../verdict/summary.ts';
 import type { References } from './references.ts';
 
 /** Why a report is never green, whatever the comparison found. */
-export interface Objection {
+export interface Objection extends ShownObjection {
   conclusion: Extract<Conclusion, 'failure' | 'action_required'>;
-  /** Of the check, in few words. */
-  title: string;
-  text: string;
 }
 
 /** What is said of a candidate. */
@@ -77,12 +75,7 @@ export function judge(
       ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
       : null;
   const objections = [...(beside.objections ?? [])];
-  const all = [
-    ...objections.map(({ text }) => text),
-    ...references.notes,
-    ...notes,
-    ...describeResumed(candidate),
-  ];
+  const all = [...references.notes, ...notes, ...describeResumed(candidate)];
   if (baseline === null) {
     const { commit } = candidate.record;
     return {
@@ -91,8 +84,12 @@ export function judge(
       passed: !policy.failOn.includes('no-baseline') && objections.length === 0,
       objections,
       flips: null,
-      render: (budget) =>
-        renderScores(summary, { notes: all, trend, commit, ...(budget === undefined ? {} : { budget }) }),
+      render: (given) =>
+        withObjections(
+          objections,
+          (budget) => renderScores(summary, { notes: all, trend, commit, budget }),
+          given,
+        ),
     };
   }
   const verdict = compare(baseline, candidate, {
@@ -108,7 +105,6 @@ export function judge(
   if (made.length > 0) {
     const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
     objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });
-    all.unshift(text);
   } else if (isChange && verdict.notComparable.length > 0) {
     all.push(NOT_ITS_DOING);
   }
@@ -118,15 +114,12 @@ export function judge(
     passed: verdict.passed && objections.length === 0,
     objections,
     flips: listFlips(baseline, candidate, verdict, requested),
-    render: (budget) =>
-      renderComment(verdict, {
-        now,
-        reproduce,
-        distance,
-        trend,
-        notes: all,
-        ...(budget === undefined ? {} : { budget }),
-      }),
+    render: (given) =>
+      withObjections(
+        objections,
+        (budget) => renderComment(verdict, { now, reproduce, distance, trend, notes: all, budget }),
+        given,
+      ),
   };
 }
 

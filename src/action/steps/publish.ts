@@ -4,6 +4,7 @@ import {
   type CheckSubject,
   type Conclusion,
   concludeCheck,
+  isUndecided,
   openCheck,
   sweepChecks,
 } from '../../github/check-run.ts';
@@ -13,9 +14,11 @@ import type { Posted } from '../../github/post.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
 import { writeLosses } from '../../report/losses.ts';
+import { isTrustedBranch, parseBaseBranches } from '../../settings/trust/base.ts';
 import { type Connection, originOf, stampOf } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
+import { DEFAULT_CHECK, type DoorInputs } from '../inputs.ts';
 import type { ActionWorld } from '../world.ts';
+import { type Claimant, findClaimant, isAskedFor } from './claim.ts';
 import { failureOf } from './failure.ts';
 import type { Report } from './judge.ts';
 
@@ -23,13 +26,53 @@ import type { Report } from './judge.ts';
 export interface Place {
   pull: Pull | null;
   sha: string;
+  /** Whose claim the record is; null where it is nobody's. */
+  claimant: Claimant | null;
+  /** Whether somebody who may write had just this commit evaluated: then the report may stand for claims. */
+  isAskedFor: boolean;
+  /** The branch that it goes into. */
+  into: string;
 }
 
 /** Where the report goes; null where the event has no commit to report on. */
 export function placeOf(event: EventContext | null): Place | null {
-  if (event?.kind === 'pull') return { pull: event.pull, sha: event.pull.headSha };
-  if (event?.kind === 'commit' && event.event === 'merge_group') return { pull: null, sha: event.sha };
+  if (event?.kind === 'pull') return placeOfPull(event, event.pull, true);
+  if (event?.kind === 'commit' && event.event === 'merge_group' && event.base !== null) {
+    const into = event.base.branch;
+    return { pull: null, sha: event.sha, claimant: null, isAskedFor: false, into };
+  }
   return null;
+}
+
+/** @param isKnown whether the run says which commit it evaluated. */
+export function placeOfPull(event: EventContext | null, pull: Pull, isKnown: boolean): Place {
+  return {
+    pull,
+    sha: pull.headSha,
+    claimant: findClaimant(event, pull, isKnown),
+    isAskedFor: isAskedFor(event, isKnown),
+    into: pull.baseRef,
+  };
+}
+
+/**
+ * Whether a place's report counts for the check of its commit: the check is the same for all pull requests that have the commit as
+ * their head, and one into a branch that anybody may push to must not turn it green.
+ */
+export function hasCheck(inputs: DoorInputs, event: EventContext, { into }: Place): boolean {
+  if (trustedBase(inputs, event)(into)) return true;
+  core.notice(
+    `No check is set: ${into} is neither the default branch nor one that base-branches lists, and a check counts for the commit wherever it goes.`,
+  );
+  return false;
+}
+
+function trustedBase(
+  { baseBranches }: DoorInputs,
+  { defaultBranch }: EventContext,
+): (branch: string) => boolean {
+  const listed = parseBaseBranches(baseBranches ?? '');
+  return (branch) => isTrustedBranch(branch, defaultBranch, listed);
 }
 
 /** A report that was begun, to be ended whatever happens. */
@@ -69,6 +112,7 @@ async function openOwn(
   const { event, client } = connection;
   const nothing = async () => undefined;
   if (!inputs.check || client === null || event === null || place === null) return nothing;
+  if (!hasCheck(inputs, event, place)) return nothing;
   const subject = checkSubject(inputs, connection, event, place);
   const running = { title: 'Evaluating', summary: () => 'The model is being evaluated.' };
   const opened = await openCheck(client, subject, running);
@@ -116,9 +160,41 @@ export function checkSubject(
   return {
     name: inputs.checkName,
     stamp: stampOf(event, inputs.reportId, place.sha),
+    section: {
+      pull: place.pull?.number ?? null,
+      isClaim: place.claimant !== null,
+      isConfirming: isConfirming(place),
+    },
+    isTrustedBase: trustedBase(inputs, event),
     ...(runUrl === null ? {} : { detailsUrl: runUrl }),
     ...(place.pull === null ? {} : { origin: originOf({ pull: place.pull }) }),
   };
+}
+
+/** A report of a part of what the policy asks for decides nothing for the rest: not of some benchmarks, and not of the mini suite. */
+function isConfirming({ isAskedFor }: Place): boolean {
+  return isAskedFor && core.getInput('benchmarks') === '' && core.getInput('suite') !== 'mini';
+}
+
+/**
+ * Concludes the check that a claim has left undecided, where this report may: of a whole evaluation that somebody asked for, of the
+ * head. It has a check of its own beside, unless that is the same.
+ */
+export async function concludeClaim(
+  inputs: DoorInputs,
+  connection: Connection,
+  place: Place | null,
+  output: { conclusion: Conclusion; title: string; summary: (budget: number) => string },
+): Promise<void> {
+  const { event, client } = connection;
+  if (!inputs.check || client === null || event === null || place === null || !isConfirming(place)) return;
+  const name = core.getInput('claim-check') || DEFAULT_CHECK;
+  if (name === inputs.checkName || !trustedBase(inputs, event)(place.into)) return;
+  const subject = { ...checkSubject(inputs, connection, event, place), name };
+  const isClaimed = place.pull !== null && (place.pull.isFork || place.pull.isDependabot);
+  if (!isClaimed && !(await isUndecided(client, subject))) return;
+  const { conclusion, title, summary } = output;
+  warnUnlessPosted(await concludeCheck(client, subject, { conclusion, output: { title, summary } }));
 }
 
 /** Posts the report on the pull request; its address, or null where it could not be posted. */

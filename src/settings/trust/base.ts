@@ -30,8 +30,7 @@ export function findJudge(
   { event, defaultBranch, sha, branch, into }: RunFacts,
   baseBranches: readonly string[],
 ): Judge {
-  const isTrusted = (name: string | null) =>
-    name !== null && (name === defaultBranch || baseBranches.some((pattern) => matches(pattern, name)));
+  const isTrusted = (name: string | null) => isTrustedBranch(name, defaultBranch, baseBranches);
   const tip: Judge = { kind: 'tip', branch: defaultBranch };
   if (into !== null) return isTrusted(into.branch) ? { kind: 'commit', ...into } : tip;
   if (event === 'schedule' || event === 'release') return { kind: 'checkout' };
@@ -40,6 +39,15 @@ export function findJudge(
   return event.endsWith('_dispatch') && sha !== null && branch !== null
     ? { kind: 'commit', sha, branch }
     : tip;
+}
+
+/** Whether a branch's own files may judge what goes into it, and a change into it counts for the check of its commit. */
+export function isTrustedBranch(
+  name: string | null,
+  defaultBranch: string | null,
+  baseBranches: readonly string[],
+): boolean {
+  return name !== null && (name === defaultBranch || baseBranches.some((pattern) => matches(pattern, name)));
 }
 
 /** `base-branches` as it was written: names or patterns, by commas, blanks or lines. */

@@ -64,6 +64,7 @@ export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {
   comment: { role: 'judges', claim: WORKFLOW },
   check: { role: 'judges', claim: WORKFLOW },
   'check-name': { role: 'judges', claim: WORKFLOW },
+  'claim-check': { role: 'judges', claim: WORKFLOW },
   'github-token': { role: 'judges', claim: `${WORKFLOW}; it reaches no child` },
   'hf-token': { role: 'judges', claim: `${WORKFLOW}; only the fetching process gets it` },
   config: {
