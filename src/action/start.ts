@@ -37,7 +37,7 @@ export async function start(load: () => Promise<{ main: Main }>, { evaluates = f
   };
   process.on('uncaughtException', fail);
   try {
-    const cwd = process.env.GITHUB_WORKSPACE ?? process.cwd();
+    const cwd = process.env.GITHUB_WORKSPACE || process.cwd();
     leaveWorkspace(cwd);
     if (evaluates) beginEnvironmentCheck(cacheRoot(process.env));
     const { main } = await load();
