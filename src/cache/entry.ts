@@ -12,6 +12,8 @@ export type EntryKind =
   | 'code'
   /** What a worker printed before a command failed. */
   | 'log'
+  /** SHA-256 of a large file of a model, which need not be read whole again. */
+  | 'digest'
   /** Finished chunks of a run, kept so that it can go on. */
   | 'state'
   /** What a build, a download or a clean-up that broke off left. */

@@ -17,6 +17,7 @@ const BESIDE = /\.(log|lock|lock\.removing|users)$/;
 const DEMO_MODEL = /^smollm2-/;
 const CONVERTED = /^[0-9a-f]{16}(-[1-9]\d*)?$/;
 const COMMIT = /^[0-9a-f]{40}(-[1-9]\d*)?$/;
+const FILE_DIGEST = /^[0-9a-f]{32}$/;
 const LOG = /^[a-z]+-\d+\.log$/;
 const UNFINISHED = /\.partial$|-package$|\.tmp$|\.building$|^\.fetching-|^\.building-|^\.run-/;
 const MANIFEST_OF_DATA = /^[\w.-]+@[0-9a-f]+\.json$/;
@@ -36,6 +37,7 @@ const HOMES: {
   { folder: ['logs'], kind: 'log', knows: async (_, name) => LOG.test(name) },
   { folder: ['huggingface', 'hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
   { folder: ['hub'], kind: 'hub', knows: async (_, name) => HUB_REPOSITORY.test(name) },
+  { folder: ['file-digests'], kind: 'digest', knows: async (_, name) => FILE_DIGEST.test(name) },
   { folder: ['state'], kind: 'state', knows: isRunFolder },
 ];
 
@@ -72,7 +74,7 @@ async function kindOf(
 ): Promise<EntryKind> {
   if (child.isSymbolicLink()) return 'other';
   if (isBroken(child.name)) return 'broken';
-  const isFile = kind === 'log' || MANIFEST_OF_DATA.test(child.name);
+  const isFile = kind === 'log' || kind === 'digest' || MANIFEST_OF_DATA.test(child.name);
   const isRight = isFile ? child.isFile() : child.isDirectory();
   if (!isRight || !(await knows(path, child.name))) return 'other';
   // Written when a build is done, and when it was found to differ later.
