@@ -137,10 +137,10 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   baseline: {
     description:
-      'What to compare with: merge-base, base-tip, a ref, a record folder, or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',
+      'What to compare with: merge-base, base-tip, a ref, a record folder (it begins with / or ./), or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',
     instead: {
       report:
-        'What to compare with: merge-base, base-tip, a ref, or a record folder. Default: merge-base, where there is a store; for a push the commit before.',
+        'What to compare with: merge-base, base-tip, a ref, or a record folder (it begins with / or ./). Default: merge-base, where there is a store; for a push the commit before.',
     },
     actions: JUDGING,
   },
@@ -160,12 +160,12 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   release: {
     description:
-      "The last release: release (the latest that is not of the candidate's own commit), a ref, a record folder, or none for a first release. Default: release.",
+      "The last release: release (the latest that is not of the candidate's own commit), a ref, a record folder (it begins with / or ./), or none for a first release. Default: release.",
     actions: ['gate'],
   },
   main: {
     description:
-      "The main branch: a ref, of which the nearest earlier record than the candidate's own is taken, a record folder, or none to leave it out. Default: the default branch.",
+      "The main branch: a ref, of which the nearest earlier record than the candidate's own is taken, a record folder (it begins with / or ./), or none to leave it out. Default: the default branch.",
     actions: ['gate'],
   },
   workflow: {
@@ -213,7 +213,7 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   anchor: {
     description:
-      'Earlier state to tell slow drift from: release (the latest), a ref, or a record folder. Drift is a warning in a pull request, a failure on the main branch and in the gate (where the last release is compared with anyway).',
+      'Earlier state to tell slow drift from: release (the latest), a ref, or a record folder (it begins with / or ./). Drift is a warning in a pull request, a failure on the main branch and in the gate (where the last release is compared with anyway).',
     actions: [...JUDGING, 'gate'],
   },
   'run-spread': {
