@@ -69,6 +69,7 @@ export class Grader {
     const { environment, sandbox, scratchParent, largest, signal } = options;
     const prepared = await PreparedSandbox.open(sandbox, {
       ...scriptSurroundings(environment, sandbox),
+      python: environment.python,
       program: scriptPath(environment, SCRIPT),
       // It reads all the settings it knows of to find that it knows none of ours.
       calls: [['livebench.model', 'get_model_config', [MODEL]]],

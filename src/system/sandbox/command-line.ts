@@ -27,6 +27,8 @@ export interface FirstProgram {
   inputSize: number;
   /** The sandbox's first program, of `worker/sosbench_sandbox`. */
   program: 'runner.py' | 'prepared.py';
+  /** The Python that runs it; the sandbox's own where left out. */
+  python?: string;
   /** What is told to it, beside what every first program is told. */
   spec: Record<string, unknown>;
   /** What follows on its command line. */
@@ -59,7 +61,7 @@ export function commandLine(
   const environment = { ...job.environment, HOME: scratch, TMPDIR: isolated ? '/tmp' : scratch };
   const program = (name: string, args = PYTHON_ARGS) => [...args, join(programs(), name)];
   const inner = [
-    sandbox.python,
+    first.python ?? sandbox.python,
     ...program(first.program, first.takesEnvironment ? ['-s', '-B'] : PYTHON_ARGS),
     JSON.stringify(spec),
     ...first.command,

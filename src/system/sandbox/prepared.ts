@@ -11,6 +11,8 @@ import type { Limits, Sandbox, SandboxJob, Stop } from './sandbox.ts';
 
 export interface PreparedJob
   extends Pick<SandboxJob, 'readOnly' | 'hidden' | 'environment' | 'scratchParent' | 'signal'> {
+  /** The Python that runs the program; the sandbox's own where left out. */
+  python?: string;
   /** A Python file: what it imports when loaded is there already when it is run. */
   program: string;
   /** Modules that it imports and no run will call: they are not loaded. */
@@ -258,6 +260,7 @@ function startSandbox(sandbox: Sandbox, job: PreparedJob, scratch: string | null
       scratch: scratch ?? SCRATCH,
       inputSize: job.inputSize,
       program: 'prepared.py',
+      ...(job.python === undefined ? {} : { python: job.python }),
       spec: { input: null, program: job.program, unused: job.unused ?? [], calls: job.calls ?? [] },
       command: [],
       takesEnvironment: true,
