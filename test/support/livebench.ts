@@ -41,7 +41,8 @@ export async function cacheWithFakeLiveBench(folder: string): Promise<Record<str
     if (name !== basename(environment)) symlinkSync(join(shared, name), join(own, 'python', name));
   mkdirSync(join(environment, 'nltk_data'), { recursive: true });
   mkdirSync(dirname(python), { recursive: true });
-  symlinkSync(machinePython, python);
+  // A sandbox shows an environment's own folder, and what it was made from.
+  execaSync(machinePython, ['-m', 'venv', '--without-pip', '--symlinks', environment]);
   await finishFolder(environment, {});
   return { SOS_BENCH_CACHE: own };
 }
