@@ -14,7 +14,7 @@ import { checkHub } from '../../src/doctor/check-hub.ts';
 import { checkModel } from '../../src/doctor/check-model.ts';
 import { checkNode } from '../../src/doctor/check-node.ts';
 import { checkPythonSide } from '../../src/doctor/check-python.ts';
-import { checkRunner } from '../../src/doctor/check-runner.ts';
+import { checkEphemeral, checkRunner } from '../../src/doctor/check-runner.ts';
 import { deviceList } from '../../src/settings/value-types.ts';
 import type { Suite } from '../../src/suite/plan.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
@@ -81,6 +81,39 @@ table([
     ['warn', /cannot be found/],
   ],
 ]);
+
+/** What is said of a runner of one's own with these settings; a null file is none. */
+function kept(name: string, settings: string | null) {
+  const processes = runner(`bin.2.330.0-${name}`, 'node24');
+  if (settings !== null) writeFileSync(join(processes, '..', '.runner'), settings);
+  return checkEphemeral({
+    environment: { ...github, RUNNER_ENVIRONMENT: 'self-hosted' },
+    pid: 30,
+    processes,
+  });
+}
+const HINTS = /made for one job \(ephemeral\), or a runner group of their own/;
+
+table([
+  [
+    'a runner that is made for one job, its file with a byte order mark',
+    () => kept('once', '\uFEFF{"agentName":"a","ephemeral":true}'),
+    ['ok', /this one job/],
+  ],
+  ['a runner that stays', () => kept('stays', '{"agentName":"a"}'), ['warn', /takes many jobs/, HINTS]],
+  [
+    'a runner that says it is not',
+    () => kept('no', '{"ephemeral":false}'),
+    ['warn', /takes many jobs/, HINTS],
+  ],
+  ['a runner without a file', () => kept('none', null), ['warn', /cannot be told/, HINTS]],
+  ['a runner with a broken file', () => kept('broken', '{'), ['warn', /cannot be told/, HINTS]],
+]);
+
+test("nothing is said of whether GitHub's own runners stay", () => {
+  const environment = { ...github, RUNNER_ENVIRONMENT: 'github-hosted' };
+  assert.deepEqual(checkEphemeral({ environment, pid: 30 }), []);
+});
 
 test('outside of GitHub Actions nothing is said of a runner', () => {
   assert.deepEqual(checkRunner({ environment: {}, pid: 30 }), []);

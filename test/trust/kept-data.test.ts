@@ -96,11 +96,10 @@ const POISONS: [string, () => void][] = [
     },
   ],
   [
-    'the link leads to a file that is named by its own hash',
+    'a link leads to another file of the cache',
     () => {
-      const blobs = join(realpathSync(questions), '..');
       rmSync(questions);
-      const other = join(blobs, 'f'.repeat(40));
+      const other = join(snapshot, '..', '..', 'blobs', 'f'.repeat(40));
       writeFileSync(other, POISON);
       symlinkSync(other, questions);
     },
@@ -136,19 +135,18 @@ describe('questions of the Hub in the cache', () => {
       const found = without.checks.find((one: { id: string }) => one.id === `data-files ${id}`);
       assert.equal(found?.status, 'warn', JSON.stringify(without));
       assert.match(found.message, /in the cache is not its pinned revision.*data\//);
-      // What is only too much can be taken away without it.
-      const plan = await run(
-        UNREACHABLE,
-        'plan',
-        '--stages',
-        'lm-eval',
-        '--output',
-        join(folder, 'plan.json'),
-      );
-      if (title.startsWith('a file is added')) {
-        assert.match(plan.stderr, /in the cache was not its revision/);
-        poison();
-      } else assert.match(JSON.stringify(plan), /is not its pinned revision/);
+      // Asking a Hub that is out of reach takes half a minute.
+      if (title.startsWith('the cached file')) {
+        const plan = await run(
+          UNREACHABLE,
+          'plan',
+          '--stages',
+          'lm-eval',
+          '--output',
+          join(folder, 'plan.json'),
+        );
+        assert.match(JSON.stringify(plan), /is not its pinned revision/);
+      }
       const { answer: mended, stderr } = await prefetch();
       assert.equal(mended.datasets[0].reason, null);
       assert.match(stderr, /in the cache was not its revision \w{7}: data\/\w+\.jsonl/);

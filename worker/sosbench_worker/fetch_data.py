@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sosbench_worker.hub_files import Changed, check_files, is_no_connection
+from sosbench_worker.hub_files import Changed, check_files, is_no_connection, note_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +35,9 @@ def fetch_all(wanted: list[dict[str, Any]], manifests: Path, *, cache_only: bool
 def fetch(dataset: str, revision: str | None, manifests: Path, *, cache_only: bool) -> dict[str, Any]:
     from huggingface_hub import errors, snapshot_download
 
+    kept = kept_copy(dataset, revision, manifests)
+    if kept is not None:
+        return {"id": dataset, "path": str(kept), "revision": kept.name, "replaced": []}
     try:
         path = snapshot_download(dataset, repo_type="dataset", revision=revision, local_files_only=cache_only)
         replaced = check_files(dataset, Path(path), manifests, cache_only=cache_only)
@@ -47,6 +50,20 @@ def fetch(dataset: str, revision: str | None, manifests: Path, *, cache_only: bo
         return failure(dataset, "missing", error)
     except Exception as error:  # noqa: BLE001 - whatever happens to one data set must not take the others along
         return failure(dataset, "unreachable" if cache_only or is_no_connection(error) else "failed", error)
+
+
+def kept_copy(dataset: str, revision: str | None, manifests: Path) -> Path | None:
+    """The folder of a pinned revision that was fetched before and is what it was: the Hub need not be asked for it."""
+    from huggingface_hub import snapshot_download
+
+    if revision is None or not note_of(dataset, revision, manifests).is_file():
+        return None
+    try:
+        path = Path(snapshot_download(dataset, repo_type="dataset", revision=revision, local_files_only=True))
+        check_files(dataset, path, manifests, cache_only=True)
+    except Exception:  # noqa: BLE001 - then the Hub is asked, and says what is wrong
+        return None
+    return path
 
 
 def failure(dataset: str, kind: str, error: Exception) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def check_files(dataset: str, folder: Path, manifests: Path, *, cache_only: bool
 
     Returns the names of the files that were replaced or removed. Raises `Changed` where one differs and `cache_only` is set.
     """
-    note = manifests / f"{dataset.replace('/', '--')}@{folder.name}.json"
+    note = note_of(dataset, folder.name, manifests)
     known = read_note(note)
     listed = known or (hashes_by_name(folder) if cache_only else hashes_on_hub(dataset, folder.name))
     odd = [name for name in files_of(folder) if listed.get(name) != hash_like(folder / name, listed.get(name))]
@@ -39,6 +39,10 @@ def check_files(dataset: str, folder: Path, manifests: Path, *, cache_only: bool
     if known is None:
         write_note(note, {name: hash_like(folder / name, listed.get(name)) for name in files_of(folder)})
     return sorted(odd)
+
+
+def note_of(dataset: str, revision: str, manifests: Path) -> Path:
+    return manifests / f"{dataset.replace('/', '--')}@{revision}.json"
 
 
 def files_of(folder: Path) -> list[str]:
