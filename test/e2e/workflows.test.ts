@@ -187,7 +187,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
     const { log, outputs } = job(jobs, 'report');
     assert.deepEqual(
       results(jobs),
-      { evaluate: 'success', report: 'failure' },
+      { train: 'success', evaluate: 'success', report: 'failure' },
       job(jobs, 'evaluate').log + log,
     );
     assert.equal(outputs.verdict, 'regressed');
@@ -321,12 +321,12 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
       model: 'main',
       sha,
     });
-    const { result, outputs, log } = job(jobs, 'baseline');
+    const { result, outputs, log } = job(jobs, 'report');
     assert.equal(result, 'success', log);
     assert.equal(outputs.verdict, 'no-baseline', 'the branch that has records is not looked at');
     assert.deepEqual(
       [...here.proxy.archives.get(here.lastRun())!.keys()],
-      [`sos-bench-baseline-${sha}`, `sos-bench-trend-${sha}`],
+      ['model', 'sos-bench-record', `sos-bench-baseline-${sha}`, `sos-bench-trend-${sha}`],
     );
     assert.equal(await here.tip('sos-bench'), branch);
   });
@@ -341,7 +341,7 @@ echo "download: done" && cp -R "$TRAINED_MODEL" model`,
       payload: pullPayload({ number, headSha }, base),
       model: 'damaged',
     });
-    const { result, outputs, log } = job(jobs, 'sos-bench');
+    const { result, outputs, log } = job(jobs, 'report');
     assert.equal(result, 'failure', log);
     assert.equal(outputs.verdict, 'regressed', log);
     const [comment] = await here.comments(number);
