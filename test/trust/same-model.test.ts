@@ -146,11 +146,9 @@ describe('weights that change', () => {
     assert.ok(!existsSync(join(output, 'record.json')));
   });
 
-  test('between two attempts by one byte, of which a sample says nothing: nothing of the first is taken', async () => {
+  test('where a sample of them says nothing: a journal of other weights with the same digest is not gone on with', async () => {
     const model = join(work, 'resumed');
     cpSync(one, model, { recursive: true });
-    // Larger than what is sampled: padding that no tensor names.
-    const weights = join(model, 'model.safetensors');
     const output = join(work, 'records', 'resumed');
     const first = await runBuiltCli(runArgs(model, output, ''), { environment });
     assert.equal(first.exitCode, 0, first.stderr);
@@ -158,7 +156,7 @@ describe('weights that change', () => {
     const [header, ...rest] = readFileSync(journal, 'utf8').split('\n');
     const identity = (JSON.parse(header!) as { identity: Record<string, unknown> }).identity;
     assert.match(String(identity.modelIdentity), /^[0-9a-f]{64}$/);
-    // The journal of a run whose sampled digest was this one's.
+    // As a run left it whose weights differ in a byte that is not sampled.
     const forged = {
       ...(JSON.parse(header!) as object),
       identity: { ...identity, modelIdentity: '0'.repeat(64) },
@@ -167,6 +165,5 @@ describe('weights that change', () => {
     const second = await runBuiltCli(runArgs(model, output, ''), { environment });
     assert.equal(second.exitCode, 2, second.stderr);
     assert.match(second.stderr, /different: the model \(what is loaded of it\)/);
-    assert.ok(existsSync(weights));
   });
 });
