@@ -13,7 +13,12 @@ export class StandbyWorkers {
   constructor(slots: readonly WorkerSettings[]) {
     for (const [slot, settings] of slots.entries()) {
       if (slot === 0) continue;
-      const signal = AbortSignal.any([settings.options.signal, this.#end.signal]);
+      // AbortSignal.any's signal may be collected as garbage while a worker listens to it: the worker would stay.
+      const { signal: run } = settings.options;
+      const stop = () => this.#end.abort(run.reason);
+      if (run.aborted) stop();
+      else run.addEventListener('abort', stop, { once: true, signal: this.#end.signal });
+      const { signal } = this.#end;
       const starting = startWorker({ ...settings, options: { ...settings.options, signal } });
       // Who wants it tries again and says what is wrong.
       this.#starting.set(
