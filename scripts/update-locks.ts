@@ -1,5 +1,5 @@
 /**
- * Resolves the locks of the workers' environment anew, with uv, and writes them: `node scripts/update-locks.ts`. What the locks
+ * Resolves the locks of the workers' environment again, with uv, and writes them: `node scripts/update-locks.ts`. What the locks
  * hold already stays at its version where it still fits.
  */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';

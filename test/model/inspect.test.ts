@@ -235,7 +235,7 @@ const CASES: Case[] = [
       ...MODEL,
       'tokenizer_config.json': {
         name_or_path: '/scratch/x',
-        special_tokens_map_file: '/root/.cache/y.json',
+        special_tokens_map_file: '/home/user/.cache/y.json',
         tokenizer_file: '/old/t.json',
       },
     },

@@ -93,7 +93,7 @@ async function findShown({ client, pull, inputs }: Asked, subject: string): Prom
   }
   return (
     `No report on this pull request shows a drop of ${nameOf(subject)} that fails it: there is nothing to accept. ` +
-    'A report that an earlier version wrote has to be made anew (`/sos-bench run`).'
+    'A report that an earlier version wrote has to be made again (`/sos-bench run`).'
   );
 }
 

@@ -82,7 +82,7 @@ export async function requireAsked(candidate: LoadedRecord, question: Question):
   );
 }
 
-/** The plan beside a record, where it is the one of that hash: its own hash is taken anew. */
+/** The plan beside a record, where it is the one of that hash: its own hash is computed again. */
 async function planOf({ path }: LoadedRecord, hash: string): Promise<Plan | null> {
   const plan = await readPlan(recordPaths(path).plan).catch(() => null);
   return plan?.planHash === hash ? plan : null;
