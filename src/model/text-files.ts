@@ -127,7 +127,7 @@ export async function splitTokenizerConfig(
   return { rest: sorted(rest), template: template === null ? null : sorted(template) };
 }
 
-/** JSON whose keys are in order, so that a file saved anew reads the same. */
+/** JSON whose keys are in order, so that a file saved again reads the same. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)

@@ -46,7 +46,7 @@ function makeParent(): string {
     try {
       utimesSync(owner, now, now);
     } catch {
-      // Somebody cleaned up; the children's folders are made anew.
+      // Somebody cleaned up; the children's folders are made again.
     }
   }, HEARTBEAT_MS);
   heartbeat.unref();

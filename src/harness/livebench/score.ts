@@ -158,7 +158,7 @@ interface Lane {
   close(): Promise<void>;
 }
 
-/** LiveBench's grader, opened when it is needed and anew where it came to an end. */
+/** LiveBench's grader, opened when it is needed, and again where it came to an end. */
 class GraderLane {
   readonly #options: GraderOptions;
   #grader: Grader | null = null;
