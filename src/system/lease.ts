@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isLockHeld, takeLock } from './lock.ts';
+import { isLockHeld, removeDeadLocks, takeLock } from './lock.ts';
 import { ownIdentity } from './process-identity.ts';
 
 export interface Lease {
@@ -14,7 +14,7 @@ export function usersOf(folder: string): string {
 
 /**
  * Says that this process uses a folder of the cache, so that a clean-up leaves it alone, one on another machine that
- * shares the disk too. Where nothing can be written nobody can clean up either.
+ * shares the disk too. What killed processes left of the kind is removed. Where nothing can be written nobody can clean up either.
  */
 export async function leaseFolder(folder: string): Promise<Lease> {
   const { host, pidNamespace, pid } = ownIdentity();
@@ -22,10 +22,18 @@ export async function leaseFolder(folder: string): Promise<Lease> {
   const space = pidNamespace?.replaceAll(/\D/g, '') ?? '';
   const path = join(usersOf(folder), `${host}-${space}-${pid}`);
   try {
-    return await takeLock(path, `the use of ${folder}`);
+    const lease = await takeLock(path, `the use of ${folder}`);
+    await clearDead(usersOf(folder));
+    return lease;
   } catch {
     return { release: async () => undefined };
   }
+}
+
+/** A killed process takes nothing back. */
+async function clearDead(users: string): Promise<void> {
+  const names = await readdir(users).catch(() => []);
+  await removeDeadLocks(names.map((name) => join(users, name)));
 }
 
 /** Whether a living process has said that it uses the folder. */

@@ -72,6 +72,26 @@ export async function isLockHeld(path: string): Promise<boolean> {
   return left !== null && liveHolder(left) !== null;
 }
 
+/** Of a process that cannot be seen from here nothing is removed before this: it may only be asleep. */
+const UNSEEN_MS = 24 * 3600_000;
+
+/**
+ * Removes lock files whose holders are dead: seen to be so among the processes here, or without a sign of life for a day. What cannot be read
+ * or removed stays.
+ */
+export async function removeDeadLocks(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const left = await readLock(path).catch(() => null);
+    if (left !== null && isDead(left)) await removeStale(path).catch(() => undefined);
+  }
+}
+
+function isDead({ text, age }: LockFile): boolean {
+  const holder = readHolder(text);
+  const alive = holder === null ? null : isAlive(holder);
+  return alive === null ? age >= UNSEEN_MS : !alive;
+}
+
 interface LockFile {
   text: string;
   /** Milliseconds since its last heartbeat. */
@@ -112,15 +132,19 @@ async function removeStale(path: string): Promise<void> {
   }
 }
 
+function readHolder(text: string): Holder | null {
+  try {
+    return HolderSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
 /** Who holds the lock, in words; null when nobody alive does. */
 function liveHolder({ text, age }: LockFile): string | null {
-  let holder: Holder;
-  try {
-    holder = HolderSchema.parse(JSON.parse(text));
-  } catch {
-    // Torn by a crash between creating and writing; a moment's grace for one being written now.
-    return age < TORN_GRACE_MS ? 'being started' : null;
-  }
+  const holder = readHolder(text);
+  // Torn by a crash between creating and writing; a moment's grace for one being written now.
+  if (holder === null) return age < TORN_GRACE_MS ? 'being started' : null;
   const alive = isAlive(holder);
   if (alive !== null) return alive ? String(holder.pid) : null;
   const where =
