@@ -4,6 +4,7 @@ import type { ChunkProgress, ChunkResult } from '../harness/lm-eval/messages.ts'
 import type { FaultKind } from '../harness/lm-eval/worker-fault.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../suite/plan.ts';
+import { abortWith } from '../system/abort-with.ts';
 import { BatchMemory } from './batch-memory.ts';
 import { ChunkQueue, type Queued } from './chunk-queue.ts';
 
@@ -93,22 +94,25 @@ async function serveAll(
   failed: Map<string, string>,
   options: Serving,
 ): Promise<void> {
-  const failure = new AbortController();
-  const signal = AbortSignal.any([options.signal, failure.signal]);
+  const end = new AbortController();
+  const { signal } = end;
   // Every worker listens; Node 20 warns of more than ten.
   setMaxListeners(0, signal);
   signal.addEventListener('abort', () => queue.stop(), { once: true });
-  if (signal.aborted) queue.stop();
+  abortWith(end, options.signal);
+  const failures: unknown[] = [];
   const serving = Array.from({ length: slots }, async (_, slot) => {
     try {
       await serve(slot, queue, failed, { ...options, signal });
     } catch (error) {
-      // The others fail because they are stopped: the first failure, which is the signal's reason, says why.
-      failure.abort(error);
+      // The others fail because they are stopped: the first failure says why.
+      failures.push(error);
+      end.abort(error);
     }
   });
   await Promise.all(serving);
-  failure.signal.throwIfAborted();
+  end.abort();
+  if (failures.length > 0) throw failures[0];
 }
 
 async function serve(

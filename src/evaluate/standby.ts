@@ -1,4 +1,5 @@
 import type { Worker } from '../harness/lm-eval/worker.ts';
+import { abortWith } from '../system/abort-with.ts';
 import { startWorker, type WorkerSettings } from './workers.ts';
 
 /**
@@ -13,11 +14,7 @@ export class StandbyWorkers {
   constructor(slots: readonly WorkerSettings[]) {
     for (const [slot, settings] of slots.entries()) {
       if (slot === 0) continue;
-      // AbortSignal.any's signal may be collected as garbage while a worker listens to it: the worker would stay.
-      const { signal: run } = settings.options;
-      const stop = () => this.#end.abort(run.reason);
-      if (run.aborted) stop();
-      else run.addEventListener('abort', stop, { once: true, signal: this.#end.signal });
+      abortWith(this.#end, settings.options.signal);
       const { signal } = this.#end;
       const starting = startWorker({ ...settings, options: { ...settings.options, signal } });
       // Who wants it tries again and says what is wrong.

@@ -3,6 +3,7 @@ import { type GitHub as Actions, defaults, GitHub } from '@actions/github/lib/ut
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { SosBenchError } from '../error.ts';
+import { abortWith } from '../system/abort-with.ts';
 import { VERSION } from '../version.ts';
 
 export interface Repository {
@@ -147,9 +148,10 @@ function countedFetch(fetch: Fetch, timeout: number): { fetch: Fetch; count: () 
     async fetch(input, init) {
       count++;
       const late = AbortSignal.timeout(timeout);
-      const signal = init?.signal ? AbortSignal.any([init.signal, late]) : late;
+      const end = new AbortController();
+      abortWith(end, late, ...(init?.signal ? [init.signal] : []));
       try {
-        const response = await fetch(input, { ...init, signal });
+        const response = await fetch(input, { ...init, signal: end.signal });
         const { status, statusText, headers, url } = response;
         const body = status === 204 || status === 205 || status === 304 ? null : await response.arrayBuffer();
         const read = new Response(body, { status, statusText, headers: Object.fromEntries(headers) });
@@ -157,6 +159,8 @@ function countedFetch(fetch: Fetch, timeout: number): { fetch: Fetch; count: () 
       } catch (error) {
         if (late.aborted) throw new Error(`no answer within ${timeout / 1000} s`, { cause: error });
         throw error;
+      } finally {
+        end.abort();
       }
     },
   };

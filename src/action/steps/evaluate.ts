@@ -66,8 +66,9 @@ export async function evaluateModel(
       // Within the signal's reach: a job that is cancelled has some seconds left, which the runner's second signal would end.
       return await evaluate(request, {
         ...context,
-        ...(isOfCommit ? {} : { origin: { ...context.origin, commit: null, branch: null } }),
-        ...(isOfCommit && sha !== null ? { origin: { ...context.origin, commit: sha } } : {}),
+        origin: isOfCommit
+          ? { ...context.origin, commit: sha ?? context.origin.commit }
+          : { ...context.origin, commit: null, branch: null },
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
         asked: inputs.asked,

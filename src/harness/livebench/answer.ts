@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { abortWith } from '../../system/abort-with.ts';
 import { HttpFault } from '../../system/server/http.ts';
 import type { ServerFault } from '../../system/server/model-server.ts';
 import { AnswerFile } from './answer-file.ts';
@@ -81,9 +82,10 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
   const failures: AnswerFailure[] = [];
   const left = questions.filter(({ id }) => !answers.has(id));
   const end = new AbortController();
-  const asking = AbortSignal.any([signal, end.signal]);
+  const asking = end.signal;
   // As many listen as questions are asked at a time; Node 20 warns of more than ten.
   setMaxListeners(0, asking);
+  abortWith(end, signal);
   const gate: Gate = { notBefore: 0 };
   let stopped: Stopped | null = null;
   let failedInARow = 0;
@@ -155,6 +157,7 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
     if (failed?.status === 'rejected') throw failed.reason;
   } finally {
     watching.abort();
+    end.abort();
     await file.close();
   }
   if (signal.aborted && stopped === null && answers.size + failures.length < questions.length) {
