@@ -90,8 +90,8 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     context.progress.note(describePlan(plan, state, request.shard));
     const resumed = resumedOf(plan, state);
 
-    const leave = async (outcome: ScheduleOutcome) => {
-      await held.confirm();
+    const leave = async (outcome: ScheduleOutcome, { isModelGone = false } = {}) => {
+      if (!isModelGone) await held.confirm();
       const { identity } = held;
       const made = {
         request,
@@ -113,8 +113,12 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
       const run = { plan, whole, state, journal, request, context };
       outcome = await runStages({ ...run, survey, slots, standby, places, answers });
     } catch (error) {
-      // No worker could go on; what was done before makes a record all the same.
-      if (isWorkerLoss(error) && state.hello !== null) await leave({ failed: new Map(), interrupted: true });
+      // No worker could go on; what was done before makes a record all the same. A model that is gone cannot be read again.
+      if (isWorkerLoss(error) && state.hello !== null)
+        await leave(
+          { failed: new Map(), interrupted: true },
+          { isModelGone: error.code === 'model-missing' },
+        );
       throw error;
     }
     if (state.hello === null && state.server === null) throw nothingAsked(outcome);

@@ -113,6 +113,7 @@ async function findGood(options: KeepOptions, refused: Set<string>): Promise<str
 async function buildNew(options: KeepOptions): Promise<string | null> {
   const { home, name, namesItself = false } = options;
   await makeFolder(home, 0o700);
+  await removeUnfinished(options);
   const target = await freeName(options);
   const path = namesItself ? target : join(home, `${BUILDING}${name}-${randomUUID()}`);
   const lease = await leaseFolder(path);
@@ -126,6 +127,16 @@ async function buildNew(options: KeepOptions): Promise<string | null> {
     await lease.release();
     if (!namesItself)
       for (const left of [path, usersOf(path)]) await rm(left, { recursive: true, force: true });
+  }
+}
+
+/** What a killed process was building, under the lock that only one of us holds. */
+async function removeUnfinished({ home, name }: KeptFolder): Promise<void> {
+  const names = await readdir(home).catch(() => []);
+  for (const one of names.filter((one) => one.startsWith(`${BUILDING}${name}-`) && !one.endsWith('.users'))) {
+    const path = join(home, one);
+    if (await isLeased(path)) continue;
+    for (const left of [path, usersOf(path)]) await rm(left, { recursive: true, force: true });
   }
 }
 
