@@ -5,6 +5,7 @@ import { readPlan } from '../evaluate/read-plan.ts';
 import type { RunState } from '../evaluate/run-state.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
+import { requireKnownIds } from '../settings/known-ids.ts';
 import type { Plan } from '../suite/plan.ts';
 import { type Connection, connect } from './connection.ts';
 import { type DoorInputs, readDoorInputs } from './inputs.ts';
@@ -26,7 +27,14 @@ import {
   postReport,
   writeJobSummary,
 } from './steps/publish.ts';
-import { findReferences, isOfMain, type References, storeOf, subjectOf } from './steps/references.ts';
+import {
+  findReferences,
+  isOfMain,
+  type References,
+  recordsOf,
+  storeOf,
+  subjectOf,
+} from './steps/references.ts';
 import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
 import { addWaivers } from './steps/waivers.ts';
 import { requireOwnModel } from './trust/baseline-model.ts';
@@ -53,6 +61,10 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const suite = beginning.plan?.suite ?? settings.suite;
     const store = await storeOf(inputs, world, connection, trust);
     const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
+    const records = recordsOf(references);
+    await requireKnownIds(settings, {
+      ...{ includePaths: settings['include-path'], cwd: world.cwd, records, place: beginning.place },
+    });
     await addWaivers(references, store, connection, place, settings, world);
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, beginning, output, world, connection);

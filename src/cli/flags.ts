@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { DEFAULT_CONFIG_FILE, type GivenValues, resolveSettings } from '../settings/resolve.ts';
+import { readConfigFile } from '../settings/config-file.ts';
+import type { PlaceOf } from '../settings/known-ids.ts';
+import { DEFAULT_CONFIG_FILE, type GivenValues, resolveValues } from '../settings/resolve.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from '../settings/table.ts';
 
 /** Adds a flag for every setting of the table that the command takes, and `--config`. */
@@ -24,13 +26,30 @@ function describe(setting: Setting): string {
 }
 
 /** The checked settings of a command, from its flags and the configuration file. */
-export function readSettings<Key extends SettingKey>(
+export async function readSettings<Key extends SettingKey>(
   keys: readonly Key[],
   options: Record<string, unknown>,
   cwd: string,
   /** The command's own defaults, which win over the table's. */
   defaults: GivenValues = {},
 ): Promise<Pick<Settings, Key>> {
+  return (await readPlacedSettings(keys, options, cwd, defaults)).settings;
+}
+
+/** Settings, where the file has them, and which folders of task definitions there are for all commands (null: unreadable). */
+export interface PlacedSettings<Key extends SettingKey> {
+  settings: Pick<Settings, Key>;
+  place: PlaceOf;
+  includePaths: readonly string[] | null;
+}
+
+/** As `readSettings`, with where each is from. */
+export async function readPlacedSettings<Key extends SettingKey>(
+  keys: readonly Key[],
+  options: Record<string, unknown>,
+  cwd: string,
+  defaults: GivenValues = {},
+): Promise<PlacedSettings<Key>> {
   const given: GivenValues = {};
   for (const key of keys) {
     const value = options[camelCase(key)];
@@ -38,7 +57,15 @@ export function readSettings<Key extends SettingKey>(
   }
   const named = options.config;
   const path = resolve(cwd, typeof named === 'string' ? named : DEFAULT_CONFIG_FILE);
-  return resolveSettings(keys, given, { path, required: named !== undefined }, defaults);
+  const config = await readConfigFile({ path, required: named !== undefined });
+  const includes = SETTINGS['include-path'].schema.safeParse(
+    given['include-path'] ?? config.values['include-path'] ?? [],
+  );
+  return {
+    settings: resolveValues(keys, given, config, defaults),
+    place: (key, inside) => (given[key] === undefined ? config.place(key, inside) : null),
+    includePaths: includes.data ?? null,
+  };
 }
 
 function camelCase(key: string): string {

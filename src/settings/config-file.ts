@@ -1,5 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Pair,
+  parseDocument,
+} from 'yaml';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { nearest } from '../suite/select.ts';
 import { fileError } from '../system/files.ts';
@@ -9,8 +19,8 @@ import { SETTINGS, type Setting, type SettingKey } from './table.ts';
 /** A configuration file as it was written: values by key, and where each stands. */
 export interface ConfigFile {
   values: Partial<Record<SettingKey, unknown>>;
-  /** `file:line:column` of a key. */
-  place(key: SettingKey): string;
+  /** `file:line:column` of a key, or of what `path` names inside of its value: as far in as the file has it. */
+  place(key: SettingKey, path?: readonly PropertyKey[]): string;
 }
 
 /** Where a configuration is: a file of ours, or text that was read elsewhere (`content`; null for none). */
@@ -67,16 +77,44 @@ function parseConfigFile(path: string, source: string): ConfigFile {
   if (contents === null) return NO_FILE;
   if (!isMap(contents)) throw invalid(`${path} is not a mapping of settings`, 'write one KEY: VALUE a line');
   const values: Partial<Record<SettingKey, unknown>> = {};
-  const places = new Map<string, string>();
+  const pairs = new Map<string, Pair>();
   for (const pair of contents.items) {
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
     const place = isScalar(pair.key) && pair.key.range ? at(pair.key.range[0]) : path;
     const setting = (SETTINGS as Record<string, Setting>)[key];
     if (!setting?.inFile) throw unknownKey(key, place);
     values[key as SettingKey] = isNode(pair.value) ? (pair.value.toJS(document) ?? undefined) : undefined;
-    places.set(key, place);
+    pairs.set(key, pair);
   }
-  return { values, place: (key) => places.get(key) ?? path };
+  const place = (key: SettingKey, inside: readonly PropertyKey[] = []) => {
+    const pair = pairs.get(key);
+    const offset = pair === undefined ? null : findOffset(pair, inside, document);
+    return offset === null ? path : at(offset);
+  };
+  return { values, place };
+}
+
+/** Where a part of a pair's value begins: at its key in a mapping, at itself in a list; at the innermost part that is there. */
+function findOffset(pair: Pair, inside: readonly PropertyKey[], document: Document): number | null {
+  let offset = offsetOf(pair.key);
+  let value: unknown = pair.value;
+  for (const step of inside) {
+    if (isAlias(value)) value = value.resolve(document);
+    if (isMap(value)) {
+      const next = value.items.find(({ key }) => isScalar(key) && String(key.value) === String(step));
+      if (next === undefined) break;
+      offset = offsetOf(next.key) ?? offset;
+      value = next.value;
+    } else if (isSeq(value)) {
+      value = value.items[Number(step)];
+      offset = offsetOf(value) ?? offset;
+    } else break;
+  }
+  return offset;
+}
+
+function offsetOf(node: unknown): number | null {
+  return isNode(node) ? (node.range?.[0] ?? null) : null;
 }
 
 /** The parser calls itself for each level of nesting. */

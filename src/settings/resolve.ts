@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { redactSecrets } from '../system/secrets.ts';
 import { type ConfigFile, type ConfigSource, readConfigFile } from './config-file.ts';
+import { findFault, partAt } from './fault.ts';
 import { requireModelArgs } from './model-args.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from './table.ts';
 
@@ -87,13 +88,21 @@ function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback
   if (value === undefined) {
     throw new SosBenchError('usage', `--${key} is missing`, { hint: setting.description });
   }
-  const why = parsed.error.issues[0]?.message ?? 'not a valid value';
-  const text = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
-  // Arguments may hold a key, which no list of shapes knows for sure.
-  const shown = key === 'model-args' ? 'unreadable' : redactSecrets(text);
+  const fault = findFault(parsed.error.issues);
+  const hint = setting.description;
+  // A list that is one text has no parts: what is wrong inside of it is then told of the whole.
+  const { part, path, beyond } = partAt(value, fault.path);
+  const names = beyond.filter((step) => typeof step !== 'number');
+  const message = names.length === 0 ? fault.message : `${names.map(String).join('.')}: ${fault.message}`;
+  const text = `${[key, ...path].map(String).join('.')}${showValue(key, part)}: ${message}`;
   throw fromFile
-    ? new SosBenchError('config-invalid', `${config.place(key)}: ${key} is ${shown}: ${why}`, {
-        hint: setting.description,
-      })
-    : new SosBenchError('usage', `--${key} is ${shown}: ${why}`, { hint: setting.description });
+    ? new SosBenchError('config-invalid', `${config.place(key, path)}: ${text}`, { hint })
+    : new SosBenchError('usage', `--${text}`, { hint });
+}
+
+/** Arguments may hold a key, which no list of shapes knows for sure. */
+function showValue(key: SettingKey, value: unknown): string {
+  if (key === 'model-args') return ' is unreadable';
+  if (value === undefined) return '';
+  return ` is ${redactSecrets(typeof value === 'string' ? `'${value}'` : JSON.stringify(value))}`;
 }

@@ -11,6 +11,7 @@ import {
   factorList,
   fraction,
   modelArguments,
+  oneOf,
   onOff,
   onOffAuto,
   points,
@@ -178,7 +179,7 @@ export const SETTINGS = {
   stages: {
     value: 'STAGE,...',
     description: 'Harnesses to run: lm-eval, livebench. Rows of the others are skipped.',
-    schema: textList.pipe(z.array(z.enum(STAGES)).min(1, 'no stage')),
+    schema: textList.pipe(z.array(oneOf(STAGES)).min(1, 'no stage')),
     default: [...STAGES],
     users: PLAN_FETCH,
     role: 'judges',
@@ -479,7 +480,7 @@ export const SETTINGS = {
     value: 'VERDICT,...',
     description: 'Verdicts that fail the policy (exit code 1).',
     schema: textList.pipe(
-      z.array(z.enum(['regressed', 'incomplete', 'inconclusive', 'not-comparable', 'no-baseline'])),
+      z.array(oneOf(['regressed', 'incomplete', 'inconclusive', 'not-comparable', 'no-baseline'])),
     ),
     default: ['regressed', 'incomplete'],
     users: ['compare', 'action', 'report'],

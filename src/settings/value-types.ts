@@ -1,14 +1,77 @@
 import { z } from 'zod';
 import { parseJson } from '../json.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import { isKnown, nearest } from '../suite/select.ts';
 import { LEVELS } from '../verdict/policy.ts';
 import { parseModelArgs } from './model-args.ts';
 
+/** Parts of a list that is one text: commas or ends of lines separate them, blanks around them do not count, nor do empty parts. */
+function splitList(text: string): string[] {
+  return trimAll(text.split(/[,\r\n]/));
+}
+
+function trimAll(parts: readonly string[]): string[] {
+  return parts.map((part) => part.trim()).filter((part) => part !== '');
+}
+
 /** `a,b` or a list of texts. */
 export const textList = z
-  .union([z.array(z.string()), z.string()])
-  .transform((value) => (typeof value === 'string' ? value.split(',') : value))
-  .transform((values) => values.map((value) => value.trim()).filter((value) => value !== ''));
+  .union([z.array(z.string({ error: 'not a text' })), z.string()], { error: 'not a list of texts' })
+  .transform((value) => (typeof value === 'string' ? splitList(value) : trimAll(value)));
+
+/** One of several words, as a part of a list: the message names the part. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: ({ input }) => `'${input}' is not one of ${words.join(', ')}` });
+}
+
+/** `id=value` of a list; null for what is something else. */
+function splitPair(part: string): [name: string, value: string] | null {
+  const [name, value, ...more] = part.split('=').map((side) => side.trim());
+  return name === '' || value === undefined || more.length > 0 ? null : [name!, value];
+}
+
+/** A mapping, or `id=value,...` as one. */
+const pairs = z
+  .union([z.record(z.string(), z.unknown()), z.string()], { error: 'neither a mapping nor ID=VALUE,...' })
+  .transform((value, context) =>
+    typeof value === 'string'
+      ? pairsOf(
+          splitList(value).map((part) => [part, splitPair(part)]),
+          context,
+        )
+      : value,
+  );
+
+function pairsOf(
+  parts: readonly (readonly [part: string, pair: readonly [string, string] | null])[],
+  context: z.RefinementCtx,
+): Record<string, unknown> {
+  const found = new Map<string, string>();
+  for (const [part, pair] of parts) {
+    if (pair === null) context.addIssue(`'${part}' is not ID=VALUE`);
+    else if (found.has(pair[0])) context.addIssue(`${pair[0]} is given twice`);
+    else found.set(...pair);
+  }
+  return Object.fromEntries(found);
+}
+
+/** Values by factor; a name that no factor has is refused with the one that was meant. */
+function byFactor<Value extends z.ZodType>(value: Value) {
+  return z
+    .record(z.string(), z.unknown())
+    .superRefine(requireFactors)
+    .pipe(z.partialRecord(z.enum(FACTORS), value));
+}
+
+function requireFactors(values: Record<string, unknown>, context: z.RefinementCtx): void {
+  for (const name of Object.keys(values)) {
+    if ((FACTORS as readonly string[]).includes(name)) continue;
+    const message = isKnown(name)
+      ? 'a benchmark, not a factor (wk, if or safety): what a benchmark is held to stands in thresholds'
+      : `not a factor: wk, if or safety; did you mean '${nearest(name, FACTORS)}'?`;
+    context.addIssue({ code: 'custom', message, path: [name] });
+  }
+}
 
 /** `true` or `false`, as a value or as text. */
 export const onOff = z
@@ -36,14 +99,7 @@ export function wholeNumber(low: number) {
 }
 
 /** `wk=1,if=4` in points, or a mapping. */
-export const factorList = z
-  .union([z.record(z.string(), z.unknown()), z.string()])
-  .transform((value) =>
-    typeof value === 'string'
-      ? Object.fromEntries(value.split(',').map((part) => part.split('=', 2)))
-      : value,
-  )
-  .pipe(z.partialRecord(z.enum(FACTORS), points));
+export const factorList = pairs.pipe(byFactor(points));
 
 /** Below this a bare number is a fraction of 1, from 1 on it is points; between the two it could be either. */
 const LARGEST_FRACTION = 0.2;
@@ -69,18 +125,22 @@ const drop = z.union([z.number(), z.string()]).transform((value, context) => {
 /** A drop for all factors, `wk=2,if=4`, or a mapping; 2 points for factors it does not name. Fractions of 1. */
 export const dropList = z
   .union([z.number(), z.string(), z.record(z.string(), z.unknown())])
-  .transform((value) => {
+  .transform((value, context) => {
     if (typeof value === 'object') return value;
-    return Object.fromEntries(
-      String(value)
-        .split(',')
-        .flatMap((part): [string, string][] => {
-          const [name, size] = part.split('=', 2).map((side) => side.trim());
-          return size === undefined ? FACTORS.map((id) => [id, name!]) : [[name!, size]];
-        }),
-    );
+    const parts = splitList(String(value));
+    const general = parts.filter((part) => !part.includes('='));
+    const named = parts.filter((part) => part.includes('='));
+    if (parts.length === 0) context.addIssue('no drop such as 2 (points), 2% or 0.02');
+    if (general.length > 1) context.addIssue(`two drops for all factors: ${general.join(' and ')}`);
+    return {
+      ...Object.fromEntries(general.flatMap((size) => FACTORS.map((id) => [id, size]))),
+      ...pairsOf(
+        named.map((part) => [part, splitPair(part)]),
+        context,
+      ),
+    };
   })
-  .pipe(z.partialRecord(z.enum(FACTORS, 'no factor: wk, if or safety'), drop))
+  .pipe(byFactor(drop))
   .transform((drops) => ({ wk: 0.02, if: 0.02, safety: 0.02, ...drops }));
 
 /** A time such as `45s`, `30m` or `1.5h`, in seconds. */
@@ -116,40 +176,34 @@ export const byteSize = z
     (text) => Number.parseFloat(text) * UNITS[/[a-z]+$/i.exec(text)![0].toUpperCase() as keyof typeof UNITS],
   );
 
-const threshold = z.strictObject({
-  level: z.enum(LEVELS).optional(),
+const THRESHOLD = {
+  level: z.enum(LEVELS, { error: `not one of ${LEVELS.join(', ')}` }).optional(),
   /** Points. */
   'minimum-effect': points.optional(),
   margin: points.optional(),
+};
+
+const threshold = z.strictObject(THRESHOLD, {
+  error: (issue) => {
+    const names = Object.keys(THRESHOLD);
+    if (issue.code !== 'unrecognized_keys') return `neither a level nor a mapping of ${names.join(', ')}`;
+    return `an unknown key: did you mean '${nearest(String(issue.keys[0]), names)}'?`;
+  },
 });
 
 /** `bbq=warn,if=off`, or a mapping of ids to a level or to {level, minimum-effect, margin} in points. */
-export const thresholdList = z
-  .union([z.record(z.string(), z.unknown()), z.string()])
-  .transform((value) =>
-    typeof value === 'string'
-      ? Object.fromEntries(
-          value
-            .split(',')
-            .filter((part) => part.trim() !== '')
-            .map((part) => part.split('=', 2).map((side) => side.trim())),
-        )
-      : value,
-  )
-  .pipe(
-    z.record(
-      z.string(),
-      z.preprocess((value) => (typeof value === 'string' ? { level: value } : value), threshold),
-    ),
-  );
+export const thresholdList = pairs.pipe(
+  z.record(
+    z.string(),
+    z.preprocess((value) => (typeof value === 'string' ? { level: value.trim() } : value), threshold),
+  ),
+);
 
 /** `auto`, `cpu:N`, or GPUs by index or UUID: `0,1`, a list, or one number. One may be named twice. */
 export const deviceList = z
   .union([z.array(z.union([z.string(), z.number()])), z.number(), z.string()], { error: 'no devices' })
   .transform((value, context) => {
-    const words = (Array.isArray(value) ? value : String(value).split(','))
-      .map((word) => String(word).trim())
-      .filter((word) => word !== '');
+    const words = Array.isArray(value) ? trimAll(value.map(String)) : splitList(String(value));
     if (words.length === 1 && words[0] === 'auto') return { kind: 'auto' as const };
     const cpu = /^cpu(?::(\d+))?$/.exec(words.length === 1 ? words[0]! : '');
     const workers = Number(cpu?.[1] ?? 1);

@@ -3,11 +3,12 @@ import { SosBenchError } from '../error.ts';
 import { type CatalogueBenchmark, FACTORS } from './benchmark.ts';
 import { CATALOGUE } from './catalogue.ts';
 
-const KNOWN: readonly string[] = [...CATALOGUE.map((benchmark) => benchmark.id), ...FACTORS];
+/** Every benchmark and factor of the catalogue. */
+export const KNOWN_IDS: readonly string[] = [...CATALOGUE.map((benchmark) => benchmark.id), ...FACTORS];
 
 /** Whether a benchmark or factor of the catalogue has that id. */
 export function isKnown(id: string): boolean {
-  return KNOWN.includes(id);
+  return KNOWN_IDS.includes(id);
 }
 
 /**
@@ -21,7 +22,7 @@ export function selectBenchmarks(names: readonly string[]): CatalogueBenchmark[]
   for (const name of names) {
     if (isKnown(name)) continue;
     throw new SosBenchError('benchmark-unknown', `there is no benchmark '${name}'`, {
-      hint: `did you mean '${nearest(name, KNOWN)}'? 'sos-bench list' shows all`,
+      hint: `did you mean '${nearest(name, KNOWN_IDS)}'? 'sos-bench list' shows all`,
     });
   }
   return CATALOGUE.filter((benchmark) => names.includes(benchmark.id) || names.includes(benchmark.factor));

@@ -61,3 +61,8 @@ function withCauses(objections: Gate['objections'], causes: ReadonlyMap<string, 
     return cause !== undefined && isFirst ? [{ against, what: cause }, objection] : [objection];
   });
 }
+
+/** The records among what was found to compare with. */
+export function foundRecords(found: readonly Reference['found'][]): LoadedRecord[] {
+  return found.filter((one) => one !== null && typeof one !== 'string');
+}

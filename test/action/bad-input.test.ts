@@ -470,6 +470,16 @@ describe('a report', () => {
       );
     });
 
+    test('with a threshold for a benchmark that nothing has: refused, with the nearest one', async () => {
+      const { exitCode, stdout } = await report({ inputs: { thresholds: 'wk=warn, bqq=off' } });
+      assert.equal(exitCode, 2, stdout);
+      assert.match(
+        stdout,
+        /--thresholds: there is no benchmark 'bqq' \[benchmark-unknown\]\. Hint: did you mean 'bbq'/,
+      );
+      assert.deepEqual(await bodies(), []);
+    });
+
     describe('that was evaluated by its own settings', () => {
       let toward: { sha: string; ref: string };
 

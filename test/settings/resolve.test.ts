@@ -147,7 +147,6 @@ const BAD_VALUES: [SettingKey, string, string[]][] = [
   ['stall-timeout', '0', ['stall-timeout is 0']],
   ['model-args', 'dtype', ["'dtype' is not KEY=VALUE"]],
   ['fail-on', 'regresed', ['fail-on is', 'regressed']],
-  ['margin', '{ math: 1 }', ['margin is', 'math']],
   ['alpha', '5', ['alpha is 5']],
 ];
 for (const [key, value, texts] of BAD_VALUES) {
@@ -157,6 +156,122 @@ for (const [key, value, texts] of BAD_VALUES) {
     await rejectsWith(() => resolveOne(key, {}, config), 'config-invalid', place, ...texts);
   });
 }
+
+/** `[what, file, line and column, texts of the error]` */
+const NESTED: [what: string, key: SettingKey, content: string, place: string, texts: string[]][] = [
+  [
+    'an unknown key of a threshold',
+    'thresholds',
+    'thresholds:\n  bbq:\n    minimum-effekt: 2\n',
+    '3:5',
+    ['thresholds.bbq.minimum-effekt is 2', "did you mean 'minimum-effect'?"],
+  ],
+  [
+    'a wrong level',
+    'thresholds',
+    'thresholds:\n  wk: error\n  bbq: wran\n',
+    '3:3',
+    ["thresholds.bbq is 'wran'", 'level: not one of off, warn, error'],
+  ],
+  [
+    'a wrong level beside others',
+    'thresholds',
+    'thresholds:\n  bbq: { margin: 1, level: wran }\n',
+    '2:21',
+    ["thresholds.bbq.level is 'wran'"],
+  ],
+  [
+    'a margin that is no number',
+    'thresholds',
+    'thresholds:\n  bbq:\n    level: warn\n    margin: wide\n',
+    '4:5',
+    ["thresholds.bbq.margin is 'wide'", 'not a number'],
+  ],
+  [
+    'a threshold that is a list',
+    'thresholds',
+    'thresholds:\n  bbq: [warn]\n',
+    '2:3',
+    ['thresholds.bbq is ["warn"]', 'neither a level nor a mapping'],
+  ],
+  [
+    'a factor with a slip in its name',
+    'margin',
+    'margin:\n  wk: 1\n  safty: 2\n',
+    '3:3',
+    ['margin.safty is 2', "did you mean 'safety'?"],
+  ],
+  [
+    'a benchmark among the factors',
+    'margin',
+    'margin: { bbq: 1 }\n',
+    '1:11',
+    ['margin.bbq is 1', 'stands in thresholds'],
+  ],
+  ['a margin out of range', 'margin', 'margin:\n  wk: 1\n  if: 400\n', '3:3', ['margin.if is 400']],
+  [
+    'a drop that may be points or a fraction',
+    'detect',
+    'detect:\n  if: 4\n  wk: 0.8\n',
+    '3:3',
+    ['detect.wk is 0.8'],
+  ],
+  [
+    'a benchmark that is no text',
+    'benchmarks',
+    'benchmarks:\n  - bbq\n  - 5\n',
+    '3:5',
+    ['benchmarks.1 is 5', 'not a text'],
+  ],
+  [
+    'an unknown verdict of a list',
+    'fail-on',
+    'fail-on: [incomplete, regresed]\n',
+    '1:23',
+    ["fail-on.1 is 'regresed'", 'regressed'],
+  ],
+  [
+    'a value behind an alias',
+    'thresholds',
+    'margin: &m { wk: 1 }\nthresholds:\n  bbq: *m\n',
+    '1:14',
+    ['thresholds.bbq.wk is 1', 'an unknown key'],
+  ],
+  [
+    'a list that is one text',
+    'thresholds',
+    'thresholds: bbq=warn, if=of\n',
+    '1:1',
+    ["thresholds is 'bbq=warn, if=of'", 'if.level: not one of'],
+  ],
+];
+for (const [what, key, content, place, texts] of NESTED) {
+  test(`${what} is refused with its line and column, and its key`, async () => {
+    const config = file(content);
+    await rejectsWith(
+      () => resolveOne(key, {}, config),
+      'config-invalid',
+      `${config.path}:${place}: `,
+      ...texts,
+    );
+  });
+}
+
+test('what is wrong inside of a flag is named with its key', async () => {
+  await rejectsWith(
+    () => resolveOne('thresholds', { thresholds: 'bbq=warn, if=of' }),
+    'usage',
+    '--thresholds is',
+    'if.level: not one of off',
+  );
+  await rejectsWith(
+    () => resolveOne('margin', { margin: 'wk=1, safty=2' }),
+    'usage',
+    '--margin',
+    'safty',
+    "'safety'",
+  );
+});
 
 test('a wrong flag is refused as a flag, even where the file is right', async () => {
   const config = file('seed: 5\n');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
+import { SETTINGS, type Setting, type SettingKey } from '../../src/settings/table.ts';
 import {
   commandWords,
   deviceList,
@@ -14,6 +15,7 @@ import {
   points,
   shardPart,
   textList,
+  thresholdList,
   wholeNumber,
 } from '../../src/settings/value-types.ts';
 
@@ -37,6 +39,8 @@ table('a list', textList, [
     ['a', 'b'],
     ['a', 'b'],
   ],
+  ['a\n b\r\n', ['a', 'b']],
+  [[' a ', ''], ['a']],
   ['', []],
   [[], []],
   [5, undefined],
@@ -103,6 +107,12 @@ table('margins', factorList, [
   ['wk=1,if=4', { wk: 1, if: 4 }],
   [{ safety: 2 }, { safety: 2 }],
   [{ safety: '2' }, { safety: 2 }],
+  ['wk=1, if=4', { wk: 1, if: 4 }],
+  [' wk = 1 ,if= 4,\n safety=2 , ', { wk: 1, if: 4, safety: 2 }],
+  ['', {}],
+  ['wk=1,wk=2', undefined],
+  ['wk=1=2', undefined],
+  ['=1', undefined],
   ['wk', undefined],
   ['wk=', undefined],
   ['wk=a', undefined],
@@ -142,6 +152,10 @@ table('drops', dropList, [
   ['1', all(0.01)],
   ['if=5', { ...all(0.02), if: 0.05 }],
   ['3,if=0.05', { ...all(0.03), if: 0.05 }],
+  [' 3 , if = 0.05\n', { ...all(0.03), if: 0.05 }],
+  ['if=5,3', { ...all(0.03), if: 0.05 }],
+  ['2,3', undefined],
+  [' , ', undefined],
   ['wk=1.5,if=4,safety=2', { wk: 0.015, if: 0.04, safety: 0.02 }],
   [
     { wk: 1.5, if: '4%' },
@@ -160,6 +174,48 @@ table('drops', dropList, [
   [{ wk: null }, undefined],
   [true, undefined],
 ]);
+
+table('thresholds', thresholdList, [
+  ['bbq=warn,if=off', { bbq: { level: 'warn' }, if: { level: 'off' } }],
+  [' bbq = warn ,\n if=off , ', { bbq: { level: 'warn' }, if: { level: 'off' } }],
+  [{ bbq: ' warn ' }, { bbq: { level: 'warn' } }],
+  [{ bbq: { margin: '2' } }, { bbq: { margin: 2 } }],
+  ['', {}],
+  ['bbq', undefined],
+  ['bbq=', undefined],
+  ['bbq=warn,bbq=off', undefined],
+  ['bbq=warn=off', undefined],
+  [{ bbq: { 'minimum-effekt': 2 } }, undefined],
+]);
+
+/** For every setting of the table whose value is a list: a list without a blank in it. */
+const LISTS: Partial<Record<SettingKey, string>> = {
+  'model-args': 'dtype=float32,max_length=512',
+  detect: 'wk=2,if=4',
+  benchmarks: 'bbq,if',
+  stages: 'lm-eval,livebench',
+  'include-path': 'tasks,more/tasks',
+  devices: '0,1',
+  thresholds: 'bbq=warn,if=off',
+  'fail-on': 'regressed,incomplete',
+  margin: 'wk=1,if=4',
+};
+
+const isList = ({ value }: Setting) => value?.includes(',...') === true;
+for (const [key, setting] of Object.entries(SETTINGS as Record<string, Setting>).filter(([, one]) =>
+  isList(one),
+)) {
+  const list = LISTS[key as SettingKey]!;
+  for (const [what, text] of [
+    ['blanks after commas', list.replaceAll(',', ', ')],
+    ['blanks around everything', ` ${list.replaceAll(/[,=]/g, ' $& ')} `],
+    ['a comma at its end', `${list}, `],
+  ] as const) {
+    test(`${key}: ${what} change nothing`, () => {
+      assert.deepEqual(setting.schema.parse(text), setting.schema.parse(list));
+    });
+  }
+}
 
 table('a time', duration, [
   ['45s', 45],

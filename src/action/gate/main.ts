@@ -8,10 +8,11 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { renderGate, writeObjection } from '../../report/gate.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { GATE_RULES, type Gate, type GateRule } from '../../verdict/gate.ts';
-import { gateRelease, type Reference } from '../../verdict/gate-release.ts';
+import { foundRecords, gateRelease, type Reference } from '../../verdict/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
@@ -29,7 +30,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const trust = await findTrust(connection, { baseBranches: null });
-    const { settings, notes } = await findSettings(
+    const { settings, notes, place, origin } = await findSettings(
       keysOf('report'),
       inputs,
       withRelease(trust, connection),
@@ -45,10 +46,17 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       { against: 'release', found: await find('release', core.getInput('release') || 'release') },
       { against: 'main', found: await find('main', main) },
     ];
+    const anchor = await find('anchor', inputs.anchor ?? 'none');
+    await requireKnownIds(settings, {
+      includePaths: origin('include-path') === 'default' ? [] : null,
+      cwd: world.cwd,
+      records: [candidate, ...foundRecords([anchor, ...references.map(({ found }) => found)])],
+      place,
+    });
     const gate = gateRelease(candidate, references, {
       policy: policyOf(settings),
       rule: readRule(),
-      anchor: await find('anchor', inputs.anchor ?? 'none'),
+      anchor,
     });
     const folder = join(temporaryFolder(world), 'gate');
     const markdown = renderGate(gate);

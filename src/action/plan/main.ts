@@ -6,6 +6,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderPlan } from '../../report/plan.ts';
 import { sampleDesign } from '../../settings/design.ts';
 import { evaluationRequest } from '../../settings/evaluation.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { previewPlan } from '../../suite/preview.ts';
 import { type ShardJob, shardMatrix } from '../../suite/shards.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
@@ -30,7 +31,9 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const shards = readShards();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const { settings, notes } = await beginEvaluation(inputs, world, connection);
+    const { settings, notes, place } = await beginEvaluation(inputs, world, connection);
+    const includePaths = settings['include-path'];
+    await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
     warnOf(notes);
     const { plan, model } = await core.group('Make the plan', () =>
       interruptible(world, async (signal) =>

@@ -6,6 +6,7 @@ import type { Client } from '../../github/client.ts';
 import type { EventContext, Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import {
   parseRecordDigest,
   type RecordDigests,
@@ -36,6 +37,7 @@ import {
 import {
   findReferences,
   isOfMain,
+  recordsOf,
   type Subject,
   storeOf,
   subjectOf,
@@ -94,6 +96,13 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const store = await storeOf(inputs, world, connection, trust);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
+    await requireKnownIds(settings, {
+      // What the folders of its configuration hold is known where they are: in the job that evaluates.
+      includePaths: found.origin('include-path') === 'default' ? [] : null,
+      cwd: world.cwd,
+      records: [candidate, ...recordsOf(references)],
+      place: found.place,
+    });
     await addWaivers(references, store, connection, place, settings, world);
     const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {

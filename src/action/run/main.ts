@@ -5,6 +5,7 @@ import type { Pull } from '../../github/event.ts';
 import { fetchPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderScores } from '../../report/scores.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readCount, readDoorInputs, readSha } from '../inputs.ts';
@@ -22,7 +23,9 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const pull = await findNamedPull(connection);
-    const { settings, asked, notes } = await beginEvaluation(inputs, world, connection, { pull });
+    const { settings, asked, notes, place } = await beginEvaluation(inputs, world, connection, { pull });
+    const includePaths = settings['include-path'];
+    await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
     warnOf(notes);
     const output = await openOutput(settings.output, settings.shard ?? null, world);
     const evaluated = { ...inputs, asked, sha: readSha('sha') };

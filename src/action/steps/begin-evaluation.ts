@@ -21,6 +21,8 @@ export interface Beginning {
   /** What the record tells of its settings. */
   asked: AskedRecord;
   notes: string[];
+  /** Where the configuration has a part of a setting. */
+  place: FoundSettings['place'];
   /** The settings of the baseline's model, of which nothing is the change's to say. */
   ofBase: FoundSettings['ofBase'];
 }
@@ -49,6 +51,7 @@ export async function beginEvaluation(
     plan,
     asked: { commit: found.commit, settings: tellSettings(found.settings, found.origin, plan) },
     notes: [...trust.notes, ...found.notes, ...(plan?.notes ?? [])],
+    place: found.place,
     ofBase: found.ofBase,
   };
 }

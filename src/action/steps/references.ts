@@ -39,6 +39,11 @@ export interface References {
   notes: string[];
 }
 
+/** The records among what was found. */
+export function recordsOf({ baseline, anchor }: Pick<References, 'baseline' | 'anchor'>): LoadedRecord[] {
+  return [baseline, anchor].filter((record) => record !== null);
+}
+
 /** The commit a report is about, and what it is to be merged into. */
 export interface Subject {
   sha: string | null;

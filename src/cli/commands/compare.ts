@@ -6,11 +6,12 @@ import { renderComment } from '../../report/comment.ts';
 import { renderCompareCsv } from '../../report/csv.ts';
 import { renderCompareTable } from '../../report/table.ts';
 import { readCalibration } from '../../settings/calibration-file.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import { addSettings, readSettings } from '../flags.ts';
+import { addSettings, readPlacedSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
 interface CompareFlags extends Record<string, unknown> {
@@ -45,13 +46,17 @@ export function registerCompare(program: Command, world: World, finish: (code: E
     )
     .option('--json', 'Print the verdict as one JSON document.')
     .action(async (flags: CompareFlags) => {
-      const settings = await readSettings(keys, flags, world.cwd);
+      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, world.cwd);
       const read = (folder: string) => readRecord(resolve(world.cwd, folder));
-      const verdict = compare(await read(flags.baseline), await read(flags.candidate), {
+      const [baseline, candidate] = [await read(flags.baseline), await read(flags.candidate)];
+      const anchor = flags.anchor === undefined ? null : await read(flags.anchor);
+      const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
+      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      const verdict = compare(baseline, candidate, {
         policy: policyOf(settings),
         benchmarks: settings.benchmarks,
         force: flags.force ?? false,
-        anchor: flags.anchor === undefined ? null : await read(flags.anchor),
+        anchor,
         failOnDrift: flags.failOnDrift ?? false,
         calibration:
           flags.runSpread === undefined ? null : await readCalibration(resolve(world.cwd, flags.runSpread)),

@@ -3,12 +3,13 @@ import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderGate } from '../../report/gate.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { GATE_RULES, type GateRule } from '../../verdict/gate.ts';
-import { gateRelease, type Reference } from '../../verdict/gate-release.ts';
-import { addSettings, readSettings } from '../flags.ts';
+import { foundRecords, gateRelease, type Reference } from '../../verdict/gate-release.ts';
+import { addSettings, readPlacedSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
 interface GateFlags extends Record<string, unknown> {
@@ -35,17 +36,21 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
     .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
     .option('--json', 'Print gate.json.')
     .action(async (flags: GateFlags) => {
-      const settings = await readSettings(keys, flags, world.cwd);
+      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, world.cwd);
       const read = (folder: string) => readRecord(resolve(world.cwd, folder));
       const refer = async (folder = 'none') => (folder === 'none' ? null : await read(folder));
       const references: Reference[] = [
         { against: 'release', found: await refer(flags.release) },
         { against: 'main', found: await refer(flags.main) },
       ];
-      const gate = gateRelease(await read(flags.candidate), references, {
+      const candidate = await read(flags.candidate);
+      const anchor = await refer(flags.anchor);
+      const records = [candidate, ...foundRecords([anchor, ...references.map(({ found }) => found)])];
+      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      const gate = gateRelease(candidate, references, {
         policy: policyOf(settings),
         rule: flags.rule,
-        anchor: await refer(flags.anchor),
+        anchor,
       });
       const json = `${JSON.stringify(gate, null, 2)}\n`;
       const markdown = renderGate(gate);

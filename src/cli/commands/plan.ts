@@ -9,6 +9,7 @@ import { readRecord } from '../../record/read.ts';
 import { renderPlan } from '../../report/plan.ts';
 import { sampleDesign } from '../../settings/design.ts';
 import { questionRequest } from '../../settings/evaluation.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { listAlternatives } from '../../suite/alternatives.ts';
 import { previewPlan } from '../../suite/preview.ts';
@@ -18,7 +19,7 @@ import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { measureSpreads } from '../../verdict/history.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
-import { addSettings, readSettings } from '../flags.ts';
+import { addSettings, readPlacedSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
 interface PlanOptions extends Record<string, unknown> {
@@ -46,8 +47,12 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
     .option('--json', 'Print one JSON document.')
     .action(async (options: PlanOptions) => {
       const shards = options.shards === undefined ? null : readShards(options.shards);
-      const settings = await readSettings(keys, options, world.cwd, { suite: 'pr' });
-      const design = sampleDesign(settings, await readHistory(options.baseline ?? [], world.cwd));
+      const { settings, place, includePaths } = await readPlacedSettings(keys, options, world.cwd, {
+        suite: 'pr',
+      });
+      const { records, ...history } = await readHistory(options.baseline ?? [], world.cwd);
+      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      const design = sampleDesign(settings, history);
       const inventory = await interruptible(world, (signal) =>
         readQuestions(questionRequest(settings), {
           cwd: world.cwd,
@@ -86,6 +91,7 @@ async function readHistory(folders: readonly string[], cwd: string) {
   for (const folder of folders) records.push(await readRecord(resolve(cwd, folder)));
   const last = records.at(-1);
   return {
+    records: folders.length === 0 ? null : records,
     spreads: measureSpreads(records),
     pace: last === undefined ? null : await measurePace(last.path, last.record),
   };

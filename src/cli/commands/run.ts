@@ -7,12 +7,13 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/table.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { gitOrigin } from '../../system/git.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { summarise } from '../../verdict/summary.ts';
-import { addSettings, readSettings } from '../flags.ts';
+import { addSettings, readPlacedSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
 export function registerRun(program: Command, world: World, finish: (code: ExitCode) => void): void {
@@ -21,7 +22,8 @@ export function registerRun(program: Command, world: World, finish: (code: ExitC
   addSettings(command, keys)
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (options: Record<string, unknown>) => {
-      const settings = await readSettings(keys, options, world.cwd);
+      const { settings, place, includePaths } = await readPlacedSettings(keys, options, world.cwd);
+      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
       const state = openRunState({
         // A terminal knows of no attempts: the same command goes on, in whatever output folder.
         attempt: { run: 'command-line', number: 1, since: 1 },

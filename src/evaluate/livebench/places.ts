@@ -77,7 +77,11 @@ export function refuseLaunched(
 
 /** A worker's own GPUs; where the harness was to choose, what it would have chosen. */
 function devicesOf(own: string | undefined, device: string | null, gpus: readonly string[]): string[] {
-  if (own !== undefined) return own.split(',').filter((id) => id !== '');
+  if (own !== undefined)
+    return own
+      .split(',')
+      .map((id) => id.trim())
+      .filter((id) => id !== '');
   if (device === 'cpu') return [];
   const [, index] = /^cuda:(\d+)$/.exec(device ?? '') ?? [];
   return gpus.slice(Number(index ?? 0)).slice(0, 1);
