@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'environment-failed'
   | 'model-missing'
   | 'model-unreadable'
+  | 'logprobs-meaningless'
   | 'model-mismatch'
   | 'model-changed'
   | 'data-missing'

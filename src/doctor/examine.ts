@@ -20,7 +20,8 @@ import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './check-disk.ts';
 import { checkFiles } from './check-files.ts';
 import { checkHub } from './check-hub.ts';
 import { checkLiveBench } from './check-livebench.ts';
-import { checkModel } from './check-model.ts';
+import { checkLogProbabilities, isChosenByLogProbabilities } from './check-log-probabilities.ts';
+import { checkModel, type ModelFacts } from './check-model.ts';
 import { checkNode } from './check-node.ts';
 import { checkPythonSide } from './check-python.ts';
 import { checkEphemeral, checkRunner } from './check-runner.ts';
@@ -42,6 +43,7 @@ export type Intent = Pick<
   | 'tensorParallel'
   | 'launcher'
   | 'allowPickle'
+  | 'trustRemoteCode'
   | 'stages'
   | 'livebench'
   | 'server'
@@ -74,7 +76,8 @@ export async function examine(
     environment: { ...passedOn, ...(python === null ? {} : workerPaths(python, cache, passedOn)) },
   });
   const onServer = intent.backend.startsWith('local-');
-  const options = { args: modelArgs, allowPickle: intent.allowPickle };
+  const { allowPickle, trustRemoteCode } = intent;
+  const options = { args: modelArgs, allowPickle };
   const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
   const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
   const { rows, others } = splitSelection(intent);
@@ -86,6 +89,10 @@ export async function examine(
   const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
   const datasets = ownData ? [] : benchmarks.map(({ dataset }) => dataset);
   const served = benchmarks.some(({ harness }) => harness === 'livebench');
+  const probed =
+    side.facts?.packages.lm_eval && python !== null && benchmarks.some(isChosenByLogProbabilities)
+      ? probedArguments(intent, model, { ...modelArgs, trust_remote_code: trustRemoteCode })
+      : null;
   return [
     checkNode(process.versions.node),
     ...checkRunner({ environment, pid: process.pid }),
@@ -102,6 +109,14 @@ export async function examine(
     await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
     ...(model === null ? [] : [model.check]),
     ...(context === null ? [] : [context]),
+    ...(probed === null
+      ? []
+      : [
+          await checkLogProbabilities({
+            ...{ intent, args: probed, machine, cwd, cache, environment, passedOn, signal, note },
+            python: python!,
+          }),
+        ]),
     ...(served && model?.folder ? await checkAnswerRoom(model.folder, intent) : []),
     ...checkCustom(others, includePaths),
     ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
@@ -124,6 +139,17 @@ export async function examine(
         })
       : []),
   ];
+}
+
+/** The harness's arguments for a model that can be asked here; null where there is none. */
+function probedArguments(
+  { model, backend }: Pick<Intent, 'model' | 'backend'>,
+  found: ModelFacts | null,
+  { trust_remote_code, ...args }: Record<string, unknown>,
+): Record<string, unknown> | null {
+  if (model !== null && backend.startsWith('local-')) return { model, ...args };
+  if (found?.folder == null) return null;
+  return { ...args, pretrained: found.folder, trust_remote_code };
 }
 
 /** LiveBench asks a server, which has a limit of its own. */

@@ -1,11 +1,12 @@
 import { SosBenchError } from '../error.ts';
 import type { Hello } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
+import type { TaskProtocol } from '../record/schema.ts';
 import type { Chunk, Plan } from '../suite/plan.ts';
 import { BatchMemory } from './batch-memory.ts';
 import { Eta } from './eta.ts';
 import type { Inventory } from './inventory.ts';
-import type { Journal, JournalState } from './journal.ts';
+import { type Journal, type JournalState, keepChunk } from './journal.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { isWantOfMemory, runChunks, type ScheduleOutcome } from './scheduler.ts';
 import type { StandbyWorkers } from './standby.ts';
@@ -38,6 +39,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
   const labels = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.benchmark]));
   const show = (chunk: string) =>
     context.progress.update({ ...eta.state(), label: labels.get(chunk) ?? chunk });
+  const probe = chunks.some(({ task }) => isScoredByLogProbabilities(inventory.protocols.get(task)));
   let idle: Worker | null = run.idle;
   if (chunks.length === 0) await idle?.shutdown();
   return await runChunks({
@@ -48,7 +50,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
     signal: context.signal,
     now: clock,
     async startWorker(slot, signal) {
-      const settings = slots[slot]!;
+      const settings = { ...slots[slot]!, probe };
       // Those that are still starting too.
       signal.addEventListener('abort', () => run.standby?.end(), { once: true });
       const where = settings.name ? ` (${settings.name})` : '';
@@ -69,9 +71,10 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       return chunkWorker(worker, deviceName(settings, hello), inventory.specs, inventory.metrics);
     },
     async onResult(result, batchSize) {
-      const { chunk, seconds, items } = result;
-      await journal.append({ type: 'chunk', chunk, seconds, batchSize, items });
-      state.results.set(chunk, items);
+      const { chunk, seconds, items, unscored } = result;
+      const entry = { chunk, seconds, batchSize, items, ...(unscored && { unscored }) };
+      await journal.append({ type: 'chunk', ...entry });
+      keepChunk(state, entry);
       state.deviceSeconds += seconds;
       eta.finish(chunk);
       show(chunk);
@@ -91,6 +94,10 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       show(chunk);
     },
   });
+}
+
+function isScoredByLogProbabilities(protocol: TaskProtocol | undefined): boolean {
+  return protocol?.outputType === 'multiple_choice' || protocol?.outputType === 'loglikelihood';
 }
 
 /** What earlier attempts at this run found not to fit into memory. */

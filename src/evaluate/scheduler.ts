@@ -184,7 +184,7 @@ async function serve(
 
 /** Whether a failure is of workers or their model, not of what they do. */
 export function isWorkerLoss(error: unknown): error is SosBenchError {
-  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing'];
+  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing', 'logprobs-meaningless'];
   return error instanceof SosBenchError && codes.includes(error.code);
 }
 
@@ -205,8 +205,8 @@ function retryOrGiveUp(
   queue: ChunkQueue,
   failed: Map<string, string>,
 ): void {
-  // The same data fails the same way.
-  const hopeless = fault.kind === 'data';
+  // The same data, and the same weights, fail the same way.
+  const hopeless = fault.kind === 'data' || fault.kind === 'model';
   if (hopeless || next.tries >= MAX_TRIES) {
     const tries = next.tries === 1 ? '' : ` after ${next.tries} tries`;
     failed.set(next.chunk.benchmark, `${next.chunk.task}: ${fault.message}${tries}`);

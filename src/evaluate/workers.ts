@@ -18,6 +18,8 @@ export interface WorkerSettings {
   name?: string;
   /** Whether to end up on the CPU is a mistake. */
   needsGpu?: boolean;
+  /** Whether log-probabilities will be asked for, so that a model without usable ones is none. */
+  probe?: boolean;
 }
 
 /** The settings of each slot's worker: its own devices, threads and log (`worker-<slot>.log`). */
@@ -98,7 +100,8 @@ const OPEN_TRIES = 2;
  *
  * @param idle a worker that has no model yet, of these settings; null for a new one.
  * @param stopped aborting it kills the worker.
- * @throws SosBenchError `model-unreadable` (the harness refuses it), `model-missing` (it is gone) or `worker-failed`.
+ * @throws SosBenchError `model-unreadable` (the harness refuses it), `model-missing` (it is gone), `logprobs-meaningless` or
+ *   `worker-failed`.
  */
 export async function openModel(
   asked: WorkerSettings,
@@ -112,8 +115,9 @@ export async function openModel(
     stopped.addEventListener('abort', stop);
     if (stopped.aborted) stop();
     try {
-      const hello = await worker.request(settings.open);
+      const hello = await worker.request({ ...settings.open, ...(settings.probe && { probe: true }) });
       if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
+      if (hello.probe) throw meaningless(hello.probe, settings);
       if (settings.needsGpu && hello.device.type === 'cpu') throw noGpu(settings);
       return { worker, hello };
     } catch (error) {
@@ -125,6 +129,18 @@ export async function openModel(
       stopped.removeEventListener('abort', stop);
     }
   }
+}
+
+function meaningless(
+  { fault, advice }: NonNullable<Hello['probe']>,
+  { name, open }: WorkerSettings,
+): SosBenchError {
+  const who = open.backend.startsWith('local-') ? 'the server' : 'the model';
+  return new SosBenchError(
+    'logprobs-meaningless',
+    `${who} cannot be scored by log-probabilities${name ? ` (${name})` : ''}: ${fault}`,
+    { hint: `${advice}; benchmarks whose answers are generated need none (--benchmarks)` },
+  );
 }
 
 function noGpu({ name, options }: WorkerSettings): SosBenchError {
@@ -183,8 +199,8 @@ export function chunkWorker(
       if (answer.type !== 'result' || answer.chunk !== id) {
         throw new WorkerFault('garbage', `the worker answered '${answer.type}' for chunk ${id}`);
       }
-      const answered = answer.items.map((item) => item.docId).join();
-      if (answered !== items.join())
+      const answered = [...answer.items, ...(answer.unscored ?? [])].map(({ docId }) => docId);
+      if (answered.sort((a, b) => a - b).join() !== items.join())
         throw new WorkerFault('garbage', `chunk ${id} came back with other items`);
       return answer;
     },

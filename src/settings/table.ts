@@ -63,7 +63,6 @@ const text = z.string().min(1);
 const RUN = ['run', 'action'] as const;
 const PLAN = ['run', 'plan', 'action'] as const;
 const RUN_DOCTOR = ['run', 'doctor', 'action'] as const;
-const RUN_FETCH = ['run', 'prefetch', 'action'] as const;
 const RUN_DOCTOR_FETCH = ['run', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_FETCH = ['run', 'plan', 'doctor', 'prefetch', 'action'] as const;
 const PLAN_DOCTOR = ['run', 'plan', 'doctor', 'action'] as const;
@@ -413,7 +412,7 @@ export const SETTINGS = {
     description: 'Let the model folder bring Python code that is run.',
     schema: onOff,
     default: false,
-    users: RUN_FETCH,
+    users: RUN_DOCTOR_FETCH,
     role: 'judges',
     modelArg: ['trust_remote_code'],
     inFile: true,

@@ -226,15 +226,16 @@ test('after three tries the benchmark is given up with the reason; the others go
   assert.deepEqual(results, ['x@8']);
 });
 
-test('data that fails is not tried again: it would fail the same way', async () => {
-  const { failed, tries, started } = await run({
-    chunks: [chunk('a', 2), chunk('x', 1, 'xstest')],
-    troubles: { a: ['data'] },
+for (const kind of ['data', 'model'] as const)
+  test(`what fails because of its ${kind} is not tried again: it would fail the same way`, async () => {
+    const { failed, tries, started } = await run({
+      chunks: [chunk('a', 2), chunk('x', 1, 'xstest')],
+      troubles: { a: [kind] },
+    });
+    assert.deepEqual(tries, ['a@8', 'x@8']);
+    assert.equal(started, 1);
+    assert.deepEqual(failed, { bbq: `task_bbq: ${kind} happened` });
   });
-  assert.deepEqual(tries, ['a@8', 'x@8']);
-  assert.equal(started, 1);
-  assert.deepEqual(failed, { bbq: 'task_bbq: data happened' });
-});
 
 test('every fault is told, with its try, batch and kind', async () => {
   const { faults } = await run({ chunks: [chunk('a')], troubles: { a: ['oom', 'died'] } });

@@ -10,11 +10,17 @@ export interface FakeServer {
   close(): void;
 }
 
+/** Log-probabilities of a prompt's tokens and of one generated token; `'NaN'` is written as Python writes it. */
+export type Echo = (tokens: readonly number[]) => (number | null | 'NaN')[];
+
+/** The higher the id, the likelier. */
+const echoIds: Echo = (tokens) => [null, ...tokens.slice(1).map((token) => token / 1000 - 10), -1];
+
 /**
  * A fake OpenAI-compatible server on loopback that speaks what the harness's `local-completions` needs: echoed
- * log-probabilities of token ids (the higher the id, the likelier), and " hello" as every generated text.
+ * log-probabilities of token ids, and " hello" as every generated text.
  */
-export async function startFakeCompletionsServer(): Promise<FakeServer> {
+export async function startFakeCompletionsServer(echo: Echo = echoIds): Promise<FakeServer> {
   const keys = new Set<string>();
   let requests = 0;
   const server = createServer(async (request, response) => {
@@ -30,12 +36,12 @@ export async function startFakeCompletionsServer(): Promise<FakeServer> {
     const { prompt } = JSON.parse(body) as { prompt: number[] | number[][] };
     const prompts = (Array.isArray(prompt[0]) ? prompt : [prompt]) as number[][];
     const choices = prompts.map((tokens, index) => {
-      const logprobs = [null, ...tokens.slice(1).map((token) => token / 1000 - 10), -1];
+      const logprobs = echo(tokens);
       const top = logprobs.map((value) => (value === null ? null : { x: value }));
       return { index, text: ' hello', logprobs: { token_logprobs: logprobs, top_logprobs: top } };
     });
     response.setHeader('content-type', 'application/json');
-    response.end(JSON.stringify({ choices }));
+    response.end(JSON.stringify({ choices }).replaceAll('"NaN"', 'NaN'));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from typing import TYPE_CHECKING, Any
 
 import lm_eval
 from lm_eval.utils import hash_string
 
+from sosbench_worker.log_probabilities import split_meaningless
 from sosbench_worker.progress import report_progress
 from sosbench_worker.seeds import reseed
 from sosbench_worker.tokens import TokenCount
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 
 
 def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, channel: Channel) -> dict[str, Any]:
-    """`request`: {chunk, spec, metric, items: sorted unique document ids, batchSize}; answers `result`."""
+    """`request`: {chunk, spec, metric, items: sorted unique document ids, batchSize}; answers `result`.
+
+    A question with a value that is not finite has no score: it is in `unscored`, with the reason.
+    """
     started = time.monotonic()
     ids: list[int] = request["items"]
     if not ids or ids != sorted(set(ids)):
@@ -44,16 +49,29 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     samples = first_filter(output["samples"][task.task_name])
     if [sample["doc_id"] for sample in samples] != ids:
         raise RuntimeError(f"the harness answered for other documents than asked for ({task.task_name})")
-    per_item = tokens.per_item(samples)
-    return {
+    per_item = dict(zip(ids, tokens.per_item(samples), strict=True))
+    unscored: list[tuple[dict[str, Any], str]] = []
+    if task.OUTPUT_TYPE != "generate_until":
+        samples, unscored = split_meaningless(samples, model.backend)
+    scored = []
+    for sample in samples:
+        entry = item(sample, task.OUTPUT_TYPE, request["metric"], per_item[sample["doc_id"]])
+        if is_finite(entry):
+            scored.append(entry)
+        else:
+            unscored.append((sample, "its score is not a number"))
+    result = {
         "type": "result",
         "chunk": request["chunk"],
         "seconds": time.monotonic() - started,
-        "items": [
-            item(sample, task.OUTPUT_TYPE, request["metric"], count)
-            for sample, count in zip(samples, per_item, strict=True)
-        ],
+        "items": scored,
     }
+    if unscored:
+        result["unscored"] = [
+            {"docId": sample["doc_id"], "id": f"document {sample['doc_id']}", "reason": reason}
+            for sample, reason in sorted(unscored, key=lambda entry: entry[0]["doc_id"])
+        ]
+    return result
 
 
 def first_filter(samples: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -80,6 +98,11 @@ def item(sample: dict[str, Any], output_type: str, metric: str, tokens: int | No
         entry["prediction"] = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
         entry["target"] = hash_string(str(sample["target"]))[:16]
     return entry
+
+
+def is_finite(entry: dict[str, Any]) -> bool:
+    """Whether every score of an item is a number."""
+    return all(isinstance(score, dict) or math.isfinite(score) for score in entry["scores"].values())
 
 
 def metric_value(value: Any) -> Any:

@@ -42,7 +42,7 @@ def classify(error: BaseException, *, during: str) -> str:
     names = {cls.__name__ for cls in type(error).__mro__}
     if isinstance(error, MemoryError) or "OutOfMemoryError" in names or is_want_of_memory(text):
         return "oom"
-    if during == "open":
+    if during == "open" or "MeaninglessLogProbabilities" in names:
         return "model"
     # An engine that died took the device's state along; the caller reads in its log what it died of.
     if names & {"AcceleratorError", "EngineDeadError"} or any(t in text for t in DEVICE_TEXTS):

@@ -9,6 +9,7 @@ from typing import Any
 from lm_eval.api.registry import get_model
 
 from sosbench_worker.encodings import keep_encoded
+from sosbench_worker.log_probabilities import advice, probe
 from sosbench_worker.versions import versions
 
 
@@ -63,6 +64,14 @@ class OpenModel:
             "chatTemplateSha256": hashlib.sha256(template.encode()).hexdigest() if template else None,
             "tokenizerSha256": _tokenizer_digest(self.lm),
         }
+
+    def probe(self) -> dict[str, str] | None:
+        """What is wrong with its log-probabilities, and what to check; None where nothing is."""
+        # `auto` would measure a batch size for it.
+        self.set_batch_size(1)
+        fault = probe(self.lm)
+        self.set_batch_size(self.batch_size)
+        return None if fault is None else {"fault": fault, "advice": advice(self.backend)}
 
     def set_batch_size(self, batch_size: int | str) -> None:
         """Changes the batch size of a loaded model; the harness's model classes keep it under three names."""

@@ -62,7 +62,8 @@ class Session:
                 from sosbench_worker.model import OpenModel
 
                 self._model = OpenModel.load(request)
-                return {"type": "hello", **self._model.hello()}
+                hello = {"type": "hello", **self._model.hello()}
+                return {**hello, "probe": self._model.probe()} if request.get("probe") else hello
             case "evaluate":
                 return self._evaluate(request)
             case other:

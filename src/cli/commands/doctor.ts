@@ -54,6 +54,7 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           tensorParallel: settings['tensor-parallel'] ?? null,
           launcher: settings.launcher,
           allowPickle: settings['allow-pickle'],
+          trustRemoteCode: settings['trust-remote-code'],
           stages: settings.stages,
           livebench: liveBenchRequest(settings),
           server: settings.server,

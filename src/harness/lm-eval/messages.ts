@@ -28,6 +28,8 @@ export type WorkerRequest =
       applyChatTemplate: boolean | 'auto';
       systemInstruction: string | null;
       seed: number;
+      /** Whether to look at the model's log-probabilities, since they will be asked for. */
+      probe?: boolean;
     }
   | { type: 'evaluate'; chunk: string; spec: TaskSpec; metric: string; items: number[]; batchSize: string }
   | { type: 'cancel'; chunk: string }
@@ -96,6 +98,8 @@ export const HelloSchema = z.object({
   chatTemplateSha256: z.string().nullable(),
   chatTemplate: z.string().nullish(),
   tokenizerSha256: z.string().nullable(),
+  /** What is wrong with the model's log-probabilities; null where nothing is, left out where they were not looked at. */
+  probe: z.object({ fault: z.string(), advice: z.string() }).nullish(),
 });
 export type Hello = z.infer<typeof HelloSchema>;
 
@@ -120,6 +124,8 @@ const ResultSchema = z.object({
   chunk: z.string(),
   seconds: z.number().min(0),
   items: z.array(WorkerItemSchema),
+  /** Questions that have no score, since a value of theirs is not finite; left out where all have one. */
+  unscored: z.array(z.object({ docId: count, id: z.string(), reason: z.string() })).optional(),
 });
 export type ChunkResult = z.infer<typeof ResultSchema>;
 
