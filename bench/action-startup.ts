@@ -1,6 +1,6 @@
 /**
  * Time from the start of the built action (Node 24) to its first request to a worker, which is written when the worker is
- * started. To be under 1 s.
+ * started. To be within 1.2 times that of d3c8bdd on the same machine, measured in turns.
  *
  *   node bench/action-startup.ts
  */
@@ -25,7 +25,7 @@ try {
   times.sort((a, b) => a - b);
   const [median, fastest, slowest] = [times[RUNS >> 1]!, times[0]!, times.at(-1)!];
   process.stdout.write(
-    `action to first worker request: median ${median.toFixed(2)} s (${fastest.toFixed(2)} to ${slowest.toFixed(2)}; to be under 1 s)\n`,
+    `action to first worker request: median ${median.toFixed(2)} s (${fastest.toFixed(2)} to ${slowest.toFixed(2)}; to be within 1.2 times d3c8bdd's)\n`,
   );
 } finally {
   rmSync(workspace, { recursive: true, force: true });

@@ -15,7 +15,6 @@ import { findHubToken } from '../system/hub-token.ts';
 import { leaseFolder } from '../system/lease.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot } from '../system/paths.ts';
-import { resolvePython } from '../system/python/resolve.ts';
 import { makeScratch } from '../system/scratch.ts';
 import { keepHeapSmall } from '../system/small-heap.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
@@ -27,6 +26,7 @@ import { leaveRecord } from './leave-record.ts';
 import { serverPlaces } from './livebench/places.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { readyModel, requireDigest } from './model.ts';
+import { onPython, type RunPython } from './on-python.ts';
 import { protocolSettings } from './protocol.ts';
 import { readPlan } from './read-plan.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
@@ -51,11 +51,42 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
   const folder = resolve(context.cwd, request.output);
   const paths = recordPaths(folder);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
-  const atEnd: AtEnd = [() => lock.release()];
   try {
     await makeFolder(paths.logs, 0o700);
+    const { cwd, environment, progress, signal } = context;
+    const note = (text: string) => progress.note(text);
+    const finding = { cwd, cache: cacheRoot(environment), environment, note, signal };
+    const run = { request, stored, folder, paths };
+    return await onPython(request.python, finding, (python) =>
+      evaluateOn(python, run, { ...context, signal: python.signal }),
+    );
+  } catch (error) {
+    // What fails because we are stopping is not a failure of its own.
+    if (context.signal.aborted) throw interrupted();
+    throw error;
+  } finally {
+    context.progress.stop();
+    await lock.release();
+  }
+}
+
+interface Run {
+  request: EvaluationRequest;
+  /** The plan that was given; null where one is made. */
+  stored: Plan | null;
+  folder: string;
+  paths: RecordPaths;
+}
+
+async function evaluateOn(
+  python: RunPython,
+  { request, stored, folder, paths }: Run,
+  context: EvaluationContext,
+): Promise<RunRecord> {
+  const atEnd: AtEnd = [];
+  try {
     const selection = splitSelection(request);
-    const means = await findMeans(request, context, paths.logs, atEnd);
+    const means = await findMeans(request, context, python, { logs: paths.logs, atEnd });
     const { model, slots, places, cache, hub } = means;
     const identifying = holdIdentity(model, context, cache);
     // A run that is gone on with may have nothing left to do.
@@ -68,8 +99,10 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
       progress: context.progress,
       selection,
       only: stored && plannedIds(stored),
-      prepareLiveBench: () =>
-        prepareLiveBench(request, context, { cache, place: places[0]!, launcher: request.launcher }),
+      prepareLiveBench: async () => {
+        await python.proven();
+        return prepareLiveBench(request, context, { cache, place: places[0]!, launcher: request.launcher });
+      },
     });
     atEnd.push(() => survey.worker?.kill());
     const { benchmarks, inventory } = survey;
@@ -78,6 +111,7 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
     const protocol = protocolSettings(request, inventory);
     const held = await identifying;
+    await python.proven();
     const identity = {
       planHash: whole.planHash,
       modelDigest: model.digest,
@@ -126,12 +160,7 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     if (outcome.interrupted) throw interrupted();
     requireComplete(record);
     return record;
-  } catch (error) {
-    // What fails because we are stopping is not a failure of its own.
-    if (context.signal.aborted) throw interrupted();
-    throw error;
   } finally {
-    context.progress.stop();
     for (const end of atEnd.reverse()) await end();
   }
 }
@@ -139,17 +168,15 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
 /** What is to be undone when the run is over, however it ends; the last one first. */
 type AtEnd = (() => unknown)[];
 
-/** Finds what the run is to be done with: Python, the model, and devices for workers and servers. */
-async function findMeans(request: EvaluationRequest, context: EvaluationContext, logs: string, atEnd: AtEnd) {
+/** Finds what the run is to be done with: the model, and devices for workers and servers. */
+async function findMeans(
+  request: EvaluationRequest,
+  context: EvaluationContext,
+  { python, proven }: RunPython,
+  { logs, atEnd }: { logs: string; atEnd: AtEnd },
+) {
   const { progress, signal } = context;
   const cache = cacheRoot(context.environment);
-  const python = await resolvePython(request.python, {
-    cwd: context.cwd,
-    cache,
-    environment: context.environment,
-    note: (text) => progress.note(text),
-    signal,
-  });
   if (request.python === 'managed') {
     const lease = await leaseFolder(dirname(dirname(python)));
     atEnd.push(() => lease.release());
@@ -161,6 +188,7 @@ async function findMeans(request: EvaluationRequest, context: EvaluationContext,
     token: findHubToken(context.environment)?.token ?? null,
     cache,
     note: (text: string) => progress.note(text),
+    ready: proven,
     signal,
   };
   const model = await readyModel(request, context, hub);

@@ -105,6 +105,7 @@ async function bringHere(
     case 'command': {
       const { cwd, environment, progress, signal } = context;
       const note = (text: string) => progress.note(text);
+      await hub.ready?.();
       note('Running the command that fetches the model');
       // The command itself may hold a secret; where it put the model tells as much.
       const { python } = hub;

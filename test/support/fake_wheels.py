@@ -35,7 +35,9 @@ def main(folder: Path) -> None:
     tool = write_wheel(folder / "wheels", "tool", "1.0", "FAKE = True\n")
     # Python runs such a line at every start.
     start = {"tiny.pth": "import sys; sys.tiny = 'started'".ljust(80) + "\n"}
-    tiny = write_wheel(folder / "late", "tiny", "1.0", "FAKE = True\n", start)
+    # Read when it is imported, and not before.
+    parts = {"tiny_parts/__init__.py": "SCORE = 0.25\n".ljust(200, "#")}
+    tiny = write_wheel(folder / "late", "tiny", "1.0", "FAKE = True\n", start | parts)
     # What another index, or a link in a configuration, would offer for the same version.
     write_wheel(folder / "poisoned", "torch", "1.0", "FAKE = 'poisoned'\n")
     write_wheel(folder / "poisoned", "tiny", "1.0", "FAKE = 'poisoned'\n")

@@ -17,6 +17,8 @@ export interface HubOptions {
   note: (text: string) => void;
   /** Whether the cache alone is asked. */
   offline?: boolean;
+  /** What must have gone well before anything is fetched; it stays in caches. */
+  ready?: () => Promise<void>;
   signal?: AbortSignal | undefined;
 }
 
@@ -102,6 +104,7 @@ export async function fetchModel(
 
 async function run(options: HubOptions, module: string, args: string[], input: string) {
   const { python, token, signal } = options;
+  await options.ready?.();
   const environment = {
     ...options.environment,
     ...(token === null ? {} : { HF_TOKEN: token }),

@@ -1,24 +1,56 @@
-import type { Difference } from './manifest.ts';
+import { checkQuickly, type Difference } from './manifest.ts';
 import { startThread } from './start-thread.ts';
 
-const begun = new Map<string, Promise<Difference | null>>();
+/** A kept folder that is being looked at. */
+export interface Check {
+  /** What was found in the folders that are looked at first; null for nothing. */
+  first: Promise<Difference | null>;
+  /** What was found in all. */
+  whole: Promise<Difference | null>;
+}
+
+const begun = new Map<string, Check>();
 
 /**
  * Begins to look at a kept folder that will probably be used, in a thread, while the rest of a program is still being
  * loaded. Looking takes as long as that.
+ *
+ * @param first folders by path that are looked at before the others.
  */
-export function beginCheck(path: string): void {
+export function beginCheck(path: string, first: RegExp | null = null): void {
   if (begun.has(path)) return;
-  const check = startThread<Difference | null>({ check: path });
-  if (check === null) return;
-  // Whoever takes it hears of it.
-  check.catch(() => undefined);
-  begun.set(path, check);
+  const check = checkInThread(path, first);
+  if (check !== null) begun.set(path, check);
 }
 
-/** What was begun for a folder, once; undefined where nothing was, or it failed. */
-export async function takeCheck(path: string): Promise<Difference | null | undefined> {
-  const check = begun.get(path);
+/**
+ * What was begun for a folder, once; else it begins now.
+ *
+ * @param first as above; null for who waits for all of it, for whom a thread would be a detour.
+ */
+export function takeCheck(path: string, first: RegExp | null = null): Check {
+  const check = begun.get(path) ?? (first === null ? null : checkInThread(path, first));
   begun.delete(path);
-  return await check?.catch(() => undefined);
+  if (check !== null) return check;
+  const whole = checkQuickly(path);
+  return quietly({ first: whole, whole });
+}
+
+/** Null where there is no file for a thread. Where one fails, this thread looks itself. */
+function checkInThread(path: string, first: RegExp | null): Check | null {
+  let tell: (found: Difference | null) => void = () => undefined;
+  const early = new Promise<Difference | null>((resolve) => {
+    tell = resolve;
+  });
+  const thread = startThread<Difference | null>({ check: path, first }, tell);
+  if (thread === null) return null;
+  const whole = thread.catch(() => checkQuickly(path));
+  // A list that cannot be read tells nothing early.
+  return quietly({ first: Promise.race([early, whole]), whole });
+}
+
+/** Whoever waits for it hears of a failure. */
+function quietly(check: Check): Check {
+  for (const promise of [check.first, check.whole]) promise.catch(() => undefined);
+  return check;
 }

@@ -6,14 +6,7 @@ import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
 import { isLeased, leaseFolder, usersOf } from '../lease.ts';
 import { waitForLock } from '../lock.ts';
 import { takeCheck } from './early-check.ts';
-import {
-  COMPLETE,
-  checkQuickly,
-  DIFFERS,
-  type Difference,
-  describeDifference,
-  finishFolder,
-} from './manifest.ts';
+import { COMPLETE, DIFFERS, type Difference, describeDifference, finishFolder } from './manifest.ts';
 
 export interface KeptFolder {
   /** Folder of the cache that it lies in. */
@@ -37,6 +30,10 @@ export interface KeepOptions extends KeptFolder {
   namesItself?: boolean;
   /** Where its content is known otherwise: looks whether a folder is what it should be, and no manifest is written. */
   check?: (path: string) => Promise<Difference | null>;
+  /** Folders in it, by path, that are looked at before the others; see `findUnproven`. */
+  first?: RegExp;
+  /** Paths that this run has found to differ: not taken again, even where they could not be marked. */
+  refused?: Set<string>;
 }
 
 /** Name of a folder that is still being filled. */
@@ -51,8 +48,7 @@ export const BUILDING = '.building-';
  * @throws SosBenchError `interrupted`, `disk-full`, `permission-denied`, and what `build` throws.
  */
 export async function keepFolder(options: KeepOptions): Promise<string | null> {
-  const { home, name, what } = options;
-  const refused = new Set<string>();
+  const { home, name, what, refused = new Set<string>() } = options;
   const ready = await findGood(options, refused);
   if (ready !== null) return ready;
   const lock = await waitForLock(join(home, `${name}.lock`), what, options);
@@ -63,6 +59,34 @@ export async function keepFolder(options: KeepOptions): Promise<string | null> {
   } finally {
     await lock.release();
   }
+}
+
+/** A kept folder that is still being looked at. */
+export interface Unproven {
+  path: string;
+  /** What it differs in, null for nothing; where it does, it is marked and told as `keepFolder` does. */
+  difference: Promise<Difference | null>;
+}
+
+/**
+ * The first finished folder, while it is still being looked at: for who can take back all that comes of it. The folders of `first` were
+ * looked at. Null where there is none, or these differ: `keepFolder` then has the rest.
+ */
+export async function findUnproven(
+  options: KeepOptions & { refused: Set<string> },
+): Promise<Unproven | null> {
+  const [path] = (await findFinished(options)).filter((one) => !options.refused.has(one));
+  if (path === undefined) return null;
+  const { first, whole } = takeCheck(path, options.first);
+  const settle = async (looking: Promise<Difference | null>) => {
+    const found = await looking;
+    if (found !== null && !options.refused.has(path)) await refuse(path, found, options, options.refused);
+    return found;
+  };
+  if ((await settle(first)) !== null) return null;
+  const difference = settle(whole);
+  difference.catch(() => undefined);
+  return { path, difference };
 }
 
 /** Paths of those that were finished and not found to differ; whether they still are as they were is not looked at. */
@@ -88,24 +112,31 @@ async function siblings({ home, name }: KeptFolder): Promise<string[]> {
 }
 
 async function checkKept(path: string): Promise<Difference | null> {
-  const begun = await takeCheck(path);
-  return begun === undefined ? await checkQuickly(path) : begun;
+  return await takeCheck(path).whole;
 }
 
-/** The first that is as it was built; others are marked, so that nobody takes them after us. */
+/** Marked, so that nobody takes it after us. */
+async function refuse(
+  path: string,
+  difference: Difference,
+  { what, note }: KeepOptions,
+  refused: Set<string>,
+): Promise<void> {
+  refused.add(path);
+  const said = describeDifference(difference);
+  note(`${what} in ${path} is not as it was made: ${said}. It is not used any more`);
+  await writeFileAtomic(join(path, DIFFERS), `${JSON.stringify(difference)}\n`, 0o644).catch(() => undefined);
+}
+
+/** The first that is as it was built; others are refused. */
 async function findGood(options: KeepOptions, refused: Set<string>): Promise<string | null> {
-  const { check = checkKept, what, note } = options;
+  const { check = checkKept } = options;
   const paths = await findFinished(options, options.check === undefined ? hasManifest : () => true);
   for (const path of paths) {
     if (refused.has(path)) continue;
     const difference = await check(path);
     if (difference === null) return path;
-    refused.add(path);
-    const said = describeDifference(difference);
-    note(`${what} in ${path} is not as it was made: ${said}. It is not used any more`);
-    await writeFileAtomic(join(path, DIFFERS), `${JSON.stringify(difference)}\n`, 0o644).catch(
-      () => undefined,
-    );
+    await refuse(path, difference, options, refused);
   }
   return null;
 }

@@ -76,34 +76,58 @@ export async function finishFolder(root: string, facts: Record<string, unknown>)
   await writeFileAtomic(join(root, COMPLETE), `${JSON.stringify(complete)}\n`, 0o644);
 }
 
+export interface QuickCheck {
+  /** What lists the folders. */
+  list?: (request: ListingRequest) => Listing | Promise<Listing>;
+  /** Folders by path, '' the root, that are looked at before the others; `onFirst` is told what was found in them. */
+  first?: RegExp | null;
+  onFirst?: (difference: Difference | null) => void;
+}
+
 /**
  * Looks whether a folder is as it was when it was finished: all names, kinds, modes, sizes and links, a random sample of
  * contents, and the contents of all files that were touched since (a copy of the folder elsewhere, where all were, has
  * the sample alone).
  *
- * @param list what lists its folders.
  * @returns the first difference; null where none was found.
  */
 export async function checkQuickly(
   root: string,
-  list: (request: ListingRequest) => Listing | Promise<Listing> = listInThreads,
+  { list = listInThreads, first = null, onFirst }: QuickCheck = {},
 ): Promise<Difference | null> {
   const manifest = await readManifest(root);
   if ('what' in manifest) return manifest;
-  const { folders, lineOf, finished } = manifest;
-  const paths = folders.map(([path]) => path);
+  const all = [...manifest.folders.keys()];
+  const isFirst = (index: number) => first?.test(manifest.folders[index]![0]) ?? false;
+  const early = await checkFolders(root, manifest, all.filter(isFirst), list);
+  onFirst?.(early);
+  if (early !== null) return early;
+  const others = all.filter((index) => !isFirst(index));
+  const late = await checkFolders(root, manifest, others, list);
+  return late ?? (await checkSample(root, manifest.folders, manifest.lineOf));
+}
+
+/** All but the sample, of the folders of these indices. */
+async function checkFolders(
+  root: string,
+  { folders, lineOf, finished }: Manifest,
+  indices: readonly number[],
+  list: (request: ListingRequest) => Listing | Promise<Listing>,
+): Promise<Difference | null> {
+  if (indices.length === 0) return null;
+  const paths = indices.map((index) => folders[index]![0]);
   const listing = await list({ root, folders: paths, except: EXCEPT, after: finished });
-  const odd = folders.findIndex(([, , digest], index) => digest !== listing.digests[index]);
-  if (odd >= 0) return firstDifference(root, paths[odd]!, lineOf(odd));
-  const total = folders.reduce((sum, [, count]) => sum + count, 0);
+  const odd = indices.findIndex((index, position) => folders[index]![2] !== listing.digests[position]);
+  if (odd >= 0) return firstDifference(root, paths[odd]!, lineOf(indices[odd]!));
+  const total = indices.reduce((sum, index) => sum + folders[index]![1], 0);
   // All of them means a change of owner or the like.
   for (const path of listing.touched.length > total / 2 ? [] : listing.touched) {
-    const index = paths.indexOf(path.includes('/') ? dirname(path) : '');
+    const index = indices[paths.indexOf(path.includes('/') ? dirname(path) : '')]!;
     const entry = lineOf(index).find(([name]) => name === basename(path));
     const hashes = await hashBlocks(join(root, path)).catch(nullWhereGone);
     if (hashes?.join() !== entry?.[5].join()) return { path, what: 'was changed' };
   }
-  return await checkSample(root, folders, lineOf);
+  return null;
 }
 
 /** The same for every byte; takes seconds for a Python environment. All differences, by path. */

@@ -2,16 +2,26 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../paths.ts';
-import type { ThreadTask } from './kept-thread.ts';
+import type { ThreadMessage, ThreadTask } from './kept-thread.ts';
 
-/** Does something in a thread of its own; null where there is no file for one. A failure rejects. */
-export function startThread<Result>(task: ThreadTask): Promise<Result> | null {
+/**
+ * Does something in a thread of its own; null where there is no file for one. A failure rejects.
+ *
+ * @param onEarly told what it found so far.
+ */
+export function startThread<Result>(
+  task: ThreadTask,
+  onEarly?: (found: Result) => void,
+): Promise<Result> | null {
   const file = threadFile();
   if (file === null) return null;
   return new Promise<Result>((resolve, reject) => {
     // What this process was started with (--max-old-space-size and the like) is not for it.
     const thread = new Worker(file, { workerData: task, execArgv: [] });
-    thread.once('message', resolve);
+    thread.on('message', (message: ThreadMessage) => {
+      if ('result' in message) resolve(message.result as Result);
+      else onEarly?.(message.early as Result);
+    });
     thread.once('error', reject);
     thread.once('exit', (code) => reject(new Error(`a thread that looks at files ended with ${code}`)));
   });

@@ -8,6 +8,9 @@ import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts'
 /** Changes when what is made of the same locks does. */
 const FORMAT = 2;
 
+/** Folders of an environment that Python reads whenever it starts: what lies there runs before anything is imported. */
+export const READ_AT_START = /^(bin|lib|lib\/python3\.\d+(\/site-packages)?)?$/;
+
 /** Where environments are kept in the cache. */
 export function environmentsIn(cache: string): string {
   return join(cache, 'python');
@@ -41,7 +44,7 @@ export function beginEnvironmentCheck(cache: string): void {
       const key = environmentKey(WORKER_ENVIRONMENT, join(packageRoot(), 'worker'), String(python));
       // One of them: with several Pythons the other is looked at when it is wanted.
       if (name.replace(/-\d+$/, '') !== key) continue;
-      beginCheck(path);
+      beginCheck(path, READ_AT_START);
       return;
     }
   } catch {

@@ -5,11 +5,17 @@ import { SosBenchError } from '../../error.ts';
 import { type Environment, installerEnvironment } from '../child-environment.ts';
 import { makeFolder, writeFileAtomic } from '../files.ts';
 import { runGuarded } from '../guarded-child.ts';
-import { findFinished, type KeptFolder, keepFolder } from '../kept/keep-folder.ts';
+import {
+  findFinished,
+  findUnproven,
+  type KeepOptions,
+  type KeptFolder,
+  keepFolder,
+} from '../kept/keep-folder.ts';
 import { lastWords } from '../last-words.ts';
 import { packageRoot } from '../paths.ts';
 import { startChild } from '../start-child.ts';
-import { beginEnvironmentCheck, environmentKey, environmentsIn } from './environment-key.ts';
+import { beginEnvironmentCheck, environmentKey, environmentsIn, READ_AT_START } from './environment-key.ts';
 import { type EnvironmentSpec, type Install, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
 import { pinnedDownload } from './pinned-download.ts';
@@ -27,6 +33,8 @@ export interface ManagedPythonOptions {
   spec?: EnvironmentSpec;
   /** Folder with the lock files; the package's own when left out. */
   locks?: string;
+  /** Environments that this run has found to differ; see `keepFolder`. */
+  refused?: Set<string>;
 }
 
 type Place = Pick<ManagedPythonOptions, 'cache' | 'environment' | 'spec' | 'locks'>;
@@ -72,13 +80,45 @@ interface Installer {
  * @throws SosBenchError `python-missing`, `python-unsuitable`, `environment-failed`, `interrupted`.
  */
 export async function managedPython(options: ManagedPythonOptions): Promise<string> {
+  const folder = await keepFolder(await keeping(options));
+  return pythonIn(folder!);
+}
+
+/** A Python that may be used already, while its environment is still being looked at. */
+export interface UnprovenPython {
+  python: string;
+  /** Whether the environment is not as it was built; see `findUnproven`. */
+  differs: Promise<boolean>;
+}
+
+/**
+ * The same, without waiting until all of an environment has been looked at: what Python reads when it starts was. For who uses
+ * nothing of what it does before `differs` says no.
+ *
+ * @throws SosBenchError as `managedPython`.
+ */
+export async function unprovenPython(
+  options: ManagedPythonOptions & { refused: Set<string> },
+): Promise<UnprovenPython> {
+  const whole = { ...(await keeping(options)), refused: options.refused };
+  const unproven = await findUnproven(whole);
+  if (unproven === null)
+    return { python: pythonIn((await keepFolder(whole))!), differs: Promise.resolve(false) };
+  const differs = unproven.difference.then((difference) => difference !== null);
+  differs.catch(() => undefined);
+  return { python: pythonIn(unproven.path), differs };
+}
+
+async function keeping(options: ManagedPythonOptions): Promise<KeepOptions> {
   if (options.spec === undefined && options.locks === undefined) beginEnvironmentCheck(options.cache);
   const { spec, worker, lockFolder, environment, base, kept } = await locate(options);
-  const folder = await keepFolder({
+  return {
     ...kept,
     note: options.note,
     signal: options.signal,
     namesItself: true,
+    first: READ_AT_START,
+    ...(options.refused === undefined ? {} : { refused: options.refused }),
     build: async (path) => {
       options.note(`Building ${spec.name} in ${path} (once; kept for later runs)`);
       const python = pythonIn(path);
@@ -91,8 +131,7 @@ export async function managedPython(options: ManagedPythonOptions): Promise<stri
       });
       return { python: base.version };
     },
-  });
-  return pythonIn(folder!);
+  };
 }
 
 interface Build extends Omit<ManagedPythonOptions, 'environment'> {
