@@ -1,1 +1,1 @@
-import{r as e,s as t}from"./chunks/manifest.js";import{parentPort as n,workerData as r}from"node:worker_threads";const i=r;n?.postMessage(`list`in i?t(i.list):await e(i.check,t));export{};
+import{r as e,s as t}from"./chunks/manifest.js";import{parentPort as n,workerData as r}from"node:worker_threads";const i=r,a=e=>n?.postMessage(e);`list`in i?a({result:t(i.list)}):a({result:await e(i.check,{list:t,first:i.first,onFirst:e=>a({early:e})})});export{};
