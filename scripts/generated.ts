@@ -225,6 +225,18 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
     description: 'Tells several reports on one pull request apart. Default: sos-bench.',
     actions: [...JUDGING, 'bot', ...CHECKING],
   },
+  matrix: {
+    description:
+      'What tells this job from others of a matrix that share the report: each has a section of the comment and a part of the check, which stays open until all have reported. GitHub fills it in.',
+    default: '$'.concat('{{ toJSON(matrix) }}'),
+    actions: [...JUDGING, ...CHECKING],
+  },
+  'job-total': {
+    description:
+      'How many jobs share the report. GitHub fills it in; 1 for a report that has nothing to do with the matrix of its job.',
+    default: '$'.concat('{{ strategy.job-total }}'),
+    actions: [...JUDGING, ...CHECKING],
+  },
   comment: { description: 'Whether to post a comment on the pull request. Default: true.', actions: JUDGING },
   check: {
     description: "Whether to set a check on the pull request's head. Default: true.",

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
+import type { Leg } from '../github/comment-legs.ts';
 import { checkSha } from '../github/marker.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
 import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
+import { DEFAULT_REPORT, readLeg } from './leg.ts';
 
 /** Inputs of the doors that are no settings: where things are, and what may be posted. */
 export interface DoorInputs {
@@ -22,6 +24,8 @@ export interface DoorInputs {
   runSpread: string | null;
   /** Which report this is: several can stand on one pull request. */
   reportId: string;
+  /** Which job of a matrix shares the report; null for a job of its own. */
+  leg: Leg | null;
   comment: boolean;
   check: boolean;
   checkName: string;
@@ -55,6 +59,7 @@ export function readDoorInputs(): DoorInputs {
     if (value !== null) core.setSecret(value);
     return value;
   };
+  const reportId = text('report-id') ?? DEFAULT_REPORT;
   return {
     baseline: text('baseline'),
     anchor: text('anchor'),
@@ -63,7 +68,8 @@ export function readDoorInputs(): DoorInputs {
     trendRetentionDays: days('trend-retention-days'),
     baselineModel: text('baseline-model'),
     runSpread: text('run-spread'),
-    reportId: text('report-id') ?? 'sos-bench',
+    reportId,
+    leg: readLeg(reportId),
     comment: flag('comment'),
     check: flag('check'),
     checkName: text('check-name') ?? DEFAULT_CHECK,

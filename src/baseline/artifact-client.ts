@@ -39,6 +39,7 @@ export function noArtifacts(cause?: unknown): SosBenchError {
 /**
  * Uploads files of a folder as an artifact of the running job. A name can be used once in a run: what a job that is run again
  * left under it before is replaced or, with `beside`, stays, and the upload takes the next free name of `NAME-2`, `NAME-3`, ...
+ * So it does where a name is reserved by an upload that was never finished: that one can be neither used nor deleted.
  *
  * @param retentionDays the repository's own setting where left out; no more than that counts.
  * @throws SosBenchError as `serviceFailure` says, or `store-unsupported` on GitHub Enterprise Server.
@@ -51,17 +52,15 @@ export async function uploadArtifact(
     client.uploadArtifact(as, files, root, retentionDays === undefined ? {} : { retentionDays });
   try {
     for (let copy = 1; ; copy++) {
+      const as = copyName(name, copy);
       try {
-        await upload(copyName(name, copy));
+        await upload(as);
         break;
       } catch (error) {
         if (!isTaken(error) || copy === MOST_COPIES) throw error;
-        // What is deleted first is lost where the upload then fails.
-        if (beside) continue;
-        await client.deleteArtifact(name);
-        await upload(name);
-        break;
       }
+      // What is deleted first is lost where the upload then fails.
+      if (!beside && (await replaced(as))) break;
     }
   } catch (error) {
     if (error instanceof Error && error.name === 'GHESNotSupportedError') throw noArtifacts(error);
@@ -69,6 +68,18 @@ export async function uploadArtifact(
       doing: `upload artifact ${name}`,
       hint: 'run the job again; only steps of an action can upload, not `run:` steps',
     });
+  }
+
+  /** Whether it could take the place of what has that name. */
+  async function replaced(as: string): Promise<boolean> {
+    try {
+      await client.deleteArtifact(as);
+      await upload(as);
+      return true;
+    } catch (error) {
+      if (isTaken(error) || isAbsent(error)) return false;
+      throw error;
+    }
   }
 }
 
@@ -86,7 +97,7 @@ export interface Upload {
 const MOST_COPIES = 100;
 
 /** The name of the nth artifact of one name in a run. */
-function copyName(name: string, copy: number): string {
+export function copyName(name: string, copy: number): string {
   return copy === 1 ? name : `${name}-${copy}`;
 }
 
@@ -111,4 +122,10 @@ export function serviceFailure(
 
 function isTaken(error: unknown): boolean {
   return error instanceof Error && /\(409\)|already exists/i.test(error.message);
+}
+
+function isAbsent(error: unknown): boolean {
+  return (
+    error instanceof Error && (error.name === 'ArtifactNotFoundError' || /not found/i.test(error.message))
+  );
 }

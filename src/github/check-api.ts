@@ -80,18 +80,19 @@ export async function createRun(client: Client, subject: CheckSubject, state: Ch
   return await learn(client, data, wholeStamp(subject));
 }
 
-/** Ends a check run. */
+/** Ends a check run, or writes what it says while it stays open. */
 export async function updateRun(
   client: Client,
   { id, stamp }: Pick<SectionRun, 'id' | 'stamp'>,
-  state: CheckState & { conclusion: Conclusion },
+  state: CheckState,
 ): Promise<CheckRun> {
   const { data } = await client.rest.checks.update({
     ...client.repository,
     check_run_id: id,
     external_id: writeExternalId(stamp),
-    status: 'completed',
-    conclusion: state.conclusion,
+    ...(state.conclusion === null
+      ? { status: 'in_progress' }
+      : { status: 'completed', conclusion: state.conclusion }),
     output: composeOutput(state),
   });
   return await learn(client, data, stamp);
@@ -146,8 +147,8 @@ export async function listPulls(client: Client, subject: CheckSubject): Promise<
 
 /** Run, attempt and all that tells the subject's section from others. */
 export function wholeStamp({ stamp: { report, run, attempt }, section = {} }: CheckSubject): RunStamp {
-  const { pull = null, leg = null, isClaim = false, isConfirming = false } = section;
-  return { report, run, attempt, pull, leg, isClaim, isConfirming };
+  const { pull = null, leg = null, legs, isClaim = false, isConfirming = false } = section;
+  return { report, run, attempt, pull, leg, ...(legs === undefined ? {} : { legs }), isClaim, isConfirming };
 }
 
 /** A check run's summary as its own report wrote it. */
@@ -187,7 +188,7 @@ function readCheck(data: ApiRun, stamp: RunStamp): CheckRun {
     title: title ?? '',
     summary: summary ?? '',
     stamp,
-    said: isDone ? (readSection(text) ?? bare) : null,
+    said: readSection(text) ?? bare,
     app: data.app?.slug ?? null,
   };
 }

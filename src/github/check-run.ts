@@ -10,8 +10,11 @@ import {
   updateRun,
   wholeStamp,
 } from './check-api.ts';
+import { awaitedLegs, isSameReport, isStoodFor } from './check-legs.ts';
 import {
+  CONCLUSIONS,
   type Conclusion,
+  newestRuns,
   newestSections,
   present,
   putTogether,
@@ -33,7 +36,11 @@ export interface Conclude {
   output: CheckOutput;
 }
 
-export type CheckPosted = Posted<{ id: number }>;
+export type CheckPosted = Posted<{
+  id: number;
+  /** Title of what another job of the same run has said in this very check, and what still stands there since it is worse. */
+  keptWorse?: string;
+}>;
 
 /** Most rounds of looking at all check runs of a commit and setting them right. */
 const ROUNDS = 6;
@@ -56,22 +63,30 @@ export async function openCheck(
  *
  * A check belongs to a commit: where several reports share its name (two pull requests with one head, the claim of a fork and the
  * evaluation that confirms it), all end as the worst of them. Each keeps in its own check run what it said itself, and nobody else
- * writes that; so reports that end at once lose nothing, and the last one to look sets all of them right.
+ * writes that; so reports that end at once lose nothing, and the last one to look sets all of them right. Jobs of a matrix that
+ * share a report have a check run each, and all stay open until each of them has reported.
  *
  * @param id from `openCheck`, where the caller still has it.
+ * @param isOwn whether this very caller has concluded it before: else what stands there is another job's, and the worse stays.
  */
 export async function concludeCheck(
   client: Client,
   subject: CheckSubject,
-  given: Conclude & { id?: number },
+  { isOwn = false, ...given }: Conclude & { id?: number; isOwn?: boolean },
 ): Promise<CheckPosted> {
   return post(needFor(subject, `conclude the check '${subject.name}'`), async () => {
     const pulls = await listPulls(client, subject);
     const runs = await listRuns(client, subject);
-    const id = given.id ?? runs.find((run) => isOf(run, subject))?.id ?? null;
-    const run = await writeOwn(client, subject, { ...given, id, runs, pulls });
+    const known = runs.find((run) => (given.id === undefined ? isOf(run, subject) : run.id === given.id));
+    const worse = isOwn ? null : worseThan(given.conclusion, known);
+    const run =
+      worse ??
+      (await writeOwn(client, subject, { ...given, id: given.id ?? known?.id ?? null, runs, pulls }));
     await align(client, subject, run, pulls);
-    return { posted: true, id: run.id, url: run.url };
+    return {
+      ...{ posted: true, id: run.id, url: run.url },
+      ...(worse === null ? {} : { keptWorse: worse.said!.title }),
+    };
   });
 }
 
@@ -84,7 +99,9 @@ export async function sweepChecks(client: Client, subject: CheckSubject): Promis
     const { run, attempt } = subject.stamp;
     const stale = (await listRuns(client, subject)).filter(
       ({ status, stamp }) =>
-        status !== 'completed' && isSameSection(stamp, subject) && compareRuns(stamp, subject.stamp) < 0,
+        status !== 'completed' &&
+        (stamp.run < run ? isOfReport(stamp, subject) : isSameSection(stamp, subject)) &&
+        compareRuns(stamp, subject.stamp) < 0,
     );
     const output = {
       title: 'Cancelled',
@@ -127,16 +144,31 @@ export async function settleChecks(
   { open, missing }: { open: Conclude; missing: Conclude | null },
 ): Promise<Posted<Settled>> {
   return post(needFor(subject, `conclude the check '${subject.name}'`), async () => {
+    const { leg } = wholeStamp(subject);
     const own = (await listRuns(client, subject)).filter(
-      ({ stamp }) => isSameSection(stamp, subject) && stamp.run === subject.stamp.run,
+      ({ stamp }) =>
+        stamp.run === subject.stamp.run &&
+        (leg === null ? isOfReport(stamp, subject) : isSameSection(stamp, subject)),
     );
+    const written = new Map(own.map((run) => [run.id, run]));
+    const settle = async (run: CheckRun) => written.set(run.id, await updateRun(client, run, alone(open)));
     const unfinished = own.filter(({ status }) => status !== 'completed');
-    let written: CheckRun | null = null;
-    for (const run of unfinished) written = await updateRun(client, run, alone(open));
-    const make = own.length === 0 ? missing : null;
-    if (make !== null) written = await createCheck(client, subject, alone(make));
-    if (written !== null) await align(client, subject, written, await listPulls(client, subject));
-    const outcome = unfinished.length > 0 ? 'concluded' : make !== null ? 'made' : 'left';
+    const silent = unfinished.filter(({ said }) => said === null);
+    // The jobs of a matrix first: what stands for all of them may need nothing then.
+    for (const run of silent.filter(({ stamp }) => stamp.leg !== null)) await settle(run);
+    for (const run of silent.filter(({ stamp }) => stamp.leg === null)) {
+      if (!isStoodFor(run, newestRuns([...written.values()]))) await settle(run);
+    }
+    const isAwaiting = own.some(
+      ({ stamp }) => awaitedLegs(stamp, newestRuns([...written.values()])) !== null,
+    );
+    const make = own.length === 0 ? missing : isAwaiting && leg === null ? open : null;
+    const made = make && (await createCheck(client, subject, alone(make)));
+    const last = made ?? [...written.values()].at(-1);
+    if (last !== undefined && (made !== null || unfinished.length > 0)) {
+      await align(client, subject, last, await listPulls(client, subject));
+    }
+    const outcome = unfinished.length > 0 ? 'concluded' : made !== null ? 'made' : 'left';
     const swept = await sweepChecks(client, subject);
     return swept.posted ? { posted: true, url: null, outcome, swept: swept.swept } : swept;
   });
@@ -173,7 +205,14 @@ async function writeOwn(
   const run =
     id === null ? await createCheck(client, subject, state) : await updateRun(client, { ...own, id }, state);
   // One that was made when the answer was lost may be open still.
-  return run.status === 'completed' ? run : await updateRun(client, run, state);
+  const isDone = run.status === 'completed' || state.conclusion === null;
+  return isDone ? run : await updateRun(client, run, state);
+}
+
+/** The check run where another job of the same run and attempt has ended it worse. */
+function worseThan(conclusion: Conclusion, known: CheckRun | undefined): CheckRun | null {
+  if (known?.said == null) return null;
+  return CONCLUSIONS.indexOf(known.said.conclusion) < CONCLUSIONS.indexOf(conclusion) ? known : null;
 }
 
 /** Sets right, after a write, all check runs of the commit that do not say what all say together. */
@@ -190,11 +229,13 @@ async function align(
       ...listed.filter(({ id }) => id !== written.id),
       listed.find(({ id }) => id === written.id) ?? written,
     ];
-    const newest = newestSections(runs);
+    const newest = newestRuns(runs);
+    const current = newestSections(runs);
     let wrong = 0;
     for (const run of runs) {
+      const isForAll = newest.includes(run) && isStoodFor(run, newest);
       // Who still works concludes its own; what a later run of the same report took the place of is history.
-      if (run.status !== 'completed' || run.said === null || !newest.includes(run)) continue;
+      if (!isForAll && (run.said === null || !current.includes(run))) continue;
       const state = together(runs, run, pulls, () => ownSummary(run), subject.section?.pull ?? null);
       if (run.conclusion === state.conclusion && run.title === state.output.title) continue;
       await updateRun(client, run, state);
@@ -205,21 +246,43 @@ async function align(
   }
 }
 
-/** How a check run is written, given all of the commit's. One that a later run of its report took the place of stands alone. */
+/**
+ * How a check run is written, given all of the commit's. One that a later run of its report took the place of stands alone; one whose
+ * report waits for other jobs of its matrix stays open.
+ */
 function together(
   runs: readonly SectionRun[],
   own: SectionRun,
   pulls: readonly number[] | null,
   summary: CheckOutput['summary'],
   pull = own.stamp.pull,
-): CheckState & { conclusion: Conclusion } {
-  const said = own.said!;
-  if (!newestSections(runs).includes(own)) {
+): CheckState {
+  const newest = newestRuns(runs);
+  const isForAll = newest.includes(own) && isStoodFor(own, newest);
+  const said = own.said;
+  if (said !== null && !isForAll && !newestSections(runs).includes(own)) {
     return { conclusion: said.conclusion, said, output: { title: said.title, summary } };
   }
   const all = putTogether(runs, pulls, pull);
+  if (isForAll) {
+    const { title, others } = present(all, { ...own, said: null });
+    return {
+      conclusion: all.conclusion,
+      said: { conclusion: all.conclusion, title },
+      output: { title, summary },
+      others,
+    };
+  }
   const { title, others } = present(all, own);
-  return { conclusion: all.conclusion, said, output: { title, summary }, others };
+  const legs = own.stamp.leg === null ? null : awaitedLegs(own.stamp, newest);
+  return legs === null
+    ? { conclusion: all.conclusion, said, output: { title, summary }, others }
+    : {
+        conclusion: null,
+        said,
+        output: { title: `${legs.reported} of ${legs.of} jobs have reported`, summary },
+        others,
+      };
 }
 
 /** As a report says it by itself. */
@@ -246,6 +309,15 @@ function isOf({ stamp }: CheckRun, subject: CheckSubject): boolean {
 /** Whether it is of the subject's report; what a version before sections left counts as of the same. */
 function isSameSection(stamp: CheckRun['stamp'], subject: CheckSubject): boolean {
   const own = wholeStamp(subject);
-  const isOld = stamp.pull === null && stamp.report === own.report && stamp.leg === null;
-  return isOld || sectionKey(stamp) === sectionKey(own);
+  return (own.leg === null && isOld(stamp, own)) || sectionKey(stamp) === sectionKey(own);
+}
+
+/** Whether it is of the subject's report, by whichever job of a matrix. */
+function isOfReport(stamp: CheckRun['stamp'], subject: CheckSubject): boolean {
+  const own = wholeStamp(subject);
+  return isOld(stamp, own) || isSameReport(stamp, own);
+}
+
+function isOld(stamp: CheckRun['stamp'], own: CheckRun['stamp']): boolean {
+  return stamp.pull === null && stamp.report === own.report && stamp.leg === null;
 }

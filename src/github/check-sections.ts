@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { escapeMarkdown } from '../report/escape.ts';
+import { awaitedLegs, currentSections } from './check-legs.ts';
 import { compareRuns, type RunStamp } from './marker.ts';
 
 /** How a check run can end. `action_required` blocks a required check; `neutral` satisfies it. */
@@ -16,7 +17,7 @@ export interface Said {
 export interface SectionRun {
   id: number;
   stamp: RunStamp;
-  /** Null while the work goes on. */
+  /** Null while the work goes on. One of several jobs that share a report may have said it while the others go on. */
   said: Said | null;
 }
 
@@ -60,13 +61,18 @@ export function sectionKey({ report, pull, leg, isClaim }: RunStamp): string {
   return JSON.stringify([report, pull, leg, isClaim]);
 }
 
-/** The newest run of each section. */
-export function newestSections(runs: readonly SectionRun[]): SectionRun[] {
-  const newest = new Map<string, SectionRun>();
+/** The newest run of each section, whether it counts or not. */
+export function newestRuns<Run extends SectionRun>(runs: readonly Run[]): Run[] {
+  const newest = new Map<string, Run>();
   for (const run of runs.toSorted((a, b) => compareRuns(a.stamp, b.stamp) || a.id - b.id)) {
     newest.set(sectionKey(run.stamp), run);
   }
   return [...newest.values()];
+}
+
+/** The newest run of each section that counts: `currentSections` says which do not. */
+export function newestSections<Run extends SectionRun>(runs: readonly Run[]): Run[] {
+  return currentSections(newestRuns(runs));
 }
 
 /**
@@ -74,7 +80,8 @@ export function newestSections(runs: readonly SectionRun[]): SectionRun[] {
  *
  * - A pull request that is closed, or goes into a branch that is not trusted, does not count; `pulls` names those that do.
  * - A claim, or a report that decided nothing, does not count once somebody who may has had that commit evaluated, whole.
- * - A pull request that counts and has no report yet, or one whose work goes on, is waited for.
+ * - A pull request that counts and has no report yet, one whose work goes on, and jobs of a matrix that have not begun are
+ *   waited for.
  *
  * @param pulls open pull requests with this head and a trusted base; null where they are not known.
  * @param own the pull request that is reported on. Where the list lacks it, the list is not believed, and all count.
@@ -99,6 +106,7 @@ export function putTogether(
   );
   const missing = (known ?? []).filter((pull) => !counted.some(({ stamp }) => stamp.pull === pull));
   const parts = [
+    ...awaited(counted, current),
     ...counted.map(({ id, stamp, said }) => ({ id, name: nameOf(stamp), said: said ?? WAITING })),
     ...missing.map((pull) => ({ id: null, name: `pull request #${pull}`, said: WAITING })),
   ].sort((a, b) => rank(a.said) - rank(b.said));
@@ -119,6 +127,20 @@ export function present(
       ({ name, said: { title, conclusion } }) => `- ${name}: ${escapeMarkdown(title)} (${conclusion})`,
     ),
   };
+}
+
+/** Of each report some of whose jobs have not begun, what is waited for. */
+function awaited(counted: readonly SectionRun[], current: readonly SectionRun[]): Part[] {
+  const seen = new Set<string>();
+  return counted.flatMap(({ stamp }) => {
+    const key = sectionKey({ ...stamp, leg: null });
+    const legs = stamp.leg === null || seen.has(key) ? null : awaitedLegs(stamp, current);
+    seen.add(key);
+    const title = legs && `${legs.reported} of ${legs.of} jobs have reported`;
+    return title === null
+      ? []
+      : [{ id: null, name: nameOf({ ...stamp, leg: null }), said: { ...WAITING, title } }];
+  });
 }
 
 const UNDECIDED = 'action_required';

@@ -1,6 +1,16 @@
 import { SosBenchError } from '../error.ts';
 import { COMMENT_BUDGET } from '../report/comment.ts';
 import type { Client } from './client.ts';
+import {
+  compareForLeg,
+  composeSections,
+  fitShare,
+  holdsSections,
+  type Leg,
+  newestOfLegs,
+  readSections,
+  shareOf,
+} from './comment-legs.ts';
 import { hasStatus, isTooLong, isUncertain } from './failure.ts';
 import { knowsRun } from './known-run.ts';
 import { compareRuns, readMarker, type Stamp, writeMarker } from './marker.ts';
@@ -12,6 +22,8 @@ export interface CommentRequest {
   stamp: Stamp;
   /** The report in at most `budget` bytes; called again with less where GitHub finds it too long. */
   render: (budget: number) => string;
+  /** Where several jobs of a run share the report: each has a section of the comment. */
+  leg?: Leg | null;
   /**
    * Whether what a newer marker says of its run can be true; asked only of comments that would keep this one back. By default
    * whether GitHub knows that run.
@@ -20,7 +32,11 @@ export interface CommentRequest {
   origin?: Origin;
 }
 
-export type CommentPosted = Posted<{ how: 'created' | 'updated' | 'unchanged' }>;
+export type CommentPosted = Posted<{
+  how: 'created' | 'updated' | 'unchanged';
+  /** Whether another text of the same run and attempt stood there: of another job that nothing tells apart from this one. */
+  replaced?: boolean;
+}>;
 
 /** A comment of ours that holds the report. */
 interface Found {
@@ -43,7 +59,8 @@ type Look = { at: 'all' } | { at: 'tail'; page: number } | { at: 'one'; id: numb
 
 /**
  * Keeps one comment per report on a pull request, found by marker and author over all pages. The newest run's text
- * stands in the oldest comment; duplicates of ours go.
+ * stands in the oldest comment; duplicates of ours go. Jobs that share a report write a section each, and leave those of the others;
+ * a later attempt takes the place of its own section alone, a later run that of all.
  *
  * GitHub has no conditional write. So every writer looks, writes, waits and looks again until what it sees is right:
  * two that wrote at once both see it, and each repairs it the same way. On a quiet pull request that is one write and
@@ -57,9 +74,14 @@ export async function postComment(client: Client, request: CommentRequest): Prom
     ...(request.origin && { origin: request.origin }),
   };
   const marker = writeMarker(request.stamp);
+  const { leg = null } = request;
   return post(need, async () => {
-    const compose = (budget: number) =>
-      `${marker}\n${request.render(budget - Buffer.byteLength(marker) - 1).trimEnd()}`;
+    const compose = (budget: number) => {
+      if (leg === null)
+        return `${marker}\n${request.render(budget - Buffer.byteLength(marker) - 1).trimEnd()}`;
+      const share = shareOf(budget, leg);
+      return fitShare(request.render(share).trim(), share);
+    };
     try {
       return await converge(client, request, compose(COMMENT_BUDGET));
     } catch (error) {
@@ -69,8 +91,10 @@ export async function postComment(client: Client, request: CommentRequest): Prom
   });
 }
 
-async function converge(client: Client, request: CommentRequest, body: string): Promise<CommentPosted> {
-  const { pull, stamp } = request;
+/** @param text the whole comment; of one of several jobs what its section holds. */
+async function converge(client: Client, request: CommentRequest, text: string): Promise<CommentPosted> {
+  const { pull, stamp, leg = null } = request;
+  let replaced = false;
   let how: 'created' | 'updated' | 'unchanged' = 'unchanged';
   let look: Look = { at: 'all' };
   let created: Found | null = null;
@@ -95,17 +119,22 @@ async function converge(client: Client, request: CommentRequest, body: string): 
     // A listing may lag behind: what GitHub said it created is there.
     if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created);
     const newer = found.filter((one) => compareRuns(one.stamp, stamp) > 0);
+    const own = { text, leg };
     const forged = new Set<Found>();
     for (const one of newer) if (!(await believe(one.stamp))) forged.add(one);
-    const { kept, duplicates, newest, superseded, wanted } = assess(found, forged, stamp, body);
+    const { kept, duplicates, newest, superseded, wanted, holds } = assess(found, forged, stamp, own);
+    replaced ||=
+      round === 1 && leg === null && newest !== undefined && isSameRun(newest, stamp) && !holds(newest.body);
     if (kept === undefined && look.at === 'one' && round < ROUNDS) {
       look = { at: 'all' };
       continue;
     }
     const isRight =
-      kept !== undefined && (kept.body === wanted || (stored.text === wanted && kept.body === stored.as));
+      kept !== undefined && (holds(kept.body) || (stored.text === wanted && kept.body === stored.as));
     if (isRight && duplicates.length === 0) {
-      return superseded ? supersededBy(newest!) : { posted: true, url: kept.url, how };
+      return superseded
+        ? supersededBy(newest!)
+        : { posted: true, url: kept.url, how, ...(replaced && { replaced }) };
     }
     if (round > ROUNDS) {
       throw new SosBenchError('github-refused', `others keep changing the comment on pull request #${pull}`, {
@@ -115,10 +144,10 @@ async function converge(client: Client, request: CommentRequest, body: string): 
     try {
       if (kept === undefined) {
         how = 'created';
-        const { comment, author } = await create(client, pull, body, stamp);
+        const { comment, author } = await create(client, pull, wanted, stamp);
         created = comment;
         written = comment.url;
-        Object.assign(stored, { text: body, as: comment.body });
+        Object.assign(stored, { text: wanted, as: comment.body });
         const wasMistaken = author !== null && (await client.learnLogin(author));
         // Under the name that was looked for there could be none; under the right one there may.
         look = wasMistaken ? { at: 'all' } : { at: 'tail', page: tail };
@@ -240,11 +269,43 @@ function believer(isKnown: (stamp: Stamp) => Promise<boolean>): (stamp: Stamp) =
 }
 
 /** Of all comments that hold the report: which stays, with whose text. A forged one never counts as the newest. */
-function assess(found: readonly Found[], forged: ReadonlySet<Found>, stamp: Stamp, body: string) {
+function assess(
+  found: readonly Found[],
+  forged: ReadonlySet<Found>,
+  stamp: Stamp,
+  { text, leg }: { text: string; leg: Leg | null },
+) {
   const [kept, ...duplicates] = found.toSorted((a, b) => a.id - b.id);
-  const newest = found.filter((one) => !forged.has(one)).toSorted((a, b) => compareRuns(b.stamp, a.stamp))[0];
-  const superseded = newest !== undefined && compareRuns(newest.stamp, stamp) > 0;
-  return { kept, duplicates, newest, superseded, wanted: superseded ? newest.body : body };
+  const believed = found.filter((one) => !forged.has(one)).toSorted((a, b) => compareRuns(b.stamp, a.stamp));
+  const [newest] = believed;
+  const compare = leg === null ? compareRuns : compareForLeg;
+  const isOlder = newest !== undefined && compare(newest.stamp, stamp) > 0;
+  if (leg === null || isOlder) {
+    const wanted = isOlder ? newest.body : text;
+    return {
+      kept,
+      duplicates,
+      newest,
+      superseded: isOlder,
+      wanted,
+      holds: (body: string) => body === wanted,
+    };
+  }
+  const own = { leg: leg.name, attempt: stamp.attempt, text };
+  const others = believed
+    .filter((one) => compare(one.stamp, stamp) === 0)
+    .flatMap(({ body }) => readSections(body));
+  const sections = newestOfLegs([own, ...others]);
+  return {
+    ...{ kept, duplicates, newest },
+    superseded: !sections.includes(own),
+    wanted: composeSections(stamp, leg.of, sections),
+    holds: (body: string) => holdsSections(body, sections),
+  };
+}
+
+function isSameRun(one: Found, stamp: Stamp): boolean {
+  return compareRuns(one.stamp, stamp) === 0;
 }
 
 /** Our comments that hold one of the reports, and the page on which a new comment would stand. */

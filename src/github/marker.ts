@@ -40,6 +40,8 @@ export interface RunStamp extends Omit<Stamp, 'sha'> {
   pull: number | null;
   /** One of several jobs that share a report, by what tells it apart; null where there is one alone. */
   leg: string | null;
+  /** How many jobs share the report, where the job knows; left out where it has no leg. */
+  legs?: number | undefined;
   /** Of a record that the change's own author made. */
   isClaim: boolean;
   /** Of a whole evaluation of just this commit that somebody who may asked for: it stands for claims. */
@@ -47,15 +49,25 @@ export interface RunStamp extends Omit<Stamp, 'sha'> {
 }
 
 /** What may be left out of a check run's stamp. */
-export type SectionOf = Partial<Pick<RunStamp, 'pull' | 'leg' | 'isClaim' | 'isConfirming'>>;
+export type SectionOf = Partial<Pick<RunStamp, 'pull' | 'leg' | 'legs' | 'isClaim' | 'isConfirming'>>;
 
 /** A check run's `external_id`. */
 export function writeExternalId(stamp: Omit<Stamp, 'sha'> & SectionOf): string {
-  const { report, run, attempt, pull = null, leg = null, isClaim = false, isConfirming = false } = stamp;
+  const {
+    report,
+    run,
+    attempt,
+    pull = null,
+    leg = null,
+    legs,
+    isClaim = false,
+    isConfirming = false,
+  } = stamp;
   return [
     `sos-bench:report=${encodeReport(report)} run=${run} attempt=${attempt}`,
     pull !== null && `pull=${pull}`,
     leg !== null && `leg=${encodeReport(leg)}`,
+    leg !== null && legs !== undefined && `legs=${legs}`,
     isClaim && 'claim=1',
     isConfirming && 'confirm=1',
   ]
@@ -64,11 +76,11 @@ export function writeExternalId(stamp: Omit<Stamp, 'sha'> & SectionOf): string {
 }
 
 const EXTERNAL_ID =
-  /^sos-bench:report=(\S+) run=(\d{1,15}) attempt=(\d{1,6})(?: pull=(\d{1,10}))?(?: leg=(\S+))?( claim=1)?( confirm=1)?$/;
+  /^sos-bench:report=(\S+) run=(\d{1,15}) attempt=(\d{1,6})(?: pull=(\d{1,10}))?(?: leg=(\S+))?(?: legs=(\d{1,4}))?( claim=1)?( confirm=1)?$/;
 
 /** What a check run of ours is of, or null. */
 export function readExternalId(text: string | null): RunStamp | null {
-  const [, report, run, attempt, pull, leg, claim, confirm] = EXTERNAL_ID.exec(text ?? '') ?? [];
+  const [, report, run, attempt, pull, leg, legs, claim, confirm] = EXTERNAL_ID.exec(text ?? '') ?? [];
   const id = report === undefined ? null : decodeReport(report);
   const legId = leg === undefined ? null : decodeReport(leg);
   if (id === null || (leg !== undefined && legId === null)) return null;
@@ -78,6 +90,7 @@ export function readExternalId(text: string | null): RunStamp | null {
     attempt: Number(attempt),
     pull: pull === undefined ? null : Number(pull),
     leg: legId,
+    ...(legs === undefined ? {} : { legs: Number(legs) }),
     isClaim: claim !== undefined,
     isConfirming: confirm !== undefined,
   };

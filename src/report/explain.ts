@@ -8,7 +8,7 @@ import { formatCount, formatPoints } from './format.ts';
 const MOST_ITEMS = 20;
 
 /** What is known of the items whose score changed; or in words why nothing is. */
-export type ExplainedFlips =
+export type ExplainedFlips = (
   | {
       /** Null where the benchmark was not compared item by item. */
       flips: BenchmarkFlips | null;
@@ -22,7 +22,12 @@ export type ExplainedFlips =
       whole: string;
       problem: null;
     }
-  | { problem: string };
+  | { problem: string }
+) & {
+  /** Which of the jobs that share the report this is of, and what is known of the others'. */
+  leg?: string;
+  others?: readonly ExplainedFlips[];
+};
 
 /** What a row of SOS-Bench is, and which items of it flipped: an answer to somebody who sees it in a report. */
 export function explainBenchmark(id: string, found: ExplainedFlips): string {
@@ -44,7 +49,15 @@ export function explainBenchmark(id: string, found: ExplainedFlips): string {
   return `**${name}**\n\n${facts.map((fact) => `- ${fact}`).join('\n')}\n\n${explainFlips(found)}`;
 }
 
+/** Of a report that several jobs share, each by its name. */
 function explainFlips(found: ExplainedFlips): string {
+  const parts = [found, ...(found.others ?? [])].map((part) =>
+    part.leg === undefined ? explainOne(part) : `**${escapeMarkdown(part.leg)}**\n\n${explainOne(part)}`,
+  );
+  return parts.join('\n\n');
+}
+
+function explainOne(found: ExplainedFlips): string {
   if (found.problem !== null) return `Which items flipped cannot be told: ${found.problem}`;
   const { flips, baseline, candidate, report, isCurrent, whole } = found;
   const from = baseline === null ? 'a baseline of unknown commit' : escapeCode(baseline.slice(0, 12));

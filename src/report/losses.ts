@@ -20,7 +20,7 @@ export function writeLosses(verdict: Parameters<typeof findLosses>[0]): string {
   return `<!-- sos-bench:losses ${safe} -->`;
 }
 
-/** The drops that a comment names, by its very last line: no report's text can hold another. */
+/** The drops that a report names, by its very last line: no report's text can hold another. */
 export function readLosses(body: string): AcceptedLoss[] {
   const [, json] = LINE.exec(body.trimEnd().split(/\r?\n/).at(-1) ?? '') ?? [];
   if (json === undefined) return [];

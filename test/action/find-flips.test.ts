@@ -6,6 +6,7 @@ import { flipsArtifact } from '../../src/action/steps/leave-flips.ts';
 import type { Client } from '../../src/github/client.ts';
 import { postComment } from '../../src/github/comment.ts';
 import { fetchPull } from '../../src/github/pull.ts';
+import { explainBenchmark } from '../../src/report/explain.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { makeZip } from '../support/zip.ts';
@@ -130,6 +131,79 @@ for (const [what, make, expected] of UNUSABLE) {
     assert.doesNotMatch(problem ?? '', /@everybody/);
   });
 }
+
+describe('of a name that an unfinished upload keeps', () => {
+  beforeEach(() => {
+    service.archives.set(
+      70,
+      new Map([
+        [`${ARTIFACT}-2`, archive(list())],
+        [`${ARTIFACT}-later`, archive(list({ benchmarks: [] }))],
+        [`${ARTIFACT}-2-2`, archive(list({ benchmarks: [] }))],
+      ]),
+    );
+  });
+
+  test('the next name is read', async () => {
+    const found = await find();
+    assert.ok(found.problem === null);
+    assert.deepEqual(found.flips?.lost, [LOST]);
+  });
+
+  test('and not where there is one of the name itself', async () => {
+    service.archives.get(70)!.set(ARTIFACT, archive(list({ benchmarks: [] })));
+    const found = await find();
+    assert.ok(found.problem === null && found.flips === null);
+  });
+});
+
+describe('of a report that two jobs of a matrix share', () => {
+  const legs = ['model: large', 'model: small'];
+  let shared: { number: number; headSha: string };
+  const findShared = async () =>
+    findFlips(client, await fetchPull(client, shared.number), ['shared'], 'gpqa');
+
+  before(async () => {
+    shared = await github.emulator.openPull('shared');
+    for (const name of legs) {
+      const stamp = { report: 'shared', sha: shared.headSha, run: 72, attempt: 1 };
+      const posted = await postComment(client, {
+        ...{ pull: shared.number, stamp, render: () => 'A report.' },
+        leg: { name, of: 2 },
+      });
+      assert.ok(posted.posted);
+    }
+  });
+  beforeEach(() => {
+    const of = (leg: string, lost: object[]) =>
+      [
+        flipsArtifact({ reportId: 'shared', leg }),
+        archive(list({ candidate: shared.headSha, benchmarks: [{ id: 'gpqa', gained: [], lost }] })),
+      ] as const;
+    service.archives.set(72, new Map([of(legs[0]!, []), of(legs[1]!, [LOST])]));
+  });
+
+  test('each is told by its name', async () => {
+    const found = await findShared();
+    const told = [found, ...(found.others ?? [])].map(
+      (part) => part.problem === null && [part.leg, part.flips?.lost],
+    );
+    assert.deepEqual(told, [
+      [legs[0], []],
+      [legs[1], [LOST]],
+    ]);
+    const text = explainBenchmark('gpqa', found);
+    assert.match(text, /\*\*model: large\*\*\n\n.*No item of this benchmark flipped/s);
+    assert.match(text, /\*\*model: small\*\*\n\n.*\*\*Lost \(1\)\*\*/s);
+  });
+
+  test('where one left no list, that is said of it alone', async () => {
+    service.archives.get(72)!.delete(flipsArtifact({ reportId: 'shared', leg: legs[0]! }));
+    const text = explainBenchmark('gpqa', await findShared());
+    assert.match(text, /\*\*model: small\*\*\n\n.*\*\*Lost \(1\)\*\*/s);
+    assert.match(text, /\*\*model: large\*\*\n\nWhich items flipped cannot be told: run 72 .* left no list/s);
+  });
+});
 
 describe('with a report beside it that somebody asked for', () => {
   before(async () => {

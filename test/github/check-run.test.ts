@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import {
   type CheckSubject,
+  type Conclusion,
   concludeCheck,
   openCheck,
   settleChecks,
@@ -196,4 +197,145 @@ test('without permission: the YAML, and that a personal token cannot', async () 
 test('a shortened sha is a mistake, not a warning', async () => {
   sha = 'abc1234';
   await rejectsWith(() => openCheck(client, subject(), output()), 'usage', 'whole commit sha');
+});
+
+describe('jobs of a matrix that share a report', () => {
+  const leg = (name: string | null, attempt = 1, run = 1): CheckSubject => ({
+    ...subject(run, { attempt }),
+    section: { pull: 7, leg: name, ...(name === null ? {} : { legs: 2 }) },
+  });
+  const say = (name: string | null, conclusion: Conclusion, attempt = 1) =>
+    concludeCheck(client, leg(name, attempt), {
+      conclusion,
+      output: { title: `${name} ${conclusion}`, summary: () => 'the report' },
+    });
+  const settle = (attempt = 1) =>
+    settleChecks(client, leg(null, attempt), {
+      open: { conclusion: 'failure', output: output('lost') },
+      missing: { conclusion: 'failure', output: output('none') },
+    });
+  /** How each check run of the commit ends; null for one that is open. */
+  const ends = async () => (await github.checks(sha)).map(({ conclusion }) => conclusion).toSorted();
+
+  const SCRIPTS: [string, () => Promise<unknown>, (Conclusion | null)[]][] = [
+    ['the failure of one is the failure of all', () => both('failure', 'success'), ['failure', 'failure']],
+    ['whichever comes last', () => both('success', 'failure'), ['failure', 'failure']],
+    ['both pass', () => both('success', 'success'), ['success', 'success']],
+    ['one has reported: the check is open', () => say('small', 'success'), [null]],
+    ['also where that one failed', () => say('small', 'failure'), [null]],
+    [
+      'what was opened before them ends with them',
+      async () => {
+        await openCheck(client, leg(null), output());
+        await both('success', 'success');
+      },
+      ['success', 'success', 'success'],
+    ],
+    [
+      'and is open until then',
+      async () => {
+        await openCheck(client, leg(null), output());
+        await openCheck(client, leg('large'), output());
+        await say('small', 'success');
+      },
+      [null, null, null],
+    ],
+    [
+      'a later attempt of one changes what that one said',
+      async () => {
+        await both('failure', 'success');
+        await say('small', 'success', 2);
+      },
+      ['failure', 'success', 'success'],
+    ],
+    [
+      'a job that was lost: the job after them ends the check',
+      async () => {
+        await openCheck(client, leg('large'), output());
+        await say('small', 'success');
+        await settle();
+      },
+      ['failure', 'failure'],
+    ],
+    [
+      'a job that never began: too',
+      async () => {
+        await say('small', 'success');
+        await settle();
+      },
+      ['failure', 'failure'],
+    ],
+    [
+      'and what it ended gives way when that job is run again',
+      async () => {
+        await openCheck(client, leg(null), output());
+        await say('small', 'success');
+        await settle();
+        await openCheck(client, leg('large', 2), output());
+        await say('large', 'success', 2);
+        await settle(2);
+      },
+      ['success', 'success', 'success'],
+    ],
+    [
+      'the job after them has nothing to do where all have reported',
+      async () => {
+        await both('success', 'success');
+        assert.ok((await settle()).posted);
+      },
+      ['success', 'success'],
+    ],
+    [
+      'what an earlier run left open is cancelled by the next one, whichever job it was',
+      async () => {
+        await openCheck(client, leg('large'), output());
+        await sweepChecks(client, leg('small', 1, 2));
+      },
+      ['cancelled'],
+    ],
+  ];
+  async function both(small: Conclusion, large: Conclusion) {
+    await say('small', small);
+    await say('large', large);
+  }
+  for (const [title, script, expected] of SCRIPTS) {
+    test(`${title}: ${expected.map((end) => end ?? 'open').join(', ')}`, async () => {
+      await script();
+      assert.deepEqual(await ends(), expected);
+    });
+  }
+
+  test('both at once: neither is lost', async () => {
+    await Promise.all([say('small', 'failure'), say('large', 'success')]);
+    assert.deepEqual(await ends(), ['failure', 'failure']);
+  });
+
+  test('each shows how many have reported, then what decides', async () => {
+    await say('small', 'failure');
+    const titles = async () => (await github.checks(sha)).map(({ output: { title } }) => title).toSorted();
+    assert.deepEqual(await titles(), ['1 of 2 jobs have reported']);
+    await say('large', 'success');
+    assert.deepEqual(await titles(), ['pull request #7 (pr, small): small failure', 'small failure']);
+  });
+});
+
+test('two jobs of one run that nothing tells apart: the worse stays, and that is said', async () => {
+  const opened = await openCheck(client, subject(), output());
+  assert.ok(opened.posted);
+  const say = (conclusion: Conclusion, title: string, isOwn = false) =>
+    concludeCheck(client, subject(), {
+      ...{ conclusion, id: opened.id, isOwn },
+      output: { title, summary: () => title },
+    });
+  await say('failure', 'The model got worse');
+  const second = await say('success', 'No loss');
+  assert.ok(second.posted);
+  assert.equal(second.keptWorse, 'The model got worse');
+  const [check, ...more] = await github.checks(sha);
+  assert.deepEqual(
+    [check?.conclusion, check?.output.title, more.length],
+    ['failure', 'The model got worse', 0],
+  );
+  await say('success', 'No loss', true);
+  assert.equal((await github.checks(sha))[0]!.conclusion, 'success', 'who concluded it may correct itself');
 });

@@ -24,6 +24,9 @@ function run(
 const claim = (pull: number, conclusion: Conclusion) => run(pull, conclusion, { isClaim: true });
 const asked = (pull: number, conclusion: Conclusion | null) =>
   run(pull, conclusion, { report: 'on-demand', isConfirming: true });
+/** A job of a matrix of two, all of one run. */
+const leg = (name: string | null, conclusion: Conclusion | null, more: Partial<SectionRun['stamp']> = {}) =>
+  run(1, conclusion, { run: 900, leg: name, ...(name === null ? {} : { legs: 2 }), ...more });
 
 describe('a check of several reports', () => {
   const cases: [string, () => SectionRun[], number[] | null, Conclusion][] = [
@@ -37,11 +40,85 @@ describe('a check of several reports', () => {
       'action_required',
     ],
     ['cancelled is no success', () => [run(1, 'success'), run(2, 'cancelled')], [1, 2], 'cancelled'],
+    ['two jobs of a matrix', () => [leg('a', 'failure'), leg('b', 'success')], [1], 'failure'],
+    ['two that both pass', () => [leg('a', 'success'), leg('b', 'success')], [1], 'success'],
+    ['one of two: the other is waited for', () => [leg('a', 'success')], [1], 'action_required'],
+    ['one alone of a matrix of one', () => [leg('a', 'success', { legs: 1 })], [1], 'success'],
     [
-      'two jobs of a matrix',
-      () => [run(1, 'failure', { leg: 'a' }), run(1, 'success', { leg: 'b' })],
+      'jobs that do not know how many they are',
+      () => [leg('a', 'success', { legs: undefined })],
+      [1],
+      'success',
+    ],
+    [
+      'a later attempt of one takes the place of that one alone',
+      () => [leg('a', 'failure'), leg('b', 'success'), leg('a', 'success', { attempt: 2 })],
+      [1],
+      'success',
+    ],
+    [
+      'and not of the other',
+      () => [leg('a', 'failure'), leg('b', 'success'), leg('b', 'success', { attempt: 2 })],
       [1],
       'failure',
+    ],
+    [
+      'a later run waits for both again',
+      () => [leg('a', 'failure'), leg('b', 'success'), leg('b', 'success', { run: 901 })],
+      [1],
+      'action_required',
+    ],
+    [
+      'a later run with fewer of them',
+      () => [leg('a', 'failure'), leg('b', 'success'), leg('b', 'success', { run: 901, legs: 1 })],
+      [1],
+      'success',
+    ],
+    [
+      'what was opened before them gives way to both',
+      () => [leg(null, null), leg('a', 'success'), leg('b', 'success')],
+      [1],
+      'success',
+    ],
+    ['and not to one', () => [leg(null, null), leg('a', 'success')], [1], 'action_required'],
+    [
+      'what was opened for a new attempt of all waits for all of them',
+      () => [
+        leg('a', 'success'),
+        leg('b', 'success'),
+        leg(null, null, { attempt: 2 }),
+        leg('a', 'success', { attempt: 2 }),
+      ],
+      [1],
+      'action_required',
+    ],
+    [
+      'what was ended for one that never began',
+      () => [leg(null, 'failure'), leg('a', 'success')],
+      [1],
+      'failure',
+    ],
+    [
+      'until that one is run again',
+      () => [leg(null, 'failure'), leg('a', 'success'), leg('b', 'success', { attempt: 2 })],
+      [1],
+      'success',
+    ],
+    [
+      'claims of both that are confirmed',
+      () => [
+        leg('a', 'action_required', { isClaim: true }),
+        leg('b', 'failure', { isClaim: true }),
+        asked(1, 'success'),
+      ],
+      [1],
+      'success',
+    ],
+    [
+      'a confirmation by one of two jobs waits for the other',
+      () => [claim(1, 'action_required'), leg('a', 'success', { report: 'on-demand', isConfirming: true })],
+      [1],
+      'action_required',
     ],
     [
       'a later run of the same report takes its place',

@@ -39,6 +39,8 @@ export interface FakeArtifacts {
   isAbsent: boolean;
   /** Takes names and no content: an upload is begun and never finished. */
   failUploads: boolean;
+  /** `RUN/NAME` of uploads that were begun and never finished: the name is taken, and there is no artifact to delete. */
+  reserved: Set<string>;
   /**
    * Commits that the emulator does not have, each with one of its own that stands for it: of a fork, which GitHub knows in
    * the repository it was forked from, or of a clone on this machine.
@@ -67,6 +69,7 @@ export async function startFakeArtifacts(target: string, repository = 'octo/mode
     requests: [],
     isAbsent: false,
     failUploads: false,
+    reserved: new Set(),
     standIns: new Map(),
   };
   const handle = [answerRest(state, repository), answerService(state)];
@@ -261,7 +264,8 @@ function answerService(state: State) {
     const signed = `http://${request.headers.host}/blobs/${key}.zip?sig=signature-of-fake`;
     switch (method) {
       case 'CreateArtifact':
-        if (own.has(name)) return json(response, 409, { code: 'already_exists', msg: 'it exists already' });
+        if (own.has(name) || state.reserved.has(`${run}/${name}`))
+          return json(response, 409, { code: 'already_exists', msg: 'it exists already' });
         state.details.set(`${run}/${name}`, {
           created: new Date(),
           ...(asked.expires_at ? { expires: asked.expires_at } : {}),

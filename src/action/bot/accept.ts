@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { addWaiver, MAX_WAIVER_DAYS, type Waiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { findReports } from '../../github/comment.ts';
+import { readSections } from '../../github/comment-legs.ts';
 import { escapeMarkdown } from '../../report/escape.ts';
 import { formatPoints } from '../../report/format.ts';
 import { readLosses } from '../../report/losses.ts';
@@ -86,7 +87,7 @@ async function findShown({ client, pull, inputs }: Asked, subject: string): Prom
     return 'There is no report on this pull request yet: a drop is accepted as a report shows it.';
   }
   for (const { stamp, url, body } of found) {
-    const losses = readLosses(body).filter(
+    const losses = readAllLosses(body).filter(
       ({ id }) => id === subject || findBenchmark(id)?.factor === subject,
     );
     if (losses.length > 0) return { head: stamp.sha, url, losses };
@@ -95,6 +96,18 @@ async function findShown({ client, pull, inputs }: Asked, subject: string): Prom
     `No report on this pull request shows a drop of ${nameOf(subject)} that fails it: there is nothing to accept. ` +
     'A report that an earlier version wrote has to be made again (`/sos-bench run`).'
   );
+}
+
+/** Of several jobs that share a report, the largest of each row: the comment shows them all. */
+function readAllLosses(body: string): AcceptedLoss[] {
+  const sections = readSections(body);
+  if (sections.length === 0) return readLosses(body);
+  const largest = new Map<string, AcceptedLoss>();
+  for (const loss of sections.flatMap(({ text }) => readLosses(text))) {
+    const known = largest.get(loss.id);
+    if (known === undefined || loss.limit > known.limit) largest.set(loss.id, loss);
+  }
+  return [...largest.values()];
 }
 
 function nameOf(id: string): string {

@@ -3,8 +3,8 @@ import { parseJson } from '../../baseline/entry.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { findReports } from '../../github/comment.ts';
+import { readSections } from '../../github/comment-legs.ts';
 import type { Pull } from '../../github/event.ts';
-import type { Stamp } from '../../github/marker.ts';
 import { escapeMarkdown } from '../../report/escape.ts';
 import type { ExplainedFlips } from '../../report/explain.ts';
 import { type Flips, FlipsSchema } from '../../verdict/flips.ts';
@@ -45,13 +45,35 @@ export async function findFlips(
   }
 }
 
+type Shown = Awaited<ReturnType<typeof findReports>>[number];
+
+/** Of a report that several jobs share, what each of them left. */
 async function readReport(
   client: Client,
   pull: Pull,
-  { stamp: { report: reportId, run, sha }, url }: { stamp: Stamp; url: string },
+  report: Shown,
   benchmark: string,
 ): Promise<ExplainedFlips> {
-  const name = flipsArtifact({ reportId });
+  const legs = readSections(report.body).map(({ leg }) => leg);
+  if (legs.length === 0) return await readLeg(client, pull, report, null, benchmark);
+  const parts: ExplainedFlips[] = [];
+  for (const leg of legs) parts.push({ ...(await readLeg(client, pull, report, leg, benchmark)), leg });
+  // The one that tells most speaks for all.
+  const told = parts.find(
+    ({ problem, ...part }) => problem === null && 'flips' in part && part.flips !== null,
+  );
+  const first = told ?? parts.find(({ problem }) => problem === null) ?? parts[0]!;
+  return { ...first, others: parts.filter((part) => part !== first) };
+}
+
+async function readLeg(
+  client: Client,
+  pull: Pull,
+  { stamp: { report: reportId, run, sha }, url }: Shown,
+  leg: string | null,
+  benchmark: string,
+): Promise<ExplainedFlips> {
+  const name = flipsArtifact({ reportId, leg });
   const flips = await fetchFlips(client, run, name);
   if (typeof flips === 'string') return { problem: `run ${run} of [the last report](${url}) ${flips}.` };
   if (flips.candidate !== sha)
@@ -79,9 +101,13 @@ export async function findOtherNames(
   try {
     const found = await findReports(client, pull.number, reports);
     const names: string[] = [];
-    for (const { stamp } of found) {
-      const flips = await fetchFlips(client, stamp.run, flipsArtifact({ reportId: stamp.report }));
-      if (typeof flips !== 'string' && flips.candidate === stamp.sha) names.push(...flips.others);
+    for (const { stamp, body } of found) {
+      const legs = readSections(body).map(({ leg }) => leg);
+      for (const leg of legs.length === 0 ? [null] : legs) {
+        const name = flipsArtifact({ reportId: stamp.report, leg });
+        const flips = await fetchFlips(client, stamp.run, name);
+        if (typeof flips !== 'string' && flips.candidate === stamp.sha) names.push(...flips.others);
+      }
     }
     return names;
   } catch (error) {
@@ -93,10 +119,17 @@ export async function findOtherNames(
 /** In words why there is none. */
 async function fetchFlips(client: Client, run: number, name: string): Promise<Flips | string> {
   const api = artifactApi(asApi(client), client.repository);
-  const [newest] = (await api.named(name, run)).sort((a, b) => b.id - a.id);
+  const named = await api.named(name, run);
+  // Where an upload that was never finished keeps the name, the next free one was taken.
+  const found = named.length > 0 ? named : (await api.ofRun(run)).filter((one) => isCopy(one.name, name));
+  const [newest] = found.sort((a, b) => b.id - a.id);
   if (newest === undefined) return 'left no list of them (it had no baseline, or could not upload one)';
   if (newest.expired) return 'left a list of them that has expired; `/sos-bench run` makes a new one';
   const content = (await api.read(newest, LIMITS)).get('flips.json');
   const parsed = FlipsSchema.safeParse(content && parseJson(content));
   return parsed.success ? parsed.data : 'left a list of them that cannot be read';
+}
+
+function isCopy(found: string, name: string): boolean {
+  return found.startsWith(`${name}-`) && /^[1-9]\d{0,2}$/.test(found.slice(name.length + 1));
 }

@@ -9,9 +9,15 @@ import type { ActionWorld } from '../world.ts';
 import type { Place } from './publish.ts';
 import { temporaryFolder } from './references.ts';
 
-/** Name of the artifact that holds a report's `flips.json`; report ids may hold what names may not. */
-export function flipsArtifact({ reportId }: Pick<DoorInputs, 'reportId'>): string {
-  return `sos-bench-flips-${encodeURIComponent(reportId).replaceAll('*', '%2A')}`;
+/**
+ * Name of the artifact that holds a report's `flips.json`, of each of several jobs that share it; ids may hold what names may not.
+ *
+ * @param leg what tells the job apart; null or left out for a job of its own.
+ */
+export function flipsArtifact({ reportId, leg = null }: { reportId: string; leg?: string | null }): string {
+  const encode = (text: string) => encodeURIComponent(text).replaceAll('*', '%2A');
+  // No encoded text has a plus.
+  return `sos-bench-flips-${encode(reportId)}${leg === null ? '' : `+${encode(leg)}`}`;
 }
 
 /**
@@ -32,7 +38,8 @@ export async function leaveFlips(
   const file = join(root, 'flips.json');
   await writeFileAtomic(file, JSON.stringify(flips));
   try {
-    await uploadArtifact(await loadArtifactClient(), { name: flipsArtifact(inputs), files: [file], root });
+    const name = flipsArtifact({ reportId: inputs.reportId, leg: inputs.leg?.name ?? null });
+    await uploadArtifact(await loadArtifactClient(), { name, files: [file], root });
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
     core.warning(`\`/sos-bench explain\` will name no items: ${error.message}`);

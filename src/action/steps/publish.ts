@@ -10,6 +10,7 @@ import {
 } from '../../github/check-run.ts';
 import { markOutdated, postComment } from '../../github/comment.ts';
 import type { EventContext, Pull } from '../../github/event.ts';
+import type { SectionOf } from '../../github/marker.ts';
 import type { Posted } from '../../github/post.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
@@ -17,6 +18,7 @@ import { writeLosses } from '../../report/losses.ts';
 import { isTrustedBranch, parseBaseBranches } from '../../settings/trust/base.ts';
 import { type Connection, originOf, stampOf } from '../connection.ts';
 import { DEFAULT_CHECK, type DoorInputs } from '../inputs.ts';
+import { names, readMatrix } from '../leg.ts';
 import type { ActionWorld } from '../world.ts';
 import { type Claimant, findClaimant, isAskedFor } from './claim.ts';
 import { failureOf } from './failure.ts';
@@ -123,12 +125,24 @@ async function openOwn(
     core.info(`The check '${subject.name}' is open.`);
     warnUnlessPosted(await sweepChecks(client, subject));
   }
+  let isOwn = false;
   return async (conclusion, title, summary) => {
     const known = opened.posted ? { id: opened.id } : {};
     const output = { title, summary };
-    warnUnlessPosted(await concludeCheck(client, subject, { conclusion, output, ...known }));
+    const concluded = await concludeCheck(client, subject, { conclusion, output, isOwn, ...known });
+    warnUnlessPosted(concluded);
+    isOwn = concluded.posted;
+    if (concluded.posted && concluded.keptWorse !== undefined) {
+      core.warning(
+        `The check '${subject.name}' stays as another job of this run left it: ${concluded.keptWorse}. ${OWN_ID}`,
+        { title: 'SOS-Bench: two jobs, one check' },
+      );
+    }
   };
 }
+
+/** What jobs need that no matrix tells apart. */
+const OWN_ID = 'Give each job a `report-id` of its own, or make them the jobs of one matrix.';
 
 /** The comment of an older commit must not pass for one of this. */
 async function markOld(
@@ -162,6 +176,7 @@ export function checkSubject(
     stamp: stampOf(event, inputs.reportId, place.sha),
     section: {
       pull: place.pull?.number ?? null,
+      ...checkLeg(inputs),
       isClaim: place.claimant !== null,
       isConfirming: isConfirming(place),
     },
@@ -169,6 +184,15 @@ export function checkSubject(
     ...(runUrl === null ? {} : { detailsUrl: runUrl }),
     ...(place.pull === null ? {} : { origin: originOf({ pull: place.pull }) }),
   };
+}
+
+/** Of jobs whose checks have names of their own none waits for another. */
+function checkLeg({ leg, checkName }: DoorInputs): Pick<SectionOf, 'leg' | 'legs'> {
+  if (leg === null) return {};
+  const isOwnCheck =
+    checkName !== DEFAULT_CHECK && names(checkName, readMatrix(core.getInput('matrix')) ?? {});
+  const legs = isOwnCheck ? 1 : leg.of;
+  return { leg: leg.name, ...(legs > 0 && { legs }) };
 }
 
 /** A report of a part of what the policy asks for decides nothing for the rest: not of some benchmarks, and not of the mini suite. */
@@ -210,9 +234,18 @@ export async function postReport(
     pull: place.pull.number,
     stamp: stampOf(event, inputs.reportId, place.sha),
     render: (budget) => withLosses(report, budget),
+    leg: inputs.leg,
     origin: originOf({ pull: place.pull }),
   });
   warnUnlessPosted(posted);
+  if (posted.posted && posted.replaced) {
+    core.warning(
+      `Another job of this run has posted report '${inputs.reportId}'; its comment was replaced. ${OWN_ID}`,
+      {
+        title: 'SOS-Bench: two jobs, one comment',
+      },
+    );
+  }
   return posted.posted ? posted.url : null;
 }
 

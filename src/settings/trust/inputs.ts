@@ -61,6 +61,8 @@ export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {
   'trend-retention-days': { role: 'judges', claim: WORKFLOW },
   'run-spread': { role: 'judges', names: 'path', claim: NO_PATH },
   'report-id': { role: 'judges', claim: WORKFLOW },
+  matrix: { role: 'judges', claim: WORKFLOW },
+  'job-total': { role: 'judges', claim: WORKFLOW },
   comment: { role: 'judges', claim: WORKFLOW },
   check: { role: 'judges', claim: WORKFLOW },
   'check-name': { role: 'judges', claim: WORKFLOW },
