@@ -100,6 +100,11 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
       'Earliest attempt of this workflow run to go on from: the one that the plan was made in, so that running all jobs again starts fresh. Default: 1.',
     actions: EVALUATING,
   },
+  'resume-key': {
+    description:
+      'A secret of 32 characters or more that only jobs have which evaluate. The journal is signed with it, and a later attempt of a pull request resumes from an artifact only what is signed; without it from `state-dir` alone.',
+    actions: EVALUATING,
+  },
   'model-digest': {
     description:
       'Digest that the model must have, as the output of `plan` or `run` says; another model is refused.',

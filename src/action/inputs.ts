@@ -5,6 +5,7 @@ import type { Leg } from '../github/comment-legs.ts';
 import { checkSha } from '../github/marker.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
 import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
+import { checkResumeKey } from './artifacts/journal-key.ts';
 import { DEFAULT_REPORT, readLeg } from './leg.ts';
 
 /** Inputs of the doors that are no settings: where things are, and what may be posted. */
@@ -37,6 +38,8 @@ export interface DoorInputs {
   artifact: string;
   /** Earliest attempt of this run to go on from; 1 for any. */
   resumeFrom: number;
+  /** Secret that journals are signed with, for later attempts; null for none. */
+  resumeKey: string | null;
   /** Digest that the model has to have; null for any. */
   modelDigest: string | null;
   /** Hash that the plan has to have; null for any. */
@@ -78,6 +81,7 @@ export function readDoorInputs(): DoorInputs {
     hubToken: secret('hf-token'),
     artifact: text('artifact') ?? DEFAULT_OUTPUT,
     resumeFrom: readCount('resume-from') ?? 1,
+    resumeKey: checkResumeKey(secret('resume-key')),
     modelDigest: text('model-digest'),
     planHash: text('plan-hash'),
     baseBranches: text('base-branches'),

@@ -141,7 +141,7 @@ async function evaluateCandidate(
     world,
     judgedBy(trust, subjectOf(connection.event)),
   );
-  const evaluated = { ...inputs, asked };
+  const evaluated = { ...inputs, asked, isChange: trust.isChange };
   const notes: string[] = [];
   if (plan !== null) {
     try {
@@ -173,7 +173,13 @@ async function rerunBaseline(
   const output = { folder: join(folder, 'baseline'), named: join(named, 'baseline'), publish, isCopied };
   const model = await requireOwnModel(inputs.baselineModel, trust, world);
   const given = { ...ofBase({ model }), 'model-name': undefined, plan: settings.plan, fresh: false };
-  const other = { ...inputs, artifact: `${inputs.artifact}-baseline`, modelDigest: null, asked };
+  const other = {
+    ...inputs,
+    artifact: `${inputs.artifact}-baseline`,
+    modelDigest: null,
+    asked,
+    isChange: trust.isChange,
+  };
   const state = await evaluateModel('Evaluate the baseline', given, output, other, world, connection, {
     isOfCommit: false,
   });

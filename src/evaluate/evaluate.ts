@@ -226,10 +226,13 @@ async function openJournal(
   { paths, identity, plan }: Beginning,
 ) {
   const note = (text: string) => context.progress.note(text);
-  const begun = await context.state?.begin({ ...request, identity, note, journal: paths.journal, plan });
+  const { now, signJournal: sign } = context;
+  const begun = await context.state?.begin({
+    ...request,
+    ...{ identity, note, journal: paths.journal, plan, sign },
+  });
   const copy = begun ?? null;
-  const { now } = context;
-  const opened = await Journal.open(paths.journal, identity, { ...request, now, copy });
+  const opened = await Journal.open(paths.journal, identity, { ...request, now, copy, sign: sign ?? null });
   const answers = answersFolder(paths.livebench, copy);
   try {
     if (request.fresh)

@@ -8,6 +8,7 @@ import { type SandboxUse, SandboxUseSchema } from '../record/schema.ts';
 import type { Unscored } from '../record/unscored.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
 import { LineFile } from '../system/line-file.ts';
+import { type Sign, signLine, unsignedLine } from './journal-signature.ts';
 
 export const JOURNAL_SCHEMA_VERSION = 1;
 
@@ -31,8 +32,8 @@ const JournalServerSchema = z.object({
 });
 export type JournalServer = z.infer<typeof JournalServerSchema>;
 
-/** Where the lines were had that a run began with. Of what was an artifact once, it stays that. */
-const JournalSourceSchema = z.enum(['state-dir', 'artifact']);
+/** Where the lines were had that a run began with. Of what was an unsigned artifact once, it stays that. */
+const JournalSourceSchema = z.enum(['state-dir', 'artifact', 'signed-artifact']);
 export type JournalSource = z.infer<typeof JournalSourceSchema>;
 
 const EntrySchema = z.discriminatedUnion('type', [
@@ -110,24 +111,30 @@ export interface JournalCopy {
 export class Journal {
   readonly #path: string;
   readonly #lines: LineFile;
+  readonly #sign: Sign | null;
+  /** As JSON, unsigned; null before it is written. */
+  #header: string | null;
   #copy: (JournalCopy & { lines: LineFile }) | null = null;
 
-  private constructor(path: string, lines: LineFile) {
+  private constructor(path: string, lines: LineFile, sign: Sign | null, header: string | null) {
     this.#path = path;
     this.#lines = lines;
+    this.#sign = sign;
+    this.#header = header;
   }
 
   /**
    * Opens the journal of a run folder, creating it when there is none. A last line torn by a crash is cut
    * off.
    *
+   * @param options.sign signs each line that is written; none where left out.
    * @throws SosBenchError `journal-invalid` (unreadable in the middle), `journal-mismatch` (another plan,
    *   model or protocol), `disk-full`, `permission-denied`.
    */
   static async open(
     path: string,
     identity: JournalIdentity,
-    options: { fresh: boolean; now: () => Date; copy?: JournalCopy | null },
+    options: { fresh: boolean; now: () => Date; copy?: JournalCopy | null; sign?: Sign | null },
   ): Promise<{ journal: Journal; state: JournalState; resumed: boolean }> {
     await refuseLink(path);
     const content = options.fresh ? Buffer.alloc(0) : await readContent(path);
@@ -142,7 +149,9 @@ export class Journal {
     try {
       // Only now is it known to be ours.
       if (header !== undefined) await cutTornLine(path, content);
-      const journal = new Journal(path, await LineFile.open(path, header === undefined ? 'w' : 'a'));
+      const first = header === undefined ? null : unsignedLine(firstLine(content));
+      const lines = await LineFile.open(path, header === undefined ? 'w' : 'a');
+      const journal = new Journal(path, lines, options.sign ?? null, first);
       const started = header?.started ?? options.now().toISOString();
       if (header === undefined) {
         await journal.#write({ type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity });
@@ -196,7 +205,9 @@ export class Journal {
   }
 
   async #write(entry: Entry): Promise<void> {
-    const line = `${JSON.stringify(entry)}\n`;
+    const text = JSON.stringify(entry);
+    const line = `${this.#sign === null ? text : signLine(text, this.#header, this.#sign)}\n`;
+    this.#header ??= text;
     await this.#lines.append(line);
     await this.#writeCopy(line);
   }
@@ -240,8 +251,11 @@ export function parseJournal(path: string, content: Buffer): JournalContent | nu
   };
 }
 
-/** A journal as text, as a run with these entries would have left it. */
-export function encodeJournal({ identity, started, source, entries }: JournalContent): string {
+/** A journal as text, as a run with these entries would have left it, signed where `sign` is given. */
+export function encodeJournal(
+  { identity, started, source, entries }: JournalContent,
+  sign: Sign | null = null,
+): string {
   const header: Entry = {
     type: 'header',
     schemaVersion: JOURNAL_SCHEMA_VERSION,
@@ -249,7 +263,12 @@ export function encodeJournal({ identity, started, source, entries }: JournalCon
     identity,
     ...(source == null ? {} : { source }),
   };
-  return [header, ...entries].map((entry) => `${JSON.stringify(entry)}\n`).join('');
+  const [first, ...others] = [header, ...entries].map((entry) => JSON.stringify(entry));
+  const lines =
+    sign === null
+      ? [first, ...others]
+      : [signLine(first!, null, sign), ...others.map((text) => signLine(text, first!, sign))];
+  return lines.map((line) => `${line}\n`).join('');
 }
 
 async function readContent(path: string): Promise<Buffer> {
@@ -274,6 +293,10 @@ function isTornHeader(content: Buffer): boolean {
 }
 
 const HEADER_START = '{"type":"header","schemaVersion":';
+
+function firstLine(content: Buffer): string {
+  return content.subarray(0, content.indexOf(0x0a)).toString('utf8');
+}
 
 async function cutTornLine(path: string, content: Buffer): Promise<void> {
   const end = content.lastIndexOf(0x0a) + 1;

@@ -4,6 +4,7 @@ import type { Suite } from '../suite/plan.ts';
 import type { SampleDesign } from '../suite/sample.ts';
 import type { Shard } from '../suite/shards.ts';
 import type { Progress } from '../system/progress.ts';
+import type { Sign } from './journal-signature.ts';
 import type { RunState } from './run-state.ts';
 
 /** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
@@ -83,6 +84,8 @@ export interface EvaluationContext {
   fetchArtifact?: (name: string) => Promise<string>;
   /** What earlier attempts at the same run left; undefined where nothing is kept from one to the next. */
   state?: RunState;
+  /** Signs each line of the journal, so that a later attempt knows it again. */
+  signJournal?: Sign;
   /** By whose settings this is; kept in the record. */
   asked?: AskedRecord;
   /** Digest that the model has to have; any where left out. */

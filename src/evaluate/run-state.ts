@@ -14,6 +14,7 @@ import {
   parseJournal,
   readJournal,
 } from './journal.ts';
+import type { Sign } from './journal-signature.ts';
 import {
   attemptFile,
   evaluationFolder,
@@ -40,6 +41,8 @@ export interface Leftover {
   place: string;
   /** Null where that attempt had ended well. */
   journal: Buffer | null;
+  /** Whether a signature shows that the job itself wrote it. */
+  isSigned: boolean;
 }
 
 export interface RunStateOptions {
@@ -61,6 +64,8 @@ export interface Beginning {
   /** Nothing is to be gone on from. */
   fresh: boolean;
   note: (text: string) => void;
+  /** Signs the lines of the journal; left out where they are not signed. */
+  sign?: Sign | undefined;
 }
 
 /** What is kept of a run from one attempt to the next. */
@@ -94,7 +99,7 @@ export function openRunState(options: RunStateOptions): RunState {
         if (found !== null) {
           await makeFolder(dirname(journal));
           const source = found.content.source === 'artifact' ? 'artifact' : found.from;
-          await writeFileAtomic(journal, encodeJournal({ ...found.content, source }));
+          await writeFileAtomic(journal, encodeJournal({ ...found.content, source }, beginning.sign));
           note(describe(found, beginning, attempt));
         } else if (attempt.number > 1) {
           if (reasons.length === 0) note('No earlier attempt left anything to go on from');
@@ -144,14 +149,14 @@ async function findEarlier(
     return null;
   });
   if (leftover) {
-    const { attempt: number, place, journal } = leftover;
+    const { attempt: number, place, journal, isSigned } = leftover;
     if (journal === null) {
       note(`Attempt ${number} ended well (${place}), so this was started again on purpose`);
       return null;
     }
     const content = await attemptOf(note, number, async () => parseJournal(place, journal));
     if (content !== null && belongs(content, identity, number, note))
-      return { attempt: number, content, from: 'artifact' };
+      return { attempt: number, content, from: isSigned ? 'signed-artifact' : 'artifact' };
   }
   // What is there of another model or protocol is worth a word: it may have been meant.
   if (runPath !== null) await tellOthers(runPath, own, identity, attempt, note);

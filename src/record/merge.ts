@@ -151,7 +151,7 @@ export function mergeShards(
 function mergeResumed(records: readonly RunRecord[]): Resumed | null {
   const all = records.flatMap(({ resumed }) => resumed ?? []);
   if (all.length === 0) return null;
-  const from = (['artifact', 'output', 'state-dir'] as const).find((one) =>
+  const from = (['artifact', 'signed-artifact', 'output', 'state-dir'] as const).find((one) =>
     all.some((resumed) => resumed.from === one),
   )!;
   return { questions: all.reduce((sum, { questions }) => sum + questions, 0), from };

@@ -157,7 +157,7 @@ export type RecordFileDigests = z.infer<typeof RecordFileDigestsSchema>;
 export const ResumedSchema = z.object({
   /** Questions that were not asked again. */
   questions: count,
-  from: z.enum(['output', 'state-dir', 'artifact']),
+  from: z.enum(['output', 'state-dir', 'artifact', 'signed-artifact']),
 });
 export type Resumed = z.infer<typeof ResumedSchema>;
 

@@ -4,10 +4,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { findLeftover } from '../../src/action/artifacts/earlier.ts';
+import { type JournalOf, journalSigner } from '../../src/action/artifacts/journal-key.ts';
 import { parseArtifactName } from '../../src/action/artifacts/names.ts';
 import { ownArtifacts, type RunArtifacts } from '../../src/action/artifacts/run-artifacts.ts';
 import { explainJob } from '../../src/action/report/explain-job.ts';
 import { fetchShards } from '../../src/action/report/fetch-shards.ts';
+import { encodeJournal, parseJournal } from '../../src/evaluate/journal.ts';
+import { keepSigned } from '../../src/evaluate/journal-signature.ts';
 import { createClient } from '../../src/github/client.ts';
 import type { Shard } from '../../src/suite/shards.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
@@ -19,6 +22,7 @@ import { makeZip, type ZipMember } from '../support/zip.ts';
 
 const folder = temporaryFolder();
 const PREFIX = 'record';
+const SHARD = { index: 1, of: 3 };
 const NO_EMULATOR = 'http://127.0.0.1:9';
 let service: FakeArtifacts;
 let run = 0;
@@ -224,12 +228,20 @@ test('an artifact larger than any record is not even fetched', async () => {
   assert.deepEqual(fetched(), []);
 });
 
-async function leftoverOf(artifacts: RunArtifacts, number: number, since = 1) {
+async function leftoverOf(
+  artifacts: RunArtifacts,
+  number: number,
+  since = 1,
+  rule: Pick<Parameters<typeof findLeftover>[1], 'isChange' | 'signerOf'> = {
+    isChange: false,
+    signerOf: null,
+  },
+) {
   const notes: string[] = [];
   const place = newPlace();
   const leftover = await findLeftover(
     artifacts,
-    { prefix: PREFIX, attempt: { run: 'r', number, since }, shard: { index: 1, of: 3 }, folder: place },
+    { prefix: PREFIX, attempt: { run: 'r', number, since }, shard: SHARD, folder: place, ...rule },
     (text) => void notes.push(text),
   );
   assert.ok(!existsSync(place) || readdirSync(place).length === 0, 'nothing is left lying about');
@@ -258,7 +270,57 @@ test('one whose record is complete is told as ended well', async () => {
     attempt: 1,
     place: 'record-1of3-1',
     journal: null,
+    isSigned: false,
   });
+});
+
+const KEY = 'k'.repeat(32);
+const OF = { run: 'r', attempt: 1, prefix: PREFIX, shard: SHARD };
+/** What signed a journal of attempt 1, and whether a later attempt of the run resumes it. */
+const SIGNERS: [title: string, key: string, of: JournalOf, resumes: boolean][] = [
+  ['this run', KEY, OF, true],
+  ['another key', 'x'.repeat(32), OF, false],
+  ['another run', KEY, { ...OF, run: 'another' }, false],
+  ['another attempt', KEY, { ...OF, attempt: 2 }, false],
+  ['another artifact', KEY, { ...OF, prefix: 'record-baseline' }, false],
+  ['another shard', KEY, { ...OF, shard: { index: 2, of: 3 } }, false],
+  ['no shard', KEY, { ...OF, shard: null }, false],
+];
+for (const isChange of [true, false])
+  for (const [title, key, of, resumes] of SIGNERS)
+    test(`with a key, what ${title} signed is ${resumes ? '' : 'not '}resumed ${isChange ? 'by a change' : 'on main'}`, async () => {
+      const [left] = (await shard(1, { lost: 1 })).filter(({ name }) => name === 'journal.ndjson');
+      const content = Buffer.from(encodeJournal(parseJournal('it', left!.content)!, journalSigner(key, of)));
+      const artifacts = await runWith({ 'record-1of3-1': [{ name: 'journal.ndjson', content }] });
+      const signerOf = (attempt: number) => journalSigner(KEY, { ...OF, attempt });
+      const { leftover, notes } = await leftoverOf(artifacts, 3, 1, { isChange, signerOf });
+      assert.equal(leftover?.isSigned ?? false, resumes);
+      if (resumes) assert.ok(leftover!.journal!.equals(content));
+      else assert.match(notes[0]!, /^What attempt 1 left in record-1of3-1 is not used: it is not signed/);
+    });
+
+test('without a key a change resumes nothing that jobs of the run uploaded, and the log says what would', async () => {
+  const artifacts = await runWith({ 'record-1of3-1': await shard(1, { lost: 1 }) });
+  service.requests.length = 0;
+  const { leftover, notes } = await leftoverOf(artifacts, 2, 1, { isChange: true, signerOf: null });
+  assert.equal(leftover, null);
+  assert.match(
+    notes[0]!,
+    /^What attempt 1 left in record-1of3-1 is not used: .*Give resume-key .*or state-dir$/,
+  );
+  assert.deepEqual(fetched(), []);
+});
+
+test('lines that were edited, or come from another journal of the run, are left out', async () => {
+  const sign = journalSigner(KEY, OF);
+  const [left] = (await shard(1, { lost: 1 })).filter(({ name }) => name === 'journal.ndjson');
+  const journal = parseJournal('it', left!.content)!;
+  const other = { ...journal, identity: { ...journal.identity, modelDigest: 'sha256:other' } };
+  const lines = encodeJournal(journal, sign).trim().split('\n');
+  const edited = lines.map((line, index) => (index === 1 ? line.replace('"type"', '"more":1,"type"') : line));
+  const foreign = encodeJournal(other, sign).trim().split('\n').slice(1);
+  const kept = keepSigned(Buffer.from(`${[...edited, ...foreign].join('\n')}\n`), sign);
+  assert.equal(kept!.toString(), `${lines.filter((_, index) => index !== 1).join('\n')}\n`);
 });
 
 test('why a shard left nothing is asked of its job: no runner, or how it ended', async () => {

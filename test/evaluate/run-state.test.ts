@@ -116,11 +116,18 @@ test('a journal tells where it was resumed from, and of an artifact for ever', a
   const sourceOf = async ({ journal }: { journal: string }) => (await readJournal(journal))!.source;
   const first = await attempt({ root: null, chunks: 1 });
   assert.equal(await sourceOf(first), null);
-  const left = { attempt: 1, place: 'artifact of attempt 1', journal: readFileSync(first.journal) };
+  const left = {
+    attempt: 1,
+    place: 'artifact of attempt 1',
+    journal: readFileSync(first.journal),
+    isSigned: false,
+  };
   const second = await attempt({ root, number: 2, left, chunks: 1 });
   assert.equal(await sourceOf(second), 'artifact');
   const third = await attempt({ root, number: 3, chunks: 1 });
   assert.deepEqual([third.notes, await sourceOf(third)], [[resumedFrom(2, 2)], 'artifact']);
+  const signed = await attempt({ root: null, number: 2, left: { ...left, isSigned: true }, chunks: 1 });
+  assert.equal(await sourceOf(signed), 'signed-artifact');
   const own = newPlace();
   await attempt({ root: own, chunks: 1 });
   assert.equal(await sourceOf(await attempt({ root: own, number: 2, chunks: 1 })), 'state-dir');
@@ -187,7 +194,7 @@ for (const { what, identity, told } of OTHERS) {
 
   test(`${what} in an artifact: the same`, async () => {
     const { journal } = await attempt({ chunks: 3 });
-    const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal) };
+    const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal), isSigned: false };
     const { notes, resumed } = await attempt({ number: 2, identity, left });
     assert.match(notes[0]!, told);
     assert.equal(resumed, 0);
@@ -216,14 +223,15 @@ test('a journal spoilt in the middle is told and not used; that of the attempt b
 
 test('without a folder, from the artifact of the attempt before', async () => {
   const { journal } = await attempt({ chunks: 3 });
-  const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal) };
+  const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal), isSigned: false };
   const { notes, copy } = await attempt({ number: 2, left });
   assert.deepEqual(notes, [resumedFrom(1, 3)]);
   assert.equal(copy, null);
 });
 
 test('an artifact of an attempt that ended well: it starts fresh, and says why', async () => {
-  const { notes } = await attempt({ number: 2, left: { attempt: 1, place: 'record-1', journal: null } });
+  const left = { attempt: 1, place: 'record-1', journal: null, isSigned: false };
+  const { notes } = await attempt({ number: 2, left });
   assert.deepEqual(notes, [
     'Attempt 1 ended well (record-1), so this was started again on purpose',
     'Attempt 2 starts fresh',
@@ -238,7 +246,7 @@ test('a first attempt looks for nothing, and says nothing', async () => {
 test('that artifacts cannot be had, or are garbage, is no reason not to evaluate', async () => {
   const none = await attempt({ number: 2, left: new Error('no such service') });
   assert.match(none.notes[0]!, /cannot be had: no such service$/);
-  const garbage = { attempt: 1, place: 'record-1', journal: Buffer.from('garbage\n') };
+  const garbage = { attempt: 1, place: 'record-1', journal: Buffer.from('garbage\n'), isSigned: false };
   const { notes, resumed } = await attempt({ number: 2, left: garbage });
   assert.match(notes[0]!, /^What attempt 1 left is not used: record-1 line 1 cannot be read/);
   assert.equal(resumed, 0);

@@ -23,12 +23,14 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const inputs = readDoorInputs();
     const connection = await connect(world, { token: inputs.githubToken, log: core.info });
     const pull = await findNamedPull(connection);
-    const { settings, asked, notes, place } = await beginEvaluation(inputs, world, connection, { pull });
+    const { settings, asked, notes, place, trust } = await beginEvaluation(inputs, world, connection, {
+      pull,
+    });
     const includePaths = settings['include-path'];
     await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
     warnOf(notes);
     const output = await openOutput(settings.output, settings.shard ?? null, world);
-    const evaluated = { ...inputs, asked, sha: readSha('sha') };
+    const evaluated = { ...inputs, asked, isChange: trust.isChange, sha: readSha('sha') };
     const state = await evaluateModel('Evaluate the model', settings, output, evaluated, world, connection);
     const candidate = await readRecord(output.folder);
     const summary = summarise(candidate, settings.preset);

@@ -12,6 +12,7 @@ import { gitOrigin } from '../../system/git.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { findLeftover } from '../artifacts/earlier.ts';
+import { journalSigner } from '../artifacts/journal-key.ts';
 import { ownArtifacts } from '../artifacts/run-artifacts.ts';
 import type { Connection } from '../connection.ts';
 import { evaluatedCommit } from '../connection.ts';
@@ -34,8 +35,10 @@ export async function evaluateModel(
   title: string,
   settings: Trusted<Pick<Settings, SettingKey>>,
   output: StepOutput,
-  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'modelDigest'> & {
+  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'resumeKey' | 'modelDigest'> & {
     asked: AskedRecord;
+    /** Whether it is a change that is judged, whose code other jobs of the run may run. */
+    isChange: boolean;
     /** Commit that the model is of, where the event does not say; null for the one that is checked out. */
     sha?: string | null;
   },
@@ -47,14 +50,20 @@ export async function evaluateModel(
   const sha = evaluatedCommit(connection.event) ?? inputs.sha ?? null;
   const attempt = attemptOf(world, inputs.resumeFrom);
   const folder = join(temporaryFolder(world), 'earlier');
-  const prefix = inputs.artifact;
+  const { artifact: prefix, resumeKey, isChange } = inputs;
+  const shard = settings.shard ?? null;
+  const signerOf =
+    resumeKey === null
+      ? null
+      : (number: number) => journalSigner(resumeKey, { run: attempt.run, attempt: number, prefix, shard });
   const state = openRunState({
     attempt,
     root: stateRoot(settings, world.cwd),
     now: world.now,
     // Without it this is no job on GitHub, or one on a server that has no artifacts of this kind.
     ...(world.environment.ACTIONS_RUNTIME_TOKEN && {
-      fetch: (shard, note) => findLeftover(ownArtifacts(folder), { prefix, attempt, shard, folder }, note),
+      fetch: (shard, note) =>
+        findLeftover(ownArtifacts(folder), { prefix, attempt, shard, folder, signerOf, isChange }, note),
     }),
   });
   await core.group(title, () =>
@@ -71,6 +80,7 @@ export async function evaluateModel(
           : { ...context.origin, commit: null, branch: null },
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
+        ...(signerOf === null ? {} : { signJournal: signerOf(attempt.number) }),
         asked: inputs.asked,
       }).finally(() => output.publish());
     }),

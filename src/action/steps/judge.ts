@@ -74,7 +74,7 @@ export function judge(
     settings.preset === 'paper'
       ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
       : null;
-  const objections = [...(beside.objections ?? [])];
+  const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
   const all = [...references.notes, ...notes, ...describeResumed(candidate)];
   if (baseline === null) {
     const { commit } = candidate.record;
@@ -123,6 +123,20 @@ export function judge(
   };
 }
 
+/** `run` resumes nothing of the kind for a change; another program, or an earlier version of it, may have. */
+function objectToResumed({ record: { resumed } }: LoadedRecord): Objection[] {
+  if (resumed?.from !== 'artifact') return [];
+  return [
+    {
+      conclusion: 'action_required',
+      title: 'Resumed from what any job could write',
+      text:
+        `${resumed.questions} results of this record come from an artifact that every job of the workflow run could write, the training job too. ` +
+        'Run all jobs again, and give `run` a `resume-key` (a secret of the jobs that evaluate) or a `state-dir`, so that a later attempt can resume.',
+    },
+  ];
+}
+
 /** That a part of a record is older than its run, and who may have written that part. */
 function describeResumed({ record: { resumed } }: LoadedRecord): string[] {
   if (resumed === undefined) return [];
@@ -133,6 +147,8 @@ function describeResumed({ record: { resumed } }: LoadedRecord): string[] {
       return [
         `${what} an artifact of an earlier attempt. Every job of this workflow run could write that, the training job too: these results are the change's claim.`,
       ];
+    case 'signed-artifact':
+      return [`${what} an artifact of an earlier attempt, signed with resume-key.`];
     case 'state-dir':
       return [`${what} an earlier attempt, in state-dir.`];
     case 'output':

@@ -30,6 +30,10 @@ export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {
   },
   shards: { role: 'judges', claim: WORKFLOW },
   'resume-from': { role: 'judges', claim: WORKFLOW },
+  'resume-key': {
+    role: 'judges',
+    claim: `${WORKFLOW}; without it nothing that a job of the run uploaded is resumed from`,
+  },
   'plan-hash': {
     role: 'judges',
     claim: 'nothing: a plan of another hash is refused, so that an artifact may hold the plan',
