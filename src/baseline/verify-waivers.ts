@@ -3,7 +3,7 @@ import { mayWrite } from '../github/authorise.ts';
 import type { Client } from '../github/client.ts';
 import { parseComment } from '../github/commands.ts';
 import { askUnless } from '../github/post.ts';
-import type { AcceptedLoss, Waiver as AppliedWaiver } from '../verdict/waiver.ts';
+import type { AcceptedLoss, Waiver as AppliedWaiver } from '../verdict/schema.ts';
 import { isActive, MAX_WAIVER_DAYS, type Waiver } from './waivers.ts';
 
 const DAY_MS = 86_400_000;

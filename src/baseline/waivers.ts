@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { FACTORS } from '../suite/benchmark.ts';
-import { AcceptedLossSchema } from '../verdict/waiver.ts';
+import { AcceptedLossSchema } from '../verdict/schema.ts';
 import { parseJson, ShaSchema } from './entry.ts';
 import type { Changes, Snapshot } from './files.ts';
 import { WAIVERS_FILE } from './layout.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeMarkdown } from '../report/escape.ts';
+import { escapeMarkdown } from '../markdown/escape.ts';
 import { awaitedLegs, currentSections } from './check-legs.ts';
 import { compareRuns, type RunStamp } from './marker.ts';
 

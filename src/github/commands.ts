@@ -1,4 +1,4 @@
-import { escapeCode } from '../report/escape.ts';
+import { escapeCode } from '../markdown/escape.ts';
 import { nearest } from '../suite/select.ts';
 import type { CommentContext } from './event.ts';
 import { readMarker } from './marker.ts';

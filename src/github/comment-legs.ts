@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { escapeMarkdown } from '../report/escape.ts';
+import { escapeMarkdown } from '../markdown/escape.ts';
 import { compareRuns, type Stamp, writeMarker } from './marker.ts';
 
 /** One of several jobs that share a report: what tells it apart, and how many they are (0 where that is not known). */

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../error.ts';
-import { COMMENT_BUDGET } from '../report/comment.ts';
+import { COMMENT_BUDGET } from '../markdown/limits.ts';
 import type { Client } from './client.ts';
 import {
   compareForLeg,

@@ -1,7 +1,7 @@
+import { escapeTerminal } from '../markdown/escape.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Calibration } from '../verdict/calibration.ts';
-import { escapeTerminal } from './escape.ts';
 import { formatInterval, formatPoints, formatScorePoints } from './format.ts';
 import { layOut } from './layout.ts';
 

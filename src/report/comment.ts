@@ -1,5 +1,6 @@
+import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
+import { COMMENT_BUDGET } from '../markdown/limits.ts';
 import type { Verdict, WholeVerdict } from '../verdict/schema.ts';
-import { escapeCode, escapeMarkdown } from './escape.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { formatAge, plural } from './format.ts';
 import { writeHeadline } from './headline.ts';
@@ -20,9 +21,6 @@ import {
   trendSection,
   warningList,
 } from './sections.ts';
-
-/** Largest comment, in bytes: GitHub refuses more than 65,536 characters. */
-export const COMMENT_BUDGET = 60_000;
 
 /** A command line longer than this helps nobody. */
 const LONGEST_COMMAND = 1000;

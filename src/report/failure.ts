@@ -1,4 +1,4 @@
-import { escapeBlock, escapeCode, escapeMarkdown } from './escape.ts';
+import { escapeBlock, escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 
 /** What could not be done. Texts may hold names and values from outside. */
 export interface Failure {

@@ -1,6 +1,6 @@
+import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import type { Gate } from '../verdict/gate.ts';
 import type { Drift, Verdict } from '../verdict/schema.ts';
-import { escapeCode, escapeMarkdown } from './escape.ts';
 import { formatList, formatPoints } from './format.ts';
 import { factorTable } from './sections.ts';
 

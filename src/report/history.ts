@@ -1,8 +1,8 @@
 import type { Entry, IndexLine } from '../baseline/entry.ts';
 import type { Waiver } from '../baseline/waivers.ts';
+import { escapeTerminal } from '../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../suite/benchmark.ts';
 import { toCsv } from './csv.ts';
-import { escapeTerminal } from './escape.ts';
 import { formatPoints, formatScore, UNKNOWN } from './format.ts';
 import { layOut } from './layout.ts';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type AcceptedLoss, findLosses } from '../verdict/waiver.ts';
+import type { AcceptedLoss } from '../verdict/schema.ts';
+import { findLosses } from '../verdict/waiver.ts';
 
 /** More rows than these drop out: a comment has room for so many. */
 const MAX_LOSSES = 200;

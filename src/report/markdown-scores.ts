@@ -1,8 +1,8 @@
 import { markdownTable } from 'markdown-table';
+import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Summary } from '../verdict/summary.ts';
-import { escapeCode, escapeMarkdown } from './escape.ts';
 import { formatScore, UNKNOWN } from './format.ts';
 import { gapNotes } from './gaps.ts';
 import { describePreset } from './preset.ts';

@@ -1,5 +1,5 @@
-import { COMMENT_BUDGET } from './comment.ts';
-import { escapeCode, escapeMarkdown } from './escape.ts';
+import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
+import { COMMENT_BUDGET } from '../markdown/limits.ts';
 
 /** Why a report is never green, whatever the comparison found. */
 export interface ShownObjection {

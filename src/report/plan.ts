@@ -1,9 +1,9 @@
+import { escapeTerminal } from '../markdown/escape.ts';
 import type { Alternative } from '../suite/alternatives.ts';
 import { FACTOR_NAMES, FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { PlannedFactor, PlanPreview } from '../suite/preview.ts';
 import type { ShardJob } from '../suite/shards.ts';
-import { escapeTerminal } from './escape.ts';
 import { formatCount, formatPoints, UNKNOWN } from './format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
 

@@ -1,8 +1,8 @@
+import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
+import { COMMENT_BUDGET } from '../markdown/limits.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Summary } from '../verdict/summary.ts';
-import { COMMENT_BUDGET } from './comment.ts';
-import { escapeCode, escapeMarkdown } from './escape.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { formatCount, formatScore, plural } from './format.ts';
 import { gapNotes } from './gaps.ts';

@@ -1,4 +1,5 @@
 import { markdownTable } from 'markdown-table';
+import { escapeBlock, escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import type {
   BenchmarkComparison,
   Difference,
@@ -7,7 +8,6 @@ import type {
   TemplateChange,
   Verdict,
 } from '../verdict/schema.ts';
-import { escapeBlock, escapeCode, escapeMarkdown } from './escape.ts';
 import {
   formatCount,
   formatDelta,

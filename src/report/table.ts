@@ -1,8 +1,8 @@
+import { escapeTerminal } from '../markdown/escape.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Outcome, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import type { Summary } from '../verdict/summary.ts';
-import { escapeTerminal } from './escape.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from './format.ts';
 import { gapNotes } from './gaps.ts';
 import { writeHeadline } from './headline.ts';

@@ -12,11 +12,12 @@ import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } 
 import { compareProtocols } from './protocol.ts';
 import type { Requested } from './required.ts';
 import { compareModels } from './same-model.ts';
+import type { Waiver } from './schema.ts';
 import { type Difference, FAMILY_CORRECTIONS, VERDICT_SCHEMA_VERSION, type Verdict } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
 import { describeTemplateChange } from './template-change.ts';
-import { applyWaivers, type Waiver } from './waiver.ts';
+import { applyWaivers } from './waiver.ts';
 import { findVerdicts } from './whole.ts';
 
 export interface CompareOptions {

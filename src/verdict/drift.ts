@@ -5,10 +5,10 @@ import { judgeFactors } from './judge.ts';
 import type { Policy } from './policy.ts';
 import { compareProtocols } from './protocol.ts';
 import { compareModels } from './same-model.ts';
-import type { Drift } from './schema.ts';
+import type { Drift, Waiver } from './schema.ts';
 import { indexRecord, rowIds } from './sides.ts';
 import { describeSource } from './source.ts';
-import { accepts, type Waiver } from './waiver.ts';
+import { accepts } from './waiver.ts';
 
 export interface DriftOptions {
   /** Whether a drift fails the policy, or is only said. */

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
-import { ShownWaiverSchema } from './waiver.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 
@@ -196,6 +195,44 @@ export const DriftSchema = z.object({
   fails: z.boolean().default(false),
 });
 export type Drift = z.infer<typeof DriftSchema>;
+
+/** How much of a drop was accepted, as fractions of 1 that count how much is lost. */
+export const AcceptedLossSchema = z.object({
+  /** Id of a factor or benchmark. */
+  id: z.string().min(1).max(200),
+  /** What was lost in the report that was shown. */
+  loss: z.number(),
+  /** The upper end of that loss's interval: a larger loss is not accepted. */
+  limit: z.number(),
+});
+export type AcceptedLoss = z.infer<typeof AcceptedLossSchema>;
+
+/** A regression that somebody with write access has accepted, for a pull request, up to a size and for a time. */
+export const WaiverSchema = z.object({
+  /** Id of a factor or benchmark. */
+  target: z.string(),
+  reason: z.string(),
+  /** Who accepted it. */
+  by: z.string(),
+  created: z.iso.datetime(),
+  expires: z.iso.datetime(),
+  /** Pull request it is for; verdicts from before do not say. */
+  pull: z.number().int().positive().nullable().default(null),
+  /** What is accepted: of a factor's waiver, the factor and those of its benchmarks that had dropped. */
+  accepted: z.array(AcceptedLossSchema).default([]),
+});
+export type Waiver = z.infer<typeof WaiverSchema>;
+
+/** A waiver as a verdict shows it. */
+export const ShownWaiverSchema = WaiverSchema.extend({
+  /** Whether it let a regression pass. */
+  applied: z.boolean(),
+  /** Ids of what it let pass. */
+  parts: z.array(z.string()).default([]),
+  /** Ids of what it is about and dropped by more than was accepted. */
+  exceeded: z.array(z.string()).default([]),
+});
+export type ShownWaiver = z.infer<typeof ShownWaiverSchema>;
 
 const TemplateSideSchema = z.object({ sha256: z.string(), characters: count.nullable() }).nullable();
 /** A chat template that is another one: by digest and length, and some lines where records have the text. */

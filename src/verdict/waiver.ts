@@ -1,43 +1,4 @@
-import { z } from 'zod';
-import type { BenchmarkComparison, FactorComparison } from './schema.ts';
-
-/** How much of a drop was accepted, as fractions of 1 that count how much is lost. */
-export const AcceptedLossSchema = z.object({
-  /** Id of a factor or benchmark. */
-  id: z.string().min(1).max(200),
-  /** What was lost in the report that was shown. */
-  loss: z.number(),
-  /** The upper end of that loss's interval: a larger loss is not accepted. */
-  limit: z.number(),
-});
-export type AcceptedLoss = z.infer<typeof AcceptedLossSchema>;
-
-/** A regression that somebody with write access has accepted, for a pull request, up to a size and for a time. */
-export const WaiverSchema = z.object({
-  /** Id of a factor or benchmark. */
-  target: z.string(),
-  reason: z.string(),
-  /** Who accepted it. */
-  by: z.string(),
-  created: z.iso.datetime(),
-  expires: z.iso.datetime(),
-  /** Pull request it is for; verdicts from before do not say. */
-  pull: z.number().int().positive().nullable().default(null),
-  /** What is accepted: of a factor's waiver, the factor and those of its benchmarks that had dropped. */
-  accepted: z.array(AcceptedLossSchema).default([]),
-});
-export type Waiver = z.infer<typeof WaiverSchema>;
-
-/** A waiver as a verdict shows it. */
-export const ShownWaiverSchema = WaiverSchema.extend({
-  /** Whether it let a regression pass. */
-  applied: z.boolean(),
-  /** Ids of what it let pass. */
-  parts: z.array(z.string()).default([]),
-  /** Ids of what it is about and dropped by more than was accepted. */
-  exceeded: z.array(z.string()).default([]),
-});
-export type ShownWaiver = z.infer<typeof ShownWaiverSchema>;
+import type { AcceptedLoss, BenchmarkComparison, FactorComparison, ShownWaiver, Waiver } from './schema.ts';
 
 type Judged = Pick<FactorComparison | BenchmarkComparison, 'id' | 'outcome' | 'threshold' | 'delta'>;
 

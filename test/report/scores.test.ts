@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { COMMENT_BUDGET } from '../../src/report/comment.ts';
+import { COMMENT_BUDGET } from '../../src/markdown/limits.ts';
 import { renderScores } from '../../src/report/scores.ts';
 import { renderTrend } from '../../src/report/trend.ts';
 import { summarise } from '../../src/verdict/summary.ts';

@@ -3,12 +3,12 @@ import { addWaiver, MAX_WAIVER_DAYS, type Waiver } from '../../baseline/waivers.
 import { SosBenchError } from '../../error.ts';
 import { findReports } from '../../github/comment.ts';
 import { readSections } from '../../github/comment-legs.ts';
-import { escapeMarkdown } from '../../report/escape.ts';
+import { escapeMarkdown } from '../../markdown/escape.ts';
 import { formatPoints } from '../../report/format.ts';
 import { readLosses } from '../../report/losses.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import type { AcceptedLoss } from '../../verdict/waiver.ts';
+import type { AcceptedLoss } from '../../verdict/schema.ts';
 import { storeOf } from '../steps/references.ts';
 import { NO_CHECKOUT } from '../trust/trust.ts';
 import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';

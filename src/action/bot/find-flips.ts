@@ -5,7 +5,7 @@ import type { Client } from '../../github/client.ts';
 import { findReports } from '../../github/comment.ts';
 import { readSections } from '../../github/comment-legs.ts';
 import type { Pull } from '../../github/event.ts';
-import { escapeMarkdown } from '../../report/escape.ts';
+import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { ExplainedFlips } from '../../report/explain.ts';
 import { type Flips, FlipsSchema } from '../../verdict/flips.ts';
 import { flipsArtifact } from '../steps/leave-flips.ts';

@@ -12,7 +12,7 @@ import { knowsComment } from '../../github/known-run.ts';
 import { fetchPull } from '../../github/pull.ts';
 import { react } from '../../github/reactions.ts';
 import { rerunPush } from '../../github/rerun.ts';
-import { escapeBlock, escapeCode, escapeMarkdown } from '../../report/escape.ts';
+import { escapeBlock, escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { explainBenchmark } from '../../report/explain.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';

@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { escapeTerminal } from '../../report/escape.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
 import type { ActionWorld } from '../world.ts';

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../../error.ts';
-import { escapeLines } from '../../report/escape.ts';
+import { escapeLines } from '../../markdown/escape.ts';
 import type { Failure } from '../../report/failure.ts';
 
 /** For a log; of what should not happen with its stack. */

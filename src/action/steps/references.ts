@@ -16,7 +16,7 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import type { TrendPoint } from '../../report/trend.ts';
 import { readCalibration } from '../../settings/calibration-file.ts';
 import type { Calibration } from '../../verdict/calibration.ts';
-import type { Waiver } from '../../verdict/waiver.ts';
+import type { Waiver } from '../../verdict/schema.ts';
 import type { Connection } from '../connection.ts';
 import type { DoorInputs } from '../inputs.ts';
 import { privateFolder } from '../private-folder.ts';

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { type CleanedEntry, type CleanReport, cleanCache } from '../../cache/clean.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { escapeTerminal } from '../../report/escape.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
 import { age, byteSize } from '../../settings/value-types.ts';
 import type { World } from '../world.ts';
 

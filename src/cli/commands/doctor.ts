@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { Check } from '../../doctor/check.ts';
 import { examine } from '../../doctor/examine.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { escapeTerminal } from '../../report/escape.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
 import { readConfigFile } from '../../settings/config-file.ts';
 import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';

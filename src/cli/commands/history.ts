@@ -6,7 +6,7 @@ import type { IndexReader, Store } from '../../baseline/store.ts';
 import { listWaivers, type Waiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { escapeTerminal } from '../../report/escape.ts';
+import { escapeTerminal } from '../../markdown/escape.ts';
 import {
   renderHistoryCsv,
   renderHistoryEntry,

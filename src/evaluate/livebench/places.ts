@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { gpuIndices, visibleGpus } from '../../system/gpus.ts';
 import { isAddress } from '../../system/server/given-server.ts';
-import type { ServerOptions } from '../../system/server/open-server.ts';
+import type { ServerOptions } from '../../system/server/model-server.ts';
 import type { Machine } from '../devices.ts';
 import type { ReadyModel } from '../model.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';

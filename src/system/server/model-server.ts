@@ -7,6 +7,39 @@ export type ServerKind = 'given' | 'vllm' | 'transformers';
  */
 export const REQUESTS_AT_A_TIME: Record<ServerKind, number> = { given: 16, vllm: 16, transformers: 1 };
 
+/** What a server is to be of, and how it is to run. */
+export interface ServerOptions {
+  /** `auto` (vLLM where it is installed and there is a GPU, else `transformers`), a program, or an address. */
+  server: string;
+  python: string;
+  model: {
+    /** Folder. */
+    path: string;
+    /** The harness's arguments for it. */
+    args: Record<string, unknown>;
+    digest: string;
+    /** What a server given calls it; null takes the only model it has. */
+    name: string | null;
+  };
+  /** Without secrets; what is served runs in it, offline. */
+  environment: Record<string, string>;
+  /** CUDA ids; empty for the processor. */
+  devices: readonly string[];
+  /** Threads on the processor; null leaves it to PyTorch. */
+  threads: number | null;
+  /** GPUs that vLLM splits the model over; null where the arguments decide. */
+  tensorParallel: number | null;
+  /** Where a GGUF model's plain weights are kept. */
+  cache: string;
+  log: string;
+  /** Milliseconds from start to first answer. */
+  readyTimeout: number;
+  /** Of a server given; null where it wants none. */
+  key: string | null;
+  signal: AbortSignal;
+  note: (text: string) => void;
+}
+
 /** How a server ended that was not told to. */
 export interface ServerFault {
   /** `host-oom`: the kernel killed it for want of memory. */

@@ -7,42 +7,10 @@ import { moduleArguments } from '../python/python-command.ts';
 import { chooseProgram } from './choose-program.ts';
 import { givenServer, isAddress } from './given-server.ts';
 import { launchServer } from './launch.ts';
-import type { ModelServer } from './model-server.ts';
+import type { ModelServer, ServerOptions } from './model-server.ts';
 import { plainWeights } from './plain-weights.ts';
 import { requireServable } from './plan-server.ts';
 import { type ServerArguments, serverArguments } from './server-arguments.ts';
-
-export interface ServerOptions {
-  /** `auto` (vLLM where it is installed and there is a GPU, else `transformers`), a program, or an address. */
-  server: string;
-  python: string;
-  model: {
-    /** Folder. */
-    path: string;
-    /** The harness's arguments for it. */
-    args: Record<string, unknown>;
-    digest: string;
-    /** What a server given calls it; null takes the only model it has. */
-    name: string | null;
-  };
-  /** Without secrets; what is served runs in it, offline. */
-  environment: Record<string, string>;
-  /** CUDA ids; empty for the processor. */
-  devices: readonly string[];
-  /** Threads on the processor; null leaves it to PyTorch. */
-  threads: number | null;
-  /** GPUs that vLLM splits the model over; null where the arguments decide. */
-  tensorParallel: number | null;
-  /** Where a GGUF model's plain weights are kept. */
-  cache: string;
-  log: string;
-  /** Milliseconds from start to first answer. */
-  readyTimeout: number;
-  /** Of a server given; null where it wants none. */
-  key: string | null;
-  signal: AbortSignal;
-  note: (text: string) => void;
-}
 
 /** What a server of ours calls its model: it says nothing, so that nothing in LiveBench takes it for another. */
 const MODEL = 'model';

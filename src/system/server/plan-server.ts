@@ -2,8 +2,7 @@ import { SosBenchError } from '../../error.ts';
 import { requireChatTemplate } from './chat-template.ts';
 import { chooseProgram, type OwnProgram } from './choose-program.ts';
 import { isAddress } from './given-server.ts';
-import type { ServerKind } from './model-server.ts';
-import type { ServerOptions } from './open-server.ts';
+import type { ServerKind, ServerOptions } from './model-server.ts';
 import { serverArguments } from './server-arguments.ts';
 
 /**

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { escapeCode, escapeMarkdown, escapeTerminal } from '../../src/report/escape.ts';
+import { escapeCode, escapeMarkdown, escapeTerminal } from '../../src/markdown/escape.ts';
 
 describe('text from outside in Markdown', () => {
   const cases: { title: string; text: string; shown: string }[] = [
