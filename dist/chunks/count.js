@@ -1,1 +1,1 @@
-import{i as e,k as t}from"./files.js";function n(n){return t(e,n)}function r(e){return String(e).replace(/\B(?=(\d{3})+$)/g,`,`)}function i(e,t){return`${r(e)} ${t}${e===1?``:`s`}`}export{i as n,n as r,r as t};
+function e(e){return String(e).replace(/\B(?=(\d{3})+$)/g,`,`)}function t(t,n){return`${e(t)} ${n}${t===1?``:`s`}`}export{t as n,e as t};

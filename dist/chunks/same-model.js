@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,r as i,t as a}from"./catalogue.js";import{C as o,D as s,E as c,O as l,S as u,T as d,_ as f,b as p,c as m,d as h,f as g,g as _,h as v,i as y,k as b,m as x,o as S,p as C,s as w,t as T,u as E,v as D,w as O,x as k,y as A}from"./sides.js";import{n as j,r as M,t as N}from"./number-clusters.js";import{n as P}from"./json.js";import"./policy.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{n as r,r as i,t as a}from"./catalogue.js";import{n as o}from"./json.js";import"./policy.js";import{C as s,D as c,E as l,O as u,S as d,T as f,_ as p,b as m,c as h,d as g,f as _,g as v,h as y,i as b,k as x,m as S,o as C,p as w,s as T,t as E,u as D,v as O,w as k,x as A,y as j}from"./sides.js";import{n as M,r as N,t as P}from"./number-clusters.js";
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ t.exports=L()})),z=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),B=n(((e,t)=>{
+var n=k(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),B=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,7 +106,7 @@ var n=O(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),B=n((
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c(),r=d(),i=z(),a=new r(1),o=new n(a.buffer),s=i.HIGH,l=i.LOW;function u(e,t){return o[s]=e,o[l]=t,a[0]}t.exports=u})),V=n(((e,t)=>{
+var n=l(),r=f(),i=z(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function u(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=u})),V=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -192,7 +192,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=l(),r=o(),i=u(),a=V(),s=D(),c=p(),d=k(),f=H(),m=U(),h=709.782712893384,g=.6931471803691238,_=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,o,l,u,p,x,S,C,w,T,E,D,O;if(e===s||n(e))return e;if(e===c)return-1;if(e===0)return e;if(e<0?(l=!0,C=-e):(l=!1,C=e),C>=y){if(l)return-1;if(C>=h)return s}if(x=r(C)|0,C>f)C<b?l?(u=e+g,p=-_,O=-1):(u=e-g,p=_,O=1):(O=l?v*e-.5:v*e+.5,O|=0,E=O,u=e-E*g,p=E*_),e=u-p,T=u-e-p;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*m(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(o=a(d+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(u=r(C)+(O<<20)|0,C=i(C,u)):C*=o,C-1):(E=1,O<20?(u=1072693248-(2097152>>O)|0,E=i(E,u),C=E-(D-e)):(u=d-O<<20,E=i(E,u),C=e-(D+E),C+=1),C*=o,C))}t.exports=x})),G=n(((e,t)=>{
+var n=u(),r=s(),i=d(),a=V(),o=O(),c=m(),l=A(),f=H(),p=U(),h=709.782712893384,g=.6931471803691238,_=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,s,u,d,m,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===c)return-1;if(e===0)return e;if(e<0?(u=!0,C=-e):(u=!1,C=e),C>=y){if(u)return-1;if(C>=h)return o}if(x=r(C)|0,C>f)C<b?u?(d=e+g,m=-_,O=-1):(d=e-g,m=_,O=1):(O=u?v*e-.5:v*e+.5,O|=0,E=O,d=e-E*g,m=E*_),e=d-m,T=d-e-m;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(s=a(l+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(d=r(C)+(O<<20)|0,C=i(C,d)):C*=s,C-1):(E=1,O<20?(d=1072693248-(2097152>>O)|0,E=i(E,d),C=E-(D-e)):(d=l-O<<20,E=i(E,d),C=e-(D+E),C+=1),C*=s,C))}t.exports=x})),G=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -260,7 +260,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=l(),r=o(),i=u(),a=D(),s=p(),c=k(),d=K(),f=.6931471803691238,m=19082149292705877e-26,h=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,o,l,u,p,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return s;if(e===a||e===0)return e;if(l=e<0?-e:e,T=1,l<h){if(l<_)return l<v?e:e-e*e*.5;e>g&&(T=0,u=e,o=1)}return T!==0&&(l<y?(w=1+e,o=r(w),T=(o>>20)-c,p=T>0?1-(w-e):e-(w-1),p/=w):(w=e,o=r(w),T=(o>>20)-c,p=0),o&=1048575,o<434334?w=i(w,o|1072693248):(T+=1,w=i(w,o|1071644672),o=1048576-o>>2),u=w-1),t=.5*u*u,o===0?u===0?(p+=T*m,T*f+p):(C=t*(1-b*u),T*f-(C-(T*m+p)-u)):(x=u/(2+u),S=x*x,C=S*d(S),T===0?u-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*m+p))-u))}t.exports=x})),J=n(((e,t)=>{
+var n=u(),r=s(),i=d(),a=O(),o=m(),c=A(),l=K(),f=.6931471803691238,p=19082149292705877e-26,h=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,s,u,d,m,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(u=e<0?-e:e,T=1,u<h){if(u<_)return u<v?e:e-e*e*.5;e>g&&(T=0,d=e,s=1)}return T!==0&&(u<y?(w=1+e,s=r(w),T=(s>>20)-c,m=T>0?1-(w-e):e-(w-1),m/=w):(w=e,s=r(w),T=(s>>20)-c,m=0),s&=1048575,s<434334?w=i(w,s|1072693248):(T+=1,w=i(w,s|1071644672),s=1048576-s>>2),d=w-1),t=.5*d*d,s===0?d===0?(m+=T*p,T*f+m):(C=t*(1-b*d),T*f-(C-(T*p+m)-d)):(x=d/(2+d),S=x*x,C=S*l(S),T===0?d-(t-x*(t+C)):T*f-(t-(x*(t+C)+(T*p+m))-d))}t.exports=x})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -364,7 +364,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=l(),r=s(),i=Y(),a=ee(),o=X(),c=6123233995736766e-32;function u(e){var t,s,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)s=1-l,u=s*o(s),s=r(s+s),d=i-s,s=s*u-c,d-=s,d+=i;else{if(l<1e-8)return e;s=l*l,d=s*a(s),d=l*d+l}return t?-d:d}t.exports=u})),ne=n(((e,t)=>{
+var n=u(),r=c(),i=Y(),a=ee(),o=X(),s=6123233995736766e-32;function l(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=l})),ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -562,7 +562,7 @@ t.exports=-1074})),le=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=p();function i(e){return e===n||e===r}t.exports=i})),ue=n(((e,t)=>{
+var n=O(),r=m();function i(e){return e===n||e===r}t.exports=i})),ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -634,7 +634,7 @@ t.exports=2147483647})),pe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),me=n(((e,t)=>{
+var n=k(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -652,7 +652,7 @@ var n=O(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),me=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c(),r=d(),i=pe(),a=new r(1),o=new n(a.buffer),s=i.HIGH,l=i.LOW;function u(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[l],t}t.exports=u})),he=n(((e,t)=>{
+var n=l(),r=f(),i=pe(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function u(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=u})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -688,7 +688,7 @@ var n=me();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ge=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=he();n(r,`assign`,me()),t.exports=r})),_e=n(((e,t)=>{
+var n=x(),r=he();n(r,`assign`,me()),t.exports=r})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -706,7 +706,7 @@ var n=b(),r=he();n(r,`assign`,me()),t.exports=r})),_e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=de(),r=fe(),i=ge(),a=o(),s=V(),c=[0,0];function l(e,t){var o,l;return i.assign(e,c,1,0),o=c[0],o&=r,l=a(t),l&=n,o|=l,s(o,c[1])}t.exports=l})),ve=n(((e,t)=>{
+var n=de(),r=fe(),i=ge(),a=s(),o=V(),c=[0,0];function l(e,t){var s,l;return i.assign(e,c,1,0),s=c[0],s&=r,l=a(t),l&=n,s|=l,o(s,c[1])}t.exports=l})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -760,7 +760,7 @@ t.exports=22250738585072014e-324})),be=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ye(),r=ue(),i=l(),a=Z(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),xe=n(((e,t)=>{
+var n=ye(),r=ue(),i=u(),a=Z(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -796,7 +796,7 @@ var n=be();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Se=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=xe();n(r,`assign`,be()),t.exports=r})),Ce=n(((e,t)=>{
+var n=x(),r=xe();n(r,`assign`,be()),t.exports=r})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -832,7 +832,7 @@ t.exports=2146435072})),we=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=o(),r=Ce(),i=k();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Te=n(((e,t)=>{
+var n=s(),r=Ce(),i=A();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -868,7 +868,7 @@ t.exports=we()})),Ee=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D(),r=p(),i=k(),a=oe(),o=se(),s=ce(),c=l(),u=ue(),d=ve(),f=Se().assign,m=Te(),h=ge(),g=V(),_=2220446049250313e-31,v=2148532223,y=[0,0],b=[0,0];function x(e,t){var l,p;return t===0||e===0||c(e)||u(e)?e:(f(e,y,1,0),e=y[0],t+=y[1],t+=m(e),t<s?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,p=_):p=1,h.assign(e,b,1,0),l=b[0],l&=v,l|=t+i<<20,p*g(l,b[1])))}t.exports=x})),De=n(((e,t)=>{
+var n=O(),r=m(),i=A(),a=oe(),o=se(),s=ce(),c=u(),l=ue(),d=ve(),f=Se().assign,p=Te(),h=ge(),g=V(),_=2220446049250313e-31,v=2148532223,y=[0,0],b=[0,0];function x(e,t){var u,m;return t===0||e===0||c(e)||l(e)?e:(f(e,y,1,0),e=y[0],t+=y[1],t+=p(e),t<s?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,m=_):m=1,h.assign(e,b,1,0),u=b[0],u&=v,u|=t+i<<20,m*g(u,b[1])))}t.exports=x})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1028,7 +1028,7 @@ var n=De(),r=Oe();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=l(),r=ae(),i=p(),a=D(),o=ke(),s=.6931471803691238,c=19082149292705877e-26,u=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,m=1/(1<<28),h=-m;function g(e){var t,l,p;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>h&&e<m?1+e:(p=r(e<0?u*e-.5:u*e+.5),t=e-p*s,l=p*c,o(t,l,p))}t.exports=g})),je=n(((e,t)=>{
+var n=u(),r=ae(),i=m(),a=O(),o=ke(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,p=1/(1<<28),h=-p;function g(e){var t,u,m;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>h&&e<p?1+e:(m=r(e<0?l*e-.5:l*e+.5),t=e-m*s,u=m*c,o(t,u,m))}t.exports=g})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1172,7 +1172,7 @@ t.exports=Ie()})),Re=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=O()===!0?0:1})),ze=n(((e,t)=>{
+t.exports=k()===!0?0:1})),ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1190,7 +1190,7 @@ t.exports=O()===!0?0:1})),ze=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c(),r=d(),i=Re(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Be=n(((e,t)=>{
+var n=l(),r=f(),i=Re(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1276,7 @@ t.exports=Ve()})),Ue=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Le(),r=ve(),i=p(),a=D();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),We=n(((e,t)=>{
+var n=Le(),r=ve(),i=m(),a=O();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),We=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1308,7 +1308,7 @@ var n=Le(),r=ve(),i=p(),a=D();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:
 * is preserved.
 * ```
 */
-var n=fe(),r=o(),i=1072693247,a=1e300,s=1e-300;function c(e,t){return(r(e)&n)<=i?t<0?a*a:s*s:t>0?a*a:s*s}t.exports=c})),Ge=n(((e,t)=>{
+var n=fe(),r=s(),i=1072693247,a=1e300,o=1e-300;function c(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=c})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1326,7 +1326,7 @@ var n=fe(),r=o(),i=1072693247,a=1e300,s=1e-300;function c(e,t){return(r(e)&n)<=i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=D();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Ke=n(((e,t)=>{
+var n=Z(),r=O();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1394,7 +1394,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=o(),r=Be(),i=u(),a=k(),s=Ke(),c=qe(),l=1048575,d=1048576,f=1072693248,p=536870912,m=524288,h=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,o){var u,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return o<d&&(t*=h,B-=53,o=n(t)),B+=(o>>s)-a|0,V=o&l|0,o=V|f|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,o-=d),t=i(t,o),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),u=(o>>1|p)+m,u+=H<<18,E=i(0,u),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*c(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),Ye=n(((e,t)=>{
+var n=s(),r=Be(),i=d(),a=A(),o=Ke(),c=qe(),l=1048575,u=1048576,f=1072693248,p=536870912,m=524288,h=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,s){var d,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return s<u&&(t*=h,B-=53,s=n(t)),B+=(s>>o)-a|0,V=s&l|0,s=V|f|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,s-=u),t=i(t,s),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),d=(s>>1|p)+m,d+=H<<18,E=i(0,d),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*c(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),Ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1530,7 +1530,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=o(),r=u(),i=Be(),a=He(),s=De(),c=Ze(),l=k(),d=fe(),f=Qe(),p=Ke(),m=$e(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,o){var u,y,b,x,S,C,w,T,E,D=e&d|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&d)>>p)-l|0,u=(E&~(f>>O))>>>0,b=r(0,u),E=(E&f|h)>>p-O>>>0,e<0&&(E=-E),t-=b),b=o+t,b=i(b,0),S=b*_,C=(o-(b-t))*c+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*m(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?s(T,E):r(T,e),T}t.exports=y})),tt=n(((e,t)=>{
+var n=s(),r=d(),i=Be(),a=He(),o=De(),c=Ze(),l=A(),u=fe(),f=Qe(),p=Ke(),m=$e(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,s){var d,y,b,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&u)>>p)-l|0,d=(E&~(f>>O))>>>0,b=r(0,d),E=(E&f|h)>>p-O>>>0,e<0&&(E=-E),t-=b),b=s+t,b=i(b,0),S=b*_,C=(s-(b-t))*c+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*m(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?o(T,E):r(T,e),T}t.exports=y})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1562,7 +1562,7 @@ var n=o(),r=u(),i=Be(),a=He(),s=De(),c=Ze(),l=k(),d=fe(),f=Qe(),p=Ke(),m=$e(),h=
 * is preserved.
 * ```
 */
-var n=l(),r=Le(),i=ue(),a=Ne(),o=s(),c=Z(),u=ge(),d=Be(),f=He(),m=p(),h=D(),g=fe(),_=Ue(),v=We(),y=Ge(),b=Je(),x=Xe(),S=et(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var s,l,p,D,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(u.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(u.assign(e,F,1,0),D=F[0],R=F[1],R===0){if(D===0)return _(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===m?L(-0,-t):t<0?0:h}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(p=c(e),s=D&g|0,l=z&g|0,V=D>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,l>w){if(l>T)return v(e,t);if(s<C)return H===1?V*M*M:V*N*N;if(s>O)return H===0?V*M*M:V*N*N;K=x(I,p)}else K=b(I,p,s);if(U=d(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,u.assign(q,F,1,0),J=f(F[0]),Y=f(F[1]),J>=E){if((J-E|Y)!==0||G+P>q-W)return V*M*M}else if((J&g)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),nt=n(((e,t)=>{
+var n=u(),r=Le(),i=ue(),a=Ne(),o=c(),s=Z(),l=ge(),d=Be(),f=He(),p=m(),h=O(),g=fe(),_=Ue(),v=We(),y=Ge(),b=Je(),x=Xe(),S=et(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,D=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var c,u,m,O,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(l.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(l.assign(e,F,1,0),O=F[0],R=F[1],R===0){if(O===0)return _(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===p?L(-0,-t):t<0?0:h}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(m=s(e),c=O&g|0,u=z&g|0,V=O>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,u>w){if(u>T)return v(e,t);if(c<C)return H===1?V*M*M:V*N*N;if(c>D)return H===0?V*M*M:V*N*N;K=x(I,m)}else K=b(I,m,c);if(U=d(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,l.assign(q,F,1,0),J=f(F[0]),Y=f(F[1]),J>=E){if((J-E|Y)!==0||G+P>q-W)return V*M*M}else if((J&g)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1665,7 +1665,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=J(),i=s(),a=Z(),o=je(),c=nt(),u=rt(),d=it(),f=at(),p=10.900511;function m(e,t){var s,l,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<d?(g=v/e,g/=t,g):v===e&&t<d?1/t:v===t&&e<d?1/e:(e<t&&(_=t,t=e,e=_),l=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),s=e-.5-t,a(t*s)<h*100&&e>100?g*=o(s*r(-t/h)):g*=c(l/h,s),g*=c(h>1e10?l/h*(m/h):l*m/(h*h),t),g*=i(u/m),g))}t.exports=m})),st=n(((e,t)=>{
+var n=u(),r=J(),i=c(),a=Z(),o=je(),s=nt(),l=rt(),d=it(),f=at(),p=10.900511;function m(e,t){var c,u,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<d?(g=v/e,g/=t,g):v===e&&t<d?1/t:v===t&&e<d?1/e:(e<t&&(_=t,t=e,e=_),u=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),c=e-.5-t,a(t*c)<h*100&&e>100?g*=o(c*r(-t/h)):g*=s(u/h,c),g*=s(h>1e10?u/h*(m/h):u*m/(h*h),t),g*=i(l/m),g))}t.exports=m})),st=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1701,7 +1701,7 @@ t.exports=ot()})),ct=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=D();function r(e){return e===0&&1/e===n}t.exports=r})),lt=n(((e,t)=>{
+var n=O();function r(e){return e===0&&1/e===n}t.exports=r})),lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1737,7 +1737,7 @@ t.exports=ct()})),ut=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=lt(),r=l(),i=D();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),dt=n(((e,t)=>{
+var n=lt(),r=u(),i=O();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1773,7 +1773,7 @@ t.exports=ut()})),ft=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p();function r(e){return e===0&&1/e===n}t.exports=r})),pt=n(((e,t)=>{
+var n=m();function r(e){return e===0&&1/e===n}t.exports=r})),pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1809,7 +1809,7 @@ t.exports=ft()})),mt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pt(),r=l(),i=p();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),ht=n(((e,t)=>{
+var n=pt(),r=u(),i=m();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2053,7 +2053,7 @@ t.exports=wt()})),Et=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=O()===!0?0:1})),Dt=n(((e,t)=>{
+t.exports=k()===!0?0:1})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2071,7 +2071,7 @@ t.exports=O()===!0?0:1})),Dt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c(),r=d(),i=Et(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),Ot=n(((e,t)=>{
+var n=l(),r=f(),i=Et(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),Ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2261,7 +2261,7 @@ t.exports=Pt()})),It=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Ft(),r=o(),i=.6366197723675814,a=1.5707963267341256,s=6077100506506192e-26,c=6077100506303966e-26,l=20222662487959506e-37,u=20222662487111665e-37,d=84784276603689e-45,f=2047;function p(e,t,o){var p,m=n(e*i),h,g=e-m*a,_=m*s,v,y=t>>20;return o[0]=g-_,p=r(o[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*c,g=h-_,_=m*l-(h-g-_),o[0]=g-_,p=r(o[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*u,g=h-_,_=m*d-(h-g-_),o[0]=g-_)),o[1]=g-o[0]-_,m}t.exports=p})),Lt=n(((e,t)=>{
+var n=Ft(),r=s(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,c=6077100506303966e-26,l=20222662487959506e-37,u=20222662487111665e-37,d=84784276603689e-45,f=2047;function p(e,t,s){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return s[0]=g-_,p=r(s[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*c,g=h-_,_=m*l-(h-g-_),s[0]=g-_,p=r(s[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*u,g=h-_,_=m*d-(h-g-_),s[0]=g-_)),s[1]=g-s[0]-_,m}t.exports=p})),Lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2295,7 +2295,7 @@ var n=Ft(),r=o(),i=.6366197723675814,a=1.5707963267341256,s=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=fe(),r=Ce(),i=Qe(),a=o(),s=Ot(),c=V(),l=Nt(),u=It(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var o,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?u(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?u(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?u(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return u(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(o=s(e),k=(j>>20)-1046,F=c(j-(k<<20),o),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=l(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Rt=n(((e,t)=>{
+var n=fe(),r=Ce(),i=Qe(),a=s(),o=Ot(),c=V(),l=Nt(),u=It(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var s,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?u(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?u(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?u(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return u(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(s=o(e),k=(j>>20)-1046,F=c(j-(k<<20),s),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=l(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2345,7 +2345,7 @@ t.exports=Lt()})),zt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=fe(),r=Ce(),i=o(),a=Ct(),s=Tt(),c=Rt(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),o;if(t&=n,t<=l)return t<u?e:s(e,0);if(t>=r)return NaN;switch(o=c(e,d),o&3){case 0:return s(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-s(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Bt=n(((e,t)=>{
+var n=fe(),r=Ce(),i=s(),a=Ct(),o=Tt(),c=Rt(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),s;if(t&=n,t<=l)return t<u?e:o(e,0);if(t>=r)return NaN;switch(s=c(e,d),s&3){case 0:return o(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-o(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2531,7 +2531,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=l(),r=Ne(),i=pt(),a=Z(),o=I(),s=Bt(),c=D(),u=p(),d=yt(),f=Ut(),m=Gt(),h=Kt();function g(e){var t,l,p,g;if(r(e)&&e<0||e===u||n(e))return NaN;if(e===0)return i(e)?u:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(l=a(e),l>33)return e>=0?f(e):(p=o(l),t=p&1?1:-1,g=l-p,g>.5&&(p+=1,g=l-p),g=l*s(d*g),t*d/(a(g)*f(l)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return m(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return m(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*h(e))}t.exports=g})),Jt=n(((e,t)=>{
+var n=u(),r=Ne(),i=pt(),a=Z(),o=I(),s=Bt(),c=O(),l=m(),d=yt(),f=Ut(),p=Gt(),h=Kt();function g(e){var t,u,m,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(u=a(e),u>33)return e>=0?f(e):(m=o(u),t=m&1?1:-1,g=u-m,g>.5&&(m+=1,g=u-m),g=u*s(d*g),t*d/(a(g)*f(u)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return p(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return p(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*h(e))}t.exports=g})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2585,7 +2585,7 @@ t.exports=170})),Xt=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=Ne(),i=Jt(),a=D(),o=Yt(),s=Xt();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Qt=n(((e,t)=>{
+var n=u(),r=Ne(),i=Jt(),a=O(),o=Yt(),s=Xt();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2806,7 +2806,7 @@ t.exports=an()})),sn=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=o(),r=Ct(),i=Tt(),a=Rt(),s=fe(),c=Ce(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),o;if(t&=s,t<=u)return t<d?1:r(e,0);if(t>=c)return NaN;switch(o=a(e,l),o&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),cn=n(((e,t)=>{
+var n=s(),r=Ct(),i=Tt(),a=Rt(),o=fe(),c=Ce(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),s;if(t&=o,t<=u)return t<d?1:r(e,0);if(t>=c)return NaN;switch(s=a(e,l),s&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2842,7 +2842,7 @@ t.exports=sn()})),ln=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=ue(),i=cn(),a=Bt(),o=Z(),s=ve(),c=yt();function u(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=u})),un=n(((e,t)=>{
+var n=u(),r=ue(),i=cn(),a=Bt(),o=Z(),s=ve(),c=yt();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3072,7 +3072,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=l(),r=ue(),i=Z(),a=A(),o=ae(),s=un(),c=yt(),u=D(),d=dn(),f=fn(),p=pn(),m=mn(),h=hn(),g=gn(),_=_n(),v=vn(),y=yn(),b=bn(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,O=.06462494023913339,k=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,l,D,A,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return u;l=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,D=0):e>=N-1-.27?(K=e-(L-1),D=1):(K=e,D=2)):(J=0,e>=N+.27?(K=2-e,D=0):e>=N-.27?(K=e-L,D=1):(K=e-1,D=2)),D){case 0:q=K*K,V=x+q*d(q),B=q*(S+q*f(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=T+G*h(G),B=E+G*g(G),A=O+G*_(G),H=q*V-(z-G*(B+K*A)),J+=R+H;break;case 2:V=K*(k+K*v(K)),B=j+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(D=o(e),K=e-D,H=K*(w+K*m(K)),U=C+K*p(K),J=.5*K+H/U,q=1,D){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=l-J),J}t.exports=B})),Sn=n(((e,t)=>{
+var n=u(),r=ue(),i=Z(),a=j(),o=ae(),s=un(),c=yt(),l=O(),d=dn(),f=fn(),p=pn(),m=mn(),h=hn(),g=gn(),_=_n(),v=vn(),y=yn(),b=bn(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,D=.06462494023913339,k=-.07721566490153287,A=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,u,O,j,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return l;u=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,O=0):e>=N-1-.27?(K=e-(L-1),O=1):(K=e,O=2)):(J=0,e>=N+.27?(K=2-e,O=0):e>=N-.27?(K=e-L,O=1):(K=e-1,O=2)),O){case 0:q=K*K,V=x+q*d(q),B=q*(S+q*f(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=T+G*h(G),B=E+G*g(G),j=D+G*_(G),H=q*V-(z-G*(B+K*j)),J+=R+H;break;case 2:V=K*(k+K*v(K)),B=A+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(O=o(e),K=e-O,H=K*(w+K*m(K)),U=C+K*p(K),J=.5*K+H/U,q=1,O){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=u-J),J}t.exports=B})),Sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3506,7 +3506,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=l(),r=je(),i=Be(),a=D(),o=p(),s=Pn(),c=Fn(),u=In(),d=Ln(),f=Rn(),m=zn(),h=Bn(),g=Vn(),_=1e-300,v=13877787807814457e-33,y=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,w=-.009864944034847148,T=1,E=-.0098649429247001,O=1;function k(e){var t,l,p,D,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,l=-e):(t=!1,l=e),l<.84375)return l<v?1-e:(p=e*e,D=b+p*s(p),k=x+p*c(p),A=D/k,e<.25?1-(e+e*A):(D=e*A,D+=e-.5,.5-D));if(l<1.25)return k=l-1,j=S+k*u(k),M=C+k*d(k),t?1+y+j/M:1-y-j/M;if(l<28){if(k=1/(l*l),l<2.857142857142857)D=w+k*f(k),k=T+k*m(k);else{if(e<-6)return 2-_;D=E+k*h(k),k=O+k*g(k)}return p=i(l,0),D=r(-(p*p)-.5625)*r((p-l)*(p+l)+D/k),t?2-D/l:D/l}return t?2-_:_*_}t.exports=k})),Un=n(((e,t)=>{
+var n=u(),r=je(),i=Be(),a=O(),o=m(),s=Pn(),c=Fn(),l=In(),d=Ln(),f=Rn(),p=zn(),h=Bn(),g=Vn(),_=1e-300,v=13877787807814457e-33,y=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,w=-.009864944034847148,T=1,E=-.0098649429247001,D=1;function k(e){var t,u,m,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,u=-e):(t=!1,u=e),u<.84375)return u<v?1-e:(m=e*e,O=b+m*s(m),k=x+m*c(m),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(u<1.25)return k=u-1,j=S+k*l(k),M=C+k*d(k),t?1+y+j/M:1-y-j/M;if(u<28){if(k=1/(u*u),u<2.857142857142857)O=w+k*f(k),k=T+k*p(k);else{if(e<-6)return 2-_;O=E+k*h(k),k=D+k*g(k)}return m=i(u,0),O=r(-(m*m)-.5625)*r((m-u)*(m+u)+O/k),t?2-O/u:O/u}return t?2-_:_*_}t.exports=k})),Un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3556,7 +3556,7 @@ t.exports=Hn()})),Wn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Un(),r=s(),i=je(),a=yt();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Gn=n(((e,t)=>{
+var n=Un(),r=c(),i=je(),a=yt();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3606,7 +3606,7 @@ t.exports=-708.3964185322641})),Kn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=je(),r=nt(),i=A(),a=Cn(),o=Gn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),qn=n(((e,t)=>{
+var n=je(),r=nt(),i=j(),a=Cn(),o=Gn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3696,7 +3696,7 @@ var n=Yn(),r=qn();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`retur
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=qn();n(r,`factory`,Xn()),t.exports=r})),Qn=n(((e,t)=>{
+var n=x(),r=qn();n(r,`factory`,Xn()),t.exports=r})),Qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Z(),r=A(),i=it(),a=An(),o=Qn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),er=n(((e,t)=>{
+var n=Z(),r=j(),i=it(),a=An(),o=Qn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3987,7 +3987,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Zn(),r=er(),i=Un(),a=s(),o=je(),c=tr(),l=nr(),u=rr(),d=ir(),f=ar(),p=or(),m=sr(),h=cr(),g=lr(),_=ur(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var s,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=l(x),v[1]=u(x),v[2]=d(x),v[3]=f(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,s=n(v,1/e),s*=o(-b)/a(c*e),t<e&&(s=-s),s+=i(a(b))/2,s}t.exports=y})),fr=n(((e,t)=>{
+var n=Zn(),r=er(),i=Un(),a=c(),o=je(),s=tr(),l=nr(),u=rr(),d=ir(),f=ar(),p=or(),m=sr(),h=cr(),g=lr(),_=ur(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var c,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=l(x),v[1]=u(x),v[2]=d(x),v[3]=f(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,c=n(v,1/e),c*=o(-b)/a(s*e),t<e&&(c=-c),c+=i(a(b))/2,c}t.exports=y})),fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4152,7 +4152,7 @@ t.exports=hr()})),_r=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=Sn(),i=Jt(),a=er(),o=s(),c=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=gt(),h=Cn(),g=Gn(),_=nn(),v=rt();function y(e,t){var s,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(c(w*w*e)<=100&&e>150?(s=e*a(w)+t*(.5-_)/b,s=l(s)):(x=e*p(t/b),S=e-t,f(x,S)<=g||d(x,S)>=h?(y=S/e,f(x,S)/2>g&&d(x,S)/2<h?(C=u(t/b,e/2)*l(S/2),s=C*C):f(x,S)/4>g&&d(x,S)/4<h&&t>e?(C=u(t/b,e/4)*l(S/4),s=C*C,s*=s):s=y>g&&y<h?u(t*l(y)/b,e):l(x+S)):s=u(t/b,e)*l(S)),s*=o(b/v)/n(e),s)}t.exports=y})),vr=n(((e,t)=>{
+var n=gr(),r=Sn(),i=Jt(),a=er(),o=c(),s=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=j(),m=gt(),h=Cn(),g=Gn(),_=nn(),v=rt();function y(e,t){var c,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(s(w*w*e)<=100&&e>150?(c=e*a(w)+t*(.5-_)/b,c=l(c)):(x=e*p(t/b),S=e-t,f(x,S)<=g||d(x,S)>=h?(y=S/e,f(x,S)/2>g&&d(x,S)/2<h?(C=u(t/b,e/2)*l(S/2),c=C*C):f(x,S)/4>g&&d(x,S)/4<h&&t>e?(C=u(t/b,e/4)*l(S/4),c=C*C,c*=c):c=y>g&&y<h?u(t*l(y)/b,e):l(x+S)):c=u(t/b,e)*l(S)),c*=o(b/v)/n(e),c)}t.exports=y})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4183,7 +4183,7 @@ var n=gr(),r=Sn(),i=Jt(),a=er(),o=s(),c=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=ue(),i=Z(),a=G(),o=A(),s=nt(),c=ae();function u(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=u})),yr=n(((e,t)=>{
+var n=u(),r=ue(),i=Z(),a=G(),o=j(),s=nt(),c=ae();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4289,7 +4289,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=A(),r=it(),i=br(),a=xr(),o=Sr(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),wr=n(((e,t)=>{
+var n=j(),r=it(),i=br(),a=xr(),o=Sr(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4323,7 +4323,7 @@ var n=A(),r=it(),i=br(),a=xr(),o=Sr(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Jt(),r=G(),i=J(),a=l(),o=Cr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Tr=n(((e,t)=>{
+var n=Jt(),r=G(),i=J(),a=u(),o=Cr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4573,7 +4573,7 @@ var n=jr(),r=Mr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=I(),r=Jt(),i=Z(),a=nt(),o=A(),s=wn(),c=gt(),l=Cn(),u=Mn(),d=Nn(),f=Wn(),p=Kn(),m=dr(),h=pr(),g=_r(),_=Dr(),v=Nr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Fr=n(((e,t)=>{
+var n=I(),r=Jt(),i=Z(),a=nt(),o=j(),s=wn(),c=gt(),l=Cn(),u=Mn(),d=Nn(),f=Wn(),p=Kn(),m=dr(),h=pr(),g=_r(),_=Dr(),v=Nr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4607,7 +4607,7 @@ var n=I(),r=Jt(),i=Z(),a=nt(),o=A(),s=wn(),c=gt(),l=Cn(),u=Mn(),d=Nn(),f=Wn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Sn(),r=je(),i=A(),a=Vt(),o=Cn(),s=D(),c=Yt(),l=Pr(),u=pr(),d=Nr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Ir=n(((e,t)=>{
+var n=Sn(),r=je(),i=j(),a=Vt(),o=Cn(),s=O(),c=Yt(),l=Pr(),u=pr(),d=Nr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4657,7 +4657,7 @@ t.exports=Fr()})),Lr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=je(),r=nt(),i=A(),a=Cn(),o=Gn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Rr=n(((e,t)=>{
+var n=je(),r=nt(),i=j(),a=Cn(),o=Gn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4691,7 +4691,7 @@ var n=je(),r=nt(),i=A(),a=Cn(),o=Gn();function s(e,t){var s,c=e*i(t);return s=t>
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=Sn(),i=Jt(),a=J(),o=s(),c=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t){var s,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(c(C*C*e)<=100&&e>150?(s=e*(a(C)-C)+t*(.5-g)/y,s=l(s)):(b=e*p(t/y),x=e-t,f(b,x)<=h||d(b,x)>=m?(v=x/e,f(b,x)/2>h&&d(b,x)/2<m?(S=u(t/y,e/2)*l(x/2),s=S*S):f(b,x)/4>h&&d(b,x)/4<m&&t>e?(S=u(t/y,e/4)*l(x/4),s=S*S,s*=s):s=v>h&&v<m?u(t*l(v)/y,e):l(b+x)):s=u(t/y,e)*l(x)),s*=o(y/_)/n(e),s)}t.exports=v})),zr=n(((e,t)=>{
+var n=gr(),r=Sn(),i=Jt(),a=J(),o=c(),s=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=j(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t){var c,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?l(e*p(t)-t-r(e)):u(t,e)*l(-t)/i(e):(s(C*C*e)<=100&&e>150?(c=e*(a(C)-C)+t*(.5-g)/y,c=l(c)):(b=e*p(t/y),x=e-t,f(b,x)<=h||d(b,x)>=m?(v=x/e,f(b,x)/2>h&&d(b,x)/2<m?(S=u(t/y,e/2)*l(x/2),c=S*S):f(b,x)/4>h&&d(b,x)/4<m&&t>e?(S=u(t/y,e/4)*l(x/4),c=S*S,c*=c):c=v>h&&v<m?u(t*l(v)/y,e):l(b+x)):c=u(t/y,e)*l(x)),c*=o(y/_)/n(e),c)}t.exports=v})),zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4722,7 +4722,7 @@ var n=gr(),r=Sn(),i=Jt(),a=J(),o=s(),c=Z(),l=je(),u=nt(),d=dt(),f=ht(),p=A(),m=C
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=on(),r=Qt(),i=Ir(),a=J(),o=Z(),s=nt(),c=A(),l=ye(),u=it(),d=Lr(),f=Rr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Br=n(((e,t)=>{
+var n=on(),r=Qt(),i=Ir(),a=J(),o=Z(),s=nt(),c=j(),l=ye(),u=it(),d=Lr(),f=Rr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4856,7 +4856,7 @@ t.exports=Ur()})),Gr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=Hr(),i=Wr(),a=G(),o=J(),c=s(),l=Z(),u=je(),d=nt(),f=ht(),p=A(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t,s,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return d(s,e)*d(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=c(w/_),b*=c(C/T),E=(s*t-v*C)/C,D=(v*e-s*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)l(E)<.1?b*=u(e*o(E)):b*=d(s*T/C,e),l(D)<.1?b*=u(t*o(D)):b*=d(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=u(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=u(O));else if(l(E)<l(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(N=t*o(D)+e*p(s*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(A=s*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=d(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=d(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else if(k=d(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=d(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else b*=d(A,e)*d(j,t);return b}t.exports=v})),Kr=n(((e,t)=>{
+var n=gr(),r=Hr(),i=Wr(),a=G(),o=J(),s=c(),l=Z(),u=je(),d=nt(),f=ht(),p=j(),m=Cn(),h=Gn(),g=nn(),_=rt();function v(e,t,c,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return d(c,e)*d(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(c*t-v*C)/C,D=(v*e-c*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)l(E)<.1?b*=u(e*o(E)):b*=d(c*T/C,e),l(D)<.1?b*=u(t*o(D)):b*=d(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=u(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=u(O));else if(l(E)<l(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(N=t*o(D)+e*p(c*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(A=c*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=d(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=d(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else if(k=d(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=d(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else b*=d(A,e)*d(j,t);return b}t.exports=v})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4959,7 +4959,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=Ne(),i=D(),a=p(),o=_t(),s=Jr(),c=Yr();function u(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=u})),Zr=n(((e,t)=>{
+var n=u(),r=Ne(),i=O(),a=m(),o=_t(),s=Jr(),c=Yr();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),Zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4995,7 +4995,7 @@ t.exports=Xr()})),Qr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=qr(),r=D(),i=Ne(),a=l(),o=Le(),s=I(),c=Zr();function u(e,t){var l,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),l=1,m=1;m<=t&&!(l>g);m++)l*=e,l/=m,--e;return m>t?d*l:(f=u(e,t-m+1),f===r?d*f:(p=u(t,t-m+1),h=c(f,p),f/=h,p/=h,l/=p,d*l*f))}t.exports=u})),$r=n(((e,t)=>{
+var n=qr(),r=O(),i=Ne(),a=u(),o=Le(),s=I(),c=Zr();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5106,7 +5106,7 @@ var n=Gr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=gr(),r=An(),i=J(),a=s(),o=je(),c=nt(),l=A(),u=ye(),d=Cn(),f=Gn(),p=nn(),m=rt(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,s,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=l(w/C)*(t-.5),E=l(s*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=c(w/C,t-.5),x*=c(s*w/S,e),x*=a(S/m),y&&(y[1]=x*c(b,t))):(x=l(x)+T+E+(l(S)-1)/2,y&&(y[1]=o(x+t*l(b))),x=o(x))):x=c(s,e),x<u?_:(O=g(e,t,s,x),h.initialValue=_,r(O,h))}t.exports=_})),ri=n(((e,t)=>{
+var n=gr(),r=An(),i=J(),a=c(),o=je(),s=nt(),l=j(),u=ye(),d=Cn(),f=Gn(),p=nn(),m=rt(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,c,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=l(w/C)*(t-.5),E=l(c*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(c*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=l(x)+T+E+(l(S)-1)/2,y&&(y[1]=o(x+t*l(b))),x=o(x))):x=s(c,e),x<u?_:(O=g(e,t,c,x),h.initialValue=_,r(O,h))}t.exports=_})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5138,7 +5138,7 @@ var n=gr(),r=An(),i=J(),a=s(),o=je(),c=nt(),l=A(),u=ye(),d=Cn(),f=Gn(),p=nn(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=G(),i=I(),a=J(),o=ne(),c=st(),u=s(),d=je(),f=nt(),p=dt(),m=ht(),h=gt(),g=ye(),_=_t(),v=vt(),y=yt(),b=zr(),x=Br(),S=Gr(),C=Kr(),w=ei(),T=ti(),E=ni(),D=1/y;function O(e,t,s,l,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(l){if(t<0||s<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(s===0)return k[R]=NaN,k[z]=NaN,k;if(s>0)return k[R]=+!O,k}else if(s===0&&t>0)return k[R]=+!!O,k}else if(t<=0||s<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=l?1:c(t,s),k):(k[R]=0,k)):e===1?(s===1?k[z]=1:k[z]=s<1?h/2:g*2,O?k[R]=0:k[R]=l?1:c(t,s),k):t===.5&&s===.5?(k[z]=D*u(U*e),H=o(u(O?U:e)),H/=v,l||(H*=y),k[R]=H,k):(t===1&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):d(t*a(-U)):O?-(f(e,t)-1):f(e,t),l||(H/=t),k[R]=H,k):(m(t,s)<=1?(e>.5&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),p(t,s)<=1?t>=m(.2,s)||f(e,t)<=.9?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(N=l?1:x(t+s,t,20),P=T(t,s,e,U,20,l,k),O?(P-=l?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,l)):P=b(t+20,s,e,U,P,N,l))):s<=1||e<.1&&f(s*e,t)<=.7?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):(L=s,s=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):t>=15?O?(P=-(l?1:c(t,s)),O=!1,P=-b(t,s,e,U,P,1,l)):P=b(t,s,e,U,0,1,l):(N=l?1:x(t+s,t,20),P=T(t,s,e,U,20,l,k),O?(P-=l?1:c(t,s),O=!1,P=-b(t+20,s,e,U,P,N,l)):P=b(t+20,s,e,U,P,N,l)))):(M=t<s?t-(t+s)*e:(t+s)*U-s,M<0&&(L=s,s=t,t=L,L=U,U=e,e=L,O=!O),s<40?i(t)===t&&i(s)===s&&t<_-100?(B=t-1,V=s+B,P=w(V,B,e,U),l||(P*=c(t,s))):s*e<=.7?O?(P=-(l?1:c(t,s)),O=!1,P=-E(t,s,e,P,l,k,U)):P=E(t,s,e,0,l,k,U):t>15?(V=i(s),V===s&&--V,F=s-V,N=l?1:x(t+F,F,V),P=T(F,t,U,e,V,l),P=b(t,F,e,U,P,1,l),P/=N):l?(V=i(s),F=s-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,l),P+=T(t,F,e,U,20,l),O&&--P,P=b(t+20,F,e,U,P,1,l),O&&=(P=-P,!1)):P=C(t,s,e,U,l,k):P=C(t,s,e,U,l,k)),k[z]<0&&(k[z]=S(t,s,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(l?1:c(t,s))-P:P,k))}t.exports=O})),ii=n(((e,t)=>{
+var n=u(),r=G(),i=I(),a=J(),o=ne(),s=st(),l=c(),d=je(),f=nt(),p=dt(),m=ht(),h=gt(),g=ye(),_=_t(),v=vt(),y=yt(),b=zr(),x=Br(),S=Gr(),C=Kr(),w=ei(),T=ti(),E=ni(),D=1/y;function O(e,t,c,u,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(u){if(t<0||c<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(c===0)return k[R]=NaN,k[z]=NaN,k;if(c>0)return k[R]=+!O,k}else if(c===0&&t>0)return k[R]=+!!O,k}else if(t<=0||c<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=u?1:s(t,c),k):(k[R]=0,k)):e===1?(c===1?k[z]=1:k[z]=c<1?h/2:g*2,O?k[R]=0:k[R]=u?1:s(t,c),k):t===.5&&c===.5?(k[z]=D*l(U*e),H=o(l(O?U:e)),H/=v,u||(H*=y),k[R]=H,k):(t===1&&(L=c,c=t,t=L,L=U,U=e,e=L,O=!O),c===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):d(t*a(-U)):O?-(f(e,t)-1):f(e,t),u||(H/=t),k[R]=H,k):(m(t,c)<=1?(e>.5&&(L=c,c=t,t=L,L=U,U=e,e=L,O=!O),p(t,c)<=1?t>=m(.2,c)||f(e,t)<=.9?O?(P=-(u?1:s(t,c)),O=!1,P=-E(t,c,e,P,u,k,U)):P=E(t,c,e,0,u,k,U):(L=c,c=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(u?1:s(t,c)),O=!1,P=-E(t,c,e,P,u,k,U)):P=E(t,c,e,0,u,k,U):(N=u?1:x(t+c,t,20),P=T(t,c,e,U,20,u,k),O?(P-=u?1:s(t,c),O=!1,P=-b(t+20,c,e,U,P,N,u)):P=b(t+20,c,e,U,P,N,u))):c<=1||e<.1&&f(c*e,t)<=.7?O?(P=-(u?1:s(t,c)),O=!1,P=-E(t,c,e,P,u,k,U)):P=E(t,c,e,0,u,k,U):(L=c,c=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(u?1:s(t,c)),O=!1,P=-E(t,c,e,P,u,k,U)):P=E(t,c,e,0,u,k,U):t>=15?O?(P=-(u?1:s(t,c)),O=!1,P=-b(t,c,e,U,P,1,u)):P=b(t,c,e,U,0,1,u):(N=u?1:x(t+c,t,20),P=T(t,c,e,U,20,u,k),O?(P-=u?1:s(t,c),O=!1,P=-b(t+20,c,e,U,P,N,u)):P=b(t+20,c,e,U,P,N,u)))):(M=t<c?t-(t+c)*e:(t+c)*U-c,M<0&&(L=c,c=t,t=L,L=U,U=e,e=L,O=!O),c<40?i(t)===t&&i(c)===c&&t<_-100?(B=t-1,V=c+B,P=w(V,B,e,U),u||(P*=s(t,c))):c*e<=.7?O?(P=-(u?1:s(t,c)),O=!1,P=-E(t,c,e,P,u,k,U)):P=E(t,c,e,0,u,k,U):t>15?(V=i(c),V===c&&--V,F=c-V,N=u?1:x(t+F,F,V),P=T(F,t,U,e,V,u),P=b(t,F,e,U,P,1,u),P/=N):u?(V=i(c),F=c-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,u),P+=T(t,F,e,U,20,u),O&&--P,P=b(t+20,F,e,U,P,1,u),O&&=(P=-P,!1)):P=C(t,c,e,U,u,k):P=C(t,c,e,U,u,k)),k[z]<0&&(k[z]=S(t,c,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(u?1:s(t,c))-P:P,k))}t.exports=O})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5174,7 +5174,7 @@ var n=ri();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),ai
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=ii();n(r,`assign`,ri()),t.exports=r})),oi=n(((e,t)=>{
+var n=x(),r=ii();n(r,`assign`,ri()),t.exports=r})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5228,7 +5228,7 @@ t.exports=oi()})),ci=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=si(),i=l(),a=I(),o=D();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),li=n(((e,t)=>{
+var n=R(),r=si(),i=u(),a=I(),o=O();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5246,7 +5246,7 @@ var n=R(),r=si(),i=l(),a=I(),o=D();function s(e,t,s){return i(e)||i(t)||i(s)||s<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=f(),i=si(),a=l(),o=I(),s=D();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),ui=n(((e,t)=>{
+var n=R(),r=p(),i=si(),a=u(),o=I(),s=O();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5264,7 +5264,7 @@ var n=R(),r=f(),i=si(),a=l(),o=I(),s=D();function c(e,t){return a(e)||a(t)||t<0|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=ci();n(r,`factory`,li()),t.exports=r})),di=e(v(),1),fi=e(ui(),1);function pi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,fi.default)(Math.min(e,t),e+t,.5))}
+var n=x(),r=ci();n(r,`factory`,li()),t.exports=r})),di=e(y(),1),fi=e(ui(),1);function pi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,fi.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -5385,7 +5385,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=l(),r=s(),i=A(),a=D(),o=p(),c=mi(),u=hi(),d=gi(),f=_i(),m=vi(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,s,l,p,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,l=2-e):(t=1,l=e),e=1-l,e<=.5?(p=e*(e+10),b=c(e),t*(p*h+p*b)):l>=.25?(p=r(-2*i(l)),l-=.25,b=u(l),t*(p/(g+b))):(l=r(-i(l)),l<3?(s=l-1.125,b=d(s),t*(_*l+b*l)):l<6?(s=l-3,b=f(s),t*(v*l+b*l)):(s=l-6,b=m(s),t*(y*l+b*l))))}t.exports=b})),bi=n(((e,t)=>{
+var n=u(),r=c(),i=j(),a=O(),o=m(),s=mi(),l=hi(),d=gi(),f=_i(),p=vi(),h=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,c,u,m,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,u=2-e):(t=1,u=e),e=1-u,e<=.5?(m=e*(e+10),b=s(e),t*(m*h+m*b)):u>=.25?(m=r(-2*i(u)),u-=.25,b=l(u),t*(m/(g+b))):(u=r(-i(u)),u<3?(c=u-1.125,b=d(c),t*(_*u+b*u)):u<6?(c=u-3,b=f(c),t*(v*u+b*u)):(c=u-6,b=p(c),t*(y*u+b*u))))}t.exports=b})),bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5435,7 +5435,7 @@ t.exports=yi()})),xi=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=l(),r=ne(),i=s(),a=Y(),o=6123233995736766e-32;function c(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=c})),Si=n(((e,t)=>{
+var n=u(),r=ne(),i=c(),a=Y(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5665,7 +5665,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=on(),r=Zn(),i=s(),a=yt(),o=wi(),c=Ti(),l=Ei(),u=Di(),d=Oi(),f=ki(),p=Ai(),m=ji(),h=Mi(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var s,v=n(e/2,.5)*i(e*a)*(t-.5);return s=1/e,_[1]=o(s),_[2]=c(s),_[3]=l(s),_[4]=u(s),_[5]=d(s),_[6]=f(s),_[7]=p(s),_[8]=m(s),_[9]=h(s),g+v*r(_,v*v)}t.exports=v})),Pi=n(((e,t)=>{
+var n=on(),r=Zn(),i=c(),a=yt(),o=wi(),s=Ti(),l=Ei(),u=Di(),d=Oi(),f=ki(),p=Ai(),m=ji(),h=Mi(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var c,v=n(e/2,.5)*i(e*a)*(t-.5);return c=1/e,_[1]=o(c),_[2]=s(c),_[3]=l(c),_[4]=u(c),_[5]=d(c),_[6]=f(c),_[7]=p(c),_[8]=m(c),_[9]=h(c),g+v*r(_,v*v)}t.exports=v})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5697,7 +5697,7 @@ var n=on(),r=Zn(),i=s(),a=yt(),o=wi(),c=Ti(),l=Ei(),u=Di(),d=Oi(),f=ki(),p=Ai(),
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=on(),r=Zn(),i=s(),a=nt(),o=yt(),c=[0,0,0,0,0,0,0];function l(e,t){var s,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,c[0]=1,c[1]=-(e+1)/(2*d),d*=e+2,c[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,c[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,c[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,c[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,c[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,s=r(c,l),s*=m,s/=u,-s}t.exports=l})),Fi=n(((e,t)=>{
+var n=on(),r=Zn(),i=c(),a=nt(),o=yt(),s=[0,0,0,0,0,0,0];function l(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=l})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5729,7 +5729,7 @@ var n=on(),r=Zn(),i=s(),a=nt(),o=yt(),c=[0,0,0,0,0,0,0];function l(e,t){var s,l,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=bi(),r=G(),i=s(),a=nt(),o=vt(),c=Ci();function l(e,t){var s,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*c:(s=1/(e-.5),l=48/(s*s),u=((20700*s/l-98)*s-16)*s+96.36,d=((94.5/(l+u)-3)/l+1)*i(s*o)*e,m=a(d*2*t,2/e),m>.05+s?(p=-n(2*t)*c,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(s*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=l})),Ii=n(((e,t)=>{
+var n=bi(),r=G(),i=c(),a=nt(),o=vt(),s=Ci();function l(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=l})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5761,7 +5761,7 @@ var n=bi(),r=G(),i=s(),a=nt(),o=vt(),c=Ci();function l(e,t){var s,l,u,d,f,p,m;re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=bi(),r=I(),i=De(),a=Ft(),o=Si(),c=s(),l=Z(),u=cn(),d=nt(),f=Bt(),p=Ci(),m=yt(),h=Ni(),g=Pi(),_=Fi(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,s){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>s?(O=s,s=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-u(m*t)/f(m*t);break;case 2:E=(2*t-1)/c(2*t*s);break;case 4:D=4*t*s,w=c(D),P=4*u(o(w)/3)/w,F=c(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=d(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>C);N=c(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Li=n(((e,t)=>{
+var n=bi(),r=I(),i=De(),a=Ft(),o=Si(),s=c(),l=Z(),u=cn(),d=nt(),f=Bt(),p=Ci(),m=yt(),h=Ni(),g=Pi(),_=Fi(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,c){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>c?(O=c,c=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-u(m*t)/f(m*t);break;case 2:E=(2*t-1)/s(2*t*c);break;case 4:D=4*t*c,w=s(D),P=4*u(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=d(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(l((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5825,7 +5825,7 @@ var n=Ii();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Zn(),r=bi(),i=s(),a=je(),o=Ci(),c=[0,0,0,0,0,0,0],l=[0,0,0,0];function u(e,t,s){var u=r(2*s),d,f,p,m,h,g;return u/=-i(e/2),l[0]=u,h=t-e,p=h*h,m=p*h,c[0]=-h*o/2,c[1]=(1-2*h)/8,c[2]=-(h*o/48),c[3]=-1/192,c[4]=-h*o/3840,c[5]=0,c[6]=0,l[1]=n(c,u),c[0]=h*o*(3*h-2)/12,c[1]=(20*p-12*h+1)/128,c[2]=h*o*(20*h-1)/960,c[3]=(16*p+30*h-15)/4608,c[4]=h*o*(21*h+32)/53760,c[5]=(-(32*p)+63)/368640,c[6]=-h*o*(120*h+17)/25804480,l[2]=n(c,u),c[0]=h*o*(-75*p+80*h-16)/480,c[1]=(-1080*m+868*p-90*h-45)/9216,c[2]=h*o*(-1190*p+84*h+373)/53760,c[3]=(-2240*m-2508*p+2100*h-165)/368640,c[4]=0,c[5]=0,c[6]=0,l[3]=n(c,u),f=n(l,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=u})),zi=n(((e,t)=>{
+var n=Zn(),r=bi(),i=c(),a=je(),o=Ci(),s=[0,0,0,0,0,0,0],l=[0,0,0,0];function u(e,t,c){var u=r(2*c),d,f,p,m,h,g;return u/=-i(e/2),l[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,l[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,l[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,l[3]=n(s,u),f=n(l,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=u})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5857,7 +5857,7 @@ var n=Zn(),r=bi(),i=s(),a=je(),o=Ci(),c=[0,0,0,0,0,0,0],l=[0,0,0,0];function u(e
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=A(),r=gt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Bi=n(((e,t)=>{
+var n=j(),r=gt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5875,7 +5875,7 @@ var n=A(),r=gt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Vi=n(((e,t)=>{
+var n=u();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6190,7 +6190,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),na=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Zn(),r=bi(),i=Z(),a=je(),o=A(),c=s(),l=Bt(),u=cn(),d=zi(),f=Hi(),p=Ui(),m=Wi(),h=Gi(),g=Ki(),_=qi(),v=Ji(),y=Yi(),b=Xi(),x=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,s){var O,k,A,j,M=r(2*e)/-c(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=l(s),K,q;return W=u(s),D[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,q=n(E,N)):(K=a(V),E[0]=K,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(E,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,O=H):(k=H,O=1),(q<k||q>O)&&(q=(k+O)/2),j=d(-V,A),q=f(j,q,k,O,32,100),q}t.exports=O})),ra=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ia=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ra(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),aa=n(((e,t)=>{e=t.exports=ia(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),oa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ia(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+var n=Zn(),r=bi(),i=Z(),a=je(),o=j(),s=c(),l=Bt(),u=cn(),d=zi(),f=Hi(),p=Ui(),m=Wi(),h=Gi(),g=Ki(),_=qi(),v=Ji(),y=Yi(),b=Xi(),x=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,c){var O,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=l(c),K,q;return W=u(c),D[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,q=n(E,N)):(K=a(V),E[0]=K,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(E,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,O=H):(k=H,O=1),(q<k||q>O)&&(q=(k+O)/2),j=d(-V,A),q=f(j,q,k,O,32,100),q}t.exports=O})),ra=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ia=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ra(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),aa=n(((e,t)=>{e=t.exports=ia(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),oa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ia(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
@@ -6230,7 +6230,7 @@ t.exports=34028234663852886e22})),la=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=Ir(),i=Z(),a=je(),o=A(),s=ca(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),ua=n(((e,t)=>{
+var n=sa(),r=Ir(),i=Z(),a=je(),o=j(),s=ca(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),ua=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6284,7 +6284,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=je(),i=A(),a=Zn(),o=ua(),s=da(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),pa=n(((e,t)=>{
+var n=Z(),r=je(),i=j(),a=Zn(),o=ua(),s=da(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6374,7 +6374,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Sn(),r=A(),i=pa(),a=Or(),o=ca(),s=ma(),c=ha(),l=ga(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),va=n(((e,t)=>{
+var n=Sn(),r=j(),i=pa(),a=Or(),o=ca(),s=ma(),c=ha(),l=ga(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6392,7 +6392,7 @@ var n=Sn(),r=A(),i=pa(),a=Or(),o=ca(),s=ma(),c=ha(),l=ga(),u=.30865217988013566;
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=je(),r=Jt(),i=A(),a=ca(),o=Vt(),s=_a();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),ya=n(((e,t)=>{
+var n=je(),r=Jt(),i=j(),a=ca(),o=Vt(),s=_a();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),ya=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6428,7 +6428,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=A(),i=fa(),a=ya();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),xa=n(((e,t)=>{
+var n=Z(),r=j(),i=fa(),a=ya();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6500,7 +6500,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=xa(),i=Sa(),a=Ca();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),Ta=n(((e,t)=>{
+var n=j(),r=xa(),i=Sa(),a=Ca();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),Ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6608,7 +6608,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=Ta(),i=Ea(),a=Da(),o=Oa(),s=ka();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),ja=n(((e,t)=>{
+var n=j(),r=Ta(),i=Ea(),a=Da(),o=Oa(),s=ka();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6626,7 +6626,7 @@ var n=A(),r=Ta(),i=Ea(),a=Da(),o=Oa(),s=ka();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=Zn(),i=Sn(),a=bi(),o=Jt(),c=s(),l=Z(),u=je(),d=ht(),f=nt(),p=A(),m=Vt(),h=ca(),g=tr(),_=la(),v=fa(),y=va(),b=ba(),x=wa(),S=Aa(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var s,A,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,Z,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,l(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,ee=se*t,Y=ee*t,X=t+ce*w+$*T+se*E+ee*D+Y*O):X=-p(1-t):X=-p(n),e===1?(he=2,ue=X):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,X=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,s=1/(e+1),X=(i(e+1)+p(t))*I,X=u(X),W=X,me=0;me<10;me++)X=W*u(X*I)*f(1-X*s,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=u(L),ge=0,te=e*e,le=te*e,ae=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,M[0]=1,M[1]=1/G,M[2]=w*(3*e+5)/(V*K),M[3]=T*(31+8*te+33*e)/(B*K*q),M[4]=j*(2888+1179*le+125*ae+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=c(e)/(y(e)*m),U=d(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,J=c(-2/e*p(n/H)),X=e*v(J),pe=p(X),X>5?(ne=pe*pe,re=ne*pe,Z=re*pe,_e=1/X,M[0]=pe-1,M[1]=(3*fe-2*fe*pe+ne-2*pe+2)*w,M[2]=(24*fe*pe-11*ie-24*fe-6*ne+12*pe-12-9*fe*ne+6*ie*pe+2*re)*O,M[3]=(-12*Q*pe+8.04*fe*ne-114*ie*pe+(72+36*ne)+(3*Z-72*pe+162)*(fe-168*fe*pe)-(12*re+25*Q)-(22*fe*re+36*ie*ne+120*ie))*k,M[4]=0,X=X-pe+fe*_e*r(M,_e)):(_e=1/X,ne=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<X&&(X-=ye)),N=i(e),he=1)),l(F-w)<1e-5&&he===0&&(ge=0,I=1/e,X=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,X=u(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/c(e*w),_e<h)J+=(b(J)+(x(J)+S(J)*I)*I)*I,X=e*v(J),be=J,oe=-c(e/g)*u(-w*e*be*be)/y(e),A=1/oe;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(X,e,ge,t,n,N,A,P)),ue}t.exports=N})),Ma=n(((e,t)=>{
+var n=sa(),r=Zn(),i=Sn(),a=bi(),o=Jt(),s=c(),l=Z(),u=je(),d=ht(),f=nt(),p=j(),m=Vt(),h=ca(),g=tr(),_=la(),v=fa(),y=va(),b=ba(),x=wa(),S=Aa(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,A=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var c,j,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,Z,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,l(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,ee=se*t,Y=ee*t,X=t+ce*w+$*T+se*E+ee*D+Y*O):X=-p(1-t):X=-p(n),e===1?(he=2,ue=X):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,X=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,c=1/(e+1),X=(i(e+1)+p(t))*I,X=u(X),W=X,me=0;me<10;me++)X=W*u(X*I)*f(1-X*c,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=u(L),ge=0,te=e*e,le=te*e,ae=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,M[0]=1,M[1]=1/G,M[2]=w*(3*e+5)/(V*K),M[3]=T*(31+8*te+33*e)/(B*K*q),M[4]=A*(2888+1179*le+125*ae+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*m),U=d(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,J=s(-2/e*p(n/H)),X=e*v(J),pe=p(X),X>5?(ne=pe*pe,re=ne*pe,Z=re*pe,_e=1/X,M[0]=pe-1,M[1]=(3*fe-2*fe*pe+ne-2*pe+2)*w,M[2]=(24*fe*pe-11*ie-24*fe-6*ne+12*pe-12-9*fe*ne+6*ie*pe+2*re)*O,M[3]=(-12*Q*pe+8.04*fe*ne-114*ie*pe+(72+36*ne)+(3*Z-72*pe+162)*(fe-168*fe*pe)-(12*re+25*Q)-(22*fe*re+36*ie*ne+120*ie))*k,M[4]=0,X=X-pe+fe*_e*r(M,_e)):(_e=1/X,ne=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<X&&(X-=ye)),N=i(e),he=1)),l(F-w)<1e-5&&he===0&&(ge=0,I=1/e,X=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,X=u(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*w),_e<h)J+=(b(J)+(x(J)+S(J)*I)*I)*I,X=e*v(J),be=J,oe=-s(e/g)*u(-w*e*be*be)/y(e),j=1/oe;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(X,e,ge,t,n,N,j,P)),ue}t.exports=N})),Ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6644,7 +6644,7 @@ var n=sa(),r=Zn(),i=Sn(),a=bi(),o=Jt(),c=s(),l=Z(),u=je(),d=ht(),f=nt(),p=A(),m=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=Or(),i=D(),a=ja();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Na=n(((e,t)=>{
+var n=u(),r=Or(),i=O(),a=ja();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6712,7 +6712,7 @@ t.exports=5e-324})),Fa=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Na(),r=A(),i=s(),a=Pa(),o=zi(),c=Hi();function l(e,t,s,l){var u,d,f,p,m=s<l?n(s,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),c(d,z,f,p,32,100)}t.exports=l})),Ia=n(((e,t)=>{
+var n=Na(),r=j(),i=c(),a=Pa(),o=zi(),s=Hi();function l(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=l})),Ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6807,7 +6807,7 @@ var n=ai().assign,r=Z(),i=gt(),a=ye();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Zn(),r=si(),i=G(),a=J(),o=ne(),c=st(),l=s(),u=Z(),d=je(),f=nt(),p=Bt(),m=dt(),h=ht(),g=A(),_=ye(),v=vt(),y=it(),b=Li(),x=Ri(),S=na(),C=Fa(),w=Ia(),T=La(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,s,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,Z,ie,Q,$;if(k===0)return[1,0];if(s===0)return[0,1];if(e===1){if(t===1)return[s,1-s];V=t,t=e,e=V,V=k,k=s,s=V,j=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=p(s*v),Q*=Q,$=p(k*v),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j)}if(t===.5&&e>=.5&&s!==1)ee={},Q=b(e,s,ee),$=ee.value;else if(t===1)return s<k?e>1?(Q=f(s,1/e),$=-i(g(s)/e)):(Q=f(s,1/e),$=1-Q):(Q=d(a(-k)/e),$=-i(a(-k)/e)),j&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)s>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),R=h(e,t),L=m(e,t),l(R)>L-R&&R>5?(Q=x(e,t,s),$=1-Q):(re=e+t,P=o(l(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=f(s,1/e),Q=B<.0025&&e+t<200?B*f(e*c(e,t),1/e):S(s,re,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),z=0,t<2&&(z=c(e,t)),z===0?$=1:($=f(t*k*z,1/t),Q=1-$)),$>1e-5&&(Q=C(e,t,s,k),$=1-Q));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-s,u(G)/s<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j,Y=1-Y),J=f(e*s*c(e,t),1/e),Q=J/(1+J),$=1/(1+J),Q>Y&&(Q=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-s,q<0&&(V=t,t=e,e=V,V=k,k=s,s=V,V=H,H=Y,Y=V,j=!j),K=g(s*e*c(e,t))/e,Q=d(K),$=Q<.9?1-Q:-i(K),t<e&&Q<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,O[0]=0,O[1]=1,O[2]=W/U,U*=U,O[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,O[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),O[4]/=3*(e+3)*(e+2)*U,Q=n(O,Q)),Q>Y&&(Q=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=k,k=s,s=V,j=!j),f(s,1/e)<.5?(Q=f(s*e*c(e,t),1/e),Q===0&&(Q=_),$=1-Q):($=f(1-f(s,t*c(e,t)),1/t),$===0&&($=_),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=k,k=s,s=V,V=$,$=Q,Q=V,j=!j,Z=1-F,ie=1-N,N=Z,F=ie),N===0&&(j?(N=y,Q<N&&(Q=N)):N=_,Q<N&&(Q=N)),A=E,Q<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,s<k?s:k,s>=k),Q=w(I,Q,N,F,A,D),Q===N&&(Q=0),j?[1-Q,Q]:[Q,1-Q]}t.exports=k})),za=n(((e,t)=>{
+var n=Zn(),r=si(),i=G(),a=J(),o=ne(),s=st(),l=c(),u=Z(),d=je(),f=nt(),p=Bt(),m=dt(),h=ht(),g=j(),_=ye(),v=vt(),y=it(),b=Li(),x=Ri(),S=na(),C=Fa(),w=Ia(),T=La(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,c,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,Z,ie,Q,$;if(k===0)return[1,0];if(c===0)return[0,1];if(e===1){if(t===1)return[c,1-c];V=t,t=e,e=V,V=k,k=c,c=V,j=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=p(c*v),Q*=Q,$=p(k*v),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=k,k=c,c=V,j=!j)}if(t===.5&&e>=.5&&c!==1)ee={},Q=b(e,c,ee),$=ee.value;else if(t===1)return c<k?e>1?(Q=f(c,1/e),$=-i(g(c)/e)):(Q=f(c,1/e),$=1-Q):(Q=d(a(-k)/e),$=-i(a(-k)/e)),j&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)c>.5&&(V=t,t=e,e=V,V=k,k=c,c=V,j=!j),R=h(e,t),L=m(e,t),l(R)>L-R&&R>5?(Q=x(e,t,c),$=1-Q):(re=e+t,P=o(l(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=f(c,1/e),Q=B<.0025&&e+t<200?B*f(e*s(e,t),1/e):S(c,re,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=k,k=c,c=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?$=1:($=f(t*k*z,1/t),Q=1-$)),$>1e-5&&(Q=C(e,t,c,k),$=1-Q));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-c,u(G)/c<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=k,k=c,c=V,j=!j,Y=1-Y),J=f(e*c*s(e,t),1/e),Q=J/(1+J),$=1/(1+J),Q>Y&&(Q=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-c,q<0&&(V=t,t=e,e=V,V=k,k=c,c=V,V=H,H=Y,Y=V,j=!j),K=g(c*e*s(e,t))/e,Q=d(K),$=Q<.9?1-Q:-i(K),t<e&&Q<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,O[0]=0,O[1]=1,O[2]=W/U,U*=U,O[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,O[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),O[4]/=3*(e+3)*(e+2)*U,Q=n(O,Q)),Q>Y&&(Q=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=k,k=c,c=V,j=!j),f(c,1/e)<.5?(Q=f(c*e*s(e,t),1/e),Q===0&&(Q=_),$=1-Q):($=f(1-f(c,t*s(e,t)),1/t),$===0&&($=_),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=k,k=c,c=V,V=$,$=Q,Q=V,j=!j,Z=1-F,ie=1-N,N=Z,F=ie),N===0&&(j?(N=y,Q<N&&(Q=N)):N=_,Q<N&&(Q=N)),A=E,Q<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,c<k?c:k,c>=k),Q=w(I,Q,N,F,A,D),Q===N&&(Q=0),j?[1-Q,Q]:[Q,1-Q]}t.exports=k})),za=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6843,7 +6843,7 @@ t.exports=Ra()})),Ba=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=za(),r=l(),i=Vi(),a=s();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Va=n(((e,t)=>{
+var n=za(),r=u(),i=Vi(),a=c();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6861,7 +6861,7 @@ var n=za(),r=l(),i=Vi(),a=s();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=f(),r=za(),i=l(),a=Vi(),o=s();function c(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=c})),Ha=e(n(((e,t)=>{
+var n=p(),r=za(),i=u(),a=Vi(),o=c();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),Ha=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6879,7 +6879,7 @@ var n=f(),r=za(),i=l(),a=Vi(),o=s();function c(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Ba();n(r,`factory`,Va()),t.exports=r}))(),1);function Ua({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Ha.default)((1+r)/2,n)*t;return[e-i,e+i]}
+var n=x(),r=Ba();n(r,`factory`,Va()),t.exports=r}))(),1);function Ua({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Ha.default)((1+r)/2,n)*t;return[e-i,e+i]}
 /**
 * @license Apache-2.0
 *
@@ -6897,7 +6897,7 @@ var n=b(),r=Ba();n(r,`factory`,Va()),t.exports=r}))(),1);function Ua({estimate:e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Wa=n(((e,t)=>{var n=si(),r=l(),i=nt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Ga=n(((e,t)=>{
+var Wa=n(((e,t)=>{var n=si(),r=u(),i=nt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6915,7 +6915,7 @@ var Wa=n(((e,t)=>{var n=si(),r=l(),i=nt();function a(e,t){var a,o,s;return r(e)|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=f(),r=si(),i=l(),a=nt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),Ka=e(n(((e,t)=>{
+var n=p(),r=si(),i=u(),a=nt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),Ka=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6933,7 +6933,7 @@ var n=f(),r=si(),i=l(),a=nt();function o(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=Wa();n(r,`factory`,Ga()),t.exports=r}))(),1);function qa({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ka.default)(-Math.abs(e/t),n))}function Ja(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,di.default)((1+r)/2,0,1);return[-Ya(t,e,n,i),Ya(e,t,n,i)]}function Ya(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Xa(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Xa(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Za(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,di.default)(i,0,1):(0,Ha.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Qa=.5;function $a({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Qa*Math.sqrt(r/i))/(c+Qa),u=(1-i/r)*(c/(c+Qa)),d=Math.min(n,2*(c+Qa));return Za(o,r/l,a,1/((1-u)/n+u/d))}function eo(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function to(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function no(e,t){if(e.length===0)return null;let n=to(e,t).map(e=>{let t=j(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:eo(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return j(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=M(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function ro(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:N(e),strata:t?.harness===`livebench`?so(e):void 0}}function io(e,{strata:t,...n}){return t?no(e,{...n,strata:t}):j(e,n)}function ao({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function oo({items:e,weights:t,clusters:n,strata:r}){if(!r)return eo(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),eo(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function so(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const co=.95,lo={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function uo(e,t,n,r=ro(e,t)){let i=io(E(e,t,n),r);if(i===null)return lo;let a=fo(e,t,n),o=po(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:C(a),size:oo(r)}}function fo(e,t,n){let r=m(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...g(i,t,n),isCommon:!1}}function po(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&ao(n)?Za(o.estimate,e.length,co):$a(o,oo(n),co);return s&&mo(s,{slope:r,offset:i})}function mo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function ho(e,t,n){let r=h(e,t,n);if(r===null)return lo;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=x(e,t,n),{slope:s,offset:c}=o,l=a.se===0?mo(Za((r.mean-c)/s,e.n,co),o):go(Ua(a,co),C(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:C(o),size:u}}function go(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function _o({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function vo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function yo(e,t){let n=w(t.baseline.items,t.candidate.items);if(n.share>=.8)return xo(n,t);let r=e(),i=To(r,n,t);if(n.baseline.length===0)return i;let a=xo(n,t);if(!(a.delta!==null&&vo(a.delta)&&jo(a.delta,i.delta)))return i;let o=Math.min(r.baseline.n,r.candidate.n),s=`only ${n.baseline.length} of ${o} items in common`;return{...a,reason:[s,a.reason].filter(Boolean).join(`; `)}}function bo({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return go(Ua(e,r),[-t,t]);let[i,a]=Ja(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function xo(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=So(e),o=E(i,t,n),s=E(a,t,n).map((e,t)=>e-o[t]),c=ro(i,t),l=io(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&Ao(e)&&ao(c)?ko(i,u,t,n):null,f=l&&wo(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:uo(i,t,n,c),candidate:uo(a,t,n,p?c:void 0),...f??Co,span:Math.abs(fo(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&Mo(l)}}function So({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const Co={delta:null,se:null,pairs:null,p:null,method:null};function wo(e,t,n){let r={delta:Oo(e,n),se:e.se,pairs:t};if(!vo(e))return{...r,p:null,method:null};if(t)return{...r,p:pi(t.gained,t.lost),method:`mcnemar`};let i=qa(e);return i===null?{...r,p:pi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function To(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:o}){let s=e.baseline.estimate,c=e.candidate.estimate,l=s&&c&&M([s,c],[-1,1]),u=o&&l?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Eo),d=u.length===2?M(u,[-1,1]):l,f=Math.min(e.baseline.n,e.candidate.n),p=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${f} items in common`,m=d&&vo(d)?qa(d):null,h=[n,r].map(e=>Do(e,i,a));return{...e,delta:d,span:Math.max(...h),se:l?.se??null,pairs:null,p:m,method:m===null?null:`welch`,paired:!1,n:f,flips:null,reason:[p,d&&Mo(d)].filter(Boolean).join(`; `)}}function Eo({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,di.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Do({items:e,result:t},n,r){return e.length>0?Math.abs(fo(e,n,r).slope):t===null?1:Math.abs(x(t,n,r).slope)}function Oo(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function ko(e,{gained:t,lost:n},r,i){let a=m(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Ao({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function jo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Mo(e){return vo(e)?null:`${e.units} independent items are too few for a test`}function No(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Po={required:0,tasks:[],incomplete:!1,wrong:[]};function Fo(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Po;let a=$o(t.items),o=$o(n.items),s=r.plan?zo(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Po;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?Qo(n,p):0;if(m.length===0||h.length===0&&g>0){let e=Ko(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(es(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=Bo(p,m,h,{baseline:t,candidate:n},r,s),y=qo(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Jo(y,m,h),S=Yo(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>Zo(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>No(e,t));return{required:d,tasks:l,incomplete:f,wrong:u}}function Io({tasks:e,required:t}){let n=e.reduce((e,t)=>e+t.missing,0);if(n===0)return null;let r=e.slice(0,Lo).map(Ro),i=e.length-r.length,a=i>0?`, and ${i} more ${i===1?`task`:`tasks`}`:``,[o,s]=n===1?[`has`,`counts`]:[`have`,`count`];return`${n} of ${t} questions that the baseline has ${o} no score here and ${s} as wrong: ${r.join(`, `)}${a}`}const Lo=4;function Ro({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} documents here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function zo({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Bo(e,t,n,r,i,a){if(a!==null)return{questions:Vo(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Ho(r)?o:Uo(t,n,r)??Go(e,t,n,r)}function Vo(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Ho({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Uo(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Wo(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Wo(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Wo(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=S(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Go(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(qo(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Yo(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function Ko(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Ho(r)?t:Math.min(t,n)}function qo(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Jo(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Yo(e,{baseline:t,candidate:n},r,i){let a=Xo(t,e,r),o=Xo(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Xo({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Zo(e,t,n){let i=+(r(t)?.direction===`lower`);return{...e,score:i,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function Qo({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function $o(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function es(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function ts(e,t,n,{preset:i,sameModel:a,force:o,requested:s}){let c=r(e),{baseline:l}=t,u=os(t,n),d=s?Fo(e,t,s,u):null,f=d?is(t.candidate,d.wrong):t.candidate,p=e=>({baseline:rs(l,c,i),candidate:rs(e,c,i)}),m={id:e,name:y(e),factor:c?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:d?.incomplete??!1,missing:d?.tasks??[],required:d&&l.measured?d.required:null,part:as(c,t),blockedBy:u,status:{baseline:l.result?.status??null,candidate:f.result?.status??null}};if(!l.measured||!f.measured)return{...m,...p(f),blockedBy:[],...ss(l,f)};if(u.length>0&&!o)return{...m,...p(t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let h=yo(()=>p(f),{baseline:l,candidate:f,benchmark:c,preset:i,sameModel:a}),g=[u.length>0&&`evaluated in different ways, compared by force`,h.reason,l.gap&&`baseline: ${l.gap}`,(d&&Io(d))??f.gap,ns(l.result,`baseline: `),ns(f.result,``)];return{...m,...h,reason:g.filter(Boolean).join(`; `)||null}}function ns(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function rs(e,t,n){return!e.measured||e.result===null?lo:e.items.length===0?ho(e.result,t,n):uo(e.items,t,n)}function is(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function as(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=({result:e})=>e?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[],[i,a]=[r(t),r(n)],o=e.tasks.map(({name:e})=>e);return[...i,...a].every(e=>o.includes(e))&&o.some(e=>!i.includes(e)&&!a.includes(e))?i.filter(e=>a.includes(e)):null}function os({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function ss(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function cs(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,di.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=M(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return $a(a,{items:o(`items`),clusters:o(`clusters`)},n)}function ls({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function us(e,t){return i.map(n=>gs(n,e,t))}function ds(e,t){let n=ps(e,t);return M(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function fs(e,t){let n=ds(e,t),r=ps(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=cs(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),co);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function ps(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:ls(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function ms(e,t){let n=new Map;for(let r of i){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+ls(n,t),0);for(let e of i)n.set(e.id,a===0?0:ls(e,t)/a)}return n}function hs(e){return i.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+ls({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function gs(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return _s(e,r,n);let a=ds(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),o=i.filter(e=>!e.paired).map(e=>e.name),s=[r.some(ys)?`rests on ${i.length} of ${r.length} benchmarks: not all were asked for`:null,o.length>0?`unpaired, weak: ${o.join(`, `)}`:null,a&&!vo(a)?`too few independent items for a test`:null],c=a&&vo(a)?qa(a):null;return{id:e,...bs(i,n),delta:a,span:ps(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:c,method:c===null?null:`t`,paired:o.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:s.filter(Boolean).join(`; `)||null}}function _s(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...bs(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:vs(t,r)}}function vs(e,t){return t.length>0?`evaluated in different ways`:e.every(ys)?T:`no benchmark that both sides have`}function ys({reason:e}){return e===T}function bs(e,t){let n=n=>{let{estimate:r,ci:i}=fs(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}
+var n=x(),r=Wa();n(r,`factory`,Ga()),t.exports=r}))(),1);function qa({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ka.default)(-Math.abs(e/t),n))}function Ja(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,di.default)((1+r)/2,0,1);return[-Ya(t,e,n,i),Ya(e,t,n,i)]}function Ya(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Xa(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Xa(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Za(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,di.default)(i,0,1):(0,Ha.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Qa=.5;function $a({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Qa*Math.sqrt(r/i))/(c+Qa),u=(1-i/r)*(c/(c+Qa)),d=Math.min(n,2*(c+Qa));return Za(o,r/l,a,1/((1-u)/n+u/d))}function eo(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function to(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function no(e,t){if(e.length===0)return null;let n=to(e,t).map(e=>{let t=M(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:eo(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return M(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=N(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function ro(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:P(e),strata:t?.harness===`livebench`?so(e):void 0}}function io(e,{strata:t,...n}){return t?no(e,{...n,strata:t}):M(e,n)}function ao({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function oo({items:e,weights:t,clusters:n,strata:r}){if(!r)return eo(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),eo(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function so(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const co=.95,lo={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function uo(e,t,n,r=ro(e,t)){let i=io(D(e,t,n),r);if(i===null)return lo;let a=fo(e,t,n),o=po(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:w(a),size:oo(r)}}function fo(e,t,n){let r=h(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{..._(i,t,n),isCommon:!1}}function po(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&ao(n)?Za(o.estimate,e.length,co):$a(o,oo(n),co);return s&&mo(s,{slope:r,offset:i})}function mo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function ho(e,t,n){let r=g(e,t,n);if(r===null)return lo;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=S(e,t,n),{slope:s,offset:c}=o,l=a.se===0?mo(Za((r.mean-c)/s,e.n,co),o):go(Ua(a,co),w(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:w(o),size:u}}function go(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function _o({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function vo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function yo(e,t){let n=T(t.baseline.items,t.candidate.items);if(n.share>=.8)return xo(n,t);let r=e(),i=To(r,n,t);if(n.baseline.length===0)return i;let a=xo(n,t);if(!(a.delta!==null&&vo(a.delta)&&jo(a.delta,i.delta)))return i;let o=Math.min(r.baseline.n,r.candidate.n),s=`only ${n.baseline.length} of ${o} items in common`;return{...a,reason:[s,a.reason].filter(Boolean).join(`; `)}}function bo({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return go(Ua(e,r),[-t,t]);let[i,a]=Ja(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function xo(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=So(e),o=D(i,t,n),s=D(a,t,n).map((e,t)=>e-o[t]),c=ro(i,t),l=io(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&Ao(e)&&ao(c)?ko(i,u,t,n):null,f=l&&wo(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:uo(i,t,n,c),candidate:uo(a,t,n,p?c:void 0),...f??Co,span:Math.abs(fo(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&Mo(l)}}function So({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const Co={delta:null,se:null,pairs:null,p:null,method:null};function wo(e,t,n){let r={delta:Oo(e,n),se:e.se,pairs:t};if(!vo(e))return{...r,p:null,method:null};if(t)return{...r,p:pi(t.gained,t.lost),method:`mcnemar`};let i=qa(e);return i===null?{...r,p:pi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function To(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:o}){let s=e.baseline.estimate,c=e.candidate.estimate,l=s&&c&&N([s,c],[-1,1]),u=o&&l?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Eo),d=u.length===2?N(u,[-1,1]):l,f=Math.min(e.baseline.n,e.candidate.n),p=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${f} items in common`,m=d&&vo(d)?qa(d):null,h=[n,r].map(e=>Do(e,i,a));return{...e,delta:d,span:Math.max(...h),se:l?.se??null,pairs:null,p:m,method:m===null?null:`welch`,paired:!1,n:f,flips:null,reason:[p,d&&Mo(d)].filter(Boolean).join(`; `)}}function Eo({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,di.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Do({items:e,result:t},n,r){return e.length>0?Math.abs(fo(e,n,r).slope):t===null?1:Math.abs(S(t,n,r).slope)}function Oo(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function ko(e,{gained:t,lost:n},r,i){let a=h(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Ao({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function jo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Mo(e){return vo(e)?null:`${e.units} independent items are too few for a test`}function No(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Po={required:0,tasks:[],incomplete:!1,wrong:[]};function Fo(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Po;let a=$o(t.items),o=$o(n.items),s=r.plan?zo(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Po;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?Qo(n,p):0;if(m.length===0||h.length===0&&g>0){let e=Ko(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(es(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=Bo(p,m,h,{baseline:t,candidate:n},r,s),y=qo(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Jo(y,m,h),S=Yo(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>Zo(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>No(e,t));return{required:d,tasks:l,incomplete:f,wrong:u}}function Io({tasks:e,required:t}){let n=e.reduce((e,t)=>e+t.missing,0);if(n===0)return null;let r=e.slice(0,Lo).map(Ro),i=e.length-r.length,a=i>0?`, and ${i} more ${i===1?`task`:`tasks`}`:``,[o,s]=n===1?[`has`,`counts`]:[`have`,`count`];return`${n} of ${t} questions that the baseline has ${o} no score here and ${s} as wrong: ${r.join(`, `)}${a}`}const Lo=4;function Ro({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} documents here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function zo({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Bo(e,t,n,r,i,a){if(a!==null)return{questions:Vo(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Ho(r)?o:Uo(t,n,r)??Go(e,t,n,r)}function Vo(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Ho({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Uo(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Wo(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Wo(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Wo(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=C(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Go(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(qo(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Yo(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function Ko(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Ho(r)?t:Math.min(t,n)}function qo(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Jo(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Yo(e,{baseline:t,candidate:n},r,i){let a=Xo(t,e,r),o=Xo(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Xo({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Zo(e,t,n){let i=+(r(t)?.direction===`lower`);return{...e,score:i,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function Qo({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function $o(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function es(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function ts(e,t,n,{preset:i,sameModel:a,force:o,requested:s}){let c=r(e),{baseline:l}=t,u=os(t,n),d=s?Fo(e,t,s,u):null,f=d?is(t.candidate,d.wrong):t.candidate,p=e=>({baseline:rs(l,c,i),candidate:rs(e,c,i)}),m={id:e,name:b(e),factor:c?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:d?.incomplete??!1,missing:d?.tasks??[],required:d&&l.measured?d.required:null,part:as(c,t),blockedBy:u,status:{baseline:l.result?.status??null,candidate:f.result?.status??null}};if(!l.measured||!f.measured)return{...m,...p(f),blockedBy:[],...ss(l,f)};if(u.length>0&&!o)return{...m,...p(t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let h=yo(()=>p(f),{baseline:l,candidate:f,benchmark:c,preset:i,sameModel:a}),g=[u.length>0&&`evaluated in different ways, compared by force`,h.reason,l.gap&&`baseline: ${l.gap}`,(d&&Io(d))??f.gap,ns(l.result,`baseline: `),ns(f.result,``)];return{...m,...h,reason:g.filter(Boolean).join(`; `)||null}}function ns(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function rs(e,t,n){return!e.measured||e.result===null?lo:e.items.length===0?ho(e.result,t,n):uo(e.items,t,n)}function is(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function as(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=({result:e})=>e?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[],[i,a]=[r(t),r(n)],o=e.tasks.map(({name:e})=>e);return[...i,...a].every(e=>o.includes(e))&&o.some(e=>!i.includes(e)&&!a.includes(e))?i.filter(e=>a.includes(e)):null}function os({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function ss(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function cs(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,di.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=N(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return $a(a,{items:o(`items`),clusters:o(`clusters`)},n)}function ls({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function us(e,t){return i.map(n=>gs(n,e,t))}function ds(e,t){let n=ps(e,t);return N(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function fs(e,t){let n=ds(e,t),r=ps(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=cs(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),co);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function ps(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:ls(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function ms(e,t){let n=new Map;for(let r of i){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+ls(n,t),0);for(let e of i)n.set(e.id,a===0?0:ls(e,t)/a)}return n}function hs(e){return i.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+ls({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function gs(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return _s(e,r,n);let a=ds(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),o=i.filter(e=>!e.paired).map(e=>e.name),s=[r.some(ys)?`rests on ${i.length} of ${r.length} benchmarks: not all were asked for`:null,o.length>0?`unpaired, weak: ${o.join(`, `)}`:null,a&&!vo(a)?`too few independent items for a test`:null],c=a&&vo(a)?qa(a):null;return{id:e,...bs(i,n),delta:a,span:ps(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:c,method:c===null?null:`t`,paired:o.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:s.filter(Boolean).join(`; `)||null}}function _s(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...bs(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:vs(t,r)}}function vs(e,t){return t.length>0?`evaluated in different ways`:e.every(ys)?E:`no benchmark that both sides have`}function ys({reason:e}){return e===E}function bs(e,t){let n=n=>{let{estimate:r,ci:i}=fs(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}
 /**
 * @license Apache-2.0
 *
@@ -6951,7 +6951,7 @@ var n=b(),r=Wa();n(r,`factory`,Ga()),t.exports=r}))(),1);function qa({estimate:e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var xs=n(((e,t)=>{var n=l(),r=Na();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Ss=n(((e,t)=>{
+var xs=n(((e,t)=>{var n=u(),r=Na();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Ss=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6969,7 +6969,7 @@ var xs=n(((e,t)=>{var n=l(),r=Na();function i(e,t,i){return n(t)||n(i)||n(e)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=f(),r=Na(),i=_().factory,a=l();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),Cs=n(((e,t)=>{
+var n=p(),r=Na(),i=v().factory,a=u();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),Cs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6987,7 +6987,7 @@ var n=f(),r=Na(),i=_().factory,a=l();function o(e,t){return a(e)||a(t)||e<0||t<=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=xs();n(r,`factory`,Ss()),t.exports=r})),ws=n(((e,t)=>{
+var n=x(),r=xs();n(r,`factory`,Ss()),t.exports=r})),ws=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7041,4 +7041,4 @@ var n=Cs().factory;function r(e){return n(e/2,.5)}t.exports=r})),Es=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=b(),r=ws();n(r,`factory`,Ts()),t.exports=r}))(),1);function Ds(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Es.default)((1+n)/2,s)),c(a/(0,Es.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Os(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function ks(e,t,n=``){if(As(e)&&As(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>ks(P(e,r),P(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:js(e),candidate:js(t)};return r.baseline===r.candidate?[]:[r]}function As(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function js(e){return e==null?null:typeof e==`string`?e:Ms(e)}function Ms(e){return JSON.stringify(e,(e,t)=>As(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Ns=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Ps=[`version`,`fewshot`,`outputType`,`data`];function Fs(e,t){if(e.imported===null)return!1;let n=e.protocol;for(let r of Rs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=P(n,r)}return n===null}function Is(...e){let t=new Set;for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ns)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Ls(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`Imported results do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Ls(e){return Ps.filter(t=>e[t]===null)}function Rs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function zs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Ws(e.items),s={baseline:o,candidate:Gs(e.items,t.items)?o:Ws(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,u=l!==null&&l===t.record.planHash,d=n=>!Fs(e.record,n)&&!Fs(t.record,n),f=new Map;for(let[e,t]of Object.entries(n)){let n=P(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?Ks(r,a):u,l=[...Vs(e,t,n,{prompts:c&&o}),...Us(e,r,a)].filter(({path:e})=>d(e));l.length>0&&f.set(e,l)}for(let[n,r]of Hs(e,t))f.set(n,[r]);return{run:ks(r,a).filter(({path:e})=>d(e)),tasks:f,subject:ks(Bs(e.record),Bs(t.record)),warnings:[...Is(e.record,t.record),...qs(e,t)]}}function Bs({subject:{chatTemplate:e,...t}}){return t}function Vs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return ks(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Hs(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Us(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} documents, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Ws(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Gs(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Ks({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function qs(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?ks(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Js={same:!1,settings:null,unknown:!0};function Ys(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Js;let i=Zs(n,r,`weights`),a=Zs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Js;let o=Qs(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Xs(e,t){let{same:n,settings:r,unknown:i}=Ys(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function Zs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function Qs(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>Zs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=tc(e)||tc(t),[s,c]=[$s(n),$s(r)],l=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!ec(P(s,e),P(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...l.sort()]}function $s({parts:e}){return{...e.quantisation,...e.arguments}}function ec(e,t){return e!==void 0&&t!==void 0&&ks(e,t).length===0}function tc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{no as _,Os as a,fs as c,rs as d,Fo as f,vo as g,_o as h,Ds as i,ms as l,bo as m,Xs as n,us as o,No as p,zs as r,hs as s,Ys as t,ts as u,qa as v};
+var n=x(),r=ws();n(r,`factory`,Ts()),t.exports=r}))(),1);function Ds(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Es.default)((1+n)/2,s)),c(a/(0,Es.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Os(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function ks(e,t,n=``){if(As(e)&&As(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>ks(o(e,r),o(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:js(e),candidate:js(t)};return r.baseline===r.candidate?[]:[r]}function As(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function js(e){return e==null?null:typeof e==`string`?e:Ms(e)}function Ms(e){return JSON.stringify(e,(e,t)=>As(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Ns=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Ps=[`version`,`fewshot`,`outputType`,`data`];function Fs(e,t){if(e.imported===null)return!1;let n=e.protocol;for(let r of Rs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=o(n,r)}return n===null}function Is(...e){let t=new Set;for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ns)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Ls(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`Imported results do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Ls(e){return Ps.filter(t=>e[t]===null)}function Rs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function zs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,s=Ws(e.items),c={baseline:s,candidate:Gs(e.items,t.items)?s:Ws(t.items)},l=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Fs(e.record,n)&&!Fs(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=o(i,e);if(n===void 0)continue;let r=c.baseline.get(e),a=c.candidate.get(e),s=r&&a?Ks(r,a):d,u=[...Vs(e,t,n,{prompts:l&&s}),...Us(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of Hs(e,t))p.set(n,[r]);return{run:ks(r,a).filter(({path:e})=>f(e)),tasks:p,subject:ks(Bs(e.record),Bs(t.record)),warnings:[...Is(e.record,t.record),...qs(e,t)]}}function Bs({subject:{chatTemplate:e,...t}}){return t}function Vs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return ks(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Hs(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Us(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} documents, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Ws(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Gs(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Ks({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function qs(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?ks(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Js={same:!1,settings:null,unknown:!0};function Ys(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Js;let i=Zs(n,r,`weights`),a=Zs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Js;let o=Qs(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Xs(e,t){let{same:n,settings:r,unknown:i}=Ys(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function Zs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function Qs(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>Zs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},s=tc(e)||tc(t),[c,l]=[$s(n),$s(r)],u=[...new Set([...Object.keys(c),...Object.keys(l)])].filter(e=>!ec(o(c,e),o(l,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...s&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function $s({parts:e}){return{...e.quantisation,...e.arguments}}function ec(e,t){return e!==void 0&&t!==void 0&&ks(e,t).length===0}function tc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{no as _,Os as a,fs as c,rs as d,Fo as f,vo as g,_o as h,Ds as i,ms as l,bo as m,Xs as n,us as o,No as p,zs as r,hs as s,Ys as t,ts as u,qa as v};
