@@ -1,4 +1,3 @@
-import { SosBenchError } from '../error.ts';
 import type { Client } from './client.ts';
 import { type Pull, readPull, type WorkflowRunContext } from './event.ts';
 import type { Need } from './permission.ts';
@@ -22,28 +21,23 @@ export async function fetchPull(client: Client, number: number): Promise<Pull> {
 }
 
 /**
- * The open pull request that a finished run was for, asked of the API and never taken from an artifact: its head must
- * be the run's, in commit and repository. Null where there is none any more, or the head has moved on.
- *
- * @throws SosBenchError `event-unusable` when several fit (one head, two bases).
+ * The open pull requests that a finished run can have been for, asked of the API and never taken from an artifact: their head must
+ * be the run's, in commit and repository. Several where one head goes into several branches, by number; none where there is none any
+ * more, or the head has moved on.
  */
-export async function findPull(client: Client, source: WorkflowRunContext['source']): Promise<Pull | null> {
+export async function findPull(client: Client, source: WorkflowRunContext['source']): Promise<Pull[]> {
   const need: Need = {
     doing: `find the pull request of commit ${source.headSha.slice(0, 12)}`,
     permission: { 'pull-requests': 'read' },
     target: 'the repository',
   };
   const candidates = await ask(need, () => listCandidates(client, source));
-  const fitting = candidates.filter(
-    ({ state, headSha, headRepository }) =>
-      state === 'open' && headSha === source.headSha && headRepository === source.headRepository,
-  );
-  const [pull, second] = fitting;
-  if (pull === undefined || second === undefined) return pull ?? null;
-  const numbers = fitting.map(({ number }) => `#${number}`).join(', ');
-  throw new SosBenchError('event-unusable', `several pull requests have that head: ${numbers}`, {
-    hint: 'close all but one, or report with `pull_request`',
-  });
+  return candidates
+    .filter(
+      ({ state, headSha, headRepository }) =>
+        state === 'open' && headSha === source.headSha && headRepository === source.headRepository,
+    )
+    .sort((a, b) => a.number - b.number);
 }
 
 /** By branch where there is one; GitHub's list by commit knows a deleted fork's pull requests too. */

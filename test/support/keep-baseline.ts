@@ -17,6 +17,7 @@ export async function keepRecord(
     name = model,
     suite = 'full',
     rows = ['gpqa'],
+    asked = null,
   }: {
     model: string;
     /** Of each row; or the row itself. */
@@ -25,12 +26,18 @@ export async function keepRecord(
     name?: string;
     suite?: string;
     rows?: string[];
+    /** The commit by whose settings it says that it was evaluated. */
+    asked?: string | null;
   },
 ): Promise<string> {
   const { record, items } = makeRecord({
     model: name,
     benchmarks: Object.fromEntries(rows.map((id) => [id, Array.isArray(scores) ? { scores } : scores])),
-    edit: (made) => Object.assign(made, { commit, branch: 'main', suite, seed: 1234 }),
+    edit: (made) =>
+      Object.assign(made, {
+        ...{ commit, branch: 'main', suite, seed: 1234 },
+        ...(asked === null ? {} : { asked: { commit: asked, settings: {} } }),
+      }),
   });
   const path = join(folder, model);
   await writeRecord(path, record, items);

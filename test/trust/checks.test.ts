@@ -60,8 +60,10 @@ describe('the check of a commit', () => {
   }
 
   /** A record of a commit that lost so many of a thousand answers. */
-  const keep = (commit: string, answers: number) =>
-    keepRecord(folder, { model: `lost-${answers}-${commit.slice(0, 8)}`, scores: lost(answers), commit });
+  const keep = (commit: string, answers: number, asked: string | null = null) =>
+    keepRecord(folder, {
+      ...{ model: `lost-${answers}-${commit.slice(0, 8)}`, scores: lost(answers), commit, asked },
+    });
 
   const checks = async (sha: string) =>
     (await github.checks(service.standIns.get(sha) ?? sha)).filter(({ name }) => name === 'SOS-Bench');
@@ -189,6 +191,8 @@ describe('the check of a commit', () => {
   describe("of a fork's pull request", () => {
     let sha: string;
     let number: number;
+    /** The commit by whose settings the record says that it was evaluated. */
+    let asked: string | null = null;
 
     before(async () => {
       await as('POST', '/repos/octo/models/forks', {});
@@ -235,7 +239,7 @@ describe('the check of a commit', () => {
     /** What the fork's own run left is reported, by the workflow that follows it. */
     async function claim(answers: number, source: object = {}, inputs: Record<string, string> = {}) {
       const run = ++runs;
-      const record = await keep(sha, answers);
+      const record = await keep(sha, answers, asked);
       const file = (name: string) => ({ name, content: readFileSync(join(record, name)) });
       const archive = makeZip([file('record.json'), file('items.parquet')]);
       service.archives.set(run, new Map([['sos-bench-record', archive]]));
@@ -337,6 +341,81 @@ describe('the check of a commit', () => {
       await claim(0);
       assert.equal((await evaluate(300)).exitCode, 1);
       assert.deepEqual(await ends(sha), ['failure']);
+    });
+
+    describe('into two branches', () => {
+      let second: number;
+      let tip: string;
+
+      before(async () => {
+        await github.emulator.api('POST', '/repos/octo/models/git/refs', {
+          ...{ ref: 'refs/heads/release/2', sha: base },
+        });
+        const policy = Buffer.from('thresholds: { wk: off, gpqa: off }\n').toString('base64');
+        const { commit } = await github.emulator.api<{ commit: { sha: string } }>(
+          'PUT',
+          '/repos/octo/models/contents/.github/sos-bench.yml',
+          { message: 'policy', content: policy, branch: 'release/2' },
+        );
+        tip = commit.sha;
+      });
+      beforeEach(async () => {
+        const pull = { title: head, head: `writer:${head}`, base: 'release/2' };
+        second = (await as<{ number: number }>('POST', '/repos/octo/models/pulls', pull)).number;
+      });
+
+      /** Whether the only comment on a pull request says that the model got worse; null without one. */
+      async function shows(pull: number): Promise<boolean | null> {
+        const [comment, more] = await github.comments(pull);
+        assert.equal(more, undefined);
+        return comment === undefined ? null : comment.body.includes('The model got worse');
+      }
+      const BOTH = { 'base-branches': 'release/*' };
+
+      test('each gets a comment, by the policy of its own base; the check is the worst', async () => {
+        const { exitCode, stdout } = await claim(300, {}, BOTH);
+        assert.equal(exitCode, 1, stdout);
+        assert.deepEqual([await shows(number), await shows(second)], [true, false]);
+        assert.deepEqual(await ends(sha), ['failure']);
+        assert.equal((await checks(sha)).length, 2);
+      });
+
+      test('an honest record leaves both undecided', async () => {
+        await claim(0, {}, BOTH);
+        assert.deepEqual([await shows(number), await shows(second)], [false, false]);
+        assert.deepEqual(await ends(sha), ['action_required']);
+      });
+
+      test('where the second base is not trusted, main judges it too, and it sets no check', async () => {
+        const { stdout } = await claim(300);
+        assert.deepEqual([await shows(number), await shows(second)], [true, true], stdout);
+        assert.equal((await checks(sha)).length, 1);
+        assert.deepEqual(await ends(sha), ['failure']);
+      });
+
+      test('a record by the settings of one base alone is reported there; the other waits for its own run', async () => {
+        asked = tip;
+        const { stdout } = await claim(0, {}, BOTH);
+        assert.deepEqual([await shows(number), await shows(second)], [null, false], stdout);
+        assert.match(stdout, new RegExp(`Pull request #${number} has the same head and another base`));
+        assert.deepEqual(await ends(sha), ['action_required']);
+        asked = null;
+        await claim(300, {}, BOTH);
+        assert.deepEqual([await shows(number), await shows(second)], [true, false]);
+      });
+
+      test('no record: said in the check, once for each', async () => {
+        const { exitCode } = await claim(0, {}, { ...BOTH, artifact: 'another' });
+        assert.equal(exitCode, 2);
+        assert.deepEqual(await ends(sha), ['failure']);
+      });
+
+      test('one of them is closed: the other is reported on', async () => {
+        await github.emulator.api('PATCH', `/repos/octo/models/pulls/${second}`, { state: 'closed' });
+        await claim(300, {}, BOTH);
+        assert.deepEqual([await shows(number), await shows(second)], [true, null]);
+        assert.deepEqual(await ends(sha), ['failure']);
+      });
     });
 
     for (const [title, given] of [

@@ -74,7 +74,7 @@ async function readLeg(
   benchmark: string,
 ): Promise<ExplainedFlips> {
   const name = flipsArtifact({ reportId, leg });
-  const flips = await fetchFlips(client, run, name);
+  const flips = await fetchFlips(client, run, name, flipsArtifact({ reportId, leg, pull: pull.number }));
   if (typeof flips === 'string') return { problem: `run ${run} of [the last report](${url}) ${flips}.` };
   if (flips.candidate !== sha)
     return { problem: `the list that run ${run} left is not of the commit it reported on.` };
@@ -105,7 +105,8 @@ export async function findOtherNames(
       const legs = readSections(body).map(({ leg }) => leg);
       for (const leg of legs.length === 0 ? [null] : legs) {
         const name = flipsArtifact({ reportId: stamp.report, leg });
-        const flips = await fetchFlips(client, stamp.run, name);
+        const own = flipsArtifact({ reportId: stamp.report, leg, pull: pull.number });
+        const flips = await fetchFlips(client, stamp.run, name, own);
         if (typeof flips !== 'string' && flips.candidate === stamp.sha) names.push(...flips.others);
       }
     }
@@ -116,18 +117,32 @@ export async function findOtherNames(
   }
 }
 
-/** In words why there is none. */
-async function fetchFlips(client: Client, run: number, name: string): Promise<Flips | string> {
+/**
+ * In words why there is none.
+ *
+ * @param own its name where the run reported on several pull requests with one head.
+ */
+async function fetchFlips(client: Client, run: number, name: string, own: string): Promise<Flips | string> {
   const api = artifactApi(asApi(client), client.repository);
   const named = await api.named(name, run);
   // Where an upload that was never finished keeps the name, the next free one was taken.
-  const found = named.length > 0 ? named : (await api.ofRun(run)).filter((one) => isCopy(one.name, name));
+  const found = named.length > 0 ? named : pickOther(await api.ofRun(run), name, own);
   const [newest] = found.sort((a, b) => b.id - a.id);
   if (newest === undefined) return 'left no list of them (it had no baseline, or could not upload one)';
   if (newest.expired) return 'left a list of them that has expired; `/sos-bench run` makes a new one';
   const content = (await api.read(newest, LIMITS)).get('flips.json');
   const parsed = FlipsSchema.safeParse(content && parseJson(content));
   return parsed.success ? parsed.data : 'left a list of them that cannot be read';
+}
+
+function pickOther<Artifact extends { name: string }>(
+  artifacts: readonly Artifact[],
+  name: string,
+  own: string,
+): Artifact[] {
+  const isOwn = ({ name: found }: Artifact) => found === own || isCopy(found, own);
+  const owned = artifacts.filter(isOwn);
+  return owned.length > 0 ? owned : artifacts.filter(({ name: found }) => isCopy(found, name));
 }
 
 function isCopy(found: string, name: string): boolean {

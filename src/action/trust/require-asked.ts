@@ -107,13 +107,21 @@ async function settingsOf(commit: string | null, question: Question): Promise<Fo
 
 const ASKED_KEYS_AND_PLAN = [...ASKED_KEYS, 'plan'] as const;
 
+/** Whether a record that was evaluated by the settings of a commit was evaluated for the question's base. */
+export async function isOfBase(
+  commit: string,
+  question: Pick<Question, 'trust' | 'subject' | 'named' | 'connection' | 'world'>,
+): Promise<boolean> {
+  return commit === question.trust.base?.sha || (await isAccepted(commit, question));
+}
+
 /**
  * Whether a commit was the state of the base branch since the change began: then its settings may be asked for. GitHub may name an older
  * one as the base, and `run` then reads that.
  */
 async function isAccepted(
   commit: string,
-  { trust, subject, named, connection, world }: Question,
+  { trust, subject, named, connection, world }: Parameters<typeof isOfBase>[1],
 ): Promise<boolean> {
   const { base } = trust;
   if (base === null || subject.sha === null) return false;

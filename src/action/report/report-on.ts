@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import * as core from '@actions/core';
+import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import { requireKnownIds } from '../../settings/known-ids.ts';
+import { parseRecordDigest, requireSame, trustInput } from '../../settings/trust/digests.ts';
+import type { Connection } from '../connection.ts';
+import { type DoorInputs, readCount } from '../inputs.ts';
+import type { StepOutputs } from '../outputs.ts';
+import { objectionsTo } from '../steps/claim.ts';
+import { conclude, reportFailure } from '../steps/conclude.ts';
+import { judge, writeReport } from '../steps/judge.ts';
+import { keepRecord } from '../steps/keep.ts';
+import { leaveFlips } from '../steps/leave-flips.ts';
+import {
+  type BegunReport,
+  beginCheck,
+  concludeClaim,
+  conclusionOf,
+  postReport,
+  writeJobSummary,
+} from '../steps/publish.ts';
+import {
+  findReferences,
+  isOfMain,
+  recordsOf,
+  type Subject,
+  storeOf,
+  temporaryFolder,
+} from '../steps/references.ts';
+import { baselinePlace, reproduceCommand } from '../steps/reproduce.ts';
+import { addWaivers } from '../steps/waivers.ts';
+import { CLAIM } from '../trust/record-digest.ts';
+import { requireAsked } from '../trust/require-asked.ts';
+import { findSettings, keysOf } from '../trust/settings.ts';
+import { findTrust, judgedBy } from '../trust/trust.ts';
+import { findWorkflowEdits } from '../trust/workflow-file.ts';
+import type { ActionWorld } from '../world.ts';
+import type { Target } from './find-targets.ts';
+
+/** How a report ended, and what the step tells of it; null where nothing was reported. */
+export interface Reported {
+  exitCode: ExitCode;
+  outputs: StepOutputs | null;
+}
+
+interface Means {
+  inputs: DoorInputs;
+  connection: Connection;
+  /** The record, refused where it is of another commit than the subject's. */
+  obtain: (subject: Subject) => Promise<LoadedRecord>;
+  /** Whether the head has several pull requests that are reported on. */
+  isOneOfSeveral: boolean;
+}
+
+/** Compares the record with what one target's base has, and says it there. What cannot be done is said there too, and thrown nowhere. */
+export async function reportOn(
+  target: Target,
+  { inputs, connection, obtain, isOneOfSeveral }: Means,
+  world: ActionWorld,
+): Promise<Reported> {
+  let begun: BegunReport | null = null;
+  let outputs: StepOutputs | null = null;
+  try {
+    const { place, isKnown } = target;
+    // What cannot be done is said on a commit that this run is known to be about, and on no other.
+    if (isKnown) begun = await beginCheck(inputs, connection, place);
+    const { baseBranches } = inputs;
+    const trust = await findTrust(connection, { baseBranches, pull: place?.pull ?? null, newest: true });
+    const subject = judgedBy(trust, target.subject);
+    const found = await findSettings(keysOf('report'), inputs, trust, connection, world);
+    const { settings } = found;
+    const candidate = await obtain(subject);
+    const isDigested = parseRecordDigest(core.getInput('record-digest')) !== null;
+    const modelDigest = trustInput(inputs.modelDigest);
+    if (modelDigest !== null) requireSame("the record's model", candidate.record.model.digest, modelDigest);
+    begun ??= await beginCheck(inputs, connection, place);
+    const requested = trust.isChange
+      ? await requireAsked(candidate, {
+          ...{ trust, subject, connection, inputs, world, isDigested },
+          named: target.subject.base?.sha ?? null,
+        })
+      : {};
+    const edits = await findWorkflowEdits(connection, trust, subject, world);
+    const claim = trust.isChange && !isDigested && !place?.claimant ? [CLAIM] : [];
+    const store = await storeOf(inputs, world, connection, trust);
+    const { suite } = candidate.record;
+    const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
+    await requireKnownIds(settings, {
+      // What the folders of its configuration hold is known where they are: in the job that evaluates.
+      includePaths: found.origin('include-path') === 'default' ? [] : null,
+      cwd: world.cwd,
+      records: [candidate, ...recordsOf(references)],
+      place: found.place,
+    });
+    await addWaivers(references, store, connection, place, settings, world);
+    const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
+    const report = judge(candidate, references, settings, {
+      now: world.now(),
+      notes: [...claim, ...trust.notes, ...found.notes, ...edits.notes],
+      objections: [...edits.objections, ...objectionsTo(place)],
+      isChange: trust.isChange,
+      requested,
+      label,
+      failOnDrift: isOfMain(connection.event, subject),
+      reproduce: reproduceCommand(inputs, {
+        run: runOfRecord(connection),
+        shards: readCount('shards'),
+        folder: candidate.path,
+        baseline: baselinePlace(inputs, references),
+      }),
+    });
+    const number = isOneOfSeveral ? (place?.pull?.number ?? null) : null;
+    const folder = number === null ? 'report' : `report-${number}`;
+    const reportPath = await writeReport(join(temporaryFolder(world), folder), report);
+    await writeJobSummary(
+      number === null ? report.render() : `## Pull request #${number}\n\n${report.render()}`,
+      world,
+    );
+    await leaveFlips(report.flips, inputs, place, world, number);
+    const commentUrl = await postReport(inputs, connection, place, report);
+    outputs = { ...report, recordPath: candidate.path, reportPath, commentUrl };
+    const { conclusion, title } = conclusionOf(report);
+    await begun.conclude(conclusion, title, report.render);
+    await concludeClaim(inputs, connection, place, { conclusion, title, summary: report.render });
+    const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, world);
+    const exitCode = conclude(report);
+    return { exitCode: kept ? exitCode : EXIT.notDone, outputs };
+  } catch (error) {
+    await begun?.giveUp(error);
+    return { exitCode: await reportFailure(error, world), outputs };
+  }
+}
+
+/** The run that keeps the record: the one that ended, or this one; null outside of GitHub. */
+function runOfRecord({ event }: Connection): number | null {
+  return event?.kind === 'workflow-run' ? event.source.runId : event?.runId || null;
+}
