@@ -1,5 +1,5 @@
 import { SosBenchError } from '../error.ts';
-import { requirePlannedDocuments } from '../suite/match-plan.ts';
+import { asDescribed, requirePlannedDocuments } from '../suite/match-plan.ts';
 import { type BenchmarkInventory, type Plan, planAllItems } from '../suite/plan.ts';
 import { planSample, type SampleDesign } from '../suite/sample.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
@@ -18,7 +18,7 @@ export function choosePlan(
 ): Plan {
   if (stored !== null) {
     requirePlannedDocuments(stored, inventory);
-    return stored;
+    return asDescribed(stored, inventory);
   }
   const plan = suite === 'pr' ? planFor(design, seed, inventory) : planAllItems(suite, seed, inventory);
   requireItems(plan);

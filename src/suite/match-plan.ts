@@ -25,6 +25,30 @@ export function requirePlannedDocuments(plan: Plan, inventory: readonly Benchmar
   }
 }
 
+/**
+ * A stored plan with what its hash does not cover as the documents here have it: which of them depend on each other, and how many were
+ * left out. Somebody else may have written the file, and a hash in a workflow says nothing of these.
+ *
+ * @param inventory fits the plan: see `requirePlannedDocuments`.
+ */
+export function asDescribed(plan: Plan, inventory: readonly BenchmarkInventory[]): Plan {
+  const here = new Map(
+    inventory.flatMap(({ id, tasks }) =>
+      tasks.map((task) => [`${id} ${task.task}`, task.documents] as const),
+    ),
+  );
+  const benchmarks = plan.benchmarks.map((benchmark) => ({
+    ...benchmark,
+    tasks: benchmark.tasks.map((task): PlannedTask => {
+      const documents = here.get(`${benchmark.id} ${task.task}`) ?? null;
+      if (task.status === 'skipped' || documents === null) return task;
+      const { clusters, dropped } = documents;
+      return { ...task, dropped, clusters: task.docIds.map((docId) => clusters[docId] ?? null) };
+    }),
+  }));
+  return { ...plan, benchmarks };
+}
+
 function findDifference(planned: PlannedTask, { hashes }: DocumentInventory): string | null {
   if (hashes.length !== planned.available) {
     return `the plan was made of ${planned.available} documents, here are ${hashes.length}`;

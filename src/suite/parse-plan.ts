@@ -52,6 +52,8 @@ function findFault({ benchmarks, chunks }: Plan): string | null {
       if (tasks.has(task.task)) return `it has task ${task.task} twice`;
       const fault = faultOfTask(task);
       if (fault !== null) return `task ${task.task}: ${fault}`;
+      if (benchmark.status === 'skipped' && task.docIds.length > 0)
+        return `${benchmark.id} is skipped and has items`;
       tasks.set(task.task, { benchmark: benchmark.id, open: new Set(task.docIds) });
     }
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { choosePlan, followPlan, plannedIds } from '../../src/evaluate/choose-plan.ts';
 import { readPlan } from '../../src/evaluate/read-plan.ts';
-import type { BenchmarkInventory } from '../../src/suite/plan.ts';
+import { type BenchmarkInventory, hashPlan } from '../../src/suite/plan.ts';
 import { design } from '../support/designs.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { taskInventory } from '../support/inventories.ts';
@@ -38,7 +38,15 @@ test('suite pr takes a sample, full takes all', () => {
 });
 
 test('a stored plan is run as it is, whatever the design', () => {
-  assert.equal(choosePlan({ suite: 'full', seed: 9, design: null }, inventory, plan), plan);
+  assert.deepEqual(choosePlan({ suite: 'full', seed: 9, design: null }, inventory, plan), plan);
+});
+
+test('which documents of a stored plan depend on each other, and how many were left out, is said by the documents', () => {
+  const forged = structuredClone(plan);
+  const task = forged.benchmarks[0]!.tasks[0]!;
+  Object.assign(task, { clusters: task.docIds.map(() => 'f'.repeat(16)), dropped: { mine: 7 } });
+  assert.equal(hashPlan(forged), plan.planHash);
+  assert.deepEqual(choosePlan({ suite: 'full', seed: 9, design: null }, inventory, forged), plan);
 });
 
 test('nothing to run is an error, with the reason', async () => {

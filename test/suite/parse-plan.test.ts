@@ -78,6 +78,7 @@ const HOSTILE: [string, (made: Plan) => void, string][] = [
   ['a chunk without items', (made) => (made.chunks[0]!.docIds = []), 'docIds'],
   ['one row twice', (made) => made.benchmarks.push(made.benchmarks[1]!), 'twice'],
   ['control characters in a name', (made) => (made.chunks[0]!.id = '\u001b[31mred'), 'no name'],
+  ['items of a skipped row', (made) => (made.benchmarks[0]!.status = 'skipped'), 'is skipped and has items'],
   ['items of a skipped task', (made) => (firstTask(made).status = 'skipped'), 'skipped'],
 ];
 for (const [what, change, expected] of HOSTILE) {
