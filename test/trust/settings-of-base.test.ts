@@ -338,8 +338,10 @@ describe('a change that lost 300 of 500 right answers', () => {
     const reference = { GITHUB_WORKFLOW_REF: `octo/models/${WORKFLOW}@refs/pull/1/merge` };
 
     before(async () => {
-      await put(WORKFLOW, 'jobs:\n  a:\n    uses: ./.github/workflows/called.yml\n', 'main');
+      const steps = '    steps: [{ uses: ./tools/evaluate }, { uses: ./checked-out/action }]\n';
+      await put(WORKFLOW, `jobs:\n  a:\n    uses: ./.github/workflows/called.yml\n  b:\n${steps}`, 'main');
       await put('.github/workflows/called.yml', 'jobs: {}\n', 'main');
+      await put('tools/evaluate/action.yml', 'runs: {}\n', 'main');
     });
 
     /** A record that lost nothing. */
@@ -352,14 +354,14 @@ describe('a change that lost 300 of 500 right answers', () => {
       assert.equal(check?.conclusion, 'success');
     });
 
-    for (const path of [WORKFLOW, '.github/workflows/called.yml'])
+    for (const path of [WORKFLOW, '.github/workflows/called.yml', 'tools/evaluate/action.yml'])
       test(`${path}: action_required and exit 1, however good the model`, async () => {
         pull.headSha = await put(path, 'jobs: { mine: {} }\n', branch);
         await honest();
         const { exitCode, stdout, outputs, check } = await report({}, reference);
         assert.deepEqual([exitCode, outputs.passed], [1, 'false'], stdout);
         assert.equal(check?.conclusion, 'action_required');
-        assert.match(check?.output.summary ?? '', /edits .*\.github\/workflows\/.*this run decides nothing/);
+        assert.match(check?.output.summary ?? '', /edits .*(\.github\/workflows\/|tools\/evaluate).*this run decides nothing/);
       });
 
     test('and lost: failure', async () => {

@@ -19,8 +19,8 @@ export interface WorkflowEdits {
 const NONE: WorkflowEdits = { objections: [], notes: [] };
 
 /**
- * Compares the workflow file that GitHub took from the change, and the workflows and actions below `.github/` that it uses, with those of
- * the base. An author with write access can edit them, and with them every input: where they differ nothing that this run says is believed.
+ * Compares the workflow file that GitHub took from the change, and the workflows and actions of the repository that it uses, with those
+ * of the base. An author with write access can edit them, and with them every input: where they differ nothing that this run says is believed.
  *
  * @throws SosBenchError as every request to GitHub: what could not be compared must not pass.
  */
@@ -98,7 +98,9 @@ async function findEdited(
   const seen = new Set([path]);
   for (const next of seen) {
     const [head, ...bases] = await Promise.all([sha, ...trusted].map((ref) => fetchEntry(client, next, ref)));
-    if (!bases.some((base) => base !== null && base?.id === head?.id)) edited.push(next);
+    // An action of another repository, checked out into the workspace, is in none of them.
+    const isForeign = head === null && bases.every((base) => base === null);
+    if (!isForeign && !bases.some((base) => base !== null && base.id === head?.id)) edited.push(next);
     for (const used of usesOf(head?.text ?? '')) if (seen.size < MAX_FILES) seen.add(used);
   }
   return edited;
@@ -131,7 +133,7 @@ async function fetchEntry(client: Client, path: string, ref: string): Promise<En
   });
 }
 
-/** Workflows and actions below `.github/` that a file uses. */
+/** Workflows and actions of the same repository that a file uses; not its root, of which any edit is one. */
 function usesOf(text: string): string[] {
   const found: string[] = [];
   const walk = (value: unknown): void => {
@@ -139,7 +141,7 @@ function usesOf(text: string): string[] {
     for (const [key, inner] of Object.entries(value)) {
       if (key === 'uses' && typeof inner === 'string' && inner.startsWith('./')) {
         const path = posix.normalize(inner).replace(/\/$/, '');
-        if (path.startsWith('.github/')) found.push(path);
+        if (path !== '.' && !path.startsWith('..')) found.push(path);
       } else walk(inner);
     }
   };
