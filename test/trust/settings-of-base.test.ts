@@ -361,7 +361,10 @@ describe('a change that lost 300 of 500 right answers', () => {
         const { exitCode, stdout, outputs, check } = await report({}, reference);
         assert.deepEqual([exitCode, outputs.passed], [1, 'false'], stdout);
         assert.equal(check?.conclusion, 'action_required');
-        assert.match(check?.output.summary ?? '', /edits .*(\.github\/workflows\/|tools\/evaluate).*this run decides nothing/);
+        assert.match(
+          check?.output.summary ?? '',
+          /edits .*(\.github\/workflows\/|tools\/evaluate).*this run decides nothing/,
+        );
       });
 
     test('and lost: failure', async () => {
