@@ -127,8 +127,11 @@ async function walkBack(
       return { ...lookup, found: { entry: used, sha, distance, age }, notes: index.notes };
     }
   }
+  const from = start.sha.slice(0, 12);
   const reason = [
-    `none of the ${lookup.looked} commits back from ${start.sha.slice(0, 12)} has a usable entry in ${store.place}`,
+    lookup.looked === 1
+      ? `the only commit looked at, ${from}, has no usable entry in ${store.place}`
+      : `none of the ${lookup.looked} commits back from ${from} has a usable entry in ${store.place}`,
     await history.limits(),
     ...lookup.skipped.slice(0, 3).map(({ sha, reason }) => `${sha.slice(0, 12)}: ${reason}`),
   ];

@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { recordPaths } from '../record/paths.ts';
 import { readRecord } from '../record/read.ts';
@@ -369,7 +370,7 @@ async function setOrRemove(
 function describeRebuild({ month, lines, rebuilt }: IndexMonth): string[] {
   if (rebuilt === null) return [];
   return [
-    `the index of ${month} was broken or gone; it was made anew from ${lines.length} entries`,
+    `the index of ${month} was broken or gone; it was made anew from ${plural(lines.length, 'entry', 'entries')}`,
     ...rebuilt.dropped.map(({ sha, reason }) => `${sha} is dropped from the index: ${reason}`),
   ];
 }

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { plural } from '../count.ts';
 import { sourceInFolder } from '../harness/lm-eval/data.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import { CATALOGUE } from '../suite/catalogue.ts';
@@ -19,7 +20,10 @@ export function checkData(folder: string, benchmarks: readonly Benchmark[]): Che
     .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && !ids.includes(entry.name))
     .map(({ name }) => name);
   const checks: Check[] = [];
-  if (lacking.length === 0) checks.push(ok('datasets-dir', `${folder} has all ${benchmarks.length} rows`));
+  if (lacking.length === 0)
+    checks.push(
+      ok('datasets-dir', `${folder} has all that is asked for: ${plural(benchmarks.length, 'row')}`),
+    );
   else {
     const names = lacking.map(({ id }) => id).join(', ');
     const told = `${folder} lacks files of ${names}`;

@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { groupSize, type Machine, planSlots, type WantedDevices } from '../evaluate/devices.ts';
 import type { GpuProcess } from '../system/gpu-processes.ts';
@@ -33,7 +34,13 @@ export function checkDevices(
   if (onCpu || checks[0]!.status === 'fail') return checks;
   if (gpus.length > 0 && torchGpus === 0) {
     const hint = 'install a PyTorch built for CUDA, or name a Python that has one';
-    checks.push(fail('torch-gpu', `there are ${gpus.length} GPUs and PyTorch sees none`, hint));
+    checks.push(
+      fail(
+        'torch-gpu',
+        `there ${gpus.length === 1 ? 'is' : 'are'} ${plural(gpus.length, 'GPU')}, and PyTorch sees none`,
+        hint,
+      ),
+    );
   }
   for (const fault of machine.faults)
     checks.push(
@@ -54,7 +61,7 @@ function describe(wanted: WantedDevices, machine: Machine, ids: readonly string[
   try {
     const workers = planSlots(wanted, machine).length;
     const many = `${workers} ${workers === 1 ? 'worker' : 'workers'}`;
-    if (onCpu) return ok('devices', `${many} on ${machine.cores} cores`);
+    if (onCpu) return ok('devices', `${many} on ${plural(machine.cores, 'core')}`);
     if (wanted.launcher.length > 0)
       return ok('devices', `${many}, on what ${wanted.launcher[0]} gives them: not seen from here`);
     if (wanted.devices.kind === 'gpus') {
@@ -74,7 +81,7 @@ function describe(wanted: WantedDevices, machine: Machine, ids: readonly string[
       const hint = 'a full run takes days there; sample with suite pr or mini, or use a machine with a GPU';
       return warn(
         'devices',
-        `no NVIDIA GPU is visible; the processor (${machine.cores} cores) is used`,
+        `no NVIDIA GPU is visible; the processor (${plural(machine.cores, 'core')}) is used`,
         hint,
       );
     }

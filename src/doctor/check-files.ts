@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { fetchDataSets } from '../harness/lm-eval/hub.ts';
 import type { DataSet } from '../suite/benchmark.ts';
 import { type Environment, workerEnvironment } from '../system/child-environment.ts';
@@ -28,7 +29,14 @@ export async function checkFiles(
     source.kind === 'unavailable' && source.changed === true ? [{ id, reason: source.reason }] : [],
   );
   return [
-    ...(here === 0 ? [] : [ok('data-files', `${here} data sets in the cache are what their revisions hold`)]),
+    ...(here === 0
+      ? []
+      : [
+          ok(
+            'data-files',
+            `${plural(here, 'data set')} in the cache ${here === 1 ? 'is what its revision holds' : 'are what their revisions hold'}`,
+          ),
+        ]),
     ...changed.map(({ id, reason }) =>
       warn(
         `data-files ${id}`,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { plural } from '../count.ts';
 import type { DataSet } from '../suite/benchmark.ts';
 import { findHubToken, hubHome } from '../system/hub-token.ts';
 import { type Check, fail, ok, warn } from './check.ts';
@@ -27,7 +28,7 @@ export async function checkHub({ environment, datasets, model }: HubWorld): Prom
   const checks = [
     ok(
       'hub',
-      `${endpoint} answers; ${datasets.length - absent.length} of ${datasets.length} data sets are in the cache`,
+      `${endpoint} answers; ${datasets.length - absent.length} of ${plural(datasets.length, 'data set')} ${datasets.length === 1 ? 'is' : 'are'} in the cache`,
     ),
   ];
   if (token !== null && (await ask('/api/whoami-v2')) === 401)
@@ -76,7 +77,7 @@ function unreachable(endpoint: string, absent: readonly DataSet[]): Check {
     );
   return fail(
     'hub',
-    `${message}, and ${absent.length} data sets are not in the cache (${absent[0]!.id}, ...)`,
+    `${message}, and ${absent.length === 1 ? `${absent[0]!.id} is` : `${absent.length} data sets are`} not in the cache${absent.length === 1 ? '' : ` (${absent[0]!.id}, ...)`}`,
     "check network and proxy, set HF_ENDPOINT to a mirror, run 'sos-bench prefetch' where there is a network, or use datasets-dir",
   );
 }

@@ -118,7 +118,7 @@ export async function examine(
           }),
         ]),
     ...(served && model?.folder ? await checkAnswerRoom(model.folder, intent) : []),
-    ...checkCustom(others, includePaths),
+    ...(await checkCustom(others, includePaths)),
     ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
     ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
     ...(side.facts === null || python === null

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
 import type { Resumed, RunRecord } from '../record/schema.ts';
@@ -267,7 +268,7 @@ function describePlan(plan: Plan, state: JournalState, shard: Shard | null): str
     ? `; resumed: ${describeResumed(plan, isDone)}`
     : '';
   const part = shard === null ? '' : ` (shard ${shardName(shard)})`;
-  return `${items} items of ${planned} benchmarks in ${plan.chunks.length} chunks${part}${resumed}`;
+  return `${items} ${noun(items, 'item')} of ${planned} ${noun(planned, 'benchmark')} in ${plan.chunks.length} ${noun(plan.chunks.length, 'chunk')}${part}${resumed}`;
 }
 
 /** What need not be asked again, before any of it is; null where all has to be. */

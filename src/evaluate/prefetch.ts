@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { plural } from '../count.ts';
 import type { TaskSource } from '../harness/lm-eval/data.ts';
 import { fetchDataSets, fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { parseModelSource } from '../model/source.ts';
@@ -73,7 +74,7 @@ export async function prefetch(
     signal,
   };
   const wanted = dataSets(request);
-  if (wanted.length > 0) note(`Fetching ${wanted.length} data sets`);
+  if (wanted.length > 0) note(`Fetching ${plural(wanted.length, 'data set')}`);
   const sources = wanted.length > 0 ? await fetchDataSets(wanted, hub) : new Map<string, TaskSource>();
   const failures = await writeData(request, sources, context, hub);
   const datasets = wanted.map(({ id, revision }) => {

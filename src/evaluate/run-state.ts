@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import type { Plan } from '../suite/plan.ts';
 import type { Shard } from '../suite/shards.ts';
@@ -223,7 +224,7 @@ export function describeResumed(
   isDone: (chunk: string) => boolean,
 ): string {
   const done = chunks.filter(({ id }) => isDone(id));
-  return `${countQuestions(done)} of ${countQuestions(chunks)} questions (${done.length} of ${chunks.length} chunks)`;
+  return `${countQuestions(done)} of ${countQuestions(chunks)} ${noun(countQuestions(chunks), 'question')} (${done.length} of ${chunks.length} ${noun(chunks.length, 'chunk')})`;
 }
 
 export function countQuestions(chunks: Plan['chunks']): number {

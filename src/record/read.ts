@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { noun } from '../count.ts';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
 import { fileError } from '../system/files.ts';
@@ -29,7 +30,7 @@ export async function readRecord(
     const found = counted.get(id) ?? 0;
     // An import of means has no items.
     if (found !== n && !(record.imported !== null && found === 0))
-      throw invalid(paths.items, `it has ${found} items of ${id}, record.json says ${n}`);
+      throw invalid(paths.items, `it has ${found} ${noun(found, 'item')} of ${id}, record.json says ${n}`);
     counted.delete(id);
   }
   for (const id of counted.keys()) {

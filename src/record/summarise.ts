@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
 import type { Estimate } from '../stats/estimate.ts';
@@ -101,7 +102,9 @@ function listUnconfirmed({
 
 function describeGaps(unscored: number, wanted: number, lacking: readonly string[]): string | null {
   const gaps = [
-    unscored === 0 ? null : `${unscored} of ${wanted} items could not be scored and are not in this score`,
+    unscored === 0
+      ? null
+      : `${unscored} of ${wanted} ${noun(wanted, 'item')} could not be scored and ${unscored === 1 ? 'is' : 'are'} not in this score`,
     lacking.length === 0 ? null : `without ${lacking.join(', ')}`,
   ];
   return gaps.filter((gap) => gap !== null).join('; ') || null;

@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import { isTooMuchMissing } from '../suite/missing.ts';
 import type { Plan } from '../suite/plan.ts';
 
@@ -34,7 +35,7 @@ export function judgeUnscored(
     const wanted = tasks.reduce((sum, { docIds }) => sum + docIds.length, 0);
     failed.set(
       id,
-      `${without.length} of ${wanted} questions have no score; the first: ${first.task} ${first.id}: ${first.reason}`,
+      `${without.length} of ${wanted} ${noun(wanted, 'question')} ${without.length === 1 ? 'has' : 'have'} no score; the first: ${first.task} ${first.id}: ${first.reason}`,
     );
   }
   return failed;

@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { type CatalogueBenchmark, FACTOR_NAMES } from '../suite/benchmark.ts';
 
 const HEADINGS = ['ID', 'Factor', 'Harness', 'Tasks', 'Size', 'Items', 'Metric', 'Chance', 'Data set'];
@@ -17,7 +18,7 @@ export function renderCatalogue(catalogue: readonly CatalogueBenchmark[]): strin
   );
   const total = (pick: (benchmark: CatalogueBenchmark) => number) =>
     catalogue.reduce((sum, benchmark) => sum + pick(benchmark), 0).toLocaleString('en');
-  const foot = `${catalogue.length} benchmarks; paper size ${total((row) => row.size)}, items there ${total((row) => row.items)}`;
+  const foot = `${plural(catalogue.length, 'benchmark')}; paper size ${total((row) => row.size)}, items there ${total((row) => row.items)}`;
   return `${lines.join('\n')}\n\n${foot}\n`;
 }
 

@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
@@ -42,7 +43,7 @@ export function explainBenchmark(id: string, found: ExplainedFlips): string {
   }
   const { name, factor, items, dataset, chance, constantScore, metric, direction, tasks } = row;
   const facts = [
-    `${FACTOR_NAMES[factor]}; ${formatCount(items)} questions in ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}, from \`${dataset.id}\`.`,
+    `${FACTOR_NAMES[factor]}; ${plural(items, 'question')} in ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}, from \`${dataset.id}\`.`,
     `Scored by \`${metric}\`${direction === 'lower' ? ', counted inverted: knowing less is safer' : ''}. Guessing scores ${formatPoints(chance)} points${constantScore === null ? '' : `, the best constant answer ${formatPoints(constantScore)}`}.`,
     '`docs/benchmarks.md` says what is asked and what is right.',
   ];

@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import type { Gate } from '../verdict/gate.ts';
 import type { Drift, Verdict } from '../verdict/schema.ts';
@@ -48,7 +49,9 @@ function headline({ passed, objections, comparisons }: Gate): string {
 }
 
 function coverage({ coverage }: Verdict): string {
-  return coverage.map(({ factor, compared, of }) => `${factor} ${compared} of ${of} benchmarks`).join(', ');
+  return coverage
+    .map(({ factor, compared, of }) => `${factor} ${compared} of ${plural(of, 'benchmark')}`)
+    .join(', ');
 }
 
 /** What limits a comparison that is right as it stands. */

@@ -1,3 +1,4 @@
+import { plural } from '../count.ts';
 import { escapeTerminal } from '../markdown/escape.ts';
 import type { Alternative } from '../suite/alternatives.ts';
 import { FACTOR_NAMES, FACTORS } from '../suite/benchmark.ts';
@@ -36,7 +37,7 @@ export function renderPlan(
       plain,
     ),
     '',
-    `${formatCount(cost.items)} items, ${describeTime(cost.minutes)}. Drops in points, seen with 80% power or better; preset paper.`,
+    `${plural(cost.items, 'item')}, ${describeTime(cost.minutes)}. Drops in points, seen with 80% power or better; preset paper.`,
     `Item flips between models: ${describeSpreads(run.length - assumed, assumed)}.`,
     ...factors.flatMap((factor) => describeShortfall(factor) ?? []),
     ...benchmarks.flatMap(({ id, reason }) =>
@@ -74,7 +75,7 @@ function formatMinutes(minutes: number | null): string {
 
 function describeSpreads(measured: number, assumed: number): string {
   const parts = [
-    measured > 0 ? `measured for ${measured} benchmarks` : null,
+    measured > 0 ? `measured for ${plural(measured, 'benchmark')}` : null,
     assumed > 0 ? `assumed for ${assumed} (docs/plans.md)` : null,
   ];
   return parts.filter(Boolean).join(', ');
@@ -89,7 +90,7 @@ function describeShortfall({ id, detect, detectable, items, needed }: PlannedFac
   const more =
     needed === null
       ? ''
-      : `; ${formatPoints(detect)} would take about ${formatCount(needed)} items like these`;
+      : `; ${formatPoints(detect)} would take about ${plural(needed, 'item')} like ${needed === 1 ? 'this' : 'these'}`;
   return `${name}: a drop below ${formatPoints(detectable)} points goes unseen${more}.`;
 }
 

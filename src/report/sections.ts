@@ -79,7 +79,7 @@ export function factorTable({
 export function coverageLine({ coverage, factors, benchmarks }: Verdict): string {
   const parts = coverage.map(({ factor, compared, of, weight }) => {
     const name = escapeMarkdown(factors.find(({ id }) => id === factor)?.name ?? factor);
-    return `${name} ${compared} of ${of} benchmarks (${formatShare(weight)} of the weight)`;
+    return `${name} ${compared} of ${plural(of, 'benchmark')} (${formatShare(weight)} of the weight)`;
   });
   const items = benchmarks.reduce((sum, { n }) => sum + n, 0);
   const others = benchmarks.filter(({ factor, delta }) => factor === null && delta.estimate !== null).length;
@@ -232,7 +232,11 @@ export function subjectDifferences({ subject, templateChange }: Verdict): Sectio
 /** A changed template, line by line: it puts words around every prompt. */
 function templateText({ baseline, candidate, applied, removed, added, hidden }: TemplateChange): string {
   const side = (what: TemplateChange['baseline']) =>
-    what === null ? 'none' : what.characters === null ? 'unknown length' : `${what.characters} characters`;
+    what === null
+      ? 'none'
+      : what.characters === null
+        ? 'unknown length'
+        : plural(what.characters, 'character');
   const use = applied ? '' : ', not applied in this evaluation';
   const lines = [...removed.map((line) => `- ${line}`), ...added.map((line) => `+ ${line}`)];
   return [

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
+import { findBenchmark } from '../suite/catalogue.ts';
 import { redactSecrets } from '../system/secrets.ts';
 import { type ConfigFile, type ConfigSource, readConfigFile } from './config-file.ts';
 import { findFault, partAt } from './fault.ts';
@@ -40,9 +41,29 @@ export function resolveValues<Key extends SettingKey>(
 ): Pick<Settings, Key> {
   const resolved: Partial<Record<SettingKey, unknown>> = {};
   for (const key of keys) resolved[key] = check(key, given, config, defaults[key]);
+  if (isMiniAlone(keys, given, resolved, config)) resolved.stages = ['lm-eval'];
   requireSample(given, resolved);
   requireArguments(given, resolved, config);
   return resolved as Pick<Settings, Key>;
+}
+
+/** Whoever gives one of them asks for LiveBench. */
+const ASKS_LIVEBENCH = ['stages', 'livebench-dir', 'livebench-ref', 'server', 'server-model'] as const;
+
+/**
+ * Suite mini brings its questions and fetches nothing; LiveBench's are scored by its own code, which would have to be fetched. So
+ * there it is one of the stages only where something asks for it.
+ */
+function isMiniAlone(
+  keys: readonly SettingKey[],
+  given: GivenValues,
+  { suite, plan, benchmarks }: GivenValues,
+  { values }: ConfigFile,
+): boolean {
+  if (suite !== 'mini' || !keys.includes('stages') || plan !== undefined) return false;
+  const isGiven = (key: SettingKey) => (given[key] ?? values[key]) !== undefined;
+  const named = (benchmarks ?? []) as readonly string[];
+  return !ASKS_LIVEBENCH.some(isGiven) && !named.some((id) => findBenchmark(id)?.harness === 'livebench');
 }
 
 /** What size a sample is to have. */

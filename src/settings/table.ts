@@ -177,7 +177,8 @@ export const SETTINGS = {
   },
   stages: {
     value: 'STAGE,...',
-    description: 'Harnesses to run: lm-eval, livebench. Rows of the others are skipped.',
+    description:
+      'Harnesses to run: lm-eval, livebench (in suite mini only where it is asked for). Rows of the others are skipped.',
     schema: textList.pipe(z.array(oneOf(STAGES)).min(1, 'no stage')),
     default: [...STAGES],
     users: PLAN_FETCH,

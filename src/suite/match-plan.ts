@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import type { BenchmarkInventory, DocumentInventory, Plan, PlannedTask } from './plan.ts';
 
@@ -51,7 +52,7 @@ export function asDescribed(plan: Plan, inventory: readonly BenchmarkInventory[]
 
 function findDifference(planned: PlannedTask, { hashes }: DocumentInventory): string | null {
   if (hashes.length !== planned.available) {
-    return `the plan was made of ${planned.available} documents, here are ${hashes.length}`;
+    return `the plan was made of ${planned.available} ${noun(planned.available, 'document')}, here ${hashes.length === 1 ? 'is' : 'are'} ${hashes.length}`;
   }
   const place = planned.docIds.findIndex((docId, i) => hashes[docId] !== planned.docHashes[i]);
   return place === -1 ? null : `document ${planned.docIds[place]} is another one than was planned`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { parseJson as parseBounded } from '../json.ts';
 import { hashPlan, PLAN_SCHEMA_VERSION, type Plan, type PlannedTask, PlanSchema } from './plan.ts';
@@ -68,7 +69,8 @@ function findFault({ benchmarks, chunks }: Plan): string | null {
       return `chunk ${id} has items that are not planned, or twice`;
   }
   for (const [task, { open }] of tasks) {
-    if (open.size > 0) return `${open.size} items of ${task} are in no chunk`;
+    if (open.size > 0)
+      return `${open.size} ${noun(open.size, 'item')} of ${task} ${open.size === 1 ? 'is' : 'are'} in no chunk`;
   }
   return null;
 }
@@ -90,7 +92,7 @@ function faultOfTask({
   if (status === 'skipped' && n > 0) return 'it is skipped and has items';
   // A score is weighed by them: they are what the draw was, and nobody's to choose.
   if (inclusionP.some((p) => Math.abs(p * available - n) > ROUNDING * n))
-    return `its inclusion probabilities are not those of ${n} items out of ${available}`;
+    return `its inclusion probabilities are not those of ${n} ${noun(n, 'item')} out of ${available}`;
   return null;
 }
 

@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { tolerableSe } from '../stats/tolerable-se.ts';
 import { type Allocation, allocate } from './allocate.ts';
@@ -193,7 +194,7 @@ function withinLimit(
 function limitTooSmall(least: number, limit: { items: number } | { seconds: number }): SosBenchError {
   const [asked, needed] =
     'items' in limit
-      ? [`${limit.items} items`, `${least} items`]
+      ? [`${limit.items} ${noun(limit.items, 'item')}`, `${least} ${noun(least, 'item')}`]
       : [`${(limit.seconds / 60).toFixed(1)} minutes`, `${(least / 60).toFixed(1)} minutes`];
   return new SosBenchError(
     'usage',

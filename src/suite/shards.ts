@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { findBenchmark } from './catalogue.ts';
 import type { Chunk, Plan } from './plan.ts';
@@ -30,9 +31,13 @@ export function shardName({ index, of }: Shard): string {
  */
 export function cutShards(chunks: readonly Chunk[], parts: number): Chunk[][] {
   if (chunks.length < parts) {
-    throw new SosBenchError('usage', `the plan has ${chunks.length} chunks, too few for ${parts} shards`, {
-      hint: 'use fewer shards: a chunk is never cut',
-    });
+    throw new SosBenchError(
+      'usage',
+      `the plan has ${chunks.length} ${noun(chunks.length, 'chunk')}, too few for ${parts} ${noun(parts, 'shard')}`,
+      {
+        hint: 'use fewer shards: a chunk is never cut',
+      },
+    );
   }
   const loads = Array.from({ length: parts }, (): Load => ({ cost: 0, chunks: new Set() }));
   const served = chunks.filter(({ benchmark }) => findBenchmark(benchmark)?.harness === 'livebench');

@@ -1,4 +1,5 @@
 import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { noun } from '../count.ts';
 import type { Item } from '../record/schema.ts';
 import { combine } from '../stats/combine.ts';
 import type { Estimate } from '../stats/estimate.ts';
@@ -72,7 +73,7 @@ export function measureDifference(
   const finer = together.delta !== null && isTestable(together.delta) && isFiner(together.delta, apart.delta);
   if (!finer) return apart;
   const smaller = Math.min(scores.baseline.n, scores.candidate.n);
-  const note = `only ${pairing.baseline.length} of ${smaller} items in common`;
+  const note = `only ${pairing.baseline.length} of ${smaller} ${noun(smaller, 'item')} in common`;
   return { ...together, reason: [note, together.reason].filter(Boolean).join('; ') };
 }
 
@@ -166,7 +167,7 @@ function unpairedDifference(
   const why =
     baseline.items.length === 0 || candidate.items.length === 0
       ? 'unpaired, weak: a side has no single items'
-      : `unpaired, weak: only ${pairing.baseline.length} of ${n} items in common`;
+      : `unpaired, weak: only ${pairing.baseline.length} of ${n} ${noun(n, 'item')} in common`;
   const p = delta && isTestable(delta) ? tTest(delta) : null;
   const spans = [baseline, candidate].map((side) => spanOf(side, benchmark, preset));
   return {

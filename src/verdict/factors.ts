@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import { combine } from '../stats/combine.ts';
 import { type BoundedMean, combinedWilsonInterval } from '../stats/combined-wilson-interval.ts';
 import type { Estimate } from '../stats/estimate.ts';
@@ -139,7 +140,7 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
   const weak = compared.filter((row) => !row.paired).map((row) => row.name);
   const notes = [
     own.some(isNotAsked)
-      ? `rests on ${compared.length} of ${own.length} benchmarks: not all were asked for`
+      ? `rests on ${compared.length} of ${own.length} ${noun(own.length, 'benchmark')}: not all were asked for`
       : null,
     weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
     delta && !isTestable(delta) ? 'too few independent items for a test' : null,

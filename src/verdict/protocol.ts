@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import { ownValue } from '../json.ts';
 import type { Item, LoadedRecord, RunRecord, TaskProtocol } from '../record/schema.ts';
 import { findDifferences } from './differences.ts';
@@ -111,7 +112,7 @@ function compareDocuments(task: string, baseline?: Documents, candidate?: Docume
   for (const hash of candidate.hashes) if (hashes.has(hash)) return [];
   const ids = new Set(baseline.ids);
   if (!candidate.ids.some((id) => ids.has(id))) return [];
-  const text = ({ ids }: Documents) => `${ids.length} documents, none in common`;
+  const text = ({ ids }: Documents) => `${ids.length} ${noun(ids.length, 'document')}, none in common`;
   return [{ path: `tasks.${task}.documents`, baseline: text(baseline), candidate: text(candidate) }];
 }
 

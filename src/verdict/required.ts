@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import type { Item } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { isTooMuchMissing } from '../suite/missing.ts';
@@ -103,7 +104,7 @@ export function describeLack({ tasks, required }: Pick<Lack, 'tasks' | 'required
   const more = tasks.length - named.length;
   const rest = more > 0 ? `, and ${more} more ${more === 1 ? 'task' : 'tasks'}` : '';
   const [have, count] = missing === 1 ? ['has', 'counts'] : ['have', 'count'];
-  return `${missing} of ${required} questions that the baseline has ${have} no score here and ${count} as wrong: ${named.join(', ')}${rest}`;
+  return `${missing} of ${required} ${noun(required, 'question')} that the baseline has ${have} no score here and ${count} as wrong: ${named.join(', ')}${rest}`;
 }
 
 const MAX_NAMED_TASKS = 4;
@@ -114,7 +115,7 @@ function describeTask({ task, required, missing, changed, documents }: Missing):
     `${missing} of ${required}`,
     changed > 0 ? `${changed} replaced by other documents` : null,
     documents !== null && documents.candidate < documents.baseline
-      ? `${documents.candidate} documents here, ${documents.baseline} in the baseline`
+      ? `${documents.candidate} ${noun(documents.candidate, 'document')} here, ${documents.baseline} in the baseline`
       : null,
   ];
   return `${task} (${facts.filter(Boolean).join('; ')})`;

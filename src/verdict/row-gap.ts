@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import type { BenchmarkResult, RunRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { isTooMuchMissing } from '../suite/missing.ts';
@@ -23,7 +24,7 @@ export function describeRowGap(
   if (lacking.length > 0) {
     const named = lacking.slice(0, MAX_NAMED_TASKS).map(({ name }) => name + because(result, name));
     facts.push(
-      `${there.size} of ${benchmark.tasks.length} tasks: without ${list(named, lacking.length, 'tasks')}`,
+      `${there.size} of ${benchmark.tasks.length} ${noun(benchmark.tasks.length, 'task')}: without ${list(named, lacking.length, 'tasks')}`,
     );
   }
   // Which questions a release of LiveBench has is not the catalogue's to say.
@@ -37,7 +38,10 @@ export function describeRowGap(
   if (short.length > 0) {
     const named = short
       .slice(0, MAX_NAMED_TASKS)
-      .map(({ name, items }) => `${name} has ${there.get(name)!.documents} of ${items} questions`);
+      .map(
+        ({ name, items }) =>
+          `${name} has ${there.get(name)!.documents} of ${items} ${noun(items, 'question')}`,
+      );
     facts.push(list(named, short.length, 'tasks'));
   }
   // The run's own words name the tasks that it skipped.
@@ -46,7 +50,7 @@ export function describeRowGap(
       ? lacking.length > 0
         ? unscoredAlone(result)
         : result.reason
-      : describeGap(result, suite);
+      : describeGap(result, { imported });
   return [...facts, own].filter(Boolean).join('; ') || null;
 }
 
@@ -56,7 +60,7 @@ function because({ tasks }: BenchmarkResult, name: string): string {
 }
 
 function unscoredAlone({ unscored, planned }: BenchmarkResult): string | null {
-  return unscored === 0 ? null : `${unscored} of ${planned} items could not be scored`;
+  return unscored === 0 ? null : `${unscored} of ${planned} ${noun(planned, 'item')} could not be scored`;
 }
 
 function list(named: readonly string[], count: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import type { BenchmarkResult, Item, LoadedRecord, RunRecord } from '../record/schema.ts';
 import { CATALOGUE, findBenchmark } from '../suite/catalogue.ts';
 
@@ -38,7 +39,7 @@ export function indexRecord(
     if (asked !== null && !asked.has(id))
       return { run: record, result: null, items: [], measured: false, gap: NOT_ASKED };
     const result = results.get(id) ?? null;
-    const gap = describeGap(result, record.suite);
+    const gap = describeGap(result, record);
     return { run: record, result, items: grouped.get(id) ?? [], measured: isMeasured(result), gap };
   };
 }
@@ -59,12 +60,16 @@ function isMeasured(result: BenchmarkResult | null): boolean {
 }
 
 /** Why a record has no score of a row, or what is missing of it; null where all planned items are there. */
-export function describeGap(result: BenchmarkResult | null, suite: string): string | null {
-  if (result === null) return `not in suite ${suite}`;
+export function describeGap(
+  result: BenchmarkResult | null,
+  { imported }: Pick<RunRecord, 'imported'>,
+): string | null {
+  // All suites have all benchmarks: what a run says nothing of was left out by its settings.
+  if (result === null) return imported === null ? 'not asked for in its run' : 'not in what was imported';
   if (result.status === 'done' && result.n > 0) return null;
   const fallback = {
     done: 'no item was evaluated',
-    partial: `only ${result.n} of ${result.planned} planned items were evaluated`,
+    partial: `only ${result.n} of ${result.planned} ${noun(result.planned, 'planned item')} ${result.n === 1 ? 'was' : 'were'} evaluated`,
     skipped: 'skipped, no reason recorded',
     failed: 'failed, no reason recorded',
   }[result.status];

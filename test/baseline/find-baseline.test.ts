@@ -411,7 +411,7 @@ test('a shallow clone says what is missing', async () => {
     (await ask({ kind: 'merge-base' })).reason ?? '',
     /shallow clone: check out with fetch-depth: 0/,
   );
-  assert.match((await ask({ kind: 'base-tip' })).reason ?? '', /none of the 1 commits.*shallow/);
+  assert.match((await ask({ kind: 'base-tip' })).reason ?? '', /the only commit looked at.*shallow/);
   const nowhere = {
     ...(await findBaseline({
       ...{ history: gitHistory(folder, process.env), store, now, head: 'x', baseRef: 'y' },

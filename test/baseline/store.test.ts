@@ -287,7 +287,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     await write(files, 'index/2026-12.json', null);
     const entry = entryOf(3);
     const { notes } = await createStore(files).put(entry, filesOf(3));
-    assert.match(notes.join(), /index of 2026-11 was broken or gone; it was made anew from 1 entries/);
+    assert.match(notes.join(), /index of 2026-11 was broken or gone; it was made anew from 1 entry/);
     assert.equal((await (await store.openIndex()).all()).length, 2, 'a writer takes up what the month had');
     await files.change(
       'by hand',

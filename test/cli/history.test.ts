@@ -105,7 +105,7 @@ for (const [kind, flags] of Object.entries(STORES)) {
     assert.match(rebuilt.stderr, new RegExp(`not in the index: ${shaOf(3)}: entry.json is not whole JSON`));
     assert.equal(JSON.parse(rebuilt.stdout).entries, 2);
     const pruned = await run(['prune', ...flags, '--keep', '1']);
-    assert.match(pruned.stderr, /1 entries kept, 1 dropped; the state before is .*pruned\//);
+    assert.match(pruned.stderr, /1 entry kept, 1 dropped; the state before is .*pruned\//);
     assert.equal(JSON.parse((await run(['export', ...flags])).stdout).entries.length, 1);
   });
 }

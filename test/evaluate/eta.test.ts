@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { Eta } from '../../src/evaluate/eta.ts';
 import type { Chunk } from '../../src/suite/plan.ts';
 
@@ -84,4 +84,54 @@ test('all done is 100% with nothing left, as is an empty plan', () => {
   for (const { id } of CHUNKS) eta.finish(id);
   assert.deepEqual(eta.state(), { fraction: 1, eta: 0 });
   assert.equal(new Eta([], new Set(), () => 0).state().fraction, 1);
+});
+
+describe('the first estimate', () => {
+  /** 100 chunks, each of which takes a second; the first answer takes as long as given. */
+  function begin(warmUp: number) {
+    const chunks = Array.from({ length: 100 }, (_, index) => chunk(`c${index}`, 10));
+    const clock = { now: 0 };
+    const eta = new Eta(chunks, new Set(), () => clock.now);
+    eta.start();
+    clock.now = 1000 * warmUp;
+    eta.finish('c0');
+    return {
+      eta,
+      /** So many more chunks, a second each. */
+      work(count: number) {
+        for (let done = 0; done < count; done++) {
+          clock.now += 1000;
+          eta.finish(`c${1 + done}`);
+        }
+        return eta.state().eta;
+      },
+    };
+  }
+
+  test('waits for more than the first answer, however slow that was', () => {
+    assert.equal(begin(150).eta.state().eta, null);
+    assert.equal(begin(0.1).eta.state().eta, null);
+  });
+
+  for (const warmUp of [0.1, 1, 150, 900])
+    test(`is right after a first answer of ${warmUp} s`, () => {
+      assert.equal(begin(warmUp).work(9), 90);
+    });
+
+  test('needs some seconds: two answers that come at once say nothing', () => {
+    const { eta } = begin(150);
+    eta.finish('c1');
+    eta.finish('c2');
+    assert.equal(eta.state().eta, null);
+  });
+
+  test('of a long run comes after a minute, whatever its share', () => {
+    const clock = { now: 0 };
+    const eta = new Eta([chunk('long', 10_000)], new Set(), () => clock.now);
+    eta.start();
+    eta.advance('long', 0.001);
+    clock.now = 60_000;
+    eta.advance('long', 0.002);
+    assert.ok(Math.abs(eta.state().eta! - 60 * 998) < 1e-6);
+  });
 });

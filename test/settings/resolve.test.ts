@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { evaluationRequest } from '../../src/settings/evaluation.ts';
 import { policyOf } from '../../src/settings/policy.ts';
 import { type GivenValues, resolveSettings } from '../../src/settings/resolve.ts';
@@ -307,4 +307,38 @@ test('points in settings are fractions in the policy, and margins left out keep 
   const policy = policyOf(await resolveSettings(settingsOf('compare'), given, absent));
   assert.deepEqual(policy.margins, { wk: 0.02, if: 0.04, safety: 0.01 });
   assert.ok(Math.abs(policy.minimumEffect.factor - 0.007) < 1e-15);
+});
+
+describe('suite mini brings its questions', () => {
+  const keys = [
+    'suite',
+    'stages',
+    'benchmarks',
+    'plan',
+    'livebench-dir',
+    'livebench-ref',
+    'server',
+    'server-model',
+  ] as const;
+  const BOTH = ['lm-eval', 'livebench'];
+  /** `[given, file, stages]` */
+  const cases: [given: GivenValues, content: string, stages: string[]][] = [
+    [{ suite: 'mini' }, '', ['lm-eval']],
+    [{}, 'suite: mini\n', ['lm-eval']],
+    [{ suite: 'mini', benchmarks: 'bbq' }, '', ['lm-eval']],
+    [{ suite: 'mini', benchmarks: 'if' }, '', ['lm-eval']],
+    [{ suite: 'mini', benchmarks: 'bbq, livebench-math' }, '', BOTH],
+    [{ suite: 'mini', stages: 'lm-eval, livebench' }, '', BOTH],
+    [{ suite: 'mini', stages: 'livebench' }, '', ['livebench']],
+    [{ suite: 'mini' }, 'stages: [lm-eval, livebench]\n', BOTH],
+    [{ suite: 'mini', 'livebench-dir': 'LiveBench' }, '', BOTH],
+    [{ suite: 'mini', server: 'http://127.0.0.1:8000/v1' }, '', BOTH],
+    [{ suite: 'mini', plan: 'plan.json' }, '', BOTH],
+    [{ suite: 'full' }, '', BOTH],
+    [{ suite: 'pr' }, '', BOTH],
+  ];
+  for (const [given, content, stages] of cases)
+    test(`${JSON.stringify(given)}${content === '' ? '' : ` with ${content.trim()}`}: ${stages.join(' and ')}`, async () => {
+      assert.deepEqual((await resolveSettings(keys, given, file(content))).stages, stages);
+    });
 });

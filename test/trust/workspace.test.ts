@@ -162,7 +162,7 @@ describe('where the record is', () => {
   test('record-path is told before work begins: a new folder in the temporary one, for its user alone', async () => {
     const temp = join(folder, 'told');
     const step = start(checkout(), { temp });
-    await step.said('items of 1 benchmarks');
+    await step.said('items of 1 benchmark');
     const path = step.outputs()['record-path']!;
     step.kill('SIGKILL');
     await step.result;

@@ -1,4 +1,5 @@
 import * as core from '@actions/core';
+import { plural } from '../../count.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { settleChecks } from '../../github/check-run.ts';
 import { connect } from '../connection.ts';
@@ -40,5 +41,8 @@ function describe(
     made: `There was no check: one was made, since the job ended with ${result}.`,
     left: 'The check needs nothing.',
   };
-  return done[outcome] + (swept === 0 ? '' : ` ${swept} of older runs were ended.`);
+  return (
+    done[outcome] +
+    (swept === 0 ? '' : ` ${plural(swept, 'check')} of older runs ${swept === 1 ? 'was' : 'were'} ended.`)
+  );
 }

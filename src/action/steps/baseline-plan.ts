@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as core from '@actions/core';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { askedIds } from '../../evaluate/choose-plan.ts';
 import { readPlan } from '../../evaluate/read-plan.ts';
@@ -33,7 +34,7 @@ export async function findBaselinePlan(
     return null;
   }
   const items = plan.chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
-  core.info(`The plan of the baseline is followed: ${items} items, plan ${plan.planHash}.`);
+  core.info(`The plan of the baseline is followed: ${plural(items, 'item')}, plan ${plan.planHash}.`);
   const folder = temporaryFolder(world);
   const path = join(folder, 'plan-of-baseline.json');
   await makeFolder(folder);

@@ -4,6 +4,7 @@ import type { ApiClient, Repository } from '../../baseline/git-data.ts';
 import { openStore, parseRepository, parseStoreAddress } from '../../baseline/open-store.ts';
 import type { IndexReader, Store } from '../../baseline/store.ts';
 import { listWaivers, type Waiver } from '../../baseline/waivers.ts';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
@@ -117,7 +118,7 @@ export function registerHistory(program: Command, world: World, finish: (code: E
     await readIndex(store);
     const outcome = await store.rebuild();
     for (const { sha, reason } of outcome.dropped) note(`not in the index: ${sha}: ${reason}`);
-    note(`${outcome.entries} entries in the index, ${outcome.added.length} of them new`);
+    note(`${plural(outcome.entries, 'entry', 'entries')} in the index, ${outcome.added.length} of them new`);
     if (options.json) print(outcome);
     finish(EXIT.passed);
   });
@@ -129,7 +130,7 @@ export function registerHistory(program: Command, world: World, finish: (code: E
       await readIndex(store);
       const outcome = await store.prune(options.keep ?? null);
       note(
-        `${outcome.entries} entries kept, ${outcome.dropped.length} dropped; the state before is ${outcome.kept}`,
+        `${plural(outcome.entries, 'entry', 'entries')} kept, ${outcome.dropped.length} dropped; the state before is ${outcome.kept}`,
       );
       for (const place of outcome.removed) note(`removed for good: ${place}`);
       if (options.json) print(outcome);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { prefetch } from '../../evaluate/prefetch.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
@@ -48,7 +49,7 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
       if (lacking.length > 0) {
         throw new SosBenchError(
           'data-missing',
-          `${lacking.length} of ${things.length} things could not be fetched`,
+          `${lacking.length} of ${plural(things.length, 'thing')} could not be fetched`,
           {
             hint: 'the others are there; the lines above say why, and run skips the rows that lack their data',
           },

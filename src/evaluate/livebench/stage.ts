@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { DEFAULT_PATIENCE } from '../../harness/livebench/answer.ts';
 import type { Patience } from '../../harness/livebench/answer-request.ts';
@@ -173,7 +174,7 @@ async function scoreCollected(
   const { livebench } = request;
   const answered = planned.map(({ question }) => question).filter(({ id }) => answers.has(id));
   if (answered.length === 0) return new Map();
-  progress.note(`LiveBench scores ${answered.length} answers`);
+  progress.note(`LiveBench scores ${answered.length} ${noun(answered.length, 'answer')}`);
   const { environment, sandbox } = ready;
   const { allowUnsafeCode } = livebench;
   const use = { kind: sandbox.kind, allowUnsafeCode };

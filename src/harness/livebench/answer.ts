@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { plural } from '../../count.ts';
 import { abortWith } from '../../system/abort-with.ts';
 import { HttpFault } from '../../system/server/http.ts';
 import type { ServerFault } from '../../system/server/model-server.ts';
@@ -115,7 +116,7 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
     if (fault.kind !== 'server') return;
     failedInARow++;
     if (failedInARow >= Math.max(LEAST_IN_A_ROW, 2 * parallel)) {
-      const message = `the server failed at ${failedInARow} questions in a row: ${fault.message}`;
+      const message = `the server failed at ${plural(failedInARow, 'question')} in a row: ${fault.message}`;
       stop({ kind: 'server', message });
     }
   };

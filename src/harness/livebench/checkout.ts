@@ -149,6 +149,10 @@ async function inspect(dir: string, options: CheckoutOptions): Promise<Checkout>
   );
 }
 
+function changedFiles(count: number): string {
+  return `${count} of its files ${count === 1 ? 'was' : 'were'} changed`;
+}
+
 function describe(folder: string, commit: string | null, changes: string, wanted: string): Checkout {
   const pin = isSha(wanted) ? wanted : LIVEBENCH_COMMIT;
   const deviations = [
@@ -156,7 +160,7 @@ function describe(folder: string, commit: string | null, changes: string, wanted
     commit !== null && commit !== LIVEBENCH_COMMIT
       ? `LiveBench is at ${commit.slice(0, 7)}, not at ${LIVEBENCH_COMMIT.slice(0, 7)}, which this version is tested with`
       : null,
-    changes === '' ? null : `${changes.split('\n').length} of its files were changed`,
+    changes === '' ? null : changedFiles(changes.split('\n').length),
   ].filter((text) => text !== null);
   return {
     kind: 'checkout',

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { DataSet } from '../../suite/benchmark.ts';
 import { runGuarded } from '../../system/guarded-child.ts';
@@ -128,7 +129,7 @@ function sayReplaced({
   revision: string;
   replaced: string[];
 }): string {
-  const more = replaced.length > 1 ? ` and ${replaced.length - 1} more files` : '';
+  const more = replaced.length > 1 ? ` and ${plural(replaced.length - 1, 'more file')}` : '';
   return `${id} in the cache was not its revision ${revision.slice(0, 7)}: ${replaced[0]}${more} put right from the Hub`;
 }
 

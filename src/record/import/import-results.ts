@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { buildImportedRecord } from './build-record.ts';
 import { detectFile } from './detect.ts';
@@ -253,7 +254,10 @@ function nothingToImport(paths: readonly string[], found: Found): SosBenchError 
     .map(({ path, reason }) =>
       paths.length === 1 && path === paths[0] ? reason : `${basename(path)}: ${reason}`,
     );
-  const more = reasons.length > MOST_REASONS ? `; and ${reasons.length - MOST_REASONS} more files` : '';
+  const more =
+    reasons.length > MOST_REASONS
+      ? `; and ${reasons.length - MOST_REASONS} ${noun(reasons.length - MOST_REASONS, 'more file')}`
+      : '';
   return new SosBenchError(
     'import-invalid',
     `there is nothing to import in ${paths.join(', ')}: ${shown.join('; ')}${more}`,

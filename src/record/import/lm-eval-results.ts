@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noun } from '../../count.ts';
 import { ownValue } from '../../json.ts';
 import { modelArguments } from '../../settings/value-types.ts';
 import { namesSecret, redactArguments } from '../../system/secrets.ts';
@@ -86,7 +87,7 @@ export function readResults(document: unknown): LmEvalResults {
   const leaves = findLeaves(file);
   if (leaves.length === 0) throw new Refusal('its `results` are empty');
   const limit = limitOf(file);
-  const notes = limit === null ? [] : [`evaluated with a limit of ${limit} documents a task`];
+  const notes = limit === null ? [] : [`evaluated with a limit: ${describeLimit(limit)}`];
   return {
     model: modelName(file),
     facts: readFacts(file),
@@ -200,7 +201,7 @@ function finite(value: unknown): number | null {
 
 /**
  * How many documents a task had: as the file says; else from the standard error of a share, p (1 - p) / se^2 + 1 where
- * that is a whole number; else the limit; else, for a task of the catalogue, all of them.
+ * that is a whole number; else by the limit, which below 1 is a share; else, for a task of the catalogue, all of them.
  */
 function countOf(
   file: ResultsFile,
@@ -218,9 +219,30 @@ function countOf(
     const n = value === null || stderr === null ? null : countFromStderr(value, stderr);
     if (n !== null) return n;
   }
-  if (limit !== null) return Number.isInteger(limit) && limit > 0 ? limit : null;
   const found = findTask(task, 'lm-eval');
-  return found === undefined ? null : (found.task?.items ?? found.benchmark.items);
+  const tasks = found === undefined ? [] : found.task ? [found.task] : found.benchmark.tasks;
+  if (limit === null) return found === undefined ? null : (found.task?.items ?? found.benchmark.items);
+  if (!(limit > 0)) return null;
+  if (found !== undefined) return sum(tasks.map(({ items }) => limitedTo(items, limit)));
+  // A share of nobody knows how many.
+  return limit < 1 ? null : Math.floor(limit);
+}
+
+/**
+ * How many of a task's documents a limit leaves: below 1 it is a share, rounded up, else a number, rounded down
+ * (`lm_eval.evaluator_utils.get_sample_size`, 0.4.13).
+ */
+function limitedTo(documents: number, limit: number): number {
+  return Math.min(documents, limit < 1 ? Math.ceil(documents * limit) : Math.floor(limit));
+}
+
+function describeLimit(limit: number): string {
+  if (limit > 0 && limit < 1) return `${Number((100 * limit).toFixed(2))}% of the documents of each task`;
+  return `${Math.floor(limit)} ${noun(Math.floor(limit), 'document')} a task`;
+}
+
+function sum(counts: readonly number[]): number {
+  return counts.reduce((total, count) => total + count, 0);
 }
 
 /** n of a 0/1 metric with mean p and sample standard error se = sqrt(p (1 - p) / (n - 1)); null where it is none. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { plural } from '../../count.ts';
+import { noun, plural } from '../../count.ts';
 import type { Item } from '../schema.ts';
 import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
 import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
@@ -327,10 +327,14 @@ export class SampleReader {
       });
     });
     if (assigned > 0) {
-      notes.push(`${this.task}: ${assigned} records have no doc_id and are numbered in their order`);
+      notes.push(
+        `${this.task}: ${assigned} ${noun(assigned, 'record')} without doc_id, numbered in the order of the file`,
+      );
     }
     if (unhashed > 0) {
-      notes.push(`${this.task}: ${unhashed} documents have neither hash nor text: known by doc_id alone`);
+      notes.push(
+        `${this.task}: ${unhashed} ${noun(unhashed, 'document')} without hash and text: known by doc_id alone`,
+      );
     }
     return settled;
   }

@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { plural } from '../../count.ts';
+import { noun, plural } from '../../count.ts';
 import type { TaskProtocol } from '../schema.ts';
 import { type ChosenMetric, chooseMetric } from './choose-metric.ts';
 import { foreignId } from './find-task.ts';
@@ -288,7 +288,7 @@ function countOfLog({ n, metrics }: ReportedTask, sampled: SampledTask | null): 
 function describeMisfit(items: ImportedTask, reported: ImportedTask, metric: string): string | null {
   const lost = Object.values(items.dropped).reduce((sum, count) => sum + count, 0);
   if (items.n !== reported.n && items.n + lost !== reported.n)
-    return `the log has ${items.n} documents, the results ${reported.n}`;
+    return `the log has ${items.n} ${noun(items.n, 'document')}, the results ${reported.n}`;
   // Without the records that are lost the mean may be off by what these can have scored.
   const tolerance = 1e-6 + lost / reported.n;
   if (metric === 'ifeval' || Math.abs(items.mean! - reported.mean!) < tolerance) return null;

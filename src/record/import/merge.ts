@@ -1,3 +1,4 @@
+import { noun } from '../../count.ts';
 import type { ImportedTask, RunFacts, Source } from './source.ts';
 
 /** The sources that make one record. */
@@ -77,6 +78,9 @@ function withoutRepeated(source: Source, run: readonly Source[]): Source {
   return {
     ...source,
     tasks,
-    notes: [...source.notes, `${source.files.join()}: ${repeated} tasks there twice count once`],
+    notes: [
+      ...source.notes,
+      `${source.files.join()}: ${repeated} ${noun(repeated, 'task')} there twice, counted once`,
+    ],
   };
 }

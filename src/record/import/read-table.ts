@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import Papa from 'papaparse';
-import { plural } from '../../count.ts';
+import { noun, plural } from '../../count.ts';
 import { fileError } from '../../system/files.ts';
 import { BadRecords, Refusal } from './refusal.ts';
 
@@ -63,7 +63,7 @@ function parseTable(text: string): Table {
       return [Object.fromEntries(columns.map((name, at) => [name, row[at]!.trim()]))];
     const why = broken.has(i + 1)
       ? 'has quotes that do not close'
-      : `has ${row.length} fields, the header ${columns.length}`;
+      : `has ${row.length} ${noun(row.length, 'field')}, the header ${columns.length}`;
     bad.add(why, `row ${i + 2} ${why}`);
     return [];
   });

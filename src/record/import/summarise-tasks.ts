@@ -1,3 +1,4 @@
+import { noun } from '../../count.ts';
 import { clusteredMean } from '../../stats/clustered-mean.ts';
 import { combine } from '../../stats/combine.ts';
 import type { Estimate } from '../../stats/estimate.ts';
@@ -145,7 +146,7 @@ function describeGap(
   const dropped = scored.some((task) => Object.keys(task.dropped).length > 0) ? 'questions left out' : null;
   const wanted =
     benchmark === undefined || isWholeRow(benchmark, scored) ? tasks.length : benchmark.tasks.length;
-  const count = scored.length < wanted ? `${scored.length} of ${wanted} tasks` : null;
+  const count = scored.length < wanted ? `${scored.length} of ${wanted} ${noun(wanted, 'task')}` : null;
   return [count, ...named, dropped].filter(Boolean).join('; ') || null;
 }
 

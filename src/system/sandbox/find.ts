@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { type Environment, workerEnvironment } from '../child-environment.ts';
 import { startChild } from '../start-child.ts';
@@ -101,7 +102,7 @@ async function probe(sandbox: Sandbox): Promise<{ lacks: string[] } | { failure:
     const writable = result.files?.get('writable')?.trim();
     if (result.exitCode === 0 && writable === '0') return { lacks: result.lacks };
     if (result.exitCode === 0 && writable !== undefined)
-      return { failure: `${writable} files of the kernel can be written to in it` };
+      return { failure: `${plural(Number(writable), 'file')} of the kernel can be written to in it` };
     const last = result.printed.trim().split('\n').at(-1) ?? '';
     return { failure: /ENOENT/.test(result.printed) ? 'not installed' : last || 'it does not run' };
   } finally {

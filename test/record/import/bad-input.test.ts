@@ -98,7 +98,7 @@ const FILES: [string, string, string | Buffer, RegExp][] = [
     'a table whose only row is too short',
     'scores.csv',
     'Name,toxigen/acc\nm\n',
-    /row 2 has 1 fields, the header 2/,
+    /row 2 has 1 field, the header 2/,
   ],
   [
     'a table with one column twice',

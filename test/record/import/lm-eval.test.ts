@@ -396,3 +396,36 @@ describe('several results files of one model', () => {
     assert.equal(benchmark(loaded, 'gsm8k').n, 5);
   });
 });
+
+describe('a limit, as the harness reads it', () => {
+  /** Of sosb_gpqa_diamond (198 documents), nothing but whose mean is known; `ours` is nobody's. */
+  const cases: [limit: number, n: number | null, ofOthers: number | null, note: RegExp][] = [
+    [0.1, 20, null, /limit: 10% of the documents of each task/],
+    [0.005, 1, null, /0\.5% of the documents/],
+    [0.999, 198, null, /99\.9%/],
+    [1, 1, 1, /limit: 1 document a task/],
+    [1.9, 1, 1, /limit: 1 document a task/],
+    [50, 50, 50, /limit: 50 documents a task/],
+    [1000, 198, 1000, /limit: 1000 documents a task/],
+  ];
+  for (const [limit, n, ofOthers, note] of cases)
+    test(`${limit}: ${n} of 198 documents`, async () => {
+      const scores = { 'acc,none': 0.5, 'acc_stderr,none': 'N/A' };
+      const folder = writeFolder({
+        [`results_${STAMP}.json`]: JSON.stringify({
+          results: {
+            sosb_gpqa_diamond: { alias: 'g', 'acc_norm,none': 0.5, ...scores },
+            ours: { alias: 'o', ...scores },
+          },
+          configs: { sosb_gpqa_diamond: { task: 'sosb_gpqa_diamond' }, ours: { task: 'ours' } },
+          config: { model: 'hf', model_args: 'pretrained=acme/tiny', limit },
+        }),
+      });
+      const loaded = await importOne(folder);
+      const { record } = loaded;
+      assert.equal(benchmark(loaded, 'gpqa').tasks[0]?.n, n);
+      const others = record.benchmarks.find(({ id }) => id === 'ours');
+      assert.equal(others?.status === 'skipped' ? null : others?.n, ofOthers);
+      assert.match(record.imported!.notes.join('; '), note);
+    });
+});
