@@ -19,6 +19,7 @@ const NEVER_ONE: Readonly<Record<string, string>> = {
   'src/doctor/check-livebench.ts': 'no number: answers is what a server does',
   'src/github/check-run.ts': 'several jobs that share a report',
   'src/github/check-sections.ts': 'several jobs that share a report',
+  'src/github/comment-legs.ts': 'several jobs that share a report',
   'src/harness/livebench/checkout.ts': 'of its files',
   'src/record/import/parquet-rows.ts': 'more than the most there may be',
   'src/record/import/summarise-tasks.ts': 'some of several tasks',

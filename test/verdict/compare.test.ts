@@ -54,7 +54,10 @@ test('every row of the catalogue is listed, compared or with the reason why not'
   );
   assert.equal(found.benchmarks.length, CATALOGUE.length);
   assert.equal(row(found, 'bbq').reason, 'gated data set');
-  assert.deepEqual([row(found, 'bbh').outcome, row(found, 'bbh').reason], ['skipped', 'not asked for in its run']);
+  assert.deepEqual(
+    [row(found, 'bbh').outcome, row(found, 'bbh').reason],
+    ['skipped', 'not asked for in its run'],
+  );
   const [wk, , safety] = found.coverage;
   assert.deepEqual([wk?.compared, wk?.of, wk?.missing.length], [1, 10, 9]);
   assertClose(wk?.weight, 1250 / 22550);
