@@ -1,1 +1,1 @@
-import{n as e}from"./catalogue.js";function t(t){return t.flatMap(({model:n,benchmarks:r})=>r.flatMap(({id:r,score:i,reason:a})=>{if(i===null||a===null)return[];let o=e(r)?.name??r;return[{name:t.length>1?`${n}, ${o}`:o,text:a}]}))}export{t};
+import{a as e}from"./count.js";function t(t){return t.flatMap(({model:n,benchmarks:r})=>r.flatMap(({id:r,score:i,reason:a})=>{if(i===null||a===null)return[];let o=e(r)?.name??r;return[{name:t.length>1?`${n}, ${o}`:o,text:a}]}))}export{t};

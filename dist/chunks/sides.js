@@ -1,4 +1,4 @@
-import{t as e}from"./rolldown-runtime.js";import{n as t,t as n}from"./catalogue.js";import{hash as r}from"node:crypto";
+import{t as e}from"./rolldown-runtime.js";import{a as t,i as n,n as r}from"./count.js";import{hash as i}from"node:crypto";
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{t as e}from"./rolldown-runtime.js";import{n as t,t as n}from"./catalogue.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var i=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),a=e(((e,t)=>{
+var a=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defineProperty:null})),o=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var i=e(((e,t)=>{t.exports=typeof Object.defineProperty==`function`?Object.defin
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=i();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r})),o=e(((e,t)=>{
+var n=a();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r})),s=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -52,7 +52,7 @@ var n=i();function r(){try{return n({},`x`,{}),!0}catch{return!1}}t.exports=r}))
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Object.defineProperty})),s=e(((e,t)=>{
+t.exports=Object.defineProperty})),c=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -70,7 +70,7 @@ t.exports=Object.defineProperty})),s=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`number`}t.exports=n})),c=e(((e,t)=>{
+function n(e){return typeof e==`number`}t.exports=n})),l=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ function n(e){return typeof e==`number`}t.exports=n})),c=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),l=e(((e,t)=>{
+function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;return t}function i(e,t,i){var a=!1,o=t-e.length;return o<0||(n(e)&&(a=!0,e=e.substr(1)),e=i?e+r(o):r(o)+e,a&&(e=`-`+e)),e}t.exports=i})),u=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,7 +106,7 @@ function n(e){return e[0]===`-`}function r(e){for(var t=``,n=0;n<e;n++)t+=`0`;re
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=s(),r=c(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;function o(e){var t,o,s;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(o=e.arg,s=parseInt(o,10),!isFinite(s)){if(!n(o))throw Error(`invalid integer. Value: `+o);s=0}return s<0&&(e.specifier===`u`||t!==10)&&(s=4294967295+s+1),s<0?(o=(-s).toString(t),e.precision&&(o=r(o,e.precision,e.padRight)),o=`-`+o):(o=s.toString(t),!s&&!e.precision?o=``:e.precision&&(o=r(o,e.precision,e.padRight)),e.sign&&(o=e.sign+o)),t===16&&(e.alternate&&(o=`0x`+o),o=e.specifier===a.call(e.specifier)?a.call(o):i.call(o)),t===8&&e.alternate&&o.charAt(0)!==`0`&&(o=`0`+o),o}t.exports=o})),u=e(((e,t)=>{
+var n=c(),r=l(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;function o(e){var t,o,s;switch(e.specifier){case`b`:t=2;break;case`o`:t=8;break;case`x`:case`X`:t=16;break;default:t=10}if(o=e.arg,s=parseInt(o,10),!isFinite(s)){if(!n(o))throw Error(`invalid integer. Value: `+o);s=0}return s<0&&(e.specifier===`u`||t!==10)&&(s=4294967295+s+1),s<0?(o=(-s).toString(t),e.precision&&(o=r(o,e.precision,e.padRight)),o=`-`+o):(o=s.toString(t),!s&&!e.precision?o=``:e.precision&&(o=r(o,e.precision,e.padRight)),e.sign&&(o=e.sign+o)),t===16&&(e.alternate&&(o=`0x`+o),o=e.specifier===a.call(e.specifier)?a.call(o):i.call(o)),t===8&&e.alternate&&o.charAt(0)!==`0`&&(o=`0`+o),o}t.exports=o})),d=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -124,7 +124,7 @@ var n=s(),r=c(),i=String.prototype.toLowerCase,a=String.prototype.toUpperCase;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`string`}t.exports=n})),d=e(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),f=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -142,7 +142,7 @@ function n(e){return typeof e==`string`}t.exports=n})),d=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),f=e(((e,t)=>{
+var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=String.prototype.replace,o=/e\+(\d)$/,s=/e-(\d)$/,c=/^(\d+)$/,l=/^(\d+)e/,u=/\.0$/,d=/\.0*e/,f=/(\..*[^0])0*e/;function p(e,t){var p,m;switch(t.specifier){case`e`:case`E`:m=e.toExponential(t.precision);break;case`f`:case`F`:m=e.toFixed(t.precision);break;case`g`:case`G`:n(e)<1e-4?(p=t.precision,p>0&&--p,m=e.toExponential(p)):m=e.toPrecision(t.precision),t.alternate||(m=a.call(m,f,`$1e`),m=a.call(m,d,`e`),m=a.call(m,u,``));break;default:throw Error(`invalid double notation. Value: `+t.specifier)}return m=a.call(m,o,`e+0$1`),m=a.call(m,s,`e-0$1`),t.alternate&&(m=a.call(m,c,`$1.`),m=a.call(m,l,`$1.e`)),e>=0&&t.sign&&(m=t.sign+m),m=t.specifier===i.call(t.specifier)?i.call(m):r.call(m),m}t.exports=p})),p=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -160,7 +160,7 @@ var n=Math.abs,r=String.prototype.toLowerCase,i=String.prototype.toUpperCase,a=S
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),p=e(((e,t)=>{
+function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t-e.length;return i<0||(e=r?e+n(i):n(i)+e),e}t.exports=r})),m=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -178,7 +178,7 @@ function n(e){for(var t=``,n=0;n<e;n++)t+=` `;return t}function r(e,t,r){var i=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=l(),r=u(),i=s(),a=d(),o=f(),p=c(),m=String.fromCharCode,h=Array.isArray;function g(e){return e!==e}function _(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function v(e){var t,s,c,l,u,d,f,v,y,b;if(!h(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(d=``,f=1,y=0;y<e.length;y++)if(c=e[y],r(c))d+=c;else{if(t=c.precision!==void 0,c=_(c),!c.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+c+"`.");for(c.mapping&&(f=c.mapping),s=c.flags,b=0;b<s.length;b++)switch(l=s.charAt(b),l){case` `:c.sign=` `;break;case`+`:c.sign=`+`;break;case`-`:c.padRight=!0,c.padZeros=!1;break;case`0`:c.padZeros=s.indexOf(`-`)<0;break;case`#`:c.alternate=!0;break;default:throw Error(`invalid flag: `+l)}if(c.width===`*`){if(c.width=parseInt(arguments[f],10),f+=1,g(c.width))throw TypeError(`the argument for * width at position `+f+" is not a number. Value: `"+c.width+"`.");c.width<0&&(c.padRight=!0,c.width=-c.width)}if(t&&c.precision===`*`){if(c.precision=parseInt(arguments[f],10),f+=1,g(c.precision))throw TypeError(`the argument for * precision at position `+f+" is not a number. Value: `"+c.precision+"`.");c.precision<0&&(c.precision=1,t=!1)}switch(c.arg=arguments[f],c.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(c.padZeros=!1),c.arg=n(c);break;case`s`:c.maxWidth=t?c.precision:-1,c.arg=String(c.arg);break;case`c`:if(!g(c.arg)){if(u=parseInt(c.arg,10),u<0||u>127)throw Error(`invalid character code. Value: `+c.arg);c.arg=g(u)?String(c.arg):m(u)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(c.precision=6),v=parseFloat(c.arg),!isFinite(v)){if(!i(c.arg))throw Error(`invalid floating-point number. Value: `+d);v=c.arg,c.padZeros=!1}c.arg=a(v,c);break;default:throw Error(`invalid specifier: `+c.specifier)}c.maxWidth>=0&&c.arg.length>c.maxWidth&&(c.arg=c.arg.substring(0,c.maxWidth)),c.padZeros?c.arg=p(c.arg,c.width||c.precision,c.padRight):c.width&&(c.arg=o(c.arg,c.width,c.padRight)),d+=c.arg||``,f+=1}return d}t.exports=v})),m=e(((e,t)=>{
+var n=u(),r=d(),i=c(),a=f(),o=p(),s=l(),m=String.fromCharCode,h=Array.isArray;function g(e){return e!==e}function _(e){var t={};return t.specifier=e.specifier,t.precision=e.precision===void 0?1:e.precision,t.width=e.width,t.flags=e.flags||``,t.mapping=e.mapping,t}function v(e){var t,c,l,u,d,f,p,v,y,b;if(!h(e))throw TypeError("invalid argument. First argument must be an array. Value: `"+e+"`.");for(f=``,p=1,y=0;y<e.length;y++)if(l=e[y],r(l))f+=l;else{if(t=l.precision!==void 0,l=_(l),!l.specifier)throw TypeError("invalid argument. Token is missing `specifier` property. Index: `"+y+"`. Value: `"+l+"`.");for(l.mapping&&(p=l.mapping),c=l.flags,b=0;b<c.length;b++)switch(u=c.charAt(b),u){case` `:l.sign=` `;break;case`+`:l.sign=`+`;break;case`-`:l.padRight=!0,l.padZeros=!1;break;case`0`:l.padZeros=c.indexOf(`-`)<0;break;case`#`:l.alternate=!0;break;default:throw Error(`invalid flag: `+u)}if(l.width===`*`){if(l.width=parseInt(arguments[p],10),p+=1,g(l.width))throw TypeError(`the argument for * width at position `+p+" is not a number. Value: `"+l.width+"`.");l.width<0&&(l.padRight=!0,l.width=-l.width)}if(t&&l.precision===`*`){if(l.precision=parseInt(arguments[p],10),p+=1,g(l.precision))throw TypeError(`the argument for * precision at position `+p+" is not a number. Value: `"+l.precision+"`.");l.precision<0&&(l.precision=1,t=!1)}switch(l.arg=arguments[p],l.specifier){case`b`:case`o`:case`x`:case`X`:case`d`:case`i`:case`u`:t&&(l.padZeros=!1),l.arg=n(l);break;case`s`:l.maxWidth=t?l.precision:-1,l.arg=String(l.arg);break;case`c`:if(!g(l.arg)){if(d=parseInt(l.arg,10),d<0||d>127)throw Error(`invalid character code. Value: `+l.arg);l.arg=g(d)?String(l.arg):m(d)}break;case`e`:case`E`:case`f`:case`F`:case`g`:case`G`:if(t||(l.precision=6),v=parseFloat(l.arg),!isFinite(v)){if(!i(l.arg))throw Error(`invalid floating-point number. Value: `+f);v=l.arg,l.padZeros=!1}l.arg=a(v,l);break;default:throw Error(`invalid specifier: `+l.specifier)}l.maxWidth>=0&&l.arg.length>l.maxWidth&&(l.arg=l.arg.substring(0,l.maxWidth)),l.padZeros?l.arg=s(l.arg,l.width||l.precision,l.padRight):l.width&&(l.arg=o(l.arg,l.width,l.padRight)),f+=l.arg||``,p+=1}return f}t.exports=v})),h=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -196,7 +196,7 @@ var n=l(),r=u(),i=s(),a=d(),o=f(),p=c(),m=String.fromCharCode,h=Array.isArray;fu
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=p()})),h=e(((e,t)=>{
+t.exports=m()})),g=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -214,7 +214,7 @@ t.exports=p()})),h=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),g=e(((e,t)=>{
+var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),_=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -232,7 +232,7 @@ var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=h()})),_=e(((e,t)=>{
+t.exports=g()})),v=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -250,7 +250,7 @@ t.exports=h()})),_=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`string`}t.exports=n})),v=e(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),y=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -268,7 +268,7 @@ function n(e){return typeof e==`string`}t.exports=n})),v=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=g(),i=_();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),y=e(((e,t)=>{
+var n=h(),r=_(),i=v();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),b=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -286,7 +286,7 @@ var n=m(),r=g(),i=_();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=v()})),b=e(((e,t)=>{
+t.exports=y()})),x=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -304,7 +304,7 @@ t.exports=v()})),b=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=y(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),x=e(((e,t)=>{
+var n=b(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),S=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -322,7 +322,7 @@ var n=y(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSette
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=a(),r=o(),i=b();t.exports=n()?r:i})),S=e(((e,t)=>{
+var n=o(),r=s(),i=x();t.exports=n()?r:i})),C=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -340,7 +340,7 @@ var n=a(),r=o(),i=b();t.exports=n()?r:i})),S=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=x();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),C=e(((e,t)=>{
+var n=S();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),w=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -358,7 +358,7 @@ var n=x();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,val
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=S()})),w=e(((e,t)=>{
+t.exports=C()})),T=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -376,7 +376,7 @@ t.exports=S()})),w=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e!==e}t.exports=n})),T=e(((e,t)=>{
+function n(e){return e!==e}t.exports=n})),E=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -394,7 +394,7 @@ function n(e){return e!==e}t.exports=n})),T=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=w()})),E=e(((e,t)=>{
+t.exports=T()})),D=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -412,7 +412,7 @@ t.exports=w()})),E=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.sqrt})),D=e(((e,t)=>{
+t.exports=Math.sqrt})),O=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -430,7 +430,7 @@ t.exports=Math.sqrt})),D=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=E()})),ee=e(((e,t)=>{
+t.exports=D()})),ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -502,7 +502,7 @@ var n=te()();function r(){return n&&typeof Symbol.toStringTag==`symbol`}t.export
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ne()})),O=e(((e,t)=>{
+t.exports=ne()})),k=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -538,7 +538,7 @@ t.exports=Object.prototype.toString})),ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O();function r(e){return n.call(e)}t.exports=r})),ae=e(((e,t)=>{
+var n=k();function r(e){return n.call(e)}t.exports=r})),ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -646,7 +646,7 @@ var n=ce();t.exports=typeof n==`function`?n.toStringTag:``})),ue=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe(),r=le(),i=O();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),k=e(((e,t)=>{
+var n=oe(),r=le(),i=k();function a(e){var t,a,o;if(e==null)return i.call(e);a=e[r],t=n(e,r);try{e[r]=void 0}catch{return i.call(e)}return o=i.call(e),t?e[r]=a:delete e[r],o}t.exports=a})),A=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -682,7 +682,7 @@ var n=re(),r=ie(),i=ue();t.exports=n()?i:r})),de=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),fe=e(((e,t)=>{
+var n=A(),r=typeof Uint32Array==`function`;function i(e){return r&&e instanceof Uint32Array||n(e)===`[object Uint32Array]`}t.exports=i})),fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -808,7 +808,7 @@ t.exports=typeof Uint32Array==`function`?Uint32Array:void 0})),ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),A=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),j=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -844,7 +844,7 @@ var n=ge(),r=_e(),i=ve();t.exports=n()?r:i})),ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),be=e(((e,t)=>{
+var n=A(),r=typeof Float64Array==`function`;function i(e){return r&&e instanceof Float64Array||n(e)===`[object Float64Array]`}t.exports=i})),be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -880,7 +880,7 @@ t.exports=ye()})),xe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:null})),j=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:null})),M=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -898,7 +898,7 @@ t.exports=typeof Float64Array==`function`?Float64Array:null})),j=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=be(),r=xe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),M=e(((e,t)=>{
+var n=be(),r=xe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=new r([1,3.14,-3.14,NaN]),e=n(t)&&t[0]===1&&t[1]===3.14&&t[2]===-3.14&&t[3]!==t[3]}catch{e=!1}return e}t.exports=i})),Se=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -916,7 +916,7 @@ var n=be(),r=xe();function i(){var e,t;if(typeof r!=`function`)return!1;try{t=ne
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=j()})),Se=e(((e,t)=>{
+t.exports=M()})),Ce=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -934,7 +934,7 @@ t.exports=j()})),Se=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Float64Array==`function`?Float64Array:void 0})),Ce=e(((e,t)=>{
+t.exports=typeof Float64Array==`function`?Float64Array:void 0})),we=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -970,7 +970,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),N=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r=Se(),i=Ce();t.exports=n()?r:i})),we=e(((e,t)=>{
+var n=Se(),r=Ce(),i=we();t.exports=n()?r:i})),Te=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -988,7 +988,7 @@ var n=M(),r=Se(),i=Ce();t.exports=n()?r:i})),we=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Te=e(((e,t)=>{
+var n=A(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof Uint8Array||n(e)===`[object Uint8Array]`}t.exports=i})),Ee=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1006,7 +1006,7 @@ var n=k(),r=typeof Uint8Array==`function`;function i(e){return r&&e instanceof U
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=we()})),Ee=e(((e,t)=>{
+t.exports=Te()})),De=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1024,7 +1024,7 @@ t.exports=we()})),Ee=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=255})),De=e(((e,t)=>{
+t.exports=255})),Oe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1042,7 +1042,7 @@ t.exports=255})),De=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Oe=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:null})),ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1060,7 +1060,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:null})),Oe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Te(),r=Ee(),i=De();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),ke=e(((e,t)=>{
+var n=Ee(),r=De(),i=Oe();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Ae=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1078,7 +1078,7 @@ var n=Te(),r=Ee(),i=De();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Oe()})),Ae=e(((e,t)=>{
+t.exports=ke()})),je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1096,7 +1096,7 @@ t.exports=Oe()})),Ae=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),je=e(((e,t)=>{
+t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),Me=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1114,7 +1114,7 @@ t.exports=typeof Uint8Array==`function`?Uint8Array:void 0})),je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Me=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),Ne=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1132,7 +1132,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Me=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ke(),r=Ae(),i=je();t.exports=n()?r:i})),Ne=e(((e,t)=>{
+var n=Ae(),r=je(),i=Me();t.exports=n()?r:i})),Pe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1150,7 +1150,7 @@ var n=ke(),r=Ae(),i=je();t.exports=n()?r:i})),Ne=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Pe=e(((e,t)=>{
+var n=A(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof Uint16Array||n(e)===`[object Uint16Array]`}t.exports=i})),Fe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +1168,7 @@ var n=k(),r=typeof Uint16Array==`function`;function i(e){return r&&e instanceof 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ne()})),Fe=e(((e,t)=>{
+t.exports=Pe()})),Ie=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1186,7 +1186,7 @@ t.exports=Ne()})),Fe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=65535})),Ie=e(((e,t)=>{
+t.exports=65535})),Le=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1204,7 +1204,7 @@ t.exports=65535})),Ie=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Le=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Re=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1222,7 +1222,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:null})),Le=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Pe(),r=Fe(),i=Ie();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),Re=e(((e,t)=>{
+var n=Fe(),r=Ie(),i=Le();function a(){var e,t;if(typeof i!=`function`)return!1;try{t=[1,3.14,-3.14,r+1,r+2],t=new i(t),e=n(t)&&t[0]===1&&t[1]===3&&t[2]===r-2&&t[3]===0&&t[4]===1}catch{e=!1}return e}t.exports=a})),ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1240,7 +1240,7 @@ var n=Pe(),r=Fe(),i=Ie();function a(){var e,t;if(typeof i!=`function`)return!1;t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Le()})),ze=e(((e,t)=>{
+t.exports=Re()})),Be=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1258,7 +1258,7 @@ t.exports=Le()})),ze=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Be=e(((e,t)=>{
+t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Ve=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1276,7 @@ t.exports=typeof Uint16Array==`function`?Uint16Array:void 0})),Be=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(){throw Error(`not implemented`)}t.exports=n})),Ve=e(((e,t)=>{
+function n(){throw Error(`not implemented`)}t.exports=n})),He=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1294,7 +1294,7 @@ function n(){throw Error(`not implemented`)}t.exports=n})),Ve=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Re(),r=ze(),i=Be();t.exports=n()?r:i})),He=e(((e,t)=>{
+var n=ze(),r=Be(),i=Ve();t.exports=n()?r:i})),Ue=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1312,7 +1312,7 @@ var n=Re(),r=ze(),i=Be();t.exports=n()?r:i})),He=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Me();t.exports={uint16:Ve(),uint8:n}})),Ue=e(((e,t)=>{
+var n=Ne();t.exports={uint16:He(),uint8:n}})),We=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1330,7 +1330,7 @@ var n=Me();t.exports={uint16:Ve(),uint8:n}})),Ue=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=He(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),P=e(((e,t)=>{
+var n=Ue(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8(e.buffer),t[0]===52}r=i(),t.exports=r})),P=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1348,7 +1348,7 @@ var n=He(),r;function i(){var e=new n.uint16(1),t;return e[0]=4660,t=new n.uint8
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ue()})),We=e(((e,t)=>{
+t.exports=We()})),Ge=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1366,7 +1366,7 @@ t.exports=Ue()})),We=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(P()===!0)})),Ge=e(((e,t)=>{
+t.exports=+(P()===!0)})),Ke=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1384,7 +1384,7 @@ t.exports=+(P()===!0)})),Ge=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=N(),i=We(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),F=e(((e,t)=>{
+var n=j(),r=N(),i=Ge(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),F=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1402,7 +1402,7 @@ var n=A(),r=N(),i=We(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ge()})),Ke=e(((e,t)=>{
+t.exports=Ke()})),qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1420,7 +1420,7 @@ t.exports=Ge()})),Ke=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=+(P()===!0)})),qe=e(((e,t)=>{
+t.exports=+(P()===!0)})),Je=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1438,7 +1438,7 @@ t.exports=+(P()===!0)})),qe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=N(),i=Ke(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),I=e(((e,t)=>{
+var n=j(),r=N(),i=qe(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),I=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1456,7 +1456,7 @@ var n=A(),r=N(),i=Ke(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=qe()})),L=e(((e,t)=>{
+t.exports=Je()})),L=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1474,7 +1474,7 @@ t.exports=qe()})),L=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),Je=e(((e,t)=>{
+t.exports=1023})),Ye=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1492,7 +1492,7 @@ t.exports=1023})),Je=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Number})),Ye=e(((e,t)=>{
+t.exports=Number})),Xe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1510,7 +1510,7 @@ t.exports=Number})),Ye=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Je()})),R=e(((e,t)=>{
+t.exports=Ye()})),R=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1528,7 +1528,7 @@ t.exports=Je()})),R=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ye().NEGATIVE_INFINITY})),Xe=e(((e,t)=>{
+t.exports=Xe().NEGATIVE_INFINITY})),Ze=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1546,7 +1546,7 @@ t.exports=Ye().NEGATIVE_INFINITY})),Xe=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),Ze=e(((e,t)=>{
+function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.22222198432149784+e*.15313837699209373)}t.exports=n})),Qe=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1564,7 +1564,7 @@ function n(e){return e===0?.3999999999940942:.3999999999940942+e*(.2222219843214
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),Qe=e(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366239+e*(.1818357216161805+e*.14798198605116586))}t.exports=n})),$e=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1596,7 +1596,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.2857142874366
 * is preserved.
 * ```
 */
-var n=F(),r=I(),i=T(),a=L(),o=R(),s=Xe(),c=Ze(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),z=e(((e,t)=>{
+var n=F(),r=I(),i=E(),a=L(),o=R(),s=Ze(),c=Qe(),l=.6931471803691238,u=19082149292705877e-26,d=0x40000000000000,f=.3333333333333333,p=1048575,m=2146435072,h=1048576,g=1072693248;function _(e){var t,_,v,y,b,x,S,C,w,T,E,D;return e===0?o:i(e)||e<0?NaN:(_=n(e),b=0,_<h&&(b-=54,e*=d,_=n(e)),_>=m?e+e:(b+=(_>>20)-a|0,_&=p,C=_+614244&1048576,e=r(e,_|C^g),b+=C>>20,S=e-1,(p&2+_)<3?S===0?b===0?0:b*l+b*u:(x=S*S*(.5-f*S),b===0?S-x:b*l-(x-b*u-S)):(T=S/(2+S),D=T*T,C=_-398458|0,E=D*D,w=440401-_|0,y=E*s(E),v=D*c(E),C|=w,x=v+y,C>0?(t=.5*S*S,b===0?S-(t-T*(t+x)):b*l-(t-(T*(t+x)+b*u)-S)):b===0?S-T*(S-x):b*l-(T*(S-x)-b*u-S))))}t.exports=_})),z=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1614,7 +1614,7 @@ var n=F(),r=I(),i=T(),a=L(),o=R(),s=Xe(),c=Ze(),l=.6931471803691238,u=1908214929
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Qe()})),B=e(((e,t)=>{
+t.exports=$e()})),B=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1632,7 +1632,7 @@ t.exports=Qe()})),B=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1/0})),$e=e(((e,t)=>{
+t.exports=1/0})),et=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1650,7 +1650,7 @@ t.exports=1/0})),$e=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),et=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),tt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1668,7 +1668,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),tt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),nt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1686,7 +1686,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),nt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),rt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1704,7 +1704,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),rt=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),it=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1722,7 +1722,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),it=e(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),at=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1753,7 +1753,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=T(),r=D(),i=z(),a=B(),o=R(),s=$e(),c=et(),l=tt(),u=nt(),d=rt(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),V=e(((e,t)=>{
+var n=E(),r=O(),i=z(),a=B(),o=R(),s=et(),c=tt(),l=nt(),u=rt(),d=it(),f=.08913147449493408,p=2.249481201171875,m=.807220458984375,h=.9399557113647461,g=.9836282730102539;function _(e){var t,_,v,y,b,x;return n(e)?NaN:e===1?a:e===-1?o:e===0?e:e>1||e<-1?NaN:(e<0?(t=-1,_=-e):(t=1,_=e),y=1-_,_<=.5?(b=_*(_+10),x=s(_),t*(b*f+b*x)):y>=.25?(b=r(-2*i(y)),y-=.25,x=c(y),t*(b/(p+x))):(y=r(-i(y)),y<3?(v=y-1.125,x=l(v),t*(m*y+x*y)):y<6?(v=y-3,x=u(v),t*(h*y+x*y)):(v=y-6,x=d(v),t*(g*y+x*y))))}t.exports=_})),V=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1771,7 +1771,7 @@ var n=T(),r=D(),i=z(),a=B(),o=R(),s=$e(),c=et(),l=tt(),u=nt(),d=rt(),f=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=it()})),at=e(((e,t)=>{
+t.exports=at()})),ot=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1789,7 +1789,7 @@ t.exports=it()})),at=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=V(),r=T(),i=D();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),ot=e(((e,t)=>{
+var n=V(),r=E(),i=O();function a(e,t,a){var o,s;return r(t)||r(a)||r(e)||a<0||e<0||e>1?NaN:a===0?t:(o=t,s=a*i(2),o+s*n(2*e-1))}t.exports=a})),st=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1825,7 +1825,7 @@ function n(e){return t;function t(){return e}}t.exports=n})),H=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ot()})),st=e(((e,t)=>{
+t.exports=st()})),ct=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1843,7 +1843,7 @@ t.exports=ot()})),st=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=T();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),ct=e(((e,t)=>{
+var n=E();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),lt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1861,7 +1861,7 @@ var n=T();function r(e,t){return n(e)||e<0||e>1?NaN:t}t.exports=r})),ct=e(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=H(),r=T();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),U=e(((e,t)=>{
+var n=H(),r=E();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<0||t>1?NaN:e}}t.exports=i})),U=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1879,7 +1879,7 @@ var n=H(),r=T();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=C(),r=st();n(r,`factory`,ct()),t.exports=r})),lt=e(((e,t)=>{
+var n=w(),r=ct();n(r,`factory`,lt()),t.exports=r})),ut=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1897,7 +1897,7 @@ var n=C(),r=st();n(r,`factory`,ct()),t.exports=r})),lt=e(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=H(),r=U().factory,i=V(),a=T(),o=D();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),ut=e(((e,t)=>{
+var n=H(),r=U().factory,i=V(),a=E(),o=O();function s(e,t){var s,c;return a(e)||a(t)||t<0?n(NaN):(t===0&&r(e),s=e,c=t*o(2),l);function l(e){return a(e)||e<0||e>1?NaN:s+c*i(2*e-1)}}t.exports=s})),dt=e(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1915,4 +1915,4 @@ var n=H(),r=U().factory,i=V(),a=T(),o=D();function s(e,t){var s,c;return a(e)||a
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=C(),r=at();n(r,`factory`,lt()),t.exports=r}));function W(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return G(e,r??e?.chance??null,n)}function G(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=1/(1-t);return r?{slope:-a,offset:a}:{slope:a,offset:-t*a}}function dt({slope:e,offset:t}){return e<0?[t+e,t]:[t,t+e]}function K(e,t,n){let r=e.reduce((e,{weight:t})=>e+t,0),i=0,a=0;for(let{task:o,weight:s}of e){let e=W(t,o,n);i+=s/r*e.slope,a+=s/r*e.offset}return{slope:i,offset:a}}function q(e,t,n){let r=e.tasks.filter(({n:e})=>e>0),i=J(r.map(({task:e})=>e),t,n);return i===null?r.length>0&&r.every(({mean:e})=>e!==null)?K(r.map(({task:e,n:t})=>({task:e,weight:t})),t,n):G(t,e.chance??t?.chance??null,n):i}function ft(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=W(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function J(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=W(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function pt(e,t){return t?.direction===`lower`?1-e:e}function mt(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0);if(J(r.map(({task:e})=>e),t,n)===null&&r.length>0&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=W(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let i=q(e,t,n);return{mean:i.offset+i.slope*e.mean,stderr:e.stderr===null?null:Math.abs(i.slope)*e.stderr}}function ht(e,t){let n=Y(e),r=Y(t),i=gt(n,r)?{baseline:n,candidate:r}:_t(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function gt(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function _t(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function Y(e){let t=[...e];return t.every((e,n)=>n===0||X(t[n-1],e)<=0)?t:t.sort(X)}function X(e,t){return vt(e.task,t.task)||e.docId-t.docId}function vt(e,t){return e<t?-1:+(e>t)}function yt(e,t,n){let i=r(`sha256`,`${e} ${t} ${n}`,`hex`);return Number.parseInt(i.slice(0,13),16)/2**52}const Z=`not asked for`;function Q({record:e,items:t},n=null){let r=new Map(e.benchmarks.map(e=>[e.id,e])),i=new Map;for(let e of t){let t=i.get(e.benchmark);t?t.push(e):i.set(e.benchmark,[e])}return t=>{if(n!==null&&!n.has(t))return{run:e,result:null,items:[],measured:!1,gap:Z};let a=r.get(t)??null,o=$(a,e.suite);return{run:e,result:a,items:i.get(t)??[],measured:St(a),gap:o}}}function bt(...e){let t=n.map(e=>e.id),r=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...r])]}function xt(e){return t(e)?.name??e}function St(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function $(e,t){if(e===null)return`not in suite ${t}`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} planned items were evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}export{F as C,D,A as E,T as O,I as S,N as T,H as _,bt as a,R as b,J as c,mt as d,K as f,U as g,ut as h,xt as i,C as k,pt as l,q as m,$ as n,yt as o,dt as p,Q as r,ht as s,Z as t,ft as u,B as v,P as w,L as x,z as y};
+var n=w(),r=ot();n(r,`factory`,ut()),t.exports=r}));function W(e,t,n){let r=e?.tasks.find(({name:e})=>e===t)?.chance;return G(e,r??e?.chance??null,n)}function G(e,t,n){let r=e?.direction===`lower`,i=r?{slope:-1,offset:1}:{slope:1,offset:0};if(n!==`chance`||t===null||t>=1||t<=0)return i;let a=1/(1-t);return r?{slope:-a,offset:a}:{slope:a,offset:-t*a}}function ft({slope:e,offset:t}){return e<0?[t+e,t]:[t,t+e]}function K(e,t,n){let r=e.reduce((e,{weight:t})=>e+t,0),i=0,a=0;for(let{task:o,weight:s}of e){let e=W(t,o,n);i+=s/r*e.slope,a+=s/r*e.offset}return{slope:i,offset:a}}function q(e,t,n){let r=e.tasks.filter(({n:e})=>e>0),i=J(r.map(({task:e})=>e),t,n);return i===null?r.length>0&&r.every(({mean:e})=>e!==null)?K(r.map(({task:e,n:t})=>({task:e,weight:t})),t,n):G(t,e.chance??t?.chance??null,n):i}function pt(e,t,n){let r=new Float64Array(e.length),i=new Map;return e.forEach(({task:e,score:a},o)=>{let s=i.get(e);s===void 0&&(s=W(t,e,n),i.set(e,s)),r[o]=s.offset+s.slope*a}),r}function J(e,t,n){let r=null,i=null;for(let a of e){if(a===i)continue;i=a;let e=W(t,a,n);if(r!==null&&(e.slope!==r.slope||e.offset!==r.offset))return null;r=e}return r}function mt(e,t){return t?.direction===`lower`?1-e:e}function ht(e,t,n){if(e.mean===null)return null;let r=e.tasks.filter(({n:e})=>e>0);if(J(r.map(({task:e})=>e),t,n)===null&&r.length>0&&r.every(({mean:e})=>e!==null)){let e=r.reduce((e,{n:t})=>e+t,0),i=0,a=0;for(let o of r){let r=W(t,o.task,n),s=o.n/e;i+=s*(r.offset+r.slope*o.mean),a=a===null||o.stderr===null?null:a+(s*r.slope*o.stderr)**2}return{mean:i,stderr:a===null?null:Math.sqrt(a)}}let i=q(e,t,n);return{mean:i.offset+i.slope*e.mean,stderr:e.stderr===null?null:Math.abs(i.slope)*e.stderr}}function gt(e,t){let n=X(e),r=X(t),i=Y(n,r)?{baseline:n,candidate:r}:_t(n,r),a=Math.min(e.length,t.length);return{...i,share:a===0?0:i.baseline.length/a}}function Y(e,t){return e.length===t.length&&e.every(({docHash:e,task:n},r)=>{let i=t[r];return e===i.docHash&&n===i.task})}function _t(e,t){let n=new Map;for(let e of t){let t=n.get(e.task)??new Map;n.set(e.task,t);let r=t.get(e.docHash);r?r.items.push(e):t.set(e.docHash,{items:[e],taken:0})}let r={baseline:[],candidate:[]};for(let t of e){let e=n.get(t.task)?.get(t.docHash),i=e?.items[e.taken];e!==void 0&&i!==void 0&&(e.taken++,r.baseline.push(t),r.candidate.push(i))}return r}function X(e){let t=[...e];return t.every((e,n)=>n===0||Z(t[n-1],e)<=0)?t:t.sort(Z)}function Z(e,t){return vt(e.task,t.task)||e.docId-t.docId}function vt(e,t){return e<t?-1:+(e>t)}function yt(e,t,n){let r=i(`sha256`,`${e} ${t} ${n}`,`hex`);return Number.parseInt(r.slice(0,13),16)/2**52}const Q=`not asked for`;function bt({record:e,items:t},n=null){let r=new Map(e.benchmarks.map(e=>[e.id,e])),i=new Map;for(let e of t){let t=i.get(e.benchmark);t?t.push(e):i.set(e.benchmark,[e])}return t=>{if(n!==null&&!n.has(t))return{run:e,result:null,items:[],measured:!1,gap:Q};let a=r.get(t)??null,o=$(a,e);return{run:e,result:a,items:i.get(t)??[],measured:Ct(a),gap:o}}}function xt(...e){let t=n.map(e=>e.id),r=e.flatMap(({record:e})=>e.benchmarks.map(({id:e})=>e)).sort();return[...new Set([...t,...r])]}function St(e){return t(e)?.name??e}function Ct(e){return e!==null&&(e.status===`done`||e.status===`partial`)&&e.n>0}function $(e,{imported:t}){if(e===null)return t===null?`not asked for in its run`:`not in what was imported`;if(e.status===`done`&&e.n>0)return null;let n={done:`no item was evaluated`,partial:`only ${e.n} of ${e.planned} ${r(e.planned,`planned item`)} ${e.n===1?`was`:`were`} evaluated`,skipped:`skipped, no reason recorded`,failed:`failed, no reason recorded`}[e.status];return e.reason??n}export{F as C,O as D,j as E,E as O,I as S,N as T,H as _,xt as a,R as b,J as c,ht as d,K as f,U as g,dt as h,St as i,w as k,mt as l,q as m,$ as n,yt as o,ft as p,bt as r,gt as s,Q as t,pt as u,B as v,P as w,L as x,z as y};
