@@ -160,7 +160,7 @@ describe('the reusable workflow with three shards', {
       workflow: `.github/workflows/${workflow}`,
       cache: join(folder, 'act'),
       token: await github.appToken(),
-      secrets: { 'resume-key': 'k'.repeat(32) },
+      secrets: { SOS_BENCH_RESUME_KEY: 'k'.repeat(32) },
       event: {
         name: 'pull_request',
         runId,

@@ -7,6 +7,8 @@ export interface Check {
   first: Promise<Difference | null>;
   /** What was found in all. */
   whole: Promise<Difference | null>;
+  /** To be called by who waits for all of it: it gives way to nobody then. */
+  hurry(): void;
 }
 
 const begun = new Map<string, Check>();
@@ -33,7 +35,7 @@ export function takeCheck(path: string, first: RegExp | null = null): Check {
   begun.delete(path);
   if (check !== null) return check;
   const whole = checkQuickly(path);
-  return quietly({ first: whole, whole });
+  return quietly({ first: whole, whole, hurry: () => undefined });
 }
 
 /** Null where there is no file for a thread. Where one fails, this thread looks itself. */
@@ -42,11 +44,15 @@ function checkInThread(path: string, first: RegExp | null): Check | null {
   const early = new Promise<Difference | null>((resolve) => {
     tell = resolve;
   });
-  const thread = startThread<Difference | null>({ check: path, first }, tell);
+  let hurry: () => void = () => undefined;
+  const waited = new Promise<void>((resolve) => {
+    hurry = resolve;
+  });
+  const thread = startThread<Difference | null>({ check: path, first }, tell, waited);
   if (thread === null) return null;
   const whole = thread.catch(() => checkQuickly(path));
   // A list that cannot be read tells nothing early.
-  return quietly({ first: Promise.race([early, whole]), whole });
+  return quietly({ first: Promise.race([early, whole]), whole, hurry });
 }
 
 /** Whoever waits for it hears of a failure. */

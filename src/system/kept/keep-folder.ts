@@ -112,7 +112,9 @@ async function siblings({ home, name }: KeptFolder): Promise<string[]> {
 }
 
 async function checkKept(path: string): Promise<Difference | null> {
-  return await takeCheck(path).whole;
+  const { whole, hurry } = takeCheck(path);
+  hurry();
+  return await whole;
 }
 
 /** Marked, so that nobody takes it after us. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ListingRequest, listFolders } from './list-folders.ts';
 import { checkQuickly } from './manifest.ts';
@@ -8,11 +9,22 @@ export type ThreadTask = { list: ListingRequest } | { check: string; first: RegE
 /** What a thread says: what it found so far, where that was asked for, and its result. */
 export type ThreadMessage = { early: unknown } | { result: unknown };
 
+/**
+ * Between the first folders and the others, so that on few cores a program that is still being loaded, or starts workers, is not held up.
+ * Any message ends it.
+ */
+const PAUSE_MS = 300;
+
 // Works beside the main thread; bundled as a file of its own.
 const task = workerData as ThreadTask;
 const say = (message: ThreadMessage) => parentPort?.postMessage(message);
 if ('list' in task) say({ result: listFolders(task.list) });
 else {
-  const onFirst = (early: unknown) => say({ early });
+  const hurry = new Promise((resolve) => parentPort?.once('message', resolve));
+  parentPort?.unref();
+  const onFirst = async (early: unknown) => {
+    say({ early });
+    await Promise.race([hurry, sleep(PAUSE_MS)]);
+  };
   say({ result: await checkQuickly(task.check, { list: listFolders, first: task.first, onFirst }) });
 }

@@ -79,9 +79,9 @@ export async function finishFolder(root: string, facts: Record<string, unknown>)
 export interface QuickCheck {
   /** What lists the folders. */
   list?: (request: ListingRequest) => Listing | Promise<Listing>;
-  /** Folders by path, '' the root, that are looked at before the others; `onFirst` is told what was found in them. */
+  /** Folders by path, '' the root, that are looked at before the others; `onFirst` is told what was found in them, and waited for. */
   first?: RegExp | null;
-  onFirst?: (difference: Difference | null) => void;
+  onFirst?: (difference: Difference | null) => void | Promise<void>;
 }
 
 /**
@@ -100,8 +100,8 @@ export async function checkQuickly(
   const all = [...manifest.folders.keys()];
   const isFirst = (index: number) => first?.test(manifest.folders[index]![0]) ?? false;
   const early = await checkFolders(root, manifest, all.filter(isFirst), list);
-  onFirst?.(early);
-  if (early !== null) return early;
+  if (early === null) await onFirst?.(null);
+  else return early;
   const others = all.filter((index) => !isFirst(index));
   const late = await checkFolders(root, manifest, others, list);
   return late ?? (await checkSample(root, manifest.folders, manifest.lineOf));

@@ -8,10 +8,12 @@ import type { ThreadMessage, ThreadTask } from './kept-thread.ts';
  * Does something in a thread of its own; null where there is no file for one. A failure rejects.
  *
  * @param onEarly told what it found so far.
+ * @param hurry once resolved, it pauses no more.
  */
 export function startThread<Result>(
   task: ThreadTask,
   onEarly?: (found: Result) => void,
+  hurry?: Promise<void>,
 ): Promise<Result> | null {
   const file = threadFile();
   if (file === null) return null;
@@ -22,6 +24,7 @@ export function startThread<Result>(
       if ('result' in message) resolve(message.result as Result);
       else onEarly?.(message.early as Result);
     });
+    void hurry?.then(() => thread.postMessage('hurry'));
     thread.once('error', reject);
     thread.once('exit', (code) => reject(new Error(`a thread that looks at files ended with ${code}`)));
   });
