@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { pinnedAction } from '../support/pinned-actions.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const FOLDER = join(ROOT, 'docs', 'workflows');
@@ -67,6 +68,20 @@ for (const name of names) {
       for (const [scope, level] of Object.entries(job.permissions))
         assert.match(text, new RegExp(`${scope}: ${level} # \\w`), scope);
     }
+  });
+}
+
+const pages = ['README.md', ...readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })]
+  .filter((name) => name.endsWith('.md'))
+  .map((name) => (name === 'README.md' ? name : join('docs', name)));
+for (const page of new Set(pages)) {
+  test(`${page}: the actions of others in its examples are pinned, each by the sha that the ready workflows have`, () => {
+    const used = [...read(page).matchAll(/^[ -]*uses: *["']?([\w-]+\/[\w./-]+)@(\S+?)["']?(?: #.*)?$/gm)];
+    const others = used.filter(([, name]) => !/^(OWNER\/REPO|ORG\/ci)\b/.test(name!));
+    assert.deepEqual(
+      others.filter(([, name, ref]) => `${name}@${ref}` !== pinnedAction(name!)).map(([line]) => line),
+      [],
+    );
   });
 }
 
