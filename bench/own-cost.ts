@@ -98,7 +98,14 @@ try {
     request,
     context,
   });
-  const model = { name: 'replay', source: 'replay', digest: 'replay', loaded: null, args: {} };
+  const model = {
+    name: 'replay',
+    source: 'replay',
+    digest: 'replay',
+    loaded: null,
+    args: {},
+    tellTemplate: true,
+  };
   const left = {
     request,
     context,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { absoluteArguments } from '../model/argument-paths.ts';
@@ -8,6 +8,7 @@ import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import type { IdentityOptions } from '../model/identity.ts';
 import { inspectModel } from '../model/inspect.ts';
+import { isTemplateOwn } from '../model/own-template.ts';
 import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
 import { redactArguments, redactSecrets } from '../system/secrets.ts';
 import { variablesOfWorkspace } from '../system/workspace.ts';
@@ -21,6 +22,8 @@ export interface ReadyModel {
   /** What its identity is taken of; null where a server has it. */
   loaded: { folder: string; options: IdentityOptions } | null;
   args: Record<string, unknown>;
+  /** Whether the text of its chat template may stand in records; see `isTemplateOwn`. */
+  tellTemplate: boolean;
 }
 
 /** Backends that ask a server; there is no file to look at. */
@@ -39,6 +42,7 @@ export async function readyModel(
   const thinking = request.enableThinking === null ? {} : { enable_thinking: request.enableThinking };
   if (REMOTE_BACKENDS.includes(request.backend)) {
     const args: Record<string, unknown> = { model: request.model, ...request.modelArgs, ...thinking };
+    const own = absoluteArguments(args, context.cwd);
     return {
       name: request.modelName ?? request.model,
       source: redactSecrets(`${request.backend}:${String(args.model)}`),
@@ -47,7 +51,8 @@ export async function readyModel(
         .update(JSON.stringify(redactArguments(args)))
         .digest('hex')}`,
       loaded: null,
-      args: absoluteArguments(args, context.cwd),
+      args: own,
+      tellTemplate: await mayTellTemplate(own, resolve(context.cwd, request.model)),
     };
   }
   const source = parseModelSource(request.model, context.cwd);
@@ -58,6 +63,9 @@ export async function readyModel(
   await inspectModel(path, options);
   const adapter = modelArgs.peft;
   const parts = typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path];
+  const tellTemplate = await mayTellTemplate(modelArgs, path);
+  if (!tellTemplate)
+    context.progress.note('The chat template is reached by a link: its text does not stand in the record');
   return {
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
@@ -65,7 +73,18 @@ export async function readyModel(
     loaded: { folder: path, options: { ...options, templateApplied: mayApplyTemplate(request) } },
     // What a setting gives comes last: the harness takes the last word.
     args: { ...modelArgs, ...thinking, pretrained: path, trust_remote_code: request.trustRemoteCode },
+    tellTemplate,
   };
+}
+
+/** A tokenizer of its own brings the template, and may lie in a folder of a folder. */
+async function mayTellTemplate(args: Record<string, unknown>, model: string): Promise<boolean> {
+  const { tokenizer, tokenizer_path: path, subfolder } = args;
+  const text = [tokenizer, path].find((value) => typeof value === 'string' && value !== '');
+  const folder = typeof text === 'string' ? text : model;
+  const below = typeof subfolder === 'string' && subfolder !== '' ? [join(folder, subfolder)] : [];
+  const own = await Promise.all([folder, ...below].map((one) => isTemplateOwn(one)));
+  return own.every(Boolean);
 }
 
 /** A chat server always puts a template around what it is asked. */

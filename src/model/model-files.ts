@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { requireInside, unreadable } from './inside.ts';
+import { requirePlainFiles } from './plain-files.ts';
 import { findTextFiles, type TextFiles } from './text-files.ts';
 import { adapterWeights, allWeights, engineWeights, transformersWeights, type Weights } from './weights.ts';
 
@@ -65,6 +66,9 @@ export async function findModelFiles(folder: string, options: LoadOptions): Prom
     subfolder === null ? folder : join(folder, requireInside(subfolder, 'subfolder in model-args'));
   const gguf = byTransformers ? text('gguf_file') : null;
   const found: ModelFiles = { weights: [], adapter: [], text: null, tokenizer: null, unknown: [] };
+  const others = ['peft', 'lora_local_path', 'delta', 'tokenizer', 'tokenizer_path'].map(text);
+  const folders = [folder, base, ...others].filter((path) => path !== null);
+  for (const path of new Set(folders)) await requirePlainFiles(path);
 
   found.text = { folder: base, ...(await findTextFiles(base, { code })) };
   if (gguf !== null) {

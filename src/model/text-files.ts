@@ -17,13 +17,15 @@ const CONFIG = [
 ];
 const GENERATION = 'generation_config.json';
 const TOKENIZER_CONFIG = 'tokenizer_config.json';
-const TEMPLATES = 'additional_chat_templates';
+/** Folder of further templates. */
+export const TEMPLATES = 'additional_chat_templates';
 const PROCESSORS = ['preprocessor_config.json', 'processor_config.json', 'video_preprocessor_config.json'];
 /** Files that some tokenizer of transformers reads. */
 const OF_TOKENIZER =
   /^(tokenizer|vocab|merges|special_tokens_map|added_tokens|tekken|emoji|entit|encoder|unigram|dict|bpe|spiece|source|target)[\w.-]*\.(json|txt|model|codes|vocab|spm|bpe)$|\.(model|spm|tiktoken|codes)$/i;
 const LEGACY_TEMPLATE = 'chat_template.json';
-const TEMPLATE = 'chat_template.jinja';
+/** A template as bare text. */
+export const TEMPLATE = 'chat_template.jinja';
 
 /** Keys of a tokenizer's configuration that name a file, and are not read. */
 const NOT_READ = new Set(['special_tokens_map_file', 'added_tokens_file', 'tokenizer_config_file']);

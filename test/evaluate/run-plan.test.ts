@@ -108,7 +108,14 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     context,
   });
   await journal.close();
-  const model = { name: 'replay', source: 'replay', digest: 'replay', loaded: null, args: {} };
+  const model = {
+    name: 'replay',
+    source: 'replay',
+    digest: 'replay',
+    loaded: null,
+    args: {},
+    tellTemplate: true,
+  };
   const left = { request, context, benchmarks, plan, whole: plan, state, inventory, model, outcome };
   const record = await leaveRecord(folder, left);
   assert.equal(record.complete, true);

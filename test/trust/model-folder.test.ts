@@ -1,6 +1,16 @@
 /** What a model's folder may not do: bring files from outside, pickles past the setting, and templates without end. The built program. */
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { execa } from 'execa';
@@ -52,6 +62,16 @@ function nameWeights(model: string, file: string): void {
     Object.assign(index, { metadata: {}, weight_map: Object.fromEntries(names.map((name) => [name, file])) }),
   );
 }
+
+const replaceByPipe = async (path: string) => {
+  rmSync(path);
+  await execa('mkfifo', [path]);
+};
+
+const link = (target: string, path: string) => {
+  rmSync(path, { force: true });
+  symlinkSync(target, path);
+};
 
 /** The weights as PyTorch saves them, which takes a pickle. */
 async function toPickle(model: string): Promise<void> {
@@ -121,6 +141,26 @@ const REFUSED: [string, (model: string) => unknown, RegExp][] = [
       ),
     /chat template in .* has 65539 bytes/,
   ],
+  [
+    'a configuration that is a pipe, which nobody may ever write to',
+    (model) => replaceByPipe(join(model, 'config.json')),
+    /config\.json is or leads to a pipe/,
+  ],
+  [
+    'weights that are a pipe',
+    (model) => replaceByPipe(join(model, 'model.safetensors')),
+    /model\.safetensors is or leads to a pipe/,
+  ],
+  [
+    'a tokenizer that is a link to a device without end',
+    (model) => link('/dev/zero', join(model, 'tokenizer.json')),
+    /tokenizer\.json is or leads to a pipe, a device/,
+  ],
+  [
+    'a chat template that is a link to a file of the kernel',
+    (model) => link('/proc/self/environ', join(model, 'chat_template.jinja')),
+    /chat_template\.jinja is or leads to a pipe, a device/,
+  ],
 ];
 for (const [index, [what, change, message]] of REFUSED.entries()) {
   test(`${what} is refused before anything is loaded`, async () => {
@@ -160,4 +200,60 @@ test('a folder of links to files elsewhere is a model, as the cache of the Hub h
   const { record } = await readRecord(output);
   assert.equal(record.subject.chatTemplate, '{% for m in messages %}{{ m.content }}{% endfor %}');
   assert.match(record.model.identity!.digest!, /^[0-9a-f]{64}$/);
+});
+
+const SECRET = 'machine example.org login me password correct-horse\n';
+const LINKED: [what: string, make: (model: string, secret: string) => void][] = [
+  ['a link', (model, secret) => link(secret, join(model, 'chat_template.jinja'))],
+  [
+    'a link to a link of the folder',
+    (model, secret) => {
+      link(secret, join(model, 'notes.txt'));
+      link('notes.txt', join(model, 'chat_template.jinja'));
+    },
+  ],
+  [
+    'a folder of templates that is a link',
+    (model, secret) => link(join(secret, '..'), join(model, 'additional_chat_templates')),
+  ],
+  [
+    'what looks like the cache of the Hub, whose blob is a link again',
+    (model, secret) => {
+      link(secret, join(model, '..', '..', 'blobs', 'abc'));
+      link('../../blobs/abc', join(model, 'chat_template.jinja'));
+    },
+  ],
+];
+for (const [index, [what, make]] of LINKED.entries()) {
+  test(`a file of the machine that ${what} takes for a chat template stands in nothing that a run leaves`, async () => {
+    const folder = join(work, `linked-${index}`);
+    const secrets = join(work, `secrets-${index}`);
+    for (const path of [join(folder, 'blobs'), secrets]) mkdirSync(path, { recursive: true });
+    const secret = join(secrets, 'default.jinja');
+    writeFileSync(secret, SECRET);
+    const model = join(folder, 'snapshots', 'rev');
+    cpSync(tiny, model, { recursive: true });
+    make(model, secret);
+    const { exitCode, stdout, stderr, output } = await run(model);
+    assert.equal(exitCode, 0, stderr);
+    const { record } = await readRecord(output);
+    assert.match(record.subject.chatTemplateSha256!, /^[0-9a-f]{64}$/);
+    const left = readdirSync(output, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+    assert.ok(!(left.join('') + stdout + stderr).includes('correct-horse'));
+    assert.match(stderr, /template is reached by a link: its text does not stand in the record/);
+  });
+}
+
+test('the text of a template in the cache of the Hub is told: its links lead to its own files', async () => {
+  const folder = join(work, 'models--org--name');
+  const model = join(folder, 'snapshots', 'rev');
+  cpSync(tiny, model, { recursive: true });
+  mkdirSync(join(folder, 'blobs'));
+  writeFileSync(join(folder, 'blobs', 'abc'), '{{ messages[0].content }}');
+  symlinkSync('../../blobs/abc', join(model, 'chat_template.jinja'));
+  const { exitCode, stderr, output } = await run(model);
+  assert.equal(exitCode, 0, stderr);
+  assert.equal((await readRecord(output)).record.subject.chatTemplate, '{{ messages[0].content }}');
 });
