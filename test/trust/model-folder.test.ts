@@ -65,7 +65,7 @@ function nameWeights(model: string, file: string): void {
 
 const replaceByPipe = async (path: string) => {
   rmSync(path);
-  await execa('mkfifo', [path]);
+  await execa('/bin/sh', ['-c', 'mkfifo "$0"', path]);
 };
 
 const link = (target: string, path: string) => {
