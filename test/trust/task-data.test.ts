@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
-import { makeTinyModel, writeQuestions } from '../support/datasets.ts';
+import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests } from '../support/process.ts';
@@ -35,6 +35,11 @@ const CASES: [title: string, name: string, outcome: number | RegExp][] = [
   ['a file of the change, by its whole path', 'WORKSPACE/quiz.jsonl', /part of the change's own checkout/],
 ];
 
+function gitIn(cwd: string) {
+  return async (...args: string[]) =>
+    (await execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd })).stdout;
+}
+
 /** A pull request's checkout with the base's beside it, whose tasks name their data. */
 async function makeWorkspace(name: string): Promise<{ workspace: string; base: string }> {
   const workspace = realpathSync(temporaryFolder());
@@ -54,14 +59,85 @@ async function makeWorkspace(name: string): Promise<{ workspace: string; base: s
   ].join('\n');
   writeFileSync(join(tasks, 'quiz.yaml'), `${yaml}\n`);
   for (const folder of [tasks, join(tasks, 'data')]) writeQuestions(folder, 'quiz', questions(OWN));
+  writeQuestions(join(tasks, 'data'), 'xstest/test', xstestQuestions(16));
   for (const folder of [workspace, join(workspace, 'data')])
     writeQuestions(folder, 'quiz', questions(OF_THE_CHANGE));
-  const git = async (...args: string[]) =>
-    (await execa('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], { cwd: base }))
-      .stdout;
+  const git = gitIn(base);
   await git('init', '--quiet', '--initial-branch=main');
   await git('add', '.');
   await git('commit', '--quiet', '-m', 'base');
+  cpSync(model, join(workspace, 'model'), { recursive: true });
+  return { workspace, base: await git('rev-parse', 'HEAD') };
+}
+
+/** A definition in two parts, of which the change edits one: by the right answers of the base the model has half of them. */
+const SHARED = [
+  'dataset_path: json',
+  'test_split: test',
+  'output_type: multiple_choice',
+  'doc_to_text: "{{question}}"',
+  'metric_list: [{ metric: acc }]',
+].join('\n');
+const LABELS = 'doc_to_choice: ["no", "yes"]\ndoc_to_target: answer\n';
+const EDITED_LABELS = 'doc_to_choice: ["no", "no"]\ndoc_to_target: 0\n';
+const SCORER = 'def target(doc):\n    return doc["answer"]\n';
+const EDITED_SCORER = 'def target(doc):\n    return 0\n';
+
+/** Which part of a task in `tasks/mine` the change edits, by the file's path in the repository; what is said. */
+const PARTS: [title: string, definition: string, files: Record<string, [base: string, change: string]>][] = [
+  [
+    'the definition that it includes',
+    'include: ../labels.yaml',
+    { 'tasks/labels.yaml': [LABELS, EDITED_LABELS] },
+  ],
+  [
+    'one that it includes by another',
+    'include: labels.yaml',
+    {
+      'tasks/mine/labels.yaml': ['include: ../../common/labels\n', 'include: ../../common/labels\n'],
+      'common/labels': [LABELS, EDITED_LABELS],
+    },
+  ],
+  [
+    'a module that its own one imports',
+    'doc_to_choice: ["no", "yes"]\ndoc_to_target: !function utils.target',
+    {
+      'tasks/mine/utils.py': Array(2).fill(
+        'import sys\nfrom pathlib import Path\nsys.path.insert(0, str(Path(__file__).parents[1]))\nfrom scorer import target\n',
+      ) as [string, string],
+      'tasks/scorer.py': [SCORER, EDITED_SCORER],
+    },
+  ],
+  [
+    'a file that its own module reads',
+    'doc_to_choice: ["no", "yes"]\ndoc_to_target: !function utils.target',
+    {
+      'tasks/mine/utils.py': Array(2).fill(
+        'from pathlib import Path\nexec((Path(__file__).parents[1] / "scorer.txt").read_text())\n',
+      ) as [string, string],
+      'tasks/scorer.txt': [SCORER, EDITED_SCORER],
+    },
+  ],
+];
+
+/** The change's own checkout, where `tasks/mine` is as the base has it. */
+async function makeCheckout([, definition, files]: (typeof PARTS)[number]) {
+  const workspace = realpathSync(temporaryFolder());
+  const put = (name: string, text: string) => {
+    mkdirSync(join(workspace, name, '..'), { recursive: true });
+    writeFileSync(join(workspace, name), text);
+  };
+  put(
+    'tasks/mine/quiz.yaml',
+    `${definition}\ntask: my_quiz\n${SHARED}\ndataset_kwargs: { data_files: { test: quiz.jsonl } }\n`,
+  );
+  writeQuestions(join(workspace, 'tasks/mine'), 'quiz', questions(OWN));
+  for (const [name, [base]] of Object.entries(files)) put(name, base);
+  const git = gitIn(workspace);
+  await git('init', '--quiet', '--initial-branch=main');
+  await git('add', '.');
+  await git('commit', '--quiet', '-m', 'base');
+  for (const [name, [, change]] of Object.entries(files)) put(name, change);
   cpSync(model, join(workspace, 'model'), { recursive: true });
   return { workspace, base: await git('rev-parse', 'HEAD') };
 }
@@ -72,6 +148,8 @@ const PUSH = { ref: 'refs/heads/main', after: 'c'.repeat(40), before: 'b'.repeat
 async function evaluate(
   { workspace, base }: { workspace: string; base: string },
   event: 'pull_request' | 'push',
+  includePath = 'base/tasks',
+  more: Record<string, string> = {},
 ) {
   const temp = join(outside, `temp-${runs.length}`);
   mkdirSync(temp);
@@ -81,7 +159,8 @@ async function evaluate(
     action: 'run',
     inputs: {
       ...{ model: 'model', 'model-args': 'dtype=float32', device: 'cpu' },
-      ...{ 'include-path': 'base/tasks', benchmarks: 'my_quiz', output: 'record' },
+      ...{ 'include-path': includePath, benchmarks: 'my_quiz', output: 'record' },
+      ...more,
     },
     environment: { ...cache, RUNNER_TEMP: temp, ...eventEnvironment(temp, { name: event, payload, run: 1 }) },
   });
@@ -105,6 +184,33 @@ for (const [title, name, outcome] of CASES) {
     }
   });
 }
+
+for (const part of PARTS) {
+  test(`a task of the checkout that is as the base has it, and ${part[0]}, outside of include-path`, async () => {
+    const { exitCode, stdout } = await evaluate(await makeCheckout(part), 'pull_request', 'tasks/mine');
+    assert.equal(exitCode, 2, stdout);
+    assert.match(stdout, /part of the change's own checkout, outside of include-path/);
+  });
+}
+
+test('a task in two files of include-path is judged by both', async () => {
+  const { exitCode, stdout, stderr, outputs } = await evaluate(
+    await makeCheckout(['', 'include: labels.yaml', { 'tasks/mine/labels.yaml': [LABELS, LABELS] }]),
+    'pull_request',
+    'tasks/mine',
+  );
+  assert.equal(exitCode, 0, stdout + stderr);
+  const { record } = await readRecord(outputs['record-path']!);
+  assert.deepEqual([record.benchmarks[0]!.n, record.benchmarks[0]!.mean], [OWN, 0.5]);
+});
+
+test('data that the workflow names in an untouched checkout of the base is read', async () => {
+  const made = await makeWorkspace('quiz.jsonl');
+  const { exitCode, stdout, stderr } = await evaluate(made, 'pull_request', 'base/tasks', {
+    ...{ 'datasets-dir': 'base/tasks/data', benchmarks: 'xstest' },
+  });
+  assert.equal(exitCode, 0, stdout + stderr);
+});
 
 test('where no change is judged, tasks of the checkout may have their data anywhere in it', async () => {
   const { exitCode, stdout, stderr, outputs } = await evaluate(

@@ -5,21 +5,19 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sosbench_worker.closed_folder import ClosedFolder
 
 ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
-class ClaimedData(Exception):
-    """A task names data that the change under test brings."""
-
-
 class OwnData:
-    """`include_paths` are the folders of definitions; in `closed` (None for nothing) only those hold data that may be used."""
+    """Where definitions have their data, as far as `closed` lets them."""
 
-    def __init__(self, include_paths: list[str], closed: str | None) -> None:
-        self._open = [os.path.realpath(path) for path in include_paths]
-        self._closed = None if closed is None else os.path.realpath(closed)
+    def __init__(self, closed: ClosedFolder) -> None:
+        self._closed = closed
 
     def overrides(self, config: dict[str, Any], definition: Path | None) -> dict[str, Any]:
         """What to say in place of a definition's relative paths; empty where it has none."""
@@ -49,12 +47,7 @@ class OwnData:
         return self._allowed(os.path.normpath(folder / value))
 
     def _allowed(self, path: str) -> str:
-        real = os.path.realpath(path)
-        if self._closed is not None and is_in(real, self._closed) and not any(is_in(real, one) for one in self._open):
-            raise ClaimedData(
-                f"its data {path} is part of the change's own checkout, outside of include-path: "
-                "what judges a change must not be its own to edit; put the data into the folder of the task"
-            )
+        self._closed.require(path, "its data")
         return path
 
 
@@ -63,7 +56,3 @@ def is_builder(dataset: str) -> bool:
     from datasets.packaged_modules import _PACKAGED_DATASETS_MODULES
 
     return dataset in _PACKAGED_DATASETS_MODULES
-
-
-def is_in(path: str, folder: str) -> bool:
-    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

@@ -14,6 +14,7 @@ from lm_eval.tasks import TaskManager
 from lm_eval.tasks._index import Kind
 from lm_eval.utils import handle_non_serializable, hash_string
 
+from sosbench_worker.closed_folder import ClosedFolder
 from sosbench_worker.own_data import OwnData
 from sosbench_worker.seeds import reseed
 from sosbench_worker.templates import keep_compiled
@@ -44,20 +45,24 @@ class TaskShelf:
 
         keep_compiled()
         upstream = Path(lm_eval.tasks.__file__).parent
-        # Indexing every built-in task takes several seconds; ours live in two upstream folders.
-        self._manager = TaskManager(
-            include_path=[upstream / "leaderboard", upstream / "wmdp", upstream / "toxigen", *include_paths],
-            include_defaults=False,
-        )
+        self._closed = ClosedFolder(closed, include_paths)
+        with self._closed.watch():
+            # Indexing every built-in task takes several seconds; ours live in two upstream folders.
+            self._manager = TaskManager(
+                include_path=[upstream / "leaderboard", upstream / "wmdp", upstream / "toxigen", *include_paths],
+                include_defaults=False,
+            )
         self._seed = seed
-        self._own_data = OwnData(include_paths, closed)
+        self._own_data = OwnData(self._closed)
         self._built: dict[str, LoadedTask] = {}
 
     def get(self, spec: dict[str, Any]) -> LoadedTask:
         """The task of `spec` ({task, overrides, clusterFields}), built on first use."""
         key = json.dumps(spec, sort_keys=True)
         if key not in self._built:
-            self._built[key] = self._build(spec)
+            # What a request names was checked by who sent it.
+            with self._closed.watch(besides=paths_in(spec["overrides"])):
+                self._built[key] = self._build(spec)
         return self._built[key]
 
     def describe(self, spec: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +79,7 @@ class TaskShelf:
         """The tasks a name stands for (a task, or all of a group or tag), told from their definitions alone."""
         entry = self._manager.task_index.get(name)
         if entry is None:
+            self._closed.raise_refused()
             raise UnknownTask(f"no task named '{name}' in lm-eval or the given task folders")
         if entry.kind is Kind.TAG:
             return [task for member in sorted(entry.tags) for task in self.expand(member)]
@@ -89,6 +95,7 @@ class TaskShelf:
     def _build(self, spec: dict[str, Any]) -> LoadedTask:
         name = spec["task"]
         if name not in self._manager.task_index:
+            self._closed.raise_refused()
             raise UnknownTask(f"no task named '{name}' in lm-eval or the given task folders")
         require_resources(name)
         reseed(self._seed)
@@ -103,6 +110,14 @@ class TaskShelf:
             task.set_config(key="generation_kwargs", value=spec["generation"], update=True)
         task.set_fewshot_seed(seed=self._seed)
         return LoadedTask(task, self._seed)
+
+
+def paths_in(value: Any) -> list[str]:
+    """All absolute paths in a part of a request."""
+    if isinstance(value, str):
+        return [value] if value.startswith("/") else []
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    return [path for part in parts for path in paths_in(part)]
 
 
 class LoadedTask:
