@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import type { Leg } from '../github/comment-legs.ts';
@@ -140,7 +140,7 @@ export function configPath({ config }: Pick<DoorInputs, 'config'>): string {
 /** The configuration in the checkout. */
 export function localConfig(inputs: Pick<DoorInputs, 'config'>, workspace: string): ConfigSource {
   return {
-    path: join(workspace, configPath(inputs)),
+    path: resolve(workspace, configPath(inputs)),
     required: inputs.config !== null,
     checkout: workspace,
   };

@@ -7,6 +7,7 @@ import {
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
   type Pair,
   parseDocument,
 } from 'yaml';
@@ -83,7 +84,9 @@ function parseConfigFile(path: string, source: string): ConfigFile {
     const place = isScalar(pair.key) && pair.key.range ? at(pair.key.range[0]) : path;
     const setting = (SETTINGS as Record<string, Setting>)[key];
     if (!setting?.inFile) throw unknownKey(key, place);
-    values[key as SettingKey] = isNode(pair.value) ? (pair.value.toJS(document) ?? undefined) : undefined;
+    values[key as SettingKey] = isNode(pair.value)
+      ? (readValue(pair.value, document, place) ?? undefined)
+      : undefined;
     pairs.set(key, pair);
   }
   const place = (key: SettingKey, inside: readonly PropertyKey[] = []) => {
@@ -115,6 +118,22 @@ function findOffset(pair: Pair, inside: readonly PropertyKey[], document: Docume
 
 function offsetOf(node: unknown): number | null {
   return isNode(node) ? (node.range?.[0] ?? null) : null;
+}
+
+/** Aliases may name what is not there, themselves, or so much that it would fill the memory. */
+function readValue(node: Node, document: Document, place: string): unknown {
+  try {
+    const value: unknown = node.toJS(document);
+    JSON.stringify(value);
+    return value;
+  } catch (error) {
+    if (!(error instanceof ReferenceError || error instanceof TypeError || error instanceof RangeError))
+      throw error;
+    throw invalid(
+      `${place}: its aliases lead nowhere, to themselves or too far`,
+      'write the value itself there',
+    );
+  }
 }
 
 /** The parser calls itself for each level of nesting. */

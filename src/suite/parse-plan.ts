@@ -38,7 +38,8 @@ function parseJson(text: string, name: string): unknown {
   try {
     return parseBounded(text);
   } catch (cause) {
-    throw invalid(name, `it is not whole JSON (${(cause as Error).message})`, cause);
+    // The engine's own message quotes the file, which may be another's secret.
+    throw invalid(name, 'it is not whole JSON', cause);
   }
 }
 

@@ -1,3 +1,5 @@
+import { logLine } from './log-line.ts';
+
 /** What a terminal or log stream has to offer. */
 export interface TextStream {
   write(text: string): unknown;
@@ -31,11 +33,11 @@ export function createProgress(stream: TextStream, now: () => number = () => per
 function logProgress(stream: TextStream, now: () => number): Progress {
   let last = now();
   return {
-    note: (text) => void stream.write(`${text}\n`),
+    note: (text) => void stream.write(`${logLine(text)}\n`),
     update(state) {
       if (now() - last < LOG_EVERY_MS) return;
       last = now();
-      stream.write(`${percent(state.fraction)} ${state.label}${remaining(state.eta)}\n`);
+      stream.write(`${logLine(`${percent(state.fraction)} ${state.label}${remaining(state.eta)}`)}\n`);
     },
     stop: () => undefined,
   };
@@ -51,14 +53,14 @@ function terminalProgress(stream: TextStream, now: () => number): Progress {
   return {
     note(text) {
       clear();
-      stream.write(`${text}\n`);
+      stream.write(`${logLine(text)}\n`);
     },
     update(state) {
       if (now() - last < REDRAW_EVERY_MS && state.fraction < 1) return;
       last = now();
       const width = 24;
       const filled = Math.round(width * Math.min(1, state.fraction));
-      const line = `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${percent(state.fraction)} ${state.label}${remaining(state.eta)}`;
+      const line = `[${'='.repeat(filled)}${' '.repeat(width - filled)}] ${percent(state.fraction)} ${logLine(state.label)}${remaining(state.eta)}`;
       stream.write(`\r\u001b[K${line.slice(0, (stream.columns || 100) - 1)}`);
       shown = true;
     },

@@ -10,6 +10,7 @@ from lm_eval.api.registry import get_model
 
 from sosbench_worker.encodings import keep_encoded
 from sosbench_worker.log_probabilities import advice, probe
+from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
 
 
@@ -23,6 +24,7 @@ class OpenModel:
     system_instruction: str | None
     batch_size: int | str
     seed: int
+    tells_template: bool = True
 
     @classmethod
     def load(cls, request: dict[str, Any]) -> OpenModel:
@@ -44,6 +46,7 @@ class OpenModel:
             system_instruction=request.get("systemInstruction"),
             batch_size=request["batchSize"],
             seed=request["seed"],
+            tells_template=may_be_told(getattr(lm, "tokenizer", None), request["args"].get("subfolder")),
         )
 
     def hello(self) -> dict[str, Any]:
@@ -60,7 +63,7 @@ class OpenModel:
             "parameters": _parameters(inner),
             "maxLength": _attempt(lambda: int(self.lm.max_length)),
             "chatTemplateApplied": self.apply_chat_template,
-            "chatTemplate": template,
+            "chatTemplate": template if self.tells_template else None,
             "chatTemplateSha256": hashlib.sha256(template.encode()).hexdigest() if template else None,
             "tokenizerSha256": _tokenizer_digest(self.lm),
         }

@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
+import { logLine } from '../../system/log-line.ts';
 import type { ActionWorld } from '../world.ts';
 import { describeFailure, failureOf } from './failure.ts';
 import type { Report } from './judge.ts';
@@ -30,7 +31,7 @@ export function conclude({
   }
   const { title, text } = writeHeadline(verdict, escapeTerminal);
   if (verdict.passed) {
-    core.info(`${title}. ${text}`);
+    core.info(logLine(`${title}. ${text}`));
     return passed ? EXIT.passed : EXIT.failedPolicy;
   }
   core.error(`${verdict.verdict}: ${title}. ${text}`, { title: `SOS-Bench: ${verdict.verdict}` });

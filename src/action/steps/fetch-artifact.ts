@@ -1,5 +1,7 @@
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
+import { makeFolder } from '../../system/files.ts';
 import type { ActionWorld } from '../world.ts';
 import { temporaryFolder } from './references.ts';
 
@@ -12,11 +14,13 @@ import { temporaryFolder } from './references.ts';
 export async function fetchArtifact(name: string, world: ActionWorld): Promise<string> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
+  const models = join(temporaryFolder(world), 'models');
+  await makeFolder(models, 0o700);
   try {
     const { artifact } = await client.getArtifact(name);
     const { downloadPath, digestMismatch } = await client.downloadArtifact(artifact.id, {
-      // A folder each: the baseline's model may be another artifact.
-      path: join(temporaryFolder(world), 'models', encodeURIComponent(name)),
+      // A folder each, since the baseline's model may be another artifact; not of its name, which a change chooses, `..` too.
+      path: await mkdtemp(join(models, 'model-')),
       ...(artifact.digest === undefined ? {} : { expectedHash: artifact.digest }),
     });
     if (digestMismatch) throw new Error('its content is not what was uploaded');

@@ -196,7 +196,8 @@ function lookups(
         store,
         mode,
         head: subject.sha,
-        baseRef: subject.base?.branch ?? subject.sha,
+        // By its name it could be a tag's, which anybody who may push can make; and checkouts of changes have no branch of that name.
+        baseRef: subject.base?.sha ?? subject.sha,
         isComparable,
         now,
       });

@@ -7,6 +7,7 @@ import type { Origin } from '../../settings/trust/effective.ts';
 import { parsePlan } from '../../suite/parse-plan.ts';
 import type { Plan, Suite } from '../../suite/plan.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
+import { findLink } from '../../system/links.ts';
 import type { Connection } from '../connection.ts';
 import { temporaryFolder } from '../steps/references.ts';
 import type { ActionWorld } from '../world.ts';
@@ -54,7 +55,9 @@ export async function findGivenPlan(
   }
   const path = resolve(world.cwd, given);
   const isClaimed = trust.isChange && (await isInWorkspace(path, world));
+  const link = isClaimed ? await findLink(world.cwd, path) : null;
   if (!isClaimed || wanted !== null) {
+    if (link !== null) throw isLink(given, link);
     const plan = await readPlan(path);
     if (wanted !== null) requireSame(`the plan ${given}`, plan.planHash, wanted);
     const found = { suite: plan.suite, hash: plan.planHash, from: wanted === null ? from : 'input' } as const;
@@ -67,9 +70,15 @@ export async function findGivenPlan(
   const plan = parsePlan(content, `${relative(world.cwd, path)} (at ${file.at})`);
   const found = { suite: plan.suite, hash: plan.planHash, from, notes: file.notes };
   const copy = await keep(plan, world);
-  if (!(await isEdited(path, content, plan))) return { ...found, path: copy };
+  if (link === null && !(await isEdited(path, content, plan))) return { ...found, path: copy };
   const edited = `This change edits ${given}. It was asked what the plan of its base has; the edit counts once it is merged.`;
   return { ...found, path: copy, notes: [...file.notes, edited] };
+}
+
+function isLink(plan: string, link: string): SosBenchError {
+  return new SosBenchError('usage', `the plan ${plan} is not read: ${link} is a link`, {
+    hint: 'no link of the workspace is followed: give the file itself, outside of the workspace at best',
+  });
 }
 
 async function isEdited(path: string, content: string, plan: Plan): Promise<boolean> {

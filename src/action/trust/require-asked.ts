@@ -126,7 +126,7 @@ async function isAccepted(
   const { base } = trust;
   if (base === null || subject.sha === null) return false;
   const history = historyOf(connection, world);
-  const began = await history.mergeBase(base.branch, subject.sha);
+  const began = await history.mergeBase(base.sha, subject.sha);
   let isBefore = false;
   for await (const commits of history.firstParents(base.sha)) {
     for (const { sha } of commits) {

@@ -142,8 +142,9 @@ async function readPushed(
   world: ActionWorld,
 ): Promise<FoundConfig | null> {
   if (client === null || event?.kind !== 'commit') return null;
-  if (findCheckout(world.cwd) !== null || existsSync(join(world.cwd, path))) return null;
-  const { content, at } = await fetchBaseFile(client, path, {
+  const full = resolve(world.cwd, path);
+  if (findCheckout(world.cwd) !== null || existsSync(full)) return null;
+  const { content, at } = await fetchBaseFile(client, below(world.cwd, full) ?? path, {
     sha: event.sha,
     branch: event.branch ?? event.sha,
   });

@@ -39,7 +39,7 @@ export async function findWorkflowEdits(
     return { objections: [], notes: [note] };
   }
   const { base } = trust;
-  const began = await historyOf(connection, world).mergeBase(base.branch, file.sha);
+  const began = await historyOf(connection, world).mergeBase(base.sha, file.sha);
   const trusted = [...new Set([base.sha, subject.base?.sha ?? base.sha, began.sha ?? base.sha])];
   const edited = await findEdited(client, file, trusted);
   if (edited.length === 0) return NONE;

@@ -101,14 +101,19 @@ function findProposals(claimed: Values, trusted: Values): Proposal[] {
       // Without arguments of its own a change keeps those of the base.
       if (now === undefined) return [];
       return Object.keys({ ...its, ...mine })
-        .filter((name) => show(mine![name]) !== show(its![name]))
-        .map((name) => ({ key: `model-args.${name}`, value: show(mine![name]) }));
+        .filter((name) => show(own(mine, name)) !== show(own(its, name)))
+        .map((name) => ({ key: `model-args.${name}`, value: show(own(mine, name)) }));
     }
     const setting: Setting = SETTINGS[key];
     if (setting.role === 'subject' && !(key === 'model' && now !== undefined && !isSubjectModel(String(now))))
       return [];
     return show(now) === show(before) ? [] : [{ key, value: show(now) }];
   });
+}
+
+/** Without what every object inherits, such as `constructor`. */
+function own(args: Readonly<Record<string, unknown>> | undefined, name: string): unknown {
+  return args !== undefined && Object.hasOwn(args, name) ? args[name] : undefined;
 }
 
 function entriesOf(values: Values): [SettingKey, unknown][] {
@@ -123,7 +128,7 @@ function argsOf(value: unknown): Record<string, unknown> {
 /** In few words; null for nothing. */
 function show(value: unknown): string | null {
   if (value === undefined || value === null) return null;
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
