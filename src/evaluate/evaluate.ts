@@ -24,6 +24,7 @@ import { planSlots } from './devices.ts';
 import { holdIdentity } from './hold-identity.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
+import { endOfReasoning } from './livebench/end-of-reasoning.ts';
 import { serverPlaces } from './livebench/places.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { readyModel, requireDigest } from './model.ts';
@@ -102,7 +103,9 @@ async function evaluateOn(
       only: stored && plannedIds(stored),
       prepareLiveBench: async () => {
         await python.proven();
-        return prepareLiveBench(request, context, { cache, place: places[0]!, launcher: request.launcher });
+        await endOfReasoning(request.thinkEndToken ?? null, places[0]!.model.path);
+        const means = { cache, place: places[0]!, launcher: request.launcher };
+        return await prepareLiveBench(request, context, means);
       },
     });
     atEnd.push(() => survey.worker?.kill());

@@ -29,6 +29,7 @@ const NO_SPACE = /\[Errno (28|122)\]/;
  * it may have been somebody else's memory.
  *
  * @param generation replaces parts of the generation settings of generating tasks; null keeps the tasks' own.
+ * @param thinking whether the model reasons first: then it has no log-probabilities of options, and the harness refuses such tasks.
  * @param replace starts a worker in place of one that has ended; where left out, that ends the run.
  * @throws SosBenchError `data-invalid` when a file the user gave does not hold what its task needs.
  */
@@ -37,6 +38,7 @@ export async function takeInventory(
   first: Worker,
   generation: Record<string, unknown> | null,
   replace?: () => Promise<Worker>,
+  { thinking = false }: { thinking?: boolean } = {},
 ): Promise<Inventory> {
   let worker = first;
   const ask: Ask = async (spec) => {
@@ -63,6 +65,10 @@ export async function takeInventory(
         described.push({ task: task.name, documents: null, reason: answer });
         continue;
       }
+      if (thinking && answer.outputType !== 'generate_until') {
+        described.push({ task: task.name, documents: null, reason: NOT_THINKING });
+        continue;
+      }
       inventory.specs.set(task.name, spec);
       inventory.metrics.set(task.name, benchmark.metric);
       inventory.protocols.set(task.name, protocolOf(answer, benchmark.metric, source.label));
@@ -72,6 +78,8 @@ export async function takeInventory(
   }
   return inventory;
 }
+
+const NOT_THINKING = 'scored by log-probabilities, and the model is to reason first (enable-thinking)';
 
 type Ask = (spec: TaskSpec) => Promise<WorkerAnswer>;
 

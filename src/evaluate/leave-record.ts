@@ -89,6 +89,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       systemInstruction: request.systemInstruction,
       chatTemplateApplied: hello?.chatTemplateApplied ?? null,
       enableThinking: request.enableThinking,
+      thinkEndToken: request.thinkEndToken ?? null,
       seed: request.seed,
       includePaths: [...request.includePaths],
       tasks: Object.fromEntries(tasks),

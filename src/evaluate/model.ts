@@ -39,9 +39,9 @@ export async function readyModel(
   context: EvaluationContext,
   hub: HubOptions,
 ): Promise<ReadyModel> {
-  const thinking = request.enableThinking === null ? {} : { enable_thinking: request.enableThinking };
+  requireThinkEnd(request);
   if (REMOTE_BACKENDS.includes(request.backend)) {
-    const args: Record<string, unknown> = { model: request.model, ...request.modelArgs, ...thinking };
+    const args: Record<string, unknown> = { model: request.model, ...request.modelArgs };
     const own = absoluteArguments(args, context.cwd);
     return {
       name: request.modelName ?? request.model,
@@ -72,7 +72,12 @@ export async function readyModel(
     digest: await digestModel(parts),
     loaded: { folder: path, options: { ...options, templateApplied: mayApplyTemplate(request) } },
     // What a setting gives comes last: the harness takes the last word.
-    args: { ...modelArgs, ...thinking, pretrained: path, trust_remote_code: request.trustRemoteCode },
+    args: {
+      ...modelArgs,
+      ...thinkingArguments(request),
+      pretrained: path,
+      trust_remote_code: request.trustRemoteCode,
+    },
     tellTemplate,
   };
 }
@@ -85,6 +90,34 @@ async function mayTellTemplate(args: Record<string, unknown>, model: string): Pr
   const below = typeof subfolder === 'string' && subfolder !== '' ? [join(folder, subfolder)] : [];
   const own = await Promise.all([folder, ...below].map((one) => isTemplateOwn(one)));
   return own.every(Boolean);
+}
+
+/** Model classes that pass `enable_thinking` to their template, and then want to know what ends reasoning. */
+const THINKING_BACKENDS = ['hf', 'vllm'];
+
+/** The others are told by the worker: their class takes no such argument. */
+function thinkingArguments({
+  backend,
+  enableThinking,
+  thinkEndToken = null,
+}: EvaluationRequest): Record<string, unknown> {
+  if (enableThinking === null || !THINKING_BACKENDS.includes(backend)) return {};
+  return {
+    enable_thinking: enableThinking,
+    ...(thinkEndToken === null ? {} : { think_end_token: thinkEndToken }),
+  };
+}
+
+/**
+ * What was reasoned must be told from what was answered.
+ *
+ * @throws SosBenchError `usage`.
+ */
+function requireThinkEnd({ backend, enableThinking, thinkEndToken = null }: EvaluationRequest): void {
+  if (enableThinking !== true || thinkEndToken !== null || REMOTE_BACKENDS.includes(backend)) return;
+  throw new SosBenchError('usage', 'enable-thinking needs think-end-token: reasoning is no answer', {
+    hint: 'give the text with which the model ends its reasoning, such as --think-end-token "</think>"',
+  });
 }
 
 /** A chat server always puts a template around what it is asked. */

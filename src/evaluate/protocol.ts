@@ -13,6 +13,7 @@ export function protocolSettings(request: EvaluationRequest, inventory: Inventor
     'model-args': JSON.stringify(redactArguments(request.modelArgs)),
     'apply-chat-template': String(request.applyChatTemplate),
     'enable-thinking': String(request.enableThinking),
+    ...(request.thinkEndToken == null ? {} : { 'think-end-token': request.thinkEndToken }),
     'system-instruction': String(request.systemInstruction),
     'batch-size': request.batchSize,
     device: request.devices.kind === 'cpu' ? 'cpu' : String(request.device),

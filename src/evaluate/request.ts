@@ -18,6 +18,8 @@ export interface QuestionRequest {
   includePaths: readonly string[];
   python: string;
   maxGenToks: number | null;
+  /** Whether the model is to reason before it answers: then no options are scored. Null or left out: as it likes. */
+  enableThinking?: boolean | null;
   seed: number;
   /** Seconds. */
   stallTimeout: number;
@@ -59,6 +61,8 @@ export interface EvaluationRequest extends QuestionRequest {
   launcher: readonly string[];
   applyChatTemplate: boolean | 'auto';
   enableThinking: boolean | null;
+  /** Text, or id of a token, that ends reasoning, which is cut off; null for nothing to cut. */
+  thinkEndToken?: string | null;
   systemInstruction: string | null;
   /** `auto`, the kind of server that is started for LiveBench, or the address of one. */
   server: string;

@@ -66,7 +66,9 @@ export async function surveyQuestions(
       return worker;
     };
     const inventory = worker
-      ? await takeInventory(ofWorker, worker, generationOf(request), replace)
+      ? await takeInventory(ofWorker, worker, generationOf(request), replace, {
+          thinking: request.enableThinking === true,
+        })
       : emptyInventory();
     const livebench = await surveyLiveBench(
       sourced.filter(({ benchmark }) => benchmark.harness === 'livebench'),

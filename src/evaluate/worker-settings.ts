@@ -89,6 +89,7 @@ export function workerSettings(
       applyChatTemplate: request.applyChatTemplate,
       systemInstruction: request.systemInstruction,
       seed: request.seed,
+      thinking: { enabled: request.enableThinking, end: request.thinkEndToken ?? null },
     },
   };
 }

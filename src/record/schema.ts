@@ -37,6 +37,8 @@ export const ProtocolSchema = z.object({
   systemInstruction: z.string().nullable(),
   chatTemplateApplied: z.boolean().nullable(),
   enableThinking: z.boolean().nullable(),
+  /** What ends the reasoning that is cut off; null for none, left out by older versions and in imports that do not say. */
+  thinkEndToken: z.string().nullable().optional(),
   seed: z.number().int().nullable(),
   /** Folders with task definitions from outside; their tasks are not the catalogue's. */
   includePaths: z.array(z.string()).nullable(),
@@ -103,6 +105,10 @@ export const BenchmarkResultSchema = z.object({
   planned: count,
   /** Items that were tried and could not be scored: too few to give the benchmark up, and left out of its mean. */
   unscored: count.default(0),
+  /** Answers that were cut at the token limit; left out where there is no generated answer, or one of which nobody knows. */
+  cutAnswers: count.optional(),
+  /** Answers whose reasoning has no end, so that nothing is left to score; left out as above. */
+  unendedReasoning: count.optional(),
   /** Answers that passed LiveBench's grader of code and whose own outputs were others than expected: they score 0. */
   unconfirmed: z.array(z.object({ task: z.string(), question: z.string(), reason: z.string() })).optional(),
   /** Mean of the items' scores as the harness measures them (WMDP not inverted), a fraction of 1. */

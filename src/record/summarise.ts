@@ -44,6 +44,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
     n: items.length,
     planned: wanted,
     unscored,
+    ...countEndings(answers),
     ...listUnconfirmed(outcome),
     mean: estimate?.estimate ?? null,
     stderr: estimate?.se ?? null,
@@ -82,6 +83,23 @@ function estimateMean({ harness }: Benchmark, items: readonly Item[]): Estimate 
     ...sampling,
     strata: Int32Array.from(items, ({ task }) => numbers.get(task)!),
   });
+}
+
+/** How generated answers ended: only where it is known of all of them. */
+function countEndings(
+  answers: readonly WorkerItem[],
+): Pick<BenchmarkResult, 'cutAnswers' | 'unendedReasoning'> {
+  const generated = answers.filter(({ margin }) => margin === undefined);
+  const count = (of: (answer: WorkerItem) => boolean | undefined): number | null =>
+    generated.length === 0 || generated.some((answer) => of(answer) === undefined)
+      ? null
+      : generated.filter(of).length;
+  const cut = count((answer) => answer.cut);
+  const unended = count((answer) => answer.unended);
+  return {
+    ...(cut !== null && { cutAnswers: cut }),
+    ...(unended !== null && { unendedReasoning: unended }),
+  };
 }
 
 /** In the order of the items. */

@@ -1,6 +1,7 @@
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
 import { COMMENT_BUDGET } from '../markdown/limits.ts';
 import type { Verdict, WholeVerdict } from '../verdict/schema.ts';
+import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { formatAge, plural } from './format.ts';
 import { writeHeadline } from './headline.ts';
@@ -65,6 +66,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
     warningList(verdict),
     allBenchmarks(verdict),
     skippedBenchmarks(verdict),
+    answerEndings(verdict.endings ?? []),
     subjectDifferences(verdict),
     trendSection(context.trend ?? null),
     howToRead(verdict),

@@ -4,7 +4,7 @@ import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Summary } from '../verdict/summary.ts';
 import { formatScore, UNKNOWN } from './format.ts';
-import { gapNotes } from './gaps.ts';
+import { endingNotes, gapNotes } from './gaps.ts';
 import { describePreset } from './preset.ts';
 
 /** What `show --format markdown` prints: the records side by side. */
@@ -38,7 +38,9 @@ export function renderShowMarkdown(summaries: readonly Summary[]): string {
       align: ['l', ...summaries.map(() => 'r')],
       alignDelimiters: false,
     }),
-    ...gapNotes(summaries).map(({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`),
+    ...[...gapNotes(summaries), ...endingNotes(summaries)].map(
+      ({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`,
+    ),
     `${how} Scores in points, higher is better (WMDP inverted), 95% intervals.\n`,
   ].join('\n\n');
 }

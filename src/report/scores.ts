@@ -5,7 +5,7 @@ import { findBenchmark } from '../suite/catalogue.ts';
 import type { Summary } from '../verdict/summary.ts';
 import { fitSections, nameDropped } from './fit.ts';
 import { formatCount, formatScore, plural } from './format.ts';
-import { gapNotes } from './gaps.ts';
+import { endingNotes, gapNotes } from './gaps.ts';
 import { fold, type Section, table, trendSection } from './sections.ts';
 
 /** Benchmarks that stay where not all of them have room. */
@@ -30,6 +30,7 @@ export interface ScoresContext {
 export function renderScores(summary: Summary, context: ScoresContext = {}): string {
   const sections = [
     gapSection(summary),
+    endingSection(summary),
     benchmarkSection(summary),
     trendSection(context.trend ?? null),
   ].filter((section) => section !== null);
@@ -75,6 +76,13 @@ function gapSection(summary: Summary): Section | null {
   const more = notes.length - lines.length;
   if (more > 0) lines.push(`- and ${plural(more, 'more benchmark')}`);
   return { title: 'Missing questions', text: `**Not whole**\n\n${lines.join('\n')}`, keep: 2 };
+}
+
+function endingSection(summary: Summary): Section | null {
+  const notes = endingNotes([summary]);
+  if (notes.length === 0) return null;
+  const lines = notes.map(({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text)}`);
+  return fold(`Answers cut short (${plural(notes.length, 'benchmark')})`, lines.join('\n'), 1);
 }
 
 function benchmarkSection({ benchmarks }: Summary): Section | null {

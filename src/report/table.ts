@@ -3,8 +3,9 @@ import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { Outcome, Verdict, WholeVerdict } from '../verdict/schema.ts';
 import type { Summary } from '../verdict/summary.ts';
+import { describeEndings } from './endings.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from './format.ts';
-import { gapNotes } from './gaps.ts';
+import { endingNotes, gapNotes } from './gaps.ts';
 import { writeHeadline } from './headline.ts';
 import { type Cell, type Colour, layOut, type Paint } from './layout.ts';
 import { describeSubject } from './preset.ts';
@@ -78,6 +79,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
       note(d.path, `baseline ${d.baseline ?? UNKNOWN}, candidate ${d.candidate ?? UNKNOWN}`),
     ),
     ...verdict.collapsed.map(({ name }) => note(name, 'the candidate gives one and the same answer')),
+    ...(verdict.endings ?? []).map((row) => note(row.name, describeEndings(row))),
     ...[...verdict.warnings, ...verdict.footnotes].map((line) => escapeTerminal(line, 600)),
     '',
     `Verdict ${paint(verdict.verdict, COLOURS[verdict.verdict] ?? null)}, policy ${verdict.passed ? 'passed' : 'failed'}. ` +
@@ -126,7 +128,7 @@ export function renderShowTable(summaries: readonly Summary[], { colour }: Table
       paint,
     ),
     '',
-    ...gapNotes(summaries).map(({ name, text }) => note(name, text)),
+    ...[...gapNotes(summaries), ...endingNotes(summaries)].map(({ name, text }) => note(name, text)),
     `Preset ${presets}; scores in points, higher is better (WMDP inverted), 95% intervals.`,
   ];
   return `${lines.join('\n')}\n`;

@@ -24,6 +24,7 @@ export function evaluationRequest(settings: RunSettings): EvaluationRequest {
     launcher: settings.launcher,
     applyChatTemplate: settings['apply-chat-template'],
     enableThinking: settings['enable-thinking'] ?? null,
+    thinkEndToken: settings['think-end-token'] ?? null,
     systemInstruction: settings['system-instruction'] ?? null,
     server: settings.server,
     serverModel: settings['server-model'] ?? null,
@@ -54,6 +55,7 @@ export function questionRequest(
     | 'include-path'
     | 'python'
     | 'max-gen-toks'
+    | 'enable-thinking'
     | 'seed'
     | 'stall-timeout'
     | 'stages'
@@ -68,6 +70,7 @@ export function questionRequest(
     includePaths: settings['include-path'],
     python: settings.python,
     maxGenToks: settings['max-gen-toks'] ?? null,
+    enableThinking: settings['enable-thinking'] ?? null,
     seed: settings.seed,
     stallTimeout: settings['stall-timeout'],
     stages: settings.stages,

@@ -356,11 +356,22 @@ export const SETTINGS = {
   },
   'enable-thinking': {
     value: 'true|false',
-    description: 'Passed to backends whose templates know it.',
+    description:
+      'Whether the model reasons before it answers, told to its chat template. With true, benchmarks scored by log-probabilities are skipped.',
     schema: onOff.optional(),
-    users: RUN,
+    users: PLAN,
     role: 'judges',
     modelArg: ['enable_thinking'],
+    inFile: true,
+  },
+  'think-end-token': {
+    value: 'TEXT|ID',
+    description:
+      'What ends reasoning, such as </think>: a text or the id of a token. All up to it is cut off before scoring; needed with enable-thinking.',
+    schema: text.optional(),
+    users: RUN,
+    role: 'judges',
+    modelArg: ['think_end_token'],
     inFile: true,
   },
   'system-instruction': {

@@ -11,6 +11,8 @@ export interface Asked {
   chatTemplate?: boolean | null | undefined;
   /** `not set` where nobody says so. */
   enableThinking?: boolean | 'not set' | undefined;
+  /** `not set` where nobody says so. */
+  thinkEndToken?: string | undefined;
   systemInstruction?: string | undefined;
   maxGenToks?: number | undefined;
 }
@@ -30,6 +32,8 @@ export interface Breach {
 export function findBreaches(record: RunRecord, asked: Asked): Breach[] {
   const { protocol, suite, imported } = record;
   const unset = imported === null ? 'not set' : null;
+  // Older versions do not say.
+  const thinkEnd = protocol.thinkEndToken === undefined ? null : (protocol.thinkEndToken ?? unset);
   const longest = Math.max(
     ...Object.values(protocol.tasks).map(({ generation }) => Number(generation?.max_gen_toks ?? 0)),
     0,
@@ -40,6 +44,7 @@ export function findBreaches(record: RunRecord, asked: Asked): Breach[] {
     ['seed', asked.seed, record.seed],
     ['apply-chat-template', asked.chatTemplate, protocol.chatTemplateApplied],
     ['enable-thinking', asked.enableThinking, protocol.enableThinking ?? unset],
+    ['think-end-token', asked.thinkEndToken, thinkEnd],
     ['system-instruction', asked.systemInstruction, protocol.systemInstruction ?? unset],
     ['max-gen-toks', asked.maxGenToks, longest > (asked.maxGenToks ?? Infinity) ? longest : asked.maxGenToks],
   ];

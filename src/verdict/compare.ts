@@ -5,6 +5,7 @@ import { compareRow } from './benchmarks.ts';
 import { type Calibration, spreadsOf } from './calibration.ts';
 import { findCollapsed } from './collapse.ts';
 import { measureDrift } from './drift.ts';
+import { findEndings, warnOfEndings } from './endings.ts';
 import { compareFactors, describeCoverage, factorShares } from './factors.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
@@ -59,7 +60,9 @@ export function compare(
   const protocol = compareProtocols(baseline, candidate);
   const asked = askedRows(names, baseline, candidate);
   const sides = { baseline: indexRecord(baseline, asked), candidate: indexRecord(candidate, asked) };
-  const rows = rowIds(baseline, candidate).map((id) =>
+  const ids = rowIds(baseline, candidate);
+  const endings = findEndings(ids, sides);
+  const rows = ids.map((id) =>
     compareRow(id, { baseline: sides.baseline(id), candidate: sides.candidate(id) }, protocol, {
       preset,
       sameModel,
@@ -114,9 +117,11 @@ export function compare(
     templateChange: describeTemplateChange(baseline.record, candidate.record),
     warnings: [
       ...findWarnings({ sameModel, forced, benchmarks, drift, records: [baseline, candidate] }),
+      ...warnOfEndings(endings),
       ...protocol.warnings,
     ],
     footnotes: findFootnotes({ factors, benchmarks, rows, alpha: policy.alpha }),
+    ...(endings.length > 0 && { endings }),
     records: { baseline: describeSource(baseline), candidate: describeSource(candidate) },
     alpha: policy.alpha,
     thresholds: {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import { EndingsSchema } from './endings.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 
@@ -283,6 +284,8 @@ export const VerdictSchema = z.object({
   templateChange: TemplateChangeSchema.nullable().default(null),
   warnings: z.array(z.string()),
   footnotes: z.array(z.string()),
+  /** How generated answers ended; left out where none was cut, and by older versions. */
+  endings: z.array(EndingsSchema).optional(),
   records: z.object({ baseline: SourceSchema, candidate: SourceSchema }),
   alpha: probability,
   thresholds: z.object({

@@ -28,6 +28,9 @@ export const SummarySchema = z.object({
       status: StatusSchema,
       /** What is missing of it, and why; null where nothing is. */
       reason: z.string().nullable(),
+      /** Answers cut at the token limit, and those whose reasoning has no end; left out where unknown. */
+      cutAnswers: z.number().int().min(0).optional(),
+      unendedReasoning: z.number().int().min(0).optional(),
       /** Its tasks: questions with a score, and documents that there were; null where unknown. */
       tasks: z.array(
         z.object({
@@ -59,6 +62,8 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
       n,
       status,
       reason: describeRowGap(result, loaded.record),
+      ...(result.cutAnswers !== undefined && { cutAnswers: result.cutAnswers }),
+      ...(result.unendedReasoning !== undefined && { unendedReasoning: result.unendedReasoning }),
       tasks: result.tasks.map((task) => ({
         task: task.task,
         status: task.status,

@@ -7,6 +7,8 @@ const TASK_FIELDS = ['version', 'fewshot', 'outputType', 'data'] as const;
 
 /** Whether an imported record does not know the protocol field at `path` (`backend`, `tasks.NAME.version`). */
 export function isUnknown(record: RunRecord, path: string): boolean {
+  // Older versions did not know it.
+  if (path === 'thinkEndToken' && record.protocol.thinkEndToken === undefined) return true;
   if (record.imported === null) return false;
   let value: unknown = record.protocol;
   for (const key of splitPath(record, path)) {
@@ -20,6 +22,8 @@ export function isUnknown(record: RunRecord, path: string): boolean {
 /** One warning that names the fields that could not be checked; none for records evaluated here. */
 export function describeUnknown(...records: RunRecord[]): string[] {
   const fields = new Set<string>();
+  const ends = records.map(({ protocol }) => protocol.thinkEndToken);
+  if (ends.includes(undefined) && ends.some((end) => end != null)) fields.add('thinkEndToken');
   for (const { imported, protocol } of records) {
     if (imported === null) continue;
     if (protocol.harness.version === null) fields.add('harness.version');
@@ -29,9 +33,10 @@ export function describeUnknown(...records: RunRecord[]): string[] {
     }
   }
   if (fields.size === 0) return [];
-  return [
-    `Imported results do not say everything about how they were made. Not checked: ${[...fields].join(', ')}.`,
-  ];
+  const who = records.some(({ imported }) => imported !== null)
+    ? 'Imported results'
+    : 'Records of older versions';
+  return [`${who} do not say everything about how they were made. Not checked: ${[...fields].join(', ')}.`];
 }
 
 function unknownOf(task: TaskProtocol): string[] {

@@ -24,6 +24,7 @@ const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedR
   record.asked = { commit: null, settings: { seed: { value: '1234', from: 'default' } } };
   record.protocol.systemInstruction = 'Be brief.';
   record.protocol.includePaths = ['tasks'];
+  record.protocol.thinkEndToken = '</think>';
   record.subject.modelArgs = { dtype: 'auto' };
   record.subject.chatTemplate = '{{ messages }}';
   // The same weights in other settings: their names are shown.

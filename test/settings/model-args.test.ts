@@ -174,7 +174,7 @@ const FREE = [
     'autogptq',
     'gptqmodel',
   ],
-  ['gguf_file', 'think_end_token', 'chat_template_args'],
+  ['gguf_file', 'chat_template_args'],
   // vLLM
   [
     'tokenizer_mode',
@@ -242,6 +242,13 @@ const OVERRULING: [string, string, string][] = [
   ['data_parallel_size=2', 'vllm', '--devices'],
   ['dp_size=2', 'sglang', '--devices'],
   ['enable_thinking=True', 'hf', '--enable-thinking'],
+  ['enable_thinking=None', 'vllm', '--enable-thinking'],
+  ['think_end_token=</think>', 'hf', '--think-end-token'],
+  ['think_end_token=151668', 'hf', '--think-end-token'],
+  ['think_end_token=</think>', 'vllm', '--think-end-token'],
+  ['think_end_token=</think>', 'sglang', '--think-end-token'],
+  ['think_end_token=</think>', 'local-completions', '--think-end-token'],
+  ['think_end_token=</think>', 'local-chat-completions', '--think-end-token'],
   ['max_gen_toks=8', 'vllm', '--max-gen-toks'],
   ['seed=7', 'vllm', '--seed'],
   ['use_safetensors=False', 'hf', '--allow-pickle'],

@@ -20,7 +20,15 @@ export interface Asked {
 
 export type Reaction =
   /** Answered well, after `after` milliseconds. */
-  | { says: string; after?: number; usage?: Record<string, unknown> | null }
+  | {
+      says: string | null;
+      after?: number;
+      usage?: Record<string, unknown> | null;
+      /** Why it ended; `stop` where left out, and left out where null. */
+      finish?: string | null;
+      /** Reasoning, where the server parts it from the answer. */
+      reasoning?: string;
+    }
   | { status: number; body?: unknown; headers?: Record<string, string> }
   /** The connection ends without an answer, or in the middle of one. */
   | 'cut'
@@ -115,11 +123,16 @@ async function answer(response: ServerResponse, reaction: Reaction): Promise<voi
   }
   await sleep(reaction.after ?? 0);
   const usage = reaction.usage === undefined ? { prompt_tokens: 3, completion_tokens: 5 } : reaction.usage;
-  send(response, 200, completion(reaction.says, usage));
+  send(response, 200, completion(reaction.says, usage, reaction));
 }
 
-function completion(content: string, usage: Record<string, unknown> | null) {
-  const choice = { index: 0, message: { role: 'assistant', content }, finish_reason: 'stop' };
+function completion(
+  content: string | null,
+  usage: Record<string, unknown> | null,
+  { finish = 'stop', reasoning }: { finish?: string | null; reasoning?: string } = {},
+) {
+  const message = { role: 'assistant', content, ...(reasoning && { reasoning_content: reasoning }) };
+  const choice = { index: 0, message, ...(finish !== null && { finish_reason: finish }) };
   return { id: 'x', object: 'chat.completion', choices: [choice], ...(usage === null ? {} : { usage }) };
 }
 

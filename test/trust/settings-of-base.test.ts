@@ -127,6 +127,7 @@ describe('a change that lost 300 of 500 right answers', () => {
       ['system-instruction', ({ protocol }) => Object.assign(protocol, { systemInstruction: 'Be wrong.' })],
       ['apply-chat-template', ({ protocol }) => Object.assign(protocol, { chatTemplateApplied: true })],
       ['enable-thinking', ({ protocol }) => Object.assign(protocol, { enableThinking: true })],
+      ['think-end-token', ({ protocol }) => Object.assign(protocol, { thinkEndToken: 'the' })],
       ['include-path', ({ protocol }) => Object.assign(protocol, { includePaths: ['tasks'] })],
       [
         'items',

@@ -27,6 +27,19 @@ describe('a record that was not evaluated as was asked', () => {
     ['with no chat template', { chatTemplate: true }, record(), ['apply-chat-template: true, not false']],
     ['without thinking', { enableThinking: true }, record(), ['enable-thinking: true, not not set']],
     [
+      'with another end of reasoning',
+      { thinkEndToken: '</think>' },
+      record(({ protocol }) => Object.assign(protocol, { thinkEndToken: 'a' })),
+      ['think-end-token: </think>, not a'],
+    ],
+    [
+      'with its reasoning scored',
+      { thinkEndToken: '</think>' },
+      record(({ protocol }) => Object.assign(protocol, { thinkEndToken: null })),
+      ['think-end-token: </think>, not not set'],
+    ],
+    ['by an older version, which does not say', { thinkEndToken: '</think>' }, record(), []],
+    [
       'with no system message',
       { systemInstruction: 'Be brief.' },
       record(),

@@ -53,6 +53,34 @@ describe('settings that make two runs incomparable', () => {
   });
 });
 
+describe('what ends reasoning', () => {
+  const withEnd = (thinkEndToken: string | null | undefined) => (record: RunRecord) =>
+    Object.assign(record.protocol, thinkEndToken === undefined ? {} : { thinkEndToken });
+  const CASES: [
+    title: string,
+    ends: [string | null | undefined, string | null | undefined],
+    blocking: string[],
+    warned: boolean,
+  ][] = [
+    ['the same', ['</think>', '</think>'], [], false],
+    ['another', ['</think>', '[/THINK]'], ['thinkEndToken'], false],
+    ['none before', [null, '</think>'], ['thinkEndToken'], false],
+    ['unknown before, since the record is older, and none now', [undefined, null], [], false],
+    ['unknown before, and some now', [undefined, '</think>'], [], true],
+    ['some before, and unknown now', ['</think>', undefined], [], true],
+    ['unknown on both sides', [undefined, undefined], [], false],
+  ];
+  for (const [title, [before, after], blocking, warned] of CASES)
+    test(title, () => {
+      const found = compareProtocols(made({ edit: withEnd(before) }), made({ edit: withEnd(after) }));
+      assert.deepEqual(blockingPaths(found), blocking);
+      const isWarned = found.warnings.some((text) =>
+        /^Records of older versions .*Not checked: thinkEndToken\.$/.test(text),
+      );
+      assert.equal(isWarned, warned, found.warnings.join('\n'));
+    });
+});
+
 describe('prompts may differ', () => {
   const otherPrompts = (record: RunRecord) => editTask(record, { prompts: 'prompts-b' });
   const withTemplate = (text: string) => (record: RunRecord) => {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import lm_eval
 from lm_eval.utils import hash_string
 
+from sosbench_worker.generation import Generation
 from sosbench_worker.log_probabilities import split_meaningless
 from sosbench_worker.progress import report_progress
 from sosbench_worker.seeds import reseed
@@ -35,7 +36,8 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     task = loaded.task
     model.set_batch_size(request["batchSize"])
     reseed(model.seed)
-    with report_progress(channel, request["chunk"]), TokenCount(model.lm) as tokens:
+    generation = Generation(model.lm, model.thinking)
+    with report_progress(channel, request["chunk"]), TokenCount(model.lm) as tokens, generation:
         output = lm_eval.evaluate(
             lm=model.lm,
             task_dict={"tasks": {task.task_name: task}},
@@ -49,13 +51,16 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     samples = first_filter(output["samples"][task.task_name])
     if [sample["doc_id"] for sample in samples] != ids:
         raise RuntimeError(f"the harness answered for other documents than asked for ({task.task_name})")
-    per_item = dict(zip(ids, tokens.per_item(samples), strict=True))
+    # Requests know a document by its place among those asked for.
+    places = {doc_id: place for place, doc_id in enumerate(ids)}
+    per_item = dict(zip(ids, tokens.per_item(samples, lambda doc_id: generation.whole(places[doc_id])), strict=True))
     unscored: list[tuple[dict[str, Any], str]] = []
     if task.OUTPUT_TYPE != "generate_until":
         samples, unscored = split_meaningless(samples, model.backend)
     scored = []
     for sample in samples:
         entry = item(sample, task.OUTPUT_TYPE, request["metric"], per_item[sample["doc_id"]])
+        entry |= generation.facts(places[sample["doc_id"]])
         if is_finite(entry):
             scored.append(entry)
         else:

@@ -9,6 +9,7 @@ from typing import Any
 from lm_eval.api.registry import get_model
 
 from sosbench_worker.encodings import keep_encoded
+from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
@@ -24,11 +25,15 @@ class OpenModel:
     system_instruction: str | None
     batch_size: int | str
     seed: int
+    thinking: Thinking
     tells_template: bool = True
 
     @classmethod
     def load(cls, request: dict[str, Any]) -> OpenModel:
-        """`request`: {backend, args, batchSize, device, applyChatTemplate: bool | 'auto', systemInstruction, seed}."""
+        """`request`: {backend, args, batchSize, device, applyChatTemplate: bool | 'auto', systemInstruction, seed, thinking?}.
+
+        `thinking`: {enabled: bool | None, end: str | None}, see `Thinking`.
+        """
         from sosbench_worker.seeds import reseed
 
         reseed(request["seed"])
@@ -38,6 +43,8 @@ class OpenModel:
         )
         require_template(lm)
         keep_encoded(lm)
+        thinking = request.get("thinking") or {}
+        tell_thinking(lm, thinking.get("enabled"))
         wanted = request["applyChatTemplate"]
         return cls(
             lm=lm,
@@ -46,6 +53,7 @@ class OpenModel:
             system_instruction=request.get("systemInstruction"),
             batch_size=request["batchSize"],
             seed=request["seed"],
+            thinking=Thinking(thinking.get("enabled"), read_end(lm, thinking.get("end"))),
             tells_template=may_be_told(getattr(lm, "tokenizer", None), request["args"].get("subfolder")),
         )
 

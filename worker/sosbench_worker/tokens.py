@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class TokenCount:
@@ -26,20 +29,23 @@ class TokenCount:
         self._requests += [len(context) + len(continuation) for _, context, continuation in requests]
         return self._original(requests, *args, **kwargs)
 
-    def per_item(self, samples: list[dict[str, Any]]) -> list[int | None]:
-        """Tokens per sample; None where the backend does not show its tokens."""
+    def per_item(self, samples: list[dict[str, Any]], whole: Callable[[int], list[str]]) -> list[int | None]:
+        """Tokens per sample; None where the backend does not show its tokens.
+
+        `whole`: by document, what was generated, where that is more than what is scored.
+        """
         sizes = [len(sample["arguments"]) for sample in samples]
         if len(self._requests) == sum(sizes):
             counts = iter(self._requests)
             return [sum(next(counts) for _ in range(size)) for size in sizes]
-        return [self._generated(sample) for sample in samples]
+        return [self._generated(sample, whole(sample["doc_id"])) for sample in samples]
 
-    def _generated(self, sample: dict[str, Any]) -> int | None:
+    def _generated(self, sample: dict[str, Any], whole: list[str]) -> int | None:
         encode = getattr(self._lm, "tok_encode", None)
         if encode is None:
             return None
         try:
             prompt = sample["arguments"][0][0]
-            return len(encode(prompt)) + sum(len(encode(str(text))) for text in sample["filtered_resps"])
+            return len(encode(prompt)) + sum(len(encode(str(text))) for text in whole or sample["filtered_resps"])
         except Exception:  # noqa: BLE001 - a count for information must not fail a chunk
             return None

@@ -192,6 +192,7 @@ function otherDepartures(
     includePaths: ask('include-path'),
     chatTemplate: template === 'auto' ? null : template,
     enableThinking: isOpen('enable-thinking') ? undefined : (settings['enable-thinking'] ?? 'not set'),
+    thinkEndToken: isOpen('think-end-token') ? undefined : (settings['think-end-token'] ?? 'not set'),
     systemInstruction: isOpen('system-instruction')
       ? undefined
       : (settings['system-instruction'] ?? 'not set'),

@@ -6,6 +6,7 @@ import { AnswerFile } from '../../harness/livebench/answer-file.ts';
 import type { Patience } from '../../harness/livebench/answer-request.ts';
 import type { Answer } from '../../harness/livebench/answer-types.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
+import type { Thinking } from '../../harness/livebench/reasoning.ts';
 import type { ModelServer } from '../../system/server/model-server.ts';
 import { openServer } from '../../system/server/open-server.ts';
 import type { JournalServer } from '../journal.ts';
@@ -19,6 +20,7 @@ export interface CollectOptions {
   folder: string;
   parallel: number;
   maxTokens: number;
+  thinking?: Thinking;
   patience: Patience;
   signal: AbortSignal;
   now: () => Date;
@@ -63,7 +65,7 @@ async function askAtPlace(
   collected: Collected,
   options: CollectOptions,
 ): Promise<void> {
-  const { folder, parallel, maxTokens, patience, signal, now, note, onServer, onAnswer } = options;
+  const { folder, parallel, maxTokens, thinking, patience, signal, now, note, onServer, onAnswer } = options;
   const file = join(folder, place === 0 ? 'answers.jsonl' : `answers-${place}.jsonl`);
   let left = share;
   for (let start = 1; left.length > 0 && !signal.aborted; start++) {
@@ -87,6 +89,7 @@ async function askAtPlace(
         file,
         parallel,
         maxTokens,
+        ...(thinking && { thinking }),
         patience,
         signal,
         now,

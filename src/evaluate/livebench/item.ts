@@ -16,7 +16,7 @@ export function toWorkerItem(
   answer: Answer,
   { score, unconfirmed }: Score,
 ): WorkerItem {
-  const { promptTokens, outputTokens, turns } = answer;
+  const { promptTokens, outputTokens, turns, cut, unended: open } = answer;
   return {
     docId,
     docHash: hashQuestion(question),
@@ -25,6 +25,8 @@ export function toWorkerItem(
     // The question's own hash covers what is right.
     target: '',
     tokens: promptTokens === null || outputTokens === null ? null : promptTokens + outputTokens,
+    ...(cut !== undefined && { cut }),
+    ...(open !== undefined && { unended: open }),
     prediction: shortHash(turns.at(-1) ?? ''),
     ...(unconfirmed === undefined ? {} : { unconfirmed: { question: question.id, reason: unconfirmed } }),
   };

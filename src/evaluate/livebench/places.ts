@@ -31,6 +31,7 @@ export function serverPlaces(
   { model, slots, machine, cache, logs }: Surroundings,
 ): ServerPlace[] {
   const given = isAddress(request.server);
+  const thinking = request.enableThinking;
   const visible = visibleGpus(machine.gpus, machine.environment);
   const single = given || slots[0]!.open.device === 'cpu';
   return slots.slice(0, single ? 1 : slots.length).map(({ options }, place) => {
@@ -39,7 +40,7 @@ export function serverPlaces(
       python: options.python,
       model: {
         path: String(model.args.pretrained ?? ''),
-        args: model.args,
+        args: { ...model.args, ...(thinking !== null && { enable_thinking: thinking }) },
         digest: model.digest,
         name: request.serverModel,
       },

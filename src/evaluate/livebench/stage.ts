@@ -5,6 +5,7 @@ import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { DEFAULT_PATIENCE } from '../../harness/livebench/answer.ts';
 import type { Patience } from '../../harness/livebench/answer-request.ts';
+import type { Answer } from '../../harness/livebench/answer-types.ts';
 import type { Outcome } from '../../harness/livebench/judgment.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import { scoreAnswers } from '../../harness/livebench/score.ts';
@@ -18,6 +19,7 @@ import { type Journal, type JournalServer, type JournalState, keepChunk } from '
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import type { ScheduleOutcome } from '../scheduler.ts';
 import { type Collected, collectAnswers } from './answers.ts';
+import { endOfReasoning } from './end-of-reasoning.ts';
 import { toWorkerItem } from './item.ts';
 import type { ServerPlace } from './places.ts';
 import type { ReadyLiveBench } from './prepare.ts';
@@ -99,6 +101,11 @@ async function askAndScore(
     folder: run.answers,
     parallel,
     maxTokens: survey.maxTokens,
+    thinking: {
+      enabled: request.enableThinking,
+      end: await endOfReasoning(request.thinkEndToken ?? null, places[0]?.model.path ?? ''),
+      tell: ready.server === 'given',
+    },
     patience: { ...DEFAULT_PATIENCE, ...run.patience },
     signal,
     now,
@@ -172,7 +179,10 @@ async function scoreCollected(
 ): Promise<Map<string, Outcome>> {
   const { progress, signal } = context;
   const { livebench } = request;
-  const answered = planned.map(({ question }) => question).filter(({ id }) => answers.has(id));
+  // Where reasoning has no end there is no answer to grade.
+  const answered = planned
+    .map(({ question }) => question)
+    .filter(({ id }) => answers.has(id) && !isNothing(answers.get(id)!));
   if (answered.length === 0) return new Map();
   progress.note(`LiveBench scores ${answered.length} ${noun(answered.length, 'answer')}`);
   const { environment, sandbox } = ready;
@@ -203,6 +213,11 @@ async function scoreCollected(
   }
 }
 
+/** Whether all of a turn was reasoning. */
+function isNothing({ turns }: Answer): boolean {
+  return turns.some((turn) => turn === '');
+}
+
 async function removeFolder(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 3 });
 }
@@ -225,7 +240,7 @@ async function keepScores(
     for (const { docId, question } of planned.filter((one) => one.chunk === chunk)) {
       const answer = answers.get(question.id);
       seconds += (answer?.seconds ?? 0) / lanes;
-      const scored = scores.get(question.id);
+      const scored = answer !== undefined && isNothing(answer) ? { score: 0 } : scores.get(question.id);
       if (answer !== undefined && scored !== undefined && 'score' in scored) {
         items.push(toWorkerItem(docId, question, answer, scored));
         continue;

@@ -26,6 +26,8 @@ const LineSchema = z.object({
     api_name: z.string(),
     api_kwargs: z.null(),
   }),
+  /** Ours, which LiveBench does not read; left out where nothing is known. */
+  sos_bench: z.object({ cut: z.boolean().optional(), unended: z.boolean().optional() }).optional(),
 });
 type Line = z.infer<typeof LineSchema>;
 
@@ -86,7 +88,8 @@ export class AnswerFile {
  * encoding.
  */
 export function encodeAnswer(answer: Answer, { displayName, apiName }: AnswerNames, now: Date): string {
-  const { questionId, turns, promptTokens, outputTokens, seconds } = answer;
+  const { questionId, turns, promptTokens, outputTokens, seconds, cut, unended } = answer;
+  const ending = { ...(cut !== undefined && { cut }), ...(unended !== undefined && { unended }) };
   const line: Line = {
     question_id: questionId,
     answer_id: createHash('sha256')
@@ -100,6 +103,7 @@ export function encodeAnswer(answer: Answer, { displayName, apiName }: AnswerNam
     total_input_tokens: promptTokens,
     total_time_s: seconds,
     api_info: { provider: 'local', api_name: apiName, api_kwargs: null },
+    ...(Object.keys(ending).length > 0 && { sos_bench: ending }),
   };
   const json = JSON.stringify(line).replace(
     /[\u007f-\uffff]/g,
@@ -157,9 +161,12 @@ function parseLine(path: string, number: number, text: string): Answer {
   try {
     const line = LineSchema.parse(parseJson(text));
     const { turns } = line.choices[0];
+    const { cut, unended } = line.sos_bench ?? {};
     return {
       questionId: line.question_id,
       turns,
+      ...(cut !== undefined && { cut }),
+      ...(unended !== undefined && { unended }),
       promptTokens: line.total_input_tokens,
       outputTokens: line.total_output_tokens < 0 ? null : line.total_output_tokens,
       seconds: line.total_time_s,

@@ -5,6 +5,7 @@ import { errorText, type Sent } from '../../system/server/error-text.ts';
 import { exchange, type HttpAnswer, HttpFault } from '../../system/server/http.ts';
 import type { Answer } from './answer-types.ts';
 import type { LiveBenchQuestion } from './question.ts';
+import { type CutAnswer, cutReasoning, NOT_THINKING, type Thinking } from './reasoning.ts';
 
 export interface Endpoint {
   url: string;
@@ -50,7 +51,12 @@ const CompletionSchema = z.object({
   choices: z.tuple(
     [
       z.object({
-        message: z.object({ content: z.string().nullish() }),
+        message: z.object({
+          content: z.string().nullish(),
+          // Where the server parts reasoning from the answer: vLLM and SGLang, and vLLM since 0.12.
+          reasoning_content: z.string().nullish(),
+          reasoning: z.string().nullish(),
+        }),
         finish_reason: z.string().nullish(),
       }),
     ],
@@ -75,19 +81,21 @@ const TOO_LONG =
 /**
  * Asks one question, turn by turn, as `gen_api_answer.py` at 555b35d asks a model it does not know: system prompt if
  * there is one, each answer as it came into the next turn's messages, `temperature`, `max_tokens`
- * (`max_completion_tokens` for names with "gpt" in them), no stream, nothing stripped.
+ * (`max_completion_tokens` for names with "gpt" in them), no stream. Nothing is stripped but reasoning, where its end is known.
  *
  * @throws AskFault; HttpFault `aborted`.
  */
 export async function ask(
   question: LiveBenchQuestion,
   endpoint: Endpoint,
-  options: Patience & { maxTokens: number; gate: Gate; signal: AbortSignal },
+  options: Patience & { maxTokens: number; gate: Gate; signal: AbortSignal; thinking?: Thinking },
 ): Promise<Answer> {
+  const { thinking = NOT_THINKING } = options;
   const started = performance.now();
   const messages: Message[] = [];
   if (question.systemPrompt !== undefined) messages.push({ role: 'system', content: question.systemPrompt });
   const turns: string[] = [];
+  const endings: (Pick<CutAnswer, 'unended'> & { cut: boolean | null })[] = [];
   const counts = { prompt: 0 as number | null, output: 0 as number | null };
   for (const prompt of question.turns) {
     messages.push({ role: 'user', content: prompt });
@@ -99,10 +107,14 @@ export async function ask(
       temperature: question.temperature,
       [limit]: options.maxTokens,
       stream: false,
+      ...(thinking.tell &&
+        thinking.enabled !== null && { chat_template_kwargs: { enable_thinking: thinking.enabled } }),
     };
     const said = await askPatiently(body, endpoint, options);
-    messages.push({ role: 'assistant', content: said.content });
-    turns.push(said.content);
+    const { text, unended } = cutReasoning(said, thinking);
+    messages.push({ role: 'assistant', content: text });
+    turns.push(text);
+    endings.push({ cut: said.cut, ...(unended !== undefined && { unended }) });
     counts.prompt = add(counts.prompt, said.promptTokens);
     counts.output = add(counts.output, said.outputTokens);
   }
@@ -110,6 +122,10 @@ export async function ask(
   return {
     questionId: question.id,
     turns,
+    ...(endings.every(({ cut }) => cut !== null) && { cut: endings.some(({ cut }) => cut) }),
+    ...(endings.every(({ unended }) => unended !== undefined) && {
+      unended: endings.some(({ unended }) => unended),
+    }),
     promptTokens: counts.prompt,
     outputTokens: counts.output,
     seconds,
@@ -122,6 +138,10 @@ function add(sum: number | null, more: number | null): number | null {
 
 interface Said {
   content: string;
+  /** Whether it was cut at the token limit; null where the server does not say. */
+  cut: boolean | null;
+  /** Whether reasoning came apart from it. */
+  apart: boolean;
   promptTokens: number | null;
   outputTokens: number | null;
 }
@@ -198,7 +218,10 @@ function readCompletion(text: string): Try {
   const { message, finish_reason: finish } = choices[0];
   const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
   const output = usage?.completion_tokens ?? null;
-  if (!message.content) {
+  const apart = Boolean(message.reasoning_content || message.reasoning);
+  // All the tokens went into reasoning: that is an answer, and asking again would give the same.
+  const isAllReasoning = apart && finish === 'length';
+  if (!message.content && !isAllReasoning) {
     const why = [finish && `ended by '${finish}'`, output !== null && `${output} tokens`]
       .filter(Boolean)
       .join(', ');
@@ -206,7 +229,9 @@ function readCompletion(text: string): Try {
   }
   return {
     said: {
-      content: message.content,
+      content: message.content ?? '',
+      cut: finish == null ? null : finish === 'length',
+      apart,
       promptTokens: usage?.prompt_tokens ?? null,
       // As LiveBench counts.
       outputTokens: output === null ? null : output + reasoning,

@@ -1,8 +1,12 @@
 /** What the model said to one question. */
 export interface Answer {
   questionId: string;
-  /** One text a turn, none of them empty. */
+  /** One text a turn, without reasoning; empty only where reasoning has no end. */
   turns: string[];
+  /** Whether one of them was cut at the token limit; left out where the server does not say. */
+  cut?: boolean;
+  /** Whether the reasoning of one of them has no end; left out where none was looked for. */
+  unended?: boolean;
   /** Summed over the turns; null where the server does not count. */
   promptTokens: number | null;
   outputTokens: number | null;

@@ -8,6 +8,7 @@ import { AnswerFile } from './answer-file.ts';
 import { AskFault, ask, type Endpoint, type Gate, type Patience } from './answer-request.ts';
 import type { Answer, AnswerFailure } from './answer-types.ts';
 import type { LiveBenchQuestion } from './question.ts';
+import type { Thinking } from './reasoning.ts';
 
 /** LiveBench's own limit of one answer, in tokens. */
 export const LIVEBENCH_MAX_TOKENS = 4096;
@@ -34,6 +35,7 @@ export interface AskingOptions {
   parallel: number;
   /** Most tokens of one answer. */
   maxTokens: number;
+  thinking?: Thinking;
   patience: Patience;
   /** Aborting it stops at once; what is answered is kept. */
   signal: AbortSignal;
@@ -126,8 +128,11 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
       const question = left[next++];
       if (question === undefined) return;
       try {
-        const { patience, maxTokens } = options;
-        const answer = await ask(question, server, { ...patience, maxTokens, gate, signal: asking });
+        const { patience, maxTokens, thinking } = options;
+        const answer = await ask(question, server, {
+          ...{ ...patience, maxTokens, gate, signal: asking },
+          ...(thinking && { thinking }),
+        });
         await file.append(answer, { displayName: options.displayName, apiName: server.model }, options.now());
         answers.set(question.id, answer);
         failedInARow = 0;

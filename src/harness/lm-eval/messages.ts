@@ -30,6 +30,8 @@ export type WorkerRequest =
       seed: number;
       /** Whether to look at the model's log-probabilities, since they will be asked for. */
       probe?: boolean;
+      /** Whether the model is to reason before it answers (null: as it likes), and what ends that; left out for nothing to cut. */
+      thinking?: { enabled: boolean | null; end: string | null };
     }
   | { type: 'evaluate'; chunk: string; spec: TaskSpec; metric: string; items: number[]; batchSize: string }
   | { type: 'cancel'; chunk: string }
@@ -114,6 +116,10 @@ export const WorkerItemSchema = z.object({
   tokens: count.nullable(),
   prediction: z.string(),
   margin: z.number().nullable().optional(),
+  /** Whether a generated answer was cut at the token limit; left out where nobody told. */
+  cut: z.boolean().optional(),
+  /** Whether reasoning before the answer has no end; left out where none was looked for. */
+  unended: z.boolean().optional(),
   /** Of an answer that passed its grader and was not confirmed: what its source calls the question, and why. */
   unconfirmed: z.object({ question: z.string(), reason: z.string() }).optional(),
 });

@@ -28,6 +28,7 @@ export const ASKED_KEYS = [
   'launcher',
   'apply-chat-template',
   'enable-thinking',
+  'think-end-token',
   'system-instruction',
   'max-gen-toks',
   'stall-timeout',

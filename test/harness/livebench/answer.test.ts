@@ -160,6 +160,7 @@ describe('the file', () => {
       total_output_tokens: 5,
       total_input_tokens: 3,
       api_info: { provider: 'local', api_name: 'fake', api_kwargs: null },
+      sos_bench: { cut: false },
     });
     assert.match(answer_id, /^[0-9a-f]{22}$/);
     assert.ok(total_time_s >= 0);
