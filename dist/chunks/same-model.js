@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{a as r,i,n as a,o}from"./count.js";import{n as s}from"./json.js";import"./policy.js";import{C as c,D as l,E as u,O as d,S as f,T as p,_ as m,b as h,c as g,d as _,f as v,g as y,h as b,i as x,k as S,m as C,o as w,p as T,s as E,t as D,u as O,v as k,w as A,x as j,y as M}from"./sides.js";import{n as N,r as P,t as F}from"./number-clusters.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{a as r,i,n as a,o}from"./count.js";import{i as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{C as u,S as d,_ as f,a as p,b as m,c as h,d as g,f as _,g as v,h as y,l as b,m as x,n as S,o as C,p as w,r as T,s as E,t as D,u as O,v as k,w as A,x as j,y as M}from"./permanent-random.js";import{n as N,r as P,t as F}from"./number-clusters.js";
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ t.exports=R()})),B=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),V=n(((e,t)=>{
+var n=M(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),V=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,7 +106,7 @@ var n=A(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),V=n((
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=p(),i=B(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),H=n(((e,t)=>{
+var n=j(),r=m(),i=B(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),H=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -192,7 +192,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=d(),r=c(),i=f(),a=H(),o=k(),s=h(),l=j(),u=U(),p=ee(),m=709.782712893384,g=.6931471803691238,_=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,c,d,f,h,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(d=!0,C=-e):(d=!1,C=e),C>=y){if(d)return-1;if(C>=m)return o}if(x=r(C)|0,C>u)C<b?d?(f=e+g,h=-_,O=-1):(f=e-g,h=_,O=1):(O=d?v*e-.5:v*e+.5,O|=0,E=O,f=e-E*g,h=E*_),e=f-h,T=f-e-h;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*p(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(c=a(l+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(f=r(C)+(O<<20)|0,C=i(C,f)):C*=c,C-1):(E=1,O<20?(f=1072693248-(2097152>>O)|0,E=i(E,f),C=E-(D-e)):(f=l-O<<20,E=i(E,f),C=e-(D+E),C+=1),C*=c,C))}t.exports=x})),G=n(((e,t)=>{
+var n=u(),r=k(),i=f(),a=H(),o=w(),s=y(),c=v(),l=U(),d=ee(),p=709.782712893384,m=.6931471803691238,h=19082149292705877e-26,g=1.4426950408889634,_=38.816242111356935,b=1.0397207708399179;function x(e){var t,u,f,v,y,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(f=!0,C=-e):(f=!1,C=e),C>=_){if(f)return-1;if(C>=p)return o}if(x=r(C)|0,C>l)C<b?f?(v=e+m,y=-h,O=-1):(v=e-m,y=h,O=1):(O=f?g*e-.5:g*e+.5,O|=0,E=O,v=e-E*m,y=E*h),e=v-y,T=v-e-y;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*d(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(u=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(v=r(C)+(O<<20)|0,C=i(C,v)):C*=u,C-1):(E=1,O<20?(v=1072693248-(2097152>>O)|0,E=i(E,v),C=E-(D-e)):(v=c-O<<20,E=i(E,v),C=e-(D+E),C+=1),C*=u,C))}t.exports=x})),G=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -260,7 +260,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=d(),r=c(),i=f(),a=k(),o=h(),s=j(),l=K(),u=.6931471803691238,p=19082149292705877e-26,m=.41421356237309503,g=-.2928932188134525,_=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,c,d,f,h,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(d=e<0?-e:e,T=1,d<m){if(d<_)return d<v?e:e-e*e*.5;e>g&&(T=0,f=e,c=1)}return T!==0&&(d<y?(w=1+e,c=r(w),T=(c>>20)-s,h=T>0?1-(w-e):e-(w-1),h/=w):(w=e,c=r(w),T=(c>>20)-s,h=0),c&=1048575,c<434334?w=i(w,c|1072693248):(T+=1,w=i(w,c|1071644672),c=1048576-c>>2),f=w-1),t=.5*f*f,c===0?f===0?(h+=T*p,T*u+h):(C=t*(1-b*f),T*u-(C-(T*p+h)-f)):(x=f/(2+f),S=x*x,C=S*l(S),T===0?f-(t-x*(t+C)):T*u-(t-(x*(t+C)+(T*p+h))-f))}t.exports=x})),J=n(((e,t)=>{
+var n=u(),r=k(),i=f(),a=w(),o=y(),s=v(),c=K(),l=.6931471803691238,d=19082149292705877e-26,p=.41421356237309503,m=-.2928932188134525,h=1.862645149230957e-9,g=5551115123125783e-32,_=9007199254740992,b=.6666666666666666;function x(e){var t,u,f,v,y,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(f=e<0?-e:e,T=1,f<p){if(f<h)return f<g?e:e-e*e*.5;e>m&&(T=0,v=e,u=1)}return T!==0&&(f<_?(w=1+e,u=r(w),T=(u>>20)-s,y=T>0?1-(w-e):e-(w-1),y/=w):(w=e,u=r(w),T=(u>>20)-s,y=0),u&=1048575,u<434334?w=i(w,u|1072693248):(T+=1,w=i(w,u|1071644672),u=1048576-u>>2),v=w-1),t=.5*v*v,u===0?v===0?(y+=T*d,T*l+y):(C=t*(1-b*v),T*l-(C-(T*d+y)-v)):(x=v/(2+v),S=x*x,C=S*c(S),T===0?v-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*d+y))-v))}t.exports=x})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -364,7 +364,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=d(),r=l(),i=te(),a=Y(),o=ne(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),ie=n(((e,t)=>{
+var n=u(),r=d(),i=te(),a=Y(),o=ne(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -562,7 +562,7 @@ t.exports=-1074})),de=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=h();function i(e){return e===n||e===r}t.exports=i})),fe=n(((e,t)=>{
+var n=w(),r=y();function i(e){return e===n||e===r}t.exports=i})),fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -634,7 +634,7 @@ t.exports=2147483647})),me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),he=n(((e,t)=>{
+var n=M(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -652,7 +652,7 @@ var n=A(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),he=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=p(),i=me(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),ge=n(((e,t)=>{
+var n=j(),r=m(),i=me(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -688,7 +688,7 @@ var n=he();function r(e){return n(e,[0,0],1,0)}t.exports=r})),_e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=ge();n(r,`assign`,he()),t.exports=r})),ve=n(((e,t)=>{
+var n=A(),r=ge();n(r,`assign`,he()),t.exports=r})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -706,7 +706,7 @@ var n=S(),r=ge();n(r,`assign`,he()),t.exports=r})),ve=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pe(),r=$(),i=_e(),a=c(),o=H(),s=[0,0];function l(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=l})),ye=n(((e,t)=>{
+var n=pe(),r=$(),i=_e(),a=k(),o=H(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -760,7 +760,7 @@ t.exports=22250738585072014e-324})),xe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=be(),r=fe(),i=d(),a=X(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),Se=n(((e,t)=>{
+var n=be(),r=fe(),i=u(),a=X(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),Se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -796,7 +796,7 @@ var n=xe();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Ce=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Se();n(r,`assign`,xe()),t.exports=r})),we=n(((e,t)=>{
+var n=A(),r=Se();n(r,`assign`,xe()),t.exports=r})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -832,7 +832,7 @@ t.exports=2146435072})),Te=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=c(),r=we(),i=j();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Ee=n(((e,t)=>{
+var n=k(),r=we(),i=v();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -868,7 +868,7 @@ t.exports=Te()})),De=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=h(),i=j(),a=ce(),o=le(),s=ue(),c=d(),l=fe(),u=ye(),f=Ce().assign,p=Ee(),m=_e(),g=H(),_=2220446049250313e-31,v=2148532223,y=[0,0],b=[0,0];function x(e,t){var d,h;return t===0||e===0||c(e)||l(e)?e:(f(e,y,1,0),e=y[0],t+=y[1],t+=p(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,h=_):h=1,m.assign(e,b,1,0),d=b[0],d&=v,d|=t+i<<20,h*g(d,b[1])))}t.exports=x})),Oe=n(((e,t)=>{
+var n=w(),r=y(),i=v(),a=ce(),o=le(),s=ue(),c=u(),l=fe(),d=ye(),f=Ce().assign,p=Ee(),m=_e(),h=H(),g=2220446049250313e-31,_=2148532223,b=[0,0],x=[0,0];function S(e,t){var u,v;return t===0||e===0||c(e)||l(e)?e:(f(e,b,1,0),e=b[0],t+=b[1],t+=p(e),t<s?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,v=g):v=1,m.assign(e,x,1,0),u=x[0],u&=_,u|=t+i<<20,v*h(u,x[1])))}t.exports=S})),Oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1028,7 +1028,7 @@ var n=Oe(),r=ke();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=d(),r=se(),i=h(),a=k(),o=Ae(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,f=-745.1332191019411,p=1/(1<<28),m=-p;function g(e){var t,d,h;return n(e)||e===a?e:e===i?0:e>u?a:e<f?0:e>m&&e<p?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,d=h*c,o(t,d,h))}t.exports=g})),Me=n(((e,t)=>{
+var n=u(),r=se(),i=y(),a=w(),o=Ae(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,p=1/(1<<28),m=-p;function h(e){var t,u,h;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>m&&e<p?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,u=h*c,o(t,u,h))}t.exports=h})),Me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1172,7 +1172,7 @@ t.exports=Le()})),ze=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=A()===!0?0:1})),Be=n(((e,t)=>{
+t.exports=M()===!0?0:1})),Be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1190,7 +1190,7 @@ t.exports=A()===!0?0:1})),Be=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=p(),i=ze(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Ve=n(((e,t)=>{
+var n=j(),r=m(),i=ze(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1276,7 @@ t.exports=He()})),We=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Re(),r=ye(),i=h(),a=k();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Ge=n(((e,t)=>{
+var n=Re(),r=ye(),i=y(),a=w();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1308,7 +1308,7 @@ var n=Re(),r=ye(),i=h(),a=k();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:
 * is preserved.
 * ```
 */
-var n=$(),r=c(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Ke=n(((e,t)=>{
+var n=$(),r=k(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1326,7 +1326,7 @@ var n=$(),r=c(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=k();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),qe=n(((e,t)=>{
+var n=X(),r=w();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1394,7 +1394,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=c(),r=Ve(),i=f(),a=j(),o=qe(),s=Je(),l=1048575,u=1048576,d=1072693248,p=536870912,m=524288,h=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,c){var f,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return c<u&&(t*=h,B-=53,c=n(t)),B+=(c>>o)-a|0,V=c&l|0,c=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,c-=u),t=i(t,c),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),f=(c>>1|p)+m,f+=H<<18,E=i(0,f),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),Xe=n(((e,t)=>{
+var n=k(),r=Ve(),i=f(),a=v(),o=qe(),s=Je(),c=1048575,l=1048576,u=1072693248,d=536870912,p=524288,m=9007199254740992,h=.9617966939259756,g=.9617967009544373,_=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,f){var v,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return f<l&&(t*=m,B-=53,f=n(t)),B+=(f>>o)-a|0,V=f&c|0,f=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,f-=l),t=i(t,f),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),v=(f>>1|d)+p,v+=H<<18,E=i(0,v),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=g*A,N=_*A+j*h+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1530,7 +1530,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=c(),r=f(),i=Ve(),a=Ue(),o=Oe(),s=Qe(),l=j(),u=$(),d=$e(),p=qe(),m=et(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,c){var f,y,b,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&u)>>p)-l|0,f=(E&~(d>>O))>>>0,b=r(0,f),E=(E&d|h)>>p-O>>>0,e<0&&(E=-E),t-=b),b=c+t,b=i(b,0),S=b*_,C=(c-(b-t))*s+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*m(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?o(T,E):r(T,e),T}t.exports=y})),nt=n(((e,t)=>{
+var n=k(),r=f(),i=Ve(),a=Ue(),o=Oe(),s=Qe(),c=v(),l=$(),u=$e(),d=qe(),p=et(),m=1048576,h=1071644672,g=.6931471824645996,_=-1.904654299957768e-9;function y(e,t,f){var v,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>h&&(E=e+(m>>O+1)>>>0,O=((E&l)>>d)-c|0,v=(E&~(u>>O))>>>0,b=r(0,v),E=(E&u|m)>>d-O>>>0,e<0&&(E=-E),t-=b),b=f+t,b=i(b,0),S=b*g,C=(f-(b-t))*s+b*_,T=S+C,w=C-(T-S),b=T*T,y=T-b*p(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=y})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1562,7 +1562,7 @@ var n=c(),r=f(),i=Ve(),a=Ue(),o=Oe(),s=Qe(),l=j(),u=$(),d=$e(),p=qe(),m=et(),h=1
 * is preserved.
 * ```
 */
-var n=d(),r=Re(),i=fe(),a=Pe(),o=l(),s=X(),c=_e(),u=Ve(),f=Ue(),p=h(),m=k(),g=$(),_=We(),v=Ge(),y=Ke(),b=Ye(),x=Ze(),S=tt(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,D=1072693248,O=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var l,d,h,k,R,z,B,V,H,U,ee,W,G,K,q,J;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(c.assign(e,F,1,0),k=F[0],R=F[1],R===0){if(k===0)return _(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===p?L(-0,-t):t<0?0:m}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(h=s(e),l=k&g|0,d=z&g|0,V=k>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,d>w){if(d>T)return v(e,t);if(l<C)return H===1?V*M*M:V*N*N;if(l>D)return H===0?V*M*M:V*N*N;G=x(I,h)}else G=b(I,h,l);if(U=u(t,0),W=(t-U)*G[0]+t*G[1],ee=U*G[0],K=W+ee,c.assign(K,F,1,0),q=f(F[0]),J=f(F[1]),q>=E){if((q-E|J)!==0||W+P>K-ee)return V*M*M}else if((q&g)>=O&&((q-A|J)!==0||W<=K-ee))return V*N*N;return K=S(q,ee,W),V*K}t.exports=L})),rt=n(((e,t)=>{
+var n=u(),r=Re(),i=fe(),a=Pe(),o=d(),s=X(),c=_e(),l=Ve(),f=Ue(),p=y(),m=w(),h=$(),g=We(),_=Ge(),v=Ke(),b=Ye(),x=Ze(),S=tt(),C=1072693247,T=1105199104,E=1139802112,D=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var u,d,y,w,R,z,B,V,H,U,ee,W,G,K,q,J;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return v(e,t)}if(c.assign(e,F,1,0),w=F[0],R=F[1],R===0){if(w===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===p?L(-0,-t):t<0?0:m}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(y=s(e),u=w&h|0,d=z&h|0,V=w>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,d>T){if(d>E)return _(e,t);if(u<C)return H===1?V*M*M:V*N*N;if(u>O)return H===0?V*M*M:V*N*N;G=x(I,y)}else G=b(I,y,u);if(U=l(t,0),W=(t-U)*G[0]+t*G[1],ee=U*G[0],K=W+ee,c.assign(K,F,1,0),q=f(F[0]),J=f(F[1]),q>=D){if((q-D|J)!==0||W+P>K-ee)return V*M*M}else if((q&h)>=k&&((q-A|J)!==0||W<=K-ee))return V*N*N;return K=S(q,ee,W),V*K}t.exports=L})),rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1665,7 +1665,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=d(),r=J(),i=l(),a=X(),o=Me(),s=rt(),c=it(),u=at(),f=ot(),p=10.900511;function m(e,t){var l,d,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<u?(g=v/e,g/=t,g):v===e&&t<u?1/t:v===t&&e<u?1/e:(e<t&&(_=t,t=e,e=_),d=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),l=e-.5-t,a(t*l)<h*100&&e>100?g*=o(l*r(-t/h)):g*=s(d/h,l),g*=s(h>1e10?d/h*(m/h):d*m/(h*h),t),g*=i(c/m),g))}t.exports=m})),ct=n(((e,t)=>{
+var n=u(),r=J(),i=d(),a=X(),o=Me(),s=rt(),c=it(),l=at(),f=ot(),p=10.900511;function m(e,t){var u,d,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),d=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),u=e-.5-t,a(t*u)<h*100&&e>100?g*=o(u*r(-t/h)):g*=s(d/h,u),g*=s(h>1e10?d/h*(m/h):d*m/(h*h),t),g*=i(c/m),g))}t.exports=m})),ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1701,7 +1701,7 @@ t.exports=st()})),lt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k();function r(e){return e===0&&1/e===n}t.exports=r})),ut=n(((e,t)=>{
+var n=w();function r(e){return e===0&&1/e===n}t.exports=r})),ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1737,7 +1737,7 @@ t.exports=lt()})),dt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ut(),r=d(),i=k();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),ft=n(((e,t)=>{
+var n=ut(),r=u(),i=w();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1773,7 +1773,7 @@ t.exports=dt()})),pt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=h();function r(e){return e===0&&1/e===n}t.exports=r})),mt=n(((e,t)=>{
+var n=y();function r(e){return e===0&&1/e===n}t.exports=r})),mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1809,7 +1809,7 @@ t.exports=pt()})),ht=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=mt(),r=d(),i=h();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),gt=n(((e,t)=>{
+var n=mt(),r=u(),i=y();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2053,7 +2053,7 @@ t.exports=Tt()})),Dt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=A()===!0?0:1})),Ot=n(((e,t)=>{
+t.exports=M()===!0?0:1})),Ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2071,7 +2071,7 @@ t.exports=A()===!0?0:1})),Ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=p(),i=Dt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),kt=n(((e,t)=>{
+var n=j(),r=m(),i=Dt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2261,7 +2261,7 @@ t.exports=Ft()})),Lt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=It(),r=c(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,l=20222662487959506e-37,u=20222662487111665e-37,d=84784276603689e-45,f=2047;function p(e,t,c){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return c[0]=g-_,p=r(c[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*s,g=h-_,_=m*l-(h-g-_),c[0]=g-_,p=r(c[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*u,g=h-_,_=m*d-(h-g-_),c[0]=g-_)),c[1]=g-c[0]-_,m}t.exports=p})),Rt=n(((e,t)=>{
+var n=It(),r=k(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2295,7 +2295,7 @@ var n=It(),r=c(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=$(),r=we(),i=$e(),a=c(),o=kt(),s=H(),l=Pt(),u=Lt(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var c,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?u(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?u(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?u(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return u(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(c=o(e),k=(j>>20)-1046,F=s(j-(k<<20),c),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=l(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),zt=n(((e,t)=>{
+var n=$(),r=we(),i=$e(),a=k(),o=kt(),s=H(),c=Pt(),l=Lt(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,m=2*p,h=3*p,g=4*p,_=598523,v=1072243195,y=1073928572,b=1074752122,x=1074977148,S=1075183036,C=1075388923,w=1075594811,T=1094263291,E=[0,0,0],D=[0,0];function O(e,t){var O,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=v)return t[0]=e,t[1]=0,0;if(j<=b)return(j&i)===_?l(e,j,t):j<=y?A>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):A>0?(F=e-2*f,t[0]=F-m,t[1]=F-t[0]-m,2):(F=e+2*f,t[0]=F+m,t[1]=F-t[0]+m,-2);if(j<=w)return j<=S?j===x?l(e,j,t):A>0?(F=e-3*f,t[0]=F-h,t[1]=F-t[0]-h,3):(F=e+3*f,t[0]=F+h,t[1]=F-t[0]+h,-3):j===C?l(e,j,t):A>0?(F=e-4*f,t[0]=F-g,t[1]=F-t[0]-g,4):(F=e+4*f,t[0]=F+g,t[1]=F-t[0]+g,-4);if(j<T)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(O=o(e),k=(j>>20)-1046,F=s(j-(k<<20),O),N=0;N<2;N++)E[N]=F|0,F=(F-E[N])*d;for(E[2]=F,M=3;E[M-1]===u;)--M;return P=c(E,D,k,M,1),A<0?(t[0]=-D[0],t[1]=-D[1],-P):(t[0]=D[0],t[1]=D[1],P)}t.exports=O})),zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2345,7 +2345,7 @@ t.exports=Rt()})),Bt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=$(),r=we(),i=c(),a=wt(),o=Et(),s=zt(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),c;if(t&=n,t<=l)return t<u?e:o(e,0);if(t>=r)return NaN;switch(c=s(e,d),c&3){case 0:return o(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-o(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Vt=n(((e,t)=>{
+var n=$(),r=we(),i=k(),a=wt(),o=Et(),s=zt(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2531,7 +2531,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=d(),r=Pe(),i=mt(),a=X(),o=L(),s=Vt(),c=k(),l=h(),u=bt(),f=Wt(),p=Kt(),m=qt();function g(e){var t,d,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(d=a(e),d>33)return e>=0?f(e):(h=o(d),t=h&1?1:-1,g=d-h,g>.5&&(h+=1,g=d-h),g=d*s(u*g),t*u/(a(g)*f(d)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return p(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return p(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*m(e))}t.exports=g})),Yt=n(((e,t)=>{
+var n=u(),r=Pe(),i=mt(),a=X(),o=L(),s=Vt(),c=w(),l=y(),d=bt(),f=Wt(),p=Kt(),m=qt();function h(e){var t,u,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(u=a(e),u>33)return e>=0?f(e):(h=o(u),t=h&1?1:-1,g=u-h,g>.5&&(h+=1,g=u-h),g=u*s(d*g),t*d/(a(g)*f(u)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return p(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return p(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*m(e))}t.exports=h})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2585,7 +2585,7 @@ t.exports=170})),Zt=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d(),r=Pe(),i=Yt(),a=k(),o=Xt(),s=Zt();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),$t=n(((e,t)=>{
+var n=u(),r=Pe(),i=Yt(),a=w(),o=Xt(),s=Zt();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),$t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2806,7 +2806,7 @@ t.exports=on()})),cn=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=c(),r=wt(),i=Et(),a=zt(),o=$(),s=we(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),c;if(t&=o,t<=u)return t<d?1:r(e,0);if(t>=s)return NaN;switch(c=a(e,l),c&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),ln=n(((e,t)=>{
+var n=k(),r=wt(),i=Et(),a=zt(),o=$(),s=we(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2842,7 +2842,7 @@ t.exports=cn()})),un=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d(),r=fe(),i=ln(),a=Vt(),o=X(),s=ye(),c=bt();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),dn=n(((e,t)=>{
+var n=u(),r=fe(),i=ln(),a=Vt(),o=X(),s=ye(),c=bt();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3072,7 +3072,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=d(),r=fe(),i=X(),a=M(),o=se(),s=dn(),c=bt(),l=k(),u=fn(),f=pn(),p=mn(),m=hn(),h=gn(),g=_n(),_=vn(),v=yn(),y=bn(),b=xn(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,D=.06462494023913339,O=-.07721566490153287,A=1,j=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,d,k,M,B,V,H,U,ee,W,G,K,q;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(ee=s(e),ee===0))return l;d=a(c/i(ee*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(q=-a(e),e>=N-1+.27?(G=1-e,k=0):e>=N-1-.27?(G=e-(L-1),k=1):(G=e,k=2)):(q=0,e>=N+.27?(G=2-e,k=0):e>=N-.27?(G=e-L,k=1):(G=e-1,k=2)),k){case 0:K=G*G,V=x+K*u(K),B=K*(S+K*f(K)),H=G*V+B,q+=H-.5*G;break;case 1:K=G*G,W=K*G,V=T+W*h(W),B=E+W*g(W),M=D+W*_(W),H=K*V-(z-W*(B+G*M)),q+=R+H;break;case 2:V=G*(O+G*v(G)),B=A+G*y(G),q+=-.5*G+V/B}else if(e<8)switch(k=o(e),G=e-k,H=G*(w+G*m(G)),U=C+G*p(G),q=.5*G+H/U,K=1,k){case 7:K*=G+6;case 6:K*=G+5;case 5:K*=G+4;case 4:K*=G+3;case 3:K*=G+2,q+=a(K)}else e<F?(ee=a(e),K=1/e,G=K*K,W=j+K*b(G),q=(e-.5)*(ee-1)+W):q=e*(a(e)-1);return t&&(q=d-q),q}t.exports=B})),Cn=n(((e,t)=>{
+var n=u(),r=fe(),i=X(),a=x(),o=se(),s=dn(),c=bt(),l=w(),d=fn(),f=pn(),p=mn(),m=hn(),h=gn(),g=_n(),_=vn(),v=yn(),y=bn(),b=xn(),S=.07721566490153287,C=.3224670334241136,T=1,E=-.07721566490153287,D=.48383612272381005,O=-.1475877229945939,k=.06462494023913339,A=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,u,x,w,B,V,H,U,ee,W,G,K,q;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(ee=s(e),ee===0))return l;u=a(c/i(ee*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(q=-a(e),e>=N-1+.27?(G=1-e,x=0):e>=N-1-.27?(G=e-(L-1),x=1):(G=e,x=2)):(q=0,e>=N+.27?(G=2-e,x=0):e>=N-.27?(G=e-L,x=1):(G=e-1,x=2)),x){case 0:K=G*G,V=S+K*d(K),B=K*(C+K*f(K)),H=G*V+B,q+=H-.5*G;break;case 1:K=G*G,W=K*G,V=D+W*h(W),B=O+W*g(W),w=k+W*_(W),H=K*V-(z-W*(B+G*w)),q+=R+H;break;case 2:V=G*(A+G*v(G)),B=j+G*y(G),q+=-.5*G+V/B}else if(e<8)switch(x=o(e),G=e-x,H=G*(E+G*m(G)),U=T+G*p(G),q=.5*G+H/U,K=1,x){case 7:K*=G+6;case 6:K*=G+5;case 5:K*=G+4;case 4:K*=G+3;case 3:K*=G+2,q+=a(K)}else e<F?(ee=a(e),K=1/e,G=K*K,W=M+K*b(G),q=(e-.5)*(ee-1)+W):q=e*(a(e)-1);return t&&(q=u-q),q}t.exports=B})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3506,7 +3506,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=d(),r=Me(),i=Ve(),a=k(),o=h(),s=Fn(),c=In(),l=Ln(),u=Rn(),f=zn(),p=Bn(),m=Vn(),g=Hn(),_=1e-300,v=13877787807814457e-33,y=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,w=-.009864944034847148,T=1,E=-.0098649429247001,D=1;function O(e){var t,d,h,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,d=-e):(t=!1,d=e),d<.84375)return d<v?1-e:(h=e*e,O=b+h*s(h),k=x+h*c(h),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(d<1.25)return k=d-1,j=S+k*l(k),M=C+k*u(k),t?1+y+j/M:1-y-j/M;if(d<28){if(k=1/(d*d),d<2.857142857142857)O=w+k*f(k),k=T+k*p(k);else{if(e<-6)return 2-_;O=E+k*m(k),k=D+k*g(k)}return h=i(d,0),O=r(-(h*h)-.5625)*r((h-d)*(h+d)+O/k),t?2-O/d:O/d}return t?2-_:_*_}t.exports=O})),Wn=n(((e,t)=>{
+var n=u(),r=Me(),i=Ve(),a=w(),o=y(),s=Fn(),c=In(),l=Ln(),d=Rn(),f=zn(),p=Bn(),m=Vn(),h=Hn(),g=1e-300,_=13877787807814457e-33,v=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,T=-.009864944034847148,E=1,D=-.0098649429247001,O=1;function k(e){var t,u,y,w,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,u=-e):(t=!1,u=e),u<.84375)return u<_?1-e:(y=e*e,w=b+y*s(y),k=x+y*c(y),A=w/k,e<.25?1-(e+e*A):(w=e*A,w+=e-.5,.5-w));if(u<1.25)return k=u-1,j=S+k*l(k),M=C+k*d(k),t?1+v+j/M:1-v-j/M;if(u<28){if(k=1/(u*u),u<2.857142857142857)w=T+k*f(k),k=E+k*p(k);else{if(e<-6)return 2-g;w=D+k*m(k),k=O+k*h(k)}return y=i(u,0),w=r(-(y*y)-.5625)*r((y-u)*(y+u)+w/k),t?2-w/u:w/u}return t?2-g:g*g}t.exports=k})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3556,7 +3556,7 @@ t.exports=Un()})),Gn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Wn(),r=l(),i=Me(),a=bt();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Kn=n(((e,t)=>{
+var n=Wn(),r=d(),i=Me(),a=bt();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3606,7 +3606,7 @@ t.exports=-708.3964185322641})),qn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Me(),r=rt(),i=M(),a=wn(),o=Kn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Jn=n(((e,t)=>{
+var n=Me(),r=rt(),i=x(),a=wn(),o=Kn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3696,7 +3696,7 @@ var n=Xn(),r=Jn();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`retur
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Jn();n(r,`factory`,Zn()),t.exports=r})),$n=n(((e,t)=>{
+var n=A(),r=Jn();n(r,`factory`,Zn()),t.exports=r})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=M(),i=at(),a=jn(),o=$n();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),tr=n(((e,t)=>{
+var n=X(),r=x(),i=at(),a=jn(),o=$n();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3987,7 +3987,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=tr(),i=Wn(),a=l(),o=Me(),s=nr(),c=rr(),u=ir(),d=ar(),f=or(),p=sr(),m=cr(),h=lr(),g=ur(),_=dr(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var l,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=u(x),v[2]=d(x),v[3]=f(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,l=n(v,1/e),l*=o(-b)/a(s*e),t<e&&(l=-l),l+=i(a(b))/2,l}t.exports=y})),pr=n(((e,t)=>{
+var n=Qn(),r=tr(),i=Wn(),a=d(),o=Me(),s=nr(),c=rr(),l=ir(),u=ar(),f=or(),p=sr(),m=cr(),h=lr(),g=ur(),_=dr(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var d,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=u(x),v[3]=f(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,d=n(v,1/e),d*=o(-b)/a(s*e),t<e&&(d=-d),d+=i(a(b))/2,d}t.exports=y})),pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4152,7 +4152,7 @@ t.exports=gr()})),vr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=_r(),r=Cn(),i=Yt(),a=tr(),o=l(),s=X(),c=Me(),u=rt(),d=ft(),f=gt(),p=M(),m=_t(),h=wn(),g=Kn(),_=rn(),v=it();function y(e,t){var l,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?c(e*p(t)-t-r(e)):u(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(l=e*a(w)+t*(.5-_)/b,l=c(l)):(x=e*p(t/b),S=e-t,f(x,S)<=g||d(x,S)>=h?(y=S/e,f(x,S)/2>g&&d(x,S)/2<h?(C=u(t/b,e/2)*c(S/2),l=C*C):f(x,S)/4>g&&d(x,S)/4<h&&t>e?(C=u(t/b,e/4)*c(S/4),l=C*C,l*=l):l=y>g&&y<h?u(t*c(y)/b,e):c(x+S)):l=u(t/b,e)*c(S)),l*=o(b/v)/n(e),l)}t.exports=y})),yr=n(((e,t)=>{
+var n=_r(),r=Cn(),i=Yt(),a=tr(),o=d(),s=X(),c=Me(),l=rt(),u=ft(),f=gt(),p=x(),m=_t(),h=wn(),g=Kn(),_=rn(),v=it();function y(e,t){var d,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(d=e*a(w)+t*(.5-_)/b,d=c(d)):(x=e*p(t/b),S=e-t,f(x,S)<=g||u(x,S)>=h?(y=S/e,f(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),d=C*C):f(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),d=C*C,d*=d):d=y>g&&y<h?l(t*c(y)/b,e):c(x+S)):d=l(t/b,e)*c(S)),d*=o(b/v)/n(e),d)}t.exports=y})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4183,7 +4183,7 @@ var n=_r(),r=Cn(),i=Yt(),a=tr(),o=l(),s=X(),c=Me(),u=rt(),d=ft(),f=gt(),p=M(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=d(),r=fe(),i=X(),a=G(),o=M(),s=rt(),c=se();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),br=n(((e,t)=>{
+var n=u(),r=fe(),i=X(),a=G(),o=x(),s=rt(),c=se();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4289,7 +4289,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=M(),r=at(),i=xr(),a=Sr(),o=Cr(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Tr=n(((e,t)=>{
+var n=x(),r=at(),i=xr(),a=Sr(),o=Cr(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4323,7 +4323,7 @@ var n=M(),r=at(),i=xr(),a=Sr(),o=Cr(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Yt(),r=G(),i=J(),a=d(),o=wr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Er=n(((e,t)=>{
+var n=Yt(),r=G(),i=J(),a=u(),o=wr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4573,7 +4573,7 @@ var n=Mr(),r=Nr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=L(),r=Yt(),i=X(),a=rt(),o=M(),s=Tn(),c=_t(),l=wn(),u=Nn(),d=Pn(),f=Gn(),p=qn(),m=fr(),h=mr(),g=vr(),_=Or(),v=Pr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Ir=n(((e,t)=>{
+var n=L(),r=Yt(),i=X(),a=rt(),o=x(),s=Tn(),c=_t(),l=wn(),u=Nn(),d=Pn(),f=Gn(),p=qn(),m=fr(),h=mr(),g=vr(),_=Or(),v=Pr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4607,7 +4607,7 @@ var n=L(),r=Yt(),i=X(),a=rt(),o=M(),s=Tn(),c=_t(),l=wn(),u=Nn(),d=Pn(),f=Gn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Cn(),r=Me(),i=M(),a=Ht(),o=wn(),s=k(),c=Xt(),l=Fr(),u=mr(),d=Pr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Lr=n(((e,t)=>{
+var n=Cn(),r=Me(),i=x(),a=Ht(),o=wn(),s=w(),c=Xt(),l=Fr(),u=mr(),d=Pr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4657,7 +4657,7 @@ t.exports=Ir()})),Rr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Me(),r=rt(),i=M(),a=wn(),o=Kn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),zr=n(((e,t)=>{
+var n=Me(),r=rt(),i=x(),a=wn(),o=Kn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4691,7 +4691,7 @@ var n=Me(),r=rt(),i=M(),a=wn(),o=Kn();function s(e,t){var s,c=e*i(t);return s=t>
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=_r(),r=Cn(),i=Yt(),a=J(),o=l(),s=X(),c=Me(),u=rt(),d=ft(),f=gt(),p=M(),m=wn(),h=Kn(),g=rn(),_=it();function v(e,t){var l,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*p(t)-t-r(e)):u(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(l=e*(a(C)-C)+t*(.5-g)/y,l=c(l)):(b=e*p(t/y),x=e-t,f(b,x)<=h||d(b,x)>=m?(v=x/e,f(b,x)/2>h&&d(b,x)/2<m?(S=u(t/y,e/2)*c(x/2),l=S*S):f(b,x)/4>h&&d(b,x)/4<m&&t>e?(S=u(t/y,e/4)*c(x/4),l=S*S,l*=l):l=v>h&&v<m?u(t*c(v)/y,e):c(b+x)):l=u(t/y,e)*c(x)),l*=o(y/_)/n(e),l)}t.exports=v})),Br=n(((e,t)=>{
+var n=_r(),r=Cn(),i=Yt(),a=J(),o=d(),s=X(),c=Me(),l=rt(),u=ft(),f=gt(),p=x(),m=wn(),h=Kn(),g=rn(),_=it();function v(e,t){var d,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(d=e*(a(C)-C)+t*(.5-g)/y,d=c(d)):(b=e*p(t/y),x=e-t,f(b,x)<=h||u(b,x)>=m?(v=x/e,f(b,x)/2>h&&u(b,x)/2<m?(S=l(t/y,e/2)*c(x/2),d=S*S):f(b,x)/4>h&&u(b,x)/4<m&&t>e?(S=l(t/y,e/4)*c(x/4),d=S*S,d*=d):d=v>h&&v<m?l(t*c(v)/y,e):c(b+x)):d=l(t/y,e)*c(x)),d*=o(y/_)/n(e),d)}t.exports=v})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4722,7 +4722,7 @@ var n=_r(),r=Cn(),i=Yt(),a=J(),o=l(),s=X(),c=Me(),u=rt(),d=ft(),f=gt(),p=M(),m=w
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=sn(),r=$t(),i=Lr(),a=J(),o=X(),s=rt(),c=M(),l=be(),u=at(),d=Rr(),f=zr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Vr=n(((e,t)=>{
+var n=sn(),r=$t(),i=Lr(),a=J(),o=X(),s=rt(),c=x(),l=be(),u=at(),d=Rr(),f=zr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4856,7 +4856,7 @@ t.exports=Wr()})),Kr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=_r(),r=Ur(),i=Gr(),a=G(),o=J(),s=l(),c=X(),u=Me(),d=rt(),f=gt(),p=M(),m=wn(),h=Kn(),g=rn(),_=it();function v(e,t,l,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return d(l,e)*d(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(l*t-v*C)/C,D=(v*e-l*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)c(E)<.1?b*=u(e*o(E)):b*=d(l*T/C,e),c(D)<.1?b*=u(t*o(D)):b*=d(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=u(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=u(O));else if(c(E)<c(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(N=t*o(D)+e*p(l*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=u(N)}else b*=u(N)}else if(A=l*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=d(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=d(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else if(k=d(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=d(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=u(D)}}else b*=d(A,e)*d(j,t);return b}t.exports=v})),qr=n(((e,t)=>{
+var n=_r(),r=Ur(),i=Gr(),a=G(),o=J(),s=d(),c=X(),l=Me(),u=rt(),f=gt(),p=x(),m=wn(),h=Kn(),g=rn(),_=it();function v(e,t,d,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(d,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(d*t-v*C)/C,D=(v*e-d*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(d*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*p(d*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(A=d*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=u(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=u(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=u(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4959,7 +4959,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d(),r=Pe(),i=k(),a=h(),o=vt(),s=Yr(),c=Xr();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),Qr=n(((e,t)=>{
+var n=u(),r=Pe(),i=w(),a=y(),o=vt(),s=Yr(),c=Xr();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4995,7 +4995,7 @@ t.exports=Zr()})),$r=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Jr(),r=k(),i=Pe(),a=d(),o=Re(),s=L(),c=Qr();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),ei=n(((e,t)=>{
+var n=Jr(),r=w(),i=Pe(),a=u(),o=Re(),s=L(),c=Qr();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5106,7 +5106,7 @@ var n=Kr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=_r(),r=jn(),i=J(),a=l(),o=Me(),s=rt(),c=M(),u=be(),d=wn(),f=Kn(),p=rn(),m=it(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,l,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(l*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(l*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(l,e),x<u?_:(O=g(e,t,l,x),h.initialValue=_,r(O,h))}t.exports=_})),ii=n(((e,t)=>{
+var n=_r(),r=jn(),i=J(),a=d(),o=Me(),s=rt(),c=x(),l=be(),u=wn(),f=Kn(),p=rn(),m=it(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,d,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(d*w/S)*e,T>f&&T<u&&E>f&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(d*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(d,e),x<l?_:(O=g(e,t,d,x),h.initialValue=_,r(O,h))}t.exports=_})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5138,7 +5138,7 @@ var n=_r(),r=jn(),i=J(),a=l(),o=Me(),s=rt(),c=M(),u=be(),d=wn(),f=Kn(),p=rn(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=d(),r=G(),i=L(),a=J(),o=ie(),s=ct(),c=l(),u=Me(),f=rt(),p=ft(),m=gt(),h=_t(),g=be(),_=vt(),v=yt(),y=bt(),b=Br(),x=Vr(),S=Kr(),C=qr(),w=ti(),T=ni(),E=ri(),D=1/y;function O(e,t,l,d,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(d){if(t<0||l<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(l===0)return k[R]=NaN,k[z]=NaN,k;if(l>0)return k[R]=+!O,k}else if(l===0&&t>0)return k[R]=+!!O,k}else if(t<=0||l<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=d?1:s(t,l),k):(k[R]=0,k)):e===1?(l===1?k[z]=1:k[z]=l<1?h/2:g*2,O?k[R]=0:k[R]=d?1:s(t,l),k):t===.5&&l===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,d||(H*=y),k[R]=H,k):(t===1&&(L=l,l=t,t=L,L=U,U=e,e=L,O=!O),l===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):u(t*a(-U)):O?-(f(e,t)-1):f(e,t),d||(H/=t),k[R]=H,k):(m(t,l)<=1?(e>.5&&(L=l,l=t,t=L,L=U,U=e,e=L,O=!O),p(t,l)<=1?t>=m(.2,l)||f(e,t)<=.9?O?(P=-(d?1:s(t,l)),O=!1,P=-E(t,l,e,P,d,k,U)):P=E(t,l,e,0,d,k,U):(L=l,l=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(d?1:s(t,l)),O=!1,P=-E(t,l,e,P,d,k,U)):P=E(t,l,e,0,d,k,U):(N=d?1:x(t+l,t,20),P=T(t,l,e,U,20,d,k),O?(P-=d?1:s(t,l),O=!1,P=-b(t+20,l,e,U,P,N,d)):P=b(t+20,l,e,U,P,N,d))):l<=1||e<.1&&f(l*e,t)<=.7?O?(P=-(d?1:s(t,l)),O=!1,P=-E(t,l,e,P,d,k,U)):P=E(t,l,e,0,d,k,U):(L=l,l=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(d?1:s(t,l)),O=!1,P=-E(t,l,e,P,d,k,U)):P=E(t,l,e,0,d,k,U):t>=15?O?(P=-(d?1:s(t,l)),O=!1,P=-b(t,l,e,U,P,1,d)):P=b(t,l,e,U,0,1,d):(N=d?1:x(t+l,t,20),P=T(t,l,e,U,20,d,k),O?(P-=d?1:s(t,l),O=!1,P=-b(t+20,l,e,U,P,N,d)):P=b(t+20,l,e,U,P,N,d)))):(M=t<l?t-(t+l)*e:(t+l)*U-l,M<0&&(L=l,l=t,t=L,L=U,U=e,e=L,O=!O),l<40?i(t)===t&&i(l)===l&&t<_-100?(B=t-1,V=l+B,P=w(V,B,e,U),d||(P*=s(t,l))):l*e<=.7?O?(P=-(d?1:s(t,l)),O=!1,P=-E(t,l,e,P,d,k,U)):P=E(t,l,e,0,d,k,U):t>15?(V=i(l),V===l&&--V,F=l-V,N=d?1:x(t+F,F,V),P=T(F,t,U,e,V,d),P=b(t,F,e,U,P,1,d),P/=N):d?(V=i(l),F=l-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,d),P+=T(t,F,e,U,20,d),O&&--P,P=b(t+20,F,e,U,P,1,d),O&&=(P=-P,!1)):P=C(t,l,e,U,d,k):P=C(t,l,e,U,d,k)),k[z]<0&&(k[z]=S(t,l,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(d?1:s(t,l))-P:P,k))}t.exports=O})),ai=n(((e,t)=>{
+var n=u(),r=G(),i=L(),a=J(),o=ie(),s=ct(),c=d(),l=Me(),f=rt(),p=ft(),m=gt(),h=_t(),g=be(),_=vt(),v=yt(),y=bt(),b=Br(),x=Vr(),S=Kr(),C=qr(),w=ti(),T=ni(),E=ri(),D=1/y;function O(e,t,u,d,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(d){if(t<0||u<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(u===0)return k[R]=NaN,k[z]=NaN,k;if(u>0)return k[R]=+!O,k}else if(u===0&&t>0)return k[R]=+!!O,k}else if(t<=0||u<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=d?1:s(t,u),k):(k[R]=0,k)):e===1?(u===1?k[z]=1:k[z]=u<1?h/2:g*2,O?k[R]=0:k[R]=d?1:s(t,u),k):t===.5&&u===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,d||(H*=y),k[R]=H,k):(t===1&&(L=u,u=t,t=L,L=U,U=e,e=L,O=!O),u===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(f(e,t)-1):f(e,t),d||(H/=t),k[R]=H,k):(m(t,u)<=1?(e>.5&&(L=u,u=t,t=L,L=U,U=e,e=L,O=!O),p(t,u)<=1?t>=m(.2,u)||f(e,t)<=.9?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):(L=u,u=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):(N=d?1:x(t+u,t,20),P=T(t,u,e,U,20,d,k),O?(P-=d?1:s(t,u),O=!1,P=-b(t+20,u,e,U,P,N,d)):P=b(t+20,u,e,U,P,N,d))):u<=1||e<.1&&f(u*e,t)<=.7?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):(L=u,u=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):t>=15?O?(P=-(d?1:s(t,u)),O=!1,P=-b(t,u,e,U,P,1,d)):P=b(t,u,e,U,0,1,d):(N=d?1:x(t+u,t,20),P=T(t,u,e,U,20,d,k),O?(P-=d?1:s(t,u),O=!1,P=-b(t+20,u,e,U,P,N,d)):P=b(t+20,u,e,U,P,N,d)))):(M=t<u?t-(t+u)*e:(t+u)*U-u,M<0&&(L=u,u=t,t=L,L=U,U=e,e=L,O=!O),u<40?i(t)===t&&i(u)===u&&t<_-100?(B=t-1,V=u+B,P=w(V,B,e,U),d||(P*=s(t,u))):u*e<=.7?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):t>15?(V=i(u),V===u&&--V,F=u-V,N=d?1:x(t+F,F,V),P=T(F,t,U,e,V,d),P=b(t,F,e,U,P,1,d),P/=N):d?(V=i(u),F=u-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,d),P+=T(t,F,e,U,20,d),O&&--P,P=b(t+20,F,e,U,P,1,d),O&&=(P=-P,!1)):P=C(t,u,e,U,d,k):P=C(t,u,e,U,d,k)),k[z]<0&&(k[z]=S(t,u,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(d?1:s(t,u))-P:P,k))}t.exports=O})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5174,7 +5174,7 @@ var n=ii();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),oi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=ai();n(r,`assign`,ii()),t.exports=r})),si=n(((e,t)=>{
+var n=A(),r=ai();n(r,`assign`,ii()),t.exports=r})),si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5228,7 +5228,7 @@ t.exports=si()})),li=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=ci(),i=d(),a=L(),o=k();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),ui=n(((e,t)=>{
+var n=z(),r=ci(),i=u(),a=L(),o=w();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5246,7 +5246,7 @@ var n=z(),r=ci(),i=d(),a=L(),o=k();function s(e,t,s){return i(e)||i(t)||i(s)||s<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=m(),i=ci(),a=d(),o=L(),s=k();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),di=n(((e,t)=>{
+var n=z(),r=_(),i=ci(),a=u(),o=L(),s=w();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5264,7 +5264,7 @@ var n=z(),r=m(),i=ci(),a=d(),o=L(),s=k();function c(e,t){return a(e)||a(t)||t<0|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=li();n(r,`factory`,ui()),t.exports=r})),fi=e(b(),1),pi=e(di(),1);function mi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,pi.default)(Math.min(e,t),e+t,.5))}
+var n=A(),r=li();n(r,`factory`,ui()),t.exports=r})),fi=e(O(),1),pi=e(di(),1);function mi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,pi.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -5385,7 +5385,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=d(),r=l(),i=M(),a=k(),o=h(),s=hi(),c=gi(),u=_i(),f=vi(),p=yi(),m=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,l,d,h,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,d=2-e):(t=1,d=e),e=1-d,e<=.5?(h=e*(e+10),b=s(e),t*(h*m+h*b)):d>=.25?(h=r(-2*i(d)),d-=.25,b=c(d),t*(h/(g+b))):(d=r(-i(d)),d<3?(l=d-1.125,b=u(l),t*(_*d+b*d)):d<6?(l=d-3,b=f(l),t*(v*d+b*d)):(l=d-6,b=p(l),t*(y*d+b*d))))}t.exports=b})),xi=n(((e,t)=>{
+var n=u(),r=d(),i=x(),a=w(),o=y(),s=hi(),c=gi(),l=_i(),f=vi(),p=yi(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function b(e){var t,u,d,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,d=2-e):(t=1,d=e),e=1-d,e<=.5?(y=e*(e+10),b=s(e),t*(y*m+y*b)):d>=.25?(y=r(-2*i(d)),d-=.25,b=c(d),t*(y/(h+b))):(d=r(-i(d)),d<3?(u=d-1.125,b=l(u),t*(g*d+b*d)):d<6?(u=d-3,b=f(u),t*(_*d+b*d)):(u=d-6,b=p(u),t*(v*d+b*d))))}t.exports=b})),xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5435,7 +5435,7 @@ t.exports=bi()})),Si=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=d(),r=ie(),i=l(),a=te(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Ci=n(((e,t)=>{
+var n=u(),r=ie(),i=d(),a=te(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5665,7 +5665,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=sn(),r=Qn(),i=l(),a=bt(),o=Ti(),s=Ei(),c=Di(),u=Oi(),d=ki(),f=Ai(),p=ji(),m=Mi(),h=Ni(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var l,v=n(e/2,.5)*i(e*a)*(t-.5);return l=1/e,_[1]=o(l),_[2]=s(l),_[3]=c(l),_[4]=u(l),_[5]=d(l),_[6]=f(l),_[7]=p(l),_[8]=m(l),_[9]=h(l),g+v*r(_,v*v)}t.exports=v})),Fi=n(((e,t)=>{
+var n=sn(),r=Qn(),i=d(),a=bt(),o=Ti(),s=Ei(),c=Di(),l=Oi(),u=ki(),f=Ai(),p=ji(),m=Mi(),h=Ni(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var d,v=n(e/2,.5)*i(e*a)*(t-.5);return d=1/e,_[1]=o(d),_[2]=s(d),_[3]=c(d),_[4]=l(d),_[5]=u(d),_[6]=f(d),_[7]=p(d),_[8]=m(d),_[9]=h(d),g+v*r(_,v*v)}t.exports=v})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5697,7 +5697,7 @@ var n=sn(),r=Qn(),i=l(),a=bt(),o=Ti(),s=Ei(),c=Di(),u=Oi(),d=ki(),f=Ai(),p=ji(),
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=sn(),r=Qn(),i=l(),a=rt(),o=bt(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Ii=n(((e,t)=>{
+var n=sn(),r=Qn(),i=d(),a=rt(),o=bt(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5729,7 +5729,7 @@ var n=sn(),r=Qn(),i=l(),a=rt(),o=bt(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=xi(),r=G(),i=l(),a=rt(),o=yt(),s=wi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Li=n(((e,t)=>{
+var n=xi(),r=G(),i=d(),a=rt(),o=yt(),s=wi();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5761,7 +5761,7 @@ var n=xi(),r=G(),i=l(),a=rt(),o=yt(),s=wi();function c(e,t){var c,l,u,d,f,p,m;re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=xi(),r=L(),i=Oe(),a=It(),o=Ci(),s=l(),c=X(),u=ln(),d=rt(),f=Vt(),p=wi(),m=bt(),h=Pi(),g=Fi(),_=Ii(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,l){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>l?(O=l,l=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-u(m*t)/f(m*t);break;case 2:E=(2*t-1)/s(2*t*l);break;case 4:D=4*t*l,w=s(D),P=4*u(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=d(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Ri=n(((e,t)=>{
+var n=xi(),r=L(),i=Oe(),a=It(),o=Ci(),s=d(),c=X(),l=ln(),u=rt(),f=Vt(),p=wi(),m=bt(),h=Pi(),g=Fi(),_=Ii(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,d){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>d?(O=d,d=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-l(m*t)/f(m*t);break;case 2:E=(2*t-1)/s(2*t*d);break;case 4:D=4*t*d,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5825,7 +5825,7 @@ var n=Li();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=xi(),i=l(),a=Me(),o=wi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function u(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=u})),Bi=n(((e,t)=>{
+var n=Qn(),r=xi(),i=d(),a=Me(),o=wi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5857,7 +5857,7 @@ var n=Qn(),r=xi(),i=l(),a=Me(),o=wi(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function u(e
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=M(),r=_t()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Vi=n(((e,t)=>{
+var n=x(),r=_t()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5875,7 +5875,7 @@ var n=M(),r=_t()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Hi=n(((e,t)=>{
+var n=u();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6190,7 +6190,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ra=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=xi(),i=X(),a=Me(),o=M(),s=l(),c=Vt(),u=ln(),d=Bi(),f=Ui(),p=Wi(),m=Gi(),h=Ki(),g=qi(),_=Ji(),v=Yi(),y=Xi(),b=Zi(),x=Qi(),S=$i(),C=ea(),w=ta(),T=na(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,l){var O,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,ee,W=c(l),G,K;return ee=u(l),D[0]=M,H=W*W,U=ee*ee,B=W*ee,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=ee/W,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,K=n(E,N)):(G=a(V),E[0]=G,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,K=n(E,G),(K-H)*N<0&&(K=1-K)),N<0?(k=0,O=H):(k=H,O=1),(K<k||K>O)&&(K=(k+O)/2),j=d(-V,A),K=f(j,K,k,O,32,100),K}t.exports=O})),ia=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),aa=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ia(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),oa=n(((e,t)=>{e=t.exports=aa(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),sa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=aa(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+var n=Qn(),r=xi(),i=X(),a=Me(),o=x(),s=d(),c=Vt(),l=ln(),u=Bi(),f=Ui(),p=Wi(),m=Gi(),h=Ki(),g=qi(),_=Ji(),v=Yi(),y=Xi(),b=Zi(),S=Qi(),C=$i(),w=ea(),T=ta(),E=na(),D=[0,0,0,0,0,0],O=[0,0,0,0];function k(e,t,d){var x,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,ee,W=c(d),G,K;return ee=l(d),O[0]=M,H=W*W,U=ee*ee,B=W*ee,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,D[0]=(2*H-1)/(3*B),D[1]=-p(H)/(36*z),D[2]=m(H)/(1620*R),D[3]=h(H)/(6480*L),D[4]=g(H)/(90720*I),D[5]=0,O[1]=n(D,M),D[0]=-_(H)/(405*R),D[1]=v(H)/(2592*L),D[2]=-y(H)/(204120*I),D[3]=-b(H)/(2099520*F),D[4]=0,D[5]=0,O[2]=n(D,M),D[0]=S(H)/(102060*I),D[1]=-C(H)/(20995200*F),D[2]=w(H)/(36741600*P),D[3]=0,D[4]=0,D[5]=0,O[3]=n(D,M),N=n(O,1/t),A=ee/W,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(D[0]=H,D[1]=B,D[2]=(1-2*H)/3,D[3]=T(H)/(36*B),D[4]=E(H)/(270*z),D[5]=0,K=n(D,N)):(G=a(V),D[0]=G,D[1]=A,D[2]=0,D[3]=3*A*(3*A+1)/6,D[4]=4*A*(4*A+1)*(4*A+2)/24,D[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,K=n(D,G),(K-H)*N<0&&(K=1-K)),N<0?(k=0,x=H):(k=H,x=1),(K<k||K>x)&&(K=(k+x)/2),j=u(-V,A),K=f(j,K,k,x,32,100),K}t.exports=k})),ia=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),aa=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ia(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),oa=n(((e,t)=>{e=t.exports=aa(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),sa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=aa(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
@@ -6230,7 +6230,7 @@ t.exports=34028234663852886e22})),ua=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ca(),r=Lr(),i=X(),a=Me(),o=M(),s=la(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),da=n(((e,t)=>{
+var n=ca(),r=Lr(),i=X(),a=Me(),o=x(),s=la(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),da=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6284,7 +6284,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=Me(),i=M(),a=Qn(),o=da(),s=fa(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),ma=n(((e,t)=>{
+var n=X(),r=Me(),i=x(),a=Qn(),o=da(),s=fa(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6374,7 +6374,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Cn(),r=M(),i=ma(),a=kr(),o=la(),s=ha(),c=ga(),l=_a(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),ya=n(((e,t)=>{
+var n=Cn(),r=x(),i=ma(),a=kr(),o=la(),s=ha(),c=ga(),l=_a(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),ya=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6392,7 +6392,7 @@ var n=Cn(),r=M(),i=ma(),a=kr(),o=la(),s=ha(),c=ga(),l=_a(),u=.30865217988013566;
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Me(),r=Yt(),i=M(),a=la(),o=Ht(),s=va();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),ba=n(((e,t)=>{
+var n=Me(),r=Yt(),i=x(),a=la(),o=Ht(),s=va();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6428,7 +6428,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=M(),i=pa(),a=ba();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Sa=n(((e,t)=>{
+var n=X(),r=x(),i=pa(),a=ba();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6500,7 +6500,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r=Sa(),i=Ca(),a=wa();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),Ea=n(((e,t)=>{
+var n=x(),r=Sa(),i=Ca(),a=wa();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),Ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6608,7 +6608,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r=Ea(),i=Da(),a=Oa(),o=ka(),s=Aa();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),Ma=n(((e,t)=>{
+var n=x(),r=Ea(),i=Da(),a=Oa(),o=ka(),s=Aa();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),Ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6626,7 +6626,7 @@ var n=M(),r=Ea(),i=Da(),a=Oa(),o=ka(),s=Aa();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ca(),r=Qn(),i=Cn(),a=xi(),o=Yt(),s=l(),c=X(),u=Me(),d=gt(),f=rt(),p=M(),m=Ht(),h=la(),g=nr(),_=ua(),v=pa(),y=ya(),b=xa(),x=Ta(),S=ja(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,A=.041666666666666664,j=[0,0,0,0,0];function N(e,t,n){var l,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,ae,X,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,te=ce*t,J=te*t,Y=t+le*w+Q*T+ce*E+te*D+J*O):Y=-p(1-t):Y=-p(n),e===1?(he=2,de=Y):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,Y=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,l=1/(e+1),Y=(i(e+1)+p(t))*I,Y=u(Y),ee=Y,me=0;me<10;me++)Y=ee*u(Y*I)*f(1-Y*l,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=u(L),ge=0,ne=e*e,ue=ne*e,oe=ue*e,W=e+1,V=W*W,B=W*V,z=V*V,G=e+2,R=G*G,K=e+3,j[0]=1,j[1]=1/W,j[2]=w*(3*e+5)/(V*G),j[3]=T*(31+8*ne+33*e)/(B*G*K),j[4]=A*(2888+1179*ue+125*oe+3971*ne+5661*e)/(z*R*K*(e+4)),Y=_e*r(j,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*m),U=d(.02,H),n<U&&(ge=0,pe=1-e,X=pe*pe,Z=X*pe,q=s(-2/e*p(n/H)),Y=e*v(q),$=p(Y),Y>5?(re=$*$,ie=re*$,ae=ie*$,_e=1/Y,j[0]=$-1,j[1]=(3*pe-2*pe*$+re-2*$+2)*w,j[2]=(24*pe*$-11*X-24*pe-6*re+12*$-12-9*pe*re+6*X*$+2*ie)*O,j[3]=(-12*Z*$+8.04*pe*re-114*X*$+(72+36*re)+(3*ae-72*$+162)*(pe-168*pe*$)-(12*ie+25*Z)-(22*pe*ie+36*X*re+120*X))*k,j[4]=0,Y=Y-$+pe*_e*r(j,_e)):(_e=1/Y,re=$*$,fe=$-1,ye=$-pe*_e*fe,ye<Y&&(Y-=ye)),N=i(e),he=1)),c(F-w)<1e-5&&he===0&&(ge=0,I=1/e,Y=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,Y=u(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),q=ve*_e/s(e*w),_e<h)q+=(b(q)+(x(q)+S(q)*I)*I)*I,Y=e*v(q),be=q,se=-s(e/g)*u(-w*e*be*be)/y(e),M=1/se;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(Y,e,ge,t,n,N,M,P)),de}t.exports=N})),Na=n(((e,t)=>{
+var n=ca(),r=Qn(),i=Cn(),a=xi(),o=Yt(),s=d(),c=X(),l=Me(),u=gt(),f=rt(),p=x(),m=Ht(),h=la(),g=nr(),_=ua(),v=pa(),y=ya(),b=xa(),S=Ta(),C=ja(),w=n(`gammaincinv:compute`),T=.5,E=.3333333333333333,D=.25,O=.2,k=.16666666666666666,A=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var d,x,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,ae,X,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<T?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,te=ce*t,J=te*t,Y=t+le*T+Q*E+ce*D+te*O+J*k):Y=-p(1-t):Y=-p(n),e===1?(he=2,de=Y):(N=i(e),he=1)),n<1e-30&&e<T&&(ge=0,Y=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,d=1/(e+1),Y=(i(e+1)+p(t))*I,Y=l(Y),ee=Y,me=0;me<10;me++)Y=ee*l(Y*I)*f(1-Y*d,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(O*(1+e))&&he===0&&(_e=l(L),ge=0,ne=e*e,ue=ne*e,oe=ue*e,W=e+1,V=W*W,B=W*V,z=V*V,G=e+2,R=G*G,K=e+3,M[0]=1,M[1]=1/W,M[2]=T*(3*e+5)/(V*G),M[3]=E*(31+8*ne+33*e)/(B*G*K),M[4]=j*(2888+1179*ue+125*oe+3971*ne+5661*e)/(z*R*K*(e+4)),Y=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*m),U=u(.02,H),n<U&&(ge=0,pe=1-e,X=pe*pe,Z=X*pe,q=s(-2/e*p(n/H)),Y=e*v(q),$=p(Y),Y>5?(re=$*$,ie=re*$,ae=ie*$,_e=1/Y,M[0]=$-1,M[1]=(3*pe-2*pe*$+re-2*$+2)*T,M[2]=(24*pe*$-11*X-24*pe-6*re+12*$-12-9*pe*re+6*X*$+2*ie)*k,M[3]=(-12*Z*$+8.04*pe*re-114*X*$+(72+36*re)+(3*ae-72*$+162)*(pe-168*pe*$)-(12*ie+25*Z)-(22*pe*ie+36*X*re+120*X))*A,M[4]=0,Y=Y-$+pe*_e*r(M,_e)):(_e=1/Y,re=$*$,fe=$-1,ye=$-pe*_e*fe,ye<Y&&(Y-=ye)),N=i(e),he=1)),c(F-T)<1e-5&&he===0&&(ge=0,I=1/e,Y=e-E+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,Y=l(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),q=ve*_e/s(e*T),_e<h)q+=(b(q)+(S(q)+C(q)*I)*I)*I,Y=e*v(q),be=q,se=-s(e/g)*l(-T*e*be*be)/y(e),x=1/se;else return w(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(Y,e,ge,t,n,N,x,P)),de}t.exports=N})),Na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6644,7 +6644,7 @@ var n=ca(),r=Qn(),i=Cn(),a=xi(),o=Yt(),s=l(),c=X(),u=Me(),d=gt(),f=rt(),p=M(),m=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=d(),r=kr(),i=k(),a=Ma();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Pa=n(((e,t)=>{
+var n=u(),r=kr(),i=w(),a=Ma();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6712,7 +6712,7 @@ t.exports=5e-324})),Ia=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Pa(),r=M(),i=l(),a=Fa(),o=Bi(),s=Ui();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),La=n(((e,t)=>{
+var n=Pa(),r=x(),i=d(),a=Fa(),o=Bi(),s=Ui();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),La=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6807,7 +6807,7 @@ var n=oi().assign,r=X(),i=_t(),a=be();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=ci(),i=G(),a=J(),o=ie(),s=ct(),c=l(),u=X(),d=Me(),f=rt(),p=Vt(),m=ft(),h=gt(),g=M(),_=be(),v=yt(),y=at(),b=Ri(),x=zi(),S=ra(),C=Ia(),w=La(),T=Ra(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,l,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,ae,X,Z,Q;if(k===0)return[1,0];if(l===0)return[0,1];if(e===1){if(t===1)return[l,1-l];V=t,t=e,e=V,V=k,k=l,l=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=p(l*v),Z*=Z,Q=p(k*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=k,k=l,l=V,j=!j)}if(t===.5&&e>=.5&&l!==1)te={},Z=b(e,l,te),Q=te.value;else if(t===1)return l<k?e>1?(Z=f(l,1/e),Q=-i(g(l)/e)):(Z=f(l,1/e),Q=1-Z):(Z=d(a(-k)/e),Q=-i(a(-k)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)l>.5&&(V=t,t=e,e=V,V=k,k=l,l=V,j=!j),R=h(e,t),L=m(e,t),c(R)>L-R&&R>5?(Z=x(e,t,l),Q=1-Z):(ie=e+t,P=o(c(e/ie)),M=R/ie,M>=.2&&M<=.8&&ie>=10?(B=f(l,1/e),Z=B<.0025&&e+t<200?B*f(e*s(e,t),1/e):S(l,ie,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=k,k=l,l=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=f(t*k*z,1/t),Z=1-Q)),Q>1e-5&&(Z=C(e,t,l,k),Q=1-Z));else if(e<1&&t<1){if(J=(1-e)/(2-e-t),W=r(J,e,t)-l,u(W)/l<y*3)return j?[1-J,J]:[J,1-J];W<0&&(V=t,t=e,e=V,V=k,k=l,l=V,j=!j,J=1-J),q=f(e*l*s(e,t),1/e),Z=q/(1+q),Q=1/(1+q),Z>J&&(Z=J),F=J}else e>1&&t>1?(J=(e-1)/(e+t-2),H=(t-1)/(e+t-2),K=r(J,e,t)-l,K<0&&(V=t,t=e,e=V,V=k,k=l,l=V,V=H,H=J,J=V,j=!j),G=g(l*e*s(e,t))/e,Z=d(G),Q=Z<.9?1-Z:-i(G),t<e&&Z<.2&&(U=e-1,ee=t-1,Y=e*e,ne=e*Y,re=t*t,O[0]=0,O[1]=1,O[2]=ee/U,U*=U,O[3]=ee*(3*e*t+5*t+Y-e-4)/(2*(e+2)*U),U*=e+1,O[4]=ee*(33*e*re+31*re+8*Y*re-30*e*t-47*t+11*Y*t+6*ne*t+18+4*e-ne+Y*Y-10*Y),O[4]/=3*(e+3)*(e+2)*U,Z=n(O,Z)),Z>J&&(Z=J),F=J):(t<e&&(V=t,t=e,e=V,V=k,k=l,l=V,j=!j),f(l,1/e)<.5?(Z=f(l*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=f(1-f(l,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=k,k=l,l=V,V=Q,Q=Z,Z=V,j=!j,ae=1-F,X=1-N,N=ae,F=X),N===0&&(j?(N=y,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),A=E,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,l<k?l:k,l>=k),Z=w(I,Z,N,F,A,D),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=k})),Ba=n(((e,t)=>{
+var n=Qn(),r=ci(),i=G(),a=J(),o=ie(),s=ct(),c=d(),l=X(),u=Me(),f=rt(),p=Vt(),m=ft(),h=gt(),g=x(),_=be(),v=yt(),y=at(),b=Ri(),S=zi(),C=ra(),w=Ia(),T=La(),E=Ra(),D=32,O=1e3,k=[0,0,0,0,0];function A(e,t,d,x){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,ne,re,ie,ae,X,Z,Q;if(x===0)return[1,0];if(d===0)return[0,1];if(e===1){if(t===1)return[d,1-d];V=t,t=e,e=V,V=x,x=d,d=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=p(d*v),Z*=Z,Q=p(x*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j)}if(t===.5&&e>=.5&&d!==1)te={},Z=b(e,d,te),Q=te.value;else if(t===1)return d<x?e>1?(Z=f(d,1/e),Q=-i(g(d)/e)):(Z=f(d,1/e),Q=1-Z):(Z=u(a(-x)/e),Q=-i(a(-x)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)d>.5&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j),R=h(e,t),L=m(e,t),c(R)>L-R&&R>5?(Z=S(e,t,d),Q=1-Z):(ie=e+t,P=o(c(e/ie)),M=R/ie,M>=.2&&M<=.8&&ie>=10?(B=f(d,1/e),Z=B<.0025&&e+t<200?B*f(e*s(e,t),1/e):C(d,ie,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=f(t*x*z,1/t),Z=1-Q)),Q>1e-5&&(Z=w(e,t,d,x),Q=1-Z));else if(e<1&&t<1){if(J=(1-e)/(2-e-t),W=r(J,e,t)-d,l(W)/d<y*3)return j?[1-J,J]:[J,1-J];W<0&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j,J=1-J),q=f(e*d*s(e,t),1/e),Z=q/(1+q),Q=1/(1+q),Z>J&&(Z=J),F=J}else e>1&&t>1?(J=(e-1)/(e+t-2),H=(t-1)/(e+t-2),K=r(J,e,t)-d,K<0&&(V=t,t=e,e=V,V=x,x=d,d=V,V=H,H=J,J=V,j=!j),G=g(d*e*s(e,t))/e,Z=u(G),Q=Z<.9?1-Z:-i(G),t<e&&Z<.2&&(U=e-1,ee=t-1,Y=e*e,ne=e*Y,re=t*t,k[0]=0,k[1]=1,k[2]=ee/U,U*=U,k[3]=ee*(3*e*t+5*t+Y-e-4)/(2*(e+2)*U),U*=e+1,k[4]=ee*(33*e*re+31*re+8*Y*re-30*e*t-47*t+11*Y*t+6*ne*t+18+4*e-ne+Y*Y-10*Y),k[4]/=3*(e+3)*(e+2)*U,Z=n(k,Z)),Z>J&&(Z=J),F=J):(t<e&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j),f(d,1/e)<.5?(Z=f(d*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=f(1-f(d,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=x,x=d,d=V,V=Q,Q=Z,Z=V,j=!j,ae=1-F,X=1-N,N=ae,F=X),N===0&&(j?(N=y,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),A=D,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=E(e,t,d<x?d:x,d>=x),Z=T(I,Z,N,F,A,O),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=A})),Ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6843,7 +6843,7 @@ t.exports=za()})),Va=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ba(),r=d(),i=Hi(),a=l();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Ha=n(((e,t)=>{
+var n=Ba(),r=u(),i=Hi(),a=d();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6861,7 +6861,7 @@ var n=Ba(),r=d(),i=Hi(),a=l();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Ba(),i=d(),a=Hi(),o=l();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),Ua=e(n(((e,t)=>{
+var n=_(),r=Ba(),i=u(),a=Hi(),o=d();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),Ua=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6879,7 +6879,7 @@ var n=m(),r=Ba(),i=d(),a=Hi(),o=l();function s(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Va();n(r,`factory`,Ha()),t.exports=r}))(),1);function Wa({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Ua.default)((1+r)/2,n)*t;return[e-i,e+i]}
+var n=A(),r=Va();n(r,`factory`,Ha()),t.exports=r}))(),1);function Wa({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Ua.default)((1+r)/2,n)*t;return[e-i,e+i]}
 /**
 * @license Apache-2.0
 *
@@ -6897,7 +6897,7 @@ var n=S(),r=Va();n(r,`factory`,Ha()),t.exports=r}))(),1);function Wa({estimate:e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Ga=n(((e,t)=>{var n=ci(),r=d(),i=rt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Ka=n(((e,t)=>{
+var Ga=n(((e,t)=>{var n=ci(),r=u(),i=rt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Ka=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6915,7 +6915,7 @@ var Ga=n(((e,t)=>{var n=ci(),r=d(),i=rt();function a(e,t){var a,o,s;return r(e)|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=ci(),i=d(),a=rt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),qa=e(n(((e,t)=>{
+var n=_(),r=ci(),i=u(),a=rt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),qa=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6933,7 +6933,7 @@ var n=m(),r=ci(),i=d(),a=rt();function o(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Ga();n(r,`factory`,Ka()),t.exports=r}))(),1);function Ja({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,qa.default)(-Math.abs(e/t),n))}function Ya(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,fi.default)((1+r)/2,0,1);return[-Xa(t,e,n,i),Xa(e,t,n,i)]}function Xa(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Za(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Za(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Qa(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,fi.default)(i,0,1):(0,Ua.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const $a=.5;function eo({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+$a*Math.sqrt(r/i))/(c+$a),u=(1-i/r)*(c/(c+$a)),d=Math.min(n,2*(c+$a));return Qa(o,r/l,a,1/((1-u)/n+u/d))}function to(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function no(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function ro(e,t){if(e.length===0)return null;let n=no(e,t).map(e=>{let t=N(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:to(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return N(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=P(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function io(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:F(e),strata:t?.harness===`livebench`?co(e):void 0}}function ao(e,{strata:t,...n}){return t?ro(e,{...n,strata:t}):N(e,n)}function oo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function so({items:e,weights:t,clusters:n,strata:r}){if(!r)return to(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),to(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function co(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const lo=.95,uo={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function fo(e,t,n,r=io(e,t)){let i=ao(O(e,t,n),r);if(i===null)return uo;let a=po(e,t,n),o=mo(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:T(a),size:so(r)}}function po(e,t,n){let r=g(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...v(i,t,n),isCommon:!1}}function mo(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&oo(n)?Qa(o.estimate,e.length,lo):eo(o,so(n),lo);return s&&ho(s,{slope:r,offset:i})}function ho(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function go(e,t,n){let r=_(e,t,n);if(r===null)return uo;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=C(e,t,n),{slope:s,offset:c}=o,l=a.se===0?ho(Qa((r.mean-c)/s,e.n,lo),o):_o(Wa(a,lo),T(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:T(o),size:u}}function _o(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function vo({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function yo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function bo(e,t){let n=E(t.baseline.items,t.candidate.items);if(n.share>=.8)return So(n,t);let r=e(),i=Eo(r,n,t);if(n.baseline.length===0)return i;let o=So(n,t);if(!(o.delta!==null&&yo(o.delta)&&Mo(o.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${a(s,`item`)} in common`;return{...o,reason:[c,o.reason].filter(Boolean).join(`; `)}}function xo({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return _o(Wa(e,r),[-t,t]);let[i,a]=Ya(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function So(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=Co(e),o=O(i,t,n),s=O(a,t,n).map((e,t)=>e-o[t]),c=io(i,t),l=ao(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&jo(e)&&oo(c)?Ao(i,u,t,n):null,f=l&&To(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:fo(i,t,n,c),candidate:fo(a,t,n,p?c:void 0),...f??wo,span:Math.abs(po(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&No(l)}}function Co({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const wo={delta:null,se:null,pairs:null,p:null,method:null};function To(e,t,n){let r={delta:ko(e,n),se:e.se,pairs:t};if(!yo(e))return{...r,p:null,method:null};if(t)return{...r,p:mi(t.gained,t.lost),method:`mcnemar`};let i=Ja(e);return i===null?{...r,p:mi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Eo(e,t,{baseline:n,candidate:r,benchmark:i,preset:o,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&P([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Do),f=d.length===2?P(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${a(p,`item`)} in common`,h=f&&yo(f)?Ja(f):null,g=[n,r].map(e=>Oo(e,i,o));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,reason:[m,f&&No(f)].filter(Boolean).join(`; `)}}function Do({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,fi.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Oo({items:e,result:t},n,r){return e.length>0?Math.abs(po(e,n,r).slope):t===null?1:Math.abs(C(t,n,r).slope)}function ko(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function Ao(e,{gained:t,lost:n},r,i){let a=g(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function jo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Mo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function No(e){return yo(e)?null:`${e.units} independent items are too few for a test`}function Po(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Fo={required:0,tasks:[],incomplete:!1,wrong:[]};function Io(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Fo;let a=es(t.items),o=es(n.items),s=r.plan?Bo(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Fo;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?$o(n,p):0;if(m.length===0||h.length===0&&g>0){let e=qo(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(ts(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=Vo(p,m,h,{baseline:t,candidate:n},r,s),y=Jo(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Yo(y,m,h),S=Xo(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>Qo(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>Po(e,t));return{required:d,tasks:l,incomplete:f,wrong:u}}function Lo({tasks:e,required:t}){let n=e.reduce((e,t)=>e+t.missing,0);if(n===0)return null;let r=e.slice(0,Ro).map(zo),i=e.length-r.length,o=i>0?`, and ${i} more ${i===1?`task`:`tasks`}`:``,[s,c]=n===1?[`has`,`counts`]:[`have`,`count`];return`${n} of ${t} ${a(t,`question`)} that the baseline has ${s} no score here and ${c} as wrong: ${r.join(`, `)}${o}`}const Ro=4;function zo({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${a(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Bo({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Vo(e,t,n,r,i,a){if(a!==null)return{questions:Ho(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Uo(r)?o:Wo(t,n,r)??Ko(e,t,n,r)}function Ho(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Uo({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Wo(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Go(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Go(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Go(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=w(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Ko(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(Jo(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Xo(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function qo(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Uo(r)?t:Math.min(t,n)}function Jo(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Yo(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Xo(e,{baseline:t,candidate:n},r,i){let a=Zo(t,e,r),o=Zo(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Zo({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Qo(e,t,n){let i=+(r(t)?.direction===`lower`);return{...e,score:i,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function $o({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function es(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function ts(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function ns(e,t,n,{preset:i,sameModel:a,force:o,requested:s}){let c=r(e),{baseline:l}=t,u=ss(t,n),d=s?Io(e,t,s,u):null,f=d?as(t.candidate,d.wrong):t.candidate,p=e=>({baseline:is(l,c,i),candidate:is(e,c,i)}),m={id:e,name:x(e),factor:c?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:d?.incomplete??!1,missing:d?.tasks??[],required:d&&l.measured?d.required:null,part:os(c,t),blockedBy:u,status:{baseline:l.result?.status??null,candidate:f.result?.status??null}};if(!l.measured||!f.measured)return{...m,...p(f),blockedBy:[],...cs(l,f)};if(u.length>0&&!o)return{...m,...p(t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let h=bo(()=>p(f),{baseline:l,candidate:f,benchmark:c,preset:i,sameModel:a}),g=[u.length>0&&`evaluated in different ways, compared by force`,h.reason,l.gap&&`baseline: ${l.gap}`,(d&&Lo(d))??f.gap,rs(l.result,`baseline: `),rs(f.result,``)];return{...m,...h,reason:g.filter(Boolean).join(`; `)||null}}function rs(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function is(e,t,n){return!e.measured||e.result===null?uo:e.items.length===0?go(e.result,t,n):fo(e.items,t,n)}function as(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function os(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=({result:e})=>e?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[],[i,a]=[r(t),r(n)],o=e.tasks.map(({name:e})=>e);return[...i,...a].every(e=>o.includes(e))&&o.some(e=>!i.includes(e)&&!a.includes(e))?i.filter(e=>a.includes(e)):null}function ss({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function cs(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function ls(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,fi.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=P(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return eo(a,{items:o(`items`),clusters:o(`clusters`)},n)}function us({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function ds(e,t){return o.map(n=>_s(n,e,t))}function fs(e,t){let n=ms(e,t);return P(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function ps(e,t){let n=fs(e,t),r=ms(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=ls(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),lo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function ms(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:us(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function hs(e,t){let n=new Map;for(let r of o){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+us(n,t),0);for(let e of i)n.set(e.id,a===0?0:us(e,t)/a)}return n}function gs(e){return o.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),a=e=>e.reduce((e,{id:t})=>e+us({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:a(r)/a(i.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function _s(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return vs(e,r,n);let o=fs(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(bs)?`rests on ${i.length} of ${r.length} ${a(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,o&&!yo(o)?`too few independent items for a test`:null],l=o&&yo(o)?Ja(o):null;return{id:e,...xs(i,n),delta:o,span:ms(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:o?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function vs(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...xs(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:ys(t,r)}}function ys(e,t){return t.length>0?`evaluated in different ways`:e.every(bs)?D:`no benchmark that both sides have`}function bs({reason:e}){return e===D}function xs(e,t){let n=n=>{let{estimate:r,ci:i}=ps(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}
+var n=A(),r=Ga();n(r,`factory`,Ka()),t.exports=r}))(),1);function Ja({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,qa.default)(-Math.abs(e/t),n))}function Ya(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,fi.default)((1+r)/2,0,1);return[-Xa(t,e,n,i),Xa(e,t,n,i)]}function Xa(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Za(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Za(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Qa(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,fi.default)(i,0,1):(0,Ua.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const $a=.5;function eo({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+$a*Math.sqrt(r/i))/(c+$a),u=(1-i/r)*(c/(c+$a)),d=Math.min(n,2*(c+$a));return Qa(o,r/l,a,1/((1-u)/n+u/d))}function to(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function no(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function ro(e,t){if(e.length===0)return null;let n=no(e,t).map(e=>{let t=N(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:to(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return N(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=P(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function io(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:F(e),strata:t?.harness===`livebench`?co(e):void 0}}function ao(e,{strata:t,...n}){return t?ro(e,{...n,strata:t}):N(e,n)}function oo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function so({items:e,weights:t,clusters:n,strata:r}){if(!r)return to(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),to(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function co(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const lo=.95,uo={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function fo(e,t,n,r=io(e,t)){let i=ao(p(e,t,n),r);if(i===null)return uo;let a=po(e,t,n),o=mo(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:h(a),size:so(r)}}function po(e,t,n){let r=T(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...E(i,t,n),isCommon:!1}}function mo(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&oo(n)?Qa(o.estimate,e.length,lo):eo(o,so(n),lo);return s&&ho(s,{slope:r,offset:i})}function ho(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function go(e,t,n){let r=C(e,t,n);if(r===null)return uo;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=b(e,t,n),{slope:s,offset:c}=o,l=a.se===0?ho(Qa((r.mean-c)/s,e.n,lo),o):_o(Wa(a,lo),h(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:h(o),size:u}}function _o(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function vo({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function yo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function bo(e,t){let n=S(t.baseline.items,t.candidate.items);if(n.share>=.8)return So(n,t);let r=e(),i=Eo(r,n,t);if(n.baseline.length===0)return i;let o=So(n,t);if(!(o.delta!==null&&yo(o.delta)&&Mo(o.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${a(s,`item`)} in common`;return{...o,reason:[c,o.reason].filter(Boolean).join(`; `)}}function xo({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return _o(Wa(e,r),[-t,t]);let[i,a]=Ya(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function So(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=Co(e),o=p(i,t,n),s=p(a,t,n).map((e,t)=>e-o[t]),c=io(i,t),l=ao(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&jo(e)&&oo(c)?Ao(i,u,t,n):null,f=l&&To(l,d,r),m=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:fo(i,t,n,c),candidate:fo(a,t,n,m?c:void 0),...f??wo,span:Math.abs(po(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&No(l)}}function Co({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const wo={delta:null,se:null,pairs:null,p:null,method:null};function To(e,t,n){let r={delta:ko(e,n),se:e.se,pairs:t};if(!yo(e))return{...r,p:null,method:null};if(t)return{...r,p:mi(t.gained,t.lost),method:`mcnemar`};let i=Ja(e);return i===null?{...r,p:mi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Eo(e,t,{baseline:n,candidate:r,benchmark:i,preset:o,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&P([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Do),f=d.length===2?P(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${a(p,`item`)} in common`,h=f&&yo(f)?Ja(f):null,g=[n,r].map(e=>Oo(e,i,o));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,reason:[m,f&&No(f)].filter(Boolean).join(`; `)}}function Do({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,fi.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Oo({items:e,result:t},n,r){return e.length>0?Math.abs(po(e,n,r).slope):t===null?1:Math.abs(b(t,n,r).slope)}function ko(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function Ao(e,{gained:t,lost:n},r,i){let a=T(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function jo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Mo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function No(e){return yo(e)?null:`${e.units} independent items are too few for a test`}function Po(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Fo={required:0,tasks:[],incomplete:!1,wrong:[]};function Io(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Fo;let a=es(t.items),o=es(n.items),s=r.plan?Bo(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Fo;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?$o(n,p):0;if(m.length===0||h.length===0&&g>0){let e=qo(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(ts(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=Vo(p,m,h,{baseline:t,candidate:n},r,s),y=Jo(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Yo(y,m,h),S=Xo(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>Qo(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>Po(e,t));return{required:d,tasks:l,incomplete:f,wrong:u}}function Lo({tasks:e,required:t}){let n=e.reduce((e,t)=>e+t.missing,0);if(n===0)return null;let r=e.slice(0,Ro).map(zo),i=e.length-r.length,o=i>0?`, and ${i} more ${i===1?`task`:`tasks`}`:``,[s,c]=n===1?[`has`,`counts`]:[`have`,`count`];return`${n} of ${t} ${a(t,`question`)} that the baseline has ${s} no score here and ${c} as wrong: ${r.join(`, `)}${o}`}const Ro=4;function zo({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${a(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Bo({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Vo(e,t,n,r,i,a){if(a!==null)return{questions:Ho(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Uo(r)?o:Wo(t,n,r)??Ko(e,t,n,r)}function Ho(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Uo({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Wo(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Go(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Go(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Go(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=D(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Ko(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(Jo(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Xo(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function qo(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Uo(r)?t:Math.min(t,n)}function Jo(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Yo(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Xo(e,{baseline:t,candidate:n},r,i){let a=Zo(t,e,r),o=Zo(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Zo({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Qo(e,t,n){let i=+(r(t)?.direction===`lower`);return{...e,score:i,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function $o({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function es(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function ts(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function ns(e,t,n,{preset:i,sameModel:a,force:o,requested:c}){let l=r(e),{baseline:u}=t,d=ss(t,n),f=c?Io(e,t,c,d):null,p=f?as(t.candidate,f.wrong):t.candidate,m=e=>({baseline:is(u,l,i),candidate:is(e,l,i)}),h={id:e,name:s(e),factor:l?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:f?.incomplete??!1,missing:f?.tasks??[],required:f&&u.measured?f.required:null,part:os(l,t),blockedBy:d,status:{baseline:u.result?.status??null,candidate:p.result?.status??null}};if(!u.measured||!p.measured)return{...h,...m(p),blockedBy:[],...cs(u,p)};if(d.length>0&&!o)return{...h,...m(t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let g=bo(()=>m(p),{baseline:u,candidate:p,benchmark:l,preset:i,sameModel:a}),_=[d.length>0&&`evaluated in different ways, compared by force`,g.reason,u.gap&&`baseline: ${u.gap}`,(f&&Lo(f))??p.gap,rs(u.result,`baseline: `),rs(p.result,``)];return{...h,...g,reason:_.filter(Boolean).join(`; `)||null}}function rs(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function is(e,t,n){return!e.measured||e.result===null?uo:e.items.length===0?go(e.result,t,n):fo(e.items,t,n)}function as(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function os(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=({result:e})=>e?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[],[i,a]=[r(t),r(n)],o=e.tasks.map(({name:e})=>e);return[...i,...a].every(e=>o.includes(e))&&o.some(e=>!i.includes(e)&&!a.includes(e))?i.filter(e=>a.includes(e)):null}function ss({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function cs(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function ls(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,fi.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=P(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return eo(a,{items:o(`items`),clusters:o(`clusters`)},n)}function us({id:e,n:t},n){switch(n){case`paper`:case`chance`:return r(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function ds(e,t){return o.map(n=>_s(n,e,t))}function fs(e,t){let n=ms(e,t);return P(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function ps(e,t){let n=fs(e,t),r=ms(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=ls(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),lo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function ms(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:us(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function hs(e,t){let n=new Map;for(let r of o){let i=e.filter(e=>e.factor===r&&e.delta!==null),a=i.reduce((e,n)=>e+us(n,t),0);for(let e of i)n.set(e.id,a===0?0:us(e,t)/a)}return n}function gs(e){return o.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),a=e=>e.reduce((e,{id:t})=>e+us({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:a(r)/a(i.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function _s(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return vs(e,r,n);let o=fs(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(bs)?`rests on ${i.length} of ${r.length} ${a(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,o&&!yo(o)?`too few independent items for a test`:null],l=o&&yo(o)?Ja(o):null;return{id:e,...xs(i,n),delta:o,span:ms(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:o?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function vs(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...xs(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:ys(t,r)}}function ys(e,t){return t.length>0?`evaluated in different ways`:e.every(bs)?c:`no benchmark that both sides have`}function bs({reason:e}){return e===c}function xs(e,t){let n=n=>{let{estimate:r,ci:i}=ps(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}
 /**
 * @license Apache-2.0
 *
@@ -6951,7 +6951,7 @@ var n=S(),r=Ga();n(r,`factory`,Ka()),t.exports=r}))(),1);function Ja({estimate:e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Ss=n(((e,t)=>{var n=d(),r=Pa();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Cs=n(((e,t)=>{
+var Ss=n(((e,t)=>{var n=u(),r=Pa();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Cs=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6969,7 +6969,7 @@ var Ss=n(((e,t)=>{var n=d(),r=Pa();function i(e,t,i){return n(t)||n(i)||n(e)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Pa(),i=y().factory,a=d();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),ws=n(((e,t)=>{
+var n=_(),r=Pa(),i=g().factory,a=u();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),ws=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6987,7 +6987,7 @@ var n=m(),r=Pa(),i=y().factory,a=d();function o(e,t){return a(e)||a(t)||e<0||t<=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Ss();n(r,`factory`,Cs()),t.exports=r})),Ts=n(((e,t)=>{
+var n=A(),r=Ss();n(r,`factory`,Cs()),t.exports=r})),Ts=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7041,4 +7041,4 @@ var n=ws().factory;function r(e){return n(e/2,.5)}t.exports=r})),Ds=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Ts();n(r,`factory`,Es()),t.exports=r}))(),1);function Os(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Ds.default)((1+n)/2,s)),c(a/(0,Ds.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function ks(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function As(e,t,n=``){if(js(e)&&js(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>As(s(e,r),s(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:Ms(e),candidate:Ms(t)};return r.baseline===r.candidate?[]:[r]}function js(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function Ms(e){return e==null?null:typeof e==`string`?e:Ns(e)}function Ns(e){return JSON.stringify(e,(e,t)=>js(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Ps=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Fs=[`version`,`fewshot`,`outputType`,`data`];function Is(e,t){if(e.imported===null)return!1;let n=e.protocol;for(let r of zs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=s(n,r)}return n===null}function Ls(...e){let t=new Set;for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ps)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Rs(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`Imported results do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Rs(e){return Fs.filter(t=>e[t]===null)}function zs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Bs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Gs(e.items),c={baseline:o,candidate:Ks(e.items,t.items)?o:Gs(t.items)},l=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Is(e.record,n)&&!Is(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=s(i,e);if(n===void 0)continue;let r=c.baseline.get(e),a=c.candidate.get(e),o=r&&a?qs(r,a):d,u=[...Hs(e,t,n,{prompts:l&&o}),...Ws(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of Us(e,t))p.set(n,[r]);return{run:As(r,a).filter(({path:e})=>f(e)),tasks:p,subject:As(Vs(e.record),Vs(t.record)),warnings:[...Ls(e.record,t.record),...Js(e,t)]}}function Vs({subject:{chatTemplate:e,...t}}){return t}function Hs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return As(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Us(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Ws(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let o=({ids:e})=>`${e.length} ${a(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:o(t),candidate:o(n)}]}function Gs(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Ks(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function qs({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Js(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?As(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Ys={same:!1,settings:null,unknown:!0};function Xs(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Ys;let i=Qs(n,r,`weights`),a=Qs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Ys;let o=$s(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Zs(e,t){let{same:n,settings:r,unknown:i}=Xs(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function Qs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function $s(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>Qs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=nc(e)||nc(t),[c,l]=[ec(n),ec(r)],u=[...new Set([...Object.keys(c),...Object.keys(l)])].filter(e=>!tc(s(c,e),s(l,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function ec({parts:e}){return{...e.quantisation,...e.arguments}}function tc(e,t){return e!==void 0&&t!==void 0&&As(e,t).length===0}function nc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{ro as _,ks as a,ps as c,is as d,Io as f,yo as g,vo as h,Os as i,hs as l,xo as m,Zs as n,ds as o,Po as p,Bs as r,gs as s,Xs as t,ns as u,Ja as v};
+var n=A(),r=Ts();n(r,`factory`,Es()),t.exports=r}))(),1);function Os(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Ds.default)((1+n)/2,s)),c(a/(0,Ds.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function ks(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function As(e,t,n=``){if(js(e)&&js(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>As(l(e,r),l(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:Ms(e),candidate:Ms(t)};return r.baseline===r.candidate?[]:[r]}function js(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function Ms(e){return e==null?null:typeof e==`string`?e:Ns(e)}function Ns(e){return JSON.stringify(e,(e,t)=>js(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Ps=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Fs=[`version`,`fewshot`,`outputType`,`data`];function Is(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(e.imported===null)return!1;let n=e.protocol;for(let r of zs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=l(n,r)}return n===null}function Ls(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ps)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Rs(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Rs(e){return Fs.filter(t=>e[t]===null)}function zs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Bs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Gs(e.items),s={baseline:o,candidate:Ks(e.items,t.items)?o:Gs(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Is(e.record,n)&&!Is(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=l(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?qs(r,a):d,u=[...Hs(e,t,n,{prompts:c&&o}),...Ws(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of Us(e,t))p.set(n,[r]);return{run:As(r,a).filter(({path:e})=>f(e)),tasks:p,subject:As(Vs(e.record),Vs(t.record)),warnings:[...Ls(e.record,t.record),...Js(e,t)]}}function Vs({subject:{chatTemplate:e,...t}}){return t}function Hs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return As(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Us(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Ws(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let o=({ids:e})=>`${e.length} ${a(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:o(t),candidate:o(n)}]}function Gs(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Ks(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function qs({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Js(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?As(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Ys={same:!1,settings:null,unknown:!0};function Xs(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Ys;let i=Qs(n,r,`weights`),a=Qs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Ys;let o=$s(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Zs(e,t){let{same:n,settings:r,unknown:i}=Xs(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function Qs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function $s(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>Qs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=nc(e)||nc(t),[s,c]=[ec(n),ec(r)],u=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!tc(l(s,e),l(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function ec({parts:e}){return{...e.quantisation,...e.arguments}}function tc(e,t){return e!==void 0&&t!==void 0&&As(e,t).length===0}function nc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{ro as _,ks as a,ps as c,is as d,Io as f,yo as g,vo as h,Os as i,hs as l,xo as m,Zs as n,ds as o,Po as p,Bs as r,gs as s,Xs as t,ns as u,Ja as v};
