@@ -93,7 +93,13 @@ const jobsWith = (name: string, action: string) =>
 const CHECK_ALONE = { checks: 'write' };
 
 const checked = names.filter((name) => jobsWith(name, 'open').length > 0);
-assert.deepEqual(checked, ['fetched.yml', 'pull-request.yml', 'reusable.yml', 'shared-disk.yml']);
+assert.deepEqual(checked, [
+  'fetched.yml',
+  'matrix.yml',
+  'pull-request.yml',
+  'reusable.yml',
+  'shared-disk.yml',
+]);
 for (const name of checked) {
   test(`${name}: a job that can do no more than write checks concludes the check, whatever happened`, () => {
     const [conclude, second] = jobsWith(name, 'conclude');
@@ -159,16 +165,42 @@ for (const name of reported) {
     const step = job!.steps!.find(({ uses }) => uses === 'OWNER/REPO/report@REF')!;
     assert.match(
       String(step.with!['record-digest']),
-      /^\$\{\{ toJSON\(needs\.(evaluate|shard)\.outputs\) \}\}$/,
+      name === 'matrix.yml'
+        ? /^\$\{\{ needs\.evaluate\.outputs\[matrix\.model\] \|\| '\{\}' \}\}$/
+        : /^\$\{\{ toJSON\(needs\.(evaluate|shard)\.outputs\) \}\}$/,
     );
   });
 }
 
+test('matrix.yml: its three matrices are the same, and each model has an output and a store of its own', () => {
+  const { jobs } = workflow('matrix.yml');
+  const matrixOf = (name: string) =>
+    (jobs[name] as { strategy: { matrix: { model: string[] }; 'fail-fast': boolean } }).strategy;
+  for (const name of ['train', 'evaluate', 'report']) {
+    assert.deepEqual(matrixOf(name), matrixOf('train'), name);
+    assert.equal(matrixOf(name)['fail-fast'], false);
+  }
+  const { outputs } = jobs.evaluate as { outputs: object };
+  assert.deepEqual(Object.keys(outputs), matrixOf('train').matrix.model);
+  const [report] = jobsWith('matrix.yml', 'report');
+  assert.equal(report!.steps!.at(-1)!.with!.store, `branch:sos-bench-\${{ matrix.model }}`);
+});
+
 test('forks: what they can call takes no input, holds no secret, and can only read', () => {
   const { on, jobs } = workflow('fork-reusable.yml') as Workflow & { on: { workflow_call: unknown } };
   assert.equal(on.workflow_call, null);
-  for (const job of Object.values(jobs)) assert.deepEqual(job.permissions, { contents: 'read' });
+  for (const job of Object.values(jobs)) {
+    const { contents = 'read', ...others } = job.permissions!;
+    assert.deepEqual([contents, others], ['read', {}]);
+  }
   assert.doesNotMatch(read('docs', 'workflows', 'fork-reusable.yml'), /secrets\.|actions\/cache/);
+});
+
+test("forks: a job after the evaluation hands its outputs over, under each attempt's own name", () => {
+  const { steps, needs, if: condition } = workflow('fork-reusable.yml').jobs['hand-over']!;
+  assert.deepEqual([needs, condition], ['evaluate', 'always()']);
+  assert.match(JSON.stringify(steps), /toJSON\(needs\.evaluate\.outputs\)/);
+  assert.equal(steps!.at(-1)!.with!.name, `sos-bench-record-handover-\${{ github.run_attempt }}`);
 });
 
 test('reusable.yml: a caller, who may be the change, gives nothing that judges or runs', () => {

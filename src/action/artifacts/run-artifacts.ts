@@ -18,6 +18,14 @@ export interface RunArtifact {
   created: number | null;
 }
 
+/** One time that a job of a run was at work; times in ms since 1970. */
+export interface RunJob {
+  name: string;
+  started: number;
+  /** Null while it works. */
+  completed: number | null;
+}
+
 /** The artifacts of one workflow run, those of its earlier attempts among them. */
 export interface RunArtifacts {
   list(): Promise<RunArtifact[]>;
@@ -27,6 +35,8 @@ export interface RunArtifacts {
    * @throws SosBenchError `record-invalid` for one that is too large or was damaged.
    */
   download(artifact: RunArtifact): Promise<Buffer>;
+  /** The jobs of all attempts; left out where they cannot be asked for. */
+  jobs?(): Promise<RunJob[]>;
 }
 
 /**
@@ -109,13 +119,29 @@ export function artifactsOfRun(client: Client, runId: number): RunArtifacts {
         });
         return Buffer.from(data as ArrayBuffer);
       }),
+    jobs: () =>
+      ask(need, async () => {
+        const all = await client.paginate(client.rest.actions.listJobsForWorkflowRun, {
+          ...client.repository,
+          run_id: runId,
+          filter: 'all',
+          per_page: 100,
+        });
+        return all.flatMap(({ name, started_at, completed_at }) => {
+          const started = Date.parse(started_at ?? '');
+          return Number.isNaN(started)
+            ? []
+            : [{ name, started, completed: Date.parse(completed_at ?? '') || null }];
+        });
+      }),
   });
 }
 
 /** Nothing too large is fetched, and nothing damaged is given. */
-function checked({ list, download }: RunArtifacts): RunArtifacts {
+function checked({ list, download, jobs }: RunArtifacts): RunArtifacts {
   return {
     list,
+    ...(jobs && { jobs }),
     async download(artifact) {
       requireSize(artifact);
       const archive = await download(artifact);
