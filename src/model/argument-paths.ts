@@ -17,6 +17,22 @@ const OPENED = new Set([
 /** Those that name where something is put. */
 const WRITTEN = new Set(['offload_folder', 'download_dir']);
 
+/** Whether the value of an argument is taken for a path: for the Hub's it is left where it is nothing there and does not begin as one. */
+function isOpened(name: string, value: string, cwd: string): boolean {
+  return OPENED.has(name) && (/^\.{0,2}\//.test(value) || existsSync(resolve(cwd, value)));
+}
+
+/** Paths in model arguments that may be opened: those of arguments that name a file, and whatever begins with `/`, also inside of a value. */
+export function openedPaths(args: Readonly<Record<string, unknown>>, cwd: string): string[] {
+  const walk = (name: string, value: unknown): string[] => {
+    if (typeof value === 'string')
+      return value !== '' && (value.startsWith('/') || isOpened(name, value, cwd)) ? [value] : [];
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, inner]) => walk(Array.isArray(value) ? name : key, inner));
+  };
+  return walk('', args);
+}
+
 /**
  * Model arguments with the paths in them made absolute: what opens the model is not started where the user is. A value that is nothing
  * there, and does not begin as a path, is left to be the Hub's.
@@ -28,8 +44,7 @@ export function absoluteArguments(
   return Object.fromEntries(
     Object.entries(args).map(([name, value]) => {
       if (typeof value !== 'string' || value === '') return [name, value];
-      const isPath = OPENED.has(name) && (/^\.{0,2}\//.test(value) || existsSync(resolve(cwd, value)));
-      return [name, isPath || WRITTEN.has(name) ? resolve(cwd, value) : value];
+      return [name, isOpened(name, value, cwd) || WRITTEN.has(name) ? resolve(cwd, value) : value];
     }),
   );
 }

@@ -1,8 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { openedPaths } from '../../model/argument-paths.ts';
 import type { SettingKey, Settings } from '../../settings/table.ts';
 import { SETTINGS, type Setting } from '../../settings/table.ts';
 import { decidePath } from '../../settings/trust/paths.ts';
+import { splitModelArgs } from '../../settings/trust/subject.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
 import { below, findLink } from '../../system/links.ts';
 import { findChange } from '../../system/untouched.ts';
@@ -78,6 +80,9 @@ export async function requireOwnPaths(
 async function namedPaths(key: SettingKey, value: unknown, world: ActionWorld): Promise<string[]> {
   const { names }: Setting = SETTINGS[key];
   if (value === undefined || value === null) return [];
+  // Those that name what is evaluated may.
+  if (key === 'model-args')
+    return openedPaths(splitModelArgs(value as Record<string, unknown>).judging, world.cwd);
   switch (names) {
     case 'path':
       return key === 'python' && value === 'managed' ? [] : [String(value)];

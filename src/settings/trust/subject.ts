@@ -8,9 +8,12 @@ import { SETTINGS, type Setting } from '../table.ts';
 const SUBJECT_ARGS = [
   'gguf_file',
   'subfolder',
+  'variant',
   'peft',
+  'lora_local_path',
   'delta',
   'tokenizer',
+  'tokenizer_path',
   'dtype',
   'quantization',
   'quantisation',
