@@ -18,9 +18,12 @@ const echoIds: Echo = (tokens) => [null, ...tokens.slice(1).map((token) => token
 
 /**
  * A fake OpenAI-compatible server on loopback that speaks what the harness's `local-completions` needs: echoed
- * log-probabilities of token ids, and " hello" as every generated text.
+ * log-probabilities of token ids, and what a test has it write: " hello" where left out.
  */
-export async function startFakeCompletionsServer(echo: Echo = echoIds): Promise<FakeServer> {
+export async function startFakeCompletionsServer(
+  echo: Echo = echoIds,
+  write: (prompt: readonly number[]) => { text: string; finish?: string } = () => ({ text: ' hello' }),
+): Promise<FakeServer> {
   const keys = new Set<string>();
   let requests = 0;
   const server = createServer(async (request, response) => {
@@ -38,7 +41,13 @@ export async function startFakeCompletionsServer(echo: Echo = echoIds): Promise<
     const choices = prompts.map((tokens, index) => {
       const logprobs = echo(tokens);
       const top = logprobs.map((value) => (value === null ? null : { x: value }));
-      return { index, text: ' hello', logprobs: { token_logprobs: logprobs, top_logprobs: top } };
+      const { text, finish } = write(tokens);
+      return {
+        index,
+        text,
+        ...(finish && { finish_reason: finish }),
+        logprobs: { token_logprobs: logprobs, top_logprobs: top },
+      };
     });
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ choices }).replaceAll('"NaN"', 'NaN'));
