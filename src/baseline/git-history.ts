@@ -1,6 +1,7 @@
 import type { Environment } from '../system/child-environment.ts';
 import { askGit } from '../system/git.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
+import { isBareName, oneMeaning } from './one-meaning.ts';
 
 const PAGE = 100;
 
@@ -12,8 +13,18 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
   };
   const isShallow = async () => (await ask('rev-parse', '--is-shallow-repository')) === 'true';
   let isCutOff = false;
+  const parse = (name: string) =>
+    ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${name}^{commit}`);
+  const findCommit = async (ref: string): Promise<string | null> => {
+    if (!isBareName(ref)) return await parse(ref);
+    const [branch, remote, tag] = await Promise.all(
+      // actions/checkout makes no branch of a name that is not checked out.
+      ['refs/heads', 'refs/remotes/origin', 'refs/tags'].map((space) => parse(`${space}/${ref}`)),
+    );
+    return oneMeaning(ref, branch || remote || null, tag || null) ?? (await parse(ref));
+  };
   const resolve = async (ref: string): Promise<FoundCommit> => {
-    const sha = await ask('rev-parse', '--verify', '--quiet', '--end-of-options', `${ref}^{commit}`);
+    const sha = await findCommit(ref);
     if (sha) return { sha, problem: null };
     if ((await ask('rev-parse', '--git-dir')) === null) return unknown(`${cwd} is no git repository`);
     return unknown(`there is no commit '${ref}' in ${cwd}`);
@@ -21,11 +32,10 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
   return {
     resolve,
     async mergeBase(base, head) {
-      for (const ref of [base, head]) {
-        const found = await resolve(ref);
-        if (found.sha === null) return found;
-      }
-      const sha = await ask('merge-base', '--end-of-options', base, head);
+      const [from, to] = [await resolve(base), await resolve(head)];
+      if (from.sha === null) return from;
+      if (to.sha === null) return to;
+      const sha = await ask('merge-base', '--end-of-options', from.sha, to.sha);
       if (sha) return { sha: sha.split('\n')[0]!, problem: null };
       return unknown(
         (await isShallow())

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askUnless } from '../github/post.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
 import { type ApiClient, contentsNeed, escapePath, type Repository } from './git-data.ts';
+import { isBareName, oneMeaning } from './one-meaning.ts';
 
 const PAGE = 100;
 /** Pages asked for: where many branches were merged, fewer than `MOST_COMMITS` first parents are in them. */
@@ -49,13 +50,20 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
     );
     return new Map(answers.flatMap((commits) => (commits ?? []).map((commit) => [commit.sha, commit])));
   };
-  const resolve = async (ref: string): Promise<FoundCommit> => {
+  const findCommit = async (ref: string): Promise<string | null> => {
     const commit = await request(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, {
       per_page: 1,
     });
-    return commit === null
-      ? unknown(`GitHub knows no '${ref}' in ${owner}/${repo}`)
-      : { sha: commit.sha, problem: null };
+    return commit?.sha ?? null;
+  };
+  const resolve = async (ref: string): Promise<FoundCommit> => {
+    const named = isBareName(ref) ? ['refs/heads', 'refs/tags'] : [];
+    const [branch = null, tag = null] = await Promise.all(
+      named.map((space) => findCommit(`${space}/${ref}`)),
+    );
+    // Older servers take only the bare name.
+    const sha = oneMeaning(ref, branch, tag) ?? (await findCommit(ref));
+    return sha === null ? unknown(`GitHub knows no '${ref}' in ${owner}/${repo}`) : { sha, problem: null };
   };
   const resolveTag = async (tag: string): Promise<FoundCommit> => {
     const found = await resolve(`refs/tags/${tag}`);

@@ -85,4 +85,30 @@ describe('a change that lost 300 of 500 right answers, in a clone', () => {
         }
       });
   }
+
+  describe('and a baseline by the name that the workflow gives', () => {
+    test('is found where the clone has a remote branch of that name alone', async () => {
+      const { exitCode, stdout, outputs } = await report({ baseline: 'main' });
+      assert.deepEqual([exitCode, outputs.verdict], [1, 'regressed'], stdout);
+    });
+
+    for (const input of ['baseline', 'anchor'])
+      for (const [ref, other] of [
+        ['refs/tags/main', 'refs/remotes/origin/main'],
+        ['refs/heads/v1', 'refs/tags/v1'],
+      ] as const)
+        test(`${input}: ${ref.split('/').at(-1)} is none where ${ref} was made beside ${other}`, async () => {
+          await git('update-ref', other, shas.base);
+          await git('update-ref', ref, shas.old);
+          try {
+            const { exitCode, stdout } = await report({ [input]: ref.split('/').at(-1)! });
+            assert.equal(exitCode, 2, stdout);
+            assert.match(stdout, /is a branch \([0-9a-f]{12}\) and a tag \([0-9a-f]{12}\)/);
+            const named = await report({ baseline: other });
+            assert.equal(named.outputs.verdict, 'regressed', named.stdout);
+          } finally {
+            await git('update-ref', '-d', ref);
+          }
+        });
+  });
 });
