@@ -102,7 +102,7 @@ async function askAndScore(
     parallel,
     maxTokens: survey.maxTokens,
     thinking: {
-      enabled: request.enableThinking,
+      enabled: request.enableThinking ?? null,
       end: await endOfReasoning(request.thinkEndToken ?? null, places[0]?.model.path ?? ''),
       tell: ready.server === 'given',
     },

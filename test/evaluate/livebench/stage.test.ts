@@ -73,7 +73,15 @@ interface Attempt {
 function runFolder(
   count: number,
   environment = fakeLiveBench(),
-  { parallel = PARALLEL, server = 'given' }: { parallel?: number | null; server?: ServerKind } = {},
+  {
+    parallel = PARALLEL,
+    server = 'given',
+    thinking = {},
+  }: {
+    parallel?: number | null;
+    server?: ServerKind;
+    thinking?: Partial<Pick<EvaluationRequest, 'enableThinking' | 'thinkEndToken'>>;
+  } = {},
 ) {
   const folder = mkdtempSync(join(root, 'run-'));
   const survey = surveyOf(count, environment, server);
@@ -89,6 +97,7 @@ function runFolder(
     const request = {
       serverParallel: parallel,
       stallTimeout: 5,
+      ...thinking,
       livebench: { dir: null, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: true },
     } as EvaluationRequest;
     const place = {
@@ -392,6 +401,24 @@ function allRight(count: number): Promise<{ items: unknown }> {
   undisturbed.set(count, run);
   return run;
 }
+
+test('reasoning is cut before it is scored; where it has no end the answer is wrong, and counted', async () => {
+  const thinking = { enableThinking: true, thinkEndToken: '</think>' };
+  const { attempt } = runFolder(12, fakeLiveBench(), { thinking });
+  const answers: Record<number, Reaction> = {
+    7: { says: 'wrong? right? the', finish: 'length' },
+    8: { says: null, reasoning: 'wrong? right? the', finish: 'length' },
+  };
+  const { row } = await withServer(
+    (asked) => answers[numberOf(asked)] ?? { says: 'wrong?</think>\n\nright' },
+    ({ url }) => attempt({ url }),
+  );
+  const lost = row.unendedReasoning!;
+  assert.ok(lost >= 2 && lost < row.n, String(lost));
+  assert.deepEqual([row.status, row.unscored, row.cutAnswers], ['done', 0, lost]);
+  // LiveBench: the mean of its tasks' means, so only a bound.
+  assert.ok(row.mean! < 1 && row.mean! > 0.5, String(row.mean));
+});
 
 test('what the server calls the model is journaled; answers of another are not added to them', async () => {
   const { attempt } = runFolder(12);
