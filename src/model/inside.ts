@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
@@ -29,6 +29,36 @@ export function requireInside(name: unknown, source: string): string {
 
 const SAVED = 'was the model saved completely?';
 
+/** How a pointer begins that git leaves in the place of a large file. */
+const LFS_POINTER = 'version https://git-lfs.github.com/spec/';
+
+/** What is said of a pointer where the file itself is needed. */
+export function lfsPointer(path: string): SosBenchError {
+  return unreadable(
+    `${path} is a pointer of git-lfs, not the file`,
+    'fetch it with: git lfs pull; in a workflow, actions/checkout needs lfs: true',
+  );
+}
+
+/**
+ * Requires that none of the files is a pointer of git-lfs: of tokenizers, pickles and GGUF files a loader would only say that they are broken.
+ *
+ * @throws SosBenchError `model-unreadable`, naming the file.
+ */
+export async function requireNoPointers(paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    const file = await open(path, 'r').catch(() => null);
+    if (file === null) continue;
+    try {
+      const start = Buffer.alloc(LFS_POINTER.length);
+      const { bytesRead } = await file.read(start, 0, start.length, 0);
+      if (start.toString('latin1', 0, bytesRead) === LFS_POINTER) throw lfsPointer(path);
+    } finally {
+      await file.close();
+    }
+  }
+}
+
 /**
  * Reads a JSON file of a model.
  *
@@ -45,6 +75,7 @@ export async function readModelJson(path: string): Promise<Record<string, unknow
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw fileError(error, path, 'read');
   }
+  if (text.startsWith(LFS_POINTER)) throw lfsPointer(path);
   let document: unknown;
   try {
     document = parseJson(text);

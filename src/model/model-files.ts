@@ -1,7 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { requireInside, unreadable } from './inside.ts';
+
+import { requireInside, requireNoPointers, unreadable } from './inside.ts';
 import { requirePlainFiles } from './plain-files.ts';
+
 import { findTextFiles, type TextFiles } from './text-files.ts';
 import { adapterWeights, allWeights, engineWeights, transformersWeights, type Weights } from './weights.ts';
 
@@ -101,7 +103,24 @@ export async function findModelFiles(folder: string, options: LoadOptions): Prom
     if (isFolder(own)) found.tokenizer = { folder: own, ...(await findTextFiles(own, { code })) };
     else found.unknown.push({ part: 'tokenizer', why: 'tokenizer is not a folder on this machine' });
   }
+  await requireNoPointers(loadedPaths(found));
   return found;
+}
+
+/** All of them but the weights, of which each was looked at. */
+function loadedPaths({ weights, text, tokenizer }: ModelFiles): string[] {
+  const gguf = weights.map(({ folder, files }) => ({
+    folder,
+    files: files.filter((name) => name.endsWith('.gguf')),
+  }));
+  const texts = [text, tokenizer].filter((one) => one !== null);
+  return [
+    ...gguf,
+    ...texts.map((one) => ({
+      folder: one.folder,
+      files: [one.config, one.generation, one.tokenizer, one.template].flat(),
+    })),
+  ].flatMap(({ folder, files }) => files.map((name) => join(folder, name)));
 }
 
 async function weightsOf(base: string, backend: string, options: LoadOptions): Promise<Weights> {

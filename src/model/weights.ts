@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { noun } from '../count.ts';
 import { fileError } from '../system/files.ts';
-import { readModelJson, requireInside, unreadable } from './inside.ts';
+import { readModelJson, requireInside, requireNoPointers, unreadable } from './inside.ts';
 
 /** Weights as a loader will open them: names relative to the folder, index files among them. */
 export interface Weights {
@@ -72,6 +73,7 @@ export async function engineWeights(
   if (chosen.length === 0) throw await noWeights(folder, ['*.safetensors']);
   const index = 'model.safetensors.index.json';
   if (!byPickle && names.includes(index)) return { files: await checked(folder, index, options) };
+  requireAllShards(folder, chosen);
   return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
 }
 
@@ -87,6 +89,7 @@ export async function allWeights(folder: string, options: WeightOptions): Promis
     (file) => file.endsWith(SAFE) || (PICKLE.test(file) && !OF_TRAINING.test(file)) || file.endsWith('.gguf'),
   );
   if (chosen.length === 0) throw await noWeights(folder, ['*.safetensors']);
+  requireAllShards(folder, chosen);
   return { files: (await Promise.all(chosen.map((file) => checked(folder, file, options)))).flat() };
 }
 
@@ -140,12 +143,8 @@ async function checked(folder: string, file: string, options: WeightOptions): Pr
       throw unreadable(`${path} has no weight_map`, 'was the model saved completely?');
     const names = [...new Set(Object.values(map).map((name) => requireInside(name, path)))].sort();
     if (names.length === 0) throw unreadable(`${path} names no file`, 'was the model saved completely?');
-    for (const name of names)
-      if (!existsSync(join(folder, name)))
-        throw unreadable(
-          `${path} names ${name}, and there is no such file`,
-          'was the model copied completely?',
-        );
+    const missing = names.filter((name) => !existsSync(join(folder, name)));
+    if (missing.length > 0) throw missingShards(path, missing, names.length);
     await Promise.all(names.map((name) => requireReadable(join(folder, name), options)));
     return [file, ...names];
   }
@@ -153,8 +152,38 @@ async function checked(folder: string, file: string, options: WeightOptions): Pr
   return [file];
 }
 
+const MAX_NAMED = 3;
+
+function missingShards(index: string, missing: readonly string[], all: number): Error {
+  const named = missing.slice(0, MAX_NAMED).join(', ');
+  const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : '';
+  return unreadable(
+    `${index} names ${named}${more}, and there is no such file: ${missing.length} of ${all} ${noun(all, 'shard')} missing`,
+    'was the model copied completely? Copy what is missing beside the others, or save or fetch the model again',
+  );
+}
+
+const SHARD = /^(.*-)(\d{5})-of-(\d{5})(\.[^.]+)$/;
+
+/** Engines open what there is, index or not: of shards that are numbered, all have to be there. */
+function requireAllShards(folder: string, names: readonly string[]): void {
+  for (const name of names) {
+    const [, stem, , count, ending] = SHARD.exec(name) ?? [];
+    if (count === undefined) continue;
+    const all = Array.from(
+      { length: Math.min(Number(count), MAX_SHARDS) },
+      (_, index) => `${stem}${String(index + 1).padStart(5, '0')}-of-${count}${ending}`,
+    );
+    const missing = all.filter((shard) => !existsSync(join(folder, shard)));
+    if (missing.length > 0) throw missingShards(join(folder, name), missing, all.length);
+  }
+}
+
+const MAX_SHARDS = 10_000;
+
 /** What decides is the ending: a loader takes all but safetensors and GGUF for a pickle. */
 async function requireReadable(path: string, { allowPickle }: WeightOptions): Promise<void> {
+  await requireNoPointers([path]);
   if (path.endsWith('.gguf')) return;
   if (path.endsWith(SAFE)) return await requireSafetensors(path);
   if (allowPickle) return;
@@ -181,8 +210,6 @@ async function requireSafetensors(path: string): Promise<void> {
   } catch (error) {
     throw fileError(error, path, 'read');
   }
-  if (start.toString('latin1', 0, 9).startsWith('version h'))
-    throw unreadable(`${path} is a pointer of git-lfs, not the file`, 'fetch it with: git lfs pull');
   const header = Number(start.readBigUInt64LE());
   if (size >= 10 && header <= Math.min(size - 8, MAX_HEADER_BYTES) && start[8] === 0x7b) return;
   throw unreadable(`${path} is no whole safetensors file`, 'was the model saved and copied completely?');

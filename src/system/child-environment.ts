@@ -27,12 +27,8 @@ const PASSED = new Set([
   'all_proxy',
   'HF_HOME',
   'HF_ENDPOINT',
-  'HF_HUB_CACHE',
   'HF_DATASETS_CACHE',
-  'HF_XET_CACHE',
   'TRANSFORMERS_CACHE',
-  'HF_HUB_ETAG_TIMEOUT',
-  'HF_HUB_DOWNLOAD_TIMEOUT',
   'NLTK_DATA',
   // Of a Python that the user named; ours takes none.
   'PYTHONPATH',
@@ -46,6 +42,9 @@ const PASSED = new Set([
   'CUDA_PATH',
 ]);
 const PASSED_PREFIXES = [
+  // How what is fetched is fetched: time limits, proxies of the transfer, parallel parts, caches. No secret among them.
+  'HF_HUB_',
+  'HF_XET_',
   'LC_',
   'XDG_',
   'CUDA_',

@@ -26,6 +26,28 @@ test('without a failing check the exit code is 0, warnings or not', async () => 
   assert.match(stdout, /^warn +python +the managed environment is not built yet\n +hint: /m);
 });
 
+test('a pointer of git-lfs and a missing shard are named, with the remedy', async () => {
+  const index = {
+    weight_map: { a: 'model-00001-of-00002.safetensors', b: 'model-00002-of-00002.safetensors' },
+  };
+  mkdirSync(join(cwd, 'cloned'));
+  writeFileSync(join(cwd, 'cloned', 'config.json'), '{}');
+  writeFileSync(join(cwd, 'cloned', 'model.safetensors.index.json'), JSON.stringify(index));
+  const shard = join(cwd, 'cloned', 'model-00001-of-00002.safetensors');
+  writeFileSync(shard, 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n');
+  const missing = await doctor('--model', 'cloned');
+  assert.match(
+    missing.stdout,
+    /^fail +model .*names model-00002-of-00002\.safetensors, .*1 of 2 shards missing\n +hint: .*Copy what is missing/m,
+  );
+  writeFileSync(shard.replace('00001-of', '00002-of'), '');
+  const pointer = await doctor('--model', 'cloned');
+  assert.match(
+    pointer.stdout,
+    /^fail +model .*model-00001-of-00002\.safetensors is a pointer of git-lfs.*\n +hint: .*git lfs pull/m,
+  );
+});
+
 test('the model of the configuration file is looked at', async () => {
   writeFileSync(join(cwd, 'c.yml'), 'model: model\n');
   const { stdout } = await doctor('--config', 'c.yml');

@@ -11,6 +11,7 @@ const PLAIN = { args: {}, allowPickle: false };
 const CONFIG = { 'config.json': {} };
 const WEIGHTS = safetensors();
 const PICKLE = 'PK';
+const POINTER = 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n';
 const index = (...names: unknown[]) => ({
   metadata: {},
   weight_map: Object.fromEntries(names.map((n, i) => [`w${i}`, n])),
@@ -64,7 +65,7 @@ const CASES: Case[] = [
     what: 'a pointer of git-lfs',
     files: {
       ...CONFIG,
-      'model.safetensors': 'version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n',
+      'model.safetensors': POINTER,
     },
     refused: ['pointer of git-lfs', 'git lfs pull'],
   },
@@ -84,7 +85,51 @@ const CASES: Case[] = [
       'model.safetensors.index.json': index('a.safetensors', 'b.safetensors'),
       'a.safetensors': WEIGHTS,
     },
-    refused: ['names b.safetensors, and there is no such file'],
+    refused: [
+      'names b.safetensors, and there is no such file: 1 of 2 shards missing',
+      'Copy what is missing',
+    ],
+  },
+  ...['config.json', 'tokenizer.json', 'tokenizer_config.json', 'tokenizer.model'].map((name) => ({
+    what: `a pointer of git-lfs in place of ${name}`,
+    files: { ...CONFIG, 'model.safetensors': WEIGHTS, [name]: POINTER },
+    refused: [`${name} is a pointer of git-lfs`, 'git lfs pull'],
+  })),
+  {
+    what: 'a pointer of git-lfs in place of one shard',
+    files: {
+      ...CONFIG,
+      'model.safetensors.index.json': index('a.safetensors', 'b.safetensors'),
+      'a.safetensors': WEIGHTS,
+      'b.safetensors': POINTER,
+    },
+    refused: ['b.safetensors is a pointer of git-lfs', 'lfs: true'],
+  },
+  {
+    what: 'a pointer of git-lfs in place of a pickle that is allowed',
+    files: { ...CONFIG, 'pytorch_model.bin': POINTER },
+    options: { allowPickle: true },
+    refused: ['pytorch_model.bin is a pointer of git-lfs'],
+  },
+  {
+    what: 'a pointer of git-lfs in place of a GGUF file',
+    files: { ...CONFIG, 'q4.gguf': POINTER },
+    options: { allowPickle: false, args: { gguf_file: 'q4.gguf' } },
+    refused: ['q4.gguf is a pointer of git-lfs'],
+  },
+  {
+    what: 'a pointer of git-lfs that nobody opens',
+    files: { ...CONFIG, 'model.safetensors': WEIGHTS, 'optimizer.pt': POINTER, 'plot.png': POINTER },
+  },
+  {
+    what: 'a shard that is missing of numbered ones that vllm opens without an index',
+    files: {
+      ...CONFIG,
+      'model-00001-of-00003.safetensors': WEIGHTS,
+      'model-00003-of-00003.safetensors': WEIGHTS,
+    },
+    options: { allowPickle: false, backend: 'vllm' },
+    refused: ['names model-00002-of-00003.safetensors', '1 of 3 shards missing'],
   },
   {
     what: 'shards without an index, which nobody opens',
@@ -156,7 +201,7 @@ const CASES: Case[] = [
   },
   {
     what: 'safetensors of any name for vLLM',
-    files: { ...CONFIG, 'model-00001-of-00002.safetensors': WEIGHTS, 'training_args.bin': PICKLE },
+    files: { ...CONFIG, 'model-00001-of-00001.safetensors': WEIGHTS, 'training_args.bin': PICKLE },
     options: { backend: 'vllm' },
   },
   {
