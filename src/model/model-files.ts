@@ -1,9 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-
 import { requireInside, requireNoPointers, unreadable } from './inside.ts';
 import { requirePlainFiles } from './plain-files.ts';
-
 import { findTextFiles, type TextFiles } from './text-files.ts';
 import { adapterWeights, allWeights, engineWeights, transformersWeights, type Weights } from './weights.ts';
 

@@ -17,6 +17,8 @@ export function renderPlan(
   alternatives: readonly Alternative[],
   /** Parts for several machines; null where none were asked for. */
   matrix: { include: readonly ShardJob[] } | null = null,
+  /** Made of the catalogue's sizes alone: there is no plan of that hash, and times are told elsewhere. */
+  { isEstimate = false }: { isEstimate?: boolean } = {},
 ): string {
   const { benchmarks, factors, cost } = preview;
   const cells = (...texts: string[]): Cell[] => texts.map((text) => ({ text, colour: null }));
@@ -37,7 +39,7 @@ export function renderPlan(
       plain,
     ),
     '',
-    `${plural(cost.items, 'item')}, ${describeTime(cost.minutes)}. Drops in points, seen with 80% power or better; preset paper.`,
+    `${plural(cost.items, 'item')}${isEstimate ? '' : `, ${describeTime(cost.minutes)}`}. Drops in points, seen with 80% power or better; preset paper.`,
     `Item flips between models: ${describeSpreads(run.length - assumed, assumed)}.`,
     ...factors.flatMap((factor) => describeShortfall(factor) ?? []),
     ...benchmarks.flatMap(({ id, reason }) =>
@@ -46,7 +48,7 @@ export function renderPlan(
     ...(alternatives.length === 0 ? [] : ['', ...layOut(alternativeRows(alternatives), 'lrrrrr', plain)]),
     ...(matrix === null ? [] : ['', ...layOut(shardRows(matrix.include), 'lrrr', plain)]),
     '',
-    `Suite ${preview.suite}, seed ${preview.seed}, plan ${preview.planHash}.`,
+    `Suite ${preview.suite}, seed ${preview.seed}${isEstimate ? '' : `, plan ${preview.planHash}`}.`,
   ];
   return `${lines.join('\n')}\n`;
 }

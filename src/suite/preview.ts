@@ -155,7 +155,8 @@ function sampleVariance(
   return (variance * ((1 - dependence) * squares + dependence * alone)) / total ** 2;
 }
 
-function workOf({ benchmarks, chunks }: Plan): Work[] {
+/** What the items of each benchmark of a plan cost. */
+export function workOf({ benchmarks, chunks }: Plan): Work[] {
   const costs = new Map<string, number>();
   for (const { benchmark, cost } of chunks) costs.set(benchmark, (costs.get(benchmark) ?? 0) + cost);
   return benchmarks.map(({ id, tasks }) => ({

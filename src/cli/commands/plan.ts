@@ -1,5 +1,6 @@
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { choosePlan } from '../../evaluate/choose-plan.ts';
 import { measurePace } from '../../evaluate/measure-pace.ts';
@@ -12,6 +13,8 @@ import { questionRequest } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { listAlternatives } from '../../suite/alternatives.ts';
+import { GPUS } from '../../suite/estimate.ts';
+import type { BenchmarkInventory, Plan } from '../../suite/plan.ts';
 import { previewPlan } from '../../suite/preview.ts';
 import { shardMatrix } from '../../suite/shards.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
@@ -19,6 +22,7 @@ import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { measureSpreads } from '../../verdict/history.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
+import { estimatePlan } from '../estimate-plan.ts';
 import { addSettings, readPlacedSettings } from '../flags.ts';
 import type { World } from '../world.ts';
 
@@ -26,6 +30,9 @@ interface PlanOptions extends Record<string, unknown> {
   baseline?: string[];
   output?: string;
   shards?: string;
+  estimate?: boolean;
+  parameters: string;
+  gpu?: string;
   json?: boolean;
 }
 
@@ -44,6 +51,16 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       '--shards <N>',
       'Cut it into N parts of equal expected cost, and print the matrix for their jobs.',
     )
+    .option(
+      '--estimate',
+      "Estimate items, visible drops, tokens and GPU time from the catalogue's sizes: nothing is fetched or built.",
+    )
+    .option('--parameters <N>', 'For --estimate: parameters of the model, such as 8B or 135M.', '8B')
+    .addOption(
+      new Option('--gpu <GPU>', 'For --estimate: the GPU; all that are known when left out.').choices(
+        Object.keys(GPUS),
+      ),
+    )
     .option('--json', 'Print one JSON document.')
     .action(async (options: PlanOptions) => {
       const shards = options.shards === undefined ? null : readShards(options.shards);
@@ -52,6 +69,11 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       });
       const { records, ...history } = await readHistory(options.baseline ?? [], world.cwd);
       await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      if (options.estimate) {
+        world.stdout.write(estimatePlan(settings, options, history));
+        finish(EXIT.passed);
+        return;
+      }
       const design = sampleDesign(settings, history);
       const inventory = await interruptible(world, (signal) =>
         readQuestions(questionRequest(settings), {
@@ -60,8 +82,8 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
           progress: createProgress(world.stderr),
           signal,
         }),
-      );
-      const plan = choosePlan({ ...settings, design }, inventory, null);
+      ).catch(offerEstimate);
+      const plan = planOf({ ...settings, design }, inventory);
       const preview = previewPlan(plan, { ...design, leastItems: MINIMUM_UNITS });
       const matrix = shards === null ? null : shardMatrix(plan, shards);
       const alternatives = plan.suite === 'pr' ? listAlternatives(inventory, design) : [];
@@ -73,10 +95,34 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       world.stdout.write(
         options.json
           ? `${JSON.stringify({ ...preview, alternatives, ...(matrix && { matrix }) }, null, 2)}\n`
-          : renderPlan(preview, alternatives, matrix),
+          : renderPlan(preview, alternatives, matrix) + offerFor(plan),
       );
       finish(EXIT.passed);
     });
+}
+
+const OFFER = "'sos-bench plan --estimate' needs no data: it plans with the sizes that the catalogue has";
+
+/** What keeps data or the Python that reads it away. */
+const WITHOUT_DATA = new Set(['data-missing', 'environment-failed', 'python-missing', 'python-unsuitable']);
+
+function offerEstimate(error: unknown): never {
+  if (!(error instanceof SosBenchError) || !WITHOUT_DATA.has(error.code)) throw error;
+  const hint = error.hint === undefined ? OFFER : `${error.hint}; ${OFFER}`;
+  throw new SosBenchError(error.code, error.message, { hint, cause: error });
+}
+
+function planOf(request: Parameters<typeof choosePlan>[0], inventory: readonly BenchmarkInventory[]): Plan {
+  try {
+    return choosePlan(request, inventory, null);
+  } catch (error) {
+    return offerEstimate(error);
+  }
+}
+
+function offerFor({ benchmarks }: Plan): string {
+  const count = benchmarks.filter(({ status }) => status === 'skipped').length;
+  return count === 0 ? '' : `${plural(count, 'benchmark')} of these without data here; ${OFFER}.\n`;
 }
 
 function readShards(text: string): number {

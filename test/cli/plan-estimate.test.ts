@@ -1,0 +1,167 @@
+/** `plan --estimate`: what a run costs and shows, before anything is fetched or built. */
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { runMain } from '../support/world.ts';
+
+const cwd = temporaryFolder();
+const cache = join(cwd, 'cache');
+/** No program, no cache: whatever would be started or fetched fails. */
+const environment = { PATH: join(cwd, 'nothing'), HOME: cwd, SOS_BENCH_CACHE: cache };
+const plan = (...argv: string[]) => runMain(['plan', ...argv], { cwd, environment });
+const COST = readFileSync('docs/cost.md', 'utf8');
+
+interface Estimate {
+  planHash: null;
+  benchmarks: {
+    id: string;
+    items: number;
+    available: number;
+    detectable: number;
+    tokens: { read: number; written: number };
+  }[];
+  factors: { id: string; items: number; detectable: number }[];
+  cost: { items: number; minutes: number | null };
+  estimate: { parameters: number; gpus: { id: string; minutes: number | null }[]; range: [number, number] };
+}
+
+async function estimate(...argv: string[]): Promise<Estimate> {
+  const { exitCode, stdout, stderr } = await plan('--estimate', '--json', ...argv);
+  assert.equal(exitCode, 0, stderr);
+  assert.equal(stderr, '');
+  assert.ok(!existsSync(cache), 'something was left in the cache');
+  return JSON.parse(stdout) as Estimate;
+}
+
+test('suite full has the items of the catalogue, and no plan hash', async () => {
+  const found = await estimate('--suite', 'full');
+  assert.equal(found.planHash, null);
+  assert.deepEqual(
+    found.benchmarks.map(({ id, items }) => [id, items]),
+    CATALOGUE.map(({ id, tasks }) => [id, tasks.reduce((sum, { items }) => sum + items, 0)]),
+  );
+});
+
+test('suite pr: the sample that docs/plans.md and docs/cost.md tell of', async () => {
+  assert.equal((await estimate()).cost.items, 9942);
+  const { cost, factors } = await estimate('--stages', 'lm-eval');
+  assert.equal(cost.items, 9110);
+  for (const { id, detectable } of factors)
+    if (id !== 'if') assert.ok(detectable <= 0.02, `${id}: ${detectable}`);
+});
+
+test('benchmarks, detect, items and max-gen-toks count as they do for a plan', async () => {
+  const { benchmarks } = await estimate(
+    '--suite',
+    'full',
+    '--benchmarks',
+    'ifeval, xstest',
+    '--max-gen-toks',
+    '100',
+  );
+  assert.deepEqual(
+    benchmarks.map(({ id, tokens }) => [id, tokens.written]),
+    [
+      ['ifeval', 54_100],
+      ['xstest', 0],
+    ],
+  );
+  assert.ok((await estimate('--items', '7000')).cost.items <= 7000);
+  assert.ok((await estimate('--detect', '1.5')).cost.items > 15_000);
+});
+
+describe('of docs/cost.md', () => {
+  test('tokens that are read agree with its table, row by row', async () => {
+    const { benchmarks } = await estimate('--suite', 'full', '--stages', 'lm-eval');
+    const table = COST.slice(COST.indexOf('<!-- rows-start -->'), COST.indexOf('<!-- rows-end -->'));
+    for (const { id, items, tokens } of benchmarks) {
+      const cells = table
+        .split('\n')
+        .find((line) => line.startsWith(`| ${id} `))!
+        .split('|')
+        .map((cell) => cell.trim());
+      assert.equal(Number(cells[2]!.replaceAll(',', '')), items, id);
+      const said = Number(cells[6]);
+      assert.ok(
+        Math.abs(tokens.read / 1e6 - said) <= Math.max(0.05 * said, 0.06),
+        `${id}: ${tokens.read} and ${said} million`,
+      );
+    }
+  });
+
+  test('hours agree with its table, GPU by GPU and size by size', async () => {
+    const lines = COST.slice(COST.indexOf('| Parameters | A100')).split('\n').slice(2, 8);
+    const ids = ['a100-40gb', 'a100-80gb', 'h100', 'h200', 'l40s', 'a10'];
+    for (const line of lines) {
+      const [, size, ...cells] = line.split('|').map((cell) => cell.trim());
+      const { gpus } = (
+        await estimate(
+          '--suite',
+          'full',
+          '--stages',
+          'lm-eval',
+          '--parameters',
+          size!.replace(' billion', 'B'),
+        )
+      ).estimate;
+      for (const [index, id] of ids.entries()) {
+        const hours = /[\d.]+/.exec(cells[index]!)?.[0];
+        const minutes = gpus.find((gpu) => gpu.id === id)!.minutes;
+        assert.equal(minutes === null ? undefined : (minutes / 60).toFixed(1), hours, `${size} on ${id}`);
+      }
+    }
+  });
+});
+
+test('one GPU gives the time of the plan, and a budget can be planned for', async () => {
+  const { cost, estimate: own } = await estimate('--gpu', 'h100', '--stages', 'lm-eval');
+  assert.deepEqual(
+    own.gpus.map(({ id }) => id),
+    ['h100'],
+  );
+  assert.equal(cost.minutes, own.gpus[0]!.minutes);
+  const budget = await estimate('--gpu', 'h100', '--stages', 'lm-eval', '--budget', '30m');
+  assert.ok(budget.cost.minutes! <= 30);
+  assert.ok(budget.cost.items < cost.items);
+});
+
+test('as text: items, visible drops, tokens, minutes by GPU, and the way to the plan itself', async () => {
+  const { stdout } = await plan('--estimate');
+  for (const text of [
+    /^Factor, benchmark +Items +Of +Visible drop$/m,
+    /^9,942 items\. Drops in points/m,
+    /nothing was fetched, no plan was made/,
+    /^About [\d.]+ million tokens are read, at most [\d.]+ million written\.$/m,
+    /^ {2}A100 40 GB +[\d.]+ h$/m,
+    /'sos-bench plan' makes the plan itself/,
+  ])
+    assert.match(stdout, text);
+  assert.doesNotMatch(stdout, /plan [0-9a-f]{16}/);
+});
+
+describe('what cannot be estimated is refused with what to do', () => {
+  for (const [argv, message] of [
+    [['--suite', 'mini'], /suite mini has its questions here.*\n.*leave --estimate out/],
+    [['--output', 'plan.json'], /--estimate makes no plan that --output could be of/],
+    [['--shards', '2'], /--estimate makes no plan that --shards could be of/],
+    [['--parameters', 'huge'], /--parameters is 'huge'.*\n.*8B, 1\.5B or 135M/],
+    [['--gpu', 'b9000'], /Allowed choices are a100-40gb/],
+    [['--include-path', 'tasks', '--benchmarks', 'ours'], /the catalogue does not have the sizes of ours/],
+    [['--benchmarks', 'bqq'], /there is no benchmark 'bqq'/],
+  ] as const)
+    test(argv.join(' '), async () => {
+      const { exitCode, stdout, stderr } = await plan('--estimate', ...argv);
+      assert.equal(exitCode, 2);
+      assert.equal(stdout, '');
+      assert.match(stderr, message);
+    });
+});
+
+test('where a plan cannot be made for want of what reads the data, it is offered', async () => {
+  const { exitCode, stderr } = await plan();
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /hint: .*'sos-bench plan --estimate' needs no data/);
+});
