@@ -28,8 +28,14 @@ describe('a drop that is accepted', () => {
   });
   after(() => github.close());
 
-  function start(action: 'bot' | 'report', name: string, payload: object, inputs: Record<string, string>) {
-    const event = eventEnvironment(folder, { name, payload, run: ++runs });
+  function start(
+    action: 'bot' | 'report',
+    name: string,
+    payload: object,
+    inputs: Record<string, string>,
+    run = ++runs,
+  ) {
+    const event = eventEnvironment(folder, { name, payload, run });
     return startStep({
       workspace: folder,
       action,
@@ -111,4 +117,23 @@ describe('a drop that is accepted', () => {
       assert.doesNotMatch(Buffer.from(file.content, 'base64').toString(), /for good/);
     });
   }
+
+  test('of two jobs that share a report, as large as the larger of the two', async () => {
+    await keepRecord(folder, { model: 'small', scores: lost(90), commit: pull.headSha });
+    const both = async () => {
+      const run = ++runs;
+      const ends: (number | undefined)[] = [];
+      for (const model of ['small', 'worse']) {
+        const leg = { matrix: JSON.stringify({ model }), 'job-total': '2', record: `./${model}` };
+        ends.push((await start('report', 'pull_request', pullPayload(pull, base), leg, run)).exitCode);
+      }
+      return ends;
+    };
+    assert.deepEqual(await both(), [1, 1]);
+    const said = await say('/sos-bench accept wk both models are known to have lost that');
+    assert.equal(said.exitCode, 0, said.stdout);
+    assert.deepEqual(await both(), [0, 0]);
+    await keepRecord(folder, { model: 'small', scores: lost(200), commit: pull.headSha });
+    assert.deepEqual(await both(), [1, 0], 'no more than that');
+  });
 });

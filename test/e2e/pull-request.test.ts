@@ -171,6 +171,8 @@ describe('a repository with the ready workflows', {
     assert.deepEqual(await checks(head), []);
 
     const source = here.lastRun();
+    const left = [...here.proxy.archives.get(source)!.keys()];
+    assert.deepEqual(left, ['model', 'sos-bench-record', 'sos-bench-record-handover-1']);
     const reported = await run('fork-report.yml', 'workflow_run', runPayload(source, head), 'main');
     assert.equal(reported.outputs.verdict, 'regressed', JSON.stringify(reported));
     const [comment, second] = await comments();
