@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
 import { SUITES } from '../suite/plan.ts';
@@ -10,7 +11,6 @@ import {
   duration,
   factorList,
   fraction,
-  modelArguments,
   oneOf,
   onOff,
   onOffAuto,

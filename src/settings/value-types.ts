@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { parseJson } from '../json.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { isKnown, nearest } from '../suite/select.ts';
 import { LEVELS } from '../verdict/policy.ts';
-import { parseModelArgs } from './model-args.ts';
 
 /** Parts of a list that is one text: commas or ends of lines separate them, blanks around them do not count, nor do empty parts. */
 function splitList(text: string): string[] {
@@ -241,25 +239,3 @@ export const serverChoice = z.union(
   [z.enum(['auto', 'vllm', 'transformers']), z.url({ protocol: /^https?$/ })],
   { error: 'neither auto, vllm, transformers nor an address such as http://127.0.0.1:8000/v1' },
 );
-
-/** Arguments of a model class: `k=v,k2=v2` as the harness reads it, a JSON object, or a mapping. */
-export const modelArguments = z
-  .union([z.record(z.string(), z.unknown()), z.string()])
-  .transform((value, context) => {
-    if (typeof value !== 'string') return value;
-    try {
-      return value.trim().startsWith('{') ? parseObject(value) : parseModelArgs(value);
-    } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : String(error));
-      return z.NEVER;
-    }
-  });
-
-/** Without the parser's own words, which quote the text: it may hold a secret. */
-function parseObject(value: string): Record<string, unknown> {
-  try {
-    return parseJson(value) as Record<string, unknown>;
-  } catch {
-    throw new Error('it begins like JSON and is none: names and texts need double quotes');
-  }
-}

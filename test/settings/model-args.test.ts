@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { execa } from 'execa';
-import { parseModelArgs, requireModelArgs } from '../../src/settings/model-args.ts';
+import { parseModelArgs } from '../../src/harness/lm-eval/model-arguments.ts';
+import { requireModelArgs } from '../../src/settings/model-args.ts';
 import { SETTINGS, type Setting } from '../../src/settings/table.ts';
 import { testPython } from '../support/python.ts';
 import { rejectsWith } from '../support/reject.ts';

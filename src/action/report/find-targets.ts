@@ -7,7 +7,7 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import type { Connection } from '../connection.ts';
 import { type DoorInputs, readCount, readSha } from '../inputs.ts';
 import { type Place, placeOf, placeOfPull } from '../steps/publish.ts';
-import { type Subject, subjectOf } from '../steps/references.ts';
+import { type Subject, subjectOf } from '../steps/subject.ts';
 import { isOfBase } from '../trust/require-asked.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
 import type { ActionWorld } from '../world.ts';

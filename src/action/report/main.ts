@@ -6,7 +6,7 @@ import { type Connection, connect } from '../connection.ts';
 import { type DoorInputs, readDoorInputs } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
 import { reportFailure } from '../steps/conclude.ts';
-import type { Subject } from '../steps/references.ts';
+import type { Subject } from '../steps/subject.ts';
 import type { ActionWorld } from '../world.ts';
 import { findTargets, fittingTargets } from './find-targets.ts';
 import { obtainRecord } from './obtain-record.ts';

@@ -20,15 +20,9 @@ import {
   postReport,
   writeJobSummary,
 } from '../steps/publish.ts';
-import {
-  findReferences,
-  isOfMain,
-  recordsOf,
-  type Subject,
-  storeOf,
-  temporaryFolder,
-} from '../steps/references.ts';
+import { findReferences, recordsOf, storeOf, temporaryFolder } from '../steps/references.ts';
 import { baselinePlace, reproduceCommand } from '../steps/reproduce.ts';
+import { isOfMain, type Subject } from '../steps/subject.ts';
 import { addWaivers } from '../steps/waivers.ts';
 import { CLAIM } from '../trust/record-digest.ts';
 import { requireAsked } from '../trust/require-asked.ts';

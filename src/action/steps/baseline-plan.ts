@@ -12,7 +12,8 @@ import type { Plan } from '../../suite/plan.ts';
 import { restrictPlan } from '../../suite/restrict-plan.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import type { ActionWorld } from '../world.ts';
-import { type Subject, temporaryFolder } from './references.ts';
+import { temporaryFolder } from './references.ts';
+import type { Subject } from './subject.ts';
 
 /**
  * The plan that the baseline was asked, for a sample of a change to be asked the same: every question then has its pair, also when

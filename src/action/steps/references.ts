@@ -23,6 +23,7 @@ import { privateFolder } from '../private-folder.ts';
 import { trustPath } from '../trust/paths.ts';
 import type { Trust } from '../trust/trust.ts';
 import type { ActionWorld } from '../world.ts';
+import type { Subject } from './subject.ts';
 
 /** What a candidate is compared with, and what else is known from before. */
 export interface References {
@@ -42,26 +43,6 @@ export interface References {
 /** The records among what was found. */
 export function recordsOf({ baseline, anchor }: Pick<References, 'baseline' | 'anchor'>): LoadedRecord[] {
   return [baseline, anchor].filter((record) => record !== null);
-}
-
-/** The commit a report is about, and what it is to be merged into. */
-export interface Subject {
-  sha: string | null;
-  /** Null where there is nothing to merge into: a push, a schedule. */
-  base: { sha: string; branch: string } | null;
-}
-
-export function subjectOf(event: EventContext | null): Subject {
-  if (event?.kind === 'pull') {
-    return { sha: event.pull.headSha, base: { sha: event.pull.baseSha, branch: event.pull.baseRef } };
-  }
-  if (event?.kind === 'commit') return { sha: event.sha, base: event.base };
-  return { sha: null, base: null };
-}
-
-/** Whether a run judges a state of the main branch, where drift fails it, and not a change that is to be merged. */
-export function isOfMain(event: EventContext | null, subject: Subject): boolean {
-  return event?.kind === 'commit' && event.isDefaultBranch && subject.base === null;
 }
 
 /** The store that the inputs name; null for none, or where it is out of reach. */

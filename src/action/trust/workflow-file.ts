@@ -6,7 +6,8 @@ import type { EventContext } from '../../github/event.ts';
 import { askUnless } from '../../github/post.ts';
 import type { Connection } from '../connection.ts';
 import type { Objection } from '../steps/judge.ts';
-import { historyOf, type Subject } from '../steps/references.ts';
+import { historyOf } from '../steps/references.ts';
+import type { Subject } from '../steps/subject.ts';
 import type { ActionWorld } from '../world.ts';
 import type { Trust } from './trust.ts';
 

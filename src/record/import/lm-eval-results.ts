@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { noun } from '../../count.ts';
+import { modelArguments } from '../../harness/lm-eval/model-arguments.ts';
 import { ownValue } from '../../json.ts';
-import { modelArguments } from '../../settings/value-types.ts';
 import { namesSecret, redactArguments } from '../../system/secrets.ts';
 import type { TaskProtocol } from '../schema.ts';
 import type { ReportedMetric } from './choose-metric.ts';

@@ -1,9 +1,9 @@
+import { modelArguments } from '../../harness/lm-eval/model-arguments.ts';
 import { redactArguments } from '../../system/secrets.ts';
 import type { ConfigFile } from '../config-file.ts';
 import type { PlaceOf } from '../known-ids.ts';
 import { type GivenValues, resolveValues } from '../resolve.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from '../table.ts';
-import { modelArguments } from '../value-types.ts';
 import { isSubjectModel, splitModelArgs } from './subject.ts';
 import { asTrusted, type Trusted } from './trusted.ts';
 

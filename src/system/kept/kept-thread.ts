@@ -2,12 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type ListingRequest, listFolders } from './list-folders.ts';
 import { checkQuickly } from './manifest.ts';
+import type { ThreadMessage } from './start-thread.ts';
 
 /** What a thread is to do: list folders, or look at a kept folder whole by itself, at some of its folders first. */
-export type ThreadTask = { list: ListingRequest } | { check: string; first: RegExp | null };
-
-/** What a thread says: what it found so far, where that was asked for, and its result. */
-export type ThreadMessage = { early: unknown } | { result: unknown };
+type ThreadTask = { list: ListingRequest } | { check: string; first: RegExp | null };
 
 /**
  * Between the first folders and the others, so that on few cores a program that is still being loaded, or starts workers, is not held up.

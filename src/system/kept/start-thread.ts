@@ -2,16 +2,18 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { packageRoot } from '../paths.ts';
-import type { ThreadMessage, ThreadTask } from './kept-thread.ts';
+
+/** What a thread says: what it found so far, where that was asked for, and its result. */
+export type ThreadMessage = { early: unknown } | { result: unknown };
 
 /**
- * Does something in a thread of its own; null where there is no file for one. A failure rejects.
+ * Does a task of `kept-thread.ts` in a thread of its own; null where there is no file for one. A failure rejects.
  *
  * @param onEarly told what it found so far.
  * @param hurry once resolved, it pauses no more.
  */
 export function startThread<Result>(
-  task: ThreadTask,
+  task: object,
   onEarly?: (found: Result) => void,
   hurry?: Promise<void>,
 ): Promise<Result> | null {
