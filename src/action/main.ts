@@ -27,15 +27,9 @@ import {
   postReport,
   writeJobSummary,
 } from './steps/publish.ts';
-import {
-  findReferences,
-  isOfMain,
-  type References,
-  recordsOf,
-  storeOf,
-  subjectOf,
-} from './steps/references.ts';
+import { findReferences, type References, recordsOf, storeOf } from './steps/references.ts';
 import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
+import { isOfMain, subjectOf } from './steps/subject.ts';
 import { addWaivers } from './steps/waivers.ts';
 import { requireOwnModel } from './trust/baseline-model.ts';
 import { CLAIM } from './trust/record-digest.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { z } from 'zod';
+import { modelArguments } from '../../src/harness/lm-eval/model-arguments.ts';
 import { SETTINGS, type Setting, type SettingKey } from '../../src/settings/table.ts';
 import {
   commandWords,
@@ -9,7 +10,6 @@ import {
   duration,
   factorList,
   fraction,
-  modelArguments,
   onOff,
   onOffAuto,
   points,

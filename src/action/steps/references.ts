@@ -10,7 +10,6 @@ import { openStore, parseStoreAddress } from '../../baseline/open-store.ts';
 import type { Store } from '../../baseline/store.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
-import type { EventContext } from '../../github/event.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { TrendPoint } from '../../report/trend.ts';

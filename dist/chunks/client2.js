@@ -1,1 +1,0 @@
-export{t as GITHUB_API,n as createClient}from"./client.js";

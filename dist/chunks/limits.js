@@ -1,1 +1,0 @@
-const e=6e4;export{e as t};

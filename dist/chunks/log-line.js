@@ -1,1 +1,0 @@
-function e(e){return e.replace(/[\p{Cc}\u2028\u2029]+/gu,` `).replace(/^(\s*)::/u,`$1: :`).replaceAll(`##[`,`## [`)}export{e as t};
