@@ -1,0 +1,1 @@
+function e(e,...t){for(let n of t){let t=()=>e.abort(n.reason);n.aborted?t():n.addEventListener(`abort`,t,{once:!0,signal:e.signal})}}export{e as t};

@@ -1,0 +1,1 @@
+export{t as GITHUB_API,n as createClient}from"./client.js";

@@ -1,0 +1,1 @@
+var e=class extends Error{code;hint;constructor(e,t,n={}){super(t,n.cause===void 0?void 0:{cause:n.cause}),this.name=`SosBenchError`,this.code=e,this.hint=n.hint}};function t(e,...t){return e instanceof Error&&`code`in e&&t.includes(String(e.code))}export{t as n,e as t};

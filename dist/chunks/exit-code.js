@@ -1,0 +1,1 @@
+const e={passed:0,failedPolicy:1,notDone:2};export{e as t};

@@ -1,0 +1,3 @@
+import"./json.js";function e(e,r){let a=r instanceof Error?r.message:``;if(a.startsWith(`it is nested deeper than`))return a;let[,o,s]=/^(.*?)(?: in JSON)? at position (\d+)/.exec(a)??[];return o===void 0?t(a)?`Unexpected character at ${i(e,n(e))}`:a.startsWith(`Unexpected end`)?`Unexpected end`:`No JSON`:`${o} at ${i(e,Number(s))}`}function t(e){return e.startsWith(`Unexpected token`)}function n(e){let[t,n]=[0,e.length];for(;n-t>1;){let i=t+n>>1;r(e.slice(0,i))?n=i:t=i}return t}function r(e){try{return JSON.parse(e),!1}catch(e){return e instanceof Error&&t(e.message)}}function i(e,t){let n=e.slice(0,t);return`line ${n.split(`
+`).length}, column ${t-n.lastIndexOf(`
+`)}`}export{e as t};

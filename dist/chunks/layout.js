@@ -1,0 +1,1 @@
+function e(e,n,r){let i=[...n].map((n,r)=>Math.max(...e.map(e=>t(e[r]?.text??``))));return e.map(e=>e.map(({text:a,colour:o},s)=>{let c=` `.repeat((i[s]??0)-t(a)),l=r(a,o),u=s===e.length-1;return n[s]===`r`?c+l:l+(u?``:c)}).join(`  `))}function t(e){return[...e].length}export{e as t};

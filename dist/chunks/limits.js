@@ -1,0 +1,1 @@
+const e=6e4;export{e as t};

@@ -1,0 +1,1 @@
+function e(e){return e.replace(/[\p{Cc}\u2028\u2029]+/gu,` `).replace(/^(\s*)::/u,`$1: :`).replaceAll(`##[`,`## [`)}export{e as t};

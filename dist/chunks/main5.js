@@ -1,0 +1,1 @@
+import{a as e}from"./core.js";import{t}from"./exit-code.js";import{C as n,E as r,n as i,r as a}from"./conclude.js";import{t as o}from"./check-place.js";async function s(s){try{let i=n(),c=await r(s,{token:i.githubToken,log:e}),l=o(i,c,`opening`);return l!==null&&await a(i,c,l.place),t.passed}catch(e){return await i(e,s)}}export{s as main};

@@ -1,0 +1,1 @@
+function e(e){return e?.kind===`pull`?{sha:e.pull.headSha,base:{sha:e.pull.baseSha,branch:e.pull.baseRef}}:e?.kind===`commit`?{sha:e.sha,base:e.base}:{sha:null,base:null}}function t(e,t){return e?.kind===`commit`&&e.isDefaultBranch&&t.base===null}export{e as n,t};
