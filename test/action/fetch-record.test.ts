@@ -91,6 +91,11 @@ describe('by name, of an attempt before the last one', () => {
     ['another job was', [at('build', FIRST - 60 * MINUTE), JOB, at('build', SECOND)], true],
     ['as a server lists the jobs it carries over', [JOB, JOB], true],
     ['its job was run again', [JOB, at(JOB.name, SECOND)], false],
+    [
+      'its job was run again at once',
+      [at(JOB.name, FIRST, FIRST + MINUTE), at(JOB.name, FIRST + MINUTE + 5000)],
+      false,
+    ],
     ['its job was begun again and is at work', [JOB, at(JOB.name, SECOND, null)], false],
     ['its job was skipped, since one before it failed', [JOB, at(JOB.name, SECOND, SECOND)], false],
     ['one beside it was, and it could be that one', [JOB, LINT, at('lint', SECOND)], false],

@@ -23,7 +23,7 @@ const HandoverSchema = z.object({
 
 const HANDOVER_LIMITS = { 'handover.json': 10_000 } as const;
 
-/** GitHub lists times by the second, and a job ends a little after its last step. */
+/** Clocks differ: an artifact may be listed as a little younger than the end of the job that left it. */
 const SLACK_MS = 60_000;
 
 /**
@@ -126,10 +126,9 @@ async function findByName(
 /** Whether one of the jobs that were at work at a time has begun again since; so it is taken where none was. */
 function wasRunAgain(jobs: readonly RunJob[], created: number): boolean {
   const makers = jobs.filter(
-    ({ started, completed }) =>
-      started <= created + SLACK_MS && (completed === null || completed >= created - SLACK_MS),
+    ({ started, completed }) => started <= created && (completed === null || completed >= created - SLACK_MS),
   );
-  const isLater = (job: RunJob) => job.started > created + SLACK_MS;
+  const isLater = (job: RunJob) => job.started > created;
   return (
     makers.length === 0 || makers.some(({ name }) => jobs.some((job) => job.name === name && isLater(job)))
   );
