@@ -304,8 +304,29 @@ describe('a waiver', () => {
   test('needs a report that shows the drop: nothing is accepted beforehand', async () => {
     assert.match((await accept()).answer, /There is no report on this pull request yet/);
     await report(0);
-    assert.match((await accept()).answer, /No report on this pull request shows a drop of wk/);
+    assert.match((await accept()).answer, /No report on .* shows a drop of wk/);
     assert.ok((await stored()).every((one) => one.pull !== pull.number));
+  });
+
+  test('is measured by the commit that was reported last: what an earlier one lost accepts nothing', async () => {
+    pull = await github.emulator.openPull('two-heads');
+    // By another report, which stays as it is.
+    await report(300, { 'report-id': 'on-demand' });
+    const { commit } = await github.emulator.api<{ commit: { sha: string } }>(
+      'PUT',
+      '/repos/octo/models/contents/second.txt',
+      { message: 'second', content: Buffer.from('second').toString('base64'), branch: 'two-heads' },
+    );
+    pull = { ...pull, headSha: commit.sha };
+    assert.equal((await report(0)).exitCode, 0);
+    assert.match(
+      (await accept()).answer,
+      new RegExp(`No report on \`${commit.sha.slice(0, 12)}\`, .* shows a drop of wk`),
+    );
+    await report(60);
+    const { answer } = await accept();
+    assert.match(answer, /\(6\.0 were lost\)/);
+    assert.ok(answer.includes(commit.sha));
   });
 
   test('of somebody who may not write is refused', async () => {

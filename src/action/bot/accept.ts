@@ -80,20 +80,24 @@ interface Shown {
   losses: AcceptedLoss[];
 }
 
-/** What the newest report that shows a drop of it says; in words why there is none. */
+/**
+ * What the newest report that shows a drop of it says; in words why there is none. Reports of other commits than the newest report's do not
+ * count: what an earlier head lost, or was made to lose, would be the measure for this one.
+ */
 async function findShown({ client, pull, inputs }: Asked, subject: string): Promise<Shown | string> {
   const found = await findReports(client, pull.number, reportsOf(inputs));
   if (found.length === 0) {
     return 'There is no report on this pull request yet: a drop is accepted as a report shows it.';
   }
-  for (const { stamp, url, body } of found) {
+  const { sha } = found[0]!.stamp;
+  for (const { url, body } of found.filter(({ stamp }) => stamp.sha === sha)) {
     const losses = readAllLosses(body).filter(
       ({ id }) => id === subject || findBenchmark(id)?.factor === subject,
     );
-    if (losses.length > 0) return { head: stamp.sha, url, losses };
+    if (losses.length > 0) return { head: sha, url, losses };
   }
   return (
-    `No report on this pull request shows a drop of ${nameOf(subject)} that fails it: there is nothing to accept. ` +
+    `No report on \`${sha.slice(0, 12)}\`, the commit that was reported last, shows a drop of ${nameOf(subject)} that fails it: there is nothing to accept. ` +
     'A report that an earlier version wrote has to be made again (`/sos-bench run`).'
   );
 }
