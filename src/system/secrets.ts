@@ -7,6 +7,14 @@ export const REDACTED = '[redacted]';
 const SECRET_WORDS = new Set([
   ...['password', 'passwd', 'passphrase', 'pwd', 'secret', 'secrets', 'credential', 'credentials', 'auth'],
   ...['authorization', 'authorisation', 'apikey', 'key', 'keys', 'bearer', 'cookie', 'cookies', 'signature'],
+  ...['passcode', 'pw', 'jwt', 'otp', 'sas', 'sessionid', 'accesskey', 'secretkey', 'privatekey'],
+  ...['accesstoken', 'authtoken', 'apitoken', 'hftoken', 'bearertoken'],
+]);
+/** Words that say so where a name ends with them. */
+const LAST_WORDS = new Set(['pass', 'pat', 'pin']);
+/** Words after `key` that make it one of attention: `num_key_value_heads`, `key_cache`. */
+const OF_ATTENTION = new Set([
+  ...['value', 'values', 'cache', 'query', 'states', 'proj', 'projection', 'dim', 'head', 'heads', 'length'],
 ]);
 /** Words before `token` that tell a secret from a token of text: `add_bos_token`, `think_end_token` are none. */
 const TOKEN_OWNERS = new Set([
@@ -45,7 +53,11 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\b(?:hf|api_org)_[A-Za-z0-9]{16,}/g, REDACTED],
   [/\bgh[a-z]_[A-Za-z0-9]{16,}/g, REDACTED],
   [/\bgithub_pat_\w{16,}/g, REDACTED],
-  [/\bglpat-[\w-]{16,}/g, REDACTED],
+  [/\bgl(?:pat|dt|rt|cbt|ptt|ft|soat|agent|oas)-[\w-]{16,}/g, REDACTED],
+  [/\b(?:nvapi|xai|pplx|tskey|xapp|pypi)-[\w-]{16,}/g, REDACTED],
+  [/\b(?:gsk|npm|r8|lsv2|dop_v1|[sr]k_(?:live|test))_\w{16,}/g, REDACTED],
+  [/\b(?:hvs|hvb|ya29|SG)\.[\w.-]{16,}/g, REDACTED],
+  [/\bdapi[0-9a-f]{32}\b/g, REDACTED],
   [/\bsk-[\w-]{16,}/g, REDACTED],
   [/\b(?:AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}\b/g, REDACTED],
   [/\bAIza[\w-]{30,}/g, REDACTED],
@@ -53,9 +65,18 @@ const SHAPES: readonly [RegExp, string][] = [
   [/\beyJ[\w-]{6,}\.[\w-]{6,}\.[\w-]*/g, REDACTED],
   [/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, `$1 ${REDACTED}`],
   // Name and password before the host, a name alone too: services take a token there.
-  [/(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/?#@]+@/gi, `$1${REDACTED}@`],
+  [/(\b[a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/?#@]+@/gi, `$1${REDACTED}@`],
   [
     /([?&](?:[\w-]*(?:token|key|secret|password|passwd|signature|credential)|sig|auth)=)[^&#\s]+/gi,
+    `$1${REDACTED}`,
+  ],
+  // What follows a telling name inside of a text: JSON, a header, `KEY=VALUE`, a flag.
+  [
+    /\b((?:[\w-]{0,40}[_-])?(?:(?:api|access|account|private|secret|shared)[-_]?key|secret|password|passwd|(?:auth|access|api|hf)[-_]?token|authorization)["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token|apikey)\s+)?)[^\s"',;&#]{4,}/gi,
+    `$1${REDACTED}`,
+  ],
+  [
+    /(--(?:(?:[\w-]{1,40}-)?(?:api-key|secret|password)|(?:hf-|auth-|access-|api-)?token)(?:\s+|=)["']?)[^\s"',;&#-][^\s"',;&#]{3,}/gi,
     `$1${REDACTED}`,
   ],
 ];
@@ -72,7 +93,10 @@ export function namesSecret(name: string): boolean {
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(Boolean);
-  if (words.some((word) => SECRET_WORDS.has(word))) return true;
+  const isOfAttention = (index: number) =>
+    /^keys?$/.test(words[index]!) && OF_ATTENTION.has(words[index + 1] ?? '');
+  if (words.some((word, index) => SECRET_WORDS.has(word) && !isOfAttention(index))) return true;
+  if (LAST_WORDS.has(words.at(-1) ?? '')) return true;
   return words.some(
     (word, index) =>
       (word === 'token' || word === 'tokens') &&
@@ -81,7 +105,7 @@ export function namesSecret(name: string): boolean {
 }
 
 /** Headers of requests: any of them may be what lets one in. */
-const HEADERS = /^(?:extra_|default_)?headers?$/i;
+const HEADERS = /(?:^|[_-])headers?$/i;
 
 /**
  * A model's arguments without their secrets, told by name and by shape, at any depth. What was left out reads `[redacted]`: two
@@ -97,9 +121,24 @@ function redactValue(name: string, value: unknown): unknown {
   if (HEADERS.test(name)) return hide(value);
   if (namesSecret(name)) return hide(value);
   if (typeof value === 'string') return redactSecrets(value);
-  if (Array.isArray(value)) return value.map((part) => redactValue('', part));
-  if (typeof value === 'object' && value !== null) return redactArguments(value as Record<string, unknown>);
+  if (Array.isArray(value)) {
+    const [first, second, ...more] = value;
+    if (isSecretName(first) && more.length === 0) return [first, hide(second)];
+    return value.map((part) => redactValue('', part));
+  }
+  if (typeof value === 'object' && value !== null) {
+    const redacted = redactArguments(value as Record<string, unknown>);
+    const { name: own, key } = value as Record<string, unknown>;
+    return 'value' in redacted && (isSecretName(own) || isSecretName(key))
+      ? { ...redacted, value: hide(redacted.value) }
+      : redacted;
+  }
   return value;
+}
+
+/** The first of a pair, such as `['X-Api-Key', 'abc']` or `{ name: 'X-Api-Key', value: 'abc' }`. */
+function isSecretName(name: unknown): boolean {
+  return typeof name === 'string' && name.length <= 40 && namesSecret(name);
 }
 
 /** Switches and nothing at all tell no secret. */
@@ -135,13 +174,30 @@ function collect(value: unknown, redacted: unknown, found: Set<string>): void {
       collect(part, ownValue(redacted as Record<string, unknown>, name), found);
 }
 
+function encoded(text: string): string[] {
+  try {
+    return [encodeURI(text), encodeURIComponent(text)];
+  } catch {
+    // Half a character has no place in an address.
+    return [];
+  }
+}
+
 /** Takes secrets out of a text that comes in pieces. */
 export class SecretFilter {
   readonly #secrets: readonly string[];
   #held = '';
 
   constructor(secrets: readonly string[]) {
-    this.#secrets = secrets;
+    // Logs have texts as Python and JSON write them, and addresses.
+    const written = (text: string) => [
+      text,
+      JSON.stringify(text).slice(1, -1),
+      text.replace(/[\\']/g, '\\$&'),
+      text.replaceAll('\\', '\\\\'),
+      ...encoded(text),
+    ];
+    this.#secrets = [...new Set(secrets.flatMap(written))].sort((a, b) => b.length - a.length);
   }
 
   /** A whole text without them, and without what has the shape of others. */

@@ -34,6 +34,14 @@ const NAMES: [string, boolean][] = [
   ['peft', false],
   ['author', false],
   ['monkey', false],
+  ['db_pass', true],
+  ['github_pat', true],
+  ['hftoken', true],
+  ['account_sas', true],
+  ['num_key_value_heads', false],
+  ['key_cache', false],
+  ['pass_count', false],
+  ['path', false],
 ];
 for (const [name, secret] of NAMES)
   test(`${name} ${secret ? 'holds a secret' : 'holds none'}`, () => assert.equal(namesSecret(name), secret));
@@ -51,6 +59,23 @@ const SHAPES: [string, string][] = [
   ['https://host/v1?a=1&api_key=abc&b=2', 'https://host/v1?a=1&api_key=[redacted]&b=2'],
   ['https://host/x?sig=abc', 'https://host/x?sig=[redacted]'],
   ['Authorization: Bearer abcdefgh.ijk', 'Authorization: Bearer [redacted]'],
+  ['nvapi-abcdefghijklmnop0123', '[redacted]'],
+  ['gsk_abcdefghijklmnop0123', '[redacted]'],
+  ['npm_abcdefghijklmnop0123', '[redacted]'],
+  ['pypi-AgEIcHlwaS5vcmcabcdef', '[redacted]'],
+  ['hvs.CAESIabcdefghijklmnop', '[redacted]'],
+  ['dapi0123456789abcdef0123456789abcdef', '[redacted]'],
+  ['sk_live_abcdefghijklmnop', '[redacted]'],
+  ['gldt-abcdefghijklmnop', '[redacted]'],
+  ['{"api_key": "abcdef"}', '{"api_key": "[redacted]"}'],
+  ["{'X-Api-Key': 'abcdef'}", "{'X-Api-Key': '[redacted]'}"],
+  ['Authorization: token abcdef', 'Authorization: token [redacted]'],
+  ['AccountKey=abc123==;Suffix=x', 'AccountKey=[redacted];Suffix=x'],
+  ['--api-key abcdef --port 8', '--api-key [redacted] --port 8'],
+  ['--hf-token=abcdef', '--hf-token=[redacted]'],
+  ['KeyError: tokens', 'KeyError: tokens'],
+  ['eos_token: <end>', 'eos_token: <end>'],
+  ['--eos-token <end>', '--eos-token <end>'],
   ['./models/sk-small', './models/sk-small'],
   ['hf_small', 'hf_small'],
   ['https://host:8080/v1/completions', 'https://host:8080/v1/completions'],
@@ -104,4 +129,49 @@ test('a secret that comes in pieces is taken out of a log, and nothing else is',
     for (let at = 0; at < text.length; at += size) told += filter.push(text.slice(at, at + size));
     assert.equal(told + filter.end(), '[redacted] three one tw [redacted] on', `pieces of ${size}`);
   }
+});
+
+test('a long text is looked through in one go', () => {
+  const text = 'a-a.'.repeat(500_000);
+  assert.equal(redactSecrets(text), text);
+});
+
+test('of pairs that name a secret the value is left out', () => {
+  assert.deepEqual(
+    redactArguments({
+      options: [
+        ['X-Api-Key', 'abc'],
+        ['dtype', 'bf16'],
+      ],
+      more: [
+        { name: 'Authorization', value: 'abc' },
+        { name: 'dtype', value: 'bf16' },
+      ],
+      http_headers: { 'X-Anything': 'abc' },
+    }),
+    {
+      options: [
+        ['X-Api-Key', '[redacted]'],
+        ['dtype', 'bf16'],
+      ],
+      more: [
+        { name: 'Authorization', value: '[redacted]' },
+        { name: 'dtype', value: 'bf16' },
+      ],
+      http_headers: { 'X-Anything': '[redacted]' },
+    },
+  );
+});
+
+test('a log has no secret either as Python, JSON or an address writes it', () => {
+  const secret = `it's "a\\b" c/d?`;
+  const filter = new SecretFilter([secret]);
+  for (const written of [
+    secret,
+    JSON.stringify(secret),
+    `'${secret.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`,
+    encodeURIComponent(secret),
+    encodeURI(secret),
+  ])
+    assert.ok(!/a\\*b|a%5Cb/.test(filter.clean(`x ${written} y`)), written);
 });

@@ -105,6 +105,8 @@ test('secrets of model-args stand nowhere in what a run leaves and prints, and r
       header: { Authorization: 'Bearer correct-horse' },
       auth_token: 'battery-staple',
       eos_string: 'hf_AbCdEfGhIjKlMnOpQrStUvWx',
+      metadata: '{"api_key": "purple-monkey"}',
+      options: [['X-Api-Key', 'dish-washer']],
     }),
     ['--suite', 'mini', '--benchmarks', 'sgxstest'],
   );
@@ -120,9 +122,13 @@ test('secrets of model-args stand nowhere in what a run leaves and prints, and r
     header: { Authorization: '[redacted]' },
     auth_token: '[redacted]',
     eos_string: '[redacted]',
+    metadata: '{"api_key": "[redacted]"}',
+    options: [['X-Api-Key', '[redacted]']],
   });
   const all = left(output) + stdout + stderr;
-  for (const secret of ['correct-horse', 'battery-staple', 'pa55word', 'hf_AbCdEf'])
+  for (const secret of [
+    ...['correct-horse', 'battery-staple', 'pa55word', 'hf_AbCdEf', 'purple-monkey', 'dish-washer'],
+  ])
     assert.ok(!all.includes(secret), secret);
 });
 
