@@ -104,7 +104,6 @@ try {
     digest: 'replay',
     loaded: null,
     args: {},
-    tellTemplate: true,
   };
   const left = {
     request,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
 import { absoluteArguments } from '../model/argument-paths.ts';
@@ -8,7 +8,6 @@ import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import type { IdentityOptions } from '../model/identity.ts';
 import { inspectModel } from '../model/inspect.ts';
-import { isTemplateOwn } from '../model/own-template.ts';
 import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
 import { redactArguments, redactSecrets } from '../system/secrets.ts';
 import { variablesOfWorkspace } from '../system/workspace.ts';
@@ -22,8 +21,6 @@ export interface ReadyModel {
   /** What its identity is taken of; null where a server has it. */
   loaded: { folder: string; options: IdentityOptions } | null;
   args: Record<string, unknown>;
-  /** Whether the text of its chat template may stand in records; see `isTemplateOwn`. */
-  tellTemplate: boolean;
 }
 
 /** Backends that ask a server; there is no file to look at. */
@@ -42,7 +39,6 @@ export async function readyModel(
   requireThinkEnd(request);
   if (REMOTE_BACKENDS.includes(request.backend)) {
     const args: Record<string, unknown> = { model: request.model, ...request.modelArgs };
-    const own = absoluteArguments(args, context.cwd);
     return {
       name: request.modelName ?? request.model,
       source: redactSecrets(`${request.backend}:${String(args.model)}`),
@@ -51,8 +47,7 @@ export async function readyModel(
         .update(JSON.stringify(redactArguments(args)))
         .digest('hex')}`,
       loaded: null,
-      args: own,
-      tellTemplate: await mayTellTemplate(own, resolve(context.cwd, request.model)),
+      args: absoluteArguments(args, context.cwd),
     };
   }
   const source = parseModelSource(request.model, context.cwd);
@@ -63,9 +58,6 @@ export async function readyModel(
   await inspectModel(path, options);
   const adapter = modelArgs.peft;
   const parts = typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path];
-  const tellTemplate = await mayTellTemplate(modelArgs, path);
-  if (!tellTemplate)
-    context.progress.note('The chat template is reached by a link: its text does not stand in the record');
   return {
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
@@ -78,18 +70,7 @@ export async function readyModel(
       pretrained: path,
       trust_remote_code: request.trustRemoteCode,
     },
-    tellTemplate,
   };
-}
-
-/** A tokenizer of its own brings the template, and may lie in a folder of a folder. */
-async function mayTellTemplate(args: Record<string, unknown>, model: string): Promise<boolean> {
-  const { tokenizer, tokenizer_path: path, subfolder } = args;
-  const text = [tokenizer, path].find((value) => typeof value === 'string' && value !== '');
-  const folder = typeof text === 'string' ? text : model;
-  const below = typeof subfolder === 'string' && subfolder !== '' ? [join(folder, subfolder)] : [];
-  const own = await Promise.all([folder, ...below].map((one) => isTemplateOwn(one)));
-  return own.every(Boolean);
 }
 
 /** Model classes that pass `enable_thinking` to their template, and then want to know what ends reasoning. */

@@ -79,7 +79,6 @@ export function workerSettings(
     },
     includePaths: taskFolders(request.includePaths, context.cwd),
     seed: request.seed,
-    tellTemplate: model.tellTemplate,
     open: {
       type: 'open',
       backend: request.backend,

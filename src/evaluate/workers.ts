@@ -20,8 +20,6 @@ export interface WorkerSettings {
   needsGpu?: boolean;
   /** Whether log-probabilities will be asked for, so that a model without usable ones is none. */
   probe?: boolean;
-  /** Whether the text of its chat template may be told; its digest always is. */
-  tellTemplate?: boolean;
 }
 
 /** The settings of each slot's worker: its own devices, threads and log (`worker-<slot>.log`). */
@@ -121,7 +119,6 @@ export async function openModel(
       if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
       if (hello.probe) throw meaningless(hello.probe, settings);
       if (settings.needsGpu && hello.device.type === 'cpu') throw noGpu(settings);
-      if (settings.tellTemplate === false) delete hello.chatTemplate;
       return { worker, hello };
     } catch (error) {
       worker.kill();

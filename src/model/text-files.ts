@@ -24,8 +24,7 @@ const PROCESSORS = ['preprocessor_config.json', 'processor_config.json', 'video_
 const OF_TOKENIZER =
   /^(tokenizer|vocab|merges|special_tokens_map|added_tokens|tekken|emoji|entit|encoder|unigram|dict|bpe|spiece|source|target)[\w.-]*\.(json|txt|model|codes|vocab|spm|bpe)$|\.(model|spm|tiktoken|codes)$/i;
 const LEGACY_TEMPLATE = 'chat_template.json';
-/** A template as bare text. */
-export const TEMPLATE = 'chat_template.jinja';
+const TEMPLATE = 'chat_template.jinja';
 
 /** Keys of a tokenizer's configuration that name a file, and are not read. */
 const NOT_READ = new Set(['special_tokens_map_file', 'added_tokens_file', 'tokenizer_config_file']);

@@ -114,7 +114,6 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     digest: 'replay',
     loaded: null,
     args: {},
-    tellTemplate: true,
   };
   const left = { request, context, benchmarks, plan, whole: plan, state, inventory, model, outcome };
   const record = await leaveRecord(folder, left);

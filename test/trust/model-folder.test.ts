@@ -219,8 +219,9 @@ const LINKED: [what: string, make: (model: string, secret: string) => void][] = 
   [
     'what looks like the cache of the Hub, whose blob is a link again',
     (model, secret) => {
-      link(secret, join(model, '..', '..', 'blobs', 'abc'));
-      link('../../blobs/abc', join(model, 'chat_template.jinja'));
+      const blob = 'a'.repeat(40);
+      link(secret, join(model, '..', '..', 'blobs', blob));
+      link(`../../blobs/${blob}`, join(model, 'chat_template.jinja'));
     },
   ],
 ];
@@ -242,7 +243,6 @@ for (const [index, [what, make]] of LINKED.entries()) {
       .filter((entry) => entry.isFile())
       .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
     assert.ok(!(left.join('') + stdout + stderr).includes('correct-horse'));
-    assert.match(stderr, /template is reached by a link: its text does not stand in the record/);
   });
 }
 
@@ -251,8 +251,9 @@ test('the text of a template in the cache of the Hub is told: its links lead to 
   const model = join(folder, 'snapshots', 'rev');
   cpSync(tiny, model, { recursive: true });
   mkdirSync(join(folder, 'blobs'));
-  writeFileSync(join(folder, 'blobs', 'abc'), '{{ messages[0].content }}');
-  symlinkSync('../../blobs/abc', join(model, 'chat_template.jinja'));
+  const blob = 'a'.repeat(40);
+  writeFileSync(join(folder, 'blobs', blob), '{{ messages[0].content }}');
+  symlinkSync(`../../blobs/${blob}`, join(model, 'chat_template.jinja'));
   const { exitCode, stderr, output } = await run(model);
   assert.equal(exitCode, 0, stderr);
   assert.equal((await readRecord(output)).record.subject.chatTemplate, '{{ messages[0].content }}');

@@ -206,7 +206,14 @@ export class Worker {
     clearTimeout(pending.timer);
     this.#pending = undefined;
     if (message.type === 'error') void this.#refuse(pending, message);
-    else pending.resolve(message);
+    else pending.resolve(this.#withoutSecrets(message));
+  }
+
+  /** What a probe was told may repeat the address that was asked, and what stands in it. */
+  #withoutSecrets(message: WorkerAnswer): WorkerAnswer {
+    if (message.type !== 'hello' || !message.probe) return message;
+    const { fault, advice } = message.probe;
+    return { ...message, probe: { fault: this.#filter.clean(fault), advice: this.#filter.clean(advice) } };
   }
 
   async #refuse(
