@@ -14,8 +14,9 @@ const MAX_JOBS = 256;
 
 /**
  * Which job of a matrix this is, from the inputs that GitHub fills in: `matrix` (`toJSON(matrix)`) and `job-total`
- * (`strategy.job-total`). Null for a job of its own, also where the matrix has one job alone, and where the report's id names the job
- * already.
+ * (`strategy.job-total`). Null for a job of its own, also where the matrix has one job alone, and where the report's id names all
+ * that tells the job apart. Where it names only some of that, such as the model and not the seed, others may share the report, and how
+ * many is not known.
  *
  * @throws SosBenchError `usage` where an input holds something else.
  */
@@ -23,23 +24,31 @@ export function readLeg(reportId: string): Leg | null {
   const of = readTotal(core.getInput('job-total'));
   const values = readMatrix(core.getInput('matrix'));
   if (values === null || of === 1) return null;
-  if (reportId !== DEFAULT_REPORT && names(reportId, values)) return null;
-  return { name: nameOf(values), of: of ?? 0 };
+  const named = reportId === DEFAULT_REPORT ? 'nothing' : names(reportId, values);
+  if (named === 'all') return null;
+  return { name: nameOf(values), of: named === 'some' ? 0 : (of ?? 0) };
 }
 
-/** Whether a text names a job of the matrix: it has one of its values as a word. */
-export function names(text: string, values: Matrix): boolean {
-  const words = ` ${text.replaceAll(/[^\p{L}\p{N}.]+/gu, ' ')} `;
-  return Object.values(values).some(
-    (value) =>
-      isScalar(value) &&
-      String(value) !== '' &&
-      words.includes(
-        ` ${String(value)
-          .replaceAll(/[^\p{L}\p{N}.]+/gu, ' ')
-          .trim()} `,
-      ),
-  );
+/** How much of what tells a job of the matrix apart a text has as words. A list or a mapping counts by what is in it. */
+export function names(text: string, values: Matrix): 'all' | 'some' | 'nothing' {
+  const words = wordsOf(text);
+  const told = Object.values(values)
+    .flatMap(scalarsOf)
+    .map(wordsOf)
+    .filter((value) => value.trim() !== '')
+    .map((value) => words.includes(value));
+  if (told.length > 0 && told.every(Boolean)) return 'all';
+  return told.some(Boolean) ? 'some' : 'nothing';
+}
+
+/** With a blank on both sides of each word. */
+function wordsOf(text: string): string {
+  return ` ${text.replaceAll(/[^\p{L}\p{N}.]+/gu, ' ').trim()} `;
+}
+
+function scalarsOf(value: unknown): string[] {
+  if (typeof value === 'object' && value !== null) return Object.values(value).flatMap(scalarsOf);
+  return value === null ? [] : [String(value)];
 }
 
 export type Matrix = Record<string, unknown>;

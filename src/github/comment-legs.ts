@@ -70,9 +70,12 @@ export function holdsSections(body: string, sections: readonly LegSection[]): bo
   );
 }
 
+/** How many jobs share a comment, where that is not known. */
+const ASSUMED_LEGS = 4;
+
 /** Bytes that the text of one job may take, of a whole comment's. */
 export function shareOf(budget: number, { of }: Leg): number {
-  return Math.floor((budget - 400) / Math.max(of, 1)) - 600;
+  return Math.floor((budget - 400) / (of || ASSUMED_LEGS)) - 600;
 }
 
 /** A text that is longer than its share all the same keeps its first paragraph, the verdict, and a hidden last line. */

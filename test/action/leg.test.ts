@@ -31,6 +31,22 @@ const CASES: [string, string, string, string | null, ReturnType<typeof readLeg>]
   ['told that it shares nothing', '{"model":"small"}', '1', null, null],
   ['a report of its own', '{"model":"small"}', '2', 'sos-bench-small', null],
   ['a report of its own, by several words', '{"model":"org/small-1.5"}', '2', 'nightly org/small-1.5', null],
+  [
+    'a report that names the model: jobs with other seeds share it',
+    '{"model":"small","seed":3}',
+    '6',
+    'sos-bench-small',
+    { name: 'model: small, seed: 3', of: 0 },
+  ],
+  ['a report that names both', '{"model":"small","seed":3}', '6', 'small, seed 3', null],
+  [
+    'a report that names a part of a value',
+    '{"model":{"id":"small","path":"/models/1"}}',
+    '2',
+    'small',
+    { name: 'model: {"id":"small","path":"/models/1"} (DIGEST)', of: 0 },
+  ],
+  ['a report that names all parts of a value', '{"model":{"id":"small","size":7}}', '2', 'small 7', null],
   ['another name for all', '{"model":"small"}', '2', 'nightly', { name: 'model: small', of: 2 }],
   ['a name that only begins so', '{"model":"small"}', '2', 'smaller', { name: 'model: small', of: 2 }],
   [
@@ -43,7 +59,9 @@ const CASES: [string, string, string, string | null, ReturnType<typeof readLeg>]
 ];
 for (const [title, matrix, total, report, expected] of CASES) {
   test(`${title}: ${expected === null ? 'none' : `${expected.name}, of ${expected.of}`}`, () => {
-    assert.deepEqual(read(matrix, total, report ?? undefined), expected);
+    const leg = read(matrix, total, report ?? undefined);
+    const plain = leg && { ...leg, name: leg.name.replace(/\([0-9a-f]{10}\)$/, '(DIGEST)') };
+    assert.deepEqual(plain, expected);
   });
 }
 

@@ -108,6 +108,31 @@ const CASES: Case[] = [
     facts: { cut: false, unended: false },
   },
   {
+    title: 'an end that decoding leaves out: a special token that no list of the tokenizer names',
+    backends: ['hf'],
+    says: 'Rome?\nNo.<end_of_thought>Paris',
+    thinking: { enabled: true, end: '<end_of_thought>' },
+    answer: 'Paris',
+    facts: { cut: false, unended: false },
+  },
+  {
+    title: 'an end of several tokens, some of which decoding leaves out',
+    backends: ['hf'],
+    says: '<|channel|>analysis<|message|>Rome? No.<|channel|>final<|message|>Paris',
+    thinking: { enabled: true, end: '<|channel|>final<|message|>' },
+    answer: 'Paris',
+    facts: { cut: false, unended: false },
+  },
+  {
+    title: 'of an end of several tokens only some: no end',
+    backends: ['hf'],
+    says: '<|channel|>analysis<|message|>Rome? The',
+    full: true,
+    thinking: { enabled: true, end: '<|channel|>final<|message|>' },
+    answer: '',
+    facts: { cut: true, unended: true },
+  },
+  {
     title: 'a server that parts reasoning from the answer',
     backends: ['local-chat-completions'],
     says: 'Paris',
@@ -131,6 +156,7 @@ const CASES: Case[] = [
 const script = `
 import json, sys
 import torch
+from tokenizers import AddedToken
 from lm_eval.api.instance import Instance
 from lm_eval.api.model import CacheHook
 from lm_eval.api.registry import get_model
@@ -138,7 +164,7 @@ from lm_eval.models.utils import postprocess_generated_text
 from sosbench_worker.generation import Generation, Thinking, read_end, tell_thinking
 
 folder, cases = sys.argv[1], json.load(sys.stdin)
-ROOM = 64
+ROOM = 128
 
 class FakeOutput:
     def __init__(self, text, full): self.outputs = [self]; self.text, self.finish_reason = text, "length" if full else "stop"
@@ -166,6 +192,9 @@ script = {}
 
 def hf():
     lm = get_model("hf").create_from_arg_obj({"pretrained": folder}, {"batch_size": 2, "device": "cpu"})
+    # As gpt-oss and others have them: special by their own flag.
+    special = [AddedToken(name, special=True) for name in ("<end_of_thought>", "<|channel|>", "<|message|>")]
+    lm.tokenizer.backend_tokenizer.add_special_tokens(special)
     def generate(input_ids, max_length, **kwargs):
         rows = []
         for row in input_ids.tolist():
@@ -209,6 +238,7 @@ for case in cases:
         script[prompt] = (case["says"], case["full"]); script["other"] = ("Yes", False)
         if case["reasoning"]: reasoning[prompt] = case["reasoning"]
         room = len(case["says"].encode()) if case["full"] else ROOM
+        if name == "hf" and case["full"]: room = len(lm.tokenizer(case["says"], add_special_tokens=False)["input_ids"])
         context = prompt
         if name == "local-chat-completions":
             from lm_eval.models.api_models import JsonChatStr

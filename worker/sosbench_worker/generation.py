@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+End = str | tuple[int, ...] | None
+
+
 @dataclass(frozen=True)
 class Thinking:
-    """How a model reasons: `enabled` as the settings say it, `end` what marks the end of reasoning (text or id of a token)."""
+    """How a model reasons: `enabled` as the settings say it, `end` what marks the end of reasoning (text, or ids of tokens)."""
 
     enabled: bool | None = None
-    end: str | int | None = None
+    end: End = None
 
 
 @dataclass
@@ -89,7 +92,7 @@ class Generation:
         if told.apart:
             # The server parts reasoning from the answer itself.
             return Answer(text, cut, text != "" if thinks else None, text)
-        mark = told.mark if isinstance(end, int) else end
+        mark = told.mark if isinstance(end, tuple) else end
         ended = bool(mark) and mark in text
         stops = settings.get("until")
         if ended:
@@ -140,7 +143,7 @@ def _key(context: Any) -> str:
 
 
 @contextlib.contextmanager
-def _watch(lm: Any, end: str | int | None) -> Iterator[dict[str, deque[Told]]]:
+def _watch(lm: Any, end: End) -> Iterator[dict[str, deque[Told]]]:
     """Gathers what the backend tells, by prompt, in the order in which it answers equal prompts.
 
     Each backend reports an answer to `lm.cache_hook` right after it was read; what it told of the answers of one batch waits in
@@ -171,7 +174,7 @@ def _watch(lm: Any, end: str | int | None) -> Iterator[dict[str, deque[Told]]]:
                 delattr(lm, name)
 
 
-def _reader(lm: Any, end: str | int | None, waiting: deque[Told]) -> dict[str, Any] | None:
+def _reader(lm: Any, end: End, waiting: deque[Told]) -> dict[str, Any] | None:
     """The method of a model class through which answers come, watched; None for classes that are not known."""
     kinds = {base.__name__ for base in type(lm).__mro__}
     if "TemplateAPI" in kinds:
@@ -231,11 +234,11 @@ def _sglang_cut(output: dict[str, Any]) -> bool | None:
     return None if kind is None else kind == "length"
 
 
-# Stands in a text for the token that ends reasoning, where decoding would leave that token out.
+# Stands in a text for the tokens that end reasoning, where decoding would leave one of them out.
 MARK = "\ue000end of reasoning\ue000"
 
 
-def _read_hf(lm: Any, end: str | int | None, waiting: deque[Told]) -> dict[str, Any]:
+def _read_hf(lm: Any, end: End, waiting: deque[Told]) -> dict[str, Any]:
     """Transformers give tokens: an answer is cut where it has all it may have and neither an end nor a stop sequence."""
     generate, decode = lm._model_generate, lm.tok_decode
 
@@ -247,15 +250,15 @@ def _read_hf(lm: Any, end: str | int | None, waiting: deque[Told]) -> dict[str, 
             tokens = row[start:]
             full = len(tokens) >= max_length - start and not _ends(lm) & set(tokens[-1:])
             cut = full and not any(term and term in decode(tokens) for term in stop)
-            waiting.append(Told(cut, mark=MARK if isinstance(end, int) else None))
+            waiting.append(Told(cut, mark=MARK if isinstance(end, tuple) else None))
         return rows
 
     def watched_decode(tokens: Any, *args: Any, **kwargs: Any) -> str:
         ids = list(tokens) if isinstance(tokens, (list, tuple)) else None
-        if not isinstance(end, int) or ids is None or end not in ids:
+        last = None if ids is None or not isinstance(end, tuple) else _find_last(ids, end)
+        if last is None:
             return decode(tokens, *args, **kwargs)
-        last = len(ids) - 1 - ids[::-1].index(end)
-        return decode(ids[:last], *args, **kwargs) + MARK + decode(ids[last + 1 :], *args, **kwargs)
+        return decode(ids[:last], *args, **kwargs) + MARK + decode(ids[last + len(end) :], *args, **kwargs)
 
     return {"_model_generate": watched_generate, "tok_decode": watched_decode}
 
@@ -268,15 +271,25 @@ def _ends(lm: Any) -> set[int]:
     return {one for one in flat if isinstance(one, int)}
 
 
-def read_end(lm: Any, end: str | None) -> str | int | None:
-    """`end` as it is found in answers: the id of a token where it is a number, or where Transformers would not decode it."""
+def _find_last(tokens: list[int], part: tuple[int, ...]) -> int | None:
+    """Where a sequence of tokens begins for the last time."""
+    starts = range(len(tokens) - len(part), -1, -1)
+    return next((start for start in starts if tuple(tokens[start : start + len(part)]) == part), None)
+
+
+def read_end(lm: Any, end: str | None) -> End:
+    """`end` as it is found in answers: ids of tokens where it is a number, or where Transformers would not decode all of it."""
     if end is None:
         return None
     tokenizer = getattr(lm, "tokenizer", None)
     if "HFLM" in {base.__name__ for base in type(lm).__mro__}:
-        if not end.isdigit() and end in getattr(tokenizer, "all_special_tokens", []):
-            return int(tokenizer.convert_tokens_to_ids(end))
-        return int(end) if end.isdigit() else end
+        if end.isdigit():
+            return (int(end),)
+        # Blanks beside it may be one token with what follows.
+        ids = tuple(tokenizer.encode(end.strip(), add_special_tokens=False))
+        # Which tokens are left out is not what `all_special_tokens` lists: an added token can be special by itself.
+        is_told = end.strip() in tokenizer.decode(ids, skip_special_tokens=True)
+        return end if is_told or tokenizer.unk_token_id in ids else ids
     # The others give special tokens as text.
     return str(tokenizer.decode([int(end)])) if end.isdigit() else end
 

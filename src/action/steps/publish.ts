@@ -186,12 +186,12 @@ export function checkSubject(
   };
 }
 
-/** Of jobs whose checks have names of their own none waits for another. */
+/** Of jobs whose checks have names of their own none waits for another; one whose name tells some of them apart waits for those it sees. */
 function checkLeg({ leg, checkName }: DoorInputs): Pick<SectionOf, 'leg' | 'legs'> {
   if (leg === null) return {};
-  const isOwnCheck =
-    checkName !== DEFAULT_CHECK && names(checkName, readMatrix(core.getInput('matrix')) ?? {});
-  const legs = isOwnCheck ? 1 : leg.of;
+  const named =
+    checkName === DEFAULT_CHECK ? 'nothing' : names(checkName, readMatrix(core.getInput('matrix')) ?? {});
+  const legs = { all: 1, some: 0, nothing: leg.of }[named];
   return { leg: leg.name, ...(legs > 0 && { legs }) };
 }
 
