@@ -13,6 +13,7 @@ import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
 import { VARIABLE_TRUST } from '../src/settings/trust/environment.ts';
 import { FILE_TRUST } from '../src/settings/trust/files.ts';
 import { INPUT_TRUST } from '../src/settings/trust/inputs.ts';
+import { SUBJECT_ARGS } from '../src/settings/trust/subject.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
 import { PlanSchema } from '../src/suite/plan.ts';
 import { CalibrationSchema } from '../src/verdict/calibration.ts';
@@ -488,7 +489,7 @@ function claimOf(key: SettingKey, { role, names, inFile }: Setting): string {
   if (key === 'model')
     return 'name it in its configuration file: a path, `hf:` or `artifact:`, never `command:`';
   if (key === 'model-args')
-    return 'set those that name the subject: gguf_file, subfolder, peft, delta, tokenizer, dtype, quantisation';
+    return `set those that name the subject: ${SUBJECT_ARGS.map((name) => `\`${name}\``).join(', ')}, and those of bitsandbytes (\`bnb_4bit_*\`, \`llm_int8_*\`)`;
   if (role === 'subject') return 'set it in its configuration file';
   if (!inFile) return 'nothing: only an input or a flag sets it';
   if (names === 'target') return 'nothing: what lies there is never read back';

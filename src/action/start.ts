@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { beginEnvironmentCheck } from '../system/python/environment-key.ts';
-import { describeDropped, settleEnvironment } from '../system/settle-environment.ts';
+import { describeDropped, describeReadBefore, settleEnvironment } from '../system/settle-environment.ts';
 import { claimWorkspace } from '../system/workspace.ts';
 import type { ActionWorld } from './world.ts';
 
@@ -18,6 +18,9 @@ function leaveWorkspace(workspace: string): void {
   const notice = describeDropped(dropped);
   if (notice !== null)
     core.notice(notice, { title: 'SOS-Bench: variables that name paths in the workspace' });
+  const warning = describeReadBefore(dropped);
+  if (warning !== null)
+    core.warning(warning, { title: 'SOS-Bench: variables that Node reads before this program' });
 }
 
 type Main = (world: ActionWorld) => Promise<ExitCode>;

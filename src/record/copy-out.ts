@@ -21,7 +21,7 @@ const KEPT_BACK = new Set(['livebench', '.lock']);
  *
  * @param source a folder that nobody else can write to; it need not exist.
  * @param root the folder whose content is not ours (the workspace). A `target` outside of it is taken as it is.
- * @throws SosBenchError `usage` for a link or for a `target` that is no folder of its own; `disk-full`, `permission-denied`.
+ * @throws SosBenchError `usage` for a link, or for a `target` that is no folder of its own or git's; `disk-full`, `permission-denied`.
  */
 export async function copyRecordOut(source: string, root: string, target: string): Promise<void> {
   const names = await listFolder(source);
@@ -38,6 +38,15 @@ export async function copyRecordOut(source: string, root: string, target: string
 function requireOwnTarget(root: string, target: string): void {
   if (below(target, root) === null) return;
   throw new SosBenchError('usage', `output ${target} is the workspace, or holds it`, {
+    hint: 'give a folder of its own, such as output: record',
+  });
+}
+
+/** What lies in git's own folder says what a checkout is, and what git runs there. */
+function requireNoGitFolder(path: string, target: string): void {
+  // Some file systems do not tell cases apart.
+  if (!path.split(sep).some((name) => name.toLowerCase() === '.git')) return;
+  throw new SosBenchError('usage', `output ${target} is git's own folder, or in one`, {
     hint: 'give a folder of its own, such as output: record',
   });
 }
@@ -59,6 +68,7 @@ async function holdTarget(
     return folder;
   };
   const inside = below(root, target) ?? below(realRoot, target);
+  requireNoGitFolder(inside ?? target, target);
   if (inside === null) {
     if (make) await makeFolder(target, 0o700);
     const real = await realpath(target).catch(() => null);

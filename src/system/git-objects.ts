@@ -33,7 +33,12 @@ export class GitObjects {
     const found = await this.find(commit, path);
     if (found === null || found === undefined) return found;
     if (!found.mode.startsWith('100')) return undefined;
-    return await this.#read('blob', found.id);
+    return await this.readBlob(found.id);
+  }
+
+  /** Content of a file by its id; null where the repository lacks it. */
+  async readBlob(id: string): Promise<Buffer | null> {
+    return await this.#read('blob', id);
   }
 
   /**

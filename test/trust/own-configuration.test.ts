@@ -35,6 +35,7 @@ include-path: [mine]
 system-instruction: Answer at random.
 apply-chat-template: true
 enable-thinking: true
+think-end-token: </other>
 max-gen-toks: 1
 server: transformers
 server-model: better

@@ -335,6 +335,26 @@ describe('a change that lost 300 of 500 right answers', () => {
     }
   });
 
+  test('on a base that is gone is asked what the branch has now, not what a tag of its name has', async () => {
+    await put(CONFIG, 'alpha: 0.05\n', 'main');
+    const other = await put(CONFIG, 'suite: of-the-tag\n', branch);
+    const tags = '/repos/octo/models/git/refs';
+    await github.emulator.api('POST', tags, { ref: 'refs/tags/main', sha: other });
+    try {
+      github.proxy.requests.length = 0;
+      const inputs = { 'github-token': token, model: '/nonexistent' };
+      const { stdout } = await start('run', inputs, {}, { base: { sha: 'f'.repeat(40) } });
+      assert.match(stdout, /there is no model/);
+      const refs = github.proxy.requests.flatMap(
+        ({ asked }) => /\/contents\/.*[?&]ref=([^&]*)/.exec(asked)?.[1] ?? [],
+      );
+      const names = refs.map(decodeURIComponent).filter((ref) => !/^[0-9a-f]{40}$/.test(ref));
+      assert.deepEqual(names, ['refs/heads/main']);
+    } finally {
+      await github.emulator.api('DELETE', `${tags}/tags/main`);
+    }
+  });
+
   describe('that edits the workflow it is evaluated by', () => {
     const reference = { GITHUB_WORKFLOW_REF: `octo/models/${WORKFLOW}@refs/pull/1/merge` };
 
@@ -380,6 +400,25 @@ describe('a change that lost 300 of 500 right answers', () => {
       await put(WORKFLOW, 'jobs: { newer: {} }\n', 'main');
       const { exitCode, stdout, check } = await report({}, reference);
       assert.deepEqual([exitCode, check?.conclusion], [0, 'success'], stdout);
+    });
+
+    for (const [what, environment] of [
+      ['not said by the runner', {}],
+      ['said in words that are no file', { GITHUB_WORKFLOW_REF: 'octo/models' }],
+    ] as const)
+      test(`${what}: what was not compared is said in log, check and comment`, async () => {
+        await honest();
+        const { stdout, summary, check } = await report({ comment: 'true' }, environment);
+        const [comment] = await github.comments(pull.number);
+        const said = /Whether this pull request edits the workflow that evaluates it was not looked at/;
+        for (const text of [stdout, summary, check?.output.summary, comment?.body])
+          assert.match(text ?? '', said);
+      });
+
+    test("started by pull_request_target, whose workflow is the base's: nothing to say", async () => {
+      await honest();
+      const { stdout } = await report({}, { GITHUB_EVENT_NAME: 'pull_request_target' });
+      assert.doesNotMatch(stdout, /was not looked at/);
     });
 
     test('without a token: said, and nothing is green', async () => {

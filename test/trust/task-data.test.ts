@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
 import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
@@ -120,6 +120,32 @@ const PARTS: [title: string, definition: string, files: Record<string, [base: st
   ],
 ];
 
+const QUIZ = 'doc_to_choice: ["no", "yes"]\ndoc_to_target: answer\nprocess_results: !function utils.score';
+const score = (read: string) => `from pathlib import Path
+RULE = Path(__file__).parents[1] / "rule.py"
+def score(doc, results):
+${read.replace(/^/gm, '    ')}
+    return {"acc": rule(doc)}
+`;
+
+/** How the code of a task comes to a file beside `include-path` while answers are scored; the change writes `1` into it. */
+const WHILE_SCORING: [title: string, read: string][] = [
+  ['reads', 'exec(RULE.read_text(), space := {})\nrule = space["rule"]'],
+  ['imports', 'import sys\nsys.path.insert(0, str(RULE.parent))\nfrom rule import rule'],
+  [
+    'opens by its descriptor',
+    'import os\nrule = lambda doc: int(bool(os.read(os.open(RULE, os.O_RDONLY), 1)))',
+  ],
+  [
+    'reads, and goes on without it',
+    'try:\n    RULE.read_text()\nexcept Exception:\n    pass\nrule = lambda doc: 1',
+  ],
+  [
+    'opens as a database',
+    'import sqlite3\ntry:\n    sqlite3.connect(RULE).execute("select 1 from none")\nexcept sqlite3.Error:\n    pass\nrule = lambda doc: 1',
+  ],
+];
+
 /** The change's own checkout, where `tasks/mine` is as the base has it. */
 async function makeCheckout([, definition, files]: (typeof PARTS)[number]) {
   const workspace = realpathSync(temporaryFolder());
@@ -192,6 +218,46 @@ for (const part of PARTS) {
     assert.match(stdout, /part of the change's own checkout, outside of include-path/);
   });
 }
+
+describe('a file of the change outside of include-path, while answers are scored', () => {
+  for (const [title, read] of WHILE_SCORING)
+    test(`that the code of a task ${title}: the benchmark has no score`, async () => {
+      const checkout = await makeCheckout([
+        title,
+        QUIZ,
+        {
+          'tasks/mine/utils.py': [score(read), score(read)],
+          'tasks/rule.py': ['def rule(doc):\n    return 0\n', 'def rule(doc):\n    return 1\n'],
+        },
+      ]);
+      const { exitCode, stdout, outputs } = await evaluate(checkout, 'pull_request', 'tasks/mine');
+      assert.match(stdout, /rule[\w.-]*\.pyc? is part of the change's own checkout, outside of include-path/);
+      assert.equal(exitCode, 2, stdout);
+      const { record } = await readRecord(outputs['record-path']!);
+      assert.deepEqual(
+        record.benchmarks.map(({ status, n }) => [status, n]),
+        [['failed', 0]],
+      );
+    });
+});
+
+test('a file of include-path that the code of a task reads while answers are scored counts', async () => {
+  const read =
+    'RULE = Path(__file__).parent / "rule.py"\nexec(RULE.read_text(), space := {})\nrule = space["rule"]';
+  const rule = 'def rule(doc):\n    return 1\n';
+  const { exitCode, stdout, outputs } = await evaluate(
+    await makeCheckout([
+      '',
+      QUIZ,
+      { 'tasks/mine/utils.py': [score(read), score(read)], 'tasks/mine/rule.py': [rule, rule] },
+    ]),
+    'pull_request',
+    'tasks/mine',
+  );
+  assert.equal(exitCode, 0, stdout);
+  const { record } = await readRecord(outputs['record-path']!);
+  assert.deepEqual([record.benchmarks[0]!.n, record.benchmarks[0]!.mean], [OWN, 1]);
+});
 
 test('a task in two files of include-path is judged by both', async () => {
   const { exitCode, stdout, stderr, outputs } = await evaluate(

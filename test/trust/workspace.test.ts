@@ -149,6 +149,15 @@ describe('a record in the checkout', () => {
     });
   }
 
+  for (const output of ['.git', '.git/hooks', './.git/', 'sub/.git/modules', '.GIT'])
+    test(`is nothing that ${output} could hold: git's own folder gets no copy`, async () => {
+      const workspace = checkout((path) => put(join(path, '.git', 'record.json'), 'of git'));
+      const { exitCode, stdout } = await start(workspace, { inputs: { output } }).result;
+      assert.equal(exitCode, 2, stdout);
+      assert.match(stdout, /is git's own folder, or in one \[usage\]\. Hint: /);
+      assert.equal(readFileSync(join(workspace, '.git', 'record.json'), 'utf8'), 'of git');
+    });
+
   test('is not what `report` takes where no record is named', async () => {
     const workspace = checkout((path) => putForged(join(path, 'sos-bench-record')));
     const step = startStep({ workspace, action: 'report', inputs: { store: 'none' }, environment });

@@ -6,13 +6,20 @@ import os
 import sys
 import threading
 from contextlib import contextmanager
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _watched = threading.local()
 _is_hooked = False
+
+# Events of Python's audit that tell of a file to be read, and which of their arguments is its path. `import` is of native modules.
+FILE_EVENTS = {"open": 0, "import": 1, "sqlite3.connect": 0, "ctypes.dlopen": 0}
+
+# Through these the harness asks a model. The model may lie in the closed folder, and may read its own files at any time.
+MODEL_METHODS = ("loglikelihood", "loglikelihood_rolling", "generate_until", "apply_chat_template")
 
 
 class ClaimedFile(Exception):
@@ -40,9 +47,10 @@ class ClosedFolder:
 
     @contextmanager
     def watch(self, besides: list[str] | None = None) -> Iterator[None]:
-        """Refuses every closed file that this thread opens meanwhile: what definitions include, the modules of their functions.
+        """Refuses every closed file that this thread opens meanwhile: what definitions include, the modules of their functions, what
+        these read.
 
-        `besides` are files and folders that are open too.
+        `besides` are files and folders that are open too. What native code, other threads and other programs open is not seen.
         """
         if self._folder is None:
             yield
@@ -55,6 +63,15 @@ class ClosedFolder:
             yield
         finally:
             _watched.closed = before
+
+    @contextmanager
+    def watch_scoring(self, lm: Any) -> Iterator[None]:
+        """As `watch`, but for what the model `lm` itself opens. Raises at the end what the code of a task passed over in silence."""
+        refused = self._refused
+        with self.watch(), _left_open(lm):
+            yield
+        if self._refused is not refused:
+            self.raise_refused()
 
     def raise_refused(self) -> None:
         """Raises again what the harness passed over in silence, as it does with definitions that it cannot read."""
@@ -71,12 +88,50 @@ def _hook() -> None:
 
 
 def _see(event: str, args: tuple[Any, ...]) -> None:
-    if event != "open":
+    if event not in FILE_EVENTS:
         return
     closed: ClosedFolder | None = getattr(_watched, "closed", None)
+    if closed is None:
+        return
+    path = args[FILE_EVENTS[event]]
     # A number is a file that is open already.
-    if closed is not None and isinstance(args[0], (str, bytes)):
-        closed.require(os.fsdecode(args[0]), "its file")
+    if not isinstance(path, (str, bytes, os.PathLike)):
+        return
+    name = os.fsdecode(path)
+    # A library without a folder is the system's, a database such as `:memory:` no file.
+    if event == "open" or os.sep in name:
+        closed.require(name, "its file")
+
+
+@contextmanager
+def _left_open(lm: Any) -> Iterator[None]:
+    """Meanwhile nothing is refused to the methods of a model."""
+    own = vars(lm)
+    had = {name: own[name] for name in MODEL_METHODS if name in own}
+    changed = [name for name in MODEL_METHODS if callable(getattr(lm, name, None))]
+    for name in changed:
+        setattr(lm, name, _unwatched(getattr(lm, name)))
+    try:
+        yield
+    finally:
+        for name in changed:
+            if name in had:
+                setattr(lm, name, had[name])
+            else:
+                delattr(lm, name)
+
+
+def _unwatched(method: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(method)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        before = getattr(_watched, "closed", None)
+        _watched.closed = None
+        try:
+            return method(*args, **kwargs)
+        finally:
+            _watched.closed = before
+
+    return call
 
 
 def is_in(path: str, folder: str) -> bool:

@@ -37,7 +37,9 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     model.set_batch_size(request["batchSize"])
     reseed(model.seed)
     generation = Generation(model.lm, model.thinking)
-    with report_progress(channel, request["chunk"]), TokenCount(model.lm) as tokens, generation:
+    progress = report_progress(channel, request["chunk"])
+    # The code of a task runs here too: it makes the prompts, and scores the answers.
+    with progress, TokenCount(model.lm) as tokens, generation, shelf.closed.watch_scoring(model.lm):
         output = lm_eval.evaluate(
             lm=model.lm,
             task_dict={"tasks": {task.task_name: task}},

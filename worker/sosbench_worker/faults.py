@@ -33,6 +33,7 @@ DATA_ERRORS = (
     "DatasetGenerationCastError",
     "TaskDataError",
     "UnknownTask",
+    "ClaimedFile",
 )
 
 

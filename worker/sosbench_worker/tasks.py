@@ -45,15 +45,15 @@ class TaskShelf:
 
         keep_compiled()
         upstream = Path(lm_eval.tasks.__file__).parent
-        self._closed = ClosedFolder(closed, include_paths)
-        with self._closed.watch():
+        self.closed = ClosedFolder(closed, include_paths)
+        with self.closed.watch():
             # Indexing every built-in task takes several seconds; ours live in two upstream folders.
             self._manager = TaskManager(
                 include_path=[upstream / "leaderboard", upstream / "wmdp", upstream / "toxigen", *include_paths],
                 include_defaults=False,
             )
         self._seed = seed
-        self._own_data = OwnData(self._closed)
+        self._own_data = OwnData(self.closed)
         self._built: dict[str, LoadedTask] = {}
 
     def get(self, spec: dict[str, Any]) -> LoadedTask:
@@ -61,13 +61,15 @@ class TaskShelf:
         key = json.dumps(spec, sort_keys=True)
         if key not in self._built:
             # What a request names was checked by who sent it.
-            with self._closed.watch(besides=paths_in(spec["overrides"])):
+            with self.closed.watch(besides=paths_in(spec["overrides"])):
                 self._built[key] = self._build(spec)
         return self._built[key]
 
     def describe(self, spec: dict[str, Any]) -> dict[str, Any]:
         """What the plan needs of a task: its documents' ids, hashes, clusters, lengths, and how often they are read."""
-        return self.get(spec).describe(spec["clusterFields"])
+        loaded = self.get(spec)
+        with self.closed.watch():
+            return loaded.describe(spec["clusterFields"])
 
     def export(self, spec: dict[str, Any], files: dict[str, str]) -> None:
         """Writes splits of the task's data set, all fields and rows as the Hub has them, to Parquet files."""
@@ -79,7 +81,7 @@ class TaskShelf:
         """The tasks a name stands for (a task, or all of a group or tag), told from their definitions alone."""
         entry = self._manager.task_index.get(name)
         if entry is None:
-            self._closed.raise_refused()
+            self.closed.raise_refused()
             raise UnknownTask(f"no task named '{name}' in lm-eval or the given task folders")
         if entry.kind is Kind.TAG:
             return [task for member in sorted(entry.tags) for task in self.expand(member)]
@@ -95,7 +97,7 @@ class TaskShelf:
     def _build(self, spec: dict[str, Any]) -> LoadedTask:
         name = spec["task"]
         if name not in self._manager.task_index:
-            self._closed.raise_refused()
+            self.closed.raise_refused()
             raise UnknownTask(f"no task named '{name}' in lm-eval or the given task folders")
         require_resources(name)
         reseed(self._seed)

@@ -1,8 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Client } from '../../github/client.ts';
 import { askUnless } from '../../github/post.ts';
-import { GitObjects } from '../../system/git-objects.ts';
-import { findCheckout } from '../../system/untouched.ts';
+import { findCheckouts, findInBase } from '../../system/untouched.ts';
 import type { ActionWorld } from '../world.ts';
 
 /** What a change is to be merged into. */
@@ -35,24 +34,26 @@ export async function readBaseFile(
   { cwd, environment }: Pick<ActionWorld, 'cwd' | 'environment'>,
 ): Promise<BaseFile | null> {
   const full = resolve(cwd, path);
-  const own = findCheckout(cwd);
-  const nested = findCheckout(full);
-  const checkouts = [...new Set([own, nested])].filter((folder) => folder !== null);
-  let isMissing = false;
-  // The name as it is comes first: a folder of the change's could be made a checkout of its own.
-  for (const checkout of checkouts) {
-    const content = await new GitObjects(checkout, environment).readFile(base.sha, relative(checkout, full));
-    if (content === undefined) isMissing = true;
-    else if (content !== null)
-      return { content: content.toString('utf8'), at: base.sha.slice(0, 12), notes: [] };
+  const roots = findCheckouts(full, cwd);
+  const found = await findInBase(full, base.sha, roots, environment);
+  const at = base.sha.slice(0, 12);
+  if (found) {
+    const { entry, objects } = found;
+    const content = entry.mode.startsWith('100') ? await objects.readBlob(entry.id) : null;
+    if (content !== null) return { content: content.toString('utf8'), at, notes: [] };
   }
   if (client !== null) {
-    const names = new Set([own ?? cwd, ...checkouts].map((folder) => relative(folder, full)));
     const files: BaseFile[] = [];
-    for (const name of names) files.push(await fetchBaseFile(client, name, base));
+    for (const [index, root] of roots.entries()) {
+      // As `findInBase` has it.
+      if (index > 0 && (await hasPath(client, relative(roots[0]!, root), base.sha))) break;
+      files.push(await fetchBaseFile(client, relative(root, full), base));
+    }
     return files.find(({ content }) => content !== null) ?? files[0] ?? null;
   }
-  return isMissing ? { content: null, at: base.sha.slice(0, 12), notes: [] } : null;
+  // A link or a folder is no file.
+  const isMissing = found === undefined || (found !== null && !found.entry.mode.startsWith('100'));
+  return isMissing ? { content: null, at, notes: [] } : null;
 }
 
 /**
@@ -66,7 +67,8 @@ export async function fetchBaseFile(client: Client, path: string, { sha, branch 
   if (content !== null || (await isCommit(client, sha))) return { content, at: short, notes: [] };
   // Never the defaults unsaid: a policy that is not found may have been stricter.
   return {
-    content: await fetchFile(client, path, branch),
+    // The branch, whatever tag has its name.
+    content: await fetchFile(client, path, `refs/heads/${branch}`),
     at: branch,
     notes: [`The base ${short} is gone (a force-push?): ${path} was read from the tip of ${branch}.`],
   };
@@ -83,9 +85,21 @@ async function isCommit(client: Client, sha: string): Promise<boolean> {
   return found !== null;
 }
 
+async function hasPath(client: Client, path: string, sha: string): Promise<boolean> {
+  const need = {
+    doing: `look for ${path} at ${sha.slice(0, 12)}`,
+    permission: { contents: 'read' } as const,
+  };
+  const found = await askUnless(need, [404], () =>
+    client.rest.repos.getContent({ ...client.repository, path, ref: sha }),
+  );
+  return found !== null;
+}
+
 /** A text file of a commit; null where that commit has none. */
 export async function fetchFile(client: Client, path: string, ref: string): Promise<string | null> {
-  const need = { doing: `read ${path} at ${ref.slice(0, 12)}`, permission: { contents: 'read' } as const };
+  const at = /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 12) : ref.replace(/^refs\/heads\//, '');
+  const need = { doing: `read ${path} at ${at}`, permission: { contents: 'read' } as const };
   const { rest, repository } = client;
   return await askUnless(need, [404], async () => {
     const { data } = await rest.repos.getContent({ ...repository, path, ref });

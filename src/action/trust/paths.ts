@@ -48,7 +48,7 @@ async function whyClaimed(
   const isNamed = below(cwd, path) !== null || below(await realpath(cwd), path) !== null;
   if (!isNamed || (await findLink(cwd, path)) !== null) return 'it is reached by a link';
   if (base === null) return 'which commit judges it is not known';
-  return await findChange(real, base.sha, environment);
+  return await findChange(real, base.sha, environment, await realpath(cwd));
 }
 
 /** Whether a path, or any link on its way, is in the workspace. */

@@ -34,11 +34,14 @@ export async function findWorkflowEdits(
   const { event, client } = connection;
   const file = trust.isChange ? workflowOf(event, subject, world) : null;
   if (file === null) return NONE;
-  if (client === null || trust.base === null) {
-    const note = `Whether this ${trust.what} edits ${file.path}, the workflow that evaluates it, was not looked at: that needs a github-token (contents: read).`;
-    core.warning(note);
-    return { objections: [], notes: [note] };
-  }
+  if (file === 'unknown')
+    return notLooked(
+      `the workflow that evaluates it was not looked at: which file that is, this runner does not say (GITHUB_WORKFLOW_REF).`,
+      trust,
+    );
+  const needed = `${file.path}, the workflow that evaluates it, was not looked at: that needs`;
+  if (client === null) return notLooked(`${needed} a github-token (contents: read).`, trust);
+  if (trust.base === null) return notLooked(`${needed} the commit of its base, which is not known.`, trust);
   const { base } = trust;
   const began = await historyOf(connection, world).mergeBase(base.sha, file.sha);
   const trusted = [...new Set([base.sha, subject.base?.sha ?? base.sha, began.sha ?? base.sha])];
@@ -58,31 +61,39 @@ export async function findWorkflowEdits(
   };
 }
 
+/** What nobody compared is no edit, and no proof of none: log, comment and check say so. */
+function notLooked(what: string, trust: Trust): WorkflowEdits {
+  const note = `Whether this ${trust.what} edits ${what}`;
+  core.warning(note);
+  return { objections: [], notes: [note] };
+}
+
 interface WorkflowFile {
   path: string;
   /** Commit that it was taken from. */
   sha: string;
 }
 
-/** The workflow file of this run, where it is the change's own; null where it is not. */
+/** The workflow file of this run, where it is the change's own; null where it is not, `unknown` where the runner does not say. */
 function workflowOf(
   event: EventContext | null,
   { sha }: Subject,
   { environment }: ActionWorld,
-): WorkflowFile | null {
+): WorkflowFile | 'unknown' | null {
   if (event?.kind === 'workflow-run') {
     const { path, headSha } = event.source;
-    return path === null ? null : { path, sha: headSha };
+    return path === null ? 'unknown' : { path, sha: headSha };
   }
+  if (event === null || event.kind === 'comment') return null;
+  // Started by `pull_request_target`, the workflow is the base's.
+  if (event.kind === 'pull' && event.event === 'pull_request_target') return null;
   const [, repository, path] =
-    /^([^/]+\/[^/]+)\/(\.github\/.+?)@refs\//.exec(environment.GITHUB_WORKFLOW_REF ?? '') ?? [];
+    /^([^/]+\/[^/]+)\/(\.github\/.+?\.ya?ml)@./.exec(environment.GITHUB_WORKFLOW_REF ?? '') ?? [];
+  if (path === undefined) return 'unknown';
   // A required workflow is another repository's.
-  if (event === null || path === undefined || repository !== event.repository) return null;
-  if (event.kind === 'pull')
-    // Started by other events, the workflow is the base's.
-    return event.event === 'pull_request' && sha !== null ? { path, sha } : null;
-  if (event.kind !== 'commit') return null;
-  return { path, sha: event.sha };
+  if (repository !== event.repository) return null;
+  if (event.kind === 'commit') return { path, sha: event.sha };
+  return sha === null ? 'unknown' : { path, sha };
 }
 
 const MAX_FILES = 50;

@@ -5,7 +5,7 @@ import { SETTINGS, type Setting } from '../table.ts';
  * Arguments of a model class that name what is evaluated: files of the model, its tokenizer, number format and quantisation. All
  * others (lengths, special tokens, remote code, generation) decide how it is evaluated.
  */
-const SUBJECT_ARGS = [
+export const SUBJECT_ARGS = [
   'gguf_file',
   'subfolder',
   'variant',
