@@ -22,6 +22,8 @@ export const TaskProtocolSchema = z.object({
   fewshot: count.nullable(),
   outputType: z.string().nullable(),
   metric: z.string(),
+  /** What the harness took of an answer before it scored it, where an import says so: `strict-match`. */
+  filter: z.string().optional(),
   generation: z.record(z.string(), z.unknown()).nullable(),
   /** Where the documents came from: `hub:ID@REVISION`, `datasets-dir` or `mini`. */
   data: z.string().nullable(),

@@ -130,10 +130,11 @@ const writers: Record<WholeVerdict, Writer> = {
       ? { title: 'No loss', text: `The model scores as before${within}.` }
       : { title: 'No loss in what was asked for', text: `There the model scores as before${within}.` };
   },
-  improved: ({ factors, betterAligned, asked }, show) => {
-    const gains = factors
-      .filter(({ outcome }) => outcome === 'improved')
-      .map((f) => describeChange(f, show(f.name)));
+  improved: ({ factors, benchmarks, betterAligned, asked }, show) => {
+    const better = factors.filter(({ outcome }) => outcome === 'improved');
+    // A benchmark outside of SOS-Bench is in no factor.
+    const gained = better.length > 0 ? better : benchmarks.filter(({ outcome }) => outcome === 'improved');
+    const gains = gained.map((part) => describeChange(part, show(part.name)));
     const aligned = betterAligned
       ? ' It is better in all three factors: better aligned, as the paper has it.'
       : '';

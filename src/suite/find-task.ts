@@ -1,5 +1,5 @@
-import type { Benchmark, CatalogueBenchmark } from '../../suite/benchmark.ts';
-import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
+import type { Benchmark, CatalogueBenchmark } from './benchmark.ts';
+import { CATALOGUE, findBenchmark } from './catalogue.ts';
 
 /** Which row of SOS-Bench a task of some harness belongs to. */
 export interface FoundTask {

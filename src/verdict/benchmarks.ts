@@ -1,6 +1,7 @@
 import type { BenchmarkResult, Item } from '../record/schema.ts';
 import type { Benchmark, Factor } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
+import { findTask } from '../suite/find-task.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
 import type { Preset } from './policy.ts';
@@ -140,11 +141,13 @@ function partOf(
   if (baseline.run.suite === 'mini' && candidate.run.suite === 'mini') return null;
   const scored = ({ result }: Side) => result?.tasks.filter(({ n }) => n > 0).map(({ task }) => task) ?? [];
   const [before, after] = [scored(baseline), scored(candidate)];
-  const own = benchmark.tasks.map(({ name }) => name);
-  // Imports may call the whole row by one name.
-  if (![...before, ...after].every((task) => own.includes(task))) return null;
-  const isInNeither = (name: string) => !before.includes(name) && !after.includes(name);
-  return own.some(isInNeither) ? before.filter((task) => after.includes(task)) : null;
+  // Other harnesses have names of their own for the tasks, and for the row as a whole.
+  const own = [...before, ...after].map((task) => findTask(task, benchmark.harness));
+  if (own.some((found) => found?.benchmark.id !== benchmark.id || found.task === null)) return null;
+  const there = new Set(own.map((found) => found!.task!.name));
+  return benchmark.tasks.some(({ name }) => !there.has(name))
+    ? before.filter((task) => after.includes(task))
+    : null;
 }
 
 function findBlocks(

@@ -9,6 +9,10 @@ const TASK_FIELDS = ['version', 'fewshot', 'outputType', 'data'] as const;
 export function isUnknown(record: RunRecord, path: string): boolean {
   // Older versions did not know it.
   if (path === 'thinkEndToken' && record.protocol.thinkEndToken === undefined) return true;
+  if (/^tasks\..*\.filter$/.test(path)) {
+    const tasks = Object.entries(record.protocol.tasks);
+    return tasks.every(([task, own]) => path !== `tasks.${task}.filter` || own.filter === undefined);
+  }
   if (record.imported === null) return false;
   let value: unknown = record.protocol;
   for (const key of splitPath(record, path)) {

@@ -28,6 +28,12 @@ const cases: {
     text: /^The model got better: World knowledge rose by 80\.0 points/,
   },
   {
+    title: 'a gain outside of SOS-Bench, which is in no factor',
+    from: { quiz: { scores: rightThenWrong(0, 50) } },
+    to: { quiz: { scores: rightThenWrong(40, 10) } },
+    text: /^The model got better: quiz rose by 80\.0 points \(0\.0 → 80\.0\)\.$/,
+  },
+  {
     title: 'the same weights',
     from: RIGHT,
     to: RIGHT,

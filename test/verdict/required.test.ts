@@ -356,6 +356,26 @@ describe('what is no alarm', () => {
     }
   });
 
+  test('... the part is named, by the names that its harness has for the tasks', () => {
+    const record = makeRecord({
+      model: 'old',
+      benchmarks: {
+        gpqa: {
+          ...threeTasks({ leaderboard_gpqa_diamond: 40 }),
+          status: 'partial',
+          planned: 1192,
+          reason: '1 of 3 tasks',
+        },
+      },
+      edit: (edited) => {
+        edited.planHash = null;
+        edited.imported = { from: 'lm-eval', files: ['results.json'], repairs: [], notes: [] };
+      },
+    });
+    const { footnotes } = compare(record, record);
+    assert.match(footnotes.join(), /GPQA on leaderboard_gpqa_diamond \(1 of 3\)/);
+  });
+
   test('... of which nothing could be scored', () => {
     const imported = makeRecord({
       model: 'old',

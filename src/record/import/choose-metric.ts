@@ -1,5 +1,5 @@
 import type { Metric } from '../../suite/benchmark.ts';
-import { findTask, foreignId } from './find-task.ts';
+import { findTask, foreignId } from '../../suite/find-task.ts';
 
 export const IFEVAL_METRICS = [
   'prompt_level_strict_acc',
@@ -35,20 +35,27 @@ export interface NoMetric {
 
 /** Grow with errors, whatever their range. */
 const ERROR_METRICS =
-  /perplexity|bits_per_byte|loss|brier|(^|_)(mae|mse|rmse|wer|cer|ter|ece|error|bypass|likelihood_diff)(_|$)/i;
+  /perplexity|bits_per_byte|loss|brier|toxicity|(^|_)(mae|mse|rmse|wer|cer|ter|ece|error|bypass|likelihood_diff|bias|stereotype|invalid)(_|$)/i;
+
+/** Shares and differences of which neither much nor little is good. */
+const NO_QUALITY = /(^|_)(difference|(fe)?male_preferred|percent_parseable)(_|$)/i;
 
 /** Of other scales than 0 to 1: percentages, correlations, differences. Their `_acc` is a fraction (TruthfulQA). */
 const OTHER_SCALES =
-  /(^|_)(sacre)?bleu\d*(_|$)|chrf|rouge|(^|_)(mcc|matthews\w*|pearson\w*|spearman\w*|kendall\w*|diff|comet\w*)(_|$)/i;
+  /(^|_)(sacre)?bleu\d*(_|$)|chrf|rouge|bleurt|(^|_)(mcc|matthews\w*|pearson\w*|spearman\w*|kendall\w*|diff|comet\w*)(_|$)/i;
 
 /** Tasks whose scorers give these metrics from 0 to 100. */
 const PERCENT_METRICS: readonly [task: RegExp, metric: RegExp][] = [
   [/squad/i, /^(HasAns_|NoAns_|best_)?(exact|f1)$/],
   [/^scrolls_/i, /^(em|f1|exact_match)$/],
+  [/eq_?bench/i, /^eqbench$/],
 ];
 
 /** Metrics that are means of right and wrong, in the order in which one is preferred where a task has several. */
 const PREFERRED = ['acc', 'acc_norm', 'exact_match', 'em', 'pass@1', 'pass_at_1', 'f1'];
+
+/** Which filter of a metric is preferred; of others, the first by name. */
+const PREFERRED_FILTERS = ['none', 'strict-match'];
 
 /**
  * Chooses the metric that scores a task by its name alone, never by its value, so that it is the same for every model: the
@@ -57,12 +64,15 @@ const PREFERRED = ['acc', 'acc_norm', 'exact_match', 'em', 'pass@1', 'pass_at_1'
  * the same name and counts as a task outside of it.
  *
  * @param n how many documents the task had; null where it is not known.
+ * @param common metrics that all models of an import report for the task, by `nameMetric`; null where that is not known. One of
+ * them is chosen where there is one that will do.
  * @returns the choice, or why there is none: no metric's name will do, or the chosen one's value cannot be a fraction of 1.
  */
 export function chooseMetric(
   task: string,
   metrics: readonly ReportedMetric[],
   n: number | null,
+  common: ReadonlySet<string> | null = null,
 ): ChosenMetric | NoMetric {
   const found = findTask(task, 'lm-eval');
   if (found !== undefined) {
@@ -79,7 +89,8 @@ export function chooseMetric(
   }
   const unfit = metrics.flatMap((metric) => describeUnfit(task, metric) ?? []);
   const fit = metrics.filter((metric) => describeUnfit(task, metric) === null);
-  const [chosen] = fit.toSorted((a, b) => rank(a) - rank(b));
+  const shared = common === null ? [] : fit.filter((metric) => common.has(nameMetric(metric)));
+  const [chosen] = inOrder(shared.length > 0 ? shared : fit);
   if (chosen === undefined) {
     return unfit.length > 0
       ? { reason: `not scored: ${unfit.join('; ')}`, byName: true }
@@ -98,6 +109,28 @@ export function chooseMetric(
   return { benchmark: foreignId(task), metric, filter, notes };
 }
 
+/** A metric with its filter, which may make another score of it: `exact_match,strict-match`. */
+export function nameMetric({ name, filter }: Pick<ReportedMetric, 'name' | 'filter'>): string {
+  return `${name},${filter ?? 'none'}`;
+}
+
+/** The best known metric first; of one metric, the preferred filter first, in whatever order a file has them. */
+function inOrder(metrics: readonly ReportedMetric[]): ReportedMetric[] {
+  const names = [...new Set(metrics.toSorted((a, b) => rank(a) - rank(b)).map(({ name }) => name))];
+  return names.flatMap((name) =>
+    metrics.filter((metric) => metric.name === name).toSorted((a, b) => compareFilters(a.filter, b.filter)),
+  );
+}
+
+function compareFilters(a: string | null, b: string | null): number {
+  const [own, other] = [a ?? 'none', b ?? 'none'];
+  const place = (filter: string) => {
+    const at = PREFERRED_FILTERS.indexOf(filter);
+    return at < 0 ? PREFERRED_FILTERS.length : at;
+  };
+  return place(own) - place(other) || (own < other ? -1 : own > other ? 1 : 0);
+}
+
 /** The metric under the filter `none`, else under its first. */
 function findMetric(metrics: readonly ReportedMetric[], name: string): ReportedMetric | undefined {
   const own = metrics.filter((metric) => metric.name === name);
@@ -110,6 +143,7 @@ function describeUnfit(task: string, { name, higherIsBetter }: ReportedMetric): 
     return `${name} falls as a model gets better`;
   const isPercent = PERCENT_METRICS.some(([tasks, metric]) => tasks.test(task) && metric.test(name));
   if (isPercent) return `${name} of ${task} is from 0 to 100, not a fraction of 1`;
+  if (NO_QUALITY.test(name)) return `${name} does not say how good a model is`;
   if (OTHER_SCALES.test(name) && !/_acc$/.test(name)) return `${name} is not a fraction of 1`;
   return null;
 }

@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CATALOGUE } from '../../suite/catalogue.ts';
+import { findTask } from '../../suite/find-task.ts';
 import { fileError } from '../../system/files.ts';
-import { findTask } from './find-task.ts';
 import { CUT_SHORT, makeFields, scanObject, skipSpace } from './json-bytes.ts';
 import { parquetColumns } from './parquet-rows.ts';
 import { readHeader } from './read-table.ts';
@@ -42,7 +42,9 @@ export async function detectFile(path: string): Promise<Detected> {
     if (magic.every((byte, i) => head[i] === byte)) return { refused: `it is ${what}` };
   }
   if (head.toString('latin1', 0, 4) === 'PAR1') return detectParquet(await parquetColumns(path));
-  if (head.includes(0)) return { ignored: 'it is binary, neither JSON nor CSV' };
+  // A machine that went down while a log was written leaves NUL bytes in some of its lines.
+  const isLog = /\.(jsonl|ndjson)$/i.test(path) && (head[0] === 0x7b || head.includes('\n{'));
+  if (head.includes(0) && !isLog) return { ignored: 'it is binary, neither JSON nor CSV' };
   const start = skipSpace(
     head,
     head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0,
@@ -51,7 +53,6 @@ export async function detectFile(path: string): Promise<Detected> {
   if (start >= head.length) return { refused: 'it is empty' };
   const first = head[start];
   // A log may begin with a line that is lost, such as `null`.
-  const isLog = /\.(jsonl|ndjson)$/i.test(path) && head.includes('\n{');
   if (isLog && first !== 0x7b && first !== 0x5b)
     return detectJson(head, head.indexOf('\n{') + 1, basename(path));
   return first === 0x7b || first === 0x5b

@@ -1,6 +1,6 @@
 import { plural } from '../../count.ts';
+import { findTask } from '../../suite/find-task.ts';
 import { chooseMetric, type ReportedMetric } from './choose-metric.ts';
-import { findTask } from './find-task.ts';
 import { toIso } from './iso-time.ts';
 import { countFromStderr } from './lm-eval-results.ts';
 import { readCell, type Table } from './read-table.ts';

@@ -1,9 +1,9 @@
 import { plural } from '../../count.ts';
 import { JudgmentSchema } from '../../harness/livebench/judgment.ts';
 import { clusteredMean } from '../../stats/clustered-mean.ts';
+import { findTask, foreignId } from '../../suite/find-task.ts';
 import type { Item } from '../schema.ts';
 import { shortHash, toInt64 } from './doc-hash.ts';
-import { findTask, foreignId } from './find-task.ts';
 import { toIso } from './iso-time.ts';
 import { readParquetRows } from './parquet-rows.ts';
 import { parseJson } from './parse-json.ts';

@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { noun } from '../../count.ts';
 import { modelArguments } from '../../harness/lm-eval/model-arguments.ts';
 import { ownValue } from '../../json.ts';
+import { findTask } from '../../suite/find-task.ts';
 import { namesSecret, redactArguments } from '../../system/secrets.ts';
 import type { TaskProtocol } from '../schema.ts';
 import type { ReportedMetric } from './choose-metric.ts';
-import { findTask } from './find-task.ts';
 import { toIso } from './iso-time.ts';
 import { Refusal } from './refusal.ts';
 import { type RunFacts, unknownFacts } from './source.ts';
@@ -143,7 +143,10 @@ function readTask(file: ResultsFile, { task, parent, values }: Leaf, limit: numb
   const group = isObject(parentTask) ? parentTask : {};
   const fewshot = find(file['n-shot'], parent, task) ?? settings.num_fewshot ?? group.num_fewshot;
   const outputType = typeof settings.output_type === 'string' ? settings.output_type : null;
-  const metrics = readMetrics(values, find(file.higher_is_better, parent, task));
+  const metrics = readMetrics(values, {
+    ...directionsOf(settings.metric_list),
+    ...asObject(find(file.higher_is_better, parent, task)),
+  });
   return {
     task,
     n: countOf(file, { task, parent, values }, metrics, limit),
@@ -170,7 +173,20 @@ function dataOf(settings: Record<string, unknown>): string | null {
     : null;
 }
 
-function readMetrics(values: Record<string, unknown>, higher: unknown): ReportedMetric[] {
+/** Which way is better, by metric, as a task's configuration says: results before 0.4.3 say it nowhere else. */
+function directionsOf(list: unknown): Record<string, unknown> {
+  const metrics = (Array.isArray(list) ? list : [list]).filter(isObject);
+  return Object.fromEntries(
+    metrics.flatMap(({ metric, higher_is_better: higher }) =>
+      typeof metric === 'string' && typeof higher === 'boolean' ? [[metric, higher]] : [],
+    ),
+  );
+}
+
+function readMetrics(
+  values: Record<string, unknown>,
+  higher: Readonly<Record<string, unknown>>,
+): ReportedMetric[] {
   const metrics: ReportedMetric[] = [];
   for (const [key, value] of Object.entries(values)) {
     const comma = key.indexOf(',');
@@ -178,7 +194,9 @@ function readMetrics(values: Record<string, unknown>, higher: unknown): Reported
     const filter = comma < 0 ? null : key.slice(comma + 1);
     if (NOT_METRICS.has(key) || name.endsWith('_stderr') || isObject(value)) continue;
     const stderr = finite(values[filter === null ? `${name}_stderr` : `${name}_stderr,${filter}`]);
-    const direction = isObject(higher) ? ownValue(higher, name) : undefined;
+    // RULER has a metric for each length of text, and -1 for those that were not run.
+    if (/^\d+$/.test(name) && value === -1) continue;
+    const direction = ownValue(higher, name);
     metrics.push({
       name,
       filter,
@@ -325,6 +343,10 @@ function find(table: Record<string, unknown> | undefined, parent: string | null,
   if (table === undefined) return undefined;
   const group = parent === null ? undefined : ownValue(table, parent);
   return isObject(group) && Object.hasOwn(group, task) ? group[task] : ownValue(table, task);
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+  return isObject(value) ? value : {};
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

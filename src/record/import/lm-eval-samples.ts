@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { noun, plural } from '../../count.ts';
+import { findTask } from '../../suite/find-task.ts';
 import type { Item } from '../schema.ts';
 import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
 import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
-import { findTask } from './find-task.ts';
 import { type Instructions, ItemColumns, type LoggedItem } from './item-columns.ts';
 import { type Fields, readText } from './json-bytes.ts';
 import { parseJson } from './parse-json.ts';

@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { noun, plural } from '../../count.ts';
+import { foreignId } from '../../suite/find-task.ts';
 import type { TaskProtocol } from '../schema.ts';
-import { type ChosenMetric, chooseMetric } from './choose-metric.ts';
-import { foreignId } from './find-task.ts';
+import { type ChosenMetric, chooseMetric, nameMetric } from './choose-metric.ts';
 import { makeFields, scanObject } from './json-bytes.ts';
 import { type LmEvalResults, type ReportedTask, readResults } from './lm-eval-results.ts';
 import { type SampledTask, SampleReader } from './lm-eval-samples.ts';
@@ -34,6 +34,8 @@ interface ResultsFile {
   results: LmEvalResults;
   /** What was read of its sample logs, by task. */
   sampled: Map<string, SampledTask>;
+  /** Metrics that all models of the import report, by task. */
+  common: ReadonlyMap<string, ReadonlySet<string>>;
   files: string[];
   notes: string[];
 }
@@ -56,6 +58,11 @@ export async function readLmEval(
   const files: ResultsFile[] = [];
   for (const path of resultsPaths) {
     await attempt(path, async () => void files.push(await readResultsFile(path)));
+  }
+  const common = commonMetrics(files);
+  for (const file of files) {
+    file.common = common;
+    readAllEmbedded(file);
   }
   const alone: Source[] = [];
   for (const sample of sampleFiles) {
@@ -94,13 +101,28 @@ async function readResultsFile(path: string): Promise<ResultsFile> {
     stamp: STAMP.exec(basename(path))?.[0] ?? null,
     results,
     sampled: new Map(),
+    common: new Map(),
     files: [basename(path)],
     notes: [],
   };
-  for (const [task, records] of Object.entries(results.samples ?? {})) {
+  return file;
+}
+
+/** One metric for all models of an import: of a task, those that every file with the task reports. */
+function commonMetrics(files: readonly ResultsFile[]): Map<string, ReadonlySet<string>> {
+  const common = new Map<string, ReadonlySet<string>>();
+  for (const { task, metrics } of files.flatMap(({ results }) => results.tasks)) {
+    const own = metrics.map(nameMetric);
+    const before = common.get(task);
+    common.set(task, new Set(before === undefined ? own : own.filter((name) => before.has(name))));
+  }
+  return common;
+}
+
+function readAllEmbedded(file: ResultsFile): void {
+  for (const [task, records] of Object.entries(file.results.samples ?? {})) {
     if (Array.isArray(records)) readEmbedded(file, task, records);
   }
-  return file;
 }
 
 /** Logs that stand in the results file, as the harness's Python function returns them. */
@@ -196,8 +218,12 @@ function findOwner(path: string, task: string, files: readonly ResultsFile[]): R
 
 function metricOf(file: ResultsFile, task: string): ChosenMetric | null {
   const reported = file.results.tasks.find((own) => own.task === task);
-  const chosen = reported ? chooseMetric(task, reported.metrics, reported.n) : null;
+  const chosen = reported ? choose(file, reported) : null;
   return chosen === null || 'reason' in chosen ? null : { ...chosen, notes: [] };
+}
+
+function choose({ common }: ResultsFile, { task, metrics, n }: ReportedTask) {
+  return chooseMetric(task, metrics, n, common.get(task));
 }
 
 interface NameParts {
@@ -221,7 +247,7 @@ function sourceOfResults(file: ResultsFile): Source {
   const { results, path, stamp, sampled } = file;
   const name = basename(path);
   const notes = [...results.notes, ...file.notes];
-  const tasks = results.tasks.map((task) => toTask(task, sampled.get(task.task) ?? null, notes));
+  const tasks = results.tasks.map((task) => toTask(file, task, sampled.get(task.task) ?? null, notes));
   const losses = [...sampled].flatMap(([task, read]) => lossesOf(task, read));
   return {
     from: 'lm-eval',
@@ -236,9 +262,14 @@ function sourceOfResults(file: ResultsFile): Source {
   };
 }
 
-function toTask(reported: ReportedTask, sampled: SampledTask | null, notes: string[]): ImportedTask {
+function toTask(
+  file: ResultsFile,
+  reported: ReportedTask,
+  sampled: SampledTask | null,
+  notes: string[],
+): ImportedTask {
   const { task, metrics, protocol } = reported;
-  const chosen = chooseMetric(task, metrics, reported.n);
+  const chosen = choose(file, reported);
   if ('reason' in chosen) {
     if (sampled !== null && !chosen.byName) return fromSamples(task, sampled, protocol, notes);
     const skipped = skippedTask(task, foreignId(task), chosen.reason, {
@@ -249,7 +280,7 @@ function toTask(reported: ReportedTask, sampled: SampledTask | null, notes: stri
   }
   const n = countOfLog(reported, sampled) ?? reported.n;
   notes.push(...chosen.notes);
-  const own = { ...protocol, metric: chosen.metric };
+  const own = { ...protocol, metric: chosen.metric, ...filterOf(chosen) };
   const reason =
     n === null ? 'the file does not say how many documents there were' : 'no documents were evaluated';
   const mean =
@@ -318,10 +349,16 @@ function fromSamples(
     protocol: {
       ...protocol,
       metric: metric.metric,
+      ...filterOf(metric),
       outputType: protocol.outputType ?? rest.outputType,
       prompts,
     },
   };
+}
+
+/** Under another filter it is another score. */
+function filterOf({ filter }: ChosenMetric): { filter?: string } {
+  return filter === null ? {} : { filter };
 }
 
 function sourceOfSamples(

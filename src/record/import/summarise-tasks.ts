@@ -5,8 +5,8 @@ import type { Estimate } from '../../stats/estimate.ts';
 import { numberClusters } from '../../stats/number-clusters.ts';
 import type { Benchmark, CatalogueBenchmark } from '../../suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
+import { findTask } from '../../suite/find-task.ts';
 import type { BenchmarkResult, Item } from '../schema.ts';
-import { findTask } from './find-task.ts';
 import { binomialStderr, type ImportedTask } from './source.ts';
 
 export interface SummarisedTasks {

@@ -48,6 +48,21 @@ const NOT_SCORED: [what: string, task: string, names: string[]][] = [
   ['ROUGE', 'cnn_dailymail', ['rouge1', 'rouge2', 'rougeL']],
   ['SQuAD, from 0 to 100', 'squadv2', ['exact', 'f1', 'HasAns_exact', 'best_f1']],
   ['SCROLLS, from 0 to 100', 'scrolls_qasper', ['f1']],
+  [
+    'EQ-Bench, from 0 to 100, with the share that could be read',
+    'eq_bench',
+    ['eqbench', 'percent_parseable'],
+  ],
+  ['BLEURT, which may be negative', 'meqsum', ['bleu', 'bleurt']],
+  ['shares of stereotypes', 'crows_pairs_english', ['likelihood_diff', 'pct_stereotype']],
+  ['biases', 'discrim_eval_explicit', ['age_bias', 'female_bias']],
+  ['scores of bias', 'bbq_generate', ['amb_bias_score', 'disamb_bias_score_Age']],
+  ['toxicity', 'realtoxicityprompts', ['perspective_api_toxicity_score']],
+  [
+    'what co-occurs',
+    'simple_cooccurrence_bias_gen',
+    ['pct_male_preferred', 'pct_female_preferred', 'difference_male_female', 'pct_invalid'],
+  ],
   ['a correlation', 'glue_cola', ['mcc']],
   ['perplexity', 'wikitext', ['word_perplexity', 'bits_per_byte']],
 ];
@@ -89,4 +104,19 @@ test('another model is scored by another metric of the same task in no case', ()
     ),
   );
   assert.equal(new Set(choices).size, 1);
+});
+
+const filtered = (name: string, filter: string) => ({ ...metric(name, 0.5), filter });
+
+test('of one metric under several filters, the same is chosen in whatever order a file has them', () => {
+  const filters = ['flexible-extract', 'strict-match', 'another'];
+  for (const order of [filters, filters.toReversed(), [filters[1]!, filters[2]!, filters[0]!]]) {
+    const choice = chooseMetric(
+      'gsm8k',
+      order.map((filter) => filtered('exact_match', filter)),
+      null,
+    );
+    assert.ok(!('reason' in choice));
+    assert.equal(choice.filter, 'strict-match');
+  }
 });

@@ -56,6 +56,7 @@ describe('a results file with its sample logs', () => {
       fewshot: 0,
       outputType: 'multiple_choice',
       metric: 'acc',
+      filter: 'none',
       generation: null,
       data: 'hub:cais/wmdp@abc',
     });

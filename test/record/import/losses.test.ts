@@ -39,6 +39,7 @@ const BAD: [what: string, line: string, loss: RegExp][] = [
     JSON.stringify(first).slice(0, -5),
     /1 question left out: (cut short|not JSON)/,
   ],
+  ['a line of NUL bytes, as a power cut leaves it', '\0'.repeat(64), /1 question left out: not JSON/],
   ['a line that is null', 'null', /1 question left out: not JSON/],
   ['a line of another kind', '{"a": 1}', /1 question left out: it has none of doc_id/],
 ];
