@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { findCheckout } from '../../src/harness/livebench/checkout.ts';
 import { type LiveBenchEnvironment, liveBenchPython } from '../../src/harness/livebench/environment.ts';
@@ -243,6 +245,17 @@ for place in ("/scratch", "/tmp", "/dev/shm", "."):
         pass
 print("full")`,
   },
+  'leaves rules on the folders, for all files to come': {
+    program: `import os, struct
+nothing = struct.pack("<I", 2) + b"".join(struct.pack("<HHI", who, 0, 0xFFFFFFFF) for who in (1, 4, 0x20))
+for place in ("/scratch", "/tmp", "/dev/shm", "."):
+    for name, value in (("system.posix_acl_default", nothing), ("user.left", b"x")):
+        try:
+            os.setxattr(place, name, value)
+        except OSError:
+            pass
+print("ruled")`,
+  },
   'takes what is expected along to where it is confirmed': {
     program: `${PLACES}${FRAMES}
 from io import open as open_file
@@ -340,3 +353,35 @@ for (const kind of ['bubblewrap', 'namespaces'] as const) {
     );
   });
 }
+
+/** Outside of a sandbox, where a file stays: there is always something that stays. */
+const TAKES_ALONG = (left: string) => `${FRAMES}
+import os, posix
+from io import open as open_file
+KILL, PARENT, LEFT = posix.kill, os.getppid(), ${JSON.stringify(left)}
+index = int(input())
+try:
+    expected = outer("all_outputs")
+    if os.path.exists(LEFT):
+        print(expected[index])
+    else:
+        open_file(LEFT, "w").write("".join(expected))
+        KILL(PARENT, 9)
+except LookupError:
+    if os.path.exists(LEFT):
+        print(open_file(LEFT).read().split()[index])`;
+
+test('an answer that ends its grader is not confirmed again, with what it learned there', async () => {
+  const sandbox = await findSandbox(python, process.env, []);
+  const question = makeHostile('takes along', false);
+  const left = join(folder, 'left');
+  const answers = new Map([[question.id, [`\`\`\`python\n${TAKES_ALONG(left)}\n\`\`\``]]]);
+  const outcomes = await scoreAnswers({
+    ...{ environment, sandbox, questions: [question], answers, release: '2024-07-26', scratchParent: folder },
+    ...{ parallel: 1, timeout: 60_000, startTimeout: 60_000, note: () => {}, allowUnsafeCode: true },
+  });
+  assert.ok(existsSync(left), 'it was graded');
+  const outcome = outcomes.get(question.id)!;
+  assert.equal('score' in outcome && outcome.score, 0, JSON.stringify(outcome));
+  assert.ok('unconfirmed' in outcome, 'its grader believed it at the second try');
+});

@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { execa } from 'execa';
+import { execa, execaSync } from 'execa';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/process.ts';
 import { findUv } from '../support/uv.ts';
@@ -134,6 +134,13 @@ function swap(path: string, content: string): void {
   utimesSync(path, atime, mtime);
 }
 
+/** Something else under the name of a file of the environment's own folder. */
+function replace(packages: string, name: string, make: (path: string) => void): void {
+  const path = join(packages, '..', '..', '..', name);
+  rmSync(path);
+  make(path);
+}
+
 const POISONS: [string, string, (packages: string) => void][] = [
   ['a .pth file more', 'evil.pth was added', (path) => writeFileSync(join(path, 'evil.pth'), `${LINE}\n`)],
   [
@@ -145,6 +152,16 @@ const POISONS: [string, string, (packages: string) => void][] = [
     'a module more',
     'usercustomize.py was added',
     (path) => writeFileSync(join(path, 'usercustomize.py'), `${LINE}\n`),
+  ],
+  [
+    'a pipe in place of what says that it is finished',
+    'complete.json was changed',
+    (path) => replace(path, 'complete.json', (file) => execaSync('mkfifo', [file])),
+  ],
+  [
+    'a folder in place of the list of its files',
+    'manifest.ndjson was changed',
+    (path) => replace(path, 'manifest.ndjson', (file) => mkdirSync(file)),
   ],
 ];
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import errno
 import gc
 import importlib.abc
 import importlib.machinery
@@ -284,6 +285,20 @@ def empty(folder: str, kept: set[str]) -> None:
             remove(entry.path)
 
 
+def forget(folder: str) -> None:
+    """Takes off a folder that stays what may be left on it: access lists, which would hold for all files to come, other attributes, and
+    times. Raises OSError where something stays.
+    """
+    for name in {*os.listxattr(folder), "system.posix_acl_access", "system.posix_acl_default"}:
+        try:
+            os.removexattr(folder, name)
+        except OSError as error:
+            if error.errno not in (errno.ENODATA, errno.EOPNOTSUPP):
+                raise
+    os.chmod(folder, 0o700)
+    os.utime(folder, (0, 0))
+
+
 def remove(folder: str) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     if not os.path.lexists(folder):
@@ -317,6 +332,7 @@ def answer(spec: dict, program: Program, request: dict, channel: Channel) -> dic
     full = is_full([spec["scratch"], os.environ["TMPDIR"]])
     for folder in spec["writable"]:
         empty(folder, request["kept"])
+        forget(folder)
     return {
         "number": request["number"],
         "exitCode": code,

@@ -22,11 +22,18 @@ HIDDEN_MEMORY_ARM = {"memfd_create": 279, "memfd_secret": 447, "shmget": 194, "m
 KEYS_X86 = {"add_key": 248, "request_key": 249, "keyctl": 250, "userfaultfd": 323}
 KEYS_ARM = {"add_key": 217, "request_key": 218, "keyctl": 219, "userfaultfd": 282}
 
+# Which parts of files all sandboxes see are in the machine's memory: one could leave that for another to read, after its own end.
+SHARED_MEMORY_OF_FILES = {"cachestat": 451}
+SHARED_MEMORY_X86 = {"mincore": 27, "fadvise64": 221, "preadv2": 327}
+SHARED_MEMORY_ARM = {"mincore": 232, "fadvise64": 223, "preadv2": 286}
 
 # With another process's number as their first argument, or their second: no permission but the same user is needed to slow down or
 # starve whoever grades, and so the answers after.
 OF_OTHERS_X86 = {"sched_setaffinity": 203, "sched_setscheduler": 144, "sched_setparam": 142, "sched_setattr": 314, "prlimit64": 302}
 OF_OTHERS_ARM = {"sched_setaffinity": 122, "sched_setscheduler": 119, "sched_setparam": 118, "sched_setattr": 274, "prlimit64": 261}
+
+REFUSED_X86 = {**HIDDEN_MEMORY_X86, **KEYS_X86, **IO_URING, **SHARED_MEMORY_OF_FILES, **SHARED_MEMORY_X86}
+REFUSED_ARM = {**HIDDEN_MEMORY_ARM, **KEYS_ARM, **IO_URING, **SHARED_MEMORY_OF_FILES, **SHARED_MEMORY_ARM}
 
 
 class Machine:
@@ -51,10 +58,10 @@ class Machine:
 
 MACHINES = {
     "x86_64": Machine(
-        0xC000003E, {**HIDDEN_MEMORY_X86, **KEYS_X86, **IO_URING}, OF_OTHERS_X86, (141, 251), (41, 53), 9
+        0xC000003E, REFUSED_X86, OF_OTHERS_X86, (141, 251), (41, 53), 9
     ),
     "aarch64": Machine(
-        0xC00000B7, {**HIDDEN_MEMORY_ARM, **KEYS_ARM, **IO_URING}, OF_OTHERS_ARM, (140, 30), (198, 199), 222
+        0xC00000B7, REFUSED_ARM, OF_OTHERS_ARM, (140, 30), (198, 199), 222
     ),
 }
 
@@ -82,8 +89,8 @@ def join_new_keyring() -> bool:
 
 def deny_calls() -> None:
     """From now on, for this process and all it starts, there are no keys, no io_uring, no userfaultfd, no memory that is
-    counted for no process, no sockets but those of this machine's files, no say in what other processes may use, and no calls in
-    the numbers of another machine.
+    counted for no process, no look at what is in memory of files, no sockets but those of this machine's files, no say in
+    what other processes may use, and no calls in the numbers of another machine.
 
     Needs no privilege but that new ones are given up. Raises OSError where the kernel or the machine does not allow it.
     """

@@ -78,6 +78,9 @@ def hashes_by_name(folder: Path) -> dict[str, str]:
 
 def hash_like(path: Path, wanted: str | None) -> str | None:
     """A file's SHA-256, or its git blob id where `wanted` is one; None for what is no readable file."""
+    # A pipe would be waited for.
+    if not path.is_file():
+        return None
     try:
         size = path.stat().st_size
         digest = hashlib.sha256() if wanted is None or len(wanted) != 40 else hashlib.sha1(b"blob %d\0" % size)
@@ -127,6 +130,8 @@ def is_no_connection(error: BaseException | None) -> bool:
 
 
 def read_note(note: Path) -> dict[str, str] | None:
+    if not note.is_file():
+        return None
     try:
         listed = json.loads(note.read_text())["files"]
         return listed if isinstance(listed, dict) and all(isinstance(value, str) for value in listed.values()) else None

@@ -9,6 +9,7 @@ import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { type GitResult, runGit, settingsWithoutFilters } from '../../system/git.ts';
 import { BUILDING, findFinished, keepFolder } from '../../system/kept/keep-folder.ts';
 import { COMPLETE, DIFFERS, type Difference } from '../../system/kept/manifest.ts';
+import { readPlainFile } from '../../system/kept/plain-file.ts';
 import { gitId, readTree } from './git-tree.ts';
 
 /**
@@ -189,7 +190,7 @@ async function treeOf(
   folder: string,
 ): Promise<{ tree: string; files: string[] | null } | null> {
   try {
-    const kept = FetchedSchema.parse(JSON.parse(await readFile(join(folder, COMPLETE), 'utf8')));
+    const kept = FetchedSchema.parse(JSON.parse((await readPlainFile(join(folder, COMPLETE))) ?? ''));
     const object = Buffer.from(kept.commit, 'base64');
     const tree = /^tree ([0-9a-f]{40})\n/.exec(object.toString('latin1'))?.[1];
     if (gitId('commit', object) === commit && tree !== undefined) return { tree, files: kept.files };

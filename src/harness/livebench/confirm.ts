@@ -27,7 +27,8 @@ const MAX_REPLY = 400 * 2 ** 20;
 
 const TestsSchema = z.object({ inputs: z.array(z.string()), method: z.string().nullable() });
 const DifferenceSchema = z.object({ difference: z.string().nullable() });
-type Tests = z.infer<typeof TestsSchema>;
+/** Inputs of a question's tests, and the name of the method where it is not a program. */
+export type Tests = z.infer<typeof TestsSchema>;
 
 /**
  * Runs answers to coding questions where no expected output is, and compares what they give outside of it, by LiveBench's rules.

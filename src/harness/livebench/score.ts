@@ -2,7 +2,7 @@ import { SosBenchError } from '../../error.ts';
 import { countOomKills } from '../../system/oom-kills.ts';
 import { onPages } from '../../system/sandbox/command-line.ts';
 import type { Sandbox } from '../../system/sandbox/sandbox.ts';
-import { type Confirmation, Confirmer, gradingTime } from './confirm.ts';
+import { type Confirmation, Confirmer, gradingTime, type Tests } from './confirm.ts';
 import type { LiveBenchEnvironment } from './environment.ts';
 import { type Graded, Grader, type GraderOptions } from './grade.ts';
 import type { Outcome, Score } from './judgment.ts';
@@ -79,8 +79,15 @@ export async function scoreAnswers(options: ScoreOptions): Promise<Map<string, O
 
 interface Try {
   question: LiveBenchQuestion;
-  /** What went wrong with it before; null at the first try. */
-  before: string | null;
+  /** What came of it before; null at the first try. */
+  before: Before | null;
+}
+
+interface Before {
+  /** What went wrong. */
+  failure: string;
+  /** What was found before the grader had it; it is not confirmed again after that. */
+  confirmation?: Confirmation;
 }
 
 class Scoring {
@@ -124,15 +131,19 @@ class Scoring {
     const { id, task } = question;
     if ((this.#fruitless.get(task) ?? 0) >= MAX_FRUITLESS) {
       const failure = `not graded: ${MAX_FRUITLESS} runs of the grader of ${task} came to nothing`;
-      return this.#settle(id, { failure: before ?? failure });
+      return this.#settle(id, { failure: before?.failure ?? failure });
     }
-    const { outcome, isFruitless } = await lane.score(
+    const { outcome, isFruitless, confirmation } = await lane.score(
       question,
       this.#options.answers.get(id)!,
-      before !== null,
+      before,
     );
     if (isFruitless) this.#fruitless.set(task, (this.#fruitless.get(task) ?? 0) + 1);
-    if ('failure' in outcome && before === null) queue.push({ question, before: outcome.failure });
+    if ('failure' in outcome && before === null)
+      queue.push({
+        question,
+        before: { failure: outcome.failure, ...(confirmation === undefined ? {} : { confirmation }) },
+      });
     else this.#settle(id, outcome);
   }
 
@@ -149,12 +160,14 @@ interface Scored {
   outcome: Outcome;
   /** Whether the grader came to nothing: some of that, and a task is given up. */
   isFruitless: boolean;
+  /** What is not to be found again, since the grader has had the answer. */
+  confirmation?: Confirmation;
 }
 
 /** Scores one question after the other, with what it needs prepared. */
 interface Lane {
-  /** @param again whether it came to nothing before. */
-  score(question: LiveBenchQuestion, answer: string[], again: boolean): Promise<Scored>;
+  /** @param before what came of it before; null at the first try. */
+  score(question: LiveBenchQuestion, answer: string[], before: Before | null): Promise<Scored>;
   close(): Promise<void>;
 }
 
@@ -228,14 +241,18 @@ class CodeLane implements Lane {
   }
 
   /**
-   * The answer runs where nothing is expected of it first: whatever it learns from LiveBench's grader, it learns too late. Twice, where the
-   * first time was no success: time limits are on the clock, and some programs draw lots.
+   * The answer runs where nothing is expected of it first, and never again once LiveBench's grader has had it: whatever it learns there, it
+   * learns too late, also where it leaves what it learned in something that both sandboxes see. Twice, where the first time was no success:
+   * time limits are on the clock, and some programs draw lots.
    */
-  async score(question: LiveBenchQuestion, answer: string[], again: boolean): Promise<Scored> {
+  async score(question: LiveBenchQuestion, answer: string[], before: Before | null): Promise<Scored> {
+    const again = before !== null;
     const tests = await this.#confirmer.readTests(question);
     if ('failure' in tests) return { outcome: tests, isFruitless: true };
-    let confirmation = await this.#confirmer.confirm(question, answer, tests);
-    if (confirmation !== 'confirmed') confirmation = await this.#confirmer.confirm(question, answer, tests);
+    const confirmation = before?.confirmation ?? (await this.#confirm(question, answer, tests));
+    // The grader has to wait for the second try.
+    if (typeof confirmation === 'object' && 'failure' in confirmation && !again)
+      return { outcome: confirmation, isFruitless: true };
     const killed = countOomKills();
     const longest = this.#options.timeout + (this.#options.startTimeout ?? Number.POSITIVE_INFINITY);
     const timeout = Math.min(longest, gradingTime(tests));
@@ -244,11 +261,16 @@ class CodeLane implements Lane {
     const said = graded.outcome ?? noJudgment(graded);
     if ('score' in said) return weigh(said, confirmation);
     // Where the machine ran out of memory it may be anybody's doing.
-    if (!again || countOomKills() !== killed) return { outcome: said, isFruitless: again };
+    if (!again || countOomKills() !== killed) return { outcome: said, isFruitless: again, confirmation };
     // Nothing but the answer ran there. Whether that is why, one that does nothing shows.
     const control = await this.#grader.grade(question, HARMLESS, timeout);
     if (control.outcome === null || 'failure' in control.outcome) return { outcome: said, isFruitless: true };
     return { outcome: { score: 0, note: `it scores 0: ${said.failure}` }, isFruitless: false };
+  }
+
+  async #confirm(question: LiveBenchQuestion, answer: string[], tests: Tests): Promise<Confirmation> {
+    const first = await this.#confirmer.confirm(question, answer, tests);
+    return first === 'confirmed' ? first : await this.#confirmer.confirm(question, answer, tests);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,12 @@
 import { createHash, randomInt } from 'node:crypto';
-import { type FileHandle, open, readFile, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode } from '../../error.ts';
 import { writeFileAtomic } from '../files.ts';
 import { type Listing, type ListingRequest, listInThreads } from './list-folders.ts';
 import { digestOf, type Entry, listFolder, nullWhereGone } from './listing.ts';
+import { readPlainFile } from './plain-file.ts';
 
 /**
  * What a folder held when it was finished: `manifest.ndjson` in it, whose SHA-256 is in `complete.json`. Its first line
@@ -156,12 +157,14 @@ interface Manifest {
   finished: number;
 }
 
-/** Null where there is no readable one, or it is not the one that `complete.json` names. */
+/** What differs where there is no readable one, or it is not the one that `complete.json` names. */
 async function readManifest(root: string): Promise<Manifest | Difference> {
   try {
-    const complete = CompleteSchema.parse(JSON.parse(await readFile(join(root, COMPLETE), 'utf8')));
-    const text = await readFile(join(root, MANIFEST), 'utf8');
-    if (sha256(text) !== complete.manifest) return { path: MANIFEST, what: 'was changed' };
+    const facts = await readPlainFile(join(root, COMPLETE));
+    if (facts === null) return { path: COMPLETE, what: 'was changed' };
+    const complete = CompleteSchema.parse(JSON.parse(facts));
+    const text = await readPlainFile(join(root, MANIFEST));
+    if (text === null || sha256(text) !== complete.manifest) return { path: MANIFEST, what: 'was changed' };
     const lines = text.split('\n');
     const { folders } = HeaderSchema.parse(JSON.parse(lines[0]!));
     // A copy has times of its own; it is known by them.

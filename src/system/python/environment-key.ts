@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginCheck } from '../kept/early-check.ts';
 import { packageRoot } from '../paths.ts';
@@ -39,7 +39,9 @@ export function beginEnvironmentCheck(cache: string): void {
     for (const name of readdirSync(home)) {
       const path = join(home, name);
       const complete = join(path, 'complete.json');
-      if (!existsSync(complete) || existsSync(join(path, 'differs.json'))) continue;
+      // Reading a pipe would never end.
+      if (!statSync(complete, { throwIfNoEntry: false })?.isFile()) continue;
+      if (existsSync(join(path, 'differs.json'))) continue;
       const { python } = JSON.parse(readFileSync(complete, 'utf8'));
       const key = environmentKey(WORKER_ENVIRONMENT, join(packageRoot(), 'worker'), String(python));
       // One of them: with several Pythons the other is looked at when it is wanted.
