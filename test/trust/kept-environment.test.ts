@@ -156,7 +156,7 @@ const POISONS: [string, string, (packages: string) => void][] = [
   [
     'a pipe in place of what says that it is finished',
     'complete.json was changed',
-    (path) => replace(path, 'complete.json', (file) => execaSync('mkfifo', [file])),
+    (path) => replace(path, 'complete.json', (file) => execaSync('sh', ['-c', 'mkfifo "$0"', file])),
   ],
   [
     'a folder in place of the list of its files',
