@@ -78,8 +78,29 @@ describe('log-probabilities that mean nothing', () => {
     assert.equal(run.exitCode, 2, run.stderr);
     assert.match(
       run.stderr,
-      /gives no log-probabilities \(TypeError.*\[logprobs-meaningless\]\nhint: .*echo/,
+      /log-probabilities are not finite \[logprobs-meaningless\]\nhint: .*server .*echo/,
     );
+  });
+
+  test('a server that gives null for one question (NaN is no JSON) costs that question, which is counted', async () => {
+    const rare = rareCharacter('xstest/test.jsonl');
+    const tokenizer = JSON.parse(readFileSync(join(model, 'tokenizer.json'), 'utf8'));
+    const token: number = tokenizer.model.vocab[rare];
+    const server = await startFakeCompletionsServer((tokens) => [
+      null,
+      ...tokens.slice(1).map((one) => (tokens.includes(token) ? null : one / 1000 - 10)),
+      -1,
+    ]);
+    const output = join(folder, 'one-null');
+    const run = await runBuiltCli([
+      ...['run', '--model', 'served', '--backend', 'local-completions', '--model-args'],
+      `base_url=${server.url},tokenizer=${model},max_length=4096`,
+      ...['--suite', 'mini', '--benchmarks', 'xstest', '--stages', 'lm-eval', '--output', output],
+    ]);
+    server.close();
+    assert.equal(run.exitCode, 0, run.stderr);
+    const [row] = (await readRecord(output)).record.benchmarks;
+    assert.deepEqual([row!.status, row!.planned - row!.n, row!.unscored], ['done', 1, 1]);
   });
 
   test('weights that give NaN for everything: exit code 2 before a question is asked', async () => {

@@ -75,6 +75,30 @@ def _fault(sums: list[float], *, additive: bool) -> str | None:
     return None
 
 
+def take_null_for_nan(lm: Any) -> None:
+    """A server cannot write NaN as JSON: it writes null, which the harness cannot add up, and the whole chunk would fail with it."""
+    parse = getattr(lm, "parse_logprobs", None)
+    if parse is None:
+        return
+
+    def parse_without_null(outputs: Any, **kwargs: Any) -> Any:
+        for output in outputs if isinstance(outputs, list) else [outputs]:
+            for choice in output["choices"]:
+                told = choice["logprobs"]
+                told["token_logprobs"] = [_number_or_nan(value) for value in told["token_logprobs"]]
+                told["top_logprobs"] = [
+                    {token: _number_or_nan(value) for token, value in (top or {"": None}).items()}
+                    for top in told["top_logprobs"]
+                ]
+        return parse(outputs=outputs, **kwargs)
+
+    lm.parse_logprobs = parse_without_null
+
+
+def _number_or_nan(value: Any) -> Any:
+    return math.nan if value is None else value
+
+
 def advice(backend: str) -> str:
     """What to check."""
     if backend.startswith("local-"):

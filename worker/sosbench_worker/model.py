@@ -10,7 +10,7 @@ from lm_eval.api.registry import get_model
 
 from sosbench_worker.encodings import keep_encoded
 from sosbench_worker.generation import Thinking, read_end, tell_thinking
-from sosbench_worker.log_probabilities import advice, probe
+from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
 
@@ -43,6 +43,7 @@ class OpenModel:
         )
         require_template(lm)
         keep_encoded(lm)
+        take_null_for_nan(lm)
         thinking = request.get("thinking") or {}
         tell_thinking(lm, thinking.get("enabled"))
         wanted = request["applyChatTemplate"]
