@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { noun } from '../count.ts';
 import { fileError } from '../system/files.ts';
 import { readModelJson, requireInside, requireNoPointers, unreadable } from './inside.ts';
@@ -195,24 +196,54 @@ async function requireReadable(path: string, { allowPickle }: WeightOptions): Pr
 
 const MAX_HEADER_BYTES = 100_000_000;
 
-/** A safetensors file begins with the length of its JSON header, little-endian, in 8 bytes. */
+/** Where a tensor's bytes lie behind the header; `__metadata__` has texts. */
+const HeaderSchema = z.record(
+  z.string(),
+  z.looseObject({ data_offsets: z.tuple([z.number(), z.number()]).optional() }),
+);
+
+/**
+ * A safetensors file begins with the length of its JSON header, little-endian, in 8 bytes; the header says where each tensor ends. A copy
+ * that stopped half-way has a whole header and too few bytes behind it.
+ */
 async function requireSafetensors(path: string): Promise<void> {
   const start = Buffer.alloc(9);
   let size: number;
+  let header: Buffer | null = null;
   try {
     const file = await open(path, 'r');
     try {
       ({ size } = await file.stat());
       await file.read(start, 0, 9, 0);
+      const length = Number(start.readBigUInt64LE());
+      if (size >= 10 && length <= Math.min(size - 8, MAX_HEADER_BYTES) && start[8] === 0x7b) {
+        header = Buffer.alloc(length);
+        await file.read(header, 0, length, 8);
+      }
     } finally {
       await file.close();
     }
   } catch (error) {
     throw fileError(error, path, 'read');
   }
-  const header = Number(start.readBigUInt64LE());
-  if (size >= 10 && header <= Math.min(size - 8, MAX_HEADER_BYTES) && start[8] === 0x7b) return;
-  throw unreadable(`${path} is no whole safetensors file`, 'was the model saved and copied completely?');
+  const end = header === null ? null : endOfTensors(header);
+  if (header !== null && end !== null && size >= 8 + header.length + end) return;
+  const lacks =
+    header === null || end === null ? '' : `: ${8 + header.length + end - size} of its bytes are missing`;
+  throw unreadable(
+    `${path} is no whole safetensors file${lacks}`,
+    'was the model saved and copied completely?',
+  );
+}
+
+/** Null where the header cannot be read. */
+function endOfTensors(header: Buffer): number | null {
+  try {
+    const tensors = Object.values(HeaderSchema.parse(JSON.parse(header.toString())));
+    return tensors.reduce((end, { data_offsets: [, own] = [0, 0] }) => Math.max(end, own), 0);
+  } catch {
+    return null;
+  }
 }
 
 async function listNames(folder: string): Promise<string[]> {

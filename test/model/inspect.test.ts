@@ -62,6 +62,26 @@ const CASES: Case[] = [
     refused: ['no whole safetensors file', 'copied completely'],
   },
   {
+    what: 'weights cut short behind their header, as a copy that stopped half-way leaves them',
+    files: { ...CONFIG, 'model.safetensors': WEIGHTS.subarray(0, -3) },
+    refused: ['no whole safetensors file: 3 of its bytes are missing', 'copied completely'],
+  },
+  {
+    what: 'a shard cut short behind its header',
+    files: {
+      ...CONFIG,
+      'model.safetensors.index.json': index('a.safetensors', 'b.safetensors'),
+      'a.safetensors': WEIGHTS,
+      'b.safetensors': WEIGHTS.subarray(0, -1),
+    },
+    refused: ['b.safetensors is no whole safetensors file: 1 of its bytes'],
+  },
+  {
+    what: 'weights whose header is no JSON',
+    files: { ...CONFIG, 'model.safetensors': Buffer.from('\x05\0\0\0\0\0\0\0{"a":xxxx') },
+    refused: ['no whole safetensors file'],
+  },
+  {
     what: 'a pointer of git-lfs',
     files: {
       ...CONFIG,
