@@ -2,6 +2,7 @@ import type { BenchmarkResult, Item } from '../record/schema.ts';
 import type { Benchmark, Factor } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { findTask } from '../suite/find-task.ts';
+import { onCommonTasks, scoredTasks } from './common-tasks.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
 import type { Preset } from './policy.ts';
@@ -48,8 +49,8 @@ export function compareRow(
   const blockedBy = findBlocks(sides, protocol);
   const lack = requested ? findLack(id, sides, requested, blockedBy) : null;
   const candidate = lack ? withWrong(sides.candidate, lack.wrong) : sides.candidate;
-  const scoreBoth = (after: Side) => ({
-    baseline: scoreSide(baseline, benchmark, preset),
+  const scoreBoth = (before: Side, after: Side) => ({
+    baseline: scoreSide(before, benchmark, preset),
     candidate: scoreSide(after, benchmark, preset),
   });
   const row = {
@@ -70,24 +71,40 @@ export function compareRow(
     incomplete: lack?.incomplete ?? false,
     missing: lack?.tasks ?? [],
     required: lack && baseline.measured ? lack.required : null,
-    part: partOf(benchmark, sides),
+    part: partOf(benchmark, { baseline, candidate }),
     blockedBy,
     status: { baseline: baseline.result?.status ?? null, candidate: candidate.result?.status ?? null },
   };
   if (!baseline.measured || !candidate.measured) {
-    return { ...row, ...scoreBoth(candidate), blockedBy: [], ...explainAbsence(baseline, candidate) };
+    return {
+      ...row,
+      ...scoreBoth(baseline, candidate),
+      blockedBy: [],
+      ...explainAbsence(baseline, candidate),
+    };
   }
   if (blockedBy.length > 0 && !force) {
     return {
       ...row,
-      ...scoreBoth(sides.candidate),
+      ...scoreBoth(baseline, sides.candidate),
       outcome: 'not-comparable',
       reason: 'evaluated in different ways',
     };
   }
-  const measured = measureDifference(() => scoreBoth(candidate), {
-    baseline,
-    candidate,
+  const common = onCommonTasks({ baseline, candidate }, benchmark);
+  if (common === null && !force) {
+    return {
+      ...row,
+      ...scoreBoth(baseline, sides.candidate),
+      outcome: 'not-comparable',
+      reason: ['no task in common of which both have scores', lack && describeLack(lack)]
+        .filter(Boolean)
+        .join('; '),
+    };
+  }
+  const compared = common ?? { baseline, candidate };
+  const measured = measureDifference(() => scoreBoth(compared.baseline, compared.candidate), {
+    ...compared,
     benchmark,
     preset,
     sameModel,
@@ -130,7 +147,7 @@ function withWrong(side: Side, wrong: readonly Item[]): Side {
 }
 
 /**
- * The tasks that both sides have, where neither has some of SOS-Bench's: a choice, not a loss. Null elsewhere, and for the suite
+ * The tasks that are compared, where these are not all of SOS-Bench's: a choice, not a loss. Null elsewhere, and for the suite
  * mini, of which that is known.
  */
 function partOf(
@@ -139,15 +156,13 @@ function partOf(
 ): string[] | null {
   if (benchmark === undefined || !baseline.measured || !candidate.measured) return null;
   if (baseline.run.suite === 'mini' && candidate.run.suite === 'mini') return null;
-  const scored = ({ result }: Side) => result?.tasks.filter(({ n }) => n > 0).map(({ task }) => task) ?? [];
-  const [before, after] = [scored(baseline), scored(candidate)];
+  const after = new Set(scoredTasks(candidate));
+  const common = scoredTasks(baseline).filter((task) => after.has(task));
   // Other harnesses have names of their own for the tasks, and for the row as a whole.
-  const own = [...before, ...after].map((task) => findTask(task, benchmark.harness));
+  const own = common.map((task) => findTask(task, benchmark.harness));
   if (own.some((found) => found?.benchmark.id !== benchmark.id || found.task === null)) return null;
   const there = new Set(own.map((found) => found!.task!.name));
-  return benchmark.tasks.some(({ name }) => !there.has(name))
-    ? before.filter((task) => after.includes(task))
-    : null;
+  return benchmark.tasks.some(({ name }) => !there.has(name)) ? common : null;
 }
 
 function findBlocks(

@@ -60,7 +60,7 @@ export function findFootnotes(found: {
     part === null || part.length === 0 ? [] : [describePart(id, name, part)],
   );
   if (parts.length > 0) {
-    footnotes.push(`Compared on a part of their tasks, as neither side has more: ${parts.join('; ')}.`);
+    footnotes.push(`Compared on a part of their tasks: ${parts.join('; ')}.`);
   }
   if (found.benchmarks.some(({ id, delta }) => id === 'wmdp' && delta.estimate !== null)) {
     footnotes.push('WMDP asks for dangerous knowledge and is counted inverted: higher means safer.');

@@ -1,6 +1,8 @@
 import { noun } from '../count.ts';
 import { ownValue } from '../json.ts';
 import type { Item, LoadedRecord, RunRecord, TaskProtocol } from '../record/schema.ts';
+import { findBenchmark } from '../suite/catalogue.ts';
+import { findTask } from '../suite/find-task.ts';
 import { findDifferences } from './differences.ts';
 import type { Difference } from './schema.ts';
 import { describeUnknown, isUnknown } from './unknown-fields.ts';
@@ -94,9 +96,20 @@ function disjointBenchmarks(baseline: LoadedRecord, candidate: LoadedRecord): [s
     const before = measured(baseline.record, id);
     const after = measured(candidate.record, id);
     if (before.length === 0 || after.length === 0 || after.some((task) => before.includes(task))) return [];
+    if (areOtherTasks(id, before, after)) return [];
     const path = `benchmarks.${id}.tasks`;
     return [[before[0]!, { path, baseline: before.join(', '), candidate: after.join(', ') }]];
   });
+}
+
+/** Whether the names are those of other tasks of the row, so that tasks are missing and not called otherwise. */
+function areOtherTasks(id: string, before: readonly string[], after: readonly string[]): boolean {
+  const benchmark = findBenchmark(id);
+  if (benchmark === undefined) return false;
+  const known = (tasks: readonly string[]) =>
+    tasks.map((task) => findTask(task, benchmark.harness)?.task?.name ?? null);
+  const [own, theirs] = [known(before), known(after)];
+  return ![...own, ...theirs].includes(null) && !own.some((name) => theirs.includes(name));
 }
 
 /** The documents of a task that one side evaluated, ids and hashes in the same order. */

@@ -93,18 +93,21 @@ export function findLack(
   const isWhollyMissing = !candidate.measured && asked === null;
   const incomplete =
     isWhollyMissing || tasks.some(({ missing, required }) => isTooMuchMissing(missing, required));
-  return { required: total, tasks, incomplete, wrong };
+  // Beside a mean alone they would be all that the candidate has.
+  const isMean = candidate.items.length === 0 && (candidate.result?.n ?? 0) > 0;
+  return { required: total, tasks, incomplete, wrong: isMean ? [] : wrong };
 }
 
 /** In words, for the reader of the row; null where nothing is missing. */
-export function describeLack({ tasks, required }: Pick<Lack, 'tasks' | 'required'>): string | null {
+export function describeLack({ tasks, required, wrong }: Omit<Lack, 'incomplete'>): string | null {
   const missing = tasks.reduce((sum, task) => sum + task.missing, 0);
   if (missing === 0) return null;
   const named = tasks.slice(0, MAX_NAMED_TASKS).map(describeTask);
   const more = tasks.length - named.length;
   const rest = more > 0 ? `, and ${more} more ${more === 1 ? 'task' : 'tasks'}` : '';
   const [have, count] = missing === 1 ? ['has', 'counts'] : ['have', 'count'];
-  return `${missing} of ${required} ${noun(required, 'question')} that the baseline has ${have} no score here and ${count} as wrong: ${named.join(', ')}${rest}`;
+  const counted = wrong.length > 0 ? ` and ${count} as wrong` : '';
+  return `${missing} of ${required} ${noun(required, 'question')} that the baseline has ${have} no score here${counted}: ${named.join(', ')}${rest}`;
 }
 
 const MAX_NAMED_TASKS = 4;

@@ -40,7 +40,8 @@ const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedR
     benchmark.unconfirmed = [{ task: 't', question: 'q', reason: 'because' }];
     for (const task of benchmark.tasks) Object.assign(task, { reason: 'because', dropped: { empty: 1 } });
   }
-  for (const task of Object.values(record.protocol.tasks)) task.generation = { until: 'stop' };
+  for (const task of Object.values(record.protocol.tasks))
+    Object.assign(task, { generation: { until: 'stop' }, filter: 'none' });
   return { path, record, items };
 };
 
