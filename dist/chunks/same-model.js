@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o}from"./count.js";import{i as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{i as u,n as d,r as f,t as p}from"./number-clusters.js";import{C as m,S as h,_ as g,a as _,b as v,c as y,d as b,f as x,g as S,h as C,l as w,m as T,n as E,o as D,p as O,r as k,s as A,t as j,u as M,v as N,w as P,x as F,y as I}from"./permanent-random.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o}from"./count.js";import{i as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{i as u,n as d,r as f,t as p}from"./number-clusters.js";import{C as m,S as h,_ as g,a as _,b as v,c as y,d as b,f as x,g as S,h as C,l as w,m as T,n as E,o as D,p as O,r as k,s as A,t as j,u as M,v as N,w as P,x as F,y as I}from"./permanent-random.js";function L({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function R({baseline:e,candidate:t},n){let[r,i]=[new Set(L(e)),new Set(L(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>z(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function z(e,t,n){if(L(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...B(r,n),tasks:r}}}function B(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}
 /**
 * @license Apache-2.0
 *
@@ -16,7 +16,7 @@ import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./ben
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var L=n(((e,t)=>{t.exports=Math.floor})),R=n(((e,t)=>{
+var V=n(((e,t)=>{t.exports=Math.floor})),H=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -34,7 +34,7 @@ var L=n(((e,t)=>{t.exports=Math.floor})),R=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=L()})),z=n(((e,t)=>{
+t.exports=V()})),U=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -52,7 +52,7 @@ t.exports=L()})),z=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R();function r(e){return n(e)===e&&e>=0}t.exports=r})),B=n(((e,t)=>{
+var n=H();function r(e){return n(e)===e&&e>=0}t.exports=r})),W=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -70,7 +70,7 @@ var n=R();function r(e){return n(e)===e&&e>=0}t.exports=r})),B=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=z()})),V=n(((e,t)=>{
+t.exports=U()})),G=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -88,7 +88,7 @@ t.exports=z()})),V=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=I(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),H=n(((e,t)=>{
+var n=I(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),K=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -106,7 +106,7 @@ var n=I(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),H=n((
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=F(),r=v(),i=V(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),U=n(((e,t)=>{
+var n=F(),r=v(),i=G(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -124,7 +124,7 @@ var n=F(),r=v(),i=V(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=H()})),W=n(((e,t)=>{
+t.exports=K()})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -142,7 +142,7 @@ t.exports=H()})),W=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.34657359027997264})),G=n(((e,t)=>{
+t.exports=.34657359027997264})),Y=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -160,7 +160,7 @@ t.exports=.34657359027997264})),G=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),K=n(((e,t)=>{
+function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -192,7 +192,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=m(),r=N(),i=g(),a=U(),o=O(),s=C(),c=S(),l=W(),u=G(),d=709.782712893384,f=.6931471803691238,p=19082149292705877e-26,h=1.4426950408889634,_=38.816242111356935,v=1.0397207708399179;function y(e){var t,m,g,y,b,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(g=!0,C=-e):(g=!1,C=e),C>=_){if(g)return-1;if(C>=d)return o}if(x=r(C)|0,C>l)C<v?g?(y=e+f,b=-p,O=-1):(y=e-f,b=p,O=1):(O=g?h*e-.5:h*e+.5,O|=0,E=O,y=e-E*f,b=E*p),e=y-b,T=y-e-b;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*u(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(m=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(y=r(C)+(O<<20)|0,C=i(C,y)):C*=m,C-1):(E=1,O<20?(y=1072693248-(2097152>>O)|0,E=i(E,y),C=E-(D-e)):(y=c-O<<20,E=i(E,y),C=e-(D+E),C+=1),C*=m,C))}t.exports=y})),q=n(((e,t)=>{
+var n=m(),r=N(),i=g(),a=q(),o=O(),s=C(),c=S(),l=J(),u=Y(),d=709.782712893384,f=.6931471803691238,p=19082149292705877e-26,h=1.4426950408889634,_=38.816242111356935,v=1.0397207708399179;function y(e){var t,m,g,y,b,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(g=!0,C=-e):(g=!1,C=e),C>=_){if(g)return-1;if(C>=d)return o}if(x=r(C)|0,C>l)C<v?g?(y=e+f,b=-p,O=-1):(y=e-f,b=p,O=1):(O=g?h*e-.5:h*e+.5,O|=0,E=O,y=e-E*f,b=E*p),e=y-b,T=y-e-b;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*u(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(m=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(y=r(C)+(O<<20)|0,C=i(C,y)):C*=m,C-1):(E=1,O<20?(y=1072693248-(2097152>>O)|0,E=i(E,y),C=E-(D-e)):(y=c-O<<20,E=i(E,y),C=e-(D+E),C+=1),C*=m,C))}t.exports=y})),X=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -210,7 +210,7 @@ var n=m(),r=N(),i=g(),a=U(),o=O(),s=C(),c=S(),l=W(),u=G(),d=709.782712893384,f=.
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=K()})),J=n(((e,t)=>{
+t.exports=ee()})),te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -228,7 +228,7 @@ t.exports=K()})),J=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),Y=n(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -260,7 +260,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=m(),r=N(),i=g(),a=O(),o=C(),s=S(),c=J(),l=.6931471803691238,u=19082149292705877e-26,d=.41421356237309503,f=-.2928932188134525,p=1.862645149230957e-9,h=5551115123125783e-32,_=9007199254740992,v=.6666666666666666;function y(e){var t,m,g,y,b,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(g=e<0?-e:e,T=1,g<d){if(g<p)return g<h?e:e-e*e*.5;e>f&&(T=0,y=e,m=1)}return T!==0&&(g<_?(w=1+e,m=r(w),T=(m>>20)-s,b=T>0?1-(w-e):e-(w-1),b/=w):(w=e,m=r(w),T=(m>>20)-s,b=0),m&=1048575,m<434334?w=i(w,m|1072693248):(T+=1,w=i(w,m|1071644672),m=1048576-m>>2),y=w-1),t=.5*y*y,m===0?y===0?(b+=T*u,T*l+b):(C=t*(1-v*y),T*l-(C-(T*u+b)-y)):(x=y/(2+y),S=x*x,C=S*c(S),T===0?y-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*u+b))-y))}t.exports=y})),ee=n(((e,t)=>{
+var n=m(),r=N(),i=g(),a=O(),o=C(),s=S(),c=te(),l=.6931471803691238,u=19082149292705877e-26,d=.41421356237309503,f=-.2928932188134525,p=1.862645149230957e-9,h=5551115123125783e-32,_=9007199254740992,v=.6666666666666666;function y(e){var t,m,g,y,b,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(g=e<0?-e:e,T=1,g<d){if(g<p)return g<h?e:e-e*e*.5;e>f&&(T=0,y=e,m=1)}return T!==0&&(g<_?(w=1+e,m=r(w),T=(m>>20)-s,b=T>0?1-(w-e):e-(w-1),b/=w):(w=e,m=r(w),T=(m>>20)-s,b=0),m&=1048575,m<434334?w=i(w,m|1072693248):(T+=1,w=i(w,m|1071644672),m=1048576-m>>2),y=w-1),t=.5*y*y,m===0?y===0?(b+=T*u,T*l+b):(C=t*(1-v*y),T*l-(C-(T*u+b)-y)):(x=y/(2+y),S=x*x,C=S*c(S),T===0?y-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*u+b))-y))}t.exports=y})),re=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -278,7 +278,7 @@ var n=m(),r=N(),i=g(),a=O(),o=C(),s=S(),c=J(),l=.6931471803691238,u=190821492927
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Y()})),X=n(((e,t)=>{
+t.exports=ne()})),ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -296,7 +296,7 @@ t.exports=Y()})),X=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.7853981633974483})),te=n(((e,t)=>{
+t.exports=.7853981633974483})),ae=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -314,7 +314,7 @@ t.exports=.7853981633974483})),te=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),ne=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),Z=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -332,7 +332,7 @@ function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),re=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),Q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -364,79 +364,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=m(),r=h(),i=X(),a=te(),o=ne(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),ie=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=re()})),ae=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return Math.abs(e)}t.exports=n})),Z=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ae()})),Q=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Math.ceil})),oe=n(((e,t)=>{
+var n=m(),r=h(),i=ie(),a=ae(),o=Z(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -458,7 +386,7 @@ t.exports=Q()})),se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2018 The Stdlib Authors.
+* Copyright (c) 2021 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -472,7 +400,7 @@ t.exports=Q()})),se=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=R(),r=oe();function i(e){return e<0?r(e):n(e)}t.exports=i})),ce=n(((e,t)=>{
+function n(e){return Math.abs(e)}t.exports=n})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -490,7 +418,7 @@ var n=R(),r=oe();function i(e){return e<0?r(e):n(e)}t.exports=i})),ce=n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=se()})),le=n(((e,t)=>{
+t.exports=se()})),ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -508,7 +436,7 @@ t.exports=se()})),le=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1023})),ue=n(((e,t)=>{
+t.exports=Math.ceil})),le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -526,7 +454,7 @@ t.exports=1023})),ue=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1023})),de=n(((e,t)=>{
+t.exports=ce()})),ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -544,7 +472,7 @@ t.exports=-1023})),de=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-1074})),fe=n(((e,t)=>{
+var n=H(),r=le();function i(e){return e<0?r(e):n(e)}t.exports=i})),de=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -562,7 +490,7 @@ t.exports=-1074})),fe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O(),r=C();function i(e){return e===n||e===r}t.exports=i})),pe=n(((e,t)=>{
+t.exports=ue()})),fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -580,7 +508,79 @@ var n=O(),r=C();function i(e){return e===n||e===r}t.exports=i})),pe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=fe()})),me=n(((e,t)=>{
+t.exports=1023})),pe=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=-1023})),me=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=-1074})),he=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=O(),r=C();function i(e){return e===n||e===r}t.exports=i})),ge=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=he()})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -598,7 +598,7 @@ t.exports=fe()})),me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483648})),he=n(((e,t)=>{
+t.exports=2147483648})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -616,7 +616,7 @@ t.exports=2147483648})),he=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),ge=n(((e,t)=>{
+t.exports=2147483647})),ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -634,7 +634,7 @@ t.exports=2147483647})),ge=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=I(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),_e=n(((e,t)=>{
+var n=I(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -652,7 +652,7 @@ var n=I(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),_e=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=F(),r=v(),i=ge(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),ve=n(((e,t)=>{
+var n=F(),r=v(),i=ye(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -670,7 +670,7 @@ var n=F(),r=v(),i=ge(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_e();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ye=n(((e,t)=>{
+var n=be();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -688,7 +688,7 @@ var n=_e();function r(e){return n(e,[0,0],1,0)}t.exports=r})),ye=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=ve();n(r,`assign`,_e()),t.exports=r})),be=n(((e,t)=>{
+var n=P(),r=xe();n(r,`assign`,be()),t.exports=r})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -706,7 +706,7 @@ var n=P(),r=ve();n(r,`assign`,_e()),t.exports=r})),be=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=me(),r=he(),i=ye(),a=N(),o=U(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),xe=n(((e,t)=>{
+var n=_e(),r=ve(),i=Se(),a=N(),o=q(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -724,7 +724,7 @@ var n=me(),r=he(),i=ye(),a=N(),o=U(),s=[0,0];function c(e,t){var c,l;return i.as
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=be()})),Se=n(((e,t)=>{
+t.exports=Ce()})),Te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -742,7 +742,7 @@ t.exports=be()})),Se=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=22250738585072014e-324})),Ce=n(((e,t)=>{
+t.exports=22250738585072014e-324})),Ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -760,7 +760,7 @@ t.exports=22250738585072014e-324})),Ce=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Se(),r=pe(),i=m(),a=Z(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),we=n(((e,t)=>{
+var n=Te(),r=ge(),i=m(),a=$(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -778,7 +778,7 @@ var n=Se(),r=pe(),i=m(),a=Z(),o=4503599627370496;function s(e,t,s,c){return i(e)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ce();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Te=n(((e,t)=>{
+var n=Ee();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -796,7 +796,7 @@ var n=Ce();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Te=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=we();n(r,`assign`,Ce()),t.exports=r})),Ee=n(((e,t)=>{
+var n=P(),r=De();n(r,`assign`,Ee()),t.exports=r})),ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -814,7 +814,7 @@ var n=P(),r=we();n(r,`assign`,Ce()),t.exports=r})),Ee=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2146435072})),De=n(((e,t)=>{
+t.exports=2146435072})),Ae=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -832,7 +832,7 @@ t.exports=2146435072})),De=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=N(),r=Ee(),i=S();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Oe=n(((e,t)=>{
+var n=N(),r=ke(),i=S();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -850,7 +850,7 @@ var n=N(),r=Ee(),i=S();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.expo
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=De()})),ke=n(((e,t)=>{
+t.exports=Ae()})),Me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -868,7 +868,7 @@ t.exports=De()})),ke=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O(),r=C(),i=S(),a=le(),o=ue(),s=de(),c=m(),l=pe(),u=xe(),d=Te().assign,f=Oe(),p=ye(),h=U(),g=2220446049250313e-31,_=2148532223,v=[0,0],y=[0,0];function b(e,t){var m,b;return t===0||e===0||c(e)||l(e)?e:(d(e,v,1,0),e=v[0],t+=v[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=g):b=1,p.assign(e,y,1,0),m=y[0],m&=_,m|=t+i<<20,b*h(m,y[1])))}t.exports=b})),Ae=n(((e,t)=>{
+var n=O(),r=C(),i=S(),a=fe(),o=pe(),s=me(),c=m(),l=ge(),u=we(),d=Oe().assign,f=je(),p=Se(),h=q(),g=2220446049250313e-31,_=2148532223,v=[0,0],y=[0,0];function b(e,t){var m,b;return t===0||e===0||c(e)||l(e)?e:(d(e,v,1,0),e=v[0],t+=v[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=g):b=1,p.assign(e,y,1,0),m=y[0],m&=_,m|=t+i<<20,b*h(m,y[1])))}t.exports=b})),Ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -886,7 +886,7 @@ var n=O(),r=C(),i=S(),a=le(),o=ue(),s=de(),c=m(),l=pe(),u=xe(),d=Te().assign,f=O
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ke()})),je=n(((e,t)=>{
+t.exports=Me()})),Pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -904,7 +904,7 @@ t.exports=ke()})),je=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),Me=n(((e,t)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),Fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -966,7 +966,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=Ae(),r=je();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),Ne=n(((e,t)=>{
+var n=Ne(),r=Pe();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),Ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1028,79 +1028,7 @@ var n=Ae(),r=je();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=m(),r=ce(),i=C(),a=O(),o=Me(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function h(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=h})),$=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ne()})),Pe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=R();function r(e){return n(e)===e}t.exports=r})),Fe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Pe()})),Ie=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Fe();function r(e){return n(e/2)}t.exports=r})),Le=n(((e,t)=>{
+var n=m(),r=de(),i=C(),a=O(),o=Fe(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function h(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=h})),Le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1136,7 +1064,7 @@ t.exports=Ie()})),Re=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Le();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),ze=n(((e,t)=>{
+var n=H();function r(e){return n(e)===e}t.exports=r})),ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1172,7 +1100,7 @@ t.exports=Re()})),Be=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=I()===!0?0:1})),Ve=n(((e,t)=>{
+var n=ze();function r(e){return n(e/2)}t.exports=r})),Ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1190,7 +1118,7 @@ t.exports=I()===!0?0:1})),Ve=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=F(),r=v(),i=Be(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),He=n(((e,t)=>{
+t.exports=Be()})),He=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1208,7 +1136,7 @@ var n=F(),r=v(),i=Be(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ve()})),Ue=n(((e,t)=>{
+var n=Ve();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),Ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1226,7 +1154,7 @@ t.exports=Ve()})),Ue=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e|0}t.exports=n})),We=n(((e,t)=>{
+t.exports=He()})),We=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1244,7 +1172,79 @@ function n(e){return e|0}t.exports=n})),We=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ue()})),Ge=n(((e,t)=>{
+t.exports=I()===!0?0:1})),Ge=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=F(),r=v(),i=We(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),Ke=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Ge()})),qe=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e|0}t.exports=n})),Je=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=qe()})),Ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1276,7 +1276,7 @@ t.exports=Ue()})),Ge=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=ze(),r=xe(),i=C(),a=O();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Ke=n(((e,t)=>{
+var n=Ue(),r=we(),i=C(),a=O();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1308,7 +1308,7 @@ var n=ze(),r=xe(),i=C(),a=O();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:
 * is preserved.
 * ```
 */
-var n=he(),r=N(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),qe=n(((e,t)=>{
+var n=ve(),r=N(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1326,7 +1326,7 @@ var n=he(),r=N(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=O();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Je=n(((e,t)=>{
+var n=$(),r=O();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1344,7 +1344,7 @@ var n=Z(),r=O();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=20})),Ye=n(((e,t)=>{
+t.exports=20})),$e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1362,7 +1362,7 @@ t.exports=20})),Ye=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),Xe=n(((e,t)=>{
+function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1394,7 +1394,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=N(),r=He(),i=g(),a=S(),o=Je(),s=Ye(),c=1048575,l=1048576,u=1072693248,d=536870912,f=524288,p=9007199254740992,m=.9617966939259756,h=.9617967009544373,_=-7.028461650952758e-9,v=[1,1.5],y=[0,.5849624872207642],b=[0,1.350039202129749e-8];function x(e,t,g){var x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return g<l&&(t*=p,B-=53,g=n(t)),B+=(g>>o)-a|0,V=g&c|0,g=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,g-=l),t=i(t,g),O=v[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),x=(g>>1|d)+f,x+=H<<18,E=i(0,x),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=h*A,N=_*A+j*m+b[H],k=y[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=x})),Ze=n(((e,t)=>{
+var n=N(),r=Ke(),i=g(),a=S(),o=Qe(),s=$e(),c=1048575,l=1048576,u=1072693248,d=536870912,f=524288,p=9007199254740992,m=.9617966939259756,h=.9617967009544373,_=-7.028461650952758e-9,v=[1,1.5],y=[0,.5849624872207642],b=[0,1.350039202129749e-8];function x(e,t,g){var x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return g<l&&(t*=p,B-=53,g=n(t)),B+=(g>>o)-a|0,V=g&c|0,g=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,g-=l),t=i(t,g),O=v[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),x=(g>>1|d)+f,x+=H<<18,E=i(0,x),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=h*A,N=_*A+j*m+b[H],k=y[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=x})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1412,7 +1412,7 @@ var n=N(),r=He(),i=g(),a=S(),o=Je(),s=Ye(),c=1048575,l=1048576,u=1072693248,d=53
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),Qe=n(((e,t)=>{
+function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1444,7 +1444,7 @@ function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),Qe=
 * is preserved.
 * ```
 */
-var n=He(),r=Ze(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),$e=n(((e,t)=>{
+var n=Ke(),r=tt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1462,7 +1462,7 @@ var n=He(),r=Ze(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.6931471805599453})),et=n(((e,t)=>{
+t.exports=.6931471805599453})),it=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1480,7 +1480,7 @@ t.exports=.6931471805599453})),et=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1048575})),tt=n(((e,t)=>{
+t.exports=1048575})),at=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1498,7 +1498,7 @@ t.exports=1048575})),tt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),nt=n(((e,t)=>{
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1530,7 +1530,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=N(),r=g(),i=He(),a=We(),o=Ae(),s=$e(),c=S(),l=he(),u=et(),d=Je(),f=tt(),p=1048576,m=1071644672,h=.6931471824645996,_=-1.904654299957768e-9;function v(e,t,g){var v,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>m&&(E=e+(p>>O+1)>>>0,O=((E&l)>>d)-c|0,v=(E&~(u>>O))>>>0,b=r(0,v),E=(E&u|p)>>d-O>>>0,e<0&&(E=-E),t-=b),b=g+t,b=i(b,0),S=b*h,C=(g-(b-t))*s+b*_,T=S+C,w=C-(T-S),b=T*T,y=T-b*f(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=v})),rt=n(((e,t)=>{
+var n=N(),r=g(),i=Ke(),a=Je(),o=Ne(),s=rt(),c=S(),l=ve(),u=it(),d=Qe(),f=at(),p=1048576,m=1071644672,h=.6931471824645996,_=-1.904654299957768e-9;function v(e,t,g){var v,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>m&&(E=e+(p>>O+1)>>>0,O=((E&l)>>d)-c|0,v=(E&~(u>>O))>>>0,b=r(0,v),E=(E&u|p)>>d-O>>>0,e<0&&(E=-E),t-=b),b=g+t,b=i(b,0),S=b*h,C=(g-(b-t))*s+b*_,T=S+C,w=C-(T-S),b=T*T,y=T-b*f(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=v})),st=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1562,7 +1562,7 @@ var n=N(),r=g(),i=He(),a=We(),o=Ae(),s=$e(),c=S(),l=he(),u=et(),d=Je(),f=tt(),p=
 * is preserved.
 * ```
 */
-var n=m(),r=ze(),i=pe(),a=Fe(),o=h(),s=Z(),c=ye(),l=He(),u=We(),d=C(),f=O(),p=he(),g=Ge(),_=Ke(),v=qe(),y=Xe(),b=Qe(),x=nt(),S=1072693247,w=1105199104,T=1139802112,E=1083179008,D=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var m,h,C,O,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return v(e,t)}if(c.assign(e,F,1,0),O=F[0],R=F[1],R===0){if(O===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===d?L(-0,-t):t<0?0:f}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(C=s(e),m=O&p|0,h=z&p|0,V=O>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,h>w){if(h>T)return _(e,t);if(m<S)return H===1?V*M*M:V*N*N;if(m>D)return H===0?V*M*M:V*N*N;K=b(I,C)}else K=y(I,C,m);if(U=l(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,c.assign(q,F,1,0),J=u(F[0]),Y=u(F[1]),J>=E){if((J-E|Y)!==0||G+P>q-W)return V*M*M}else if((J&p)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=x(J,W,G),V*q}t.exports=L})),it=n(((e,t)=>{
+var n=m(),r=Ue(),i=ge(),a=ze(),o=h(),s=$(),c=Se(),l=Ke(),u=Je(),d=C(),f=O(),p=ve(),g=Ye(),_=Xe(),v=Ze(),y=et(),b=nt(),x=ot(),S=1072693247,w=1105199104,T=1139802112,E=1083179008,D=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var m,h,C,O,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return v(e,t)}if(c.assign(e,F,1,0),O=F[0],R=F[1],R===0){if(O===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===d?L(-0,-t):t<0?0:f}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(C=s(e),m=O&p|0,h=z&p|0,V=O>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,h>w){if(h>T)return _(e,t);if(m<S)return H===1?V*M*M:V*N*N;if(m>D)return H===0?V*M*M:V*N*N;K=b(I,C)}else K=y(I,C,m);if(U=l(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,c.assign(q,F,1,0),J=u(F[0]),Y=u(F[1]),J>=E){if((J-E|Y)!==0||G+P>q-W)return V*M*M}else if((J&p)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=x(J,W,G),V*q}t.exports=L})),ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1580,7 +1580,7 @@ var n=m(),r=ze(),i=pe(),a=Fe(),o=h(),s=Z(),c=ye(),l=He(),u=We(),d=C(),f=O(),p=he
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=rt()})),at=n(((e,t)=>{
+t.exports=st()})),lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1598,7 +1598,7 @@ t.exports=rt()})),at=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.718281828459045})),ot=n(((e,t)=>{
+t.exports=2.718281828459045})),ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1616,7 +1616,7 @@ t.exports=2.718281828459045})),ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2220446049250313e-31})),st=n(((e,t)=>{
+t.exports=2220446049250313e-31})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1634,7 +1634,7 @@ t.exports=2220446049250313e-31})),st=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),ct=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1665,79 +1665,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=ee(),i=h(),a=Z(),o=$(),s=it(),c=at(),l=ot(),u=st(),d=10.900511;function f(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=f})),lt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ct()})),ut=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=O();function r(e){return e===0&&1/e===n}t.exports=r})),dt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ut()})),ft=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=dt(),r=m(),i=O();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),pt=n(((e,t)=>{
+var n=m(),r=re(),i=h(),a=$(),o=Le(),s=ct(),c=lt(),l=ut(),u=dt(),d=10.900511;function f(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=f})),pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1773,7 +1701,7 @@ t.exports=ft()})),mt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=C();function r(e){return e===0&&1/e===n}t.exports=r})),ht=n(((e,t)=>{
+var n=O();function r(e){return e===0&&1/e===n}t.exports=r})),ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1809,7 +1737,7 @@ t.exports=mt()})),gt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ht(),r=m(),i=C();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),_t=n(((e,t)=>{
+var n=ht(),r=m(),i=O();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),_t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1845,7 +1773,7 @@ t.exports=gt()})),vt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=17976931348623157e292})),yt=n(((e,t)=>{
+var n=C();function r(e){return e===0&&1/e===n}t.exports=r})),yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1863,7 +1791,7 @@ t.exports=17976931348623157e292})),yt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),bt=n(((e,t)=>{
+t.exports=vt()})),bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1881,7 +1809,7 @@ t.exports=2147483647})),bt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.5707963267948966})),xt=n(((e,t)=>{
+var n=yt(),r=m(),i=C();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1899,7 +1827,79 @@ t.exports=1.5707963267948966})),xt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=3.141592653589793})),St=n(((e,t)=>{
+t.exports=bt()})),St=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=17976931348623157e292})),Ct=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=2147483647})),wt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=1.5707963267948966})),Tt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=3.141592653589793})),Et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1917,7 +1917,7 @@ t.exports=3.141592653589793})),St=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),Ct=n(((e,t)=>{
+function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),Dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1935,7 +1935,7 @@ function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),wt=n(((e,t)=>{
+function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),Ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1967,7 +1967,7 @@ function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.08
 * is preserved.
 * ```
 */
-var n=St(),r=Ct();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),Tt=n(((e,t)=>{
+var n=Et(),r=Dt();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1985,7 +1985,7 @@ var n=St(),r=Ct();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=wt()})),Et=n(((e,t)=>{
+t.exports=Ot()})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2017,7 +2017,7 @@ t.exports=wt()})),Et=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),Dt=n(((e,t)=>{
+var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2035,7 +2035,7 @@ var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Et()})),Ot=n(((e,t)=>{
+t.exports=At()})),Mt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2053,7 +2053,7 @@ t.exports=Et()})),Ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=I()===!0?0:1})),kt=n(((e,t)=>{
+t.exports=I()===!0?0:1})),Nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2071,83 +2071,11 @@ t.exports=I()===!0?0:1})),kt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=F(),r=v(),i=Ot(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),At=n(((e,t)=>{
+var n=F(),r=v(),i=Mt(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),Pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
 * Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=kt()})),jt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),Mt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=jt()})),Nt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Mt();function r(e){return n(0,e)}t.exports=r})),Pt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -2165,6 +2093,78 @@ t.exports=Nt()})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
+* Copyright (c) 2021 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),It=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2021 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Ft()})),Lt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2021 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=It();function r(e){return n(0,e)}t.exports=r})),Rt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2021 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Lt()})),zt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
 * Copyright (c) 2018 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
@@ -2193,7 +2193,7 @@ t.exports=Nt()})),Ft=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=R(),r=Ae(),i=Pt(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),u=i(20),d=i(20),f=i(20);function p(e,t,i,l,u,m,h,g,_){var v,y,b,x=m,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,f[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=f[i-1]>>24-u,w+=S,f[i-1]-=S<<24-u,b=f[i-1]>>23-u):u===0?b=f[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=f[S],v===0?T!==0&&(v=1,f[S]=16777216-T):f[S]=16777215-T;if(u>0)switch(u){case 1:f[i-1]&=8388607;break;case 2:f[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=m;S--)T|=f[S];if(T===0){for(C=1;f[m-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,p(e,t,i,l,u,m,h,g,_)}for(--i,u-=24;f[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,f[i]=E-s*y|0,i+=1,u+=24,f[i]=y):f[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*f[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];d[i-S]=y}for(y=0,S=i;S>=0;S--)y+=d[S];for(t[0]=b===0?y:-y,y=d[0]-y,S=1;S<=i;S++)y+=d[S];return t[1]=b===0?y:-y,w&7}function m(e,t,n,r){var i,o=4,s,c=r-1,d,f,m,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,m=0;m<=g;m++)h<0?l[m]=0:l[m]=a[h],h+=1;for(m=0;m<=o;m++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(m-h)];u[m]=i}return d=o,p(e,t,d,u,f,o,s,c,l)}t.exports=m})),It=n(((e,t)=>{
+var n=H(),r=Ne(),i=Rt(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),u=i(20),d=i(20),f=i(20);function p(e,t,i,l,u,m,h,g,_){var v,y,b,x=m,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,f[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=f[i-1]>>24-u,w+=S,f[i-1]-=S<<24-u,b=f[i-1]>>23-u):u===0?b=f[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=f[S],v===0?T!==0&&(v=1,f[S]=16777216-T):f[S]=16777215-T;if(u>0)switch(u){case 1:f[i-1]&=8388607;break;case 2:f[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=m;S--)T|=f[S];if(T===0){for(C=1;f[m-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,p(e,t,i,l,u,m,h,g,_)}for(--i,u-=24;f[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,f[i]=E-s*y|0,i+=1,u+=24,f[i]=y):f[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*f[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];d[i-S]=y}for(y=0,S=i;S>=0;S--)y+=d[S];for(t[0]=b===0?y:-y,y=d[0]-y,S=1;S<=i;S++)y+=d[S];return t[1]=b===0?y:-y,w&7}function m(e,t,n,r){var i,o=4,s,c=r-1,d,f,m,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,m=0;m<=g;m++)h<0?l[m]=0:l[m]=a[h],h+=1;for(m=0;m<=o;m++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(m-h)];u[m]=i}return d=o,p(e,t,d,u,f,o,s,c,l)}t.exports=m})),Bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2211,7 +2211,7 @@ var n=R(),r=Ae(),i=Pt(),a=[10680707,7228996,1387004,2578385,16069853,12639074,98
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.round})),Lt=n(((e,t)=>{
+t.exports=Math.round})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2229,7 +2229,7 @@ t.exports=Math.round})),Lt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=It()})),Rt=n(((e,t)=>{
+t.exports=Bt()})),Ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2261,7 +2261,7 @@ t.exports=It()})),Rt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Lt(),r=N(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),zt=n(((e,t)=>{
+var n=Vt(),r=N(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2295,7 +2295,7 @@ var n=Lt(),r=N(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=he(),r=Ee(),i=et(),a=N(),o=At(),s=U(),c=Ft(),l=Rt(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,m=2*p,h=3*p,g=4*p,_=598523,v=1072243195,y=1073928572,b=1074752122,x=1074977148,S=1075183036,C=1075388923,w=1075594811,T=1094263291,E=[0,0,0],D=[0,0];function O(e,t){var O,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=v)return t[0]=e,t[1]=0,0;if(j<=b)return(j&i)===_?l(e,j,t):j<=y?A>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):A>0?(F=e-2*f,t[0]=F-m,t[1]=F-t[0]-m,2):(F=e+2*f,t[0]=F+m,t[1]=F-t[0]+m,-2);if(j<=w)return j<=S?j===x?l(e,j,t):A>0?(F=e-3*f,t[0]=F-h,t[1]=F-t[0]-h,3):(F=e+3*f,t[0]=F+h,t[1]=F-t[0]+h,-3):j===C?l(e,j,t):A>0?(F=e-4*f,t[0]=F-g,t[1]=F-t[0]-g,4):(F=e+4*f,t[0]=F+g,t[1]=F-t[0]+g,-4);if(j<T)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(O=o(e),k=(j>>20)-1046,F=s(j-(k<<20),O),N=0;N<2;N++)E[N]=F|0,F=(F-E[N])*d;for(E[2]=F,M=3;E[M-1]===u;)--M;return P=c(E,D,k,M,1),A<0?(t[0]=-D[0],t[1]=-D[1],-P):(t[0]=D[0],t[1]=D[1],P)}t.exports=O})),Bt=n(((e,t)=>{
+var n=ve(),r=ke(),i=it(),a=N(),o=Pt(),s=q(),c=zt(),l=Ht(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,m=2*p,h=3*p,g=4*p,_=598523,v=1072243195,y=1073928572,b=1074752122,x=1074977148,S=1075183036,C=1075388923,w=1075594811,T=1094263291,E=[0,0,0],D=[0,0];function O(e,t){var O,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=v)return t[0]=e,t[1]=0,0;if(j<=b)return(j&i)===_?l(e,j,t):j<=y?A>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):A>0?(F=e-2*f,t[0]=F-m,t[1]=F-t[0]-m,2):(F=e+2*f,t[0]=F+m,t[1]=F-t[0]+m,-2);if(j<=w)return j<=S?j===x?l(e,j,t):A>0?(F=e-3*f,t[0]=F-h,t[1]=F-t[0]-h,3):(F=e+3*f,t[0]=F+h,t[1]=F-t[0]+h,-3):j===C?l(e,j,t):A>0?(F=e-4*f,t[0]=F-g,t[1]=F-t[0]-g,4):(F=e+4*f,t[0]=F+g,t[1]=F-t[0]+g,-4);if(j<T)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(O=o(e),k=(j>>20)-1046,F=s(j-(k<<20),O),N=0;N<2;N++)E[N]=F|0,F=(F-E[N])*d;for(E[2]=F,M=3;E[M-1]===u;)--M;return P=c(E,D,k,M,1),A<0?(t[0]=-D[0],t[1]=-D[1],-P):(t[0]=D[0],t[1]=D[1],P)}t.exports=O})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2313,7 +2313,7 @@ var n=he(),r=Ee(),i=et(),a=N(),o=At(),s=U(),c=Ft(),l=Rt(),u=0,d=16777216,f=1.570
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=zt()})),Vt=n(((e,t)=>{
+t.exports=Ut()})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2345,7 +2345,7 @@ t.exports=zt()})),Vt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=he(),r=Ee(),i=N(),a=Tt(),o=Dt(),s=Bt(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Ht=n(((e,t)=>{
+var n=ve(),r=ke(),i=N(),a=kt(),o=jt(),s=Wt(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2363,7 +2363,7 @@ var n=he(),r=Ee(),i=N(),a=Tt(),o=Dt(),s=Bt(),c=1072243195,l=1045430272,u=[0,0];f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Vt()})),Ut=n(((e,t)=>{
+t.exports=Gt()})),qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2381,7 +2381,7 @@ t.exports=Vt()})),Ut=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.5066282746310007})),Wt=n(((e,t)=>{
+t.exports=2.5066282746310007})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2399,7 +2399,7 @@ t.exports=2.5066282746310007})),Wt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),Gt=n(((e,t)=>{
+function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2431,7 +2431,7 @@ function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.00347222221
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=Ut(),r=it(),i=$(),a=Wt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Kt=n(((e,t)=>{
+var n=qt(),r=ct(),i=Le(),a=Jt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2449,7 +2449,7 @@ var n=Ut(),r=it(),i=$(),a=Wt(),o=143.01608;function s(e){var t=1/e,s,c;return t=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.5772156649015329})),qt=n(((e,t)=>{
+t.exports=.5772156649015329})),Zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2481,7 +2481,7 @@ t.exports=.5772156649015329})),qt=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=Kt();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Jt=n(((e,t)=>{
+var n=Xt();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2499,7 +2499,7 @@ var n=Kt();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),Jt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),Yt=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),$t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2531,61 +2531,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=m(),r=Fe(),i=ht(),a=Z(),o=R(),s=Ht(),c=O(),l=C(),u=xt(),d=Gt(),f=qt(),p=Jt();function h(e){var t,m,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(m=a(e),m>33)return e>=0?d(e):(h=o(m),t=h&1?1:-1,g=m-h,g>.5&&(h+=1,g=m-h),g=m*s(u*g),t*u/(a(g)*d(m)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return f(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return f(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*p(e))}t.exports=h})),Xt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Yt()})),Zt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2025 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=170})),Qt=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),$t=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=m(),r=Fe(),i=Xt(),a=O(),o=Zt(),s=Qt();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),en=n(((e,t)=>{
+var n=m(),r=ze(),i=yt(),a=$(),o=H(),s=Kt(),c=O(),l=C(),u=Tt(),d=Yt(),f=Zt(),p=Qt();function h(e){var t,m,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(m=a(e),m>33)return e>=0?d(e):(h=o(m),t=h&1?1:-1,g=m-h,g>.5&&(h+=1,g=m-h),g=m*s(u*g),t*u/(a(g)*d(m)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return f(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return f(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*p(e))}t.exports=h})),en=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2607,6 +2553,60 @@ t.exports=$t()})),tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
+* Copyright (c) 2025 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=170})),nn=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),rn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=m(),r=ze(),i=en(),a=O(),o=tn(),s=nn();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),an=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=rn()})),on=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
 * Copyright (c) 2024 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
@@ -2621,7 +2621,7 @@ t.exports=$t()})),tn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),nn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2652,111 +2652,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=tn()})),rn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=nn()})),an=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=10.900511})),on=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=rn(),r=Xt(),i=ee(),a=Z(),o=$(),s=it(),c=ot(),l=at(),u=an(),d=Zt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),sn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Z(),r=R(),i=Xt(),a=en(),o=Zt(),s=on();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),cn=n(((e,t)=>{
+t.exports=on()})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2791,22 +2687,42 @@ t.exports=sn()})),ln=n(((e,t)=>{
 * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 * See the License for the specific language governing permissions and
 * limitations under the License.
+*/
+t.exports=10.900511})),un=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
 *
 *
 * ## Notice
 *
-* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_cos.c}. The implementation follows the original, but has been modified for JavaScript.
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
 *
 * ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
 *
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=N(),r=Tt(),i=Dt(),a=Bt(),o=he(),s=Ee(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),un=n(((e,t)=>{
+var n=cn(),r=en(),i=re(),a=$(),o=Le(),s=ct(),c=ut(),l=lt(),u=ln(),d=tn(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2823,26 +2739,24 @@ var n=N(),r=Tt(),i=Dt(),a=Bt(),o=he(),s=Ee(),c=[0,0],l=1072243195,u=1044381696;f
 * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 * See the License for the specific language governing permissions and
 * limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
 */
-t.exports=ln()})),dn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=m(),r=pe(),i=un(),a=Ht(),o=Z(),s=xe(),c=xt();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),fn=n(((e,t)=>{
+var n=$(),r=H(),i=en(),a=an(),o=tn(),s=un();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2864,7 +2778,39 @@ t.exports=dn()})),pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
-* Copyright (c) 2024 The Stdlib Authors.
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_cos.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=N(),r=kt(),i=jt(),a=Wt(),o=ve(),s=ke(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),mn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
 *
 * Licensed under the Apache License, Version 2.0 (the "License");
 * you may not use this file except in compliance with the License.
@@ -2878,7 +2824,43 @@ t.exports=dn()})),pn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),mn=n(((e,t)=>{
+t.exports=pn()})),hn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=m(),r=ge(),i=mn(),a=Kt(),o=$(),s=we(),c=Tt();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),gn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=hn()})),_n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2896,7 +2878,7 @@ function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.00738555086
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),hn=n(((e,t)=>{
+function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2914,7 +2896,7 @@ function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.002890513
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),gn=n(((e,t)=>{
+function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2932,7 +2914,7 @@ function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.72193554756
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),_n=n(((e,t)=>{
+function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2950,7 +2932,7 @@ function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.32577879640
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),vn=n(((e,t)=>{
+function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2968,7 +2950,7 @@ function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.0061005
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),yn=n(((e,t)=>{
+function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),Sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2986,7 +2968,7 @@ function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),bn=n(((e,t)=>{
+function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3004,7 +2986,7 @@ function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),xn=n(((e,t)=>{
+function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3022,7 +3004,7 @@ function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.454922501372
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),Sn=n(((e,t)=>{
+function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),Tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3040,7 +3022,25 @@ function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.1284897637
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),Cn=n(((e,t)=>{
+function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),En=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),Dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3072,7 +3072,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=m(),r=pe(),i=Z(),a=T(),o=ce(),s=fn(),c=xt(),l=O(),u=pn(),d=mn(),f=hn(),p=gn(),h=_n(),g=vn(),_=yn(),v=bn(),y=xn(),b=Sn(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,E=.48383612272381005,D=-.1475877229945939,k=.06462494023913339,A=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,m,T,O,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return l;m=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,T=0):e>=N-1-.27?(K=e-(L-1),T=1):(K=e,T=2)):(J=0,e>=N+.27?(K=2-e,T=0):e>=N-.27?(K=e-L,T=1):(K=e-1,T=2)),T){case 0:q=K*K,V=x+q*u(q),B=q*(S+q*d(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=E+G*h(G),B=D+G*g(G),O=k+G*_(G),H=q*V-(z-G*(B+K*O)),J+=R+H;break;case 2:V=K*(A+K*v(K)),B=j+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(T=o(e),K=e-T,H=K*(w+K*p(K)),U=C+K*f(K),J=.5*K+H/U,q=1,T){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=m-J),J}t.exports=B})),wn=n(((e,t)=>{
+var n=m(),r=ge(),i=$(),a=T(),o=de(),s=gn(),c=Tt(),l=O(),u=_n(),d=vn(),f=yn(),p=bn(),h=xn(),g=Sn(),_=Cn(),v=wn(),y=Tn(),b=En(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,E=.48383612272381005,D=-.1475877229945939,k=.06462494023913339,A=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,m,T,O,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return l;m=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,T=0):e>=N-1-.27?(K=e-(L-1),T=1):(K=e,T=2)):(J=0,e>=N+.27?(K=2-e,T=0):e>=N-.27?(K=e-L,T=1):(K=e-1,T=2)),T){case 0:q=K*K,V=x+q*u(q),B=q*(S+q*d(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=E+G*h(G),B=D+G*g(G),O=k+G*_(G),H=q*V-(z-G*(B+K*O)),J+=R+H;break;case 2:V=K*(A+K*v(K)),B=j+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(T=o(e),K=e-T,H=K*(w+K*p(K)),U=C+K*f(K),J=.5*K+H/U,q=1,T){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=m-J),J}t.exports=B})),On=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3090,7 +3090,7 @@ var n=m(),r=pe(),i=Z(),a=T(),o=ce(),s=fn(),c=xt(),l=O(),u=pn(),d=mn(),f=hn(),p=g
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Cn()})),Tn=n(((e,t)=>{
+t.exports=Dn()})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3108,7 +3108,7 @@ t.exports=Cn()})),Tn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=709.782712893384})),En=n(((e,t)=>{
+t.exports=709.782712893384})),An=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3126,7 +3126,7 @@ t.exports=709.782712893384})),En=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4901161193847656e-8})),Dn=n(((e,t)=>{
+t.exports=1.4901161193847656e-8})),jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3144,7 +3144,7 @@ t.exports=1.4901161193847656e-8})),Dn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=eval})),On=n(((e,t)=>{
+t.exports=eval})),Mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3162,7 +3162,7 @@ t.exports=eval})),On=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Dn();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),kn=n(((e,t)=>{
+var n=jn();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),Nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3180,7 +3180,7 @@ var n=Dn();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catc
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=On()})),An=n(((e,t)=>{
+t.exports=Mn()})),Pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3198,7 +3198,7 @@ t.exports=On()})),An=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=ot(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),jn=n(((e,t)=>{
+var n=$(),r=ut(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3216,7 +3216,7 @@ var n=Z(),r=ot(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=ot(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Mn=n(((e,t)=>{
+var n=$(),r=ut(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),In=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3234,7 +3234,7 @@ var n=Z(),r=ot(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=kn(),r=An(),i=jn();t.exports=n()?r:i})),Nn=n(((e,t)=>{
+var n=Nn(),r=Pn(),i=Fn();t.exports=n()?r:i})),Ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3266,7 +3266,7 @@ var n=kn(),r=An(),i=jn();t.exports=n()?r:i})),Nn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Pn=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3298,7 +3298,7 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Mn(),r=Nn();function i(e,t){return n(r(e,t))}t.exports=i})),Fn=n(((e,t)=>{
+var n=In(),r=Ln();function i(e,t){return n(r(e,t))}t.exports=i})),zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3330,7 +3330,7 @@ var n=Mn(),r=Nn();function i(e,t){return n(r(e,t))}t.exports=i})),Fn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),In=n(((e,t)=>{
+var n=Le();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3348,7 +3348,7 @@ var n=$();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),Ln=n(((e,t)=>{
+function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),Vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3366,7 +3366,7 @@ function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.0284817495
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),Rn=n(((e,t)=>{
+function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),Hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3384,7 +3384,7 @@ function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.06502224998
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),zn=n(((e,t)=>{
+function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),Un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3402,7 +3402,7 @@ function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),Bn=n(((e,t)=>{
+function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),Wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3420,7 +3420,7 @@ function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.54039791770
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),Vn=n(((e,t)=>{
+function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),Gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3438,7 +3438,7 @@ function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.55862622
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Hn=n(((e,t)=>{
+function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),Kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3456,7 +3456,7 @@ function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),Un=n(((e,t)=>{
+function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3474,7 +3474,7 @@ function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.7579549177
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Wn=n(((e,t)=>{
+function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3506,7 +3506,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=m(),r=$(),i=He(),a=O(),o=C(),s=In(),c=Ln(),l=Rn(),u=zn(),d=Bn(),f=Vn(),p=Hn(),h=Un(),g=1e-300,_=13877787807814457e-33,v=.8450629115104675,y=.12837916709551256,b=1,x=-.0023621185607526594,S=1,w=-.009864944034847148,T=1,E=-.0098649429247001,D=1;function k(e){var t,m,C,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,m=-e):(t=!1,m=e),m<.84375)return m<_?1-e:(C=e*e,O=y+C*s(C),k=b+C*c(C),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(m<1.25)return k=m-1,j=x+k*l(k),M=S+k*u(k),t?1+v+j/M:1-v-j/M;if(m<28){if(k=1/(m*m),m<2.857142857142857)O=w+k*d(k),k=T+k*f(k);else{if(e<-6)return 2-g;O=E+k*p(k),k=D+k*h(k)}return C=i(m,0),O=r(-(C*C)-.5625)*r((C-m)*(C+m)+O/k),t?2-O/m:O/m}return t?2-g:g*g}t.exports=k})),Gn=n(((e,t)=>{
+var n=m(),r=Le(),i=Ke(),a=O(),o=C(),s=Bn(),c=Vn(),l=Hn(),u=Un(),d=Wn(),f=Gn(),p=Kn(),h=qn(),g=1e-300,_=13877787807814457e-33,v=.8450629115104675,y=.12837916709551256,b=1,x=-.0023621185607526594,S=1,w=-.009864944034847148,T=1,E=-.0098649429247001,D=1;function k(e){var t,m,C,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,m=-e):(t=!1,m=e),m<.84375)return m<_?1-e:(C=e*e,O=y+C*s(C),k=b+C*c(C),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(m<1.25)return k=m-1,j=x+k*l(k),M=S+k*u(k),t?1+v+j/M:1-v-j/M;if(m<28){if(k=1/(m*m),m<2.857142857142857)O=w+k*d(k),k=T+k*f(k);else{if(e<-6)return 2-g;O=E+k*p(k),k=D+k*h(k)}return C=i(m,0),O=r(-(C*C)-.5625)*r((C-m)*(C+m)+O/k),t?2-O/m:O/m}return t?2-g:g*g}t.exports=k})),Yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3524,57 +3524,7 @@ var n=m(),r=$(),i=He(),a=O(),o=C(),s=In(),c=Ln(),l=Rn(),u=zn(),d=Bn(),f=Vn(),p=H
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Wn()})),Kn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Gn(),r=h(),i=$(),a=xt();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),qn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=-708.3964185322641})),Jn=n(((e,t)=>{
+t.exports=Jn()})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3606,7 +3556,7 @@ t.exports=-708.3964185322641})),Jn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$(),r=it(),i=T(),a=Tn(),o=qn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Yn=n(((e,t)=>{
+var n=Yn(),r=h(),i=Le(),a=Tt();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3624,7 +3574,57 @@ var n=$(),r=it(),i=T(),a=Tn(),o=qn();function s(e,t){var s,c=e*i(t);return s=t>=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),Xn=n(((e,t)=>{
+t.exports=-708.3964185322641})),Qn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Le(),r=ct(),i=T(),a=kn(),o=Zn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),$n=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3642,7 +3642,7 @@ function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Function})),Zn=n(((e,t)=>{
+t.exports=Function})),tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3660,7 +3660,7 @@ t.exports=Function})),Zn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Xn()})),Qn=n(((e,t)=>{
+t.exports=er()})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3678,7 +3678,7 @@ t.exports=Xn()})),Qn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Zn(),r=Yn();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),$n=n(((e,t)=>{
+var n=tr(),r=$n();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3696,7 +3696,7 @@ var n=Zn(),r=Yn();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`retur
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=Yn();n(r,`factory`,Qn()),t.exports=r})),er=n(((e,t)=>{
+var n=P(),r=$n();n(r,`factory`,nr()),t.exports=r})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3726,7 +3726,7 @@ var n=P(),r=Yn();n(r,`factory`,Qn()),t.exports=r})),er=n(((e,t)=>{
 * Boost Software License, Version 1.0. (See accompanying file
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 */
-function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),tr=n(((e,t)=>{
+function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3757,7 +3757,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Z(),r=T(),i=ot(),a=Mn(),o=er();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),nr=n(((e,t)=>{
+var n=$(),r=T(),i=ut(),a=In(),o=ir();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3775,7 +3775,7 @@ var n=Z(),r=T(),i=ot(),a=Mn(),o=er();function s(e){var t,s;return e<=-1?NaN:(s=n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=tr()})),rr=n(((e,t)=>{
+t.exports=ar()})),sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3793,7 +3793,7 @@ t.exports=tr()})),rr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=6.283185307179586})),ir=n(((e,t)=>{
+t.exports=6.283185307179586})),cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3811,7 +3811,7 @@ t.exports=6.283185307179586})),ir=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),ar=n(((e,t)=>{
+function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3829,7 +3829,7 @@ function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),or=n(((e,t)=>{
+function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3847,7 +3847,7 @@ function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),sr=n(((e,t)=>{
+function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3865,7 +3865,7 @@ function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.00268132
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),cr=n(((e,t)=>{
+function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3883,7 +3883,7 @@ function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.0002294
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),lr=n(((e,t)=>{
+function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3901,7 +3901,7 @@ function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.00078
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),ur=n(((e,t)=>{
+function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3919,7 +3919,7 @@ function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-697
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),dr=n(((e,t)=>{
+function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3937,7 +3937,7 @@ function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.000592
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),fr=n(((e,t)=>{
+function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3955,39 +3955,7 @@ function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(517179
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),pr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=$n(),r=nr(),i=Gn(),a=h(),o=$(),s=rr(),c=ir(),l=ar(),u=or(),d=sr(),f=cr(),p=lr(),m=ur(),g=dr(),_=fr(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var h,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=u(x),v[3]=d(x),v[4]=f(x),v[5]=p(x),v[6]=m(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,h=n(v,1/e),h*=o(-b)/a(s*e),t<e&&(h=-h),h+=i(a(b))/2,h}t.exports=y})),mr=n(((e,t)=>{
+function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),_r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4019,7 +3987,7 @@ var n=$n(),r=nr(),i=Gn(),a=h(),o=$(),s=rr(),c=ir(),l=ar(),u=or(),d=sr(),f=cr(),p
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),hr=n(((e,t)=>{
+var n=rr(),r=or(),i=Yn(),a=h(),o=Le(),s=sr(),c=cr(),l=lr(),u=ur(),d=dr(),f=fr(),p=pr(),m=mr(),g=hr(),_=gr(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var h,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=u(x),v[3]=d(x),v[4]=f(x),v[5]=p(x),v[6]=m(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,h=n(v,1/e),h*=o(-b)/a(s*e),t<e&&(h=-h),h+=i(a(b))/2,h}t.exports=y})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4051,7 +4019,39 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Mn(),r=mr();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),gr=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),yr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=In(),r=vr();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4069,7 +4069,7 @@ var n=Mn(),r=mr();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initial
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),_r=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4100,7 +4100,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=gr()})),vr=n(((e,t)=>{
+t.exports=br()})),Sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4118,7 +4118,7 @@ t.exports=gr()})),vr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=_r()})),yr=n(((e,t)=>{
+t.exports=xr()})),Cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4152,7 +4152,7 @@ t.exports=_r()})),yr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=vr(),r=wn(),i=Xt(),a=nr(),o=h(),s=Z(),c=$(),l=it(),u=pt(),d=_t(),f=T(),p=vt(),m=Tn(),g=qn(),_=an(),v=at();function y(e,t){var h,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(h=e*a(w)+t*(.5-_)/b,h=c(h)):(x=e*f(t/b),S=e-t,d(x,S)<=g||u(x,S)>=m?(y=S/e,d(x,S)/2>g&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),h=C*C):d(x,S)/4>g&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),h=C*C,h*=h):h=y>g&&y<m?l(t*c(y)/b,e):c(x+S)):h=l(t/b,e)*c(S)),h*=o(b/v)/n(e),h)}t.exports=y})),br=n(((e,t)=>{
+var n=Sr(),r=On(),i=en(),a=or(),o=h(),s=$(),c=Le(),l=ct(),u=_t(),d=xt(),f=T(),p=St(),m=kn(),g=Zn(),_=ln(),v=lt();function y(e,t){var h,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(h=e*a(w)+t*(.5-_)/b,h=c(h)):(x=e*f(t/b),S=e-t,d(x,S)<=g||u(x,S)>=m?(y=S/e,d(x,S)/2>g&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),h=C*C):d(x,S)/4>g&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),h=C*C,h*=h):h=y>g&&y<m?l(t*c(y)/b,e):c(x+S)):h=l(t/b,e)*c(S)),h*=o(b/v)/n(e),h)}t.exports=y})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4183,7 +4183,7 @@ var n=vr(),r=wn(),i=Xt(),a=nr(),o=h(),s=Z(),c=$(),l=it(),u=pt(),d=_t(),f=T(),p=v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=pe(),i=Z(),a=q(),o=T(),s=it(),c=ce();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),xr=n(((e,t)=>{
+var n=m(),r=ge(),i=$(),a=X(),o=T(),s=ct(),c=de();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4201,7 +4201,7 @@ var n=m(),r=pe(),i=Z(),a=q(),o=T(),s=it(),c=ce();function l(e,t){var l,u;if(n(e)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=br()})),Sr=n(((e,t)=>{
+t.exports=wr()})),Er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4219,7 +4219,7 @@ t.exports=br()})),Sr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Cr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4237,7 +4237,7 @@ function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),wr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),Or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4255,7 +4255,7 @@ function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.049
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),Tr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4289,7 +4289,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=T(),r=ot(),i=Sr(),a=Cr(),o=wr(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Er=n(((e,t)=>{
+var n=T(),r=ut(),i=Er(),a=Dr(),o=Or(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4323,7 +4323,7 @@ var n=T(),r=ot(),i=Sr(),a=Cr(),o=wr(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xt(),r=q(),i=ee(),a=m(),o=Tr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),Dr=n(((e,t)=>{
+var n=en(),r=X(),i=re(),a=m(),o=kr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4341,39 +4341,7 @@ var n=Xt(),r=q(),i=ee(),a=m(),o=Tr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Er()})),Or=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),kr=n(((e,t)=>{
+t.exports=Ar()})),Mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4405,79 +4373,7 @@ function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=xr(),r=Mn(),i=Dr(),a=Or();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Ar=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=11754943508222875e-54})),jr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Z(),r=Ar(),i=ot(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Mr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Z(),r=ot(),i=Ar(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Nr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=kn(),r=jr(),i=Mr();t.exports=n()?r:i})),Pr=n(((e,t)=>{
+function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4509,7 +4405,79 @@ var n=kn(),r=jr(),i=Mr();t.exports=n()?r:i})),Pr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Fr=n(((e,t)=>{
+var n=Tr(),r=In(),i=jr(),a=Mr();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Pr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=11754943508222875e-54})),Fr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=$(),r=Pr(),i=ut(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Ir=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=$(),r=ut(),i=Pr(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Lr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=Nn(),r=Fr(),i=Ir();t.exports=n()?r:i})),Rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4541,7 +4509,39 @@ function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Nr(),r=Pr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),Ir=n(((e,t)=>{
+function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),zr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Lr(),r=Rr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4573,7 +4573,7 @@ var n=Nr(),r=Pr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=R(),r=Xt(),i=Z(),a=it(),o=T(),s=En(),c=vt(),l=Tn(),u=Pn(),d=Fn(),f=Kn(),p=Jn(),m=pr(),h=hr(),g=yr(),_=kr(),v=Fr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Lr=n(((e,t)=>{
+var n=H(),r=en(),i=$(),a=ct(),o=T(),s=An(),c=St(),l=kn(),u=Rn(),d=zn(),f=Xn(),p=Qn(),m=_r(),h=yr(),g=Cr(),_=Nr(),v=zr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4607,7 +4607,7 @@ var n=R(),r=Xt(),i=Z(),a=it(),o=T(),s=En(),c=vt(),l=Tn(),u=Pn(),d=Fn(),f=Kn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=wn(),r=$(),i=T(),a=Ut(),o=Tn(),s=O(),c=Zt(),l=Ir(),u=hr(),d=Fr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Rr=n(((e,t)=>{
+var n=On(),r=Le(),i=T(),a=qt(),o=kn(),s=O(),c=tn(),l=Br(),u=yr(),d=zr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4625,7 +4625,7 @@ var n=wn(),r=$(),i=T(),a=Ut(),o=Tn(),s=O(),c=Zt(),l=Ir(),u=hr(),d=Fr();function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Lr()})),zr=n(((e,t)=>{
+t.exports=Vr()})),Ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4657,7 +4657,7 @@ t.exports=Lr()})),zr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$(),r=it(),i=T(),a=Tn(),o=qn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Br=n(((e,t)=>{
+var n=Le(),r=ct(),i=T(),a=kn(),o=Zn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4691,7 +4691,7 @@ var n=$(),r=it(),i=T(),a=Tn(),o=qn();function s(e,t){var s,c=e*i(t);return s=t>=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=vr(),r=wn(),i=Xt(),a=ee(),o=h(),s=Z(),c=$(),l=it(),u=pt(),d=_t(),f=T(),p=Tn(),m=qn(),g=an(),_=at();function v(e,t){var h,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(h=e*(a(C)-C)+t*(.5-g)/y,h=c(h)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),h=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),h=S*S,h*=h):h=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):h=l(t/y,e)*c(x)),h*=o(y/_)/n(e),h)}t.exports=v})),Vr=n(((e,t)=>{
+var n=Sr(),r=On(),i=en(),a=re(),o=h(),s=$(),c=Le(),l=ct(),u=_t(),d=xt(),f=T(),p=kn(),m=Zn(),g=ln(),_=lt();function v(e,t){var h,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(h=e*(a(C)-C)+t*(.5-g)/y,h=c(h)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),h=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),h=S*S,h*=h):h=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):h=l(t/y,e)*c(x)),h*=o(y/_)/n(e),h)}t.exports=v})),Gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4722,7 +4722,7 @@ var n=vr(),r=wn(),i=Xt(),a=ee(),o=h(),s=Z(),c=$(),l=it(),u=pt(),d=_t(),f=T(),p=T
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=cn(),r=en(),i=Rr(),a=ee(),o=Z(),s=it(),c=T(),l=Se(),u=ot(),d=zr(),f=Br(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Hr=n(((e,t)=>{
+var n=fn(),r=an(),i=Hr(),a=re(),o=$(),s=ct(),c=T(),l=Te(),u=ut(),d=Ur(),f=Wr(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4753,7 +4753,7 @@ var n=cn(),r=en(),i=Rr(),a=ee(),o=Z(),s=it(),c=T(),l=Se(),u=ot(),d=zr(),f=Br(),p
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),Ur=n(((e,t)=>{
+function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4771,7 +4771,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=pt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=>{
+var n=$(),r=_t();function i(e,t){return r(n(e),n(t))}t.exports=i})),Jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4789,7 +4789,7 @@ var n=Z(),r=pt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Wr=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ur()})),Gr=n(((e,t)=>{
+t.exports=qr()})),Yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4807,7 +4807,7 @@ t.exports=Ur()})),Gr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=_t();function i(e,t){return r(n(e),n(t))}t.exports=i})),Kr=n(((e,t)=>{
+var n=$(),r=xt();function i(e,t){return r(n(e),n(t))}t.exports=i})),Xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4825,7 +4825,7 @@ var n=Z(),r=_t();function i(e,t){return r(n(e),n(t))}t.exports=i})),Kr=n(((e,t)=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Gr()})),qr=n(((e,t)=>{
+t.exports=Yr()})),Zr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4856,7 +4856,7 @@ t.exports=Gr()})),qr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=vr(),r=Wr(),i=Kr(),a=q(),o=ee(),s=h(),c=Z(),l=$(),u=it(),d=_t(),f=T(),p=Tn(),m=qn(),g=an(),_=at();function v(e,t,h,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(h,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(h*t-v*C)/C,D=(v*e-h*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(h*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(h*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=h*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),Jr=n(((e,t)=>{
+var n=Sr(),r=Jr(),i=Xr(),a=X(),o=re(),s=h(),c=$(),l=Le(),u=ct(),d=xt(),f=T(),p=kn(),m=Zn(),g=ln(),_=lt();function v(e,t,h,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(h,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(h*t-v*C)/C,D=(v*e-h*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(h*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(h*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=h*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),Qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4887,7 +4887,7 @@ var n=vr(),r=Wr(),i=Kr(),a=q(),o=ee(),s=h(),c=Z(),l=$(),u=it(),d=_t(),f=T(),p=Tn
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Nr(),r=qr(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),Yr=n(((e,t)=>{
+var n=Lr(),r=Zr(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4905,7 +4905,7 @@ var n=Nr(),r=qr(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=9007199254740991})),Xr=n(((e,t)=>{
+t.exports=9007199254740991})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4923,7 +4923,7 @@ t.exports=9007199254740991})),Xr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),Zr=n(((e,t)=>{
+function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4941,7 +4941,7 @@ function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),Qr=n(((e,t)=>{
+function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4959,7 +4959,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Fe(),i=O(),a=C(),o=yt(),s=Xr(),c=Zr();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),$r=n(((e,t)=>{
+var n=m(),r=ze(),i=O(),a=C(),o=Ct(),s=ei(),c=ti();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4977,7 +4977,7 @@ var n=m(),r=Fe(),i=O(),a=C(),o=yt(),s=Xr(),c=Zr();function l(e,t){return n(e)||n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Qr()})),ei=n(((e,t)=>{
+t.exports=ni()})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4995,7 +4995,7 @@ t.exports=Qr()})),ei=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Yr(),r=O(),i=Fe(),a=m(),o=ze(),s=R(),c=$r();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),ti=n(((e,t)=>{
+var n=$r(),r=O(),i=ze(),a=m(),o=Ue(),s=H(),c=ri();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5013,38 +5013,7 @@ var n=Yr(),r=O(),i=Fe(),a=m(),o=ze(),s=R(),c=$r();function l(e,t){var u,d,f,p,m,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ei()})),ni=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=ti(),r=R(),i=it(),a=Se();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=o})),ri=n(((e,t)=>{
+t.exports=ii()})),oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5075,7 +5044,38 @@ var n=ti(),r=R(),i=it(),a=Se();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)f
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=qr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),ii=n(((e,t)=>{
+var n=ai(),r=H(),i=ct(),a=Te();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=o})),si=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Zr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5106,7 +5106,7 @@ var n=qr();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=vr(),r=Mn(),i=ee(),a=h(),o=$(),s=it(),c=T(),l=Se(),u=Tn(),d=qn(),f=an(),p=at(),m={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,h,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(h*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(h*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(h,e),x<l?_:(O=g(e,t,h,x),m.initialValue=_,r(O,m))}t.exports=_})),ai=n(((e,t)=>{
+var n=Sr(),r=In(),i=re(),a=h(),o=Le(),s=ct(),c=T(),l=Te(),u=kn(),d=Zn(),f=ln(),p=lt(),m={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,h,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+f-.5,C=t+f-.5,w=D+f-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(h*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(h*w/S,e),x*=a(S/p),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(h,e),x<l?_:(O=g(e,t,h,x),m.initialValue=_,r(O,m))}t.exports=_})),li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5138,7 +5138,7 @@ var n=vr(),r=Mn(),i=ee(),a=h(),o=$(),s=it(),c=T(),l=Se(),u=Tn(),d=qn(),f=an(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=q(),i=R(),a=ee(),o=ie(),s=lt(),c=h(),l=$(),u=it(),d=pt(),f=_t(),p=vt(),g=Se(),_=yt(),v=bt(),y=xt(),b=Vr(),x=Hr(),S=qr(),C=Jr(),w=ni(),T=ri(),E=ii(),D=1/y;function O(e,t,m,h,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(h){if(t<0||m<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(m===0)return k[R]=NaN,k[z]=NaN,k;if(m>0)return k[R]=+!O,k}else if(m===0&&t>0)return k[R]=+!!O,k}else if(t<=0||m<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?p/2:g*2,O?(k[R]=h?1:s(t,m),k):(k[R]=0,k)):e===1?(m===1?k[z]=1:k[z]=m<1?p/2:g*2,O?k[R]=0:k[R]=h?1:s(t,m),k):t===.5&&m===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,h||(H*=y),k[R]=H,k):(t===1&&(L=m,m=t,t=L,L=U,U=e,e=L,O=!O),m===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*u(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(u(e,t)-1):u(e,t),h||(H/=t),k[R]=H,k):(f(t,m)<=1?(e>.5&&(L=m,m=t,t=L,L=U,U=e,e=L,O=!O),d(t,m)<=1?t>=f(.2,m)||u(e,t)<=.9?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):(L=m,m=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):(N=h?1:x(t+m,t,20),P=T(t,m,e,U,20,h,k),O?(P-=h?1:s(t,m),O=!1,P=-b(t+20,m,e,U,P,N,h)):P=b(t+20,m,e,U,P,N,h))):m<=1||e<.1&&u(m*e,t)<=.7?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):(L=m,m=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):t>=15?O?(P=-(h?1:s(t,m)),O=!1,P=-b(t,m,e,U,P,1,h)):P=b(t,m,e,U,0,1,h):(N=h?1:x(t+m,t,20),P=T(t,m,e,U,20,h,k),O?(P-=h?1:s(t,m),O=!1,P=-b(t+20,m,e,U,P,N,h)):P=b(t+20,m,e,U,P,N,h)))):(M=t<m?t-(t+m)*e:(t+m)*U-m,M<0&&(L=m,m=t,t=L,L=U,U=e,e=L,O=!O),m<40?i(t)===t&&i(m)===m&&t<_-100?(B=t-1,V=m+B,P=w(V,B,e,U),h||(P*=s(t,m))):m*e<=.7?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):t>15?(V=i(m),V===m&&--V,F=m-V,N=h?1:x(t+F,F,V),P=T(F,t,U,e,V,h),P=b(t,F,e,U,P,1,h),P/=N):h?(V=i(m),F=m-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,h),P+=T(t,F,e,U,20,h),O&&--P,P=b(t+20,F,e,U,P,1,h),O&&=(P=-P,!1)):P=C(t,m,e,U,h,k):P=C(t,m,e,U,h,k)),k[z]<0&&(k[z]=S(t,m,e,U,!0)),I=U*e,k[z]!==0&&(p*I<k[z]?k[z]=p/2:k[z]/=I),k[R]=O?(h?1:s(t,m))-P:P,k))}t.exports=O})),oi=n(((e,t)=>{
+var n=m(),r=X(),i=H(),a=re(),o=oe(),s=pt(),c=h(),l=Le(),u=ct(),d=_t(),f=xt(),p=St(),g=Te(),_=Ct(),v=wt(),y=Tt(),b=Gr(),x=Kr(),S=Zr(),C=Qr(),w=oi(),T=si(),E=ci(),D=1/y;function O(e,t,m,h,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(h){if(t<0||m<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(m===0)return k[R]=NaN,k[z]=NaN,k;if(m>0)return k[R]=+!O,k}else if(m===0&&t>0)return k[R]=+!!O,k}else if(t<=0||m<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?p/2:g*2,O?(k[R]=h?1:s(t,m),k):(k[R]=0,k)):e===1?(m===1?k[z]=1:k[z]=m<1?p/2:g*2,O?k[R]=0:k[R]=h?1:s(t,m),k):t===.5&&m===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,h||(H*=y),k[R]=H,k):(t===1&&(L=m,m=t,t=L,L=U,U=e,e=L,O=!O),m===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*u(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(u(e,t)-1):u(e,t),h||(H/=t),k[R]=H,k):(f(t,m)<=1?(e>.5&&(L=m,m=t,t=L,L=U,U=e,e=L,O=!O),d(t,m)<=1?t>=f(.2,m)||u(e,t)<=.9?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):(L=m,m=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):(N=h?1:x(t+m,t,20),P=T(t,m,e,U,20,h,k),O?(P-=h?1:s(t,m),O=!1,P=-b(t+20,m,e,U,P,N,h)):P=b(t+20,m,e,U,P,N,h))):m<=1||e<.1&&u(m*e,t)<=.7?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):(L=m,m=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):t>=15?O?(P=-(h?1:s(t,m)),O=!1,P=-b(t,m,e,U,P,1,h)):P=b(t,m,e,U,0,1,h):(N=h?1:x(t+m,t,20),P=T(t,m,e,U,20,h,k),O?(P-=h?1:s(t,m),O=!1,P=-b(t+20,m,e,U,P,N,h)):P=b(t+20,m,e,U,P,N,h)))):(M=t<m?t-(t+m)*e:(t+m)*U-m,M<0&&(L=m,m=t,t=L,L=U,U=e,e=L,O=!O),m<40?i(t)===t&&i(m)===m&&t<_-100?(B=t-1,V=m+B,P=w(V,B,e,U),h||(P*=s(t,m))):m*e<=.7?O?(P=-(h?1:s(t,m)),O=!1,P=-E(t,m,e,P,h,k,U)):P=E(t,m,e,0,h,k,U):t>15?(V=i(m),V===m&&--V,F=m-V,N=h?1:x(t+F,F,V),P=T(F,t,U,e,V,h),P=b(t,F,e,U,P,1,h),P/=N):h?(V=i(m),F=m-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,h),P+=T(t,F,e,U,20,h),O&&--P,P=b(t+20,F,e,U,P,1,h),O&&=(P=-P,!1)):P=C(t,m,e,U,h,k):P=C(t,m,e,U,h,k)),k[z]<0&&(k[z]=S(t,m,e,U,!0)),I=U*e,k[z]!==0&&(p*I<k[z]?k[z]=p/2:k[z]/=I),k[R]=O?(h?1:s(t,m))-P:P,k))}t.exports=O})),ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5156,7 +5156,7 @@ var n=m(),r=q(),i=R(),a=ee(),o=ie(),s=lt(),c=h(),l=$(),u=it(),d=pt(),f=_t(),p=vt
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ai();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),si=n(((e,t)=>{
+var n=li();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5174,7 +5174,7 @@ var n=ai();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),si
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=oi();n(r,`assign`,ai()),t.exports=r})),ci=n(((e,t)=>{
+var n=P(),r=ui();n(r,`assign`,li()),t.exports=r})),fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5192,7 +5192,7 @@ var n=P(),r=oi();n(r,`assign`,ai()),t.exports=r})),ci=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=si().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),li=n(((e,t)=>{
+var n=di().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5210,7 +5210,7 @@ var n=si().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ci()})),ui=n(((e,t)=>{
+t.exports=fi()})),mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5228,7 +5228,7 @@ t.exports=ci()})),ui=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=B(),r=li(),i=m(),a=R(),o=O();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),di=n(((e,t)=>{
+var n=W(),r=pi(),i=m(),a=H(),o=O();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5246,7 +5246,7 @@ var n=B(),r=li(),i=m(),a=R(),o=O();function s(e,t,s){return i(e)||i(t)||i(s)||s<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=B(),r=x(),i=li(),a=m(),o=R(),s=O();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),fi=n(((e,t)=>{
+var n=W(),r=x(),i=pi(),a=m(),o=H(),s=O();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5264,7 +5264,7 @@ var n=B(),r=x(),i=li(),a=m(),o=R(),s=O();function c(e,t){return a(e)||a(t)||t<0|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=ui();n(r,`factory`,di()),t.exports=r})),pi=e(M(),1),mi=e(fi(),1);function hi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,mi.default)(Math.min(e,t),e+t,.5))}
+var n=P(),r=mi();n(r,`factory`,hi()),t.exports=r})),_i=e(M(),1),vi=e(gi(),1);function yi(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,vi.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -5282,7 +5282,7 @@ var n=P(),r=ui();n(r,`factory`,di()),t.exports=r})),pi=e(M(),1),mi=e(fi(),1);fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var gi=n(((e,t)=>{function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),_i=n(((e,t)=>{
+var bi=n(((e,t)=>{function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5300,7 +5300,7 @@ var gi=n(((e,t)=>{function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),vi=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5318,7 +5318,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),yi=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),Ci=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5336,7 +5336,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),bi=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5354,7 +5354,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),xi=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),Ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5385,7 +5385,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=h(),i=T(),a=O(),o=C(),s=gi(),c=_i(),l=vi(),u=yi(),d=bi(),f=.08913147449493408,p=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,m,h,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,h=2-e):(t=1,h=e),e=1-h,e<=.5?(y=e*(e+10),b=s(e),t*(y*f+y*b)):h>=.25?(y=r(-2*i(h)),h-=.25,b=c(h),t*(y/(p+b))):(h=r(-i(h)),h<3?(m=h-1.125,b=l(m),t*(g*h+b*h)):h<6?(m=h-3,b=u(m),t*(_*h+b*h)):(m=h-6,b=d(m),t*(v*h+b*h))))}t.exports=y})),Si=n(((e,t)=>{
+var n=m(),r=h(),i=T(),a=O(),o=C(),s=bi(),c=xi(),l=Si(),u=Ci(),d=wi(),f=.08913147449493408,p=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function y(e){var t,m,h,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,h=2-e):(t=1,h=e),e=1-h,e<=.5?(y=e*(e+10),b=s(e),t*(y*f+y*b)):h>=.25?(y=r(-2*i(h)),h-=.25,b=c(h),t*(y/(p+b))):(h=r(-i(h)),h<3?(m=h-1.125,b=l(m),t*(g*h+b*h)):h<6?(m=h-3,b=u(m),t*(_*h+b*h)):(m=h-6,b=d(m),t*(v*h+b*h))))}t.exports=y})),Ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5403,7 +5403,7 @@ var n=m(),r=h(),i=T(),a=O(),o=C(),s=gi(),c=_i(),l=vi(),u=yi(),d=bi(),f=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=xi()})),Ci=n(((e,t)=>{
+t.exports=Ti()})),Di=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5435,7 +5435,7 @@ t.exports=xi()})),Ci=n(((e,t)=>{
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=m(),r=ie(),i=h(),a=X(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),wi=n(((e,t)=>{
+var n=m(),r=oe(),i=h(),a=ie(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5453,7 +5453,7 @@ var n=m(),r=ie(),i=h(),a=X(),o=6123233995736766e-32;function s(e){var t;return n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ci()})),Ti=n(((e,t)=>{
+t.exports=Di()})),ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5471,7 +5471,7 @@ t.exports=Ci()})),Ti=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4142135623730951})),Ei=n(((e,t)=>{
+t.exports=1.4142135623730951})),Ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5489,7 +5489,7 @@ t.exports=1.4142135623730951})),Ei=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Di=n(((e,t)=>{
+function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5507,7 +5507,7 @@ function n(e){return e===0?.16666666666666666:.16666666666666666+e*.166666666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Oi=n(((e,t)=>{
+function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5525,7 +5525,7 @@ function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.066666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),ki=n(((e,t)=>{
+function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),Ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5543,7 +5543,7 @@ function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.0267857142857
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Ai=n(((e,t)=>{
+function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5561,7 +5561,7 @@ function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),ji=n(((e,t)=>{
+function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5579,7 +5579,7 @@ function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.006103921
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Mi=n(((e,t)=>{
+function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5597,7 +5597,7 @@ function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ni=n(((e,t)=>{
+function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5615,7 +5615,7 @@ function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Pi=n(((e,t)=>{
+function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5633,7 +5633,7 @@ function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.000311
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Fi=n(((e,t)=>{
+function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5665,7 +5665,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=cn(),r=$n(),i=h(),a=xt(),o=Ei(),s=Di(),c=Oi(),l=ki(),u=Ai(),d=ji(),f=Mi(),p=Ni(),m=Pi(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var h,v=n(e/2,.5)*i(e*a)*(t-.5);return h=1/e,_[1]=o(h),_[2]=s(h),_[3]=c(h),_[4]=l(h),_[5]=u(h),_[6]=d(h),_[7]=f(h),_[8]=p(h),_[9]=m(h),g+v*r(_,v*v)}t.exports=v})),Ii=n(((e,t)=>{
+var n=fn(),r=rr(),i=h(),a=Tt(),o=Ai(),s=ji(),c=Mi(),l=Ni(),u=Pi(),d=Fi(),f=Ii(),p=Li(),m=Ri(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var h,v=n(e/2,.5)*i(e*a)*(t-.5);return h=1/e,_[1]=o(h),_[2]=s(h),_[3]=c(h),_[4]=l(h),_[5]=u(h),_[6]=d(h),_[7]=f(h),_[8]=p(h),_[9]=m(h),g+v*r(_,v*v)}t.exports=v})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5697,7 +5697,7 @@ var n=cn(),r=$n(),i=h(),a=xt(),o=Ei(),s=Di(),c=Oi(),l=ki(),u=Ai(),d=ji(),f=Mi(),
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=cn(),r=$n(),i=h(),a=it(),o=xt(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Li=n(((e,t)=>{
+var n=fn(),r=rr(),i=h(),a=ct(),o=Tt(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5729,7 +5729,7 @@ var n=cn(),r=$n(),i=h(),a=it(),o=xt(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Si(),r=q(),i=h(),a=it(),o=bt(),s=Ti();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Ri=n(((e,t)=>{
+var n=Ei(),r=X(),i=h(),a=ct(),o=wt(),s=ki();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5761,7 +5761,7 @@ var n=Si(),r=q(),i=h(),a=it(),o=bt(),s=Ti();function c(e,t){var c,l,u,d,f,p,m;re
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Si(),r=R(),i=Ae(),a=Lt(),o=wi(),s=h(),c=Z(),l=un(),u=it(),d=Ht(),f=Ti(),p=xt(),m=Fi(),g=Ii(),_=Li(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,h){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>h?(O=h,h=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-l(p*t)/d(p*t);break;case 2:E=(2*t-1)/s(2*t*h);break;case 4:D=4*t*h,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),zi=n(((e,t)=>{
+var n=Ei(),r=H(),i=Ne(),a=Vt(),o=Oi(),s=h(),c=$(),l=mn(),u=ct(),d=Kt(),f=ki(),p=Tt(),m=zi(),g=Bi(),_=Vi(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,h){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>h?(O=h,h=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-l(p*t)/d(p*t);break;case 2:E=(2*t-1)/s(2*t*h);break;case 4:D=4*t*h,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*f:e<3?(S=.2742-e*.0242143,E=t>S?m(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5793,7 +5793,7 @@ var n=Si(),r=R(),i=Ae(),a=Lt(),o=wi(),s=h(),c=Z(),l=un(),u=it(),d=Ht(),f=Ti(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ri();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Bi=n(((e,t)=>{
+var n=Hi();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5825,7 +5825,7 @@ var n=Ri();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$n(),r=Si(),i=h(),a=$(),o=Ti(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Vi=n(((e,t)=>{
+var n=rr(),r=Ei(),i=h(),a=Le(),o=ki(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5857,7 +5857,7 @@ var n=$n(),r=Si(),i=h(),a=$(),o=Ti(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=T(),r=vt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Hi=n(((e,t)=>{
+var n=T(),r=St()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5875,7 +5875,7 @@ var n=T(),r=vt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ui=n(((e,t)=>{
+var n=m();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5893,7 +5893,7 @@ var n=m();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ui=n(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Hi()})),Wi=n(((e,t)=>{
+t.exports=Ki()})),Ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5924,7 +5924,7 @@ t.exports=Hi()})),Wi=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Ui(),r=Z(),i=Ae(),a=vt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Gi=n(((e,t)=>{
+var n=qi(),r=$(),i=Ne(),a=St();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5942,7 +5942,7 @@ var n=Ui(),r=Z(),i=Ae(),a=vt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Ki=n(((e,t)=>{
+function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5960,7 +5960,7 @@ function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Ki=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),qi=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5978,7 +5978,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),qi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Ji=n(((e,t)=>{
+function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5996,7 +5996,7 @@ function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Ji=n(((
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),Yi=n(((e,t)=>{
+function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),$i=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6014,7 +6014,7 @@ function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),Xi=n(((e,t)=>{
+function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6032,7 +6032,7 @@ function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),Xi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Zi=n(((e,t)=>{
+function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6050,7 +6050,7 @@ function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Zi=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),Qi=n(((e,t)=>{
+function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6068,7 +6068,7 @@ function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),$i=n(((e,t)=>{
+function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),ra=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6086,7 +6086,7 @@ function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-4
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ea=n(((e,t)=>{
+function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6104,7 +6104,7 @@ function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),ta=n(((e,t)=>{
+function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),aa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6122,7 +6122,7 @@ function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(223993
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),na=n(((e,t)=>{
+function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),oa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6140,7 +6140,7 @@ function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),ra=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6158,7 +6158,7 @@ function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),ra=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ia=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ca=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6190,11 +6190,11 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ia=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$n(),r=Si(),i=Z(),a=$(),o=T(),s=h(),c=Ht(),l=un(),u=Vi(),d=Wi(),f=Gi(),p=Ki(),m=qi(),g=Ji(),_=Yi(),v=Xi(),y=Zi(),b=Qi(),x=$i(),S=ea(),C=ta(),w=na(),E=ra(),D=[0,0,0,0,0,0],O=[0,0,0,0];function k(e,t,h){var T,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(h),K,q;return W=l(h),O[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,D[0]=(2*H-1)/(3*B),D[1]=-f(H)/(36*z),D[2]=p(H)/(1620*R),D[3]=m(H)/(6480*L),D[4]=g(H)/(90720*I),D[5]=0,O[1]=n(D,M),D[0]=-_(H)/(405*R),D[1]=v(H)/(2592*L),D[2]=-y(H)/(204120*I),D[3]=-b(H)/(2099520*F),D[4]=0,D[5]=0,O[2]=n(D,M),D[0]=x(H)/(102060*I),D[1]=-S(H)/(20995200*F),D[2]=C(H)/(36741600*P),D[3]=0,D[4]=0,D[5]=0,O[3]=n(D,M),N=n(O,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(D[0]=H,D[1]=B,D[2]=(1-2*H)/3,D[3]=w(H)/(36*B),D[4]=E(H)/(270*z),D[5]=0,q=n(D,N)):(K=a(V),D[0]=K,D[1]=A,D[2]=0,D[3]=3*A*(3*A+1)/6,D[4]=4*A*(4*A+1)*(4*A+2)/24,D[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(D,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,T=H):(k=H,T=1),(q<k||q>T)&&(q=(k+T)/2),j=u(-V,A),q=d(j,q,k,T,32,100),q}t.exports=k})),aa=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),oa=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=aa(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),sa=n(((e,t)=>{e=t.exports=oa(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),ca=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=oa(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+var n=rr(),r=Ei(),i=$(),a=Le(),o=T(),s=h(),c=Kt(),l=mn(),u=Gi(),d=Ji(),f=Yi(),p=Xi(),m=Zi(),g=Qi(),_=$i(),v=ea(),y=ta(),b=na(),x=ra(),S=ia(),C=aa(),w=oa(),E=sa(),D=[0,0,0,0,0,0],O=[0,0,0,0];function k(e,t,h){var T,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(h),K,q;return W=l(h),O[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,D[0]=(2*H-1)/(3*B),D[1]=-f(H)/(36*z),D[2]=p(H)/(1620*R),D[3]=m(H)/(6480*L),D[4]=g(H)/(90720*I),D[5]=0,O[1]=n(D,M),D[0]=-_(H)/(405*R),D[1]=v(H)/(2592*L),D[2]=-y(H)/(204120*I),D[3]=-b(H)/(2099520*F),D[4]=0,D[5]=0,O[2]=n(D,M),D[0]=x(H)/(102060*I),D[1]=-S(H)/(20995200*F),D[2]=C(H)/(36741600*P),D[3]=0,D[4]=0,D[5]=0,O[3]=n(D,M),N=n(O,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(D[0]=H,D[1]=B,D[2]=(1-2*H)/3,D[3]=w(H)/(36*B),D[4]=E(H)/(270*z),D[5]=0,q=n(D,N)):(K=a(V),D[0]=K,D[1]=A,D[2]=0,D[3]=3*A*(3*A+1)/6,D[4]=4*A*(4*A+1)*(4*A+2)/24,D[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(D,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,T=H):(k=H,T=1),(q<k||q>T)&&(q=(k+T)/2),j=u(-V,A),q=d(j,q,k,T,32,100),q}t.exports=k})),la=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),ua=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=la(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),da=n(((e,t)=>{e=t.exports=ua(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),fa=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=ua(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
-`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),la=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?sa():ca()})),ua=n(((e,t)=>{
+`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),pa=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?da():fa()})),ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6212,7 +6212,7 @@ var n=$n(),r=Si(),i=Z(),a=$(),o=T(),s=h(),c=Ht(),l=un(),u=Vi(),d=Wi(),f=Gi(),p=K
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=34028234663852886e22})),da=n(((e,t)=>{
+t.exports=34028234663852886e22})),ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6230,7 +6230,7 @@ t.exports=34028234663852886e22})),da=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=la(),r=Rr(),i=Z(),a=$(),o=T(),s=ua(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),fa=n(((e,t)=>{
+var n=pa(),r=Hr(),i=$(),a=Le(),o=T(),s=ma(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6248,7 +6248,7 @@ var n=la(),r=Rr(),i=Z(),a=$(),o=T(),s=ua(),c=n(`gammaincinv:higher_newton`);func
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),pa=n(((e,t)=>{
+function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),_a=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6266,7 +6266,7 @@ function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.20833
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),ma=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6284,7 +6284,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=$(),i=T(),a=$n(),o=fa(),s=pa(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),ha=n(((e,t)=>{
+var n=$(),r=Le(),i=T(),a=rr(),o=ga(),s=_a(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),ya=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6302,7 +6302,7 @@ var n=Z(),r=$(),i=T(),a=$n(),o=fa(),s=pa(),c=1e-8,l=.08333333333333333,u=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.9189385332046728})),ga=n(((e,t)=>{
+t.exports=.9189385332046728})),ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6320,7 +6320,7 @@ t.exports=.9189385332046728})),ga=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),_a=n(((e,t)=>{
+var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6338,7 +6338,7 @@ var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.3408752
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),va=n(((e,t)=>{
+function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),Sa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6356,7 +6356,7 @@ function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.082475966
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),ya=n(((e,t)=>{
+function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),Ca=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6374,7 +6374,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=wn(),r=T(),i=ha(),a=Ar(),o=ua(),s=ga(),c=_a(),l=va(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),ba=n(((e,t)=>{
+var n=On(),r=T(),i=ya(),a=Pr(),o=ma(),s=ba(),c=xa(),l=Sa(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),wa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6392,7 +6392,7 @@ var n=wn(),r=T(),i=ha(),a=Ar(),o=ua(),s=ga(),c=_a(),l=va(),u=.30865217988013566;
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=$(),r=Xt(),i=T(),a=ua(),o=Ut(),s=ya();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),xa=n(((e,t)=>{
+var n=Le(),r=en(),i=T(),a=ma(),o=qt(),s=Ca();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),Ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6410,7 +6410,7 @@ var n=$(),r=Xt(),i=T(),a=ua(),o=Ut(),s=ya();function c(e){return e>=3?n(s(e)):e>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),Sa=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),Ea=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6428,7 +6428,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z(),r=T(),i=ma(),a=xa();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Ca=n(((e,t)=>{
+var n=$(),r=T(),i=va(),a=Ta();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Da=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6446,7 +6446,7 @@ var n=Z(),r=T(),i=ma(),a=xa();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),wa=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),Oa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6464,7 +6464,7 @@ function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),Ta=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),ka=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6482,7 +6482,7 @@ function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),Ea=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),Aa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6500,7 +6500,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=T(),r=Ca(),i=wa(),a=Ta();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),Da=n(((e,t)=>{
+var n=T(),r=Da(),i=Oa(),a=ka();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6518,7 +6518,7 @@ var n=T(),r=Ca(),i=wa(),a=Ta();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),Oa=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),Ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6536,7 +6536,7 @@ function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),ka=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),Na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6554,7 +6554,7 @@ function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.004523
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),Aa=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),Pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6572,7 +6572,7 @@ function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.004399
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),ja=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),Fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6590,7 +6590,7 @@ function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.00114
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),Ma=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),Ia=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6608,7 +6608,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=T(),r=Da(),i=Oa(),a=ka(),o=Aa(),s=ja();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),Na=n(((e,t)=>{
+var n=T(),r=ja(),i=Ma(),a=Na(),o=Pa(),s=Fa();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),La=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6626,7 +6626,7 @@ var n=T(),r=Da(),i=Oa(),a=ka(),o=Aa(),s=ja();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=la(),r=$n(),i=wn(),a=Si(),o=Xt(),s=h(),c=Z(),l=$(),u=_t(),d=it(),f=T(),p=Ut(),m=ua(),g=rr(),_=da(),v=ma(),y=ba(),b=Sa(),x=Ea(),S=Ma(),C=n(`gammaincinv:compute`),w=.5,E=.3333333333333333,D=.25,O=.2,k=.16666666666666666,A=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var h,T,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be,xe;if(t<w?(P=!0,F=t,ye=-1):(P=!1,F=n,ye=1),ge=0,c(e-1)<1e-4&&(_e=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*w+Q*E+ce*D+ee*O+Y*k):X=-f(1-t):X=-f(n),e===1?(ge=2,de=X):(N=i(e),ge=1)),n<1e-30&&e<w&&(_e=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),ge=1,N=i(e)),e>1&&e<500&&t<1e-80){for(_e=0,I=1/e,h=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,he=0;he<10;he++)X=W*l(X*I)*d(1-X*h,I);ge=1,N=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(O*(1+e))&&ge===0&&(ve=l(L),_e=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,M[0]=1,M[1]=1/G,M[2]=w*(3*e+5)/(V*K),M[3]=E*(31+8*te+33*e)/(B*K*q),M[4]=j*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=ve*r(M,ve),N=i(e),ge=1),e<10&&ge===0&&(H=s(e)/(y(e)*p),U=u(.02,H),n<U&&(_e=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*v(J),me=f(X),X>5?(ne=me*me,re=ne*me,ie=re*me,ve=1/X,M[0]=me-1,M[1]=(3*pe-2*pe*me+ne-2*me+2)*w,M[2]=(24*pe*me-11*ae-24*pe-6*ne+12*me-12-9*pe*ne+6*ae*me+2*re)*k,M[3]=(-12*Z*me+8.04*pe*ne-114*ae*me+(72+36*ne)+(3*ie-72*me+162)*(pe-168*pe*me)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*A,M[4]=0,X=X-me+pe*ve*r(M,ve)):(ve=1/X,ne=me*me,fe=me-1,be=me-pe*ve*fe,be<X&&(X-=be)),N=i(e),ge=1)),c(F-w)<1e-5&&ge===0&&(_e=0,I=1/e,X=e-E+(.019753086419753086+.007211444248481286*I)*I,N=i(e),ge=1),e<1&&ge===0&&(_e=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),N=i(e),ge=1),ge===0){if(_e=1,I=1/e,ve=a(2*F),J=ye*ve/s(e*w),ve<m)J+=(b(J)+(x(J)+S(J)*I)*I)*I,X=e*v(J),xe=J,se=-s(e/g)*l(-w*e*xe*xe)/y(e),T=1/se;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return ge<2&&(de=_(X,e,_e,t,n,N,T,P)),de}t.exports=N})),Pa=n(((e,t)=>{
+var n=pa(),r=rr(),i=On(),a=Ei(),o=en(),s=h(),c=$(),l=Le(),u=xt(),d=ct(),f=T(),p=qt(),m=ma(),g=sr(),_=ha(),v=va(),y=wa(),b=Ea(),x=Aa(),S=Ia(),C=n(`gammaincinv:compute`),w=.5,E=.3333333333333333,D=.25,O=.2,k=.16666666666666666,A=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var h,T,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,$,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,Q=ce*t,$=Q*t,ee=$*t,Y=ee*t,X=t+ce*w+Q*E+$*D+ee*O+Y*k):X=-f(1-t):X=-f(n),e===1?(he=2,ue=X):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,h=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*d(1-X*h,I);he=1,N=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(O*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,le=te*e,oe=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,M[0]=1,M[1]=1/G,M[2]=w*(3*e+5)/(V*K),M[3]=E*(31+8*te+33*e)/(B*K*q),M[4]=j*(2888+1179*le+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*p),U=u(.02,H),n<U&&(ge=0,fe=1-e,ae=fe*fe,Z=ae*fe,J=s(-2/e*f(n/H)),X=e*v(J),pe=f(X),X>5?(ne=pe*pe,re=ne*pe,ie=re*pe,_e=1/X,M[0]=pe-1,M[1]=(3*fe-2*fe*pe+ne-2*pe+2)*w,M[2]=(24*fe*pe-11*ae-24*fe-6*ne+12*pe-12-9*fe*ne+6*ae*pe+2*re)*k,M[3]=(-12*Z*pe+8.04*fe*ne-114*ae*pe+(72+36*ne)+(3*ie-72*pe+162)*(fe-168*fe*pe)-(12*re+25*Z)-(22*fe*re+36*ae*ne+120*ae))*A,M[4]=0,X=X-pe+fe*_e*r(M,_e)):(_e=1/X,ne=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<X&&(X-=ye)),N=i(e),he=1)),c(F-w)<1e-5&&he===0&&(ge=0,I=1/e,X=e-E+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*w),_e<m)J+=(b(J)+(x(J)+S(J)*I)*I)*I,X=e*v(J),be=J,se=-s(e/g)*l(-w*e*be*be)/y(e),T=1/se;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(X,e,ge,t,n,N,T,P)),ue}t.exports=N})),Ra=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6644,7 +6644,7 @@ var n=la(),r=$n(),i=wn(),a=Si(),o=Xt(),s=h(),c=Z(),l=$(),u=_t(),d=it(),f=T(),p=U
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=Ar(),i=O(),a=Na();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),Fa=n(((e,t)=>{
+var n=m(),r=Pr(),i=O(),a=La();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),za=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6662,7 +6662,7 @@ var n=m(),r=Ar(),i=O(),a=Na();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Pa()})),Ia=n(((e,t)=>{
+t.exports=Ra()})),Ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6680,7 +6680,7 @@ t.exports=Pa()})),Ia=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=5e-324})),La=n(((e,t)=>{
+t.exports=5e-324})),Va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6712,7 +6712,7 @@ t.exports=5e-324})),La=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Fa(),r=T(),i=h(),a=Ia(),o=Vi(),s=Wi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Ra=n(((e,t)=>{
+var n=za(),r=T(),i=h(),a=Ba(),o=Gi(),s=Ji();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Ha=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6743,7 +6743,7 @@ var n=Fa(),r=T(),i=h(),a=Ia(),o=Vi(),s=Wi();function c(e,t,c,l){var u,d,f,p,m=c<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Z(),r=Ae(),i=Ui(),a=pt(),o=vt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),za=n(((e,t)=>{
+var n=$(),r=Ne(),i=qi(),a=_t(),o=St();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),Ua=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6775,7 +6775,7 @@ var n=Z(),r=Ae(),i=Ui(),a=pt(),o=vt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=si().assign,r=Z(),i=vt(),a=Se();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),Ba=n(((e,t)=>{
+var n=di().assign,r=$(),i=St(),a=Te();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),Wa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6807,7 +6807,7 @@ var n=si().assign,r=Z(),i=vt(),a=Se();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$n(),r=li(),i=q(),a=ee(),o=ie(),s=lt(),c=h(),l=Z(),u=$(),d=it(),f=Ht(),p=pt(),m=_t(),g=T(),_=Se(),v=bt(),y=ot(),b=zi(),x=Bi(),S=ia(),C=La(),w=Ra(),E=za(),D=32,O=1e3,k=[0,0,0,0,0];function A(e,t,h,T){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(T===0)return[1,0];if(h===0)return[0,1];if(e===1){if(t===1)return[h,1-h];V=t,t=e,e=V,V=T,T=h,h=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(h*v),Z*=Z,Q=f(T*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j)}if(t===.5&&e>=.5&&h!==1)ee={},Z=b(e,h,ee),Q=ee.value;else if(t===1)return h<T?e>1?(Z=d(h,1/e),Q=-i(g(h)/e)):(Z=d(h,1/e),Q=1-Z):(Z=u(a(-T)/e),Q=-i(a(-T)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)h>.5&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=x(e,t,h),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(h,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):S(h,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*T*z,1/t),Z=1-Q)),Q>1e-5&&(Z=C(e,t,h,T),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-h,l(G)/h<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j,Y=1-Y),J=d(e*h*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-h,q<0&&(V=t,t=e,e=V,V=T,T=h,h=V,V=H,H=Y,Y=V,j=!j),K=g(h*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,k[0]=0,k[1]=1,k[2]=W/U,U*=U,k[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,k[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),k[4]/=3*(e+3)*(e+2)*U,Z=n(k,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j),d(h,1/e)<.5?(Z=d(h*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=d(1-d(h,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=T,T=h,h=V,V=Q,Q=Z,Z=V,j=!j,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(j?(N=y,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),A=D,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=E(e,t,h<T?h:T,h>=T),Z=w(I,Z,N,F,A,O),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=A})),Va=n(((e,t)=>{
+var n=rr(),r=pi(),i=X(),a=re(),o=oe(),s=pt(),c=h(),l=$(),u=Le(),d=ct(),f=Kt(),p=_t(),m=xt(),g=T(),_=Te(),v=wt(),y=ut(),b=Ui(),x=Wi(),S=ca(),C=Va(),w=Ha(),E=Ua(),D=32,O=1e3,k=[0,0,0,0,0];function A(e,t,h,T){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(T===0)return[1,0];if(h===0)return[0,1];if(e===1){if(t===1)return[h,1-h];V=t,t=e,e=V,V=T,T=h,h=V,j=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=f(h*v),Z*=Z,Q=f(T*v),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j)}if(t===.5&&e>=.5&&h!==1)ee={},Z=b(e,h,ee),Q=ee.value;else if(t===1)return h<T?e>1?(Z=d(h,1/e),Q=-i(g(h)/e)):(Z=d(h,1/e),Q=1-Z):(Z=u(a(-T)/e),Q=-i(a(-T)/e)),j&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)h>.5&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j),R=m(e,t),L=p(e,t),c(R)>L-R&&R>5?(Z=x(e,t,h),Q=1-Z):(re=e+t,P=o(c(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=d(h,1/e),Z=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):S(h,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?Q=1:(Q=d(t*T*z,1/t),Z=1-Q)),Q>1e-5&&(Z=C(e,t,h,T),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-h,l(G)/h<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j,Y=1-Y),J=d(e*h*s(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-h,q<0&&(V=t,t=e,e=V,V=T,T=h,h=V,V=H,H=Y,Y=V,j=!j),K=g(h*e*s(e,t))/e,Z=u(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,k[0]=0,k[1]=1,k[2]=W/U,U*=U,k[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,k[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),k[4]/=3*(e+3)*(e+2)*U,Z=n(k,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=T,T=h,h=V,j=!j),d(h,1/e)<.5?(Z=d(h*e*s(e,t),1/e),Z===0&&(Z=_),Q=1-Z):(Q=d(1-d(h,t*s(e,t)),1/t),Q===0&&(Q=_),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=T,T=h,h=V,V=Q,Q=Z,Z=V,j=!j,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(j?(N=y,Z<N&&(Z=N)):N=_,Z<N&&(Z=N)),A=D,Z<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=E(e,t,h<T?h:T,h>=T),Z=w(I,Z,N,F,A,O),Z===N&&(Z=0),j?[1-Z,Z]:[Z,1-Z]}t.exports=A})),Ga=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6825,7 +6825,7 @@ var n=$n(),r=li(),i=q(),a=ee(),o=ie(),s=lt(),c=h(),l=Z(),u=$(),d=it(),f=Ht(),p=p
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ba()})),Ha=n(((e,t)=>{
+t.exports=Wa()})),Ka=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6843,7 +6843,7 @@ t.exports=Ba()})),Ha=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Va(),r=m(),i=Ui(),a=h();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),Ua=n(((e,t)=>{
+var n=Ga(),r=m(),i=qi(),a=h();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),qa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6861,7 +6861,7 @@ var n=Va(),r=m(),i=Ui(),a=h();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=x(),r=Va(),i=m(),a=Ui(),o=h();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),Wa=e(n(((e,t)=>{
+var n=x(),r=Ga(),i=m(),a=qi(),o=h();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),Ja=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6879,7 +6879,7 @@ var n=x(),r=Va(),i=m(),a=Ui(),o=h();function s(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=Ha();n(r,`factory`,Ua()),t.exports=r}))(),1);function Ga({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Wa.default)((1+r)/2,n)*t;return[e-i,e+i]}
+var n=P(),r=Ka();n(r,`factory`,qa()),t.exports=r}))(),1);function Ya({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,Ja.default)((1+r)/2,n)*t;return[e-i,e+i]}
 /**
 * @license Apache-2.0
 *
@@ -6897,7 +6897,7 @@ var n=P(),r=Ha();n(r,`factory`,Ua()),t.exports=r}))(),1);function Ga({estimate:e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Ka=n(((e,t)=>{var n=li(),r=m(),i=it();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),qa=n(((e,t)=>{
+var Xa=n(((e,t)=>{var n=pi(),r=m(),i=ct();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),Za=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6915,7 +6915,7 @@ var Ka=n(((e,t)=>{var n=li(),r=m(),i=it();function a(e,t){var a,o,s;return r(e)|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=x(),r=li(),i=m(),a=it();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),Ja=e(n(((e,t)=>{
+var n=x(),r=pi(),i=m(),a=ct();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),Qa=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6933,7 +6933,7 @@ var n=x(),r=li(),i=m(),a=it();function o(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=Ka();n(r,`factory`,qa()),t.exports=r}))(),1);function Ya({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ja.default)(-Math.abs(e/t),n))}function Xa(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,pi.default)((1+r)/2,0,1);return[-Za(t,e,n,i),Za(e,t,n,i)]}function Za(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Qa(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Qa(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function $a(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,pi.default)(i,0,1):(0,Wa.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const eo=.5;function to({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+eo*Math.sqrt(r/i))/(c+eo),u=(1-i/r)*(c/(c+eo)),d=Math.min(n,2*(c+eo));return $a(o,r/l,a,1/((1-u)/n+u/d))}function no(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function ro(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function io(e,t){if(e.length===0)return null;let n=ro(e,t).map(e=>{let t=d(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:no(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return d(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=f(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function ao(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:p(e),strata:t?.harness===`livebench`?lo(e):void 0}}function oo(e,{strata:t,...n}){return t?io(e,{...n,strata:t}):d(e,n)}function so({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function co({items:e,weights:t,clusters:n,strata:r}){if(!r)return no(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),no(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function lo(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const uo=.95,fo={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function po(e,t,n,r=ao(e,t)){let i=oo(_(e,t,n),r);if(i===null)return fo;let a=mo(e,t,n),o=ho(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:y(a),size:co(r)}}function mo(e,t,n){let r=k(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...A(i,t,n),isCommon:!1}}function ho(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&so(n)?$a(o.estimate,e.length,uo):to(o,co(n),uo);return s&&go(s,{slope:r,offset:i})}function go(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function _o(e,t,n){let r=D(e,t,n);if(r===null)return fo;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=w(e,t,n),{slope:s,offset:c}=o,l=a.se===0?go($a((r.mean-c)/s,e.n,uo),o):vo(Ga(a,uo),y(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:y(o),size:u}}function vo(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function yo({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function bo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function xo(e,t){let n=E(t.baseline.items,t.candidate.items);if(n.share>=.8)return Co(n,t);let r=e(),i=Do(r,n,t);if(n.baseline.length===0)return i;let a=Co(n,t);if(!(a.delta!==null&&bo(a.delta)&&No(a.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${o(s,`item`)} in common`;return{...a,reason:[c,a.reason].filter(Boolean).join(`; `)}}function So({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return vo(Ga(e,r),[-t,t]);let[i,a]=Xa(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function Co(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=wo(e),o=_(i,t,n),s=_(a,t,n).map((e,t)=>e-o[t]),c=ao(i,t),l=oo(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&Mo(e)&&so(c)?jo(i,u,t,n):null,f=l&&Eo(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:po(i,t,n,c),candidate:po(a,t,n,p?c:void 0),...f??To,span:Math.abs(mo(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&Po(l)}}function wo({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const To={delta:null,se:null,pairs:null,p:null,method:null};function Eo(e,t,n){let r={delta:Ao(e,n),se:e.se,pairs:t};if(!bo(e))return{...r,p:null,method:null};if(t)return{...r,p:hi(t.gained,t.lost),method:`mcnemar`};let i=Ya(e);return i===null?{...r,p:hi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Do(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&f([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Oo),p=d.length===2?f(d,[-1,1]):u,m=Math.min(e.baseline.n,e.candidate.n),h=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${m} ${o(m,`item`)} in common`,g=p&&bo(p)?Ya(p):null,_=[n,r].map(e=>ko(e,i,a));return{...e,delta:p,span:Math.max(..._),se:u?.se??null,pairs:null,p:g,method:g===null?null:`welch`,paired:!1,n:m,flips:null,reason:[h,p&&Po(p)].filter(Boolean).join(`; `)}}function Oo({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,pi.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function ko({items:e,result:t},n,r){return e.length>0?Math.abs(mo(e,n,r).slope):t===null?1:Math.abs(w(t,n,r).slope)}function Ao(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function jo(e,{gained:t,lost:n},r,i){let a=k(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Mo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function No(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Po(e){return bo(e)?null:`${e.units} independent items are too few for a test`}function Fo(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Io={required:0,tasks:[],incomplete:!1,wrong:[]};function Lo(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Io;let a=ts(t.items),o=ts(n.items),s=r.plan?Vo(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Io;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?es(n,p):0;if(m.length===0||h.length===0&&g>0){let e=Jo(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(ns(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=Ho(p,m,h,{baseline:t,candidate:n},r,s),y=Yo(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Xo(y,m,h),S=Zo(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>$o(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>Fo(e,t));return{required:d,tasks:l,incomplete:f,wrong:u}}function Ro({tasks:e,required:t}){let n=e.reduce((e,t)=>e+t.missing,0);if(n===0)return null;let r=e.slice(0,zo).map(Bo),i=e.length-r.length,a=i>0?`, and ${i} more ${i===1?`task`:`tasks`}`:``,[s,c]=n===1?[`has`,`counts`]:[`have`,`count`];return`${n} of ${t} ${o(t,`question`)} that the baseline has ${s} no score here and ${c} as wrong: ${r.join(`, `)}${a}`}const zo=4;function Bo({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${o(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Vo({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Ho(e,t,n,r,i,a){if(a!==null)return{questions:Uo(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Wo(r)?o:Go(t,n,r)??qo(e,t,n,r)}function Uo(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Wo({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Go(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Ko(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Ko(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Ko(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=j(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function qo(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(Yo(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Zo(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function Jo(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Wo(r)?t:Math.min(t,n)}function Yo(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Xo(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Zo(e,{baseline:t,candidate:n},r,i){let a=Qo(t,e,r),o=Qo(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Qo({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function $o(e,t,n){let r=+(i(t)?.direction===`lower`);return{...e,score:r,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function es({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function ts(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function ns(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function rs(e,t,n,{preset:r,sameModel:a,force:o,requested:c}){let l=i(e),{baseline:u}=t,d=cs(t,n),f=c?Lo(e,t,c,d):null,p=f?os(t.candidate,f.wrong):t.candidate,m=e=>({baseline:as(u,l,r),candidate:as(e,l,r)}),h={id:e,name:s(e),factor:l?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:f?.incomplete??!1,missing:f?.tasks??[],required:f&&u.measured?f.required:null,part:ss(l,t),blockedBy:d,status:{baseline:u.result?.status??null,candidate:p.result?.status??null}};if(!u.measured||!p.measured)return{...h,...m(p),blockedBy:[],...ls(u,p)};if(d.length>0&&!o)return{...h,...m(t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let g=xo(()=>m(p),{baseline:u,candidate:p,benchmark:l,preset:r,sameModel:a}),_=[d.length>0&&`evaluated in different ways, compared by force`,g.reason,u.gap&&`baseline: ${u.gap}`,(f&&Ro(f))??p.gap,is(u.result,`baseline: `),is(p.result,``)];return{...h,...g,reason:_.filter(Boolean).join(`; `)||null}}function is(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function as(e,t,n){return!e.measured||e.result===null?fo:e.items.length===0?_o(e.result,t,n):po(e.items,t,n)}function os(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function ss(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=({result:e})=>e?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[],[i,a]=[r(t),r(n)],o=[...i,...a].map(t=>u(t,e.harness));if(o.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let s=new Set(o.map(e=>e.task.name));return e.tasks.some(({name:e})=>!s.has(e))?i.filter(e=>a.includes(e)):null}function cs({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function ls(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function us(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,pi.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=f(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return to(a,{items:o(`items`),clusters:o(`clusters`)},n)}function ds({id:e,n:t},n){switch(n){case`paper`:case`chance`:return i(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function fs(e,t){return r.map(n=>vs(n,e,t))}function ps(e,t){let n=hs(e,t);return f(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function ms(e,t){let n=ps(e,t),r=hs(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=us(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),uo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function hs(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:ds(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function gs(e,t){let n=new Map;for(let i of r){let r=e.filter(e=>e.factor===i&&e.delta!==null),a=r.reduce((e,n)=>e+ds(n,t),0);for(let e of r)n.set(e.id,a===0?0:ds(e,t)/a)}return n}function _s(e){return r.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+ds({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function vs(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return ys(e,r,n);let a=ps(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(xs)?`rests on ${i.length} of ${r.length} ${o(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,a&&!bo(a)?`too few independent items for a test`:null],l=a&&bo(a)?Ya(a):null;return{id:e,...Ss(i,n),delta:a,span:hs(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function ys(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...Ss(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:bs(t,r)}}function bs(e,t){return t.length>0?`evaluated in different ways`:e.every(xs)?c:`no benchmark that both sides have`}function xs({reason:e}){return e===c}function Ss(e,t){let n=n=>{let{estimate:r,ci:i}=ms(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}
+var n=P(),r=Xa();n(r,`factory`,Za()),t.exports=r}))(),1);function $a({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Qa.default)(-Math.abs(e/t),n))}function eo(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,_i.default)((1+r)/2,0,1);return[-to(t,e,n,i),to(e,t,n,i)]}function to(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*no(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function no(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function ro(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,_i.default)(i,0,1):(0,Ja.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const io=.5;function ao({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+io*Math.sqrt(r/i))/(c+io),u=(1-i/r)*(c/(c+io)),d=Math.min(n,2*(c+io));return ro(o,r/l,a,1/((1-u)/n+u/d))}function oo(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function so(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function co(e,t){if(e.length===0)return null;let n=so(e,t).map(e=>{let t=d(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:oo(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return d(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=f(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function lo(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:p(e),strata:t?.harness===`livebench`?mo(e):void 0}}function uo(e,{strata:t,...n}){return t?co(e,{...n,strata:t}):d(e,n)}function fo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function po({items:e,weights:t,clusters:n,strata:r}){if(!r)return oo(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),oo(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function mo(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const ho=.95,go={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function _o(e,t,n,r=lo(e,t)){let i=uo(_(e,t,n),r);if(i===null)return go;let a=vo(e,t,n),o=yo(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:y(a),size:po(r)}}function vo(e,t,n){let r=k(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...A(i,t,n),isCommon:!1}}function yo(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&fo(n)?ro(o.estimate,e.length,ho):ao(o,po(n),ho);return s&&bo(s,{slope:r,offset:i})}function bo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function xo(e,t,n){let r=D(e,t,n);if(r===null)return go;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=w(e,t,n),{slope:s,offset:c}=o,l=a.se===0?bo(ro((r.mean-c)/s,e.n,ho),o):So(Ya(a,ho),y(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:y(o),size:u}}function So(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function Co({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function wo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function To(e,t){let n=E(t.baseline.items,t.candidate.items);if(n.share>=.8)return Do(n,t);let r=e(),i=jo(r,n,t);if(n.baseline.length===0)return i;let a=Do(n,t);if(!(a.delta!==null&&wo(a.delta)&&Lo(a.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${o(s,`item`)} in common`;return{...a,reason:[c,a.reason].filter(Boolean).join(`; `)}}function Eo({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return So(Ya(e,r),[-t,t]);let[i,a]=eo(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function Do(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=Oo(e),o=_(i,t,n),s=_(a,t,n).map((e,t)=>e-o[t]),c=lo(i,t),l=uo(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&Io(e)&&fo(c)?Fo(i,u,t,n):null,f=l&&Ao(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:_o(i,t,n,c),candidate:_o(a,t,n,p?c:void 0),...f??ko,span:Math.abs(vo(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&Ro(l)}}function Oo({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const ko={delta:null,se:null,pairs:null,p:null,method:null};function Ao(e,t,n){let r={delta:Po(e,n),se:e.se,pairs:t};if(!wo(e))return{...r,p:null,method:null};if(t)return{...r,p:yi(t.gained,t.lost),method:`mcnemar`};let i=$a(e);return i===null?{...r,p:yi(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function jo(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&f([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Mo),p=d.length===2?f(d,[-1,1]):u,m=Math.min(e.baseline.n,e.candidate.n),h=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${m} ${o(m,`item`)} in common`,g=p&&wo(p)?$a(p):null,_=[n,r].map(e=>No(e,i,a));return{...e,delta:p,span:Math.max(..._),se:u?.se??null,pairs:null,p:g,method:g===null?null:`welch`,paired:!1,n:m,flips:null,reason:[h,p&&Ro(p)].filter(Boolean).join(`; `)}}function Mo({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,_i.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function No({items:e,result:t},n,r){return e.length>0?Math.abs(vo(e,n,r).slope):t===null?1:Math.abs(w(t,n,r).slope)}function Po(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function Fo(e,{gained:t,lost:n},r,i){let a=k(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Io({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Lo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Ro(e){return wo(e)?null:`${e.units} independent items are too few for a test`}function zo(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Bo={required:0,tasks:[],incomplete:!1,wrong:[]};function Vo(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Bo;let a=as(t.items),o=as(n.items),s=r.plan?Go(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Bo;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?is(n,p):0;if(m.length===0||h.length===0&&g>0){let e=Qo(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(os(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=Ko(p,m,h,{baseline:t,candidate:n},r,s),y=$o(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=es(y,m,h),S=ts(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>rs(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>zo(e,t)),p=n.items.length===0&&(n.result?.n??0)>0;return{required:d,tasks:l,incomplete:f,wrong:p?[]:u}}function Ho({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,Uo).map(Wo),a=e.length-i.length,s=a>0?`, and ${a} more ${a===1?`task`:`tasks`}`:``,[c,l]=r===1?[`has`,`counts`]:[`have`,`count`],u=n.length>0?` and ${l} as wrong`:``;return`${r} of ${t} ${o(t,`question`)} that the baseline has ${c} no score here${u}: ${i.join(`, `)}${s}`}const Uo=4;function Wo({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${o(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Go({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function Ko(e,t,n,r,i,a){if(a!==null)return{questions:qo(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Jo(r)?o:Yo(t,n,r)??Zo(e,t,n,r)}function qo(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Jo({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Yo(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Xo(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Xo(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Xo(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=j(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Zo(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set($o(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=ts(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function Qo(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Jo(r)?t:Math.min(t,n)}function $o(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function es(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function ts(e,{baseline:t,candidate:n},r,i){let a=ns(t,e,r),o=ns(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function ns({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function rs(e,t,n){let r=+(i(t)?.direction===`lower`);return{...e,score:r,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function is({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function as(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function os(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function ss(e,t,n,{preset:r,sameModel:a,force:o,requested:c}){let l=i(e),{baseline:u}=t,d=fs(t,n),f=c?Vo(e,t,c,d):null,p=f?us(t.candidate,f.wrong):t.candidate,m=(e,t)=>({baseline:ls(e,l,r),candidate:ls(t,l,r)}),h={id:e,name:s(e),factor:l?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:f?.incomplete??!1,missing:f?.tasks??[],required:f&&u.measured?f.required:null,part:ds(l,{baseline:u,candidate:p}),blockedBy:d,status:{baseline:u.result?.status??null,candidate:p.result?.status??null}};if(!u.measured||!p.measured)return{...h,...m(u,p),blockedBy:[],...ps(u,p)};if(d.length>0&&!o)return{...h,...m(u,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let g=R({baseline:u,candidate:p},l);if(g===null&&!o)return{...h,...m(u,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,f&&Ho(f)].filter(Boolean).join(`; `)};let _=g??{baseline:u,candidate:p},v=To(()=>m(_.baseline,_.candidate),{..._,benchmark:l,preset:r,sameModel:a}),y=[d.length>0&&`evaluated in different ways, compared by force`,v.reason,u.gap&&`baseline: ${u.gap}`,(f&&Ho(f))??p.gap,cs(u.result,`baseline: `),cs(p.result,``)];return{...h,...v,reason:y.filter(Boolean).join(`; `)||null}}function cs(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function ls(e,t,n){return!e.measured||e.result===null?go:e.items.length===0?xo(e.result,t,n):_o(e.items,t,n)}function us(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function ds(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(L(n)),i=L(t).filter(e=>r.has(e)),a=i.map(t=>u(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function fs({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function ps(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function ms(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,_i.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=f(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return ao(a,{items:o(`items`),clusters:o(`clusters`)},n)}function hs({id:e,n:t},n){switch(n){case`paper`:case`chance`:return i(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function gs(e,t){return r.map(n=>Ss(n,e,t))}function _s(e,t){let n=ys(e,t);return f(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function vs(e,t){let n=_s(e,t),r=ys(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=ms(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),ho);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function ys(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:hs(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function bs(e,t){let n=new Map;for(let i of r){let r=e.filter(e=>e.factor===i&&e.delta!==null),a=r.reduce((e,n)=>e+hs(n,t),0);for(let e of r)n.set(e.id,a===0?0:hs(e,t)/a)}return n}function xs(e){return r.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+hs({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function Ss(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Cs(e,r,n);let a=_s(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(Ts)?`rests on ${i.length} of ${r.length} ${o(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,a&&!wo(a)?`too few independent items for a test`:null],l=a&&wo(a)?$a(a):null;return{id:e,...Es(i,n),delta:a,span:ys(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function Cs(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...Es(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:ws(t,r)}}function ws(e,t){return t.length>0?`evaluated in different ways`:e.every(Ts)?c:`no benchmark that both sides have`}function Ts({reason:e}){return e===c}function Es(e,t){let n=n=>{let{estimate:r,ci:i}=vs(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}
 /**
 * @license Apache-2.0
 *
@@ -6951,7 +6951,7 @@ var n=P(),r=Ka();n(r,`factory`,qa()),t.exports=r}))(),1);function Ya({estimate:e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var Cs=n(((e,t)=>{var n=m(),r=Fa();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),ws=n(((e,t)=>{
+var Ds=n(((e,t)=>{var n=m(),r=za();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Os=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6969,7 +6969,7 @@ var Cs=n(((e,t)=>{var n=m(),r=Fa();function i(e,t,i){return n(t)||n(i)||n(e)||t<
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=x(),r=Fa(),i=b().factory,a=m();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),Ts=n(((e,t)=>{
+var n=x(),r=za(),i=b().factory,a=m();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),ks=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6987,7 +6987,7 @@ var n=x(),r=Fa(),i=b().factory,a=m();function o(e,t){return a(e)||a(t)||e<0||t<=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=Cs();n(r,`factory`,ws()),t.exports=r})),Es=n(((e,t)=>{
+var n=P(),r=Ds();n(r,`factory`,Os()),t.exports=r})),As=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7005,7 +7005,7 @@ var n=P(),r=Cs();n(r,`factory`,ws()),t.exports=r})),Es=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ts();function r(e,t){return n(e,t/2,.5)}t.exports=r})),Ds=n(((e,t)=>{
+var n=ks();function r(e,t){return n(e,t/2,.5)}t.exports=r})),js=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7023,7 +7023,7 @@ var n=Ts();function r(e,t){return n(e,t/2,.5)}t.exports=r})),Ds=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Ts().factory;function r(e){return n(e/2,.5)}t.exports=r})),Os=e(n(((e,t)=>{
+var n=ks().factory;function r(e){return n(e/2,.5)}t.exports=r})),Ms=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7041,4 +7041,4 @@ var n=Ts().factory;function r(e){return n(e/2,.5)}t.exports=r})),Os=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=P(),r=Es();n(r,`factory`,Ds()),t.exports=r}))(),1);function ks(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Os.default)((1+n)/2,s)),c(a/(0,Os.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function As(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function js(e,t,n=``){if(Ms(e)&&Ms(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>js(l(e,r),l(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:Ns(e),candidate:Ns(t)};return r.baseline===r.candidate?[]:[r]}function Ms(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function Ns(e){return e==null?null:typeof e==`string`?e:Ps(e)}function Ps(e){return JSON.stringify(e,(e,t)=>Ms(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Fs=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Is=[`version`,`fewshot`,`outputType`,`data`];function Ls(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of Bs(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=l(n,r)}return n===null}function Rs(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Fs)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of zs(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function zs(e){return Is.filter(t=>e[t]===null)}function Bs({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Vs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Ks(e.items),s={baseline:o,candidate:qs(e.items,t.items)?o:Ks(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Ls(e.record,n)&&!Ls(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=l(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?Js(r,a):d,u=[...Us(e,t,n,{prompts:c&&o}),...Gs(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of Ws(e,t))p.set(n,[r]);return{run:js(r,a).filter(({path:e})=>f(e)),tasks:p,subject:js(Hs(e.record),Hs(t.record)),warnings:[...Rs(e.record,t.record),...Ys(e,t)]}}function Hs({subject:{chatTemplate:e,...t}}){return t}function Us(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return js(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Ws(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e)))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Gs(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} ${o(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Ks(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function qs(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function Js({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Ys(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?js(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Xs={same:!1,settings:null,unknown:!0};function Zs(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Xs;let i=$s(n,r,`weights`),a=$s(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Xs;let o=ec(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Qs(e,t){let{same:n,settings:r,unknown:i}=Zs(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function $s(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function ec(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>$s(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=rc(e)||rc(t),[s,c]=[tc(n),tc(r)],u=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!nc(l(s,e),l(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function tc({parts:e}){return{...e.quantisation,...e.arguments}}function nc(e,t){return e!==void 0&&t!==void 0&&js(e,t).length===0}function rc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{io as _,As as a,ms as c,as as d,Lo as f,bo as g,yo as h,ks as i,gs as l,So as m,Qs as n,fs as o,Fo as p,Vs as r,_s as s,Zs as t,rs as u,Ya as v};
+var n=P(),r=As();n(r,`factory`,js()),t.exports=r}))(),1);function Ns(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Ms.default)((1+n)/2,s)),c(a/(0,Ms.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Ps(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}function Fs(e,t,n=``){if(Is(e)&&Is(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>Fs(l(e,r),l(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:Ls(e),candidate:Ls(t)};return r.baseline===r.candidate?[]:[r]}function Is(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function Ls(e){return e==null?null:typeof e==`string`?e:Rs(e)}function Rs(e){return JSON.stringify(e,(e,t)=>Is(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const zs=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Bs=[`version`,`fewshot`,`outputType`,`data`];function Vs(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of Ws(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=l(n,r)}return n===null}function Hs(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of zs)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Us(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Us(e){return Bs.filter(t=>e[t]===null)}function Ws({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Gs(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Zs(e.items),s={baseline:o,candidate:Qs(e.items,t.items)?o:Zs(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Vs(e.record,n)&&!Vs(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=l(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?$s(r,a):d,u=[...qs(e,t,n,{prompts:c&&o}),...Xs(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of Js(e,t))p.set(n,[r]);return{run:Fs(r,a).filter(({path:e})=>f(e)),tasks:p,subject:Fs(Ks(e.record),Ks(t.record)),warnings:[...Hs(e.record,t.record),...ec(e,t)]}}function Ks({subject:{chatTemplate:e,...t}}){return t}function qs(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return Fs(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Js(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||Ys(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Ys(e,t,n){let r=i(e);if(r===void 0)return!1;let a=e=>e.map(e=>u(e,r.harness)?.task?.name??null),[o,s]=[a(t),a(n)];return![...o,...s].includes(null)&&!o.some(e=>s.includes(e))}function Xs(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} ${o(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Zs(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Qs(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function $s({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function ec(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?Fs(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const tc={same:!1,settings:null,unknown:!0};function nc(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return tc;let i=ic(n,r,`weights`),a=ic(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return tc;let o=ac(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function rc(e,t){let{same:n,settings:r,unknown:i}=nc(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function ic(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function ac(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>ic(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=cc(e)||cc(t),[s,c]=[oc(n),oc(r)],u=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!sc(l(s,e),l(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function oc({parts:e}){return{...e.quantisation,...e.arguments}}function sc(e,t){return e!==void 0&&t!==void 0&&Fs(e,t).length===0}function cc({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}export{co as _,Ps as a,vs as c,ls as d,Vo as f,wo as g,Co as h,Ns as i,bs as l,Eo as m,rc as n,gs as o,zo as p,Gs as r,xs as s,nc as t,ss as u,$a as v};
