@@ -63,6 +63,14 @@ const CASES: Case[] = [
     facts: { cut: true, unended: false },
   },
   {
+    title: 'an answer that a stop sequence ends, after which the model went on to the limit',
+    says: 'Rome?</think>Paris\nBerlin\nRome',
+    full: true,
+    thinking: END,
+    answer: 'Paris',
+    facts: { cut: false, unended: false },
+  },
+  {
     title: 'reasoning that is cut before its end: no answer',
     says: 'Rome? Paris? The',
     full: true,

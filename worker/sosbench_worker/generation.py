@@ -97,6 +97,9 @@ class Generation:
         stops = settings.get("until")
         if ended:
             answer = postprocess_generated_text(text, stops, mark)
+            if cut and answer != postprocess_generated_text(text, None, mark):
+                # The model went on after a stop sequence, which ends the answer: no limit did.
+                cut = False
         elif thinks and (cut or _is_begun(text, mark)):
             # Nothing but reasoning: what it says on the way is no answer.
             answer = ""

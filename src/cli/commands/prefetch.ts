@@ -46,6 +46,8 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
       for (const name of custom)
         world.stderr.write(`left out: ${name} (of include-path): a run with a network fetches its data\n`);
       if (model !== null) world.stderr.write(`here: ${model.repository}@${model.revision}\n`);
+      if (things.length === 0 && custom.length === 0 && model === null)
+        world.stderr.write('nothing to fetch: the questions of these benchmarks come with this program\n');
       if (lacking.length > 0) {
         throw new SosBenchError(
           'data-missing',
