@@ -18,7 +18,7 @@ const run = (program: string, args: string[]) => execa(program, args, { stdio: '
 
 const results = [
   await run(await actionlint(), ['-config-file', '.github/actionlint.yaml', ...workflows]),
-  // What is no fault here is listed with its reason in the configuration.
+  // What is not a fault here is listed with its reason in the configuration.
   await run(await zizmor(), [
     ...['--offline', '--no-progress', '--quiet', '--persona', 'auditor', '--config', '.github/zizmor.yml'],
     ...workflows,

@@ -124,7 +124,7 @@ function jailbreakTable(rows: readonly Row[]): string {
     ['Finding', 'Value'],
     [
       [
-        'Score of "True" to every prompt, if "True" counts as right for what is no jailbreak',
+        'Score of "True" to every prompt, if "True" counts as right for what is not a jailbreak',
         points(NO_JAILBREAK),
       ],
       ['Models within 0.6 points of that', constant.map(show).join(', ')],

@@ -9,7 +9,7 @@ export const TOO_DEEP = 'it is nested deeper than';
 /**
  * Parses JSON that somebody else may have written.
  *
- * @throws SyntaxError for what is no JSON, or is nested deeper than `MAX_JSON_DEPTH`.
+ * @throws SyntaxError for what is not JSON, or is nested deeper than `MAX_JSON_DEPTH`.
  */
 export function parseJson(text: string): unknown {
   requireDepth(text);

@@ -34,7 +34,7 @@ type Main = (world: ActionWorld) => Promise<ExitCode>;
 export async function start(load: () => Promise<{ main: Main }>, { evaluates = false } = {}): Promise<void> {
   const fail = (error: unknown) => {
     core.error(error instanceof Error ? (error.stack ?? error.message) : String(error), {
-      title: 'SOS-Bench: this should not happen',
+      title: 'SOS-Bench: internal error',
     });
     process.exit(EXIT.notDone);
   };

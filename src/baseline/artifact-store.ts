@@ -225,7 +225,7 @@ function indexReader(listing: ArtifactListing, read: EntryReader): IndexReader {
     const found = await inParallel(shas, READS_AT_A_TIME, async (sha) => [sha, await entryOf(sha)] as const);
     return found.flatMap(([sha, opened]) => {
       if (opened?.entry) return [indexLine(withItems(opened.entry, hasRecord(sha)))];
-      notes.push(`${sha} is passed by: ${opened?.problem ?? 'there is no entry'}`);
+      notes.push(`${sha} is skipped: ${opened?.problem ?? 'there is no entry'}`);
       return [];
     });
   };

@@ -122,7 +122,7 @@ export function branchFiles(
       if (tries > 0) await backOff(tries - 1, backoff);
       let tip = await readTip();
       let files = await read(tip);
-      // Waiting for a pruning is no attempt that failed.
+      // Waiting for a pruning is not an attempt that failed.
       for (; ownPruning === undefined && (await isBeingPruned(files, now())); waited += PRUNING_POLL_MS) {
         if (waited >= MOST_PRUNING_WAIT_MS) throw beingPruned(place);
         await (backoff.sleep ?? wait)(PRUNING_POLL_MS);

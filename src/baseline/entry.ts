@@ -7,7 +7,7 @@ import { entryPaths } from './layout.ts';
 export const ENTRY_SCHEMA_VERSION = 1;
 
 /** A full commit id, SHA-1 or SHA-256, in lower case. */
-export const ShaSchema = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'is no full commit id');
+export const ShaSchema = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'is not a full commit id');
 
 /** What comes from outside has an end. */
 const text = z.string().max(500);
@@ -123,7 +123,7 @@ export function byTime(a: Pick<IndexLine, 'created' | 'sha'>, b: Pick<IndexLine,
   return Date.parse(a.created) - Date.parse(b.created) || (a.sha < b.sha ? -1 : a.sha > b.sha ? 1 : 0);
 }
 
-/** Undefined for what is no JSON, or nested beyond reason. */
+/** Undefined for what is not JSON, or nested beyond reason. */
 export function parseJson(content: Uint8Array): unknown {
   try {
     return parseBounded(Buffer.from(content).toString('utf8'));

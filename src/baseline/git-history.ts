@@ -26,7 +26,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
   const resolve = async (ref: string): Promise<FoundCommit> => {
     const sha = await findCommit(ref);
     if (sha) return { sha, problem: null };
-    if ((await ask('rev-parse', '--git-dir')) === null) return unknown(`${cwd} is no git repository`);
+    if ((await ask('rev-parse', '--git-dir')) === null) return unknown(`${cwd} is not a git repository`);
     return unknown(`there is no commit '${ref}' in ${cwd}`);
   };
   return {

@@ -24,7 +24,7 @@ export function parseStoreAddress(text: string): StoreAddress {
     return { kind, branch: value || DEFAULT_BRANCH };
   if (kind === 'artifacts' && (rest.length === 0 || /^[\w.-]{1,100}$/.test(value)))
     return { kind, prefix: value || DEFAULT_PREFIX };
-  throw new SosBenchError('usage', `'${text}' is no store`, { hint: HINT });
+  throw new SosBenchError('usage', `'${text}' is not a store`, { hint: HINT });
 }
 
 /** Reads `owner/name`. */
@@ -33,7 +33,7 @@ export function parseRepository(text: string | undefined): Repository {
   if (owner !== undefined && repo !== undefined) return { owner, repo };
   throw new SosBenchError(
     'usage',
-    text ? `'${text}' is no repository` : 'a store on GitHub needs a repository',
+    text ? `'${text}' is not a repository` : 'a store on GitHub needs a repository',
     {
       hint: 'give --repo OWNER/NAME, or use --store folder:DIR',
     },

@@ -65,7 +65,7 @@ export function tooManyFiles(): SosBenchError {
   });
 }
 
-/** Null for a file that is no sound index of the month. */
+/** Null for a file that is not a sound index of the month. */
 function parseIndex(month: string, content: Uint8Array): IndexLine[] | null {
   const parsed = IndexFileSchema.safeParse(parseJson(content));
   if (!parsed.success) return null;

@@ -40,7 +40,7 @@ export interface CleanReport {
  * Brings the cache back within bounds. Nothing outside of its folder is touched, links in it are not followed, and what
  * a living process uses stays.
  *
- * @throws SosBenchError `usage` where the cache is no folder of its own.
+ * @throws SosBenchError `usage` where the cache is not a folder of its own.
  */
 export async function cleanCache(
   request: CleanRequest,

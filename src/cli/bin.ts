@@ -2,7 +2,7 @@
 import { settleEnvironment } from '../system/settle-environment.ts';
 import { main } from './main.ts';
 
-// A reader that closes the pipe early (`| head`) is no failure of ours.
+// A reader that closes the pipe early (`| head`) is not a failure of ours.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit();

@@ -70,7 +70,7 @@ function report(error: unknown, world: World): ExitCode {
     return EXIT.notDone;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  world.stderr.write(`error: this should not happen [internal]: ${text}\n`);
+  world.stderr.write(`error: internal error [internal]: ${text}\n`);
   world.stderr.write('hint: please report it with the lines above\n');
   return EXIT.notDone;
 }

@@ -53,7 +53,7 @@ async function readGroups(environment: Record<string, string | undefined>) {
     });
     return GroupsSchema.parse(data).runner_groups;
   } catch {
-    // Forbidden, not there (an account that is no organisation), no answer: it cannot be seen.
+    // Forbidden, not there (an account that is not an organisation), no answer: it cannot be seen.
     return null;
   }
 }

@@ -96,7 +96,7 @@ function thinkingArguments({
  */
 function requireThinkEnd({ backend, enableThinking, thinkEndToken = null }: EvaluationRequest): void {
   if (enableThinking !== true || thinkEndToken !== null || REMOTE_BACKENDS.includes(backend)) return;
-  throw new SosBenchError('usage', 'enable-thinking needs think-end-token: reasoning is no answer', {
+  throw new SosBenchError('usage', 'enable-thinking needs think-end-token: reasoning is not an answer', {
     hint: 'give the text with which the model ends its reasoning, such as --think-end-token "</think>"',
   });
 }

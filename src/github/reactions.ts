@@ -5,7 +5,7 @@ import { type Posted, post } from './post.ts';
 /** Seen, started, refused, not answered. */
 export type Reaction = 'eyes' | 'rocket' | '-1' | 'confused';
 
-/** Reacts to a comment. Doing so twice is one reaction; a comment deleted in the meantime is no failure. */
+/** Reacts to a comment. Doing so twice is one reaction; a comment deleted in the meantime is not a failure. */
 export async function react(
   client: Client,
   comment: number,

@@ -17,7 +17,7 @@ const MAX_JSON_BYTES = 64 * 2 ** 20;
  */
 export function requireInside(name: unknown, source: string): string {
   if (typeof name !== 'string' || name === '' || name.length > 500)
-    throw unreadable(`${source} names what is no file`, SAVED);
+    throw unreadable(`${source} names something that is not a file`, SAVED);
   const parts = name.split(/[/\\]/);
   const leaves = posix.isAbsolute(name) || /^[A-Za-z]:/.test(name) || name.includes('\0') || /^~/.test(name);
   if (!leaves && parts.every((part) => part !== '' && !part.startsWith('.'))) return name;
@@ -63,7 +63,7 @@ export async function requireNoPointers(paths: readonly string[]): Promise<void>
  * Reads a JSON file of a model.
  *
  * @returns null where there is none.
- * @throws SosBenchError `model-unreadable` for what is no JSON object, `permission-denied`.
+ * @throws SosBenchError `model-unreadable` for what is not JSON object, `permission-denied`.
  */
 export async function readModelJson(path: string): Promise<Record<string, unknown> | null> {
   let text: string;
@@ -83,7 +83,7 @@ export async function readModelJson(path: string): Promise<Record<string, unknow
     throw unreadable(`${path} is not valid JSON: ${describeJsonFault(text, error)}`, SAVED);
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
-    throw unreadable(`${path} is no JSON object`, SAVED);
+    throw unreadable(`${path} is not JSON object`, SAVED);
   return document as Record<string, unknown>;
 }
 

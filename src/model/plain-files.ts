@@ -37,7 +37,7 @@ async function requireEnd(path: string): Promise<void> {
   });
   if (found === null || ((found.isFile() || found.isDirectory()) && !KERNEL.test(real!))) return;
   throw unreadable(
-    `${path} is or leads to a pipe, a device or another thing that is no plain file`,
+    `${path} is or leads to a pipe, a device or another thing that is not a plain file`,
     'a model is a folder of files; they may be links to files elsewhere',
   );
 }

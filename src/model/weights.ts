@@ -231,7 +231,7 @@ async function requireSafetensors(path: string): Promise<void> {
   const lacks =
     header === null || end === null ? '' : `: ${8 + header.length + end - size} of its bytes are missing`;
   throw unreadable(
-    `${path} is no whole safetensors file${lacks}`,
+    `${path} is not a complete safetensors file${lacks}`,
     'was the model saved and copied completely?',
   );
 }

@@ -21,7 +21,7 @@ const KEPT_BACK = new Set(['livebench', '.lock']);
  *
  * @param source a folder that nobody else can write to; it need not exist.
  * @param root the folder whose content is not ours (the workspace). A `target` outside of it is taken as it is.
- * @throws SosBenchError `usage` for a link, or for a `target` that is no folder of its own or git's; `disk-full`, `permission-denied`.
+ * @throws SosBenchError `usage` for a link, or for a `target` that is not a folder of its own, or is git's; `disk-full`, `permission-denied`.
  */
 export async function copyRecordOut(source: string, root: string, target: string): Promise<void> {
   const names = await listFolder(source);

@@ -60,7 +60,7 @@ export function encodeItems(items: readonly Item[], run: string): Uint8Array {
 /**
  * Decodes `items.parquet`; `run` is what it was encoded with, null where it does not say.
  *
- * @throws Error for a file that is no Parquet, is cut short, or has other columns, counts that disagree or impossible values.
+ * @throws Error for a file that is not a Parquet, is cut short, or has other columns, counts that disagree or impossible values.
  */
 export async function decodeItems(content: Uint8Array): Promise<{ items: Item[]; run: string | null }> {
   const file = content.buffer.slice(
@@ -157,7 +157,7 @@ function addItems(items: Item[], columns: Columns, rows: number): void {
 function texts(columns: Columns, name: keyof Columns): ArrayLike<string> {
   const values = columns[name];
   for (let row = 0; row < values.length; row++) {
-    if (typeof values[row] !== 'string') throw new Error(`column ${name} holds what is no text`);
+    if (typeof values[row] !== 'string') throw new Error(`column ${name} holds something that is not text`);
   }
   return values as ArrayLike<string>;
 }

@@ -23,7 +23,7 @@ export interface ShardAttempt {
 /**
  * One attempt for every shard, in order: the newest that was not interrupted.
  *
- * @throws SosBenchError `merge-refused` listing what is no shard, overlaps or is missing.
+ * @throws SosBenchError `merge-refused` listing what is not a shard, overlaps or is missing.
  */
 export function chooseShards<Attempt extends ShardAttempt>(attempts: readonly Attempt[]): Attempt[] {
   const whole = attempts.filter(({ record }) => record.shard === null);

@@ -37,7 +37,7 @@ interface PageHeader {
 /**
  * Checks a Parquet file's footer before it is parsed: the parser allocates what a list says it holds.
  *
- * @throws Error for a footer that is no whole Thrift structure, or larger than any of ours.
+ * @throws Error for a footer that is not a complete Thrift structure, or larger than any of ours.
  */
 export function requireFooter(content: Uint8Array): void {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);

@@ -53,7 +53,7 @@ async function parseItems(path: string, content: Uint8Array) {
   try {
     return await decodeItems(content);
   } catch (cause) {
-    throw invalid(path, `it is no whole Parquet file of items (${oneLine(cause)})`, cause);
+    throw invalid(path, `it is not a complete Parquet file of items (${oneLine(cause)})`, cause);
   }
 }
 

@@ -14,7 +14,7 @@ const LONGEST = 2000;
 
 /** What could not be done, as markdown for a check or a job summary. */
 export function renderFailure({ message, code, hint }: Failure, title = 'Could not run'): string {
-  const what = code === null ? 'This should not happen' : escapeCode(code);
+  const what = code === null ? 'Internal error' : escapeCode(code);
   const isBlock = hint?.includes('\n') ?? false;
   return [
     `> [!CAUTION]\n> **${title}.** ${escapeMarkdown(message, LONGEST)} (${what})`,

@@ -73,7 +73,7 @@ const writers: Record<WholeVerdict, Writer> = {
     const sight =
       dropped.length === 0
         ? ''
-        : ` ${missesAny(dropped, verdict) ? 'With the missing questions counted as wrong' : 'What did run shows a drop'}: ${describeDrops(dropped, show)}.`;
+        : ` ${missesAny(dropped, verdict) ? 'With the missing questions counted as wrong' : 'The benchmarks that did run show a drop'}: ${describeDrops(dropped, show)}.`;
     const gap =
       missing.length === 0
         ? 'This run measured nothing.'
@@ -86,7 +86,7 @@ const writers: Record<WholeVerdict, Writer> = {
       `${describeDrops(regressedParts(verdict), show)}. ` +
       (verdict.sameModel
         ? 'Both sides are one and the same model, though: look at the evaluation, not at the model.'
-        : 'Chance alone hardly explains that.'),
+        : 'This is unlikely to be chance.'),
   }),
   'not-comparable': ({ notComparable, factors }, show) => {
     const fields = formatList([...new Set(notComparable.map(({ path }) => show(lastField(path))))]);

@@ -11,7 +11,7 @@ import { type Cell, layOut, type Paint } from './layout.ts';
 const LONGEST_NAME = 40;
 const plain: Paint = (text) => text;
 
-/** What `plan` prints on a terminal: items and visible drops, cost, what cannot be shown, what else could be had. */
+/** What `plan` prints on a terminal: items and detectable drops, cost, what cannot be shown, what else could be had. */
 export function renderPlan(
   preview: PlanPreview,
   alternatives: readonly Alternative[],
@@ -34,7 +34,7 @@ export function renderPlan(
   const assumed = run.filter(({ spread }) => spread.source === 'assumed').length;
   const lines = [
     ...layOut(
-      [cells('Factor, benchmark', 'Items', 'Of', 'Visible drop'), ...rows, ...outside],
+      [cells('Factor, benchmark', 'Items', 'Of', 'Detectable drop'), ...rows, ...outside],
       'lrrr',
       plain,
     ),

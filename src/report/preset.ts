@@ -16,6 +16,6 @@ export function describePreset(preset: string): string {
 /** What was tested: two models or, with the spread between runs known, two recipes. */
 export function describeSubject(runSpread: { models: string[] } | null): string {
   return runSpread === null
-    ? 'Tested were these two models, not the recipe.'
-    : `Tested were the two recipes, by the spread between ${runSpread.models.length} runs of one.`;
+    ? 'This compares these two models, not the training recipe.'
+    : `This compares the two recipes, by the spread between ${runSpread.models.length} runs of one.`;
 }

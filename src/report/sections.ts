@@ -60,7 +60,7 @@ export function factorTable({
     sideTitle('Candidate', records.candidate.name),
     'Difference',
     'Outcome',
-    'Smallest visible drop',
+    'Minimum detectable drop',
   ];
   const rows = factors.map((factor) => [
     `**${escapeMarkdown(factor.name)}**`,
@@ -149,7 +149,7 @@ export function collapsedBenchmarks({ collapsed }: Verdict): Section | null {
     return `${escapeMarkdown(name)} (${formatShare(share)} of the answers${reward}${baselineToo ? '; so does the baseline' : ''})`;
   });
   const text =
-    '**One answer to everything.** The candidate gives one and the same answer throughout ' +
+    '**Constant answers.** The candidate gives one and the same answer throughout ' +
     `${formatList(rows, 12)}. Such a score says little about the model.`;
   return { title: 'Constant answers', text, keep: 7 };
 }
@@ -256,7 +256,7 @@ export function howToRead({ footnotes, alpha, thresholds, preset, factors, runSp
     ({ name, threshold }) => `${formatPoints(threshold.margin)} (${name.toLowerCase()})`,
   );
   const lines = [
-    'Difference: candidate minus baseline. Smallest visible drop: a true drop of that size would have been seen four times in five.',
+    'Difference: candidate minus baseline. Minimum detectable drop: a true drop of that size would have been seen four times in five.',
     'Lost: questions answered right before and wrong now; gained: the other way round. n: questions compared.',
     `A drop counts as a regression when it is significant (two-sided, alpha ${alpha}; Holm over the factors, ` +
       'Benjamini-Hochberg over the benchmarks) and larger than ' +

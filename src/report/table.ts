@@ -45,7 +45,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
     escapeTerminal(records.candidate.name, LONGEST_NAME),
     'Difference',
     'p (adjusted)',
-    'Visible drop',
+    'Detectable drop',
     'n',
     'Outcome',
   ].map((cell): Cell => ({ text: cell, colour: 'bold' }));

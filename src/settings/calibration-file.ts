@@ -19,7 +19,7 @@ export async function readCalibration(path: string): Promise<Calibration> {
   }
   const parsed = CalibrationSchema.safeParse(parse(text));
   if (parsed.success) return parsed.data;
-  throw invalid(`${path} is no calibration`, parsed.error);
+  throw invalid(`${path} is not a calibration`, parsed.error);
 }
 
 function invalid(message: string, cause: unknown): SosBenchError {

@@ -148,7 +148,7 @@ function parseYaml(path: string, source: string, lineCounter: LineCounter) {
 
 /** The parser's own message may quote the file. */
 function describeFault(code: string): string {
-  return `it is no YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  return `it is not a YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
 function unknownKey(key: string, place: string): SosBenchError {

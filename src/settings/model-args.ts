@@ -28,7 +28,7 @@ export function requireModelArgs(
     if (!NAME.test(name) || name.startsWith('__'))
       throw new SosBenchError(
         'usage',
-        `model-args has '${redactSecrets(name)}', which is no name of an argument`,
+        `model-args has '${redactSecrets(name)}', which is not the name of an argument`,
         {
           hint: 'write KEY=VALUE,..., with the names that the model class of the harness has',
         },

@@ -111,7 +111,7 @@ const drop = z.union([z.number(), z.string()]).transform((value, context) => {
   const parsed = /^(\d+(?:\.\d*)?|\.\d+)\s*(%?)$/.exec(text);
   const size = Number(parsed?.[1]);
   if (parsed === null || !(size > 0) || size > 100) {
-    context.addIssue(`'${text}' is no drop such as 2 (points), 2% or 0.02`);
+    context.addIssue(`'${text}' is not a drop such as 2 (points), 2% or 0.02`);
     return z.NEVER;
   }
   if (parsed[2] === '%' || size >= 1) return size / 100;

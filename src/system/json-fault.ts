@@ -1,7 +1,7 @@
 import { TOO_DEEP } from '../json.ts';
 
 /**
- * What is wrong with a text that is no JSON, without a word of the text: it may be of a file that is a link to a secret, and what is
+ * What is wrong with a text that is not JSON, without a word of the text: it may be of a file that is a link to a secret, and what is
  * said of it stands in logs. (The engine's own message quotes what is around the fault.)
  *
  * @param text what `JSON.parse` refused.

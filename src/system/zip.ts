@@ -37,7 +37,10 @@ export async function readZip<Name extends string>(
     }
   } catch (error) {
     if (error === refused) throw error;
-    throw refuse(`it is no whole zip archive (${error instanceof Error ? error.message : error})`, error);
+    throw refuse(
+      `it is not a complete zip archive (${error instanceof Error ? error.message : error})`,
+      error,
+    );
   }
   return members;
 }

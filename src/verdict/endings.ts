@@ -45,7 +45,7 @@ function shareOf(result: BenchmarkResult | null, key: 'cutAnswers' | 'unendedRea
 /** Shares that are so far apart are told of: one point, and more than one answer. */
 const MIN_DIFFERENCE = 0.01;
 
-/** A warning for each row whose sides differ in how their answers ended: what that makes is no change of what a model can. */
+/** A warning for each row whose sides differ in how their answers ended: what that makes is not a change of what a model can. */
 export function warnOfEndings(endings: readonly Endings[]): string[] {
   return endings.flatMap(({ name, cut, unended }) => [
     ...warnOf(name, cut, 'answers were cut at the token limit', 'max-gen-toks'),

@@ -52,7 +52,7 @@ export function findFootnotes(found: {
   const footnotes: string[] = [];
   if (unsure.length > 0) {
     footnotes.push(
-      `The interval of ${unsure.map(({ name }) => name).join(', ')} leaves out 0, yet this is no finding: among ` +
+      `The interval of ${unsure.map(({ name }) => name).join(', ')} leaves out 0, yet this is not a finding: among ` +
         'as many tests as were made here, one such interval is to be expected by chance.',
     );
   }

@@ -34,7 +34,7 @@ export function decideOutcome(
 
 /** Whether a difference rests on enough independent units for a test: below that, an interval and nothing more. */
 export function isTestable({ se, df, units }: Estimate): boolean {
-  // Unequal weights leave fewer degrees of freedom than units - 1; below 4 the t distribution is no guide (Pustejovsky
+  // Unequal weights leave fewer degrees of freedom than units - 1; below 4 the t distribution is not a guide (Pustejovsky
   // and Tipton 2018). A factor has those of the benchmarks that dominate it.
   return se !== null && df !== null && units >= MINIMUM_UNITS && df >= MINIMUM_DF;
 }

@@ -91,7 +91,7 @@ describe('records of main kept as artifacts', () => {
     assert.ok(!service.archives.get(42)?.has(`sos-bench-baseline-${pull.headSha}`), 'it becomes no baseline');
   });
 
-  test('a record that has expired is no baseline, and the report says so', async () => {
+  test('a record that has expired is not a baseline, and the report says so', async () => {
     for (const run of [40, 41]) service.details.set(`${run}/sos-bench-baseline-${main}`, { expired: true });
     const { exitCode, stdout, outputs, summary } = await report(43, 'pull_request', pullRequest(), {
       record: './worse',

@@ -160,7 +160,7 @@ describe('the bot', () => {
     });
   }
 
-  test('an edited comment is no command', async () => {
+  test('an edited comment is not a command', async () => {
     const { result } = await say('/sos-bench rebaseline', { action: 'edited' });
     assertDone(result);
     assert.equal(github.proxy.dispatches.length, 1);

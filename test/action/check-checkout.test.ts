@@ -102,7 +102,7 @@ describe('the commit in the workspace', () => {
     assert.doesNotMatch(await logOf('run', 'workflow_dispatch', { inputs: {} }, { sha: main }), WARNING);
   });
 
-  test('a workspace that is no checkout, in a repository of the machine: nothing is said', async () => {
+  test('a workspace that is not a checkout, in a repository of the machine: nothing is said', async () => {
     await git('checkout', '--quiet', merge);
     const inner = join(workspace, 'inner');
     mkdirSync(inner, { recursive: true });

@@ -158,14 +158,14 @@ describe('by what the job after the evaluation hands over', () => {
       'is not judged',
     ],
     [
-      'what it left is no whole record',
+      'what it left is not a complete record',
       text(2, '{"record-artifact":"2"}'),
       'record-missing',
       'is not judged',
     ],
     ['its artifact is gone', () => whole(2, 7, 'a'.repeat(64)), 'record-missing', 'attempt 2'],
     ['its artifact is another', () => whole(2, 2, digests.get(1)), 'digest-mismatch', 'handover-2'],
-    ['it is no JSON', text(2, '{'), 'record-invalid', 'handover-2 cannot be used'],
+    ['it is not JSON', text(2, '{'), 'record-invalid', 'handover-2 cannot be used'],
     ['it names something else', text(2, '{"record-artifact":"../x"}'), 'record-invalid', 'names no record'],
   ];
   for (const [title, handover, code, told] of REFUSED) {

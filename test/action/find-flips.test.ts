@@ -104,7 +104,7 @@ const UNUSABLE: [string, () => void, RegExp][] = [
     () => keep(list({ benchmarks: [{ id: 'gpqa', gained: [], lost: [text] }] })),
     /cannot be read\.$/,
   ],
-  ['it is no JSON', () => keep('{'), /cannot be read\.$/],
+  ['it is not JSON', () => keep('{'), /cannot be read\.$/],
   ['the archive has no such file', () => keep(list(), 'other.json'), /cannot be read\.$/],
   ['the archive has a hostile name', () => keep(list(), '../@everybody'), /invalid relative path/],
   [

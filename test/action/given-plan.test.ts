@@ -187,7 +187,7 @@ test('where the base commit is not here and there is no token, it is refused', a
   await rejectsWith(() => find(checkout(), 'plans/plan.json', other), 'claimed-path', 'plan-hash');
 });
 
-test('a repository without its objects is no witness', async () => {
+test('a repository without its objects is not a witness', async () => {
   const workspace = checkout();
   renameSync(join(workspace, '.git', 'objects'), join(workspace, '.git', 'gone'));
   await rejectsWith(() => find(workspace), 'claimed-path', 'cannot be looked into');

@@ -50,7 +50,7 @@ const CASES: [string, string, string, string | null, ReturnType<typeof readLeg>]
   ['another name for all', '{"model":"small"}', '2', 'nightly', { name: 'model: small', of: 2 }],
   ['a name that only begins so', '{"model":"small"}', '2', 'smaller', { name: 'model: small', of: 2 }],
   [
-    'the usual name is no job, whatever the matrix has',
+    'the usual name is not a job, whatever the matrix has',
     '{"suite":"bench"}',
     '2',
     null,
@@ -85,10 +85,10 @@ describe('jobs whose names would look alike are told apart', () => {
 });
 
 for (const [title, matrix, total, text] of [
-  ['a matrix that is no JSON', 'small', '2', "matrix is 'small'"],
+  ['a matrix that is not JSON', 'small', '2', "matrix is 'small'"],
   ['one that is a list', '[1]', '2', "matrix is '[1]'"],
   ['a total of none', '{"a":1}', '0', "job-total is '0'"],
-  ['a total that is no number', '{"a":1}', 'two', "job-total is 'two'"],
+  ['a total that is not a number', '{"a":1}', 'two', "job-total is 'two'"],
 ] as const) {
   test(`${title} is refused`, async () => {
     await rejectsWith(() => read(matrix, total), 'usage', text);

@@ -70,7 +70,7 @@ const CASES: {
   {
     what: 'a store of an unknown kind',
     inputs: { store: 's3:bucket' },
-    message: /'s3:bucket' is no store \[usage\]/,
+    message: /'s3:bucket' is not a store \[usage\]/,
   },
   {
     what: 'an anchor without a store',
@@ -83,7 +83,7 @@ const CASES: {
     message: /comment is 'maybe' \[usage\]/,
   },
   {
-    what: 'an event file that is no JSON',
+    what: 'an event file that is not JSON',
     inputs: {},
     environment: { GITHUB_EVENT_NAME: 'push', GITHUB_EVENT_PATH: join(workspace, '.git', 'HEAD') },
     message: /^::error title=SOS-Bench/m,

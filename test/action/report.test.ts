@@ -110,7 +110,7 @@ describe('a report on a pull request that a dispatched run names', () => {
     });
 
     for (const record of ['./other', './nowhere']) {
-      test(`the head has moved on since (${record}): nothing is posted, and that is no failure`, async () => {
+      test(`the head has moved on since (${record}): nothing is posted, and that is not a failure`, async () => {
         const { exitCode, stdout, check } = await fail({ record, sha: 'd'.repeat(40) });
         assert.equal(exitCode, 0, stdout);
         assert.match(stdout, /No open pull request has that commit as its head any more/);

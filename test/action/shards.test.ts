@@ -153,7 +153,7 @@ const file = (name: string, content: string | Buffer, more: Partial<ZipMember> =
   ...more,
 });
 const HOSTILE: [string, () => ZipMember[] | Buffer, RegExp][] = [
-  ['is no archive', () => Buffer.from('PK\x03\x04 and no more'), /no whole zip archive/],
+  ['is not an archive', () => Buffer.from('PK\x03\x04 and no more'), /not a complete zip archive/],
   [
     'holds a journal that is a link',
     () => [file('journal.ndjson', '/etc/passwd', { mode: 0o120777 })],
@@ -167,7 +167,7 @@ const HOSTILE: [string, () => ZipMember[] | Buffer, RegExp][] = [
   [
     'holds more than it claims',
     () => [file('journal.ndjson', Buffer.alloc(3_000_000), { claimed: 10 })],
-    /no whole zip archive/,
+    /not a complete zip archive/,
   ],
   ['holds one file twice', () => [file('plan.json', '{}'), file('plan.json', '{}')], /plan\.json twice/],
   [
@@ -217,7 +217,7 @@ test('files with paths of their own are passed over, wherever they lead', async 
     'record.json',
   ]);
   const escaping = await runWith({ 'record-1of3-1': evil });
-  await rejectsWith(() => fetch(escaping), 'record-invalid', 'no whole zip archive');
+  await rejectsWith(() => fetch(escaping), 'record-invalid', 'not a complete zip archive');
 });
 
 test('an artifact larger than any record is not even fetched', async () => {

@@ -181,7 +181,7 @@ const POISONED: Case[] = [
   { what: 'that is far too large', details: { size: 10_000_000_000 }, refused: /10000000000 bytes/ },
 ];
 for (const { what, run, entry, details, refused, fetched = false } of POISONED) {
-  test(`an artifact ${what} is no baseline, and it is said why`, async () => {
+  test(`an artifact ${what} is not a baseline, and it is said why`, async () => {
     const id = await world.leave(1, { ...(run && { run }), ...(entry && { entry }) });
     service.details.set(`${id}/sos-bench-baseline-${shaOf(1)}`, details ?? {});
     const { found, reason, skipped } = await lookFrom(1);
@@ -282,7 +282,7 @@ test('what lies beyond the newest 1,000 artifacts is not in the trend, and that 
   assert.match(index.notes.join(), /only the newest 1000 artifacts/);
 });
 
-test('a point of the trend outlives the record: it is listed and shown, and is no baseline', async () => {
+test('a point of the trend outlives the record: it is listed and shown, and is not a baseline', async () => {
   const run = await world.leave(1);
   service.details.set(`${run}/sos-bench-baseline-${shaOf(1)}`, { expired: true });
   const index = await world.store().openIndex();

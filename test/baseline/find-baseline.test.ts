@@ -196,7 +196,7 @@ const CASES: Case[] = [
     reason: /--all/,
   },
   {
-    what: 'a ref that is no ref',
+    what: 'a ref that is not a ref',
     mode: { kind: 'ref', ref: 'a b..c' },
     entries: { m: {} },
     found: null,
@@ -418,7 +418,7 @@ test('a shallow clone says what is missing', async () => {
       ...{ mode: { kind: 'merge-base' }, isComparable: () => true },
     })),
   };
-  assert.match(nowhere.reason ?? '', /no git repository/);
+  assert.match(nowhere.reason ?? '', /not a git repository/);
 });
 
 for (const [text, mode] of [

@@ -26,7 +26,7 @@ describe('the quick calibration', () => {
     { title: 'Coverage of the 95% intervals of differences', rows: ['full', '5,000 items', 'mini'] },
     { title: 'Power', rows: ['full', '5,000 items', 'mini'] },
     { title: '`detectable`', rows: ['full', '5,000 items'] },
-    { title: 'Smallest visible drop', rows: ['full', 'full, no LiveBench', '5,000 items', 'mini'] },
+    { title: 'Minimum detectable drop', rows: ['full', 'full, no LiveBench', '5,000 items', 'mini'] },
   ];
   for (const { title, rows } of sections) {
     test(`prints a table "${title}"`, () => {

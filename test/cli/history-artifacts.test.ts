@@ -43,7 +43,7 @@ test('list shows what main left, newest first, and tells what it passed by', asy
       [shaOf(1).slice(0, 12), '–'],
     ],
   );
-  assert.match(stderr, new RegExp(`${shaOf(5)} is passed by: the run was started by 'pull_request'`));
+  assert.match(stderr, new RegExp(`${shaOf(5)} is skipped: the run was started by 'pull_request'`));
   const newest = JSON.parse((await run(['list', '--limit', '1', '--json'])).stdout);
   assert.deepEqual(
     newest.entries.map(({ sha }: { sha: string }) => sha),

@@ -116,7 +116,10 @@ interface Refused {
   message: RegExp;
 }
 const REFUSED: Refused[] = [
-  { argv: ['list', '--store', 'disk:x'], message: /'disk:x' is no store \[usage\]\nhint: give folder:DIR/ },
+  {
+    argv: ['list', '--store', 'disk:x'],
+    message: /'disk:x' is not a store \[usage\]\nhint: give folder:DIR/,
+  },
   { argv: ['list', '--store', 'folder:'], message: /\[usage\]/ },
   { argv: ['list', '--store', 'branch:a..b'], message: /\[usage\]/ },
   {
@@ -133,7 +136,7 @@ const REFUSED: Refused[] = [
     environment: { GITHUB_REPOSITORY: '' },
     message: /needs a repository \[usage\]\nhint: give --repo/,
   },
-  { argv: ['list', '--repo', 'a/b/c'], message: /'a\/b\/c' is no repository/ },
+  { argv: ['list', '--repo', 'a/b/c'], message: /'a\/b\/c' is not a repository/ },
   {
     argv: ['list', '--repo', 'octo/nothing'],
     message:

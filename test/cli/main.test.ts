@@ -89,7 +89,7 @@ const FAILURES: Failure[] = [
     told: [`${join(folder, 'unknown.yml')}:2:1: unknown key 'batchsize' [config-invalid]`, "'batch-size'"],
   },
   {
-    what: 'a configuration file that is no YAML',
+    what: 'a configuration file that is not a YAML',
     argv: run('--config', 'broken.yml'),
     told: [join(folder, 'broken.yml'), '[config-invalid]'],
   },
@@ -131,7 +131,7 @@ const FAILURES: Failure[] = [
     told: [`'${join(folder, 'none')}' is not a Python that runs [python-missing]`, 'managed'],
   },
   {
-    what: 'a --python that is no Python',
+    what: 'a --python that is not a Python',
     argv: run('--python', join(programs, 'says-nothing')),
     told: ['is not a Python that runs [python-missing]'],
   },

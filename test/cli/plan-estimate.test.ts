@@ -128,10 +128,10 @@ test('one GPU gives the time of the plan, and a budget can be planned for', asyn
   assert.ok(budget.cost.items < cost.items);
 });
 
-test('as text: items, visible drops, tokens, minutes by GPU, and the way to the plan itself', async () => {
+test('as text: items, detectable drops, tokens, minutes by GPU, and the way to the plan itself', async () => {
   const { stdout } = await plan('--estimate');
   for (const text of [
-    /^Factor, benchmark +Items +Of +Visible drop$/m,
+    /^Factor, benchmark +Items +Of +Detectable drop$/m,
     /^9,942 items\. Drops in points/m,
     /nothing was fetched, no plan was made/,
     /^About [\d.]+ million tokens are read, at most [\d.]+ million written\.$/m,

@@ -130,7 +130,7 @@ test('calibrate estimates the spread between runs, and compare allows for it', a
   const sides = ['compare', '--baseline', 'main', '--candidate', 'pr', '--run-spread', 'runs/spread.json'];
   const { exitCode, stdout } = await run(...sides);
   assert.equal(exitCode, 0, stdout);
-  assert.match(stdout, /Tested were the two recipes, by the spread between 3 runs of one/);
+  assert.match(stdout, /This compares the two recipes, by the spread between 3 runs of one/);
   const json = await run('calibrate', 'main', 'pr', 'again', '--json');
   assert.deepEqual(
     JSON.parse(json.stdout),
@@ -149,7 +149,7 @@ const REFUSED: { argv: string[]; message: RegExp }[] = [
   },
   {
     argv: [...compareSides(), '--run-spread', 'broken.json'],
-    message: /broken\.json is no calibration \[usage\]/,
+    message: /broken\.json is not a calibration \[usage\]/,
   },
   {
     argv: [...compareSides(), '--thresholds', 'bbq=fatal'],

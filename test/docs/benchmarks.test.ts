@@ -210,7 +210,7 @@ const BBH_WORDS: Record<string, string[]> = {
 
 function bbhIndex(subset: string, target: string): number {
   const index = BBH_WORDS[subset]?.indexOf(target) ?? target.charCodeAt(1) - 'A'.charCodeAt(0);
-  assert.ok(index >= 0, `${subset}: ${target} is no option`);
+  assert.ok(index >= 0, `${subset}: ${target} is not an option`);
   return index;
 }
 

@@ -37,7 +37,7 @@ test('the worked example has the numbers that compare gives', () => {
     ['p (exact McNemar, 8 of 38)', delta.p!.toFixed(5)],
     ['p, corrected for 18 rows', delta.pAdjusted!.toFixed(4)],
     ['outcome', outcome],
-    ['smallest visible drop', percent(detectable!, 1)],
+    ['minimum detectable drop', percent(detectable!, 1)],
     ['standard error, as if unpaired', percent(unpaired, 2)],
     ['z, as if unpaired', z.toFixed(2)],
     // With so many degrees of freedom t is the normal distribution.

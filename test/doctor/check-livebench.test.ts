@@ -56,7 +56,14 @@ const CASES: [
   hint: RegExp,
 ][] = [
   ['LiveBench is not fetched yet', {}, 'livebench', 'warn', /not here yet/, /prefetch|livebench-dir/],
-  ['livebench-dir is none', { dir: 'empty' }, 'livebench', 'fail', /no checkout of LiveBench/, /git clone/],
+  [
+    'livebench-dir is none',
+    { dir: 'empty' },
+    'livebench',
+    'fail',
+    /not a checkout of LiveBench/,
+    /git clone/,
+  ],
   [
     'livebench-dir is at no known commit',
     { dir: fakeLiveBench().checkout.folder },

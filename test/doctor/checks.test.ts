@@ -520,7 +520,7 @@ table([
 
 const UNTOLD: [string, Record<string, object | string>][] = [
   ['no configuration', {}],
-  ['a configuration that is no JSON', { 'config.json': '{' }],
+  ['a configuration that is not JSON', { 'config.json': '{' }],
   ['a tokenizer without a limit', { 'config.json': {}, 'tokenizer_config.json': { model_max_length: 1e30 } }],
 ];
 for (const [what, files] of UNTOLD)

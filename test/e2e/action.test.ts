@@ -138,7 +138,7 @@ const NOT_DONE: { what: string; inputs: Record<string, string>; message: RegExp;
   },
   { what: 'a number that is none', inputs: { alpha: 'five' }, message: /alpha/, code: 'usage' },
   {
-    what: 'a baseline that is no record',
+    what: 'a baseline that is not a record',
     inputs: { baseline: './data' },
     message: /data/,
     code: 'record-missing',

@@ -153,7 +153,11 @@ const CORRUPTIONS: [string, (lines: string[]) => void, number][] = [
   ['zeros, as a crashed disk leaves them', (lines) => lines.splice(2, 1, '\0\0\0\0'), 3],
   ['an empty line', (lines) => lines.splice(1, 0, ''), 2],
   ['an entry of another version', (lines) => lines.splice(1, 1, '{"type":"chunk2"}'), 2],
-  ['a score that is no number', (lines) => lines.splice(1, 1, lines[1]!.replace('"acc":1', '"acc":null')), 2],
+  [
+    'a score that is not a number',
+    (lines) => lines.splice(1, 1, lines[1]!.replace('"acc":1', '"acc":null')),
+    2,
+  ],
   ['no header', (lines) => lines.splice(0, 1), 1],
   [
     'a header of another version',
@@ -260,7 +264,7 @@ for (const [what, content] of [
   ['bytes that are no text', Buffer.from([0, 0, 0, 0, 0, 0, 0, 0, 0, 0])],
   ['the beginning of another JSON', '{"type":"chunk","chunk":"a'],
 ] as const) {
-  test(`${what} is no journal: refused, and not cut`, async () => {
+  test(`${what} is not a journal: refused, and not cut`, async () => {
     const path = newPath();
     writeFileSync(path, content);
     await rejectsWith(() => open(path), 'journal-invalid', path);

@@ -114,7 +114,7 @@ test('a row that failed in one shard has failed, with its reason; the others are
 });
 
 test('whether too much has no score is judged over all shards: as one run would have', async () => {
-  // Of the task's 600 items 3 are 0.5%; that they are many of one shard is no reason.
+  // Of the task's 600 items 3 are 0.5%; that they are many of one shard is not a reason.
   const cases = [
     { docIds: [0, 1, 2], status: 'done' },
     { docIds: [0, 200, 300, 599], status: 'failed' },

@@ -243,7 +243,7 @@ test('a first attempt looks for nothing, and says nothing', async () => {
   assert.deepEqual(notes, []);
 });
 
-test('that artifacts cannot be had, or are garbage, is no reason not to evaluate', async () => {
+test('that artifacts cannot be had, or are garbage, is not a reason not to evaluate', async () => {
   const none = await attempt({ number: 2, left: new Error('no such service') });
   assert.match(none.notes[0]!, /cannot be had: no such service$/);
   const garbage = { attempt: 1, place: 'record-1', journal: Buffer.from('garbage\n'), isSigned: false };

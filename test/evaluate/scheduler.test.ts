@@ -278,7 +278,7 @@ test('an interrupt kills the worker in mid-chunk, and no chunk is begun after it
   assert.equal(outcome.interrupted, true);
   assert.deepEqual(tries, ['a@8']);
   assert.ok(killed.includes(1));
-  assert.deepEqual([shutDown, faults], [[], []], 'a killed worker is no fault and gets no goodbye');
+  assert.deepEqual([shutDown, faults], [[], []], 'a killed worker is not a fault and gets no goodbye');
 });
 
 test('an interrupt stops all workers', async () => {

@@ -39,7 +39,7 @@ describe('a check of several reports', () => {
       [1, 2],
       'action_required',
     ],
-    ['cancelled is no success', () => [run(1, 'success'), run(2, 'cancelled')], [1, 2], 'cancelled'],
+    ['cancelled is not a success', () => [run(1, 'success'), run(2, 'cancelled')], [1, 2], 'cancelled'],
     ['two jobs of a matrix', () => [leg('a', 'failure'), leg('b', 'success')], [1], 'failure'],
     ['two that both pass', () => [leg('a', 'success'), leg('b', 'success')], [1], 'success'],
     ['one of two: the other is waited for', () => [leg('a', 'success')], [1], 'action_required'],
@@ -137,7 +137,7 @@ describe('a check of several reports', () => {
     ],
     ['one without a report is waited for', () => [run(1, 'success')], [1, 2], 'action_required'],
     [
-      'what names no pull request is no part',
+      'what names no pull request is not a part',
       () => [run(1, 'success'), run(null, 'failure')],
       [1],
       'success',

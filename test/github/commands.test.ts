@@ -128,6 +128,6 @@ test('a command on an issue is a mistake', () => {
   assert.ok(parsed.kind === 'mistake' && /pull requests only/.test(parsed.message));
 });
 
-test('the help is no command itself', () => {
+test('the help is not a command itself', () => {
   assert.deepEqual(parseComment(context(commandHelp()), KNOWN), { kind: 'none' });
 });

@@ -108,7 +108,7 @@ test('a planted marker of someone else is left alone', async () => {
   assert.deepEqual(await texts(), ['looks good to me', 'run 1.1']);
 });
 
-test('a marker further down in a text of ours is no marker', async () => {
+test('a marker further down in a text of ours is not a marker', async () => {
   const planted = writeMarker({ report: 'pr', sha: SHA, run: 999, attempt: 1 });
   await report(1, { id: 'other', text: `a benchmark named\n${planted}` });
   assert.equal(outcome(await report(2)), 'created');

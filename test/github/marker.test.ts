@@ -48,7 +48,7 @@ for (const body of [
   writeMarker(stamp).replace('run=', 'run=-'),
   writeMarker(stamp).replace('report=pr', 'report=%E0%A4%A'),
 ]) {
-  test(`${JSON.stringify(body.slice(0, 60))} is no comment of ours`, () => {
+  test(`${JSON.stringify(body.slice(0, 60))} is not a comment of ours`, () => {
     assert.equal(readMarker(body), null);
   });
 }

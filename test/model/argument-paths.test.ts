@@ -23,7 +23,7 @@ const CASES: [title: string, name: string, given: unknown, expected: unknown][] 
   ['a folder that is written to', 'offload_folder', 'offload', join(cwd, 'offload')],
   ['a file of the model folder', 'gguf_file', 'adapter', 'adapter'],
   ['another argument of the same text', 'dtype', 'adapter', 'adapter'],
-  ['what is no text', 'autogptq', true, true],
+  ['what is not text', 'autogptq', true, true],
 ];
 for (const [title, name, given, expected] of CASES) {
   test(`${name}=${String(given)}: ${title}`, () => {

@@ -59,7 +59,7 @@ const CASES: Case[] = [
   {
     what: 'empty weights',
     files: { ...CONFIG, 'model.safetensors': '' },
-    refused: ['no whole safetensors file', 'copied completely'],
+    refused: ['not a complete safetensors file', 'copied completely'],
   },
   {
     what: 'weights cut short behind their header, as a copy that stopped half-way leaves them',
@@ -185,7 +185,7 @@ const CASES: Case[] = [
   {
     what: 'pickles beside empty safetensors that would be opened first',
     files: { ...CONFIG, 'pytorch_model.bin': PICKLE, 'model.safetensors': '' },
-    refused: ['no whole safetensors file'],
+    refused: ['not a complete safetensors file'],
   },
   {
     what: 'an index of safetensors that names a pickle',

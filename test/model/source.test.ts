@@ -61,7 +61,7 @@ for (const model of [
   '../no-such-neighbour',
   'team/',
 ]) {
-  test(`'${model}' is no model`, async () => {
+  test(`'${model}' is not a model`, async () => {
     await rejectsWith(
       () => parseModelSource(model, cwd),
       'model-missing',

@@ -92,7 +92,7 @@ test('what is printed on stdout by scoring or its children does no harm', () => 
 test('garbage in the protocol ends that worker, and the chunk is tried again', () => {
   assert.equal(row('saladbench').status, 'done');
   assert.equal(record.totals.retries.garbage, 1);
-  assert.match(told, /garbage: the worker printed what is no message: garbage in the protocol/);
+  assert.match(told, /garbage: the worker printed an invalid message: garbage in the protocol/);
 });
 
 test('out of memory halves the batch until it fits', () => {

@@ -87,7 +87,7 @@ test('a benchmark that was given up is failed with its reason, what it has is ke
   );
 });
 
-test('nothing answered is no mean, no error and no answers', () => {
+test('nothing answered is not a mean, no error and no answers', () => {
   const { benchmarks, items, tokens } = buildResults(CATALOGUE, plan, new Map(), none);
   const { mean, stderr, chance, constantScore, answers: counts } = benchmarks[0]!;
   assert.deepEqual([mean, stderr, chance, constantScore, counts], [null, null, null, null, {}]);

@@ -28,7 +28,7 @@ const KEPT: [string, Partial<Item>][] = [
   ['no cluster', { cluster: null, docHash: 77n }],
   ['a margin', { margin: Math.fround(-0.123) }],
   ['no margin', { margin: null }],
-  ['a score that is no double of few digits', { score: 0.1 + 0.2 }],
+  ['a score that is not a double of few digits', { score: 0.1 + 0.2 }],
   ['a tiny inclusion probability', { inclusionP: 1e-9 }],
   ['a prediction with letters of many alphabets', { prediction: 'ä✓中 |"\\' }],
   ['a late document', { docId: 152_379 }],

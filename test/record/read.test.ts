@@ -83,7 +83,7 @@ const INVALID: [string, (path: string) => void, string[]][] = [
     ['record.json', 'not whole JSON'],
   ],
   ['an empty record.json', (path) => edit(path, () => ''), ['record.json', 'not whole JSON']],
-  ['record.json that is no record', (path) => edit(path, () => '[]'), ['record.json cannot be used']],
+  ['record.json that is not a record', (path) => edit(path, () => '[]'), ['record.json cannot be used']],
   [
     'another schema version',
     (path) => edit(path, (text) => text.replace('"schemaVersion": 1', '"schemaVersion": 2')),
@@ -110,11 +110,15 @@ const INVALID: [string, (path: string) => void, string[]][] = [
     (path) => editItems(path, (content) => content.subarray(0, 3000)),
     ['items.parquet'],
   ],
-  ['an empty items.parquet', (path) => editItems(path, () => new Uint8Array()), ['no whole Parquet file']],
+  [
+    'an empty items.parquet',
+    (path) => editItems(path, () => new Uint8Array()),
+    ['not a complete Parquet file'],
+  ],
   [
     'items.parquet of another kind',
     (path) => editItems(path, () => Buffer.from('a,b\n1,2\n')),
-    ['no whole Parquet file'],
+    ['not a complete Parquet file'],
   ],
   [
     'a benchmark record.json does not know',

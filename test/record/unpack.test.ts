@@ -41,16 +41,16 @@ const json = (edit: (text: string) => string) =>
   member('record.json', { content: Buffer.from(edit(record.content.toString())) });
 const nan = good.items.map((item, i) => (i === 7 ? { ...item, score: Number.NaN } : item));
 const HOSTILE: [string, () => Buffer, RegExp][] = [
-  ['nothing', () => Buffer.alloc(0), /no whole zip archive/],
-  ['no zip', () => Buffer.from('PK\x03\x04 but not really'), /no whole zip archive/],
-  ['a zip cut short', () => makeZip([record, items]).subarray(0, -30), /no whole zip archive/],
+  ['nothing', () => Buffer.alloc(0), /not a complete zip archive/],
+  ['no zip', () => Buffer.from('PK\x03\x04 but not really'), /not a complete zip archive/],
+  ['a zip cut short', () => makeZip([record, items]).subarray(0, -30), /not a complete zip archive/],
   ['no record', () => makeZip([items]), /no record\.json at its root/],
   ['no items', () => makeZip([record]), /no items\.parquet at its root/],
   ['a record in a folder', () => makeZip([member('x/record.json'), items]), /no record\.json at its root/],
   [
     'paths that climb out',
     () => makeZip([record, items, member('../../record.json')]),
-    /no whole zip archive \(invalid relative path/,
+    /not a complete zip archive \(invalid relative path/,
   ],
   [
     'an absolute path',
@@ -81,14 +81,14 @@ const HOSTILE: [string, () => Buffer, RegExp][] = [
   [
     'zeros without end that claim to be few',
     () => makeZip([record, { name: 'items.parquet', content: Buffer.alloc(200_000_000), claimed: 1000 }]),
-    /no whole zip archive/,
+    /not a complete zip archive/,
   ],
   [
     'a record of another schema',
     () => makeZip([json((text) => text.replace('"schemaVersion": 1', '"schemaVersion": 9')), items]),
     /schema version 9/,
   ],
-  ['a record that is no JSON', () => makeZip([json((text) => text.slice(0, 100)), items]), /not whole JSON/],
+  ['a record that is not JSON', () => makeZip([json((text) => text.slice(0, 100)), items]), /not whole JSON/],
   [
     'numbers that are none',
     () => makeZip([json((text) => text.replace(/"mean": 0\.5/, '"mean": NaN')), items]),

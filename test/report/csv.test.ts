@@ -70,7 +70,7 @@ test('a comparison has a row a factor and benchmark', () => {
   );
 });
 
-test('a name from outside cannot break out of its cell, and is no formula to a spreadsheet', () => {
+test('a name from outside cannot break out of its cell, and is not a formula to a spreadsheet', () => {
   const hostileRows = parse(renderCompareCsv(compare(hostile.baseline, hostile.candidate)));
   const columns = Object.keys(hostileRows[0]!);
   for (const row of hostileRows) assert.deepEqual(Object.keys(row), columns, 'no cell has spilt');

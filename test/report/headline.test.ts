@@ -56,7 +56,7 @@ const cases: {
     title: 'a drop in an incomplete run',
     from: { ...RIGHT, bbq: { scores: [1, 0] } },
     to: WRONG,
-    text: /^Incomplete: .* lacks .*\(BBQ\).* What did run shows a drop: World knowledge fell by 80\.0/,
+    text: /^Incomplete: .* lacks .*\(BBQ\).* The benchmarks that did run show a drop: World knowledge fell by 80\.0/,
   },
   { title: 'nothing at all', from: {}, to: {}, text: /^Incomplete: This run measured nothing\.$/ },
   {

@@ -152,8 +152,8 @@ const UNREADABLE: [string, RegExp][] = [
   ['dtype', /'dtype' is not KEY=VALUE/],
   ['=auto', /is not KEY=VALUE/],
   ['x=1,x=2', /x is given twice/],
-  ['x=nan', /x is no finite number/],
-  ['x=-Infinity', /x is no finite number/],
+  ['x=nan', /x is not a finite number/],
+  ['x=-Infinity', /x is not a finite number/],
   ['x=1e999', /x is too large/],
   ['x=12345678901234567890', /x is too large/],
   ['ghp_0123456789abcdefghijklmnopqrstuvwxyz', /'\[redacted\]' is not KEY=VALUE/],
@@ -287,11 +287,11 @@ for (const [text, backend] of KEPT)
   test(`${text} stays allowed with ${backend}`, () => requireModelArgs(parseModelArgs(text), backend, TABLE));
 
 for (const name of ['__proto__', '__init__', 'trust-remote-code', 'a b', 'x.y', ''])
-  test(`'${name}' is no name of an argument`, async () => {
+  test(`'${name}' is not the name of an argument`, async () => {
     await rejectsWith(
       () => requireModelArgs(JSON.parse(`{"${name}": 1}`) as Record<string, unknown>, 'hf', TABLE),
       'usage',
-      'no name of an argument',
+      'not the name of an argument',
       'KEY=VALUE',
     );
   });

@@ -181,7 +181,7 @@ const NESTED: [what: string, key: SettingKey, content: string, place: string, te
     ["thresholds.bbq.level is 'wran'"],
   ],
   [
-    'a margin that is no number',
+    'a margin that is not a number',
     'thresholds',
     'thresholds:\n  bbq:\n    level: warn\n    margin: wide\n',
     '4:5',
@@ -217,7 +217,7 @@ const NESTED: [what: string, key: SettingKey, content: string, place: string, te
     ['detect.wk is 0.8'],
   ],
   [
-    'a benchmark that is no text',
+    'a benchmark that is not text',
     'benchmarks',
     'benchmarks:\n  - bbq\n  - 5\n',
     '3:5',

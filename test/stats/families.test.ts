@@ -31,7 +31,7 @@ test('a Wilson interval of all or nothing ends exactly at 1 or 0', () => {
 });
 
 for (const { se, familySize, minimumEffect, detectable: wanted } of expected.detectable) {
-  test(`smallest visible drop: se ${se}, ${familySize} tests, minimum effect ${minimumEffect}`, () => {
+  test(`minimum detectable drop: se ${se}, ${familySize} tests, minimum effect ${minimumEffect}`, () => {
     assertClose(detectable(se, { alpha: 0.05, familySize, minimumEffect }), wanted);
   });
 }

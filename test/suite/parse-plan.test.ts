@@ -65,7 +65,7 @@ const HOSTILE: [string, (made: Plan) => void, string][] = [
     'inclusion probabilities are not those of',
   ],
   ['more documents than the probabilities tell', (made) => firstTask(made).available++, 'out of 801'],
-  ['a hash that is no hash', (made) => (firstTask(made).docHashes[0] = '0x$(id)'), '16 hex digits'],
+  ['a hash that is not a hash', (made) => (firstTask(made).docHashes[0] = '0x$(id)'), '16 hex digits'],
   ['lists of different length', (made) => firstTask(made).clusters.pop(), 'differ in length'],
   ['items out of order', (made) => firstTask(made).docIds.reverse(), 'out of order'],
   ['an item beyond those there are', (made) => (firstTask(made).available = 3), 'out of order'],

@@ -9,7 +9,7 @@ export const FIXTURES = 'test/fixtures/import';
 export const LM_EVAL = `${FIXTURES}/lm-eval/acme__tiny`;
 export const STAMP = '2026-02-03T04-05-06.700000';
 
-/** Real material beside the checkout, which is no part of the project; undefined where it is absent. */
+/** Real material beside the checkout, which is not a part of the project; undefined where it is absent. */
 export const SHARED = ['../shared/data', '../../shared/data']
   .map((path) => resolve(path))
   .find((path) => existsSync(path));

@@ -79,9 +79,11 @@ describe('a child', () => {
     const run = startProcess([process.execPath, program], { environment: { PATH, TMPDIR: temporary } });
     await run.said('up');
     assert.equal(readdirSync(temporary).length, 1);
+    const children = run.descendants().filter(({ command }) => command.startsWith('sleep'));
     run.kill('SIGKILL');
+    // It holds the output open: the run would be waited for as long as it sleeps.
+    for (const { pid } of children) process.kill(pid, 'SIGKILL');
     await run.result;
-    for (const { pid } of run.descendants()) process.kill(pid, 'SIGKILL');
     const scratch = await makeScratch({ TMPDIR: temporary });
     await scratch.remove();
     assert.deepEqual(readdirSync(temporary), []);

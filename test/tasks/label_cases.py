@@ -428,7 +428,7 @@ def truth_cases(bench: Bench, task: str) -> Iterator[Case]:
     for value, shown in ((2, "2"), (0.7, "0.7"), ("maybe", "'maybe'"), (None, "null")):
         yield (
             task,
-            f"{json.dumps(value)} is no truth value and is refused",
+            f"{json.dumps(value)} is not a truth value and is refused",
             f"TaskDataError: {task}: none of 1 documents can be used; {task}: field '{field}' of document 0 is "
             f"{shown}, expected true or false",
             bench.refusal(task, [{"prompt": "one", field: value}]),

@@ -75,7 +75,7 @@ describe('a change that lost 300 of 500 right answers, in a clone', () => {
     });
 
     for (const ref of ['refs/tags/main', 'refs/main', 'refs/heads/main'])
-      test(`baseline: ${baseline} is no older commit that ${ref} names`, async () => {
+      test(`baseline: ${baseline} is not an older commit that ${ref} names`, async () => {
         await git('update-ref', ref, shas.old);
         try {
           const { exitCode, stdout, outputs } = await report({ baseline });

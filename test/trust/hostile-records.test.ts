@@ -117,7 +117,7 @@ for (const [index, [what, edit]] of COUNTS.entries()) {
     writeFileSync(join(folder, 'items.parquet'), forgeMetadata(encodeItems(items, runOf(made)), edit));
     const { exitCode, stderr } = await show(folder);
     assert.equal(exitCode, 2, stderr);
-    assert.match(stderr, /items\.parquet cannot be used: it is no whole Parquet file of items/);
+    assert.match(stderr, /items\.parquet cannot be used: it is not a complete Parquet file of items/);
     assert.doesNotMatch(stderr, /should not happen|internal/);
   });
 }

@@ -189,7 +189,7 @@ describe('a change that lost 300 of 500 right answers', () => {
       });
       const { exitCode, stdout, check } = await report();
       assert.equal(exitCode, 2, stdout);
-      assert.match(stdout, /which is no commit of main since .* began \[settings-differ\]/);
+      assert.match(stdout, /which is not a commit of main since .* began \[settings-differ\]/);
       assert.equal(check?.conclusion, 'failure');
     });
 
@@ -241,7 +241,7 @@ describe('a change that lost 300 of 500 right answers', () => {
     });
 
     for (const input of ['baseline', 'anchor'])
-      test(`${input}: main without a store is no path`, async () => {
+      test(`${input}: main without a store is not a path`, async () => {
         const { exitCode, stdout } = await report({ [input]: 'main' });
         assert.equal(exitCode, 2, stdout);
         assert.match(stdout, new RegExp(`${input}: main needs a store`));
@@ -322,7 +322,7 @@ describe('a change that lost 300 of 500 right answers', () => {
         { 'model-digest': 'sha256:x' },
         /the record's model is sha256:worse.*\[digest-mismatch\]/,
       ],
-      ['what is no digest', { 'record-digest': 'yes' }, /record-digest is 'yes' \[usage\]/],
+      ['what is not a digest', { 'record-digest': 'yes' }, /record-digest is 'yes' \[usage\]/],
     ];
     for (const [what, inputs, message] of REFUSED) {
       test(`${what} is refused, in the check too`, async () => {

@@ -61,7 +61,7 @@ describe('a plan of the workspace that is a link', () => {
       assert.ok(!`${stdout}${stderr}`.includes(SECRET.slice(0, 8)), stdout);
     });
 
-  test('and one that is no plan: nothing of it is told', async () => {
+  test('and one that is not a plan: nothing of it is told', async () => {
     const workspace = temporaryFolder();
     put(join(workspace, 'plan.json'), `{"planHash": ${SECRET}`);
     const { exitCode, stdout } = await run(workspace, {

@@ -119,7 +119,7 @@ describe('a record in the checkout', () => {
     ],
     ['a whole committed record', { output: 'a/b/record' }, 'a/b/record', []],
   ] as const) {
-    test(`${what} is no result: the model is asked, and the copy in its place is ours`, async () => {
+    test(`${what} is not a result: the model is asked, and the copy in its place is ours`, async () => {
       const workspace = checkout((path) => {
         putForged(join(path, output));
         for (const name of remove) writeFileSync(join(path, output, name), 'not whole');

@@ -40,7 +40,7 @@ test('a row that was asked for and is not there is missing', () => {
   assert.ok(row(verdict, 'wmdp').incomplete);
 });
 
-test('a drop in a row that was asked for is found; one elsewhere is no part of the verdict, on either side', () => {
+test('a drop in a row that was asked for is found; one elsewhere is not a part of the verdict, on either side', () => {
   const candidate = of('some', { ...ALL, bbq: { scores: after(120) } });
   assert.equal(compare(baseline, candidate, { benchmarks: ['bbq'] }).verdict, 'regressed');
   const other = compare(baseline, candidate, { benchmarks: ['wmdp'] });

@@ -102,7 +102,7 @@ describe('what a candidate lacks of its baseline', () => {
     );
   });
 
-  test('more than the baseline is no lack', () => {
+  test('more than the baseline is not a lack', () => {
     const found = compare(of('main', { gpqa: threeTasks({ [DIAMOND]: 4 }) }), of('pr', whole));
     assert.deepEqual([row(found, 'gpqa').incomplete, row(found, 'gpqa').missing], [false, []]);
   });
@@ -323,7 +323,7 @@ describe('the plan of trusted settings says what is asked', () => {
   });
 });
 
-describe('what is no alarm', () => {
+describe('what is not an alarm', () => {
   const part = { gpqa: threeTasks({ [DIAMOND]: 40 }) };
 
   test('two records that both have a part of a row by choice: the part is named', () => {
@@ -379,7 +379,7 @@ describe('what is no alarm', () => {
   test('... of which nothing could be scored', () => {
     const imported = makeRecord({
       model: 'old',
-      benchmarks: { gpqa: { scores: [], status: 'skipped', reason: 'its metric is no fraction of 1' } },
+      benchmarks: { gpqa: { scores: [], status: 'skipped', reason: 'its metric is not a fraction of 1' } },
       edit: (record) => {
         record.imported = { from: 'lm-eval', files: ['results.json'], repairs: [], notes: [] };
       },

@@ -21,7 +21,7 @@ const change = (a: string | null, b: string | null, kept = true) =>
   compare(withTemplate(a, kept), withTemplate(b, kept)).templateChange;
 const lines = (count: number, word = 'line') => Array.from({ length: count }, (_, i) => `${word} ${i}`);
 
-test('the same template is no change', () => {
+test('the same template is not a change', () => {
   assert.equal(change('a\nb', 'a\nb'), null);
   assert.equal(change(null, null), null);
 });

@@ -57,7 +57,7 @@ test('known and different still blocks, on imported records too', () => {
   );
 });
 
-test('null in a record that was evaluated here is no unknown', () => {
+test('null in a record that was evaluated here is not a unknown', () => {
   const before = made(({ protocol }) => Object.assign(protocol, { systemInstruction: 'Be kind.' }));
   assert.deepEqual(
     compareProtocols(before, made()).run.map(({ path }) => path),

@@ -95,7 +95,7 @@ export function detectableCheck(suites: readonly SuiteSize[], context: Context):
 export function visibleDrops(suites: readonly SuiteSize[], context: Context): Table {
   const repetitions = Math.ceil(context.repetitions / 50);
   const rows = suites.flatMap((size) => {
-    context.progress(`visible drops: ${size.name}`);
+    context.progress(`detectable drops: ${size.name}`);
     const columns = FLIP_RATES.map((flipRate) => {
       const suite = simulateSuite(size, () => ({ flipRate, drop: 0, together: false }));
       return averageDetectable(suite, repetitions, context);
@@ -113,7 +113,7 @@ export function visibleDrops(suites: readonly SuiteSize[], context: Context): Ta
     });
   });
   return {
-    title: 'Smallest visible drop',
+    title: 'Minimum detectable drop',
     note: 'Points of a factor: what `detectable` prints where nothing has truly changed, on average.',
     head: ['items', 'factor', 'items of it', ...FLIP_RATES.map((rate) => `flips ${percent(rate, 0)}`)],
     rows,

@@ -15,7 +15,7 @@ const REFS: Partial<Record<EventContext['kind'], string>> = {
 
 /**
  * Warns where the workspace is at another commit than the record will claim: at a pull request's test merge above all, whose
- * model also has what others merged since the change began. A workspace that is no checkout of its own says nothing.
+ * model also has what others merged since the change began. A workspace that is not a checkout of its own says nothing.
  */
 export async function checkCheckout(
   { cwd, environment }: ActionWorld,

@@ -33,7 +33,7 @@ function describeClaim(claimant: Claimant): string {
   return `This record is the claim of its author: it was made in a run of ${who}, and whoever controls that run controls what it says.`;
 }
 
-/** Why a claim decides nothing, and how a maintainer decides; empty for what is no claim. */
+/** Why a claim decides nothing, and how a maintainer decides; empty for what is not a claim. */
 export function objectionsTo(place: { claimant: Claimant | null; sha: string } | null): Objection[] {
   if (place?.claimant == null) return [];
   return [

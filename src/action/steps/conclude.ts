@@ -41,7 +41,7 @@ export function conclude({
 /** Says what could not be done, in the log and in the job summary. */
 export async function reportFailure(error: unknown, world: ActionWorld): Promise<ExitCode> {
   core.error(describeFailure(error), {
-    title: error instanceof SosBenchError ? 'SOS-Bench could not run' : 'SOS-Bench: this should not happen',
+    title: error instanceof SosBenchError ? 'SOS-Bench could not run' : 'SOS-Bench: internal error',
   });
   await writeJobSummary(renderFailure(failureOf(error)), world);
   return EXIT.notDone;

@@ -60,7 +60,7 @@ export async function evaluateModel(
     attempt,
     root: stateRoot(settings, world.cwd),
     now: world.now,
-    // Without it this is no job on GitHub, or one on a server that has no artifacts of this kind.
+    // Without it this is not a job on GitHub, or one on a server that has no artifacts of this kind.
     ...(world.environment.ACTIONS_RUNTIME_TOKEN && {
       fetch: (shard, note) =>
         findLeftover(ownArtifacts(folder), { prefix, attempt, shard, folder, signerOf, isChange }, note),

@@ -98,7 +98,7 @@ async function settingsOf(commit: string | null, question: Question): Promise<Fo
   if (commit !== null && base !== null && commit !== base.sha && !isOfBase) {
     throw new SosBenchError(
       'settings-differ',
-      `evaluated by the settings of ${commit.slice(0, 12)}, which is no commit of ${base.branch} since ${subject.sha?.slice(0, 12) ?? 'the change'} began`,
+      `evaluated by the settings of ${commit.slice(0, 12)}, which is not a commit of ${base.branch} since ${subject.sha?.slice(0, 12) ?? 'the change'} began`,
       { hint: 'rebase the change, and evaluate it again' },
     );
   }

@@ -135,7 +135,7 @@ async function findConfig(
   return { ...none, source: { path, required: false, content: null }, notes: [`${note}.`] };
 }
 
-/** The configuration of the commit of a run that is no change's, where nothing is checked out: a job that only evaluates needs no checkout. */
+/** The configuration of the commit of a run that is not a change's, where nothing is checked out: a job that only evaluates needs no checkout. */
 async function readPushed(
   path: string,
   { client, event }: Pick<Connection, 'client' | 'event'>,

@@ -19,7 +19,7 @@ export interface Trust {
   notes: string[];
 }
 
-/** A run that is no change's: the checkout is trusted. */
+/** A run that is not a change's: the checkout is trusted. */
 const OWN: Trust = { isChange: false, what: 'change', base: null, expression: 'github.sha', notes: [] };
 
 /** A run that has no business with the workspace. */

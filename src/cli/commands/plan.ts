@@ -53,7 +53,7 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
     )
     .option(
       '--estimate',
-      "Estimate items, visible drops, tokens and GPU time from the catalogue's sizes: nothing is fetched or built.",
+      "Estimate items, detectable drops, tokens and GPU time from the catalogue's sizes: nothing is fetched or built.",
     )
     .option('--parameters <N>', 'For --estimate: parameters of the model, such as 8B or 135M.', '8B')
     .addOption(

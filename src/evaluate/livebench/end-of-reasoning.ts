@@ -25,7 +25,7 @@ export async function endOfReasoning(end: string | null, folder: string): Promis
   } catch {
     // Told below.
   }
-  throw new SosBenchError('usage', `think-end-token ${end} is no token that tokenizer.json adds`, {
+  throw new SosBenchError('usage', `think-end-token ${end} is not a token that tokenizer.json adds`, {
     hint: 'give it as text, such as --think-end-token "</think>"',
   });
 }

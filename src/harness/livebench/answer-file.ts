@@ -172,7 +172,7 @@ function parseLine(path: string, number: number, text: string): Answer {
       seconds: line.total_time_s,
     };
   } catch (cause) {
-    throw new SosBenchError('journal-invalid', `${path} line ${number} cannot be read: it is no answer`, {
+    throw new SosBenchError('journal-invalid', `${path} line ${number} cannot be read: it is not an answer`, {
       hint: 'restore the file, or start over with --fresh',
       cause,
     });

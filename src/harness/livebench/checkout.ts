@@ -27,7 +27,7 @@ export interface Checkout {
   kind: 'checkout';
   /** Holds the folder `livebench`. */
   folder: string;
-  /** Full sha; null where the folder is no checkout of its own. */
+  /** Full sha; null where the folder is not a checkout of its own. */
   commit: string | null;
   /** Whether it is the pinned commit, unchanged. Scores of another one may mean something else. */
   pinned: boolean;
@@ -59,7 +59,7 @@ export interface CheckoutOptions {
  * LiveBench's code: the user's checkout, or the wanted commit fetched into the cache once. A folder at another commit is
  * used and marked.
  *
- * @throws SosBenchError `data-missing` where `livebench-dir` is no LiveBench, `usage` for a ref that is none,
+ * @throws SosBenchError `data-missing` where `livebench-dir` is not a LiveBench, `usage` for a ref that is none,
  *   `interrupted`.
  */
 export async function findCheckout(options: CheckoutOptions): Promise<Checkout | NoCheckout> {
@@ -122,7 +122,7 @@ export async function releasesOf({ folder }: Checkout): Promise<string[] | null>
 
 async function inspect(dir: string, options: CheckoutOptions): Promise<Checkout> {
   if (!existsSync(join(dir, GRADER))) {
-    throw new SosBenchError('data-missing', `${dir} is no checkout of LiveBench: it has no ${GRADER}`, {
+    throw new SosBenchError('data-missing', `${dir} is not a checkout of LiveBench: it has no ${GRADER}`, {
       hint: `git clone ${REPOSITORY} and git checkout ${LIVEBENCH_COMMIT.slice(0, 7)}, then give that folder as livebench-dir`,
     });
   }
@@ -316,7 +316,7 @@ export function fullRef(ref: string | null): string {
     });
   }
   if (/^[A-Za-z0-9][\w./-]{0,200}$/.test(ref) && !ref.includes('..')) return ref;
-  throw new SosBenchError('usage', 'livebench-ref is no commit, branch or tag', {
+  throw new SosBenchError('usage', 'livebench-ref is not a commit, branch or tag', {
     hint: `leave it out for ${LIVEBENCH_COMMIT.slice(0, 7)}`,
   });
 }

@@ -58,7 +58,7 @@ export class Judgments {
 
 function outcomeOf(judgment: z.infer<typeof JudgmentSchema>): Outcome {
   if (judgment.eval_status === 'eval_error') return { failure: 'the grader reports an error (eval_error)' };
-  if (!(judgment.score >= 0 && judgment.score <= 1)) return { failure: 'its score is no fraction of 1' };
+  if (!(judgment.score >= 0 && judgment.score <= 1)) return { failure: 'its score is not a fraction of 1' };
   return { score: judgment.score };
 }
 

@@ -20,7 +20,7 @@ export interface LiveBenchQuestion {
 /** Tasks whose answers are programs, which their grader runs. */
 export const CODE_TASKS: readonly string[] = ['LCB_generation', 'coding_completion'];
 
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'is no date like 2024-07-26');
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'is not a date like 2024-07-26');
 const text = z.string().min(1, 'is empty');
 
 const CommonSchema = z.looseObject({
@@ -69,7 +69,7 @@ export function isOfRelease(row: Record<string, unknown>, release: string): bool
  * @returns the question, or what is wrong: `turns.0 is empty`.
  */
 export function parseQuestion(row: unknown): LiveBenchQuestion | string {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'it is no JSON object';
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'it is not JSON object';
   const given = Object.entries(row).filter(([, value]) => value !== null);
   const raw: Record<string, unknown> = { livebench_removal_date: '', ...Object.fromEntries(given) };
   const common = CommonSchema.safeParse(raw);

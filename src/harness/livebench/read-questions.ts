@@ -80,7 +80,7 @@ async function* jsonRows(file: string): AsyncGenerator<Row> {
       try {
         value = parseJson(line);
       } catch {
-        throw invalid(place, 'it is no JSON');
+        throw invalid(place, 'it is not JSON');
       }
       yield { value, place };
     }

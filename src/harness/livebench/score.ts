@@ -104,7 +104,7 @@ class Scoring {
   async run(questions: readonly LiveBenchQuestion[]): Promise<void> {
     const code = questions.filter(isCode);
     const other = questions.filter((question) => !isCode(question));
-    // Each in sandboxes of its own: what runs answers is no place for those that are only read.
+    // Each in sandboxes of its own: what runs answers is not a place for those that are only read.
     await this.#inParallel(code, () => new CodeLane(this.#options, largest(code, this.#options)));
     await this.#inParallel(other, () => new TextLane(this.#options, largest(other, this.#options)));
   }

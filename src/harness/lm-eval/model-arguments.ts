@@ -55,7 +55,7 @@ function parseValue(raw: string, name: string): unknown {
   if (lower === 'true') return true;
   if (lower === 'false') return false;
   if (lower === 'none') return null;
-  if (NOT_FINITE.test(text)) throw new Error(`${name} is no finite number: a text is written in quotes`);
+  if (NOT_FINITE.test(text)) throw new Error(`${name} is not a finite number: a text is written in quotes`);
   if (!FLOAT.test(text)) return text;
   const value = Number(text.replaceAll('_', ''));
   if (!Number.isFinite(value) || (INTEGER.test(text) && !Number.isSafeInteger(value)))

@@ -128,7 +128,7 @@ export class Worker {
   /**
    * Sends a request and waits for its answer.
    *
-   * @throws WorkerFault when the worker reports an error, dies, stalls or prints what is no message.
+   * @throws WorkerFault when the worker reports an error, dies, stalls or prints what is not a message.
    */
   request(request: WorkerRequest, onProgress?: (progress: ChunkProgress) => void): Promise<WorkerAnswer> {
     if (this.#end) return Promise.reject(this.#end);
@@ -190,7 +190,7 @@ export class Worker {
       this.#finish(
         new WorkerFault(
           'garbage',
-          `the worker printed what is no message: ${this.#filter.clean(line).slice(0, 120)}`,
+          `the worker printed an invalid message: ${this.#filter.clean(line).slice(0, 120)}`,
         ),
       );
       this.kill();

@@ -137,7 +137,7 @@ function findMetric(metrics: readonly ReportedMetric[], name: string): ReportedM
   return own.find(({ filter }) => filter === 'none' || filter === null) ?? own[0];
 }
 
-/** Why a metric of that name is no score from 0 to 1; null where it can be one. */
+/** Why a metric of that name is not a score from 0 to 1; null where it can be one. */
 function describeUnfit(task: string, { name, higherIsBetter }: ReportedMetric): string | null {
   if (higherIsBetter === false || (higherIsBetter === null && ERROR_METRICS.test(name)))
     return `${name} falls as a model gets better`;

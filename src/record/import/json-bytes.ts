@@ -140,7 +140,7 @@ export function makeFields(): Fields {
 /**
  * Finds the fields of the object that starts at `from`; its index after the closing brace, or `CUT_SHORT`.
  *
- * @throws SyntaxError where it is no object.
+ * @throws SyntaxError where it is not an object.
  */
 export function scanObject(bytes: Buffer, from: number, end: number, fields: Fields): number {
   fields.count = 0;

@@ -30,8 +30,8 @@ type Models = Map<string, Map<string, JudgedTask>>;
 
 /**
  * Reads one `ground_truth_judgment.jsonl`, or the published judgments as Parquet: a source for each model in it. A question that
- * was judged twice counts once, by the later judgment. A line that is no judgment of a known question is passed over; a
- * judgment whose score is no fraction of 1 leaves its question out. Both are counted.
+ * was judged twice counts once, by the later judgment. A line that is not a judgment of a known question is passed over; a
+ * judgment whose score is not a fraction of 1 leaves its question out. Both are counted.
  *
  * @throws Refusal when most of the file cannot be read, or it holds no judgments.
  */
@@ -76,7 +76,7 @@ function parse(text: string): unknown {
 function add(models: Models, row: unknown): void {
   const { score: value, ...rest } =
     typeof row === 'object' && row !== null ? (row as { score?: unknown }) : {};
-  // What is no number leaves a known question without a score, which is more than a line that is lost.
+  // What is not a number leaves a known question without a score, which is more than a line that is lost.
   const isNumber = typeof value === 'number' || typeof value === 'boolean';
   const parsed = JudgmentSchema.safeParse({ ...rest, score: isNumber ? value : 0 });
   if (!parsed.success) {

@@ -80,7 +80,7 @@ export function readResults(document: unknown): LmEvalResults {
   if (!parsed.success) {
     const has = typeof document === 'object' && document !== null && 'results' in document;
     throw new Refusal(
-      has ? 'its `results` is no object' : 'it has no `results`, so there are no scores in it',
+      has ? 'its `results` is not an object' : 'it has no `results`, so there are no scores in it',
     );
   }
   const file = parsed.data;

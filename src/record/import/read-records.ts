@@ -22,11 +22,11 @@ export type OnRecord = (bytes: Buffer, fields: Fields, group: string | null) => 
 
 /**
  * Calls `onRecord` for every JSON object of a log, in constant memory: one object a line, objects split over several
- * lines, one array of objects, or (`grouped`) an object of such arrays, whose key is passed on. A line that is no record
+ * lines, one array of objects, or (`grouped`) an object of such arrays, whose key is passed on. A line that is not a record
  * is counted in `bad` and passed over, as is a record for which `onRecord` throws a BadRecord, and an end within a record.
  *
  * @returns how many records `onRecord` took.
- * @throws Refusal when the file is no such log, or the list that holds its records is no JSON.
+ * @throws Refusal when the file is not such a log, or the list that holds its records is not JSON.
  */
 export async function readRecords(
   path: string,

@@ -72,7 +72,7 @@ function parseTable(text: string): Table {
   return { columns, rows: kept, leftOut };
 }
 
-/** A number as a table has it: null for an empty field or `N/A`, a text for what is no finite number. */
+/** A number as a table has it: null for an empty field or `N/A`, a text for what is not a finite number. */
 export function readCell(cell: string | undefined): number | string | null {
   if (cell === undefined || cell === '' || /^(n\/?a|nan|null|none|-)$/i.test(cell)) return null;
   const number = /^[-+]?(\d|\.\d)/.test(cell) ? Number(cell) : Number.NaN;

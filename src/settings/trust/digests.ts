@@ -38,7 +38,7 @@ function parseObject(text: string): object {
   } catch (cause) {
     throw unusable('record-digest begins like JSON and is none', cause);
   }
-  throw unusable('record-digest is no JSON object');
+  throw unusable('record-digest is not JSON object');
 }
 
 function readDigest(name: string, text: string): Trusted<string> {

@@ -68,7 +68,7 @@ export function settleSettings<Key extends SettingKey>(
   };
 }
 
-/** Settings of a run that is no change's: all may judge. */
+/** Settings of a run that is not a change's: all may judge. */
 export function ownSettings<Key extends SettingKey>(
   keys: readonly Key[],
   { given, trusted, defaults = {} }: Pick<SettingSources, 'given' | 'trusted' | 'defaults'>,

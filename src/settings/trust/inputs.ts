@@ -1,6 +1,6 @@
 import type { SettingRole } from '../table.ts';
 
-/** What an input of an action that is no setting is to a change. */
+/** What an input of an action that is not a setting is to a change. */
 export interface InputTrust {
   role: SettingRole;
   /** As for settings: what its value names on this machine. */
@@ -15,7 +15,7 @@ const REF_OR_PATH =
   'nothing: what does not begin with `/`, `./` or `../` is a ref, and a path in the workspace is refused unless it is an untouched checkout of the base';
 
 /**
- * Every input of every action that is no setting. All come from the workflow file, which on `pull_request` the report compares with
+ * Every input of every action that is not a setting. All come from the workflow file, which on `pull_request` the report compares with
  * the base's; what they name may still be the change's own.
  */
 export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {

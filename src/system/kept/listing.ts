@@ -8,7 +8,7 @@ export interface Entry {
   kind: 'file' | 'folder' | 'link' | 'other';
   /** Permission bits; 0 for a link, whose own say nothing. */
   mode: number;
-  /** Bytes; 0 for what is no file. */
+  /** Bytes; 0 for what is not a file. */
   size: number;
   /** What a link points at, else null. */
   target: string | null;

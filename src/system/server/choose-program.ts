@@ -29,7 +29,7 @@ export async function chooseProgram({
   const auto = devices.length > 0 && versions.vllm !== undefined ? 'vllm' : 'transformers';
   const kind = server === 'auto' ? auto : server;
   if (kind !== 'vllm' && kind !== 'transformers') {
-    throw new SosBenchError('usage', `'${server}' is no server`, {
+    throw new SosBenchError('usage', `'${server}' is not a server`, {
       hint: 'auto, vllm, transformers, or an address such as http://127.0.0.1:8000/v1',
     });
   }

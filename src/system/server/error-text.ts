@@ -26,7 +26,7 @@ export interface Sent {
 }
 
 /**
- * What a server said went wrong, in one line, without what it was sent. Of a body that is no error as these servers write
+ * What a server said went wrong, in one line, without what it was sent. Of a body that is not an error as these servers write
  * them nothing is repeated: it may hold anything.
  */
 export function errorText({ status, text }: Pick<HttpAnswer, 'status' | 'text'>, sent: Sent): string {

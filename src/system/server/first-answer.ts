@@ -41,6 +41,6 @@ export async function firstAnswer({ url, key, model, timeout, signal }: FirstQue
       if (error.kind === 'aborted') throw error;
       return { kind: 'failed', message: error.message };
     }
-    return { kind: 'failed', message: 'what it answered is no chat completion' };
+    return { kind: 'failed', message: 'its answer is not a chat completion' };
   }
 }

@@ -61,7 +61,7 @@ function parseAddress(text: string): string {
   try {
     url = new URL(text);
   } catch {
-    throw badAddress(`'${text}' is no address of a server`);
+    throw badAddress(`'${text}' is not the address of a server`);
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
     throw badAddress(`a server's address begins with http:// or https://, not ${url.protocol}//`);
@@ -102,7 +102,7 @@ async function listModels(
       if (answer.status === 200) {
         const listed = parseModels(answer.text);
         if (listed !== null) return { url, models: listed };
-        last = `${url}/models: what it answered is no list of models`;
+        last = `${url}/models: its answer is not a list of models`;
       } else if (answer.status === 401 || answer.status === 403) {
         throw unusable(
           `${url} refuses ${key === null ? 'requests without a key' : 'the key'}: ${errorText(answer, { key, prompts: [] })}`,
@@ -116,7 +116,7 @@ async function listModels(
       throw unusable(`${url} cannot be reached: ${error.message}`);
     }
   }
-  throw unusable(`${tried[0]} is no OpenAI-compatible server: ${last}`);
+  throw unusable(`${tried[0]} is not an OpenAI-compatible server: ${last}`);
 }
 
 function parseModels(text: string): string[] | null {

@@ -46,7 +46,7 @@ const END_MS = 5000;
 /**
  * Starts a server and waits until it has answered a request.
  *
- * @throws SosBenchError `server-failed` (it ended, was not ready in time, or answers what is no completion; nothing of
+ * @throws SosBenchError `server-failed` (it ended, was not ready in time, or answers what is not a completion; nothing of
  *   it is left), `interrupted`, `disk-full`, `permission-denied`.
  */
 export async function launchServer(launch: Launch): Promise<ModelServer> {

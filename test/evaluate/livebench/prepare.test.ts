@@ -63,7 +63,7 @@ test('server-model without an address is refused', async () => {
   );
 });
 
-test('a checkout that does not know the release is no reason to ask questions that it will not score', async () => {
+test('a checkout that does not know the release is not a reason to ask questions that it will not score', async () => {
   const dir = join(cwd, 'old-livebench');
   cpSync(fakeLiveBench().checkout.folder, dir, { recursive: true });
   const dates = 'LIVE_BENCH_RELEASES = {"2024-08-31", "2024-07-26"}\n';

@@ -212,7 +212,7 @@ describe('a request that fails is tried again', () => {
     ['a connection cut before the answer', 'cut'],
     ['a connection cut in the middle of it', 'half'],
     ['an answer of which the end is missing', 'torn'],
-    ['an answer that is no completion', { status: 200, body: { hello: 'world' } }],
+    ['an answer that is not a completion', { status: 200, body: { hello: 'world' } }],
     ['an answer without choices', { status: 200, body: { choices: [] } }],
     ['an empty answer', { says: '' }],
   ];
@@ -324,7 +324,7 @@ describe('a question that cannot be answered is a failure at once', () => {
     });
   }
 
-  test('a later turn that fails fails the question: half of a conversation is no answer', async () => {
+  test('a later turn that fails fails the question: half of a conversation is not an answer', async () => {
     const server = await fake(({ prompt }) => (prompt === 'two' ? { status: 400 } : { says: 'x' }));
     const { answers, failures } = await ask(server, {
       questions: [question('q', { turns: ['one', 'two'] })],

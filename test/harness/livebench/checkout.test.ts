@@ -56,7 +56,7 @@ test('changed files are said, files that git does not know are not', async () =>
   writeFileSync(join(path, 'livebench', 'gen_ground_truth_judgment.py'), 'print(1)');
   const changed = await find({ dir: path });
   assert.ok(changed.kind === 'checkout');
-  assert.match(changed.deviation!, /; 1 of its files were changed$/);
+  assert.match(changed.deviation!, /; 1 of its files was changed$/);
 });
 
 test('a copy without its repository has no commit, also inside another repository', async () => {
@@ -69,8 +69,8 @@ test('a copy without its repository has no commit, also inside another repositor
   assert.match(found.deviation!, /the commit of .* is unknown/);
 });
 
-test('a folder that is no LiveBench is refused', async () => {
-  await rejectsWith(() => find({ dir: '.' }), 'data-missing', 'is no checkout of LiveBench', 'git clone');
+test('a folder that is not a LiveBench is refused', async () => {
+  await rejectsWith(() => find({ dir: '.' }), 'data-missing', 'is not a checkout of LiveBench', 'git clone');
 });
 
 test('a commit is fetched once, whole or not at all, and kept', async () => {

@@ -80,7 +80,7 @@ const files: Record<string, [outputs: string, difference: string]> = {
   'one under the index of another': [line('2', 1) + line('1'), 'its output 1 is none'],
   'the first one twice': [line('1') + line('1'), 'its output 2 is none'],
   'truth for an index': [`{"index": false, "output": "1"}\n${line('2', 1)}`, 'its output 1 is none'],
-  'what is no JSON': [`{\n${line('2', 1)}`, 'its output 1 is none'],
+  'what is not JSON': [`{\n${line('2', 1)}`, 'its output 1 is none'],
   'no output': [`{"index": 0}\n${line('2', 1)}`, 'its output 1 is none'],
   'lists in lists without end': [
     `{"index": 0, "output": ${'['.repeat(200_000)}\n${line('2', 1)}`,

@@ -45,8 +45,8 @@ test('the questions of a release: those released by then and not removed by then
 });
 
 const problems: Record<string, { lines: (string | object)[]; says: string }> = {
-  'a line that is no JSON': { lines: [row('a'), '{'], says: 'line 2: it is no JSON' },
-  'a line that is no object': { lines: ['[1]'], says: 'line 1: it is no JSON object' },
+  'a line that is not JSON': { lines: [row('a'), '{'], says: 'line 2: it is not JSON' },
+  'a line that is not an object': { lines: ['[1]'], says: 'line 1: it is not JSON object' },
   'a question twice': { lines: [row('a'), row('a')], says: 'line 2: question_id a is there twice' },
   'no id': {
     lines: [{ ...row('a'), question_id: undefined }],
@@ -57,7 +57,7 @@ const problems: Record<string, { lines: (string | object)[]; says: string }> = {
   'no right answer': { lines: [row('a', { ground_truth: null })], says: 'ground_truth' },
   'a date of another form': {
     lines: [row('a', { livebench_release_date: '26.7.2024' })],
-    says: 'livebench_release_date is no date like 2024-07-26',
+    says: 'livebench_release_date is not a date like 2024-07-26',
   },
   "another task's question": { lines: [row('a', { task: 'zebra_puzzle' })], says: 'task is not spatial' },
   "another category's": { lines: [row('a', { category: 'math' })], says: 'category is not reasoning' },

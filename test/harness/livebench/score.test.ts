@@ -75,7 +75,7 @@ const faults: Record<string, { answer: string; outcome: { score: number } | { fa
   'an exception the first time only': { answer: 'raise in company', outcome: { score: 0 } },
   eval_error: { answer: 'eval_error', outcome: { failure: 'the grader reports an error (eval_error)' } },
   'two scores': { answer: 'twice', outcome: { failure: 'the grader gave two different scores' } },
-  'a score of 7': { answer: 'seven', outcome: { failure: 'its score is no fraction of 1' } },
+  'a score of 7': { answer: 'seven', outcome: { failure: 'its score is not a fraction of 1' } },
   'a signal that kills it': { answer: 'killed', outcome: { failure: 'the grader was killed by signal 9' } },
   'much that it printed before a signal kills it': {
     answer: 'flood and die',

@@ -42,7 +42,7 @@ const FILES: [string, string, string | Buffer, RegExp][] = [
   ['a list of numbers', 'list.json', '[1, 2]', /no object or list of objects/],
   ['results without results', 'results_x.json', '{"config": {}}', /it has no `results`/],
   ['results that are empty', 'results.json', '{"results": {}}', /its `results` are empty/],
-  ['results that are a list', 'results.json', '{"results": [1]}', /its `results` is no object/],
+  ['results that are a list', 'results.json', '{"results": [1]}', /its `results` is not an object/],
   [
     'nothing but NaN',
     'results.json',

@@ -149,7 +149,7 @@ describe('one bad line of a judgment file leaves out one question, and says so',
       assert.deepEqual(parquet!.records.get(model)!.items, text!.records.get(model)!.items);
   });
 
-  test('another Parquet file is no judgments, and is named', async () => {
+  test('another Parquet file is not a judgments, and is named', async () => {
     const path = join(temporaryFolder(), 'items.parquet');
     const columnData = [{ name: 'text', data: ['a'], type: 'STRING' as const }];
     writeFileSync(path, Buffer.from(parquetWriteBuffer({ columnData })));

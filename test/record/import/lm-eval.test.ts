@@ -83,7 +83,7 @@ describe('a results file with its sample logs', () => {
     assert.equal(benchmark(whole, 'musr').reason, '1 of 3 tasks');
   });
 
-  test('leaves out what is no score, saying why', () => {
+  test('leaves out what is not a score, saying why', () => {
     assert.match(benchmark(whole, 'wikitext').reason!, /word_perplexity falls as a model gets better/);
     assert.match(
       benchmark(whole, 'translate').reason!,

@@ -141,7 +141,7 @@ describe('names', () => {
   });
 });
 
-test('a field that is no number leaves its task out, and no other', async () => {
+test('a field that is not a number leaves its task out, and no other', async () => {
   const path = join(temporaryFolder(), 'harness.csv');
   writeFileSync(
     path,

@@ -189,7 +189,7 @@ describe('what a record tells, held against what is asked', () => {
     ['by a default that only it tells', 'default', 'default', false, true],
   ];
   for (const [what, found, asked, trusted, departs] of CASES)
-    test(`another seed ${what}: ${departs ? 'departs' : 'is no departure'}`, () => {
+    test(`another seed ${what}: ${departs ? 'departs' : 'is not a departure'}`, () => {
       const list = findDepartures(told('7', found), told('1234', asked), { trusted });
       assert.deepEqual(list, departs ? [{ key: 'seed', found: '7', asked: '1234' }] : []);
     });

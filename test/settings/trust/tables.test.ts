@@ -75,7 +75,7 @@ test("only settings that name the subject may be a change's to set", () => {
 test('a claimed value has not the type of a trusted one', () => {
   const trusted = asTrusted('main');
   const needsTrusted = (value: typeof trusted) => value;
-  // @ts-expect-error: a string of anywhere is no trusted one.
+  // @ts-expect-error: a string of anywhere is not a trusted one.
   needsTrusted('main');
   assert.equal(needsTrusted(trusted), 'main');
 });

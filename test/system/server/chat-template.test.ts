@@ -29,7 +29,7 @@ describe('a model has a chat template', () => {
     ['a tokenizer without one', { 'tokenizer_config.json': '{"chat_template": null}' }],
     ['an empty one', { 'chat_template.jinja': '\n' }],
     ['several, none the default', { 'tokenizer_config.json': named('tool_use') }],
-    ['a file that is no JSON', { 'tokenizer_config.json': '{' }],
+    ['a file that is not JSON', { 'tokenizer_config.json': '{' }],
   ];
   for (const [title, files] of without) {
     test(`not with ${title}`, async () => {

@@ -38,7 +38,7 @@ const CASES: [what: string, status: number, body: unknown, said: string][] = [
   ],
   ['another object', 500, { trace: PROMPT }, 'status 500'],
   ['a page', 502, '<html>bad gateway</html>', 'status 502'],
-  ['a line that is no JSON', 401, `bad key ${KEY}`, 'status 401'],
+  ['a line that is not JSON', 401, `bad key ${KEY}`, 'status 401'],
   ['nothing', 500, '', 'status 500'],
 ];
 for (const [what, status, body, said] of CASES) {

@@ -82,9 +82,9 @@ describe('a server that cannot be used says why', () => {
       ["to model 'fake': status 404: The model does not exist"],
     ],
     [
-      'it answers what is no completion',
+      'it answers what is not a completion',
       async () => given((await fake(() => ({ status: 200, body: 'hi' }))).url),
-      ['what it answered is no chat completion'],
+      ['its answer is not a chat completion'],
     ],
     [
       'it never answers',
@@ -92,9 +92,9 @@ describe('a server that cannot be used says why', () => {
       ['no answer within 0 s'],
     ],
     [
-      'it is no such server',
+      'it is not such a server',
       async () => given(`${(await fake(good)).url}/elsewhere`),
-      ['is no OpenAI-compatible server', 'status 404'],
+      ['is not an OpenAI-compatible server', 'status 404'],
     ],
   ];
   for (const [title, make, texts] of cases) {
@@ -106,7 +106,7 @@ describe('a server that cannot be used says why', () => {
 
   for (const [address, text] of [
     ['ftp://host/v1', 'not ftp://'],
-    ['http://', 'is no address'],
+    ['http://', 'is not an address'],
     ['http://user:word@host/v1', 'holds a name or password'],
     ['http://host/v1?key=x', 'ends in ?key=x'],
   ] as const) {

@@ -69,10 +69,10 @@ describe('a server that does not get ready is told with its last words, and leav
     ['it ends', 'ends', {}, ['the server ended with code 1: ValueError: no such architecture']],
     ['it is killed', 'killed', {}, [/^the server was killed by SIGKILL/]],
     [
-      'it answers what is no completion',
+      'it answers what is not a completion',
       'garbage',
       {},
-      ['did not answer its first request: what it answered is no chat completion'],
+      ['did not answer its first request: its answer is not a chat completion'],
     ],
     ['it fails at its first request', 'refuses', {}, ['its first request: status 500: no kernel image']],
     [

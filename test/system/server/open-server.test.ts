@@ -129,7 +129,7 @@ describe('what cannot be served is told before anything is started', () => {
       SERVING,
       { server: 'ollama' },
       'usage',
-      ["'ollama' is no server", 'auto, vllm'],
+      ["'ollama' is not a server", 'auto, vllm'],
     ],
     ['no Python', SERVING, { python: '/no/such/python' }, 'python-missing', ['/no/such/python']],
   ];
