@@ -82,7 +82,7 @@ describe('log-probabilities that mean nothing', () => {
     );
   });
 
-  test('a server that gives null for one question (NaN is no JSON) costs that question, which is counted', async () => {
+  test('a server that gives null for one question (NaN is not JSON) costs that question, which is counted', async () => {
     const rare = rareCharacter('xstest/test.jsonl');
     const tokenizer = JSON.parse(readFileSync(join(model, 'tokenizer.json'), 'utf8'));
     const token: number = tokenizer.model.vocab[rare];

@@ -162,7 +162,7 @@ const IMPORTS: ImportCase[] = [
       ['a SQuAD exact of 81', 'squadv2', { 'exact,none': 81, 'f1,none': 84 }],
     ] as const
   ).map(([what, task, metrics]) => ({
-    title: `${what} is not scored: it is no fraction of 1`,
+    title: `${what} is not scored: it is not a fraction of 1`,
     files: of(task, metrics),
     right: { 'org/m': {} },
   })),

@@ -64,7 +64,7 @@ const CASES: Case[] = [
   {
     what: 'weights cut short behind their header, as a copy that stopped half-way leaves them',
     files: { ...CONFIG, 'model.safetensors': WEIGHTS.subarray(0, -3) },
-    refused: ['no whole safetensors file: 3 of its bytes are missing', 'copied completely'],
+    refused: ['not a complete safetensors file: 3 of its bytes are missing', 'copied completely'],
   },
   {
     what: 'a shard cut short behind its header',
@@ -74,12 +74,12 @@ const CASES: Case[] = [
       'a.safetensors': WEIGHTS,
       'b.safetensors': WEIGHTS.subarray(0, -1),
     },
-    refused: ['b.safetensors is no whole safetensors file: 1 of its bytes'],
+    refused: ['b.safetensors is not a complete safetensors file: 1 of its bytes'],
   },
   {
-    what: 'weights whose header is no JSON',
+    what: 'weights whose header is not JSON',
     files: { ...CONFIG, 'model.safetensors': Buffer.from('\x05\0\0\0\0\0\0\0{"a":xxxx') },
-    refused: ['no whole safetensors file'],
+    refused: ['not a complete safetensors file'],
   },
   {
     what: 'a pointer of git-lfs',

@@ -51,7 +51,7 @@ export async function readBaseFile(
     }
     return files.find(({ content }) => content !== null) ?? files[0] ?? null;
   }
-  // A link or a folder is no file.
+  // A link or a folder is not a file.
   const isMissing = found === undefined || (found !== null && !found.entry.mode.startsWith('100'));
   return isMissing ? { content: null, at, notes: [] } : null;
 }

@@ -61,7 +61,7 @@ export async function findWorkflowEdits(
   };
 }
 
-/** What nobody compared is no edit, and no proof of none: log, comment and check say so. */
+/** What nobody compared is not an edit, and no proof of none: log, comment and check say so. */
 function notLooked(what: string, trust: Trust): WorkflowEdits {
   const note = `Whether this ${trust.what} edits ${what}`;
   core.warning(note);

@@ -70,7 +70,7 @@ describe('one metric for all models of an import', () => {
     assert.equal(compare(main!, main!).verdict, 'inconclusive');
   });
 
-  test('a length that RULER did not run is no metric', async () => {
+  test('a length that RULER did not run is not a metric', async () => {
     const folder = writeResults('niah_single_1', {
       main: { metrics: { '4096,none': -1, '8192,none': 0.75 } },
     });
