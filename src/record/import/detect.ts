@@ -42,9 +42,10 @@ export async function detectFile(path: string): Promise<Detected> {
     if (magic.every((byte, i) => head[i] === byte)) return { refused: `it is ${what}` };
   }
   if (head.toString('latin1', 0, 4) === 'PAR1') return detectParquet(await parquetColumns(path));
-  // A machine that went down while a log was written leaves NUL bytes in some of its lines.
+  // A machine that went down while a file was written leaves NUL bytes in some of its lines.
   const isLog = /\.(jsonl|ndjson)$/i.test(path) && (head[0] === 0x7b || head.includes('\n{'));
-  if (head.includes(0) && !isLog) return { ignored: 'it is binary, neither JSON nor CSV' };
+  const isTable = /\.[ct]sv$/i.test(path) && head.filter((byte) => byte === 0).length * 4 < head.length;
+  if (head.includes(0) && !isLog && !isTable) return { ignored: 'it is binary, neither JSON nor CSV' };
   const start = skipSpace(
     head,
     head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf ? 3 : 0,

@@ -8,6 +8,8 @@ import { Refusal } from './refusal.ts';
 import { scoreByMean } from './score-by-mean.ts';
 import {
   type ImportedTask,
+  lostCells,
+  NO_CELL,
   type RunFacts,
   type Source,
   skippedTask,
@@ -40,6 +42,8 @@ export function readHarnessTable({ columns, rows, leftOut }: Table, file: string
     const model = row.Name!;
     const created = row.Created ? new Date(row.Created) : null;
     const time = created === null ? null : toIso(created.getTime() / 1000);
+    const own = [...tasks].map(([task, columns]) => readTask(task, columns, row));
+    const lostHere = [...losses, ...lostCells(file, own)];
     const commit = /[0-9a-f]{40}$/.exec(row.GitHub ?? '')?.[0];
     return {
       from: 'sos-bench-csv',
@@ -48,11 +52,11 @@ export function readHarnessTable({ columns, rows, leftOut }: Table, file: string
       timed: time !== null,
       files: [file],
       facts: readFacts(row, model, time),
-      tasks: [...tasks].map(([task, own]) => readTask(task, own, row)),
-      losses,
+      tasks: own,
+      losses: lostHere,
       notes: [
         ...(commit ? [`harness at commit ${commit}`] : []),
-        ...losses,
+        ...lostHere,
         'IFEval: the instruction metrics are pooled over all instructions, another estimator than the mean over ' +
           'prompts that a run here gives; its standard error is that of the prompt metrics',
       ],
@@ -101,7 +105,7 @@ function readTask(task: string, columns: readonly Column[], row: Record<string, 
   const skip = (reason: string) => skippedTask(task, found.benchmark.id, reason, protocol);
   const odd = columns.find(({ name }) => typeof readCell(row[name]) === 'string');
   if (odd) return skip(`${odd.name} is '${row[odd.name]?.slice(0, 40)}', not a number`);
-  if (reported.every(({ value }) => value === null)) return skip('the table has no score of it');
+  if (reported.every(({ value }) => value === null)) return skip(NO_CELL);
   const chosen = chooseMetric(task, reported, null);
   if ('reason' in chosen) return skip(chosen.reason);
   if (chosen.benchmark !== found.benchmark.id) return skip(`the table has no column ${task}/${metric}`);

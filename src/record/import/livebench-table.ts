@@ -5,6 +5,8 @@ import { Refusal } from './refusal.ts';
 import {
   binomialStderr,
   type ImportedTask,
+  lostCells,
+  NO_CELL,
   type Source,
   skippedTask,
   summaryTask,
@@ -75,6 +77,8 @@ export function readLiveBenchTable(
   const losses = left.map((what) => `${file}: left out: ${what}`);
   return named.map((row, i) => {
     const model = row.model!;
+    const own = found.map(({ task, benchmark, n }) => readScore(task, benchmark, n, row[task]));
+    const lost = [...losses, ...lostCells(file, own)];
     return {
       from: 'livebench',
       model,
@@ -82,11 +86,11 @@ export function readLiveBenchTable(
       timed: false,
       files: [file],
       facts: unknownFacts(model, 'livebench'),
-      tasks: found.map(({ task, benchmark, n }) => readScore(task, benchmark, n, row[task])),
-      losses,
+      tasks: own,
+      losses: lost,
       notes: [
         `${assumed}; standard errors derived as sqrt(p (1 - p) / n), an upper bound for graded scores`,
-        ...losses,
+        ...lost,
       ],
     };
   });
@@ -95,7 +99,7 @@ export function readLiveBenchTable(
 function readScore(task: string, benchmark: string, n: number, cell: string | undefined): ImportedTask {
   const value = readCell(cell);
   const protocol = unknownProtocol('livebench');
-  if (value === null) return skippedTask(task, benchmark, 'the table has no score of it', protocol);
+  if (value === null) return skippedTask(task, benchmark, NO_CELL, protocol);
   if (typeof value === 'string')
     return skippedTask(task, benchmark, `'${value.slice(0, 40)}' is not a number`, protocol);
   if (value < 0 || value > 100)

@@ -18,7 +18,7 @@ export interface Table {
 
 /**
  * Reads a table with a header line; commas, semicolons or tabs, with or without byte order mark. A row that does not fit the
- * header is left out and counted.
+ * header is left out and counted, and one that is there twice counts once.
  *
  * @throws Refusal when most rows do not fit the header, or two columns have one name.
  */
@@ -45,10 +45,7 @@ function cleanName(name: string): string {
 
 /** @throws Refusal as {@link readTable}. */
 function parseTable(text: string): Table {
-  const { data, errors } = Papa.parse<string[]>(text, {
-    skipEmptyLines: 'greedy',
-    delimitersToGuess: DELIMITERS,
-  });
+  const { data, errors } = parseRows(text);
   const broken = new Set(
     errors.filter(({ code }) => code !== 'UndetectableDelimiter').map(({ row }) => row ?? 0),
   );
@@ -58,9 +55,19 @@ function parseTable(text: string): Table {
   const twice = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
   if (twice !== undefined) throw new Refusal(`two columns are called '${twice}'`);
   const bad = new BadRecords();
+  const seen = new Set<string>();
+  let again = 0;
   const kept = rows.flatMap((row, i) => {
-    if (row.length === columns.length && !broken.has(i + 1))
-      return [Object.fromEntries(columns.map((name, at) => [name, row[at]!.trim()]))];
+    if (row.length === columns.length && !broken.has(i + 1)) {
+      const cells = row.map((cell) => cell.trim());
+      const whole = JSON.stringify(cells);
+      if (seen.has(whole)) {
+        again++;
+        return [];
+      }
+      seen.add(whole);
+      return [Object.fromEntries(columns.map((name, at) => [name, cells[at]!]))];
+    }
     const why = broken.has(i + 1)
       ? 'has quotes that do not close'
       : `has ${row.length} ${noun(row.length, 'field')}, the header ${columns.length}`;
@@ -69,7 +76,24 @@ function parseTable(text: string): Table {
   });
   bad.requireMinority(kept.length);
   const leftOut = [...bad.reasons].map(([why, count]) => `${plural(count, 'row')} that ${why}`);
+  if (again > 0) leftOut.push(`${plural(again, 'row')} that ${again === 1 ? 'is' : 'are'} there already`);
   return { columns, rows: kept, leftOut };
+}
+
+/** The table's rows and what is wrong with them. A quote that does not close would take all rows below it along: each line is one then. */
+function parseRows(text: string): Pick<Papa.ParseResult<string[]>, 'data' | 'errors'> {
+  const options = { skipEmptyLines: 'greedy', delimitersToGuess: DELIMITERS } as const;
+  const whole = Papa.parse<string[]>(text, options);
+  if (!whole.errors.some(({ code }) => code === 'MissingQuotes')) return whole;
+  const { delimiter } = whole.meta;
+  const parsed: Pick<Papa.ParseResult<string[]>, 'data' | 'errors'> = { data: [], errors: [] };
+  for (const line of text.split(/\r\n|\n|\r/)) {
+    const { data, errors } = Papa.parse<string[]>(line, { ...options, delimiter });
+    if (data[0] === undefined) continue;
+    for (const error of errors) parsed.errors.push({ ...error, row: parsed.data.length });
+    parsed.data.push(data[0]);
+  }
+  return parsed;
 }
 
 /** A number as a table has it: null for an empty field or `N/A`, a text for what is not a finite number. */

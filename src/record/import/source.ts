@@ -92,6 +92,18 @@ export function unknownProtocol(metric: string): TaskProtocol {
   };
 }
 
+/** Why an empty cell of a table is no score. */
+export const NO_CELL = 'the table has no score of it';
+
+/** What a row of a table says and cannot be used, in words. */
+export function lostCells(file: string, tasks: readonly ImportedTask[]): string[] {
+  return tasks.flatMap(({ task, skipped }) =>
+    skipped === null || skipped.startsWith('the table has no ')
+      ? []
+      : [`${file}: ${task} left out: ${skipped}`],
+  );
+}
+
 /** A task known by its mean alone. */
 export function summaryTask(
   task: string,

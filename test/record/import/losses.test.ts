@@ -177,3 +177,48 @@ for (const task of ['ulqa_', 'ulqa', 'a__b', '_x_']) {
     assert.equal(items.length, N);
   });
 }
+
+describe('one bad row of a table loses that row', () => {
+  const HEADER = 'Name,toxigen/acc,toxigen/acc_stderr,wmdp_bio/acc';
+  const GOOD = ['b,0.5,0.01,0.6', 'c,0.5,0.01,0.6', 'd,0.5,0.01,0.6'];
+  const ROWS: [what: string, row: string, loss: RegExp][] = [
+    ['a quote that does not close', '"a,0.5,0.01,0.6', /1 row that has quotes that do not close/],
+    ['NUL bytes', '\0'.repeat(20), /1 row that has 1 field, the header 4/],
+    ['a row that is there already', GOOD[0]!, /1 row that is there already/],
+  ];
+  for (const [what, row, loss] of ROWS) {
+    for (const at of [0, 2, 3]) {
+      test(`${what}, in place ${at}`, async () => {
+        const path = join(temporaryFolder(), 'scores.csv');
+        writeFileSync(path, [HEADER, ...GOOD.toSpliced(at, 0, row), ''].join('\n'));
+        const { records, report } = await importAll(path);
+        assert.deepEqual([...records.keys()], ['b', 'c', 'd']);
+        assert.match(report.records[0]!.losses.join('\n'), loss);
+      });
+    }
+  }
+
+  for (const [cell, loss] of [
+    ['50.2', /scores.csv: toxigen left out: acc is 50.2, not a fraction of 1/],
+    ['-0.1', /toxigen left out: acc is -0.1, not a fraction of 1/],
+    ['inf', /toxigen left out: toxigen\/acc is 'inf', not a number/],
+  ] as const) {
+    test(`a score of ${cell} loses its task, which is named`, async () => {
+      const path = join(temporaryFolder(), 'scores.csv');
+      writeFileSync(path, [HEADER, ...GOOD, `e,${cell},0.01,0.6`].join('\n'));
+      const { records, report } = await importAll(path);
+      assert.deepEqual([...records.keys()], ['b', 'c', 'd', 'e']);
+      assert.equal(benchmark(records.get('e')!, 'wmdp').mean, 0.6);
+      assert.match(report.records.find(({ model }) => model === 'e')!.losses.join('\n'), loss);
+      assert.deepEqual(report.records[0]!.losses, []);
+    });
+  }
+
+  test("a score of LiveBench's beyond 100 loses its task, which is named", async () => {
+    const path = join(temporaryFolder(), 'all_tasks.csv');
+    writeFileSync(path, 'model,AMPS_Hard,zebra_puzzle\na,10,20\nb,101,20\n');
+    const { report } = await importAll(path);
+    const { losses } = report.records.find(({ model }) => model === 'b')!;
+    assert.match(losses.join('\n'), /all_tasks.csv: AMPS_Hard left out: 101 is not from 0 to 100/);
+  });
+});
