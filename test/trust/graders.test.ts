@@ -354,6 +354,23 @@ for (const kind of ['bubblewrap', 'namespaces'] as const) {
   });
 }
 
+test('an answer that stops the clock of its test is not confirmed by more time', async (context) => {
+  const sandbox = await findSandbox(python, process.env, ['namespaces']);
+  if (sandbox.kind === 'none') return context.skip(sandbox.detail);
+  const { questions, answers } = honestAnswers(1);
+  const [question] = questions;
+  const SLOW =
+    'import signal, sys, time\nsignal.alarm(0)\nif not hasattr(sys, "slept"):\n    sys.slept = True\n    time.sleep(25)\n';
+  const slow = answers.get(question!.id)!.map((text) => text.replace('```python\n', `\`\`\`python\n${SLOW}`));
+  const outcomes = await scoreAnswers({
+    ...{ environment, sandbox, questions, answers: new Map([[question!.id, slow]]), release: '2024-07-26' },
+    ...{ scratchParent: folder, parallel: 1, timeout: 60_000, startTimeout: 60_000, note: () => {} },
+  });
+  const outcome = outcomes.get(question!.id)!;
+  assert.ok('score' in outcome && outcome.score === 0, JSON.stringify(outcome));
+  assert.equal(outcome.unconfirmed, 'a test took longer than 18 s');
+});
+
 /** Outside of a sandbox, where a file stays: there is always something that stays. */
 const TAKES_ALONG = (left: string) => `${FRAMES}
 import os, posix

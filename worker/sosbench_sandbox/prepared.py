@@ -8,7 +8,9 @@ than __main__ first, so that it imports what it needs and does nothing; then {"r
 
 Each line on stdin is a run: {"number", "files": [[path, text]], "folders": [path], "arguments", "seconds", "result"}. The
 files are written, a fork runs the program, and when it is over everything it started is killed. Only then is the file
-`result` read: {"number", "exitCode", "stopped", "result", "printed", "full"}. A run that was stopped has no result. A line
+`result` read: {"number", "exitCode", "stopped", "result", "printed", "full"}. A run that was stopped has no result. With
+`lines`, {"count", "seconds"}, so many lines of the file have to come, each of them so soon after the one before, and they are
+taken when they come: what is written over them later is too late. A line
 {"number", "stop": why} ends the run at once. Nothing is kept from one run to the next: no process, no file.
 """
 
@@ -40,6 +42,7 @@ from processes import kill_all, reap_orphans, set_limits
 MAX_PRINTED = 50_000
 MAX_RESULT = 64 * 2**20
 PIECE = 65_536
+LINES_SECONDS = 0.2
 LOADED_AS = "sosbench_prepared"
 
 
@@ -188,6 +191,30 @@ def run_here(spec: dict, program: Program, request: dict) -> int:
     return 0
 
 
+class Lines:
+    """The lines of a file as they come. Whoever writes them can stop its own clock, and not this one."""
+
+    def __init__(self, path: str, count: int, seconds: float) -> None:
+        self.path = path
+        self.left = count
+        self.seconds = seconds
+        self.data = b""
+        self.last = time.monotonic()
+
+    def look(self) -> bool:
+        """Whether all that are due are there."""
+        with contextlib.suppress(OSError):
+            file = open_result(self.path)
+            try:
+                while piece := os.pread(file, min(PIECE, MAX_RESULT - len(self.data)), len(self.data)):
+                    self.data += piece
+                    self.left -= piece.count(b"\n")
+                    self.last = time.monotonic() if b"\n" in piece else self.last
+            finally:
+                os.close(file)
+        return self.left <= 0 or time.monotonic() - self.last <= self.seconds
+
+
 def fork(spec: dict, program: Program, request: dict, channel: Channel) -> tuple[int, int]:
     """The fork's number, and where to read what it prints."""
     printed, prints = os.pipe()
@@ -211,14 +238,18 @@ def fork(spec: dict, program: Program, request: dict, channel: Channel) -> tuple
         os._exit(code & 0xFF)
 
 
-def watch(child: int, printed: int, request: dict, channel: Channel, text: Printed) -> str | None:
+def watch(
+    child: int, printed: int, request: dict, channel: Channel, text: Printed, lines: Lines | None
+) -> str | None:
     """Waits until it ends; says why it was stopped, if it was."""
     ended = os.pidfd_open(child)
     deadline = time.monotonic() + request["seconds"]
     try:
         sources = [ended, printed, channel.into]
         while (left := deadline - time.monotonic()) > 0:
-            ready, _, _ = select.select(sources, [], [], min(left, 1))
+            ready, _, _ = select.select(sources, [], [], min(left, 1 if lines is None else LINES_SECONDS))
+            if lines is not None and not lines.look():
+                return "late"
             if printed in ready and not drain(printed, text):
                 sources.remove(printed)
             if channel.into in ready:
@@ -251,12 +282,18 @@ def status_of(child: int) -> int:
 
 def read_result(path: str) -> str | None:
     """A file that the run left: no link, no pipe, nothing that does not end."""
-    with contextlib.suppress(OSError):
-        file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-        with open(file, "rb") as stream:
-            if stat.S_ISREG(os.fstat(file).st_mode) and os.fstat(file).st_size <= MAX_RESULT:
-                return stream.read(MAX_RESULT).decode("utf-8", "replace")
+    with contextlib.suppress(OSError), open(open_result(path), "rb") as stream:
+        if os.fstat(stream.fileno()).st_size <= MAX_RESULT:
+            return stream.read(MAX_RESULT).decode("utf-8", "replace")
     return None
+
+
+def open_result(path: str) -> int:
+    file = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    if stat.S_ISREG(os.fstat(file).st_mode):
+        return file
+    os.close(file)
+    raise OSError(errno.EINVAL, "no file")
 
 
 def standing(folder: str) -> set[str]:
@@ -317,8 +354,10 @@ def answer(spec: dict, program: Program, request: dict, channel: Channel) -> dic
     text = Printed()
     child, printed = fork(spec, program, request, channel)
     stopped, code, result = None, None, None
+    due = request.get("lines")
+    lines = None if due is None else Lines(request["result"], due["count"], due["seconds"])
     try:
-        stopped = watch(child, printed, request, channel, text)
+        stopped = watch(child, printed, request, channel, text, lines)
     finally:
         if stopped is None:
             code = status_of(child)
@@ -327,8 +366,11 @@ def answer(spec: dict, program: Program, request: dict, channel: Channel) -> dic
     while drain_rest(printed, text):
         pass
     os.close(printed)
-    if stopped is None:
+    if stopped is None and lines is None:
         result = read_result(request["result"])
+    elif stopped is None:
+        lines.look()
+        result = lines.data.decode("utf-8", "replace")
     full = is_full([spec["scratch"], os.environ["TMPDIR"]])
     for folder in spec["writable"]:
         empty(folder, request["kept"])

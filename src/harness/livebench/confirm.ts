@@ -22,6 +22,8 @@ export type Confirmation = 'confirmed' | { difference: string } | { failure: str
 
 /** LiveBench's limit for one test. */
 const TEST_SECONDS = 6;
+/** For compiling an answer and one test, and what both may take where the answer goes on after its time. The answer has no say in it. */
+const MAX_TEST_SECONDS = 3 * TEST_SECONDS;
 const START_MS = 60_000;
 const MAX_REPLY = 400 * 2 ** 20;
 
@@ -79,6 +81,7 @@ export class Confirmer {
       arguments: [],
       timeout,
       result: 'outputs.jsonl',
+      lines: { count: tests.inputs.length, timeout: MAX_TEST_SECONDS * 1000 },
     });
     if (result.died) {
       await this.#prepared.close();
@@ -122,7 +125,8 @@ export function gradingTime({ inputs }: { inputs: readonly string[] }): number {
 }
 
 /** Null where it came to its end; what it gave until then is looked at all the same where it raised. */
-function describeEnd({ stopped, exitCode }: PreparedResult, timeout: number): string | null {
+function describeEnd({ stopped, late, exitCode }: PreparedResult, timeout: number): string | null {
+  if (late) return `a test took longer than ${MAX_TEST_SECONDS} s`;
   if (stopped !== null)
     return `it was ended: ${describeStop(stopped, { ...LIMITS, silenceMs: timeout, wallMs: timeout })}`;
   if (exitCode === 0) return null;

@@ -35,12 +35,16 @@ export interface PreparedRun {
   timeout: number;
   /** The file to hand back. */
   result: string;
+  /** How many lines of it there have to be, and how many milliseconds after the one before each has to come; none where left out. */
+  lines?: { count: number; timeout: number };
 }
 
 export interface PreparedResult {
   /** As shells count; null where it was stopped from outside, or its process's parent died. */
   exitCode: number | null;
   stopped: Stop | null;
+  /** Whether it was stopped because a line was not there in time. */
+  late: boolean;
   /** Whether the sandbox itself came to an end: nothing more runs in it, and this run has no result. */
   died: boolean;
   /** The file, as it was when nothing of the run ran any more; null where there was none, or it was stopped. */
@@ -112,6 +116,8 @@ export class PreparedSandbox {
   async run(run: PreparedRun): Promise<PreparedResult> {
     const number = ++this.#number;
     const { files, folders, arguments: args, timeout, result } = run;
+    const lines =
+      run.lines === undefined ? {} : { lines: { count: run.lines.count, seconds: run.lines.timeout / 1000 } };
     let stopped: Stop | null = null;
     const watch = setInterval(() => {
       const { processes, tooMuchMemory } = measureTree(this.#process.pid, this.#job.limits.memory);
@@ -123,7 +129,10 @@ export class PreparedSandbox {
       this.#process.endIn(PATIENCE_MS);
     }, WATCH_MS);
     try {
-      this.#process.say({ number, files, folders, arguments: args, seconds: timeout / 1000, result });
+      this.#process.say({
+        ...{ number, files, folders, arguments: args, seconds: timeout / 1000, result },
+        ...lines,
+      });
       const line = await this.#process.next(timeout + PATIENCE_MS);
       if (this.#job.signal?.aborted) {
         await this.close();
@@ -134,13 +143,14 @@ export class PreparedSandbox {
         await this.close();
         return {
           ...{ exitCode: null, stopped: stopped ?? (line === 'late' ? 'silence' : null), died: true },
-          ...{ result: null, printed: this.#process.printed, full: false },
+          ...{ late: false, result: null, printed: this.#process.printed, full: false },
         };
       }
       const { exitCode, printed, full } = done;
       // It may have come to its end just before it was to be stopped.
       const ended = done.stopped === null ? null : (stopped ?? 'silence');
-      return { exitCode, stopped: ended, died: false, result: done.result, printed, full };
+      const late = stopped === null && done.stopped === 'late';
+      return { exitCode, stopped: ended, late, died: false, result: done.result, printed, full };
     } finally {
       clearInterval(watch);
       this.#process.spare();

@@ -139,6 +139,7 @@ for (const kinds of [['bubblewrap'], ['namespaces'], []] as ('bubblewrap' | 'nam
         const {
           printed,
           full: _,
+          late: __,
           ...rest
         } = await prepared.run(run(what, limit === undefined ? {} : { timeout: limit }));
         assert.deepEqual(rest, result, printed);
@@ -149,6 +150,45 @@ for (const kinds of [['bubblewrap'], ['namespaces'], []] as ('bubblewrap' | 'nam
     });
   }
 }
+
+const LATE: Record<string, { what: string; result: string | null; late: boolean }> = {
+  'come in time': {
+    what: 'file.write("a\\n"); pause(0.3); file.write("b\\n")',
+    result: 'a\nb\n',
+    late: false,
+  },
+  'come late': { what: 'file.write("a\\n"); pause(30); file.write("b\\n")', result: null, late: true },
+  'come late while others are written over': {
+    what: 'file.write("a\\n"); [pause(0.4) or file.seek(0) or file.write("c\\n") for _ in range(40)]',
+    result: null,
+    late: true,
+  },
+  'are written early and put right afterwards': {
+    what: 'file.write("x\\nx\\n"); pause(2); file.seek(0); file.write("a\\nb\\n")',
+    result: 'x\nx\n',
+    late: false,
+  },
+  'are cut off and written again': {
+    what: 'file.write("x\\nx\\n"); pause(2); file.truncate(0); file.seek(0); file.write("a\\nb\\nc\\n")',
+    result: 'x\nx\nc\n',
+    late: false,
+  },
+};
+for (const [title, { what, result, late }] of Object.entries(LATE))
+  test(`lines of a result that ${title}`, async (context) => {
+    const { prepared, skipped } = await open(['namespaces']);
+    if (prepared === undefined) return context.skip(skipped);
+    try {
+      const first = 'file = open("lines", "w", buffering=1); pause = time.sleep; ';
+      const given = await prepared.run(
+        run(`${first}${what}`, { result: 'lines', lines: { count: 2, timeout: 4000 } }),
+      );
+      assert.deepEqual({ result: given.result, late: given.late }, { result, late }, given.printed);
+      assert.equal((await prepared.run(run(''))).exitCode, 0);
+    } finally {
+      await prepared.close();
+    }
+  });
 
 test('a program that is loaded once is not loaded again, and one that fails to load says so in a run', async (context) => {
   const slow = await open(['namespaces'], {
