@@ -22,10 +22,11 @@ export function currentSections<Run extends SectionRun>(newest: readonly Run[]):
 
 /**
  * Whether the jobs of its report have taken a section's place: it names no leg, as that of a job before them, and all of them have
- * spoken since. One that was ended for jobs that were lost gives way as soon as these are run again.
+ * spoken since. One that was ended for jobs that were lost gives way as soon as these are run again. What a job beside the matrix
+ * reported with the same id stays.
  */
 export function isStoodFor({ stamp, said }: SectionRun, newest: readonly SectionRun[]): boolean {
-  if (stamp.leg !== null) return false;
+  if (stamp.leg !== null || said?.isReport) return false;
   const legs = legsOf(stamp, newest);
   if (legs.length === 0 || legs.length < countOf(legs) || legs.some((leg) => leg.said === null)) return false;
   const isSince = (leg: SectionRun) => leg.stamp.attempt >= stamp.attempt;
@@ -42,6 +43,7 @@ export function awaitedLegs(stamp: RunStamp, newest: readonly SectionRun[]): Leg
     (run) =>
       run.stamp.leg === null &&
       run.said !== null &&
+      !run.said.isReport &&
       run.stamp.run === stamp.run &&
       isSameReport(run.stamp, stamp) &&
       legs.every((leg) => compareRuns(leg.stamp, run.stamp) <= 0),

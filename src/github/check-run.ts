@@ -199,7 +199,7 @@ async function writeOwn(
   const own: SectionRun = {
     id: id ?? Number.MAX_SAFE_INTEGER,
     stamp: wholeStamp(subject),
-    said: { conclusion, title: output.title },
+    said: { conclusion, title: output.title, ...(wholeStamp(subject).leg === null && { isReport: true }) },
   };
   const state = together([...runs.filter((run) => run.id !== id), own], own, pulls, output.summary);
   const run =

@@ -11,6 +11,8 @@ export type Conclusion = (typeof CONCLUSIONS)[number];
 export interface Said {
   conclusion: Conclusion;
   title: string;
+  /** Whether a job that no matrix tells apart said it of what it reports on itself; others say how all jobs of a report ended. */
+  isReport?: boolean | undefined;
 }
 
 /** One check run of ours on a commit: the section of one report on one pull request, by one run. */
@@ -36,11 +38,15 @@ interface Part {
 
 const SECTION = /^<!-- sos-bench:section (\{.*\}) -->$/m;
 
-const SaidSchema = z.object({ conclusion: z.enum(CONCLUSIONS), title: z.string().max(500) });
+const SaidSchema = z.object({
+  conclusion: z.enum(CONCLUSIONS),
+  title: z.string().max(500),
+  isReport: z.boolean().optional(),
+});
 
 /** The hidden line, in a check run's `text`, with what its own report said. It can end neither itself nor the HTML comment. */
-export function writeSection({ conclusion, title }: Said): string {
-  const json = JSON.stringify({ conclusion, title: title.slice(0, 200) });
+export function writeSection({ conclusion, title, isReport }: Said): string {
+  const json = JSON.stringify({ conclusion, title: title.slice(0, 200), ...(isReport && { isReport }) });
   const safe = json.replace(/[<>&-]/g, (mark) => `\\u00${mark.charCodeAt(0).toString(16).padStart(2, '0')}`);
   return `<!-- sos-bench:section ${safe} -->`;
 }
@@ -133,8 +139,9 @@ export function present(
 function awaited(counted: readonly SectionRun[], current: readonly SectionRun[]): Part[] {
   const seen = new Set<string>();
   return counted.flatMap(({ stamp }) => {
+    if (stamp.leg === null) return [];
     const key = sectionKey({ ...stamp, leg: null });
-    const legs = stamp.leg === null || seen.has(key) ? null : awaitedLegs(stamp, current);
+    const legs = seen.has(key) ? null : awaitedLegs(stamp, current);
     seen.add(key);
     const title = legs && `${legs.reported} of ${legs.of} jobs have reported`;
     return title === null

@@ -124,7 +124,12 @@ async function converge(client: Client, request: CommentRequest, text: string): 
     for (const one of newer) if (!(await believe(one.stamp))) forged.add(one);
     const { kept, duplicates, newest, superseded, wanted, holds } = assess(found, forged, stamp, own);
     replaced ||=
-      round === 1 && leg === null && newest !== undefined && isSameRun(newest, stamp) && !holds(newest.body);
+      round === 1 &&
+      newest !== undefined &&
+      isSameRun(newest, stamp) &&
+      !holds(newest.body) &&
+      // A job of a matrix leaves what the others of it wrote, in sections.
+      (leg === null || readSections(newest.body).length === 0);
     if (kept === undefined && look.at === 'one' && round < ROUNDS) {
       look = { at: 'all' };
       continue;

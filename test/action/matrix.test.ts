@@ -144,6 +144,33 @@ describe('jobs of a matrix', () => {
     assert.deepEqual(await checks(), ['success']);
   });
 
+  for (const isFirst of [true, false])
+    test(`a job beside the matrix with the same report-id, ${isFirst ? 'before' : 'after'} it: the check fails with it, and a warning says so`, async () => {
+      const plain = { matrix: 'null', 'job-total': '1' };
+      const said: string[] = [];
+      const beside = async () => said.push((await report('small', plain)).stdout);
+      await step('open', plain);
+      if (isFirst) await beside();
+      for (const seed of [1, 2])
+        said.push((await report('large', { matrix: JSON.stringify({ seed }) })).stdout);
+      if (!isFirst) await beside();
+      assert.deepEqual(await checks(), ['failure', 'failure', 'failure']);
+      assert.match(said.join(''), /::warning title=SOS-Bench%3A two jobs%2C one comment::/);
+    });
+
+  test('two seeds of a model that the report-id names: both in one comment, and the check fails with one of them', async () => {
+    const own = { 'report-id': 'sos-bench-m' };
+    await report('small', { ...own, matrix: '{"model":"m","seed":1}', 'job-total': '4' });
+    await report('large', { ...own, matrix: '{"model":"m","seed":2}', 'job-total': '4' });
+    assert.deepEqual(await checks(), ['failure', 'failure']);
+    const [comment, more] = await comments();
+    assert.equal(more, undefined);
+    assert.match(
+      comment!.body,
+      /### model: m, seed: 1\n\n> \[!CAUTION\].*### model: m, seed: 2\n\n> \[!TIP\]/s,
+    );
+  });
+
   test('two jobs that no matrix tells apart: the check stays failed, and the second says so', async () => {
     const plain = { matrix: 'null', 'job-total': '1' };
     await report('small', plain);

@@ -27,6 +27,11 @@ const asked = (pull: number, conclusion: Conclusion | null) =>
 /** A job of a matrix of two, all of one run. */
 const leg = (name: string | null, conclusion: Conclusion | null, more: Partial<SectionRun['stamp']> = {}) =>
   run(1, conclusion, { run: 900, leg: name, ...(name === null ? {} : { legs: 2 }), ...more });
+/** A job of the same run that no matrix tells apart, with a report of its own. */
+const beside = (conclusion: Conclusion): SectionRun => {
+  const one = leg(null, conclusion);
+  return { ...one, said: { ...one.said!, isReport: true } };
+};
 
 describe('a check of several reports', () => {
   const cases: [string, () => SectionRun[], number[] | null, Conclusion][] = [
@@ -79,6 +84,18 @@ describe('a check of several reports', () => {
       () => [leg(null, null), leg('a', 'success'), leg('b', 'success')],
       [1],
       'success',
+    ],
+    [
+      'what a job beside the matrix reported with the same id stays',
+      () => [beside('failure'), leg('a', 'success'), leg('b', 'success')],
+      [1],
+      'failure',
+    ],
+    [
+      'and does not stand for those of the matrix that are still to come',
+      () => [beside('success'), leg('a', 'success')],
+      [1],
+      'action_required',
     ],
     ['and not to one', () => [leg(null, null), leg('a', 'success')], [1], 'action_required'],
     [
