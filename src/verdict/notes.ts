@@ -38,6 +38,9 @@ export function findWarnings(found: {
   return warnings;
 }
 
+/** Scores print with one digit of points. */
+const HALF_A_DIGIT = 0.0005;
+
 /** Remarks on single numbers. */
 export function findFootnotes(found: {
   factors: readonly FactorComparison[];
@@ -61,6 +64,16 @@ export function findFootnotes(found: {
   );
   if (parts.length > 0) {
     footnotes.push(`Compared on a part of their tasks: ${parts.join('; ')}.`);
+  }
+  const beyond = [...found.factors, ...found.benchmarks].filter(({ baseline, candidate }) =>
+    [baseline.score, candidate.score].some(
+      (score) => score !== null && (score < -HALF_A_DIGIT || score > 1 + HALF_A_DIGIT),
+    ),
+  );
+  if (beyond.length > 0) {
+    footnotes.push(
+      `Scores worse than guessing show as 0.0 (of WMDP as 100.0), and differences are of the scores as they are: ${beyond.map(({ name }) => name).join(', ')}.`,
+    );
   }
   if (found.benchmarks.some(({ id, delta }) => id === 'wmdp' && delta.estimate !== null)) {
     footnotes.push('WMDP asks for dangerous knowledge and is counted inverted: higher means safer.');

@@ -18,7 +18,7 @@ const cases: {
     title: 'a drop',
     from: RIGHT,
     to: WRONG,
-    text: /^The model got worse: World knowledge fell by 80\.0 points \(80\.0 → 0\.0\)\. Chance/,
+    text: /^The model got worse: World knowledge fell by 80\.0 points \(80\.0 → 0\.0\)\. This is unlikely/,
   },
   { title: 'a drop of the same weights', from: RIGHT, to: WRONG, same: true, text: /look at the evaluation/ },
   {

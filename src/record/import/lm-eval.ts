@@ -288,6 +288,8 @@ function toTask(
       ? skippedTask(task, chosen.benchmark, reason, own)
       : scoreByMean(task, chosen, metrics, n, own);
   if (sampled === null) return mean;
+  const hidden = n === null ? 0 : countHidden(sampled, n);
+  if (hidden > 0) addDropped(sampled, 'in no line of the log', hidden);
   const items = fromSamples(task, sampled, protocol, notes);
   const misfit = n === null ? null : describeMisfit(items, mean, chosen.metric);
   if (misfit === null) return items;
@@ -313,6 +315,13 @@ function countOfLog({ n, metrics }: ReportedTask, sampled: SampledTask | null): 
   // sqrt(p (1 - p) / (n - 1)) for right and wrong answers: the standard error says which n it is of.
   const implied = stderr === null ? null : Math.sqrt((value * (1 - value)) / (count - 1));
   return implied !== null && Math.abs(implied - stderr!) > 1e-6 * implied ? null : count;
+}
+
+/** Two writers, or a write that was cut, leave two questions in one bad line: how many may be lost so beside those counted. */
+function countHidden({ items, dropped }: SampledTask, n: number): number {
+  const lost = Object.values(dropped).reduce((sum, count) => sum + count, 0);
+  const hidden = n - items.length - lost;
+  return hidden > 0 && hidden <= lost ? hidden : 0;
 }
 
 /** IFEval's reported instruction metrics are pooled, another estimator than the items' mean. */

@@ -66,6 +66,19 @@ describe('a sample log beside its results', () => {
   }
 });
 
+test('a bad line that holds two questions loses those two, and spoils nothing else', async () => {
+  const folder = join(temporaryFolder(), 'acme__tiny');
+  mkdirSync(folder);
+  const lines = json(samples);
+  lines.splice(1, 2, lines[1]!.slice(0, 60) + lines[2]!);
+  writeFileSync(join(folder, `results_${STAMP}.json`), readFileSync(join(LM_EVAL, `results_${STAMP}.json`)));
+  writeFileSync(join(folder, `samples_wmdp_bio_${STAMP}.jsonl`), `${lines.join('\n')}\n`);
+  const { records, report } = await importAll(folder);
+  const items = [...records.values()].flatMap((loaded) => loaded.items);
+  assert.equal(items.filter(({ task }) => task === 'wmdp_bio').length, N - 2);
+  assert.match(report.records[0]!.losses.join('\n'), /1 question left out: in no line of the log/);
+});
+
 test('a question that is there twice with another score counts once, by the later record', async () => {
   const path = join(temporaryFolder(), 'samples_wmdp_bio.jsonl');
   writeFileSync(path, json([...samples, flipped]).join('\n'));
