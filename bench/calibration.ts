@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { readRecord } from '../src/record/read.ts';
 import type { LoadedRecord } from '../src/record/schema.ts';
-import { createRandom } from '../src/stats/random.ts';
+import { createRandom } from '../test/support/random.ts';
 import type { Context, Table } from './support/calibration/context.ts';
 import { differenceCoverage } from './support/calibration/difference-coverage.ts';
 import { falseAlarms } from './support/calibration/false-alarms.ts';

@@ -16,11 +16,11 @@ import { type ChunkWorker, runChunks } from '../src/evaluate/scheduler.ts';
 import { WorkerFault } from '../src/harness/lm-eval/worker-fault.ts';
 import { buildResults } from '../src/record/build.ts';
 import { encodeItems } from '../src/record/items.ts';
-import { createRandom } from '../src/stats/random.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
 import { cacheRoot } from '../src/system/paths.ts';
 import { managedPython } from '../src/system/python/managed.ts';
 import { startProcess, within } from '../test/support/process.ts';
+import { createRandom } from '../test/support/random.ts';
 import { answersOf, smallPlan } from '../test/support/results.ts';
 
 /** Eight chunks. */

@@ -10,7 +10,6 @@
  * cluster (so that differences correlate by 0.1 there).
  */
 import type { Item, LoadedRecord } from '../src/record/schema.ts';
-import { createRandom, type Random } from '../src/stats/random.ts';
 import { tolerableSe } from '../src/stats/tolerable-se.ts';
 import { allocate } from '../src/suite/allocate.ts';
 import { listAlternatives } from '../src/suite/alternatives.ts';
@@ -26,6 +25,7 @@ import { MINIMUM_UNITS } from '../src/verdict/policy.ts';
 import { summarise } from '../src/verdict/summary.ts';
 import { design } from '../test/support/designs.ts';
 import { fullInventory } from '../test/support/inventories.ts';
+import { createRandom, type Random } from '../test/support/random.ts';
 import { makeRecord } from '../test/support/records.ts';
 
 const PAPER_ITEMS = 152_380;

@@ -8,10 +8,10 @@
  */
 import assert from 'node:assert/strict';
 import { type ChunkWorker, runChunks } from '../src/evaluate/scheduler.ts';
-import { createRandom } from '../src/stats/random.ts';
 import { findBenchmark } from '../src/suite/catalogue.ts';
 import { cutShards } from '../src/suite/shards.ts';
 import { fullPlan } from '../test/support/full-plan.ts';
+import { createRandom } from '../test/support/random.ts';
 
 const SCATTER = 0.3;
 

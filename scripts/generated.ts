@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { DEFAULT_OUTPUT } from '../src/action/inputs.ts';
 import { EntrySchema } from '../src/baseline/entry.ts';
 import { PinsSchema } from '../src/baseline/pins.ts';
-import { WaiversSchema } from '../src/baseline/waivers.ts';
+import { WaiversSchema } from '../src/baseline/waiver-file.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';

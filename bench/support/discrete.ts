@@ -1,4 +1,4 @@
-import type { Random } from '../../src/stats/random.ts';
+import type { Random } from '../../test/support/random.ts';
 
 export type Draw = (random: Random) => number;
 

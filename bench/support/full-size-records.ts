@@ -1,6 +1,6 @@
 import type { Item, LoadedRecord } from '../../src/record/schema.ts';
-import { createRandom, type Random } from '../../src/stats/random.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import { createRandom, type Random } from '../../test/support/random.ts';
 import { makeRecord } from '../../test/support/records.ts';
 import { clusterSizes, share } from './clusters.ts';
 

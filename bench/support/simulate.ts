@@ -1,5 +1,4 @@
 import type { Estimate } from '../../src/stats/estimate.ts';
-import type { Random } from '../../src/stats/random.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
 import type { Row } from '../../src/verdict/benchmarks.ts';
 import { type DiscordantPairs, testPaired } from '../../src/verdict/difference.ts';
@@ -10,6 +9,7 @@ import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { type Design, designOf, estimateMean, type Sampled } from '../../src/verdict/sampling.ts';
 import type { BenchmarkComparison, FactorComparison } from '../../src/verdict/schema.ts';
 import { findVerdicts } from '../../src/verdict/whole.ts';
+import type { Random } from '../../test/support/random.ts';
 import { flips } from './discrete.ts';
 import type { RowSize, SuiteSize } from './suite-sizes.ts';
 

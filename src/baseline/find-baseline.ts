@@ -3,24 +3,13 @@ import type { CommitHistory, FoundCommit } from './commit-history.ts';
 import type { Entry, IndexLine } from './entry.ts';
 import type { FoundLine, Store } from './store.ts';
 
-/** What a pull request is compared with. `path` names a record folder and needs no lookup. */
-export type BaselineMode =
-  | { kind: 'merge-base' }
-  | { kind: 'base-tip' }
-  | { kind: 'ref'; ref: string }
-  | { kind: 'path'; path: string };
-
-/** Reads `merge-base | base-tip | REF | PATH`; a path is what begins with `/`, `./` or `../`, or is a folder here. */
-export function parseBaselineMode(text: string, isFolder: (path: string) => boolean): BaselineMode {
-  if (text === 'merge-base' || text === 'base-tip') return { kind: text };
-  if (/^\.{0,2}\//.test(text) || isFolder(text)) return { kind: 'path', path: text };
-  return { kind: 'ref', ref: text };
-}
+/** Which commit a pull request is compared with. */
+export type BaselineMode = { kind: 'merge-base' } | { kind: 'base-tip' } | { kind: 'ref'; ref: string };
 
 export interface BaselineQuestion {
   history: CommitHistory;
   store: Pick<Store, 'place' | 'openIndex'>;
-  mode: Exclude<BaselineMode, { kind: 'path' }>;
+  mode: BaselineMode;
   /** Commit id of the change; `owner:branch` where a fork's commit is not known by its id. */
   head: string;
   /** Branch it is to be merged into. */

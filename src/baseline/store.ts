@@ -26,7 +26,7 @@ import {
   readMonthToWrite,
   rebuildIndex,
 } from './store-index.ts';
-import { editWaivers, readWaivers, type Waiver } from './waivers.ts';
+import { editWaivers, readWaivers, type Waiver } from './waiver-file.ts';
 
 /** Entries whose items are kept. */
 export const DEFAULT_KEEP_ITEMS = 20;

@@ -4,7 +4,8 @@ import type { Client } from '../github/client.ts';
 import { parseComment } from '../github/commands.ts';
 import { askUnless } from '../github/post.ts';
 import type { AcceptedLoss, Waiver as AppliedWaiver } from '../verdict/schema.ts';
-import { isActive, MAX_WAIVER_DAYS, type Waiver } from './waivers.ts';
+import { MAX_WAIVER_DAYS, type Waiver } from './waiver-file.ts';
+import { isActive } from './waivers.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,5 +1,5 @@
 import type { Entry, IndexLine } from '../baseline/entry.ts';
-import type { Waiver } from '../baseline/waivers.ts';
+import type { Waiver } from '../baseline/waiver-file.ts';
 import { escapeTerminal } from '../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../suite/benchmark.ts';
 import { toCsv } from './csv.ts';

@@ -97,7 +97,7 @@ describe('records of main kept as artifacts', () => {
       record: './worse',
     });
     assert.deepEqual([exitCode, outputs.verdict], [0, 'no-baseline'], stdout);
-    assert.match(summary, /No baseline: none of the \d+ commits .* its artifact expired/);
+    assert.match(summary, /No baseline: .* its artifact expired/);
   });
 
   test('a number of days that is none: exit 2', async () => {

@@ -5,12 +5,7 @@ import { execa } from 'execa';
 import { branchFiles } from '../../src/baseline/branch-files.ts';
 import type { CommitHistory } from '../../src/baseline/commit-history.ts';
 import { encodeIndex, indexLine } from '../../src/baseline/entry.ts';
-import {
-  type BaselineQuestion,
-  findAnchor,
-  findBaseline,
-  parseBaselineMode,
-} from '../../src/baseline/find-baseline.ts';
+import { type BaselineQuestion, findAnchor, findBaseline } from '../../src/baseline/find-baseline.ts';
 import { folderFiles } from '../../src/baseline/folder-files.ts';
 import { gitHistory } from '../../src/baseline/git-history.ts';
 import { gitHubHistory } from '../../src/baseline/github-history.ts';
@@ -420,20 +415,3 @@ test('a shallow clone says what is missing', async () => {
   };
   assert.match(nowhere.reason ?? '', /not a git repository/);
 });
-
-for (const [text, mode] of [
-  ['merge-base', { kind: 'merge-base' }],
-  ['base-tip', { kind: 'base-tip' }],
-  ['v1.0', { kind: 'ref', ref: 'v1.0' }],
-  ['release/1', { kind: 'ref', ref: 'release/1' }],
-  ['./records/main', { kind: 'path', path: './records/main' }],
-  ['/records/main', { kind: 'path', path: '/records/main' }],
-  ['records', { kind: 'path', path: 'records' }],
-] as const) {
-  test(`baseline '${text}' is a ${mode.kind}`, () => {
-    assert.deepEqual(
-      parseBaselineMode(text, (path) => path === 'records'),
-      mode,
-    );
-  });
-}

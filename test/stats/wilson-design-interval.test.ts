@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusteredMean } from '../../src/stats/clustered-mean.ts';
 import { effectiveSize } from '../../src/stats/effective-size.ts';
-import { createRandom } from '../../src/stats/random.ts';
 import { wilsonDesignInterval } from '../../src/stats/wilson-design-interval.ts';
 import { assertClose } from '../support/assert-close.ts';
+import { createRandom } from '../support/random.ts';
 import { places } from '../support/records.ts';
 import { expected } from './expected.ts';
 

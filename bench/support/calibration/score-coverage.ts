@@ -1,5 +1,4 @@
 import { effectiveSize } from '../../../src/stats/effective-size.ts';
-import type { Random } from '../../../src/stats/random.ts';
 import { wilsonDesignInterval } from '../../../src/stats/wilson-design-interval.ts';
 import { wilsonInterval } from '../../../src/stats/wilson-interval.ts';
 import { FACTORS, type Factor } from '../../../src/suite/benchmark.ts';
@@ -7,6 +6,7 @@ import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { factorScore } from '../../../src/verdict/factors.ts';
 import { type Design, designOf, estimateMean, sizeOf } from '../../../src/verdict/sampling.ts';
 import { weigh } from '../../../src/verdict/weights.ts';
+import type { Random } from '../../../test/support/random.ts';
 import { clusterSizes } from '../clusters.ts';
 import { betaBinomial, binomial, type Draw } from '../discrete.ts';
 import { clusterDesign, standingAlone } from '../simulate.ts';

@@ -1,7 +1,7 @@
 import type { Item, LoadedRecord } from '../../../src/record/schema.ts';
-import type { Random } from '../../../src/stats/random.ts';
 import { compare } from '../../../src/verdict/compare.ts';
 import { pairItems } from '../../../src/verdict/pairing.ts';
+import type { Random } from '../../../test/support/random.ts';
 import { type Context, percent, type Table } from './context.ts';
 import { type Counts, describeCounts } from './false-alarms.ts';
 

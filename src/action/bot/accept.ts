@@ -1,5 +1,6 @@
 import * as core from '@actions/core';
-import { addWaiver, MAX_WAIVER_DAYS, type Waiver } from '../../baseline/waivers.ts';
+import { MAX_WAIVER_DAYS, type Waiver } from '../../baseline/waiver-file.ts';
+import { addWaiver } from '../../baseline/waivers.ts';
 import { SosBenchError } from '../../error.ts';
 import { findReports } from '../../github/comment.ts';
 import { readSections } from '../../github/comment-legs.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createRandom } from '../../src/stats/random.ts';
+import { expected } from '../stats/expected.ts';
 import { assertClose } from '../support/assert-close.ts';
-import { expected } from './expected.ts';
+import { createRandom } from '../support/random.ts';
 
 for (const { seed, uniforms, normals } of expected.random) {
   test(`seed ${seed} starts the published generator`, () => {
