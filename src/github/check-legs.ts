@@ -3,7 +3,7 @@ import { compareRuns, type RunStamp } from './marker.ts';
 /** Of a section: which report and job it is of, and what that said; null while the work goes on. */
 interface LegRun {
   stamp: RunStamp;
-  said: { isReport?: boolean } | null;
+  said: { isReport?: boolean | undefined } | null;
 }
 
 /** How far the jobs are that share one report, in its newest run. */
