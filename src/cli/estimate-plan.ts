@@ -41,6 +41,7 @@ type EstimateSettings = Pick<
   | 'stages'
   | 'include-path'
   | 'max-gen-toks'
+  | 'enable-thinking'
   | 'detect'
   | 'items'
   | 'budget'
@@ -73,6 +74,7 @@ export function estimatePlan(settings: EstimateSettings, options: EstimateOption
   const inventory = catalogueInventory(
     rows.filter(({ harness }) => settings.stages.includes(harness)),
     settings['max-gen-toks'] ?? null,
+    settings['enable-thinking'] === true,
   );
   const plan = choosePlan({ ...settings, design }, inventory, null);
   const preview = previewPlan(plan, { ...design, leastItems: MINIMUM_UNITS });
@@ -100,11 +102,12 @@ export function estimatePlan(settings: EstimateSettings, options: EstimateOption
   return `${JSON.stringify(document, null, 2)}\n`;
 }
 
-const PARAMETERS = /^(\d+(?:\.\d+)?)\s*([BM]?)$/i;
+const PARAMETERS = /^(\d+(?:\.\d+)?(?:e\d{1,2})?)\s*([TBM]?)$/i;
 
 function readParameters(text: string): number {
   const [, count, unit = ''] = PARAMETERS.exec(text.trim()) ?? [];
-  const parameters = Number(count) * { B: 1e9, M: 1e6, '': 1 }[unit.toUpperCase() as 'B' | 'M' | ''];
+  const parameters =
+    Number(count) * { T: 1e12, B: 1e9, M: 1e6, '': 1 }[unit.toUpperCase() as 'T' | 'B' | 'M' | ''];
   if (parameters >= 1e6 && parameters <= 1e13) return parameters;
   throw new SosBenchError('usage', `--parameters is '${text}'`, {
     hint: 'write a number such as 8B, 1.5B or 135M',

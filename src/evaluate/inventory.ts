@@ -4,7 +4,7 @@ import type { Described, TaskSpec, WorkerAnswer } from '../harness/lm-eval/messa
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../harness/lm-eval/worker-fault.ts';
 import type { TaskProtocol } from '../record/schema.ts';
-import type { BenchmarkInventory, TaskInventory } from '../suite/plan.ts';
+import { type BenchmarkInventory, NOT_THINKING, type TaskInventory } from '../suite/plan.ts';
 import type { SourcedBenchmark, SourcedTask } from './sources.ts';
 
 /** What is known of the tasks before the model is loaded. */
@@ -78,8 +78,6 @@ export async function takeInventory(
   }
   return inventory;
 }
-
-const NOT_THINKING = 'scored by log-probabilities, and the model is to reason first (enable-thinking)';
 
 type Ask = (spec: TaskSpec) => Promise<WorkerAnswer>;
 

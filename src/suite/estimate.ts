@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { CatalogueBenchmark } from './benchmark.ts';
 import { CATALOGUE } from './catalogue.ts';
 import type { Pace } from './pace.ts';
-import { type BenchmarkInventory, itemCost, type Plan, type TaskInventory } from './plan.ts';
+import { type BenchmarkInventory, itemCost, NOT_THINKING, type Plan, type TaskInventory } from './plan.ts';
 
 /** What one question of a benchmark takes; docs/cost.md says which figures were counted and which are assumed. */
 interface QuestionWork {
@@ -46,15 +46,19 @@ const MUSR_QUESTIONS = 3;
  * Documents of benchmarks as the catalogue counts them, with made-up hashes: as much as a plan has to know before its data is here.
  *
  * @param maxGenToks the most tokens of a written answer; each benchmark's own where null.
+ * @param isThinking whether the model is to reason first: rows of options are left out then, as a run does.
  */
 export function catalogueInventory(
   benchmarks: readonly CatalogueBenchmark[],
   maxGenToks: number | null,
+  isThinking = false,
 ): BenchmarkInventory[] {
   return benchmarks.map((benchmark) => ({
     id: benchmark.id,
     reason: null,
-    tasks: benchmark.tasks.map(({ name, items }) => estimateTask(benchmark, name, items, maxGenToks)),
+    tasks: benchmark.tasks.map(({ name, items }) =>
+      estimateTask(benchmark, name, items, maxGenToks, isThinking),
+    ),
   }));
 }
 
@@ -63,8 +67,10 @@ function estimateTask(
   task: string,
   items: number,
   maxGenToks: number | null,
+  isThinking: boolean,
 ): TaskInventory {
   const { prompt, readings, written = 0 } = workOf(benchmark);
+  if (isThinking && written === 0) return { task, documents: null, reason: NOT_THINKING };
   const each = <Value>(make: (docId: number) => Value) =>
     Array.from({ length: items }, (_, docId) => make(docId));
   return {
@@ -172,7 +178,7 @@ export function estimateTokens(
   return new Map(
     benchmarks.map(({ id, tasks }) => {
       const tokens = { read: 0, written: 0 };
-      for (const { task, docIds } of tasks) {
+      for (const { task, docIds } of tasks.filter(({ docIds }) => docIds.length > 0)) {
         const { lengths, readings, maxNewTokens } = documents.get(task)!;
         for (const docId of docIds)
           tokens.read += (lengths[docId]! / CHARACTERS_PER_TOKEN) * readings[docId]!;

@@ -77,6 +77,9 @@ export const PlanSchema = z.object({
 });
 export type Plan = z.infer<typeof PlanSchema>;
 
+/** Why a row of options has no documents where the model is to reason before it answers. */
+export const NOT_THINKING = 'scored by log-probabilities, and the model is to reason first (enable-thinking)';
+
 /** What a plan is made of: per task the documents that are there, or the reason why there are none. */
 export interface TaskInventory {
   task: string;

@@ -45,6 +45,28 @@ test('suite full has the items of the catalogue, and no plan hash', async () => 
   );
 });
 
+test('a model that is to reason first: rows of options are left out as a run leaves them out, and cost nothing', async () => {
+  const found = await estimate('--enable-thinking', 'true', '--max-gen-toks', '32768');
+  const asked = found.benchmarks.filter(({ items }) => items > 0).map(({ id }) => id);
+  assert.deepEqual(
+    asked.filter((id) => !id.startsWith('livebench-')),
+    ['math', 'ifeval'],
+  );
+  assert.equal(asked.length, 8);
+  const { stdout } = await plan('--estimate', '--enable-thinking', 'true');
+  assert.match(stdout, /^MMLU-Pro: skipped, scored by log-probabilities, .*enable-thinking/m);
+  assert.match(stdout, /^Safety: no items, nothing can be shown\.$/m);
+});
+
+for (const [text, parameters] of [
+  ['8e9', 8e9],
+  ['1.5e9', 1.5e9],
+  ['1T', 1e12],
+] as const)
+  test(`--parameters ${text} is ${parameters}`, async () => {
+    assert.equal((await estimate('--parameters', text)).estimate.parameters, parameters);
+  });
+
 test('suite pr: the sample that docs/plans.md and docs/cost.md tell of', async () => {
   assert.equal((await estimate()).cost.items, 9942);
   const { cost, factors } = await estimate('--stages', 'lm-eval');
