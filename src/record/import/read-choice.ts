@@ -1,6 +1,7 @@
 import { shortHash } from './doc-hash.ts';
 import { readText } from './json-bytes.ts';
 import { parseJson } from './parse-json.ts';
+import { BadRecord } from './refusal.ts';
 
 type Place = readonly [number, number];
 
@@ -26,7 +27,11 @@ export interface Choice {
   target: string | null;
 }
 
-/** What a model answered, told as the worker tells it, so that both kinds of record can be compared. */
+/**
+ * What a model answered, told as the worker tells it, so that both kinds of record can be compared.
+ *
+ * @throws BadRecord where a log-probability is NaN or infinitely high, as a run here leaves such a question out.
+ */
 export function readChoice(logged: LoggedAnswer): Choice {
   const { bytes, answers } = logged;
   const target = parse(bytes, logged.target);
@@ -72,8 +77,11 @@ function logProbabilities(answer: unknown): number[] | null {
     const pair: unknown = Array.isArray(entry) && Array.isArray(entry[0]) ? entry[0] : entry;
     if (!Array.isArray(pair) || pair.length !== 2) return null;
     const greedy = String(pair[1]).toLowerCase();
+    if (greedy !== 'true' && greedy !== 'false') return null;
+    if (/^(nan|\+?inf|infinity)$/i.test(String(pair[0])))
+      throw new BadRecord('a log-probability is not finite');
     const value = toNumber(pair[0]);
-    if (value === null || (greedy !== 'true' && greedy !== 'false')) return null;
+    if (value === null) return null;
     values.push(value);
   }
   return values;

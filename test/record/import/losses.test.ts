@@ -39,6 +39,30 @@ const BAD: [what: string, line: string, loss: RegExp][] = [
     JSON.stringify(first).slice(0, -5),
     /1 question left out: (cut short|not JSON)/,
   ],
+  [
+    'a log-probability of NaN',
+    JSON.stringify({
+      ...first,
+      doc_id: 99,
+      filtered_resps: [
+        ['nan', 'False'],
+        ['-1.5', 'False'],
+      ],
+    }),
+    /1 question left out: a log-probability is not finite/,
+  ],
+  [
+    'a log-probability that is a bare NaN',
+    JSON.stringify({
+      ...first,
+      doc_id: 99,
+      filtered_resps: [
+        ['?', false],
+        [-1.5, false],
+      ],
+    }).replace('"?"', 'NaN'),
+    /1 question left out: a log-probability is not finite/,
+  ],
   ['a line of NUL bytes, as a power cut leaves it', '\0'.repeat(64), /1 question left out: not JSON/],
   ['a line that is null', 'null', /1 question left out: not JSON/],
   ['a line of another kind', '{"a": 1}', /1 question left out: it has none of doc_id/],
