@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { guardArguments } from '../guarded-child.ts';
 import { lookUp } from '../look-up.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
-import { isReadableByAll, mountsOf, programs, SCRATCH } from './mounts.ts';
+import { exposedFolders, isReadableByAll, mountsOf, programs, SCRATCH } from './mounts.ts';
 import type { Sandbox, SandboxJob } from './sandbox.ts';
 
 /** Nothing of the environment or the user's own packages; `-I` would also hide the modules beside the program. */
@@ -67,7 +67,12 @@ export function commandLine(
     ...first.command,
   ];
   if (mounts === null) return { command: inner[0]!, args: inner.slice(1), environment, lacks: [] };
-  const lacks = isRoot() && !nobody ? [ROOT_OUTSIDE] : [];
+  const lacks = [
+    ...(isRoot() && !nobody ? [ROOT_OUTSIDE] : []),
+    ...exposedFolders(sandbox.environment).map(
+      ([path, system]) => `that its programs cannot read ${path} (it lies in ${system}: move it elsewhere)`,
+    ),
+  ];
   if (sandbox.kind === 'bubblewrap') {
     const bwrap = lookUp('bwrap', sandbox.environment);
     return {

@@ -1,5 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
+import type { Environment } from '../child-environment.ts';
 import { packageRoot } from '../paths.ts';
 import type { Sandbox, SandboxJob } from './sandbox.ts';
 
@@ -75,6 +76,22 @@ export function mountsOf(
     ],
     machineFiles: machineFiles(),
   };
+}
+
+/** Variables that name folders of a job or its user: what is in them is nothing for a program inside. */
+const PRIVATE_FOLDERS = ['GITHUB_WORKSPACE', 'RUNNER_TEMP', 'HOME', 'SOS_BENCH_CACHE', 'HF_HOME'] as const;
+
+/**
+ * Folders of the job that the sandbox shows since they lie in a folder of the system, such as a workspace at `/usr/src/app`:
+ * path, and the system's folder.
+ */
+export function exposedFolders(environment: Environment): [string, string][] {
+  const paths = PRIVATE_FOLDERS.map((name) => environment[name]).filter((path) => path?.startsWith('/'));
+  return [...new Set(paths)].flatMap((path) => {
+    const real = existsSync(path!) ? realpathSync(path!) : path!;
+    const system = SYSTEM.find((folder) => inside(real, folder));
+    return system === undefined ? [] : [[path!, system] satisfies [string, string]];
+  });
 }
 
 /** Hold keys, memory or messages of the kernel, or make it do something. */
