@@ -17,6 +17,7 @@ import { leaseFolder } from '../system/lease.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { makeScratch } from '../system/scratch.ts';
+import { isAddress } from '../system/server/given-server.ts';
 import { keepHeapSmall } from '../system/small-heap.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
 import { makeDataCache } from './data-cache.ts';
@@ -24,7 +25,7 @@ import { planSlots } from './devices.ts';
 import { holdIdentity } from './hold-identity.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
-import { endOfReasoning } from './livebench/end-of-reasoning.ts';
+import { endOfReasoning, lostEndOfReasoning } from './livebench/end-of-reasoning.ts';
 import { serverPlaces } from './livebench/places.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { readyModel, requireDigest } from './model.ts';
@@ -103,7 +104,10 @@ async function evaluateOn(
       only: stored && plannedIds(stored),
       prepareLiveBench: async () => {
         await python.proven();
-        await endOfReasoning(request.thinkEndToken ?? null, places[0]!.model.path);
+        const [end, { model: served, server }] = [request.thinkEndToken ?? null, places[0]!];
+        await endOfReasoning(end, served.path);
+        const lost = isAddress(server) ? null : await lostEndOfReasoning(end, served.path);
+        if (lost !== null) return { kind: 'unavailable', reason: lost };
         const means = { cache, place: places[0]!, launcher: request.launcher };
         return await prepareLiveBench(request, context, means);
       },
