@@ -52,7 +52,7 @@ for (const [name, part] of Object.entries(parts)) {
 }
 if (values.records) print(swapSides(await readPairs(positionals), contextFor()));
 
-/** Every part starts the generator anew, so that its numbers do not depend on which other parts ran. */
+/** Every part starts the generator again, so that its numbers do not depend on which other parts ran. */
 function contextFor(): Context {
   return {
     random: createRandom(Number(values.seed)),

@@ -93,7 +93,7 @@ async function measureSizes(): Promise<void> {
   for (let number = 0; number < commits; number++) await writeCommit(number, lines, write);
   imported.stdin.end();
   await once(imported, 'close');
-  // As a server packs it: what fast-import put together in a hurry is packed anew.
+  // As a server packs it: what fast-import put together in a hurry is packed again.
   await execa('git', ['repack', '-a', '-d', '-f', '--quiet', '--threads=1'], { cwd: bare });
   for (let step = 0; step < GROWTH_STEPS; step++) {
     // The last commits, which have items, are no part of it.

@@ -57,7 +57,7 @@ function configSchema(): z.ZodType {
 export const ACTIONS = ['.', 'plan', 'run', 'report', 'gate', 'bot', 'open', 'conclude'] as const;
 type Action = (typeof ACTIONS)[number];
 
-interface DoorInput {
+interface ActionInput {
   description: string;
   /** Where the input can less than in the other actions. */
   instead?: Partial<Record<Action, string>>;
@@ -80,7 +80,7 @@ const READING_TOKEN =
   'Token (`contents: read`) with which the configuration of the base commit is read, and nothing else. Without it: see docs/trust.md.';
 
 /** Inputs that are no settings. */
-const DOOR_INPUTS: Record<string, DoorInput> = {
+const DOOR_INPUTS: Record<string, ActionInput> = {
   record: {
     description:
       'Record folder that an earlier job or step left. Left out only where the record is an artifact: after workflow_run, or with `shards`.',
@@ -93,7 +93,7 @@ const DOOR_INPUTS: Record<string, DoorInput> = {
   },
   artifact: {
     description:
-      'Name of the artifact that holds the record, of the run that ended; for shards without -SHARD-ATTEMPT. A later attempt of the same run goes on from an earlier one that was uploaded as ARTIFACT-ATTEMPT or ARTIFACT-2of3-ATTEMPT. Default: sos-bench-record.',
+      'Name of the artifact that holds the record, of the run that ended; for shards without -SHARD-ATTEMPT. A later attempt of the same run resumes an earlier one that was uploaded as ARTIFACT-ATTEMPT or ARTIFACT-2of3-ATTEMPT. Default: sos-bench-record.',
     actions: ['.', 'run', 'report'],
   },
   'resume-from': {
@@ -374,7 +374,7 @@ function actionFile(action: Action): string {
   const { name, description, main } = NAMES[action];
   const described = (descriptions: Record<string, string>) =>
     Object.fromEntries(Object.entries(descriptions).map(([key, text]) => [key, { description: text }]));
-  const doors = doorInputs(action).map(([key, { description: text, default: fallback }]) => [
+  const others = actionInputs(action).map(([key, { description: text, default: fallback }]) => [
     key,
     { description: text, ...(fallback === undefined ? {} : { default: fallback }) },
   ]);
@@ -384,7 +384,7 @@ function actionFile(action: Action): string {
       description,
       author: 'The SOS-Bench Action authors',
       branding: { icon: 'bar-chart-2', color: 'blue' },
-      inputs: { ...described(settingInputs(action)), ...Object.fromEntries(doors) },
+      inputs: { ...described(settingInputs(action)), ...Object.fromEntries(others) },
       outputs: described(OUTPUTS[action]),
       runs: { using: 'node24', main },
     },
@@ -392,8 +392,8 @@ function actionFile(action: Action): string {
   )}`;
 }
 
-function doorInputs(action: Action): [string, Pick<DoorInput, 'description' | 'default'>][] {
-  const own = Object.entries<DoorInput>(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
+function actionInputs(action: Action): [string, Pick<ActionInput, 'description' | 'default'>][] {
+  const own = Object.entries<ActionInput>(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
   return own.map(([name, { description, instead, default: fallback, unset }]) => [
     name,
     {
@@ -468,7 +468,7 @@ export function trustTables(page: string): string {
     claimOf(key as SettingKey, setting),
   ]);
   const inputs = Object.entries(INPUT_TRUST).map(([name, { role, claim }]) => [`\`${name}\``, role, claim]);
-  const files = FILE_TRUST.map(({ path, world, use, claim }) => [path, world, use, claim]);
+  const files = FILE_TRUST.map(({ path, runtime, use, claim }) => [path, runtime, use, claim]);
   const variables = Object.entries(VARIABLE_TRUST).map(([name, { from, use, claim }]) => [
     `\`${name}\``,
     from,
@@ -514,8 +514,8 @@ export const ACTION_PAGES: Record<string, Action> = {
 export function actionTables(page: string, action: Action): string {
   const rows = (descriptions: Record<string, string>) =>
     Object.entries(descriptions).map(([name, text]) => [`\`${name}\``, text.replaceAll('|', '\\|')]);
-  const doors = Object.fromEntries(doorInputs(action).map(([key, { description }]) => [key, description]));
-  const inputs = [['Input', 'What it does'], ...rows({ ...settingInputs(action), ...doors })];
+  const others = Object.fromEntries(actionInputs(action).map(([key, { description }]) => [key, description]));
+  const inputs = [['Input', 'What it does'], ...rows({ ...settingInputs(action), ...others })];
   const outputs = [['Output', 'What it holds'], ...rows(OUTPUTS[action])];
   return withTable(withTable(page, 'inputs', inputs), 'outputs', outputs);
 }

@@ -1,3 +1,3 @@
-/** How both doors end: done and passed, done and failed the policy, could not be done. */
+/** How both entry points end: done and passed, done and failed the policy, could not be done. */
 export const EXIT = { passed: 0, failedPolicy: 1, notDone: 2 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -2,7 +2,7 @@ import { type Client, createClient, GITHUB_API } from '../github/client.ts';
 import { type EventContext, type PullContext, readEvent, readPayload } from '../github/event.ts';
 import type { Stamp } from '../github/marker.ts';
 import type { Origin } from '../github/permission.ts';
-import type { ActionWorld } from './world.ts';
+import type { ActionRuntime } from './runtime.ts';
 
 /** What the step was started for, and the way to GitHub; nulls outside of GitHub, or without a token. */
 export interface Connection {
@@ -19,7 +19,7 @@ export interface Connection {
  * @throws SosBenchError `event-unusable`, or `usage` for a token that can be none.
  */
 export async function connect(
-  { environment: env }: ActionWorld,
+  { environment: env }: ActionRuntime,
   { token, log }: { token: string | null; log: (line: string) => void },
 ): Promise<Connection> {
   const repository = env.GITHUB_REPOSITORY || null;

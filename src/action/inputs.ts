@@ -8,8 +8,8 @@ import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
 import { checkResumeKey } from './artifacts/journal-key.ts';
 import { DEFAULT_REPORT, readLeg } from './leg.ts';
 
-/** Inputs of the doors that are no settings: where things are, and what may be posted. */
-export interface DoorInputs {
+/** Inputs of actions that are not settings: where things are, and what may be posted. */
+export interface ActionInputs {
   /** `merge-base`, `base-tip`, `rerun`, a ref, or a record folder; null for the default. */
   baseline: string | null;
   /** `release`, a ref, or a record folder; null for none. */
@@ -55,7 +55,7 @@ export const DEFAULT_OUTPUT = 'sos-bench-record';
 export const DEFAULT_CHECK = 'SOS-Bench';
 
 /** Reads the inputs that are no settings, and masks secrets in the log. */
-export function readDoorInputs(): DoorInputs {
+export function readDoorInputs(): ActionInputs {
   const text = (name: string) => core.getInput(name) || null;
   const secret = (name: string) => {
     const value = text(name);
@@ -93,14 +93,14 @@ function days(name: string): number | null {
   const value = core.getInput(name);
   if (value === '') return null;
   const count = Number(value);
-  if (Number.isInteger(count) && count >= 1 && count <= MOST_DAYS) return count;
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_DAYS) return count;
   throw new SosBenchError('usage', `${name} is '${value}'`, {
-    hint: `it is a whole number of days from 1 to ${MOST_DAYS}`,
+    hint: `it is a whole number of days from 1 to ${MAX_DAYS}`,
   });
 }
 
 /** Of private repositories; public ones keep artifacts for 90 days at most. */
-const MOST_DAYS = 400;
+const MAX_DAYS = 400;
 
 /**
  * A whole number of at least 1; null where the input is not set.
@@ -133,12 +133,12 @@ function flag(name: string): boolean {
 }
 
 /** Path of the configuration file in the repository. */
-export function configPath({ config }: Pick<DoorInputs, 'config'>): string {
+export function configPath({ config }: Pick<ActionInputs, 'config'>): string {
   return config ?? DEFAULT_CONFIG_FILE;
 }
 
 /** The configuration in the checkout. */
-export function localConfig(inputs: Pick<DoorInputs, 'config'>, workspace: string): ConfigSource {
+export function localConfig(inputs: Pick<ActionInputs, 'config'>, workspace: string): ConfigSource {
   return {
     path: resolve(workspace, configPath(inputs)),
     required: inputs.config !== null,

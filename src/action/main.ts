@@ -8,8 +8,9 @@ import { readRecord } from '../record/read.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';
 import type { Plan } from '../suite/plan.ts';
 import { type Connection, connect } from './connection.ts';
-import { type DoorInputs, readDoorInputs } from './inputs.ts';
+import { type ActionInputs, readDoorInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
+import type { ActionRuntime } from './runtime.ts';
 import { findBaselinePlan } from './steps/baseline-plan.ts';
 import { type Beginning, beginEvaluation } from './steps/begin-evaluation.ts';
 import { objectionsTo } from './steps/claim.ts';
@@ -35,46 +36,45 @@ import { requireOwnModel } from './trust/baseline-model.ts';
 import { CLAIM } from './trust/record-digest.ts';
 import { judgedBy } from './trust/trust.ts';
 import { findWorkflowEdits } from './trust/workflow-file.ts';
-import type { ActionWorld } from './world.ts';
 
 /** The whole job in one step, for events that are trusted. */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   let begun: BegunReport | null = null;
   try {
-    await announceRecord(world);
+    await announceRecord(runtime);
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const place = placeOf(connection.event);
     begun = await beginCheck(inputs, connection, place);
-    const beginning = await beginEvaluation(inputs, world, connection, { newest: true });
+    const beginning = await beginEvaluation(inputs, runtime, connection, { newest: true });
     const { trust, settings } = beginning;
-    const output = await openOutput(settings.output, settings.shard ?? null, world);
+    const output = await openOutput(settings.output, settings.shard ?? null, runtime);
     const { folder } = output;
     const subject = judgedBy(trust, subjectOf(connection.event));
-    const edits = await findWorkflowEdits(connection, trust, subject, world);
+    const edits = await findWorkflowEdits(connection, trust, subject, runtime);
     const suite = beginning.plan?.suite ?? settings.suite;
-    const store = await storeOf(inputs, world, connection, trust);
-    const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
+    const store = await storeOf(inputs, runtime, connection, trust);
+    const references = await findReferences(inputs, runtime, connection, { store, subject, suite, trust });
     const records = recordsOf(references);
     await requireKnownIds(settings, {
-      ...{ includePaths: settings['include-path'], cwd: world.cwd, records, place: beginning.place },
+      ...{ includePaths: settings['include-path'], cwd: runtime.cwd, records, place: beginning.place },
     });
-    await addWaivers(references, store, connection, place, settings, world);
+    await addWaivers(references, store, connection, place, settings, runtime);
     if (references.rerun) {
-      references.baseline = await rerunBaseline(inputs, beginning, output, world, connection);
+      references.baseline = await rerunBaseline(inputs, beginning, output, runtime, connection);
     }
     const { state, notes } = await evaluateCandidate(
       references,
       beginning,
       output,
       inputs,
-      world,
+      runtime,
       connection,
     );
     const candidate = await readRecord(folder);
     const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
-      now: world.now(),
+      now: runtime.now(),
       notes: [
         ...(trust.isChange && !place?.claimant ? [CLAIM] : []),
         ...beginning.notes,
@@ -93,21 +93,21 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     });
     const reportPath = await writeReport(folder, report);
     await output.publish();
-    await writeJobSummary(report.render(), world);
-    await leaveFlips(report.flips, inputs, place, world);
+    await writeJobSummary(report.render(), runtime);
+    await leaveFlips(report.flips, inputs, place, runtime);
     const commentUrl = await postReport(inputs, connection, place, report);
     setOutputs({ ...report, recordPath: folder, reportPath, commentUrl });
     const { conclusion, title } = conclusionOf(report);
     await begun.conclude(conclusion, title, report.render);
-    const kept = await keepRecord(store, folder, { ...references, ...report }, connection, world);
+    const kept = await keepRecord(store, folder, { ...references, ...report }, connection, runtime);
     const exitCode = conclude(report);
-    // A step that failed may be run again to report again, or to be judged anew: its results are kept for that.
+    // A step that failed may be run again to report again, or to be judged again: its results are kept for that.
     const isDone = kept && output.isCopied();
     if (isDone && exitCode === EXIT.passed) await state.end();
     return isDone ? exitCode : EXIT.notDone;
   } catch (error) {
     await begun?.giveUp(error);
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 
@@ -124,22 +124,22 @@ async function evaluateCandidate(
   { baseline }: References,
   { settings, asked, trust }: Beginning,
   output: StepOutput,
-  inputs: DoorInputs,
-  world: ActionWorld,
+  inputs: ActionInputs,
+  runtime: ActionRuntime,
   connection: Connection,
 ): Promise<{ state: RunState; notes: string[] }> {
   const title = 'Evaluate the model';
   const plan = await findBaselinePlan(
     baseline,
     settings,
-    world,
+    runtime,
     judgedBy(trust, subjectOf(connection.event)),
   );
   const evaluated = { ...inputs, asked, isChange: trust.isChange };
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      const state = await evaluateModel(title, { ...settings, plan }, output, evaluated, world, connection);
+      const state = await evaluateModel(title, { ...settings, plan }, output, evaluated, runtime, connection);
       return { state, notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
@@ -147,15 +147,15 @@ async function evaluateCandidate(
       core.warning(notes.join());
     }
   }
-  return { state: await evaluateModel(title, settings, output, evaluated, world, connection), notes };
+  return { state: await evaluateModel(title, settings, output, evaluated, runtime, connection), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */
 async function rerunBaseline(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   { settings, ofBase, asked, trust }: Beginning,
   { folder, named, publish, isCopied }: StepOutput,
-  world: ActionWorld,
+  runtime: ActionRuntime,
   connection: Connection,
 ): Promise<References['baseline']> {
   if (inputs.baselineModel === null) {
@@ -165,7 +165,7 @@ async function rerunBaseline(
   }
   // Its copy is a part of the record's, and its digest nobody's business.
   const output = { folder: join(folder, 'baseline'), named: join(named, 'baseline'), publish, isCopied };
-  const model = await requireOwnModel(inputs.baselineModel, trust, world);
+  const model = await requireOwnModel(inputs.baselineModel, trust, runtime);
   const given = { ...ofBase({ model }), 'model-name': undefined, plan: settings.plan, fresh: false };
   const other = {
     ...inputs,
@@ -174,7 +174,7 @@ async function rerunBaseline(
     asked,
     isChange: trust.isChange,
   };
-  const state = await evaluateModel('Evaluate the baseline', given, output, other, world, connection, {
+  const state = await evaluateModel('Evaluate the baseline', given, output, other, runtime, connection, {
     isOfCommit: false,
   });
   await state.end();

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fileError } from '../system/files.ts';
-import type { ActionWorld } from './world.ts';
+import type { ActionRuntime } from './runtime.ts';
 
 const PREFIX = 'sos-bench-';
-const folders = new WeakMap<ActionWorld, string>();
+const folders = new WeakMap<ActionRuntime, string>();
 
 /**
  * This step's own folder, for its user alone, under a name that nobody could know before: what an earlier step of the job, or a
@@ -14,14 +14,14 @@ const folders = new WeakMap<ActionWorld, string>();
  *
  * @throws SosBenchError `disk-full`, `permission-denied`.
  */
-export function privateFolder(world: ActionWorld): string {
-  const known = folders.get(world);
+export function privateFolder(runtime: ActionRuntime): string {
+  const known = folders.get(runtime);
   if (known !== undefined) return known;
-  const parent = world.environment.RUNNER_TEMP || tmpdir();
+  const parent = runtime.environment.RUNNER_TEMP || tmpdir();
   try {
     mkdirSync(parent, { recursive: true });
     const made = mkdtempSync(join(parent, PREFIX));
-    folders.set(world, made);
+    folders.set(runtime, made);
     return made;
   } catch (error) {
     const told = fileError(error, join(parent, `${PREFIX}*`), 'write');
@@ -34,8 +34,8 @@ export function privateFolder(world: ActionWorld): string {
 }
 
 /** Folder of the record that this step makes. */
-export function recordFolder(world: ActionWorld): string {
-  return join(privateFolder(world), 'record');
+export function recordFolder(runtime: ActionRuntime): string {
+  return join(privateFolder(runtime), 'record');
 }
 
 /** Bytes of the path of a Unix socket, without the one that ends it. */
@@ -47,7 +47,7 @@ const SOCKET_NAME = `/${PREFIX}XXXXXX/`.length + 36;
  * Where children's temporary files go; null for the system's folder, where model servers could not make a socket in ours because its
  * path is too long. (What is made there has a random name and is for this user alone too.)
  */
-export function temporaryFilesFolder(world: ActionWorld): string | null {
-  const folder = privateFolder(world);
+export function temporaryFilesFolder(runtime: ActionRuntime): string | null {
+  const folder = privateFolder(runtime);
   return Buffer.byteLength(folder) + SOCKET_NAME <= MAX_SOCKET_PATH ? folder : null;
 }

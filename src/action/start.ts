@@ -4,7 +4,7 @@ import { cacheRoot } from '../system/paths.ts';
 import { beginEnvironmentCheck } from '../system/python/environment-key.ts';
 import { describeDropped, describeReadBefore, settleEnvironment } from '../system/settle-environment.ts';
 import { claimWorkspace } from '../system/workspace.ts';
-import type { ActionWorld } from './world.ts';
+import type { ActionRuntime } from './runtime.ts';
 
 /** Of what the workspace sets up, nothing counts: neither for children nor for this process. */
 function leaveWorkspace(workspace: string): void {
@@ -23,7 +23,7 @@ function leaveWorkspace(workspace: string): void {
     core.warning(warning, { title: 'SOS-Bench: variables that Node reads before this program' });
 }
 
-type Main = (world: ActionWorld) => Promise<ExitCode>;
+type Main = (runtime: ActionRuntime) => Promise<ExitCode>;
 
 /**
  * Runs an action on the real runner. What nobody has caught must not end with the exit code that means a failed policy,

@@ -8,10 +8,10 @@ import { readZip } from '../system/zip.ts';
 import type { ApiClient, Repository } from './git-data.ts';
 
 /** Larger than any record with its entry. */
-const MOST_BYTES = 64_000_000;
+const MAX_BYTES = 64_000_000;
 const PAGE = 100;
 /** Pages of one listing; each is a request. */
-export const MOST_PAGES = 10;
+export const MAX_PAGES = 10;
 
 const ArtifactSchema = z
   .object({
@@ -130,7 +130,7 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
     async named(name, runId) {
       const path = runId === undefined ? '/actions/artifacts' : `/actions/runs/${runId}/artifacts`;
       const found: ListedArtifact[] = [];
-      for (let page = 1; page <= MOST_PAGES; page++) {
+      for (let page = 1; page <= MAX_PAGES; page++) {
         const { artifacts, isLast } = await list(path, page, { name });
         found.push(...artifacts.filter((artifact) => artifact.name === name));
         if (isLast) break;
@@ -139,7 +139,7 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
     },
     async ofRun(id) {
       const found: ListedArtifact[] = [];
-      for (let page = 1; page <= MOST_PAGES; page++) {
+      for (let page = 1; page <= MAX_PAGES; page++) {
         const { artifacts, isLast } = await list(`/actions/runs/${id}/artifacts`, page);
         found.push(...artifacts);
         if (isLast) break;
@@ -153,7 +153,7 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
     },
     async read(artifact, limits) {
       if (artifact.expired) throw unusable('it has expired');
-      if (artifact.size > MOST_BYTES) throw unusable(`it has ${artifact.size} bytes`);
+      if (artifact.size > MAX_BYTES) throw unusable(`it has ${artifact.size} bytes`);
       const data = await ask(need, async () => {
         try {
           return await request(`/actions/artifacts/${artifact.id}/zip`);

@@ -57,7 +57,7 @@ export async function uploadArtifact(
         await upload(as);
         break;
       } catch (error) {
-        if (!isTaken(error) || copy === MOST_COPIES) throw error;
+        if (!isTaken(error) || copy === MAX_COPIES) throw error;
       }
       // What is deleted first is lost where the upload then fails.
       if (!beside && (await replaced(as))) break;
@@ -94,7 +94,7 @@ export interface Upload {
 }
 
 /** Attempts of one run that can each leave an artifact of one name. */
-const MOST_COPIES = 100;
+const MAX_COPIES = 100;
 
 /** The name of the nth artifact of one name in a run. */
 export function copyName(name: string, copy: number): string {

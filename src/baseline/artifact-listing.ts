@@ -1,10 +1,10 @@
-import { type ArtifactApi, type ListedArtifact, MOST_PAGES } from './artifact-api.ts';
+import { type ArtifactApi, type ListedArtifact, MAX_PAGES } from './artifact-api.ts';
 
 /** What is kept of a commit: the record with its entry, and the entry alone, which may be kept longer. */
 export type ArtifactKind = 'baseline' | 'trend';
 
 /** Commits asked for by name before whole pages of artifacts are read: mostly the first has what is looked for. */
-const MOST_NAMED = 20;
+const MAX_NAMED = 20;
 
 /** Which artifacts there are of which commit, read as far as it is asked for. */
 export interface ArtifactListing {
@@ -42,11 +42,11 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
     }
   };
   const readPage = async (): Promise<boolean> => {
-    if (pages >= MOST_PAGES || oldest === Number.NEGATIVE_INFINITY) return false;
+    if (pages >= MAX_PAGES || oldest === Number.NEGATIVE_INFINITY) return false;
     const { artifacts, isLast } = await api.page(++pages);
     for (const artifact of artifacts) await take(artifact);
     oldest = isLast ? Number.NEGATIVE_INFINITY : Math.min(oldest, ...artifacts.map(({ created }) => created));
-    if (!isLast && pages === MOST_PAGES)
+    if (!isLast && pages === MAX_PAGES)
       notes.push(`only the newest ${pages * 100} artifacts of the repository were looked at`);
     return true;
   };
@@ -60,7 +60,7 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
     async look(kind, sha, since) {
       const name = artifactName(prefix, kind, sha);
       if (asked.has(name) || (since !== null && oldest < since.getTime())) return;
-      if (asked.size < MOST_NAMED || since === null) {
+      if (asked.size < MAX_NAMED || since === null) {
         asked.add(name);
         for (const artifact of await api.named(name)) await take(artifact);
         // Attempts after the first left theirs in the same run, under the next names.

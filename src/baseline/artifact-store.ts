@@ -38,7 +38,7 @@ type Member = keyof typeof LIMITS;
 
 const READS_AT_A_TIME = 4;
 /** Entries read for a whole list: each is up to two requests, and a job's token has 1,000 an hour. */
-const MOST_ENTRIES = 200;
+const MAX_ENTRIES = 200;
 
 /** How a step uploads; without it nothing can be kept. */
 export interface ArtifactUploads {
@@ -232,15 +232,15 @@ function indexReader(listing: ArtifactListing, read: EntryReader): IndexReader {
   const latest: IndexReader['latest'] = async (count, isWanted) => {
     const lines: IndexLine[] = [];
     const done = new Set<string>();
-    for (let more = true; more && lines.length < count && done.size < MOST_ENTRIES; ) {
+    for (let more = true; more && lines.length < count && done.size < MAX_ENTRIES; ) {
       more = await listing.readPage();
       const shas = listing.shas().filter((sha) => !done.has(sha));
-      while (shas.length > 0 && lines.length < count && done.size < MOST_ENTRIES) {
-        const next = shas.splice(0, Math.min(count - lines.length, MOST_ENTRIES - done.size));
+      while (shas.length > 0 && lines.length < count && done.size < MAX_ENTRIES) {
+        const next = shas.splice(0, Math.min(count - lines.length, MAX_ENTRIES - done.size));
         for (const sha of next) done.add(sha);
         lines.push(...(await linesOf(next)).filter(isWanted));
       }
-      if (done.size === MOST_ENTRIES) notes.push(`only the newest ${MOST_ENTRIES} entries were read`);
+      if (done.size === MAX_ENTRIES) notes.push(`only the newest ${MAX_ENTRIES} entries were read`);
     }
     return lines.sort(byTime).slice(-count);
   };

@@ -8,7 +8,7 @@ export interface Backoff {
 }
 
 const FIRST_MS = 100;
-const MOST_MS = 5000;
+const MAX_MS = 5000;
 
 /**
  * Waits a random time below a bound that doubles with each attempt (full jitter): writers that collided once do not
@@ -18,5 +18,5 @@ export async function backOff(
   attempt: number,
   { random = Math.random, sleep = wait }: Backoff,
 ): Promise<void> {
-  await sleep(random() * Math.min(MOST_MS, FIRST_MS * 2 ** attempt));
+  await sleep(random() * Math.min(MAX_MS, FIRST_MS * 2 ** attempt));
 }

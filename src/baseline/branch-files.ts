@@ -21,21 +21,21 @@ import { tooManyFiles } from './store-index.ts';
 export const DEFAULT_BRANCH = 'sos-bench';
 
 /** Attempts of one change; with full jitter up to 5 s, more than two minutes of other writers coming first. */
-const MOST_ATTEMPTS = 60;
+const MAX_ATTEMPTS = 60;
 /** Answers in a row that leave open whether the ref was moved. */
-const MOST_UNCLEAR = 5;
+const MAX_UNCLEAR = 5;
 const PRUNED_REFS = 'sos-bench/pruned/';
 /** Where it is, no writer may come between: a forced update has no condition of its own. */
 const PRUNING_FILE = 'pruning.json';
 const PRUNING_MS = 10 * 60_000;
 /** Writers outwait the mark of a pruning that was killed, clocks that differ by two minutes included. */
-const MOST_PRUNING_WAIT_MS = PRUNING_MS + 2 * 60_000;
+const MAX_PRUNING_WAIT_MS = PRUNING_MS + 2 * 60_000;
 const PRUNING_POLL_MS = 10_000;
 const DAY_MS = 86_400_000;
 /** Paths in one request that makes a tree. */
 const PATHS_AT_A_TIME = 1000;
 /** Larger blobs are not kept in memory: items are read once. */
-const MOST_CACHED_BYTES = 1_000_000;
+const MAX_CACHED_BYTES = 1_000_000;
 const WRITES_AT_A_TIME = 4;
 
 const README = `# History of SOS-Bench
@@ -118,13 +118,13 @@ export function branchFiles(
   ): Promise<{ result: T; commit: string | null }> => {
     let unclear = 0;
     let waited = 0;
-    for (let tries = 0; tries < MOST_ATTEMPTS; tries++) {
+    for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
       if (tries > 0) await backOff(tries - 1, backoff);
       let tip = await readTip();
       let files = await read(tip);
       // Waiting for a pruning is not an attempt that failed.
       for (; ownPruning === undefined && (await isBeingPruned(files, now())); waited += PRUNING_POLL_MS) {
-        if (waited >= MOST_PRUNING_WAIT_MS) throw beingPruned(place);
+        if (waited >= MAX_PRUNING_WAIT_MS) throw beingPruned(place);
         await (backoff.sleep ?? wait)(PRUNING_POLL_MS);
         tip = await readTip();
         files = await read(tip);
@@ -134,7 +134,7 @@ export function branchFiles(
       const outcome = await move(tip, commit);
       if (outcome === 'moved') return { result, commit };
       unclear = outcome === 'unclear' ? unclear + 1 : 0;
-      if (unclear >= MOST_UNCLEAR) {
+      if (unclear >= MAX_UNCLEAR) {
         throw new SosBenchError(
           'github-unreachable',
           `could not write ${place}: GitHub fails again and again`,
@@ -144,7 +144,7 @@ export function branchFiles(
         );
       }
     }
-    throw new SosBenchError('store-conflict', `${place} changed under us ${MOST_ATTEMPTS} times in a row`, {
+    throw new SosBenchError('store-conflict', `${place} changed under us ${MAX_ATTEMPTS} times in a row`, {
       hint: 'let fewer jobs write at a time (concurrency: with queue: max), then store it again',
     });
   };
@@ -301,7 +301,7 @@ function reader(git: GitData): (tip: Tip | null) => Promise<Snapshot> {
   };
   const blob = async (sha: string) => {
     const content = blobs.get(sha) ?? (await git.readBlob(sha));
-    if (content.length <= MOST_CACHED_BYTES) blobs.set(sha, content);
+    if (content.length <= MAX_CACHED_BYTES) blobs.set(sha, content);
     return content;
   };
   return async (tip) => {

@@ -9,7 +9,7 @@ export interface CommitRef {
 export type FoundCommit = { sha: string; problem: null } | { sha: null; problem: string };
 
 /** How far back commits are followed. */
-export const MOST_COMMITS = 1000;
+export const MAX_COMMITS = 1000;
 
 /** What a base lookup asks of a repository, be it GitHub's or a local one. */
 export interface CommitHistory {
@@ -26,7 +26,7 @@ export interface CommitHistory {
    */
   releases(most: number, known?: ReadonlyMap<string, string>): Promise<{ tag: string; sha: string }[]>;
   /**
-   * A commit and its first parents, in pages, up to `MOST_COMMITS`. A merged branch's own commits were never the state of
+   * A commit and its first parents, in pages, up to `MAX_COMMITS`. A merged branch's own commits were never the state of
    * the base branch, so they are passed by.
    */
   firstParents(sha: string): AsyncIterable<CommitRef[]>;

@@ -1,6 +1,6 @@
 import type { Environment } from '../system/child-environment.ts';
 import { askGit } from '../system/git.ts';
-import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
+import { type CommitHistory, type CommitRef, type FoundCommit, MAX_COMMITS } from './commit-history.ts';
 import { isBareName, oneMeaning } from './one-meaning.ts';
 
 const PAGE = 100;
@@ -67,7 +67,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
         ...[
           'rev-list',
           '--first-parent',
-          `--max-count=${MOST_COMMITS}`,
+          `--max-count=${MAX_COMMITS}`,
           '--no-commit-header',
           '--format=%H %cI',
         ],
@@ -77,7 +77,7 @@ export function gitHistory(cwd: string, environment: Environment): CommitHistory
         const [id, date] = line.split(' ');
         return id && date ? [{ sha: id, date: new Date(date) }] : [];
       });
-      isCutOff = commits.length === MOST_COMMITS;
+      isCutOff = commits.length === MAX_COMMITS;
       for (let from = 0; from < commits.length; from += PAGE) yield commits.slice(from, from + PAGE);
     },
     async limits() {

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { askUnless } from '../github/post.ts';
-import { type CommitHistory, type CommitRef, type FoundCommit, MOST_COMMITS } from './commit-history.ts';
+import { type CommitHistory, type CommitRef, type FoundCommit, MAX_COMMITS } from './commit-history.ts';
 import { type ApiClient, contentsNeed, escapePath, type Repository } from './git-data.ts';
 import { isBareName, oneMeaning } from './one-meaning.ts';
 
 const PAGE = 100;
-/** Pages asked for: where many branches were merged, fewer than `MOST_COMMITS` first parents are in them. */
-const MOST_PAGES = 13;
+/** Pages asked for: where many branches were merged, fewer than `MAX_COMMITS` first parents are in them. */
+const MAX_PAGES = 13;
 const PAGES_AT_A_TIME = 4;
 
 const CommitSchema = z.object({
@@ -110,14 +110,14 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
       let next: string | undefined = start;
       let seen = 0;
       let pages = 1;
-      for (let asked = 0; asked < MOST_PAGES && next !== undefined && seen < MOST_COMMITS; ) {
+      for (let asked = 0; asked < MAX_PAGES && next !== undefined && seen < MAX_COMMITS; ) {
         asked += pages;
         const known: Map<string, Commit> = await list(next, pages);
         // Most often the first page has it.
-        pages = Math.min(PAGES_AT_A_TIME, MOST_PAGES - asked);
+        pages = Math.min(PAGES_AT_A_TIME, MAX_PAGES - asked);
         const chain: CommitRef[] = [];
         // Where the next first parent is not among these, pages that begin with it are asked for.
-        while (next !== undefined && seen < MOST_COMMITS) {
+        while (next !== undefined && seen < MAX_COMMITS) {
           const at: Commit | undefined = known.get(next);
           if (at === undefined) break;
           chain.push({ sha: at.sha, date: new Date(at.commit.committer?.date ?? 0) });

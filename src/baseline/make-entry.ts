@@ -18,7 +18,7 @@ export interface EntryFacts {
   verdict: Verdict | null;
 }
 
-const MOST_TEXT = 500;
+const MAX_TEXT = 500;
 
 /** The entry of a record, with its factor scores under preset `paper`. */
 export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
@@ -33,7 +33,7 @@ export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
     suite: record.suite,
     planHash: record.planHash,
     complete: record.complete,
-    model: { name: record.model.name.slice(0, MOST_TEXT), digest: record.model.digest },
+    model: { name: record.model.name.slice(0, MAX_TEXT), digest: record.model.digest },
     harness: record.protocol.harness,
     preset: 'paper',
     factors: scoreFactors(loaded, 'paper').map(({ id, score, ci, estimate, n }) => ({

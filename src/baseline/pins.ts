@@ -6,9 +6,9 @@ import type { Snapshot } from './files.ts';
 import { PINS_FILE } from './layout.ts';
 
 /** Entries that keep their items beyond the newest ones. */
-export const MOST_PINNED = 4;
+export const MAX_PINNED = 4;
 /** Of these, anchors that are no release. */
-const MOST_ANCHORS = 1;
+const MAX_ANCHORS = 1;
 const DAY_MS = 86_400_000;
 
 const PinSchema = z.object({
@@ -41,7 +41,7 @@ export async function readPins(files: Snapshot, place: string): Promise<Pin[]> {
   throw new SosBenchError(
     'store-invalid',
     `${PINS_FILE} in ${place} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
-    { hint: 'remove it: the next record finds the releases anew; nothing was changed' },
+    { hint: 'remove it: the next record finds the releases again; nothing was changed' },
   );
 }
 
@@ -65,7 +65,7 @@ export async function findPins(
   const oldest = Math.min(...lines.map(({ created }) => Date.parse(created))) - DAY_MS;
   const known = new Map(before.flatMap(({ tag, commit }) => (tag === null ? [] : [[tag, commit] as const])));
   const releases: Pin[] = [];
-  for (const { tag, sha: commit } of await history.releases(MOST_PINNED, known)) {
+  for (const { tag, sha: commit } of await history.releases(MAX_PINNED, known)) {
     const old = before.find((pin) => pin.tag === tag);
     const entry = kept.get(commit) ? commit : old ? old.entry : await nearest(commit);
     releases.push({ tag, commit, entry });
@@ -73,9 +73,9 @@ export async function findPins(
   const former = before.flatMap(({ tag, entry }) => (tag === null && entry !== null ? [entry] : []));
   const others = [...new Set([...anchors.filter((sha) => kept.get(sha)), ...former])]
     .filter((sha) => !releases.some(({ entry }) => entry === sha))
-    .slice(0, MOST_ANCHORS)
+    .slice(0, MAX_ANCHORS)
     .map((sha): Pin => ({ tag: null, commit: sha, entry: sha }));
-  return [...others, ...releases].slice(0, MOST_PINNED);
+  return [...others, ...releases].slice(0, MAX_PINNED);
 
   /** As a lookup finds it, among the entries that may still have items. */
   async function nearest(commit: string): Promise<string | null> {

@@ -39,7 +39,7 @@ export async function listMonths(files: Snapshot): Promise<string[]> {
   return months.sort().reverse();
 }
 
-/** The lines of one month; a broken file is made anew, in memory, from the entries. */
+/** The lines of one month; a broken file is made again, in memory, from the entries. */
 export async function readMonth(files: Snapshot, month: string): Promise<IndexMonth> {
   const content = await files.read(indexPath(month));
   if (content === null) return { month, lines: [], rebuilt: null };
@@ -112,7 +112,7 @@ export interface RebuiltIndex {
   dropped: Dropped[];
 }
 
-/** The whole index made anew from the entries. */
+/** The whole index made again from the entries. */
 export async function rebuildIndex(files: Snapshot): Promise<RebuiltIndex> {
   const before = new Map<string, string>();
   const months = await listMonths(files);

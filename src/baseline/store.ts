@@ -370,7 +370,7 @@ async function setOrRemove(
 function describeRebuild({ month, lines, rebuilt }: IndexMonth): string[] {
   if (rebuilt === null) return [];
   return [
-    `the index of ${month} was broken or gone; it was made anew from ${plural(lines.length, 'entry', 'entries')}`,
+    `the index of ${month} was broken or gone; it was made again from ${plural(lines.length, 'entry', 'entries')}`,
     ...rebuilt.dropped.map(({ sha, reason }) => `${sha} is dropped from the index: ${reason}`),
   ];
 }

@@ -44,16 +44,16 @@ export interface CleanReport {
  */
 export async function cleanCache(
   request: CleanRequest,
-  world: { environment: Environment; now: () => Date },
+  runtime: { environment: Environment; now: () => Date },
 ): Promise<CleanReport> {
-  const { environment } = world;
+  const { environment } = runtime;
   const root = await ownFolder(environment);
   if (root === null)
     return { root: cacheRoot(environment), dryRun: request.dryRun, entries: [], freedBytes: 0, leftBytes: 0 };
   const entries = await findEntries(root, await currentEnvironment(root, environment));
   const paths = entries.filter(({ kind }) => kind !== 'other').map(({ path }) => path);
   const inUse = new Set([...(await findInUse(paths)), ...(await findBuilds(paths))]);
-  const decisions = chooseEntries(entries, { ...request, now: world.now(), inUse });
+  const decisions = chooseEntries(entries, { ...request, now: runtime.now(), inUse });
   const cleaned: CleanedEntry[] = [];
   for (const decision of decisions)
     cleaned.push(request.dryRun || !decision.remove ? say(decision) : await carryOut(root, decision));

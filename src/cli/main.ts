@@ -2,9 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { VERSION } from '../version.ts';
-import type { World } from './world.ts';
+import type { Runtime } from './runtime.ts';
 
-type Register = (program: Command, world: World, finish: (code: ExitCode) => void) => void;
+type Register = (program: Command, runtime: Runtime, finish: (code: ExitCode) => void) => void;
 
 /** Commands by name. Each is loaded when it is asked for: `list` has no use for a Parquet writer. */
 const COMMANDS: Record<string, () => Promise<Register>> = {
@@ -25,7 +25,7 @@ const COMMANDS: Record<string, () => Promise<Register>> = {
 };
 
 /** Runs one command line and returns its exit code; prints a failure as one line and a hint. */
-export async function main(world: World): Promise<ExitCode> {
+export async function main(runtime: Runtime): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.passed;
   const program = new Command('sos-bench')
     .description('Did the model lose substance? SOS-Bench, compared item by item with a baseline.')
@@ -33,44 +33,44 @@ export async function main(world: World): Promise<ExitCode> {
     .exitOverride()
     .showSuggestionAfterError()
     .configureOutput({
-      writeOut: (text) => void world.stdout.write(text),
-      writeErr: (text) => void world.stderr.write(text),
+      writeOut: (text) => void runtime.stdout.write(text),
+      writeErr: (text) => void runtime.stderr.write(text),
     });
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  const asked = COMMANDS[world.argv[0] ?? ''];
+  const asked = COMMANDS[runtime.argv[0] ?? ''];
   for (const load of asked === undefined ? Object.values(COMMANDS) : [asked]) {
-    (await load())(program, world, finish);
+    (await load())(program, runtime, finish);
   }
   program.addHelpText(
     'after',
     '\nExit codes: 0 done and passed, 1 done and failed the policy, 2 could not be done.',
   );
   try {
-    await program.parseAsync(world.argv, { from: 'user' });
+    await program.parseAsync(runtime.argv, { from: 'user' });
     return exitCode;
   } catch (error) {
-    return report(error, world);
+    return report(error, runtime);
   }
 }
 
-function report(error: unknown, world: World): ExitCode {
+function report(error: unknown, runtime: Runtime): ExitCode {
   // Commander has printed its own message; help and version are no failures.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.passed : EXIT.notDone;
   if (error instanceof SosBenchError) {
-    world.stderr.write(`error: ${error.message} [${error.code}]\n`);
-    if (error.hint !== undefined) world.stderr.write(`hint: ${error.hint}\n`);
+    runtime.stderr.write(`error: ${error.message} [${error.code}]\n`);
+    if (error.hint !== undefined) runtime.stderr.write(`hint: ${error.hint}\n`);
     return EXIT.notDone;
   }
   if (hasSystemCode(error, 'ENOSPC', 'EDQUOT')) {
-    world.stderr.write(
+    runtime.stderr.write(
       'error: no space left on the disk [disk-full]\nhint: free some space and run it again\n',
     );
     return EXIT.notDone;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  world.stderr.write(`error: internal error [internal]: ${text}\n`);
-  world.stderr.write('hint: please report it with the lines above\n');
+  runtime.stderr.write(`error: internal error [internal]: ${text}\n`);
+  runtime.stderr.write('hint: please report it with the lines above\n');
   return EXIT.notDone;
 }

@@ -92,12 +92,12 @@ function onlyRows({ path, record, items }: LoadedRecord, ids: readonly string[])
 }
 
 /** So small a model gains more from workers of one thread each than from threads that wait for each other. */
-const MOST_WORKERS = 4;
+const MAX_WORKERS = 4;
 
 async function demoDevices(environment: EvaluationContext['environment']): Promise<Devices> {
   const { gpus } = await listGpus(workerEnvironment(environment));
   if (gpus.length > 0) return { kind: 'auto' };
-  return { kind: 'cpu', workers: Math.min(MOST_WORKERS, availableParallelism()) };
+  return { kind: 'cpu', workers: Math.min(MAX_WORKERS, availableParallelism()) };
 }
 
 function demoRequest(run: {

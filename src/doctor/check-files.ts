@@ -4,7 +4,7 @@ import type { DataSet } from '../suite/benchmark.ts';
 import { type Environment, workerEnvironment } from '../system/child-environment.ts';
 import { type Check, ok, warn } from './check.ts';
 
-interface FilesWorld {
+interface FilesRuntime {
   python: string;
   cache: string;
   environment: Environment;
@@ -13,7 +13,7 @@ interface FilesWorld {
 /** Every byte of the data sets in the Hub's cache, against what their revisions hold; nothing is fetched. */
 export async function checkFiles(
   datasets: readonly DataSet[],
-  { python, cache, environment }: FilesWorld,
+  { python, cache, environment }: FilesRuntime,
 ): Promise<Check[]> {
   if (datasets.length === 0) return [];
   const sources = await fetchDataSets(datasets, {

@@ -5,7 +5,7 @@ import type { DataSet } from '../suite/benchmark.ts';
 import { findHubToken, hubHome } from '../system/hub-token.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-interface HubWorld {
+interface HubRuntime {
   environment: Record<string, string | undefined>;
   /** Data sets that a run would fetch. */
   datasets: readonly DataSet[];
@@ -16,7 +16,7 @@ interface HubWorld {
 const TIMEOUT_MS = 15_000;
 
 /** Whether the Hub answers, lets us at gated data, or all is in the cache already. */
-export async function checkHub({ environment, datasets, model }: HubWorld): Promise<Check[]> {
+export async function checkHub({ environment, datasets, model }: HubRuntime): Promise<Check[]> {
   if (datasets.length === 0 && model === null) return [ok('hub', 'nothing is needed from the Hub')];
   const endpoint = (environment.HF_ENDPOINT || 'https://huggingface.co').replace(/\/$/, '');
   const cache = hubCache(environment);

@@ -17,7 +17,7 @@ import { openServer } from '../system/server/open-server.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { checkEnvironment, differs } from './check-kept.ts';
 
-export interface LiveBenchWorld {
+export interface LiveBenchRuntime {
   cwd: string;
   cache: string;
   environment: Environment;
@@ -42,8 +42,8 @@ export interface LiveBenchWorld {
 const SKIPPED = "LiveBench's rows will be skipped";
 
 /** LiveBench's code, its Python, a sandbox, and a server for the model: what is here, without building any. */
-export async function checkLiveBench(world: LiveBenchWorld): Promise<Check[]> {
-  return [await checkCode(world), ...(await checkScorer(world)), await checkServer(world)];
+export async function checkLiveBench(runtime: LiveBenchRuntime): Promise<Check[]> {
+  return [await checkCode(runtime), ...(await checkScorer(runtime)), await checkServer(runtime)];
 }
 
 async function checkCode({
@@ -51,7 +51,7 @@ async function checkCode({
   cwd,
   cache,
   environment,
-}: LiveBenchWorld): Promise<Check> {
+}: LiveBenchRuntime): Promise<Check> {
   try {
     if (dir === null && !(await isFetched(ref, cache)))
       return warn(
@@ -76,7 +76,7 @@ async function checkCode({
   }
 }
 
-async function checkScorer({ cache, environment, livebench }: LiveBenchWorld): Promise<Check[]> {
+async function checkScorer({ cache, environment, livebench }: LiveBenchRuntime): Promise<Check[]> {
   try {
     const { python, built } = await findLiveBenchPython({ cache, environment });
     if (!built)
@@ -117,8 +117,8 @@ function describeSandbox({ kind, lacks }: Sandbox, refused: string | null): Chec
   );
 }
 
-async function checkServer(world: LiveBenchWorld): Promise<Check> {
-  const { server, serverModel, launcher, python, environment, gpus: devices } = world;
+async function checkServer(runtime: LiveBenchRuntime): Promise<Check> {
+  const { server, serverModel, launcher, python, environment, gpus: devices } = runtime;
   const launched = refuseLaunched(server, launcher);
   if (launched !== null) return warn('server', `${launched.reason}: ${SKIPPED}`, launched.hint);
   try {
@@ -136,10 +136,15 @@ async function checkServer(world: LiveBenchWorld): Promise<Check> {
     }
     if (python === null)
       return warn('server', 'the Python that a server would run in is not built yet', 'see the check python');
-    const { kind, versions } = await chooseProgram({ server, python, devices, environment: world.passedOn });
+    const { kind, versions } = await chooseProgram({
+      server,
+      python,
+      devices,
+      environment: runtime.passedOn,
+    });
     const name = `${kind === 'vllm' ? 'vLLM' : 'transformers serve'} ${versions[kind] ?? ''}`;
-    if (world.start === null) return ok('server', `${name} would be started (--start-server tries it)`);
-    return await tryServer(name, python, world.start, world);
+    if (runtime.start === null) return ok('server', `${name} would be started (--start-server tries it)`);
+    return await tryServer(name, python, runtime.start, runtime);
   } catch (error) {
     if (!(error instanceof SosBenchError)) throw error;
     return warn('server', `${error.message}: ${SKIPPED}`, error.hint ?? 'give a server');
@@ -153,8 +158,8 @@ const READY_MS = 30 * 60 * 1000;
 async function tryServer(
   name: string,
   python: string,
-  { signal, note }: NonNullable<LiveBenchWorld['start']>,
-  { server, model: { folder, args }, passedOn, gpus, tensorParallel, cache }: LiveBenchWorld,
+  { signal, note }: NonNullable<LiveBenchRuntime['start']>,
+  { server, model: { folder, args }, passedOn, gpus, tensorParallel, cache }: LiveBenchRuntime,
 ): Promise<Check> {
   if (folder === null)
     return warn('server', `${name} was not started: there is no model folder`, 'give one with --model');

@@ -62,7 +62,7 @@ export async function checkPythonSide(
     if (found.python === null) return { checks: [found.check], facts: null };
     const facts = await ask(found.python, wanted.environment);
     if (facts === null) {
-      const hint = 'delete its folder; the next run builds it anew';
+      const hint = 'delete its folder; the next run builds it again';
       return { checks: [fail('python', `${found.python} does not run`, hint)], facts };
     }
     return {

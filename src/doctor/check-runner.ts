@@ -6,7 +6,7 @@ import { type Check, fail, ok, warn } from './check.ts';
 const OLDEST = '2.327.1';
 const PROGRAMS = ['Runner.Worker', 'Runner.Listener'];
 
-interface World {
+interface Runtime {
   environment: Record<string, string | undefined>;
   pid: number;
   /** `/proc`, where there is one. */
@@ -14,7 +14,7 @@ interface World {
 }
 
 /** The GitHub runner that this process runs under: whether it knows node24. */
-export function checkRunner({ environment, pid, processes = '/proc' }: World): Check[] {
+export function checkRunner({ environment, pid, processes = '/proc' }: Runtime): Check[] {
   if (environment.GITHUB_ACTIONS !== 'true') return [];
   return [checkVersion(findRunner(pid, processes))];
 }
@@ -26,7 +26,7 @@ const KEPT_HINT =
  * Whether what a job leaves on this machine is there for later ones: what a run finds in the cache is looked at, but code
  * that ran here before could have changed what looks.
  */
-export function checkEphemeral({ environment, pid, processes = '/proc' }: World): Check[] {
+export function checkEphemeral({ environment, pid, processes = '/proc' }: Runtime): Check[] {
   if (environment.GITHUB_ACTIONS !== 'true' || environment.RUNNER_ENVIRONMENT !== 'self-hosted') return [];
   const id = 'runner-ephemeral';
   switch (findRunner(pid, processes)?.ephemeral ?? null) {

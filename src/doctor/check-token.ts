@@ -4,7 +4,7 @@ import { hasStatus } from '../github/failure.ts';
 import type { Need } from '../github/permission.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 
-interface World {
+interface Runtime {
   environment: Record<string, string | undefined>;
   /** Where records are kept, as the settings say: `branch:...`, `artifacts`, ...; null where they do not. */
   store: string | null;
@@ -76,7 +76,7 @@ const PROBES: readonly Probe[] = [
 ];
 
 /** What the token of this job may do, as far as GitHub tells; nothing where there is no token. */
-export async function checkToken({ environment, store }: World): Promise<Check[]> {
+export async function checkToken({ environment, store }: Runtime): Promise<Check[]> {
   const token = environment.GITHUB_TOKEN || environment.GH_TOKEN || null;
   const repository = environment.GITHUB_REPOSITORY || null;
   if (token === null || repository === null) {

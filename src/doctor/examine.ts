@@ -51,7 +51,7 @@ export type Intent = Pick<
   | 'maxGenToks'
 > & { model: string | null; output: string | null; store: string | null; startServer: boolean };
 
-export interface DoctorWorld {
+export interface DoctorRuntime {
   cwd: string;
   environment: Record<string, string | undefined>;
   /** For a server that is started to see it answer. */
@@ -62,7 +62,7 @@ export interface DoctorWorld {
 /** Looks at everything a run needs, and starts nothing that takes long or changes the machine unless told to. */
 export async function examine(
   intent: Intent,
-  { cwd, environment, signal, note }: DoctorWorld,
+  { cwd, environment, signal, note }: DoctorRuntime,
 ): Promise<Check[]> {
   const passedOn = workerEnvironment(environment);
   const cache = cacheRoot(environment);

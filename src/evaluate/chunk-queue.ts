@@ -9,7 +9,7 @@ export interface Queued {
 }
 
 /** A worker slot may have so many chunks that failed on it and nowhere else, or that another one then managed. */
-const MOST_SUSPICIONS = 3;
+const MAX_SUSPICIONS = 3;
 
 /**
  * Chunks that several slots take from, longest expected first. What fails goes to another slot where there is one: a
@@ -101,7 +101,7 @@ export class ChunkQueue {
 
   /** Whether others have managed what kept failing here. */
   isToBlame(slot: number): boolean {
-    return (this.#blame.get(slot) ?? 0) >= MOST_SUSPICIONS && !this.isLast(slot);
+    return (this.#blame.get(slot) ?? 0) >= MAX_SUSPICIONS && !this.isLast(slot);
   }
 
   isLast(slot: number): boolean {
@@ -112,7 +112,7 @@ export class ChunkQueue {
     if (this.isLast(slot)) return true;
     if (queued.failedOn.has(slot)) return [...this.#live].every((other) => queued.failedOn.has(other));
     const doubts = (this.#suspicions.get(slot)?.size ?? 0) + (this.#blame.get(slot) ?? 0);
-    return queued.failedOn.size > 0 || doubts < MOST_SUSPICIONS;
+    return queued.failedOn.size > 0 || doubts < MAX_SUSPICIONS;
   }
 
   #dropGivenUp(): void {

@@ -51,7 +51,7 @@ export class Eta {
     return [...this.#running.values()].reduce((total, cost) => total + cost, this.#doneHere);
   }
 
-  /** Anew where a chunk was lost and less is done than before. */
+  /** Again where a chunk was lost and less is done than before. */
   #setMark(): void {
     const here = this.#here;
     if (here === 0) this.#mark = null;

@@ -92,7 +92,7 @@ async function evaluateOn(
     const means = await findMeans(request, context, python, { logs: paths.logs, atEnd });
     const { model, slots, places, cache, hub } = means;
     const identifying = holdIdentity(model, context, cache);
-    // A run that is gone on with may have nothing left to do.
+    // A run that is resumed may have nothing left to do.
     const begun = existsSync(paths.journal) && !request.fresh;
     const standby = !begun && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
     atEnd.push(() => standby?.end());

@@ -63,7 +63,7 @@ export async function mergeFolders(folders: readonly string[], output: string): 
 /** @param plans those read so far, by their text: shards of one run have the same, and it is large. */
 async function readShard(folder: string, plans: Map<string, Plan>): Promise<ShardFolder> {
   const paths = recordPaths(folder);
-  // The items are built anew from the journal.
+  // The items are built again from the journal.
   const record = await readRecordAlone(folder);
   const journal = await readJournal(paths.journal);
   if (journal === null || !existsSync(paths.plan)) {

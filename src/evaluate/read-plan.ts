@@ -5,7 +5,7 @@ import type { Plan } from '../suite/plan.ts';
 import { fileError } from '../system/files.ts';
 
 /** A plan of all 152,380 items takes 7 MB. */
-const MOST_BYTES = 64 * 2 ** 20;
+const MAX_BYTES = 64 * 2 ** 20;
 
 /**
  * Reads a stored plan.
@@ -15,7 +15,7 @@ const MOST_BYTES = 64 * 2 ** 20;
 export async function readPlan(path: string): Promise<Plan> {
   try {
     const { size } = await stat(path);
-    if (size > MOST_BYTES) throw invalid(`${path} is too large for a plan`);
+    if (size > MAX_BYTES) throw invalid(`${path} is too large for a plan`);
     return parsePlan(await readFile(path, 'utf8'), path);
   } catch (error) {
     if (!hasSystemCode(error, 'ENOENT', 'ENOTDIR', 'EISDIR')) throw fileError(error, path, 'read');

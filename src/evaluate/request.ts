@@ -77,7 +77,7 @@ export interface EvaluationRequest extends QuestionRequest {
   allowPickle: boolean;
 }
 
-/** The world an evaluation runs in. */
+/** The runtime an evaluation runs in. */
 export interface EvaluationContext {
   cwd: string;
   environment: Record<string, string | undefined>;

@@ -8,7 +8,7 @@ import { Eta } from './eta.ts';
 import type { Inventory } from './inventory.ts';
 import { type Journal, type JournalState, keepChunk } from './journal.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
-import { isWantOfMemory, runChunks, type ScheduleOutcome } from './scheduler.ts';
+import { isOutOfMemory, runChunks, type ScheduleOutcome } from './scheduler.ts';
 import type { StandbyWorkers } from './standby.ts';
 import { chunkWorker, openModel, type WorkerSettings } from './workers.ts';
 
@@ -106,7 +106,7 @@ function recallBatches(plan: Plan, state: JournalState): BatchMemory {
   const tasks = new Map(plan.chunks.map(({ id, task }) => [id, task]));
   for (const { chunk, kind, batchSize, device } of state.faults) {
     const task = tasks.get(chunk);
-    if (device !== null && task !== undefined && isWantOfMemory(kind)) memory.ranOut(device, task, batchSize);
+    if (device !== null && task !== undefined && isOutOfMemory(kind)) memory.ranOut(device, task, batchSize);
   }
   return memory;
 }

@@ -31,7 +31,7 @@ export interface Attempt {
   /** Names the run; the same in all its attempts. */
   run: string;
   number: number;
-  /** Earliest attempt that may be gone on from: the run was begun anew in it. */
+  /** Earliest attempt that may be resumed from: the run was begun again in it. */
   since: number;
 }
 
@@ -62,7 +62,7 @@ export interface Beginning {
   identity: JournalIdentity;
   shard: Shard | null;
   plan: Pick<Plan, 'chunks'>;
-  /** Nothing is to be gone on from. */
+  /** Nothing is to be resumed. */
   fresh: boolean;
   note: (text: string) => void;
   /** Signs the lines of the journal; left out where they are not signed. */
@@ -180,7 +180,7 @@ async function tellOthers(
   }
 }
 
-/** Whether a journal may be gone on from; says what differs where it may not. */
+/** Whether a journal may be resumed from; says what differs where it may not. */
 function belongs(
   { identity }: JournalContent,
   wanted: JournalIdentity,

@@ -158,7 +158,7 @@ async function serve(
         if (signal.aborted) break;
         next.tries++;
         const { kind, message } = error;
-        if (isWantOfMemory(kind)) memory.ranOut(device, task, batchSize);
+        if (isOutOfMemory(kind)) memory.ranOut(device, task, batchSize);
         await options.onFault({
           chunk: next.chunk,
           kind,
@@ -189,12 +189,12 @@ export function isWorkerLoss(error: unknown): error is SosBenchError {
 }
 
 /** Faults that say that a batch did not fit; a stall or a death only may. */
-export function isWantOfMemory(kind: string): boolean {
+export function isOutOfMemory(kind: string): boolean {
   return kind === 'oom' || kind === 'host-oom';
 }
 
 const HALVING: readonly FaultKind[] = ['oom', 'host-oom', 'stalled'];
-/** What a broken device looks like; want of memory says more of the batch. */
+/** What a broken device looks like; running out of memory says more of the batch. */
 const SUSPICIOUS: readonly FaultKind[] = ['device', 'died', 'stalled', 'garbage'];
 
 function retryOrGiveUp(

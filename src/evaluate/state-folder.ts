@@ -14,9 +14,9 @@ const RUN_FOLDER = /^sos-bench-run-[\w.-]+$/;
 const ATTEMPT_FILE = /^attempt-([1-9]\d*)\.ndjson$/;
 
 /** GitHub lets a run be run again for 30 days. */
-const MOST_AGE_MS = 30 * 24 * 3600 * 1000;
+const MAX_AGE_MS = 30 * 24 * 3600 * 1000;
 /** A journal of the full suite takes some tens of MB. */
-const MOST_RUNS = 100;
+const MAX_RUNS = 100;
 
 /** The folder of a run of a workflow. */
 export function runFolder(root: string, run: string): string {
@@ -73,7 +73,7 @@ export async function pruneStates(root: string, now: number): Promise<string[]> 
     if (RUN_FOLDER.test(name)) runs.push({ path: join(root, name), used: await lastUse(join(root, name)) });
   }
   runs.sort((a, b) => b.used - a.used);
-  const old = runs.filter(({ used }, place) => place >= MOST_RUNS || now - used > MOST_AGE_MS);
+  const old = runs.filter(({ used }, place) => place >= MAX_RUNS || now - used > MAX_AGE_MS);
   for (const { path } of old) await rm(path, { recursive: true, force: true });
   return old.map(({ path }) => path);
 }

@@ -30,7 +30,7 @@ export type ParsedComment =
 const VERBS = ['run', 'full', 'rebaseline', 'accept', 'explain', 'help'] as const;
 
 /** Longest reason kept with a waiver, in characters. */
-const LONGEST_REASON = 500;
+const MAX_REASON_LENGTH = 500;
 
 const USAGE = [
   ['run [SHA] [pr|full|mini] [BENCHMARKS]', 'evaluates the head; benchmarks and factors separated by commas'],
@@ -119,7 +119,8 @@ function parseAccept([given, ...words]: string[], known: readonly string[]): Par
   if (subject === undefined) return unknownBenchmark(given, known);
   const reason = words.join(' ');
   if (reason === '') return mistake('`accept` needs a reason after the name: it stays in the history.');
-  if (reason.length > LONGEST_REASON) return mistake(`A reason has at most ${LONGEST_REASON} characters.`);
+  if (reason.length > MAX_REASON_LENGTH)
+    return mistake(`A reason has at most ${MAX_REASON_LENGTH} characters.`);
   return { kind: 'command', command: { name: 'accept', subject, reason } };
 }
 

@@ -21,7 +21,7 @@ export interface DispatchRequest {
 const WAITS = [2, 4, 8];
 
 /** GitHub's limit. */
-const MOST_INPUTS = 25;
+const MAX_INPUTS = 25;
 
 /**
  * Starts a workflow once. GPU time is dear and a dispatch says nothing about the run it makes: so where the answer is
@@ -30,8 +30,8 @@ const MOST_INPUTS = 25;
 export async function dispatchWorkflow(client: Client, request: DispatchRequest): Promise<Posted> {
   const { workflow, ref } = request;
   const inputs = { ...request.inputs, request: request.request };
-  if (Object.keys(inputs).length > MOST_INPUTS) {
-    throw new SosBenchError('usage', `a workflow takes at most ${MOST_INPUTS} inputs`);
+  if (Object.keys(inputs).length > MAX_INPUTS) {
+    throw new SosBenchError('usage', `a workflow takes at most ${MAX_INPUTS} inputs`);
   }
   const need: Need = {
     doing: `start the workflow ${workflow}`,

@@ -1,5 +1,5 @@
 /** Longest piece of outside text shown, in characters. */
-const LONGEST = 200;
+const MAX_LENGTH = 200;
 
 /** Markup (underscores at the edge of a word), mentions, issue numbers, and what GitHub makes a link of. */
 const DANGEROUS = /[&<>|`*~[\]\\$@#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\bGH-(?=\d)|:\/\/|\bwww\./gi;
@@ -8,7 +8,7 @@ const DANGEROUS = /[&<>|`*~[\]\\$@#]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])|\bGH-(?=
  * Text from outside (names, reasons, settings) made harmless on one line of Markdown, table cells included: it can
  * form no markup, HTML or hidden marker, mention nobody, refer to no issue and link nowhere.
  */
-export function escapeMarkdown(text: string, longest = LONGEST): string {
+export function escapeMarkdown(text: string, longest = MAX_LENGTH): string {
   return clip(oneLine(text), longest).replace(DANGEROUS, (found) =>
     // GitHub looks for mentions, issues and links in the rendered text, where a character reference is already a
     // character: those are broken up. References never act as markup and do for the rest.
@@ -17,7 +17,7 @@ export function escapeMarkdown(text: string, longest = LONGEST): string {
 }
 
 /** Outside text as code: shown letter by letter and safe to copy. */
-export function escapeCode(text: string, longest = LONGEST): string {
+export function escapeCode(text: string, longest = MAX_LENGTH): string {
   const plain = clip(oneLine(text), longest).replace(/[^A-Za-z0-9 ./,=-]/gu, toReference);
   return `<code>${plain}</code>`;
 }
@@ -35,7 +35,7 @@ export function escapeLines(text: string): string {
 }
 
 /** Outside text for a terminal: one line, without control sequences. */
-export function escapeTerminal(text: string, longest = LONGEST): string {
+export function escapeTerminal(text: string, longest = MAX_LENGTH): string {
   return clip(oneLine(text), longest);
 }
 

@@ -53,7 +53,7 @@ export function chooseShards<Attempt extends ShardAttempt>(attempts: readonly At
     });
     throw refused(
       `shards are missing: ${told.join(', ')}`,
-      'run each of them again with --shard and merge anew',
+      'run each of them again with --shard and merge again',
     );
   }
   return chosen as Attempt[];
@@ -99,7 +99,7 @@ export function mergeShards(
       if (lacking !== undefined) unscored.set(chunk.id, lacking);
       if (items !== undefined) results.set(chunk.id, requirePlanned(items, hashes.get(chunk.task)!, path));
       else if (!failures.has(chunk.benchmark))
-        throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge anew');
+        throw refused(`${path} has no results of ${chunk.id}`, 'run the shard again and merge again');
     }
   }
   requireOneDtype(shards);

@@ -14,7 +14,7 @@ export const PLAN_LIMITS = { 'plan.json': 64_000_000 } as const;
 const FOLDER_LIMITS = { ...RECORD_LIMITS, ...PLAN_LIMITS, 'journal.ndjson': 256_000_000 } as const;
 
 /** Archives larger than this are not worth fetching: text packs to less than a tenth. */
-export const MOST_ARCHIVE_BYTES = 64_000_000;
+export const MAX_ARCHIVE_BYTES = 64_000_000;
 
 /**
  * Reads a record out of a zip archive that somebody else made, as what a pull request from a fork left is. The archive is

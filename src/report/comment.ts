@@ -24,7 +24,7 @@ import {
 } from './sections.ts';
 
 /** A command line longer than this helps nobody. */
-const LONGEST_COMMAND = 1000;
+const MAX_COMMAND_LENGTH = 1000;
 
 export interface CommentContext {
   now: Date;
@@ -102,12 +102,12 @@ function lastLine(
   const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
   const commitOf = ({ commit, name }: typeof baseline) =>
     commit === null ? escapeMarkdown(name, 60) : escapeCode(commit.slice(0, 12));
-  const command = reproduce !== null && reproduce.length <= LONGEST_COMMAND ? reproduce : null;
+  const command = reproduce !== null && reproduce.length <= MAX_COMMAND_LENGTH ? reproduce : null;
   const parts = [
     candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
     `candidate ${commitOf(candidate)}`,
     `baseline ${commitOf(baseline)}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
-    command && `reproduce: ${escapeCode(command, LONGEST_COMMAND)}`,
+    command && `reproduce: ${escapeCode(command, MAX_COMMAND_LENGTH)}`,
   ];
   return parts.filter(Boolean).join(' · ');
 }

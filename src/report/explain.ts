@@ -6,7 +6,7 @@ import type { BenchmarkFlips, FlippedItem } from '../verdict/flips.ts';
 import { formatCount, formatPoints } from './format.ts';
 
 /** Items named a direction: an answer is read by people. */
-const MOST_ITEMS = 20;
+const MAX_ITEMS = 20;
 
 /** What is known of the items whose score changed; or in words why nothing is. */
 export type ExplainedFlips = (
@@ -78,11 +78,11 @@ function explainOne(found: ExplainedFlips): string {
 function nameItems(title: string, items: readonly FlippedItem[], whole: string): string | null {
   if (items.length === 0) return null;
   const byTask = new Map<string, string[]>();
-  for (const { task, docId, docHash } of items.slice(0, MOST_ITEMS)) {
+  for (const { task, docId, docHash } of items.slice(0, MAX_ITEMS)) {
     byTask.set(task, [...(byTask.get(task) ?? []), `${docId} \`${docHash}\``]);
   }
   const lines = [...byTask].map(([task, names]) => `- ${escapeCode(task)}: ${names.join(', ')}`);
-  const more = items.length - MOST_ITEMS;
+  const more = items.length - MAX_ITEMS;
   if (more > 0) lines.push(`- and ${formatCount(more)} more, in ${whole}`);
   return `**${title} (${formatCount(items.length)})**\n\n${lines.join('\n')}`;
 }

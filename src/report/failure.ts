@@ -10,18 +10,18 @@ export interface Failure {
 }
 
 /** Longest text shown of a message or hint, in characters. */
-const LONGEST = 2000;
+const MAX_LENGTH = 2000;
 
 /** What could not be done, as markdown for a check or a job summary. */
 export function renderFailure({ message, code, hint }: Failure, title = 'Could not run'): string {
   const what = code === null ? 'Internal error' : escapeCode(code);
   const isBlock = hint?.includes('\n') ?? false;
   return [
-    `> [!CAUTION]\n> **${title}.** ${escapeMarkdown(message, LONGEST)} (${what})`,
+    `> [!CAUTION]\n> **${title}.** ${escapeMarkdown(message, MAX_LENGTH)} (${what})`,
     hint &&
       (isBlock
-        ? `What to do:\n\n${escapeBlock(hint, LONGEST)}`
-        : `What to do: ${escapeMarkdown(hint, LONGEST)}`),
+        ? `What to do:\n\n${escapeBlock(hint, MAX_LENGTH)}`
+        : `What to do: ${escapeMarkdown(hint, MAX_LENGTH)}`),
   ]
     .filter(Boolean)
     .join('\n\n')

@@ -8,7 +8,7 @@ import type { ShardJob } from '../suite/shards.ts';
 import { formatCount, formatPoints, UNKNOWN } from './format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
 
-const LONGEST_NAME = 40;
+const MAX_NAME_LENGTH = 40;
 const plain: Paint = (text) => text;
 
 /** What `plan` prints on a terminal: items and detectable drops, cost, what cannot be shown, what else could be had. */
@@ -24,7 +24,7 @@ export function renderPlan(
   const cells = (...texts: string[]): Cell[] => texts.map((text) => ({ text, colour: null }));
   const row = (name: string, part: { items: number; available: number; detectable: number | null }) =>
     cells(name, formatCount(part.items), formatCount(part.available), formatPoints(part.detectable));
-  const nameOf = (id: string) => escapeTerminal(findBenchmark(id)?.name ?? id, LONGEST_NAME);
+  const nameOf = (id: string) => escapeTerminal(findBenchmark(id)?.name ?? id, MAX_NAME_LENGTH);
   const run = benchmarks.filter(({ reason }) => reason === null);
   const rows = factors.flatMap((factor) => [
     row(FACTOR_NAMES[factor.id], factor),

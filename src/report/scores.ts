@@ -9,7 +9,7 @@ import { endingNotes, gapNotes } from './gaps.ts';
 import { fold, type Section, table, trendSection } from './sections.ts';
 
 /** Benchmarks that stay where not all of them have room. */
-const MOST_ROWS = 100;
+const MAX_ROWS = 100;
 
 export interface ScoresContext {
   title?: string;
@@ -94,8 +94,8 @@ function benchmarkSection({ benchmarks }: Summary): Section | null {
   ]);
   const head = ['Benchmark', 'Score (points)', 'Items'];
   const all = fold('Benchmarks', table([head, ...rows], 'lrr'), 1);
-  if (rows.length <= MOST_ROWS) return all;
-  const title = `The first ${MOST_ROWS} of ${formatCount(rows.length)} benchmarks`;
-  const less = fold(title, table([head, ...rows.slice(0, MOST_ROWS)], 'lrr'), 1);
+  if (rows.length <= MAX_ROWS) return all;
+  const title = `The first ${MAX_ROWS} of ${formatCount(rows.length)} benchmarks`;
+  const less = fold(title, table([head, ...rows.slice(0, MAX_ROWS)], 'lrr'), 1);
   return { ...all, less: { ...less, title: 'Benchmarks' } };
 }

@@ -44,11 +44,11 @@ const OUTCOME_MARKS: Record<Outcome, string> = {
 };
 
 /** Tables of more rows are not read; the rest is counted. */
-const MOST_REGRESSED = 30;
+const MAX_REGRESSED = 30;
 const MAX_MISSING = 30;
 
 /** Benchmarks that stay where not all of them have room. */
-const MOST_MOVED = 100;
+const MAX_MOVED = 100;
 
 export function factorTable({
   factors,
@@ -92,9 +92,9 @@ export function regressedBenchmarks({ benchmarks }: Verdict): Section | null {
     .filter(({ outcome }) => outcome === 'regressed')
     .sort((a, b) => (a.delta.estimate ?? 0) - (b.delta.estimate ?? 0));
   if (dropped.length === 0) return null;
-  const more = dropped.length - MOST_REGRESSED;
+  const more = dropped.length - MAX_REGRESSED;
   const rest = more > 0 ? `\n\n... and ${plural(more, 'more benchmark')}.` : '';
-  const text = `**Regressed benchmarks**\n\n${benchmarkTable(dropped.slice(0, MOST_REGRESSED))}${rest}`;
+  const text = `**Regressed benchmarks**\n\n${benchmarkTable(dropped.slice(0, MAX_REGRESSED))}${rest}`;
   return { title: 'Regressed benchmarks', text, keep: 8 };
 }
 
@@ -194,11 +194,11 @@ export function allBenchmarks({ benchmarks }: Verdict): Section | null {
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
   if (compared.length === 0) return null;
   const all = fold(`All benchmarks (${compared.length} compared)`, benchmarkTable(compared), 1);
-  if (compared.length <= MOST_MOVED) return all;
+  if (compared.length <= MAX_MOVED) return all;
   const moved = compared
     .toSorted((a, b) => Math.abs(b.delta.estimate ?? 0) - Math.abs(a.delta.estimate ?? 0))
-    .slice(0, MOST_MOVED);
-  const title = `The ${MOST_MOVED} benchmarks that moved most (of ${formatCount(compared.length)} compared)`;
+    .slice(0, MAX_MOVED);
+  const title = `The ${MAX_MOVED} benchmarks that moved most (of ${formatCount(compared.length)} compared)`;
   return { ...all, less: { ...fold(title, benchmarkTable(moved), 1), title: all.title } };
 }
 

@@ -15,7 +15,7 @@ export interface TableOptions {
   colour: boolean;
 }
 
-const LONGEST_NAME = 40;
+const MAX_NAME_LENGTH = 40;
 const MAX_SUBJECT = 80;
 /** A note names a few tasks with the reason of each. */
 const MAX_NOTE = 600;
@@ -41,8 +41,8 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
   const { title, text } = writeHeadline(verdict, escapeTerminal);
   const heading = [
     'Factor, benchmark',
-    escapeTerminal(records.baseline.name, LONGEST_NAME),
-    escapeTerminal(records.candidate.name, LONGEST_NAME),
+    escapeTerminal(records.baseline.name, MAX_NAME_LENGTH),
+    escapeTerminal(records.candidate.name, MAX_NAME_LENGTH),
     'Difference',
     'p (adjusted)',
     'Detectable drop',
@@ -51,7 +51,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
   ].map((cell): Cell => ({ text: cell, colour: 'bold' }));
   const compared = benchmarks.filter(({ delta }) => delta.estimate !== null);
   const row = (part: (typeof factors)[number] | (typeof benchmarks)[number], indent: string): Cell[] => [
-    { text: indent + escapeTerminal(part.name, LONGEST_NAME), colour: indent ? null : 'bold' },
+    { text: indent + escapeTerminal(part.name, MAX_NAME_LENGTH), colour: indent ? null : 'bold' },
     { text: formatScore(part.baseline), colour: null },
     { text: formatScore(part.candidate), colour: null },
     { text: formatDelta(part.delta), colour: null },
@@ -92,11 +92,14 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
 /** What `show` prints: the records side by side. Scores are counted so that higher is better. */
 export function renderShowTable(summaries: readonly Summary[], { colour }: TableOptions): string {
   const paint = painter(colour);
-  const heading = ['Factor, benchmark', ...summaries.map(({ model }) => escapeTerminal(model, LONGEST_NAME))];
+  const heading = [
+    'Factor, benchmark',
+    ...summaries.map(({ model }) => escapeTerminal(model, MAX_NAME_LENGTH)),
+  ];
   const factorIds = summaries[0]?.factors.map(({ id }) => id) ?? [];
   const benchmarkIds = [...new Set(summaries.flatMap(({ benchmarks }) => benchmarks.map(({ id }) => id)))];
   const benchmarkRow = (id: string, indent: string): Cell[] => [
-    { text: indent + escapeTerminal(findBenchmark(id)?.name ?? id, LONGEST_NAME), colour: null },
+    { text: indent + escapeTerminal(findBenchmark(id)?.name ?? id, MAX_NAME_LENGTH), colour: null },
     ...summaries.map(({ benchmarks }): Cell => {
       const found = benchmarks.find((benchmark) => benchmark.id === id);
       if (!found) return { text: UNKNOWN, colour: 'dim' };

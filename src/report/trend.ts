@@ -10,9 +10,9 @@ export interface TrendPoint {
 }
 
 /** More points than this cannot be told apart. */
-const MOST_POINTS = 12;
+const MAX_POINTS = 12;
 /** Axes are at least this wide (points), so that noise does not look like a cliff. */
-const LEAST_RANGE = 4;
+const MIN_RANGE = 4;
 
 /**
  * The last records of the main branch and the candidate as a small chart a factor (Mermaid), oldest first, the
@@ -20,20 +20,20 @@ const LEAST_RANGE = 4;
  */
 export function renderTrend(history: readonly TrendPoint[], candidate: TrendPoint): string | null {
   const charts = FACTORS.map((factor) => {
-    const points = [...history.slice(-(MOST_POINTS - 1)), candidate].filter(
+    const points = [...history.slice(-(MAX_POINTS - 1)), candidate].filter(
       ({ scores }) => scores[factor] !== null,
     );
     return points.length < 2 || candidate.scores[factor] === null ? null : renderChart(factor, points);
   }).filter((chart) => chart !== null);
   if (charts.length === 0) return null;
-  const records = plural(Math.min(history.length, MOST_POINTS - 1), 'record');
+  const records = plural(Math.min(history.length, MAX_POINTS - 1), 'record');
   return `<details><summary>Trend: the last ${records} of the main branch, and this model</summary>\n\n${charts.join('\n\n')}\n\n</details>`;
 }
 
 function renderChart(factor: Factor, points: readonly TrendPoint[]): string {
   const values = points.map(({ scores }) => (scores[factor] ?? 0) * 100);
   const middle = (Math.max(...values) + Math.min(...values)) / 2;
-  const half = Math.max(LEAST_RANGE, Math.max(...values) - Math.min(...values)) / 2 + 1;
+  const half = Math.max(MIN_RANGE, Math.max(...values) - Math.min(...values)) / 2 + 1;
   const last = points.at(-1)!.scores[factor];
   return [
     '```mermaid',

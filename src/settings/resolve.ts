@@ -22,7 +22,7 @@ export async function resolveSettings<Key extends SettingKey>(
   keys: readonly Key[],
   given: GivenValues,
   configFile: ConfigSource,
-  /** A door's own defaults, which win over the table's. */
+  /** An entry point's own defaults, which win over the table's. */
   defaults: GivenValues = {},
 ): Promise<Pick<Settings, Key>> {
   return resolveValues(keys, given, await readConfigFile(configFile), defaults);

@@ -274,7 +274,7 @@ export const SETTINGS = {
   'state-dir': {
     value: 'DIR',
     description:
-      'Folder outside the workspace, on this machine or a shared disk, that keeps what an unfinished run has done: a later attempt of the same workflow run goes on from it.',
+      'Folder outside the workspace, on this machine or a shared disk, that keeps what an unfinished run has done: a later attempt of the same workflow run is resumed from it.',
     schema: text.optional(),
     users: RUN,
     role: 'judges',

@@ -1,11 +1,11 @@
 import { FACTORS, type Factor } from './benchmark.ts';
 import type { RowModel, Stratum } from './variance.ts';
 
-/** Rows up to this size are taken whole; of longer ones at least `LEAST_ITEMS`: a row's collapse must not go unseen. */
+/** Rows up to this size are taken whole; of longer ones at least `MIN_ITEMS`: a row's collapse must not go unseen. */
 const WHOLE_ROW = 500;
-const LEAST_ITEMS = 200;
+const MIN_ITEMS = 200;
 /** Fewer items of a task show no spread. */
-const LEAST_OF_TASK = 2;
+const MIN_OF_TASK = 2;
 
 const HALVINGS = 60;
 
@@ -67,7 +67,7 @@ function floorOf(row: RowModel): number {
   const whole = wholeAt(row);
   // The factor has too few items to show much, whatever is asked for; and they are cheap.
   if (documents <= WHOLE_ROW || row.factor === 'if') return whole;
-  return smallest(whole, (value) => sizesOf(row, value).reduce((a, b) => a + b, 0) >= LEAST_ITEMS);
+  return smallest(whole, (value) => sizesOf(row, value).reduce((a, b) => a + b, 0) >= MIN_ITEMS);
 }
 
 /** The intensity at which every item is taken. */
@@ -77,7 +77,7 @@ function wholeAt({ strata, rate }: RowModel): number {
 
 function sizesOf({ strata, rate }: RowModel, intensity: number): number[] {
   return strata.map((stratum) =>
-    Math.min(stratum.documents, Math.max(LEAST_OF_TASK, Math.ceil(intensity * pull(stratum, rate)))),
+    Math.min(stratum.documents, Math.max(MIN_OF_TASK, Math.ceil(intensity * pull(stratum, rate)))),
   );
 }
 

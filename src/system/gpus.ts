@@ -28,7 +28,7 @@ const FIELDS = 'index,uuid,name,memory.total,memory.free';
 const TIMEOUT_MS = 20_000;
 /** What stands in place of a value of a GPU that does not work; `[N/A]` is a value that its kind does not have. */
 const BROKEN = /ERR!|unknown error|is lost|requires reset/i;
-const MOST_LINES = 3;
+const MAX_LINES = 3;
 
 /**
  * Asks nvidia-smi. It ends with a code other than 0 where a single GPU is broken: the others count all the same.
@@ -74,7 +74,7 @@ function gpuOf(fields: readonly string[]): Gpu {
 
 /** What nvidia-smi printed beside its rows. */
 function said(lines: readonly string[], otherwise: string): string[] {
-  const told = lines.filter((line) => line !== '').slice(0, MOST_LINES);
+  const told = lines.filter((line) => line !== '').slice(0, MAX_LINES);
   return (told.length > 0 ? told : [otherwise]).map((line) => `nvidia-smi: ${line}`);
 }
 

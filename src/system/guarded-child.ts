@@ -19,7 +19,7 @@ export interface GuardedOptions {
 }
 
 /** Beyond this much of what a command prints, it is killed. */
-const MOST_PRINTED = 4_000_000;
+const MAX_PRINTED = 4_000_000;
 
 /**
  * Arguments with which a Python runs a command that ends with us, even if we are killed outright.
@@ -33,7 +33,7 @@ export function guardArguments(command: readonly string[], folder?: string): str
 
 /**
  * Runs a command to its end in a process group that ends with us: what is left behind would go on writing into what the
- * next run makes anew.
+ * next run makes again.
  *
  * @returns execa's result, whatever came of it; both its streams in `all`.
  */
@@ -49,7 +49,7 @@ export async function runGuarded(command: readonly string[], options: GuardedOpt
       reject: false,
       all: true,
       ...(input === undefined ? { stdin: 'ignore' } : { input }),
-      maxBuffer: MOST_PRINTED,
+      maxBuffer: MAX_PRINTED,
       detached: true,
     },
   );

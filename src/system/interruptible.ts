@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 
-/** A world that can be told to stop. */
+/** A runtime that can be told to stop. */
 export interface Interruptible {
   /** Calls `stop` at the first signal to stop; the returned function takes the handler away. */
   onInterrupt(stop: () => void): () => void;
@@ -8,13 +8,13 @@ export interface Interruptible {
 
 /** Runs `work` with a signal that aborts at the first SIGINT or SIGTERM. */
 export async function interruptible<Result>(
-  world: Interruptible,
+  runtime: Interruptible,
   work: (signal: AbortSignal) => Promise<Result>,
 ): Promise<Result> {
   const controller = new AbortController();
   // Every worker and request listens; Node 20 warns of more than ten.
   setMaxListeners(0, controller.signal);
-  const forget = world.onInterrupt(() => controller.abort());
+  const forget = runtime.onInterrupt(() => controller.abort());
   try {
     return await work(controller.signal);
   } finally {

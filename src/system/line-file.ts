@@ -12,7 +12,7 @@ export class LineFile {
   /**
    * Opens it, for its owner alone where it is made.
    *
-   * @param flags `a` goes on with what is there, `w` begins anew.
+   * @param flags `a` goes on with what is there, `w` begins again.
    * @throws what the system says.
    */
   static async open(path: string, flags: 'a' | 'w'): Promise<LineFile> {

@@ -24,7 +24,7 @@ const TORN_GRACE_MS = 2000;
 const STALE_GUARD_MS = 5000;
 const GUARD_POLL_MS = 50;
 /** More than it takes to outwait a guard. */
-const MOST_ATTEMPTS = 200;
+const MAX_ATTEMPTS = 200;
 
 /**
  * Takes a lock file. One left by a dead process is taken over at once where that can be seen: on the same machine, among
@@ -43,7 +43,7 @@ export async function takeLock(path: string, what: string): Promise<FolderLock> 
       if (!hasSystemCode(error, 'EEXIST')) throw fileError(error, path, 'write');
       const left = await readLock(path);
       const holder = left === null ? null : liveHolder(left);
-      if (holder !== null || attempt > MOST_ATTEMPTS) {
+      if (holder !== null || attempt > MAX_ATTEMPTS) {
         throw new SosBenchError('run-locked', `${what} is in use by process ${holder ?? 'unknown'}`, {
           hint: `wait for it, or use another folder; if no such process exists, delete ${path}`,
         });

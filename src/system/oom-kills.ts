@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const COUNTERS = ['/proc/vmstat', '/sys/fs/cgroup/memory.events', '/sys/fs/cgroup/memory/memory.oom_control'];
 
 /**
- * How many processes the kernel has killed for want of memory, as far as this system shows. Two readings
+ * How many processes the kernel has killed because memory ran out, as far as this system shows. Two readings
  * around a worker's death tell a host out of memory from somebody's `kill -9`.
  */
 export function countOomKills(): number {

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import yauzl from 'yauzl';
 
-const MOST_ENTRIES = 1000;
+const MAX_ENTRIES = 1000;
 
 /**
  * The wanted files at the root of a zip archive that somebody else made. The archive is taken for hostile: nothing else of
@@ -25,7 +25,7 @@ export async function readZip<Name extends string>(
   };
   try {
     const zip = await yauzl.fromBufferPromise(archive, { lazyEntries: true, validateEntrySizes: true });
-    if (zip.entryCount > MOST_ENTRIES) throw stop(`it has ${zip.entryCount} files`);
+    if (zip.entryCount > MAX_ENTRIES) throw stop(`it has ${zip.entryCount} files`);
     for await (const entry of zip.eachEntry()) {
       const name = entry.fileName;
       if (!isWanted(name)) continue;

@@ -8,7 +8,7 @@ import type { Difference } from './schema.ts';
 import { describeUnknown, isUnknown } from './unknown-fields.ts';
 
 /** Versions named in a warning; the rest is counted. */
-const MOST_VERSIONS = 8;
+const MAX_VERSIONS = 8;
 
 export interface ProtocolComparison {
   /** Fields of the whole run that differ and forbid any comparison. */
@@ -173,7 +173,7 @@ function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): s
   const versions = before && after ? findDifferences(before.versions, after.versions) : [];
   if (versions.length > 0) {
     const list = versions
-      .slice(0, MOST_VERSIONS)
+      .slice(0, MAX_VERSIONS)
       .map((v) => `${v.path} ${v.baseline ?? 'absent'} and ${v.candidate ?? 'absent'}`);
     const more = versions.length - list.length;
     const rest = more > 0 ? `, and ${more} more` : '';

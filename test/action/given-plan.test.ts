@@ -78,7 +78,7 @@ async function find(
   toward: string | null = base,
   { client = null, hash = null }: { client?: Client | null; hash?: string | null } = {},
 ) {
-  const world = {
+  const runtime = {
     cwd: workspace,
     environment: { PATH: process.env.PATH, RUNNER_TEMP: join(folder, `temp-${count}`) },
     now: () => new Date(),
@@ -91,7 +91,7 @@ async function find(
     expression: 'github.sha',
     notes: [],
   };
-  const found = await findGivenPlan({ plan, hash, from: 'input' }, trust, { client }, world);
+  const found = await findGivenPlan({ plan, hash, from: 'input' }, trust, { client }, runtime);
   const { planHash } = JSON.parse(readFileSync(found!.path, 'utf8')) as Plan;
   const version = planHash === plans.base.planHash ? 'base' : 'own';
   return { ...found!, version };

@@ -188,7 +188,7 @@ for (const [what, make, told] of HOSTILE) {
     assert.ok(!existsSync(place) || readdirSync(place).length === 0);
   });
 
-  test(`one that ${what} is not gone on from: told, and the attempt before it is`, async () => {
+  test(`one that ${what} is not resumed: told, and the attempt before it is`, async () => {
     const artifacts = await runWith({
       'record-1of3-1': await shard(1, { lost: 1 }),
       'record-1of3-2': make(),
@@ -248,7 +248,7 @@ async function leftoverOf(
   return { leftover, notes };
 }
 
-test('of what earlier attempts left, the newest journal is gone on from; not later ones, nor other shards', async () => {
+test('of what earlier attempts left, the newest journal is resumed; not later ones, nor other shards', async () => {
   const left = await shard(1, { lost: 1 });
   const artifacts = await runWith({
     'record-1of3-1': left,

@@ -11,7 +11,7 @@ import { rejectsWith } from '../support/reject.ts';
 
 const outside = temporaryFolder();
 const workspace = temporaryFolder();
-const world = {
+const runtime = {
   cwd: workspace,
   environment: { PATH: process.env.PATH },
   now: () => new Date(),
@@ -55,7 +55,7 @@ const change: Trust = {
 
 for (const path of ['base/tasks', 'base/easy/quiz.yaml', 'easy', join(outside, 'base', 'tasks')])
   test(`${path.replace(outside, 'OUTSIDE')} may judge`, async () => {
-    assert.ok(await trustPath('include-path', path, change, world));
+    assert.ok(await trustPath('include-path', path, change, runtime));
   });
 
 const REFUSED: [path: string, why: string][] = [
@@ -70,18 +70,18 @@ const REFUSED: [path: string, why: string][] = [
 ];
 for (const [path, why] of REFUSED)
   test(`${path.replace(outside, 'OUTSIDE')} may not: ${why}`, async () => {
-    const refused = () => trustPath('include-path', path, change, world);
+    const refused = () => trustPath('include-path', path, change, runtime);
     await rejectsWith(refused, 'claimed-path', why);
   });
 
 test('where the base is not known, nothing in the workspace may', async () => {
-  const refused = () => trustPath('include-path', 'base/tasks', { ...change, base: null }, world);
+  const refused = () => trustPath('include-path', 'base/tasks', { ...change, base: null }, runtime);
   await rejectsWith(refused, 'claimed-path', 'which commit judges it is not known');
 });
 
 test('where no change is judged, all may', async () => {
   assert.equal(
-    await trustPath('baseline', './tasks', { ...change, isChange: false }, world),
+    await trustPath('baseline', './tasks', { ...change, isChange: false }, runtime),
     join(workspace, 'tasks'),
   );
 });
@@ -97,7 +97,7 @@ const LAUNCHERS: [words: string[], isRefused: boolean][] = [
 ];
 for (const [launcher, isRefused] of LAUNCHERS)
   test(`launcher: ${launcher.join(' ')} is ${isRefused ? 'refused' : 'taken'}`, async () => {
-    const check = () => requireOwnPaths({ launcher }, change, world);
+    const check = () => requireOwnPaths({ launcher }, change, runtime);
     if (isRefused) await rejectsWith(check, 'claimed-path', 'launcher');
     else await check();
   });

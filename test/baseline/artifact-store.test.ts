@@ -18,8 +18,8 @@ import { rejectsWith } from '../support/reject.ts';
 import { makeZip } from '../support/zip.ts';
 
 const folder = temporaryFolder();
-const world = await startArtifacts(folder);
-const { service } = world;
+const runtime = await startArtifacts(folder);
+const { service } = runtime;
 const COMMITTED = Date.parse('2026-11-01T00:00:00Z');
 
 beforeEach(() => {
@@ -51,7 +51,7 @@ function historyFrom(tip: number, count = tip): CommitHistory {
 
 function lookFrom(tip: number, count = tip): Promise<BaselineLookup> {
   return findBaseline({
-    ...{ history: historyFrom(tip, count), store: world.store(), now: new Date('2026-11-02T00:00:00Z') },
+    ...{ history: historyFrom(tip, count), store: runtime.store(), now: new Date('2026-11-02T00:00:00Z') },
     ...{ mode: { kind: 'merge-base' }, head: 'x', baseRef: 'main' },
     isComparable: ({ suite }) => suite === 'pr',
   });
@@ -59,9 +59,9 @@ function lookFrom(tip: number, count = tip): Promise<BaselineLookup> {
 
 test('what a step of one run uploads is a baseline for others: record, items, plan, and a point of the trend', async () => {
   service.runs.set(7, { sha: shaOf(1) });
-  const store = world.store(7, { retentionDays: 30, trendRetentionDays: 90 });
+  const store = runtime.store(7, { retentionDays: 30, trendRetentionDays: 90 });
   const plan = Buffer.from('the plan');
-  const stored = await store.put(world.entry(1), { ...(await world.files(1)), plan });
+  const stored = await store.put(runtime.entry(1), { ...(await runtime.files(1)), plan });
   assert.deepEqual(stored, { outcome: 'stored', notes: [] });
   const names = [`sos-bench-baseline-${shaOf(1)}`, `sos-bench-trend-${shaOf(1)}`];
   assert.deepEqual([...service.archives.get(7)!.keys()], names);
@@ -71,28 +71,28 @@ test('what a step of one run uploads is a baseline for others: record, items, pl
     [30, 90],
   );
   const lookup = await lookFrom(2);
-  assert.deepEqual(lookup.found?.entry, world.entry(1));
+  assert.deepEqual(lookup.found?.entry, runtime.entry(1));
   assert.equal(lookup.found?.distance, 1);
-  const loaded = await world.store().load(lookup.found!.entry, join(folder, 'loaded'));
+  const loaded = await runtime.store().load(lookup.found!.entry, join(folder, 'loaded'));
   assert.equal(loaded.items.length, 4);
   assert.equal(readFileSync(recordPaths(loaded.path).plan, 'utf8'), 'the plan');
-  const [line] = await (await world.store().openIndex()).latest(12, () => true);
+  const [line] = await (await runtime.store().openIndex()).latest(12, () => true);
   assert.deepEqual(line?.factors, [{ id: 'wk', score: 0.5, ci: [0.4, 0.6] }]);
 });
 
 test('of what a job that is run again leaves, the newest counts', async () => {
   service.runs.set(8, { sha: shaOf(1) });
   for (const attempt of [1, 2, 3]) {
-    const entry = world.entry(1, { run: { id: 8, attempt } });
-    assert.equal((await world.store(8).put(entry, await world.files(1))).outcome, 'stored');
-    assert.deepEqual((await world.store().get(shaOf(1)))?.entry, entry);
+    const entry = runtime.entry(1, { run: { id: 8, attempt } });
+    assert.equal((await runtime.store(8).put(entry, await runtime.files(1))).outcome, 'stored');
+    assert.deepEqual((await runtime.store().get(shaOf(1)))?.entry, entry);
     assert.deepEqual((await lookFrom(2)).found?.entry, entry);
-    const lines = await (await world.store().openIndex()).all();
+    const lines = await (await runtime.store().openIndex()).all();
     assert.deepEqual(
       lines.map(({ sha }) => sha),
       [shaOf(1)],
     );
-    assert.equal((await world.store().load(entry, join(folder, `attempt-${attempt}`))).items.length, 4);
+    assert.equal((await runtime.store().load(entry, join(folder, `attempt-${attempt}`))).items.length, 4);
   }
   const name = `sos-bench-baseline-${shaOf(1)}`;
   assert.deepEqual(
@@ -103,16 +103,16 @@ test('of what a job that is run again leaves, the newest counts', async () => {
 
 test('an upload that fails when a job is run again leaves the record that was there', async () => {
   service.runs.set(8, { sha: shaOf(1) });
-  const first = world.entry(1, { run: { id: 8, attempt: 1 } });
-  await world.store(8).put(first, await world.files(1));
+  const first = runtime.entry(1, { run: { id: 8, attempt: 1 } });
+  await runtime.store(8).put(first, await runtime.files(1));
   service.failUploads = true;
-  const again = world.entry(1, { run: { id: 8, attempt: 2 } });
-  const files = await world.files(1);
-  await rejectsWith(() => world.store(8).put(again, files), 'github-refused', 'upload artifact');
-  assert.deepEqual((await world.store().get(shaOf(1)))?.entry, first);
-  assert.equal((await world.store().load(first, join(folder, 'survivor'))).items.length, 4);
+  const again = runtime.entry(1, { run: { id: 8, attempt: 2 } });
+  const files = await runtime.files(1);
+  await rejectsWith(() => runtime.store(8).put(again, files), 'github-refused', 'upload artifact');
+  assert.deepEqual((await runtime.store().get(shaOf(1)))?.entry, first);
+  assert.equal((await runtime.store().load(first, join(folder, 'survivor'))).items.length, 4);
   service.failUploads = false;
-  await world.store(8).put(again, files);
+  await runtime.store(8).put(again, files);
   assert.deepEqual((await lookFrom(2)).found?.entry, again);
 });
 
@@ -183,7 +183,7 @@ const POISONED: Case[] = [
 ];
 for (const { what, run, entry, details, refused, fetched = false } of POISONED) {
   test(`an artifact ${what} is not a baseline, and it is said why`, async () => {
-    const id = await world.leave(1, { ...(run && { run }), ...(entry && { entry }) });
+    const id = await runtime.leave(1, { ...(run && { run }), ...(entry && { entry }) });
     service.details.set(`${id}/sos-bench-baseline-${shaOf(1)}`, details ?? {});
     const { found, reason, skipped } = await lookFrom(1);
     assert.equal(found, null);
@@ -197,25 +197,28 @@ for (const { what, run, entry, details, refused, fetched = false } of POISONED) 
 }
 
 test('a newer poisoned artifact of the same commit does not hide the right one', async () => {
-  await world.leave(1, { created: new Date('2026-11-01T01:00:00Z') });
-  await world.leave(1, { run: { event: 'workflow_dispatch' }, created: new Date('2026-11-01T02:00:00Z') });
-  await world.leave(1, { run: { headRepository: 'evil/models' }, created: new Date('2026-11-01T03:00:00Z') });
+  await runtime.leave(1, { created: new Date('2026-11-01T01:00:00Z') });
+  await runtime.leave(1, { run: { event: 'workflow_dispatch' }, created: new Date('2026-11-01T02:00:00Z') });
+  await runtime.leave(1, {
+    run: { headRepository: 'evil/models' },
+    created: new Date('2026-11-01T03:00:00Z'),
+  });
   assert.equal((await lookFrom(1)).found?.sha, shaOf(1));
 });
 
 test('a record that claims to be of another commit is refused when it is loaded', async () => {
-  const run = await world.leave(1);
-  const other = await world.files(2);
+  const run = await runtime.leave(1);
+  const other = await runtime.files(2);
   service.archives.get(run)!.set(
     `sos-bench-baseline-${shaOf(1)}`,
     makeZip([
-      { name: 'entry.json', content: Buffer.from(JSON.stringify(world.entry(1))) },
+      { name: 'entry.json', content: Buffer.from(JSON.stringify(runtime.entry(1))) },
       { name: 'record.json', content: Buffer.from(other.record) },
       { name: 'items.parquet', content: Buffer.from(other.items!) },
     ]),
   );
   const { found } = await lookFrom(1);
-  const load = () => world.store().load(found!.entry, join(folder, 'liar'));
+  const load = () => runtime.store().load(found!.entry, join(folder, 'liar'));
   await rejectsWith(load, 'store-invalid', `claims to be of ${shaOf(2)}`);
 });
 
@@ -229,9 +232,9 @@ const HOSTILE = {
 };
 for (const [what, archive] of Object.entries(HOSTILE)) {
   test(`an archive with ${what} is passed by`, async () => {
-    const run = await world.leave(2);
+    const run = await runtime.leave(2);
     service.archives.get(run)!.set(`sos-bench-baseline-${shaOf(2)}`, archive);
-    await world.leave(1);
+    await runtime.leave(1);
     const { found, skipped } = await lookFrom(2);
     assert.equal(found?.sha, shaOf(1));
     assert.equal(skipped.length, 1);
@@ -248,7 +251,7 @@ function crowd(count: number): void {
 
 test('among 1,500 other artifacts the commit itself is asked for: few requests, no paging', async () => {
   crowd(1500);
-  await world.leave(1, { created: new Date('2026-11-01T01:00:00Z') });
+  await runtime.leave(1, { created: new Date('2026-11-01T01:00:00Z') });
   assert.equal((await lookFrom(3)).found?.sha, shaOf(1));
   // Three names, the run's others, the run, the archive by way of a redirect.
   assert.ok(service.requests.length <= 7, service.requests.join('\n'));
@@ -256,19 +259,19 @@ test('among 1,500 other artifacts the commit itself is asked for: few requests, 
 
 test('far back, pages of artifacts are read instead; the trend is read over pages too', async () => {
   crowd(250);
-  await world.leave(1, { created: new Date(COMMITTED - 59 * 60_000) });
-  await world.leave(2, { created: new Date(COMMITTED - 58 * 60_000), entry: { suite: 'full' } });
+  await runtime.leave(1, { created: new Date(COMMITTED - 59 * 60_000) });
+  await runtime.leave(2, { created: new Date(COMMITTED - 58 * 60_000), entry: { suite: 'full' } });
   const { found, looked } = await lookFrom(60);
   assert.deepEqual([found?.sha, looked], [shaOf(1), 60]);
   const pages = service.requests.filter((asked) => /actions\/artifacts\?per_page=100&page=\d+$/.test(asked));
   assert.equal(pages.length, 3, 'a page is read once');
   assert.ok(service.requests.length < 35, service.requests.join('\n'));
-  const index = await world.store().openIndex();
+  const index = await runtime.store().openIndex();
   assert.deepEqual(
     (await index.all()).map(({ sha }) => sha),
     [shaOf(1), shaOf(2)],
   );
-  const full = await (await world.store().openIndex()).latest(1, ({ suite }) => suite === 'full');
+  const full = await (await runtime.store().openIndex()).latest(1, ({ suite }) => suite === 'full');
   assert.deepEqual(
     full.map(({ sha }) => sha),
     [shaOf(2)],
@@ -277,16 +280,16 @@ test('far back, pages of artifacts are read instead; the trend is read over page
 
 test('what lies beyond the newest 1,000 artifacts is not in the trend, and that is said', async () => {
   crowd(1100);
-  await world.leave(1, { created: new Date('2026-10-01T00:00:00Z') });
-  const index = await world.store().openIndex();
+  await runtime.leave(1, { created: new Date('2026-10-01T00:00:00Z') });
+  const index = await runtime.store().openIndex();
   assert.deepEqual(await index.all(), []);
   assert.match(index.notes.join(), /only the newest 1000 artifacts/);
 });
 
 test('a point of the trend outlives the record: it is listed and shown, and is not a baseline', async () => {
-  const run = await world.leave(1);
+  const run = await runtime.leave(1);
   service.details.set(`${run}/sos-bench-baseline-${shaOf(1)}`, { expired: true });
-  const index = await world.store().openIndex();
+  const index = await runtime.store().openIndex();
   assert.deepEqual(
     (await index.all()).map(({ sha, itemsKept }) => [sha, itemsKept]),
     [[shaOf(1), false]],
@@ -296,13 +299,13 @@ test('a point of the trend outlives the record: it is listed and shown, and is n
 });
 
 test('without the point of the trend the record stands for it', async () => {
-  const run = await world.leave(1);
+  const run = await runtime.leave(1);
   service.archives.get(run)!.delete(`sos-bench-trend-${shaOf(1)}`);
-  assert.equal((await (await world.store().openIndex()).all())[0]?.sha, shaOf(1));
+  assert.equal((await (await runtime.store().openIndex()).all())[0]?.sha, shaOf(1));
 });
 
 test('another name is another store', async () => {
-  await world.leave(1);
+  await runtime.leave(1);
   const connect = async () => ({ request: async () => ({ data: { artifacts: [] } }) });
   const other = await openStore(parseStoreAddress('artifacts:nightly'), {
     ...{ cwd: folder, connect, repository: () => ({ owner: 'octo', repo: 'models' }), uploads: null },
@@ -332,7 +335,7 @@ test('on GitHub Enterprise Server the store is refused before anything is done',
 
 test('and where an upload finds out, the way out is named', async () => {
   process.env.GITHUB_SERVER_URL = 'https://github.example.com';
-  const put = async () => world.store(7).put(world.entry(1), await world.files(1));
+  const put = async () => runtime.store(7).put(runtime.entry(1), await runtime.files(1));
   await rejectsWith(put, 'store-unsupported', 'folder:DIR').finally(() => {
     delete process.env.GITHUB_SERVER_URL;
   });
@@ -355,7 +358,7 @@ test('a token that may not read artifacts is told the permission', async () => {
 });
 
 test('what artifacts cannot do is refused in one line, with the remedy', async () => {
-  const store = world.store();
+  const store = runtime.store();
   assert.deepEqual(await store.waivers(), []);
   const waiver: Waiver = {
     ...{

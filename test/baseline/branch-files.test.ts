@@ -249,7 +249,7 @@ const CODES = [
   [500, 'github-unreachable'],
   [503, 'github-unreachable'],
 ] as const;
-test('a store that cannot be read is never begun anew', async () => {
+test('a store that cannot be read is never begun again', async () => {
   const { store, truth, tip } = fresh('unread');
   await store.put(entryOf(1), filesOf(1));
   const before = await tip();

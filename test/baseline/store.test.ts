@@ -8,7 +8,7 @@ import { IndexFileSchema } from '../../src/baseline/entry.ts';
 import type { StoreFiles } from '../../src/baseline/files.ts';
 import { folderFiles } from '../../src/baseline/folder-files.ts';
 import { entryPaths } from '../../src/baseline/layout.ts';
-import { MOST_PINNED } from '../../src/baseline/pins.ts';
+import { MAX_PINNED } from '../../src/baseline/pins.ts';
 import { createStore, type Store } from '../../src/baseline/store.ts';
 import type { Waiver } from '../../src/baseline/waiver-file.ts';
 import { addWaiver, listWaivers } from '../../src/baseline/waivers.ts';
@@ -191,7 +191,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.deepEqual(pins.asked, ['v3', `parents of ${shaOf(3)}`]);
   });
 
-  test(`${kind}: only the latest ${MOST_PINNED} keep theirs, over months, and a release that comes back is kept again`, async () => {
+  test(`${kind}: only the latest ${MAX_PINNED} keep theirs, over months, and a release that comes back is kept again`, async () => {
     const { files, store } = fresh('bounded');
     const at = (number: number) =>
       entryOf(number, { created: `2026-${String(number).padStart(2, '0')}-03T00:00:00.000Z` });
@@ -200,7 +200,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       releases.unshift(number);
       // Released after it was recorded, every month.
       await store.put(at(number), filesOf(number), released(releases));
-      assert.ok((await keptOf(store)).length <= 3 + MOST_PINNED);
+      assert.ok((await keptOf(store)).length <= 3 + MAX_PINNED);
     }
     // Those let go are dropped when the place is needed.
     assert.deepEqual(await keptOf(store), [5, 6, 7, 8, 9, 10, 11].map(shaOf));
@@ -259,7 +259,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     );
   });
 
-  test(`${kind}: a broken index is made anew from the entries, and what it named without one is told`, async () => {
+  test(`${kind}: a broken index is made again from the entries, and what it named without one is told`, async () => {
     const { files, store } = fresh('broken-index');
     for (const number of [1, 2, 3]) await store.put(entryOf(number), filesOf(number));
     const before = await text(files, NOVEMBER);
@@ -279,7 +279,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal(before !== null && (await text(files, NOVEMBER))?.split('\n').length, 6);
   });
 
-  test(`${kind}: an index that is gone is made anew`, async () => {
+  test(`${kind}: an index that is gone is made again`, async () => {
     const { files, store } = fresh('no-index');
     await store.put(entryOf(1), filesOf(1));
     await store.put(entryOf(2, { created: '2026-12-01T00:00:00.000Z' }), filesOf(2));
@@ -288,7 +288,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
     await write(files, 'index/2026-12.json', null);
     const entry = entryOf(3);
     const { notes } = await createStore(files).put(entry, filesOf(3));
-    assert.match(notes.join(), /index of 2026-11 was broken or gone; it was made anew from 1 entry/);
+    assert.match(notes.join(), /index of 2026-11 was broken or gone; it was made again from 1 entry/);
     assert.equal((await (await store.openIndex()).all()).length, 2, 'a writer takes up what the month had');
     await files.change(
       'by hand',

@@ -19,9 +19,9 @@ import { ownIdentity } from '../../src/system/process-identity.ts';
 import { findManagedPython } from '../../src/system/python/managed.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { within } from '../support/process.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
-// The world's clock stands at the beginning of 2026.
+// The runtime's clock stands at the beginning of 2026.
 const NOW = new Date('2026-01-01T00:00:00Z');
 const OLD = new Date('2025-06-01T00:00:00Z');
 const folder = temporaryFolder();

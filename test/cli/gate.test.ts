@@ -7,7 +7,7 @@ import { GateSchema } from '../../src/verdict/gate.ts';
 import { HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { flipped, places } from '../support/records.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const large = Array.from({ length: 6 }, () => HALF).flat();

@@ -5,14 +5,14 @@ import { EntrySchema } from '../../src/baseline/entry.ts';
 import { startArtifacts } from '../support/artifacts.ts';
 import { shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
-const world = await startArtifacts(folder);
+const runtime = await startArtifacts(folder);
 const environment = {
-  GITHUB_API_URL: world.service.url,
+  GITHUB_API_URL: runtime.service.url,
   GITHUB_REPOSITORY: 'octo/models',
-  GITHUB_TOKEN: world.token,
+  GITHUB_TOKEN: runtime.token,
 };
 const run = (argv: readonly string[], change: Record<string, string> = {}) =>
   runMain(['history', ...argv, '--store', 'artifacts'], {
@@ -21,11 +21,11 @@ const run = (argv: readonly string[], change: Record<string, string> = {}) =>
   });
 
 before(async () => {
-  for (const number of [1, 2, 3]) await world.leave(number, { created: new Date(2026, 10, number) });
-  await world.leave(4, { run: { headRepository: 'evil/models' } });
-  await world.leave(5, { run: { event: 'pull_request' } });
+  for (const number of [1, 2, 3]) await runtime.leave(number, { created: new Date(2026, 10, number) });
+  await runtime.leave(4, { run: { headRepository: 'evil/models' } });
+  await runtime.leave(5, { run: { event: 'pull_request' } });
   // The record of the first has gone, its scores have not.
-  world.service.details.set(`100/sos-bench-baseline-${shaOf(1)}`, {
+  runtime.service.details.set(`100/sos-bench-baseline-${shaOf(1)}`, {
     created: new Date(2026, 10, 1),
     expired: true,
   });
@@ -64,7 +64,7 @@ for (const [what, commit] of [
   test(`show finds an entry by ${what}`, async () => {
     const { exitCode, stdout, stderr } = await run(['show', commit, '--json']);
     assert.equal(exitCode, 0, stderr);
-    assert.deepEqual(EntrySchema.parse(JSON.parse(stdout)), world.entry(2));
+    assert.deepEqual(EntrySchema.parse(JSON.parse(stdout)), runtime.entry(2));
   });
 }
 
@@ -108,9 +108,9 @@ for (const { argv, environment: change = {}, message } of REFUSED) {
 }
 
 test('a server that lists no artifacts is told from an empty history', async () => {
-  world.service.isAbsent = true;
+  runtime.service.isAbsent = true;
   const { exitCode, stderr } = await run(['list']);
-  world.service.isAbsent = false;
+  runtime.service.isAbsent = false;
   assert.equal(exitCode, 2);
   assert.match(
     stderr,

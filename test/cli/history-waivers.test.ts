@@ -9,7 +9,7 @@ import type { Waiver } from '../../src/baseline/waiver-file.ts';
 import { addWaiver } from '../../src/baseline/waivers.ts';
 import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const waiver = (id: string, expires: string): Waiver => ({

@@ -12,7 +12,7 @@ import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { startFakeFaultsProxy } from '../support/fake-faults-proxy.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { connect, READER, startGitHub } from '../support/github-emulator.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const github = await startGitHub();

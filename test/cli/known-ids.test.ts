@@ -7,7 +7,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import { after, HALF } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const TASK = 'our_task';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 writeFileSync(join(folder, 'file'), '');

@@ -7,7 +7,7 @@ import { findBenchmark } from '../../src/suite/catalogue.ts';
 import type { BenchmarkComparison } from '../../src/verdict/schema.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord, type Row } from '../support/records.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const run = (...argv: string[]) => runMain(argv, { cwd: folder });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const cwd = temporaryFolder();
 const cache = join(cwd, 'cache');

@@ -9,7 +9,7 @@ import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { firstTask, makeRecord } from '../support/records.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
 const rows = (lost: number) => ({ gpqa: { scores: after(lost) }, bbq: { scores: HALF } });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Check } from '../../src/doctor/check.ts';
-import { checkLiveBench, type LiveBenchWorld } from '../../src/doctor/check-livebench.ts';
+import { checkLiveBench, type LiveBenchRuntime } from '../../src/doctor/check-livebench.ts';
 import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
 import { startFakeChatServer } from '../support/fake-chat-server.ts';
 import { makeFakePython } from '../support/fake-python.ts';
@@ -21,9 +21,9 @@ after(() => {
 });
 mkdirSync(join(folder, 'empty'));
 
-type Changes = Partial<LiveBenchWorld> & { dir?: string; ref?: string };
+type Changes = Partial<LiveBenchRuntime> & { dir?: string; ref?: string };
 
-function worldOf({ dir, ref, ...changes }: Changes): LiveBenchWorld {
+function worldOf({ dir, ref, ...changes }: Changes): LiveBenchRuntime {
   return {
     cwd: folder,
     cache: join(folder, 'cache'),
@@ -49,7 +49,7 @@ function worldOf({ dir, ref, ...changes }: Changes): LiveBenchWorld {
 
 const CASES: [
   what: string,
-  world: Changes,
+  runtime: Changes,
   id: string,
   status: Check['status'],
   message: RegExp,
@@ -116,9 +116,9 @@ const CASES: [
     /./,
   ],
 ];
-for (const [what, world, id, status, message, hint] of CASES) {
+for (const [what, runtime, id, status, message, hint] of CASES) {
   test(`${what}: ${status}`, async () => {
-    const checks = await checkLiveBench(worldOf(world));
+    const checks = await checkLiveBench(worldOf(runtime));
     const check = checks.find((one) => one.id === id);
     assert.equal(check?.status, status, JSON.stringify(checks, null, 1));
     assert.match(check.message, message);
@@ -134,8 +134,8 @@ test('a server that answers is ok, with the name of its model', async () => {
 });
 
 test('of several models the one that server-model names is asked; a launcher is no matter to a server given', async () => {
-  const world = worldOf({ server: several.url, serverModel: 'zeta', launcher: ['srun'] });
-  const check = (await checkLiveBench(world)).find(({ id }) => id === 'server');
+  const runtime = worldOf({ server: several.url, serverModel: 'zeta', launcher: ['srun'] });
+  const check = (await checkLiveBench(runtime)).find(({ id }) => id === 'server');
   assert.equal(check?.status, 'ok', JSON.stringify(check));
   assert.match(check.message, /zeta/);
 });

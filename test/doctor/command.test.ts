@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { temporaryFolder } from '../support/folder.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 const cwd = temporaryFolder();
 const environment = { PATH: process.env.PATH ?? '', HOME: cwd, SOS_BENCH_CACHE: join(cwd, 'cache') };

@@ -186,7 +186,7 @@ test('a cancelled job (SIGINT to the action alone, SIGTERM 7.5 s later) ends in 
   assert.equal(await recordDigest(join(workspace, 'cancelled')), outputs['record-digest']);
 });
 
-test('the cancelled job run again begins anew, whatever lies in the workspace, and ends as if nothing had been', async () => {
+test('the cancelled job run again begins again, whatever lies in the workspace, and ends as if nothing had been', async () => {
   const { exitCode, stdout } = await step({ ...INPUTS, output: 'cancelled' });
   assert.equal(exitCode, 0, stdout);
   assert.doesNotMatch(stdout, /done already|resumed/);

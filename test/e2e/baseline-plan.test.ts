@@ -103,7 +103,7 @@ describe('a sample that main was asked', () => {
     assert.match(summary, /Only BBQ was asked for/);
   });
 
-  test('is chosen anew by the next push: what it is asked, later changes are asked', async () => {
+  test('is chosen again by the next push: what it is asked, later changes are asked', async () => {
     const { exitCode, stdout, record } = await step('push', { items: '250', store: 'none' });
     assert.equal(exitCode, 0, stdout);
     assert.doesNotMatch(stdout, /plan of the baseline/);

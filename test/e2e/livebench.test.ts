@@ -1,5 +1,5 @@
 /**
- * Both stages in one command with a tiny model, and LiveBench's rows killed and gone on with. LiveBench is a fake; worker,
+ * Both stages in one command with a tiny model, and LiveBench's rows killed and resumed. LiveBench is a fake; worker,
  * `transformers serve`, sandbox and all of ours are real.
  */
 import assert from 'node:assert/strict';
@@ -103,7 +103,7 @@ test('one command runs both stages: one plan, one journal, one record with all r
   assert.deepEqual(left(run), []);
 });
 
-describe('LiveBench rows, killed outright at any point and gone on with', () => {
+describe('LiveBench rows, killed outright at any point and resumed', () => {
   const data = join(folder, 'data');
   for (const [task, count] of [
     ['spatial', 12],

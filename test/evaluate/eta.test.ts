@@ -56,7 +56,7 @@ test('what an earlier run did counts as done, but not for the speed', () => {
   assert.ok(Math.abs(left! - (10 * 20) / 30) < 1e-9);
 });
 
-test('loading the model a second time does not start the clock anew', () => {
+test('loading the model a second time does not start the clock again', () => {
   const { eta, clock } = started();
   clock.now = 10_000;
   eta.start();

@@ -133,7 +133,7 @@ for (const [what, lost] of TEARS) {
   });
 }
 
-test('a journal torn in its first line is begun anew', async () => {
+test('a journal torn in its first line is begun again', async () => {
   const path = newPath();
   writeFileSync(path, '{"type":"header","schemaVer');
   const { resumed } = await reopen(path);
@@ -141,7 +141,7 @@ test('a journal torn in its first line is begun anew', async () => {
   assert.equal((await reopen(path)).resumed, true);
 });
 
-test('an empty journal is begun anew', async () => {
+test('an empty journal is begun again', async () => {
   const path = newPath();
   writeFileSync(path, '');
   assert.equal((await reopen(path)).resumed, false);
@@ -272,7 +272,7 @@ for (const [what, content] of [
   });
 }
 
-test('of a run that was killed as it wrote the first line the next one begins anew', async () => {
+test('of a run that was killed as it wrote the first line the next one begins again', async () => {
   const path = newPath();
   await write(path);
   writeFileSync(path, readFileSync(path).subarray(0, 20));

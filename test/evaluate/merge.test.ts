@@ -250,7 +250,7 @@ const FORGED: [string, 'merge-refused' | 'plan-invalid', (path: string) => void,
     ['inclusion probabilities'],
   ],
   [
-    'an inclusion probability, hashed anew everywhere',
+    'an inclusion probability, hashed again everywhere',
     'plan-invalid',
     (path) => {
       const forged: Plan = JSON.parse(readFileSync(recordPaths(path).plan, 'utf8'));

@@ -158,7 +158,7 @@ test('one that ends well leaves other evaluations of its run alone', async () =>
   assert.equal(resumed, 1);
 });
 
-test('where the plan was made anew all jobs were started again: it starts fresh', async () => {
+test('where the plan was made again all jobs were started again: it starts fresh', async () => {
   const root = newPlace();
   await attempt({ root, chunks: 3 });
   const { notes, resumed } = await attempt({ root, number: 2, since: 2 });
@@ -252,7 +252,7 @@ test('that artifacts cannot be had, or are garbage, is not a reason not to evalu
   assert.equal(resumed, 0);
 });
 
-test('--fresh goes on from nothing, and is gone on from', async () => {
+test('--fresh resumes nothing, and is resumed', async () => {
   const root = newPlace();
   await attempt({ root, chunks: 3 });
   const { resumed, notes } = await attempt({ root, fresh: true, chunks: 1 });
@@ -271,7 +271,7 @@ test('a folder that cannot be written to costs a word, not the run', async () =>
 const small = newPlace();
 mkdirSync(small);
 const mount = await execa('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', small], { reject: false });
-test('a disk that fills up in mid-run costs a word once; what it holds is gone on from', {
+test('a disk that fills up in mid-run costs a word once; what it holds is resumed', {
   skip: mount.exitCode !== 0 && 'a small disk cannot be mounted here',
 }, async () => {
   try {
@@ -286,7 +286,7 @@ test('a disk that fills up in mid-run costs a word once; what it holds is gone o
   }
 });
 
-test('runs nobody can go on with are removed: after 30 days, and beyond the newest hundred; nothing else is', async () => {
+test('runs nobody can resume are removed: after 30 days, and beyond the newest hundred; nothing else is', async () => {
   const root = newPlace();
   const day = 24 * 3600;
   const at = now().getTime() / 1000;

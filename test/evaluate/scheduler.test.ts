@@ -164,7 +164,7 @@ const MEMORY: [string, Run, string[]][] = [
     ['long@8', 'long@4', 'c0@8', 'c1@8'],
   ],
   [
-    'the kernel killing the worker for want of memory is remembered too',
+    'the kernel killing the worker because memory ran out is remembered too',
     { chunks: long(2), troubles: { long0: ['host-oom'] } },
     ['long0@8', 'long0@4', 'long1@4'],
   ],

@@ -74,7 +74,7 @@ const SCRIPTS: [string, () => Promise<unknown>, string[]][] = [
     ['large: first', 'small: second'],
   ],
   [
-    'a later run begins anew',
+    'a later run begins again',
     async () => {
       await say('small', 'The model got worse');
       await say('large', 'No loss');

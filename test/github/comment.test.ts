@@ -126,7 +126,7 @@ test('of duplicates the oldest stays, with the newest text; it need not be ours'
   assert.equal((await github.comments(pull))[0]?.id, oldest?.id);
 });
 
-test('a comment deleted by hand is made anew', async () => {
+test('a comment deleted by hand is made again', async () => {
   await report(1);
   const [comment] = await github.comments(pull);
   await github.emulator.api('DELETE', `/repos/${github.emulator.repository}/issues/comments/${comment?.id}`);

@@ -105,7 +105,7 @@ const FAULTS: [string, string, FaultKind, RegExp][] = [
     /^the worker was killed by SIGABRT: terminate called/,
   ],
   [
-    'has an engine that died of want of memory, as its log says',
+    'has an engine that ran out of memory, as its log says',
     `read request; echo '${ENGINE_DIED}'; sleep 0.1; printf '(EngineCore pid=104) torch.OutOfMem' >&2; sleep 0.1; echo 'oryError: CUDA out of memory.' >&2; read shutdown`,
     'oom',
     /^the engine ran out of memory: EngineDeadError/,
@@ -126,7 +126,7 @@ for (const [what, script, kind, message] of FAULTS) {
   });
 }
 
-test('want of memory in an earlier chunk is not the reason of a later death', async () => {
+test('running out of memory in an earlier chunk is not the reason of a later death', async () => {
   const worker = startFake(
     `read request; echo 'CUDA out of memory' >&2; sleep 0.1; echo '${RESULT}'; read request; exit 1`,
   );

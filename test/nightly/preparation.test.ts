@@ -55,7 +55,7 @@ test('templates are compiled once and contexts tokenised once; scores, margins a
   assert.deepEqual(ours.items, plain.items);
   // Each document has four options.
   assert.deepEqual([plain.tokenised, ours.tokenised], [documents * 8, documents * 5]);
-  // The template of the question and of the answer; the harness takes them up for each document anew.
+  // The template of the question and of the answer; the harness takes them up for each document again.
   assert.ok(plain.compiled >= 2 * documents, `${plain.compiled}`);
   assert.ok(ours.compiled <= 4, `${ours.compiled}`);
 });

@@ -22,7 +22,7 @@ import { startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, type RunningProcess, within } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
-import { runMain } from '../support/world.ts';
+import { runMain } from '../support/runtime.ts';
 
 // Builds environments from fake packages in a local folder, with the machine's own Python and pip.
 
@@ -73,7 +73,7 @@ test('a package that cannot be had: the build fails with a hint, no marker, and 
   assert.deepEqual([environments().length, markers().length], [1, 0]);
 });
 
-test('the next run throws the half-built environment away and builds it anew', async () => {
+test('the next run throws the half-built environment away and builds it again', async () => {
   const [key] = environments();
   writeFileSync(join(cache, 'python', key!, 'rubbish'), '');
   copyFileSync(

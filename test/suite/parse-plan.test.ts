@@ -55,7 +55,7 @@ for (const [what, text, expected] of BAD_TEXTS) {
   });
 }
 
-/** Changes that somebody could make and hash anew. */
+/** Changes that somebody could make and hash again. */
 const HOSTILE: [string, (made: Plan) => void, string][] = [
   ['a probability above 1', (made) => (firstTask(made).inclusionP[0] = 1.5), 'inclusionP'],
   ['a probability of 0', (made) => (firstTask(made).inclusionP[0] = 0), 'inclusionP'],
@@ -82,7 +82,7 @@ const HOSTILE: [string, (made: Plan) => void, string][] = [
   ['items of a skipped task', (made) => (firstTask(made).status = 'skipped'), 'skipped'],
 ];
 for (const [what, change, expected] of HOSTILE) {
-  test(`${what}, hashed anew, is refused`, async () => {
+  test(`${what}, hashed again, is refused`, async () => {
     const made = copy();
     change(made);
     const text = JSON.stringify({ ...made, planHash: hashPlan(made) });

@@ -14,7 +14,7 @@ import { type FakeArtifacts, type FakeRun, startFakeArtifacts } from './fake-art
 import { makeRecord } from './records.ts';
 import { makeZip } from './zip.ts';
 
-export interface ArtifactWorld {
+export interface ArtifactRuntime {
   emulator: EmulatedGitHub;
   service: FakeArtifacts;
   token: string;
@@ -29,7 +29,7 @@ export interface ArtifactWorld {
 }
 
 /** The emulator of GitHub behind the fake artifact service, gone after the test file. */
-export async function startArtifacts(folder: string): Promise<ArtifactWorld> {
+export async function startArtifacts(folder: string): Promise<ArtifactRuntime> {
   const emulator = await startEmulator();
   const service = await startFakeArtifacts(emulator.url);
   after(async () => {
@@ -38,7 +38,7 @@ export async function startArtifacts(folder: string): Promise<ArtifactWorld> {
   });
   const token = await emulator.appToken();
   let runs = 100;
-  const world: ArtifactWorld = {
+  const runtime: ArtifactRuntime = {
     emulator,
     service,
     token,
@@ -70,8 +70,8 @@ export async function startArtifacts(folder: string): Promise<ArtifactWorld> {
     },
     async leave(number, { run: said, entry: change, created = new Date() } = {}) {
       const run = runs++;
-      const entry = world.entry(number, change);
-      const files = await world.files(number);
+      const entry = runtime.entry(number, change);
+      const files = await runtime.files(number);
       const member = { name: 'entry.json', content: Buffer.from(JSON.stringify(entry)) };
       service.runs.set(run, { sha: shaOf(number), ...said });
       service.archives.set(
@@ -94,5 +94,5 @@ export async function startArtifacts(folder: string): Promise<ArtifactWorld> {
       return run;
     },
   };
-  return world;
+  return runtime;
 }

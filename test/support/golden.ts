@@ -5,5 +5,5 @@ import { readFileSync, writeFileSync } from 'node:fs';
 export function assertGolden(name: string, actual: string): void {
   const file = new URL(`../golden/${name}`, import.meta.url);
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(file, actual);
-  assert.equal(actual, readFileSync(file, 'utf8'), `${name} differs; UPDATE_GOLDEN=1 writes it anew`);
+  assert.equal(actual, readFileSync(file, 'utf8'), `${name} differs; UPDATE_GOLDEN=1 writes it again`);
 }

@@ -230,7 +230,7 @@ describe("LiveBench's code in the cache", async () => {
   ];
 
   for (const [title, change, said] of CHANGES)
-    test(`${title}: fetched anew, and said`, async () => {
+    test(`${title}: fetched again, and said`, async () => {
       const own = join(folder, `livebench-${caches++}`);
       const path = await find(own);
       // Nobody is asked while it is as it was.

@@ -146,7 +146,7 @@ describe('weights that change', () => {
     assert.ok(!existsSync(join(output, 'record.json')));
   });
 
-  test('where a sample of them says nothing: a journal of other weights with the same digest is not gone on with', async () => {
+  test('where a sample of them says nothing: a journal of other weights with the same digest is not resumed', async () => {
     const model = join(work, 'resumed');
     cpSync(one, model, { recursive: true });
     const output = join(work, 'records', 'resumed');

@@ -1,7 +1,7 @@
 """For commands that serve, fetch and install: they end with the process that started them.
 
 Killed outright, it cannot take its children along; a server would go on holding its GPU, and an installer would go on
-writing into an environment that the next run builds anew. `python parent.py PID [--in FOLDER] COMMAND...` runs a command
+writing into an environment that the next run builds again. `python parent.py PID [--in FOLDER] COMMAND...` runs a command
 as process PID's child would: started as the leader of a process group, it ends all of it once PID is no more its parent. PID is
 told, not asked for: it may be gone before this is up.
 """

@@ -5,7 +5,7 @@ import { serviceFailure } from '../../baseline/artifact-client.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { ask } from '../../github/post.ts';
-import { MOST_ARCHIVE_BYTES } from '../../record/unpack.ts';
+import { MAX_ARCHIVE_BYTES } from '../../record/unpack.ts';
 import { makeFolder } from '../../system/files.ts';
 
 export interface RunArtifact {
@@ -152,7 +152,7 @@ function checked({ list, download, jobs }: RunArtifacts): RunArtifacts {
 }
 
 function requireSize({ name, size }: RunArtifact): void {
-  if (size <= MOST_ARCHIVE_BYTES) return;
+  if (size <= MAX_ARCHIVE_BYTES) return;
   throw new SosBenchError('record-invalid', `artifact ${name} has ${size} bytes`, {
     hint: 'upload record.json, items.parquet, plan.json and journal.ndjson alone',
   });

@@ -25,9 +25,9 @@ export async function accept(
   asked: Asked,
   { subject, reason }: { subject: string; reason: string },
 ): Promise<Answer> {
-  const { event, inputs, connection, world, pull } = asked;
+  const { event, inputs, connection, runtime, pull } = asked;
   const by = event.comment.author ?? '';
-  const store = await storeOf(inputs, world, connection, NO_CHECKOUT);
+  const store = await storeOf(inputs, runtime, connection, NO_CHECKOUT);
   if (store === null) return refused('There is no store to keep the waiver in.');
   const isAuthor = pull.author === null || pull.author.toLowerCase() === by.toLowerCase();
   if (isAuthor && !(await mayAuthorAccept(asked))) {
@@ -38,7 +38,7 @@ export async function accept(
   }
   const shown = await findShown(asked, subject);
   if (typeof shown === 'string') return refused(shown);
-  const now = world.now();
+  const now = runtime.now();
   const expires = new Date(now.getTime() + readDays() * DAY_MS);
   const factor = FACTORS.find((id) => id === subject);
   const waiver: Waiver = {

@@ -2,8 +2,8 @@ import * as core from '@actions/core';
 import type { Client } from '../../github/client.ts';
 import type { CommentContext, Pull } from '../../github/event.ts';
 import type { Connection } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 
 /** Longest text of GitHub's that is repeated in an answer, in characters. */
 export const MAX_WARNING = 2000;
@@ -13,9 +13,9 @@ export interface Asked {
   event: CommentContext;
   client: Client;
   pull: Pull;
-  inputs: DoorInputs;
+  inputs: ActionInputs;
   connection: Connection;
-  world: ActionWorld;
+  runtime: ActionRuntime;
 }
 
 export interface Answer {
@@ -25,6 +25,6 @@ export interface Answer {
 }
 
 /** Ids of the reports that stand on a pull request: its own, and that of a command. */
-export function reportsOf({ reportId }: DoorInputs): string[] {
+export function reportsOf({ reportId }: ActionInputs): string[] {
   return [reportId, core.getInput('on-demand-report-id') || 'on-demand'];
 }

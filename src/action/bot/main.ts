@@ -17,9 +17,9 @@ import { explainBenchmark } from '../../report/explain.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
 import { connect, originOf } from '../connection.ts';
-import { type DoorInputs, readDoorInputs } from '../inputs.ts';
+import { type ActionInputs, readDoorInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { reportFailure } from '../steps/conclude.ts';
-import type { ActionWorld } from '../world.ts';
 import { accept } from './accept.ts';
 import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
 import { findFlips, findOtherNames } from './find-flips.ts';
@@ -29,10 +29,10 @@ const MAX_COMMANDS = 10;
 const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
 
 /** Answers a command in a comment. Starts workflows and keeps waivers; runs nothing itself. */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const { event, client } = connection;
     if (event?.kind !== 'comment') {
       throw new SosBenchError('usage', `the bot was started by '${event?.event ?? 'no event'}'`, {
@@ -49,7 +49,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       core.info('No command in that comment.');
       return EXIT.passed;
     }
-    if (await isTooMany(client, event, first, world)) {
+    if (await isTooMany(client, event, first, runtime)) {
       warn(await react(client, event.comment.id, 'confused'));
       core.notice(
         `More than ${MAX_COMMANDS} commands of that author within an hour: this one is not answered.`,
@@ -65,12 +65,12 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const answer =
       parsed.kind === 'mistake'
         ? { done: false, text: parsed.message }
-        : await obey(parsed.command, { event, client, pull, inputs, connection, world });
+        : await obey(parsed.command, { event, client, pull, inputs, connection, runtime });
     warn(await react(client, event.comment.id, answer.done ? 'rocket' : '-1'));
     if (answer.text !== null) await reply(client, event, pull, inputs, answer.text);
     return EXIT.passed;
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 
@@ -82,7 +82,7 @@ async function isTooMany(
   client: Client,
   event: CommentContext,
   parsed: ParsedComment,
-  { environment, now }: ActionWorld,
+  { environment, now }: ActionRuntime,
 ): Promise<boolean> {
   const workflow =
     /\/\.github\/workflows\/([^/@]+)@/.exec(environment.GITHUB_WORKFLOW_REF ?? '')?.[1] ?? null;
@@ -155,7 +155,7 @@ async function reply(
   client: Client,
   event: CommentContext,
   pull: Pull,
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   text: string,
 ): Promise<void> {
   const posted = await postComment(client, {

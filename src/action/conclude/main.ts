@@ -4,10 +4,10 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { settleChecks } from '../../github/check-run.ts';
 import { connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { findCheckPlace } from '../steps/check-place.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { checkSubject, warnUnlessPosted } from '../steps/publish.ts';
-import type { ActionWorld } from '../world.ts';
 import { outcomesOf } from './outcomes.ts';
 import { readResult } from './result.ts';
 
@@ -15,10 +15,10 @@ import { readResult } from './result.ts';
  * Concludes the check that the job before opened and could not conclude any more: a machine that is lost says nothing. Where
  * that job did what it had to, nothing is done.
  */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const result = readResult(core.getInput('result'));
     const found = findCheckPlace(inputs, connection, 'concluding');
     if (found === null) return EXIT.passed;
@@ -28,7 +28,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     if (settled.posted) core.info(describe(settled, result));
     return EXIT.passed;
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 

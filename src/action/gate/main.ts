@@ -15,6 +15,7 @@ import { GATE_RULES, type Gate, type GateRule } from '../../verdict/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { readGivenRecord } from '../steps/given-record.ts';
 import { writeJobSummary } from '../steps/publish.ts';
@@ -23,25 +24,24 @@ import { subjectOf } from '../steps/subject.ts';
 import { trustPath } from '../trust/paths.ts';
 import { findSettings, keysOf } from '../trust/settings.ts';
 import { findTrust, type Trust } from '../trust/trust.ts';
-import type { ActionWorld } from '../world.ts';
 
 /** Says whether a model may be released: compared with the last release, and with main. */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const trust = await findTrust(connection, { baseBranches: null });
     const { settings, notes, place, origin } = await findSettings(
       keysOf('report'),
       inputs,
       withRelease(trust, connection),
       connection,
-      world,
+      runtime,
     );
     for (const note of trust.isChange ? notes : []) core.warning(note);
-    const store = await storeOf(inputs, world, connection, trust);
-    const candidate = await findCandidate(connection, store, trust, world);
-    const find = findersOf(connection, store, candidate, trust, world);
+    const store = await storeOf(inputs, runtime, connection, trust);
+    const candidate = await findCandidate(connection, store, trust, runtime);
+    const find = findersOf(connection, store, candidate, trust, runtime);
     const main = core.getInput('main') || (connection.event?.defaultBranch ?? 'none');
     const references: Reference[] = [
       { against: 'release', found: await find('release', core.getInput('release') || 'release') },
@@ -50,7 +50,7 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     const anchor = await find('anchor', inputs.anchor ?? 'none');
     await requireKnownIds(settings, {
       includePaths: origin('include-path') === 'default' ? [] : null,
-      cwd: world.cwd,
+      cwd: runtime.cwd,
       records: [candidate, ...foundRecords([anchor, ...references.map(({ found }) => found)])],
       place,
     });
@@ -59,17 +59,17 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
       rule: readRule(),
       anchor,
     });
-    const folder = join(temporaryFolder(world), 'gate');
+    const folder = join(temporaryFolder(runtime), 'gate');
     const markdown = renderGate(gate);
     await makeFolder(folder);
     await writeFileAtomic(join(folder, 'gate.md'), markdown);
     await writeFileAtomic(join(folder, 'gate.json'), `${JSON.stringify(gate, null, 2)}\n`);
-    await writeJobSummary(markdown, world);
+    await writeJobSummary(markdown, runtime);
     core.setOutput('passed', String(gate.passed));
     core.setOutput('report-path', folder);
     return conclude(gate);
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 
@@ -92,10 +92,11 @@ async function findCandidate(
   { event }: Connection,
   store: Store | null,
   trust: Trust,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<LoadedRecord> {
   const given = core.getInput('candidate');
-  if (given !== '') return await readGivenRecord(await trustPath('candidate', given, trust, world), world);
+  if (given !== '')
+    return await readGivenRecord(await trustPath('candidate', given, trust, runtime), runtime);
   const { sha } = subjectOf(event);
   const read = sha === null ? null : await store?.get(sha);
   if (!read?.entry) {
@@ -103,7 +104,7 @@ async function findCandidate(
       hint: 'evaluate that commit on the default branch first, or give `candidate`, a record folder',
     });
   }
-  return await store!.load(read.entry, join(temporaryFolder(world), 'candidate'));
+  return await store!.load(read.entry, join(temporaryFolder(runtime), 'candidate'));
 }
 
 /**
@@ -115,23 +116,23 @@ function findersOf(
   store: Store | null,
   { record: candidate }: LoadedRecord,
   trust: Trust,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ) {
   const own = [candidate.commit, subjectOf(connection.event).sha].filter((sha) => sha !== null);
   return async (against: string, text: string): Promise<Reference['found']> => {
     if (text === 'none') return null;
-    if (isPath(text)) return await readRecord(await trustPath(against, text, trust, world));
+    if (isPath(text)) return await readRecord(await trustPath(against, text, trust, runtime));
     if (store === null) return `no record of ${text}: there is no store to look in`;
     const lookup = await findAnchor({
-      history: historyOf(connection, world),
+      history: historyOf(connection, runtime),
       store,
       isComparable: (line) => isComparableSuite(candidate.suite, line.suite),
-      now: world.now(),
+      now: runtime.now(),
       ref: text === 'release' ? null : text,
       except: new Set(own),
     });
     if (lookup.found !== null)
-      return await store.load(lookup.found.entry, join(temporaryFolder(world), against));
+      return await store.load(lookup.found.entry, join(temporaryFolder(runtime), against));
     return against === 'release'
       ? `no earlier release to compare with: ${lookup.reason}. Give its record folder or a ref, or for a first release set release: none`
       : `no earlier record to compare with: ${lookup.reason}. Give a record folder, or set ${against}: none`;

@@ -2,23 +2,23 @@ import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { findCheckPlace } from '../steps/check-place.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { beginCheck } from '../steps/publish.ts';
-import type { ActionWorld } from '../world.ts';
 
 /**
  * Opens the check before the work begins, where evaluating and reporting are jobs of their own: `report` of the same run and
  * attempt finds it and concludes it.
  */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const found = findCheckPlace(inputs, connection, 'opening');
     if (found !== null) await beginCheck(inputs, connection, found.place);
     return EXIT.passed;
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }

@@ -15,57 +15,57 @@ import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { shardLabel } from '../artifacts/names.ts';
 import { connect } from '../connection.ts';
 import { readCount, readDoorInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { beginEvaluation, warnOf } from '../steps/begin-evaluation.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluationContext } from '../steps/evaluate.ts';
 import { writeJobSummary } from '../steps/publish.ts';
 import { temporaryFolder } from '../steps/references.ts';
-import type { ActionWorld } from '../world.ts';
 
 /** GitHub's limit. */
-const MOST_JOBS = 256;
+const MAX_JOBS = 256;
 
 /** Plans an evaluation that several jobs share: questions, the model's digest, and the matrix of the jobs. */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     const shards = readShards();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
-    const { settings, notes, place } = await beginEvaluation(inputs, world, connection);
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
+    const { settings, notes, place } = await beginEvaluation(inputs, runtime, connection);
     const includePaths = settings['include-path'];
-    await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
+    await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, place });
     warnOf(notes);
     const { plan, model } = await core.group('Make the plan', () =>
-      interruptible(world, async (signal) =>
+      interruptible(runtime, async (signal) =>
         planEvaluation(
           evaluationRequest(settings),
-          await evaluationContext(inputs.hubToken, signal, world, connection),
+          await evaluationContext(inputs.hubToken, signal, runtime, connection),
         ),
       ),
     );
     const matrix = shardMatrix(plan, shards);
-    const folder = join(temporaryFolder(world), 'plan');
+    const folder = join(temporaryFolder(runtime), 'plan');
     await makeFolder(folder, 0o700);
     const path = join(folder, 'plan.json');
     await writeFileAtomic(path, `${JSON.stringify(plan)}\n`);
     const preview = previewPlan(plan, { ...sampleDesign(settings), leastItems: MINIMUM_UNITS });
-    await writeJobSummary(`~~~text\n${renderPlan(preview, [], matrix)}~~~\n`, world);
+    await writeJobSummary(`~~~text\n${renderPlan(preview, [], matrix)}~~~\n`, runtime);
     core.setOutput('matrix', JSON.stringify({ include: matrix.include.map(nameJob) }));
     core.setOutput('plan-path', path);
     core.setOutput('plan-hash', plan.planHash);
     core.setOutput('model-digest', model.digest);
-    core.setOutput('attempt', world.environment.GITHUB_RUN_ATTEMPT || '1');
+    core.setOutput('attempt', runtime.environment.GITHUB_RUN_ATTEMPT || '1');
     return EXIT.passed;
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 
 function readShards(): number {
   const shards = readCount('shards') ?? 1;
-  if (shards <= MOST_JOBS) return shards;
+  if (shards <= MAX_JOBS) return shards;
   throw new SosBenchError('usage', `shards is ${shards}`, {
-    hint: `GitHub runs at most ${MOST_JOBS} jobs of a matrix`,
+    hint: `GitHub runs at most ${MAX_JOBS} jobs of a matrix`,
   });
 }
 

@@ -5,12 +5,12 @@ import type { EventContext, Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { Connection } from '../connection.ts';
-import { type DoorInputs, readCount, readSha } from '../inputs.ts';
+import { type ActionInputs, readCount, readSha } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { type Place, placeOf, placeOfPull } from '../steps/publish.ts';
 import { type Subject, subjectOf } from '../steps/subject.ts';
 import { isOfBase } from '../trust/require-asked.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
-import type { ActionWorld } from '../world.ts';
 
 /** One thing that a record is reported on. */
 export interface Target {
@@ -47,9 +47,9 @@ export async function findTargets({ event, client }: Connection): Promise<Target
 export async function fittingTargets(
   targets: readonly Target[],
   record: LoadedRecord | null,
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   connection: Connection,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<readonly Target[]> {
   const commit = record?.record.asked?.commit ?? null;
   if (targets.length < 2 || commit === null) return targets;
@@ -59,7 +59,7 @@ export async function fittingTargets(
     const trust = await findTrust(connection, { baseBranches: inputs.baseBranches, pull, newest: true });
     const subject = judgedBy(trust, target.subject);
     const named = target.subject.base?.sha ?? null;
-    if (await isOfBase(commit, { trust, subject, named, connection, world })) fitting.push(target);
+    if (await isOfBase(commit, { trust, subject, named, connection, runtime })) fitting.push(target);
   }
   if (fitting.length === 0) return targets;
   for (const { place } of targets.filter((target) => !fitting.includes(target))) {

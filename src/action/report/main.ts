@@ -3,21 +3,21 @@ import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { type Connection, connect } from '../connection.ts';
-import { type DoorInputs, readDoorInputs } from '../inputs.ts';
+import { type ActionInputs, readDoorInputs } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import type { Subject } from '../steps/subject.ts';
-import type { ActionWorld } from '../world.ts';
 import { findTargets, fittingTargets } from './find-targets.ts';
 import { obtainRecord } from './obtain-record.ts';
 import { type Reported, reportOn } from './report-on.ts';
 
 /** Compares a record that another job or run left, and reports it. Runs nothing of the change itself. */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readDoorInputs();
     requireKnownBaseline(inputs);
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     if (neverBegan(connection)) {
       core.notice('No job of that run began: it evaluated nothing, and there is nothing to report on.');
       return EXIT.passed;
@@ -30,22 +30,22 @@ export async function main(world: ActionWorld): Promise<ExitCode> {
     /** All are of one head: one record. */
     let record: Promise<LoadedRecord> | null = null;
     const obtain = (subject: Subject) => {
-      record ??= obtainRecord(inputs, connection, subject, world);
+      record ??= obtainRecord(inputs, connection, subject, runtime);
       return record;
     };
     const known = targets.length > 1 ? await obtain(targets[0]!.subject).catch(() => null) : null;
-    const fitting = await fittingTargets(targets, known, inputs, connection, world);
+    const fitting = await fittingTargets(targets, known, inputs, connection, runtime);
     const done: Reported[] = [];
     for (const target of fitting) {
       done.push(
-        await reportOn(target, { inputs, connection, obtain, isOneOfSeveral: targets.length > 1 }, world),
+        await reportOn(target, { inputs, connection, obtain, isOneOfSeveral: targets.length > 1 }, runtime),
       );
     }
     const worst = done.toSorted((a, b) => SEVERITY.indexOf(b.exitCode) - SEVERITY.indexOf(a.exitCode))[0]!;
     if (worst.outputs !== null) setOutputs(worst.outputs);
     return worst.exitCode;
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 
@@ -62,7 +62,7 @@ function neverBegan({ event }: Connection): boolean {
 }
 
 /** What would have to be evaluated cannot be compared with here, and must not pass for a baseline that is not there. */
-function requireKnownBaseline({ baseline }: DoorInputs): void {
+function requireKnownBaseline({ baseline }: ActionInputs): void {
   if (baseline !== 'rerun') return;
   throw new SosBenchError('usage', 'baseline: rerun cannot be reported on: the report evaluates nothing', {
     hint: 'evaluate the baseline in a job with the `run` action and give `baseline: ./FOLDER`, its record; or let the whole action do both',

@@ -5,12 +5,12 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import { parseRecordDigest } from '../../settings/trust/digests.ts';
 import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import type { Connection } from '../connection.ts';
-import { type DoorInputs, readCount } from '../inputs.ts';
+import { type ActionInputs, readCount } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { readGivenRecord } from '../steps/given-record.ts';
 import { temporaryFolder } from '../steps/references.ts';
 import type { Subject } from '../steps/subject.ts';
 import { requireDigested } from '../trust/record-digest.ts';
-import type { ActionWorld } from '../world.ts';
 import { explainJob } from './explain-job.ts';
 import { fetchRecord } from './fetch-record.ts';
 import { fetchShards } from './fetch-shards.ts';
@@ -32,16 +32,16 @@ function requireRecord(given: string): string {
  * earlier job.
  */
 export async function obtainRecord(
-  { artifact }: DoorInputs,
+  { artifact }: ActionInputs,
   { event, client }: Connection,
   { sha }: Subject,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<LoadedRecord> {
   const digests = parseRecordDigest(core.getInput('record-digest'));
   const given = core.getInput('record');
   const of = readCount('shards');
   const source = event?.kind === 'workflow-run' && client !== null ? event.source : null;
-  const folder = join(temporaryFolder(world), 'candidate');
+  const folder = join(temporaryFolder(runtime), 'candidate');
   const artifacts =
     source === null ? ownArtifacts(join(folder, 'archives')) : artifactsOfRun(client!, source.runId);
   const candidate =
@@ -55,7 +55,7 @@ export async function obtainRecord(
         })
       : given === '' && source !== null
         ? await fetchRecord(artifacts, source, artifact, folder)
-        : await readGivenRecord(requireRecord(given), world);
+        : await readGivenRecord(requireRecord(given), runtime);
   if (of === null && digests !== null) await requireDigested(candidate.path, digests, null);
   const { commit } = candidate.record;
   if (sha !== null && commit !== sha) {

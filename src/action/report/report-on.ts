@@ -5,8 +5,9 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { parseRecordDigest, requireSame, trustInput } from '../../settings/trust/digests.ts';
 import type { Connection } from '../connection.ts';
-import { type DoorInputs, readCount } from '../inputs.ts';
+import { type ActionInputs, readCount } from '../inputs.ts';
 import type { StepOutputs } from '../outputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { objectionsTo } from '../steps/claim.ts';
 import { conclude, reportFailure } from '../steps/conclude.ts';
 import { judge, writeReport } from '../steps/judge.ts';
@@ -29,7 +30,6 @@ import { requireAsked } from '../trust/require-asked.ts';
 import { findSettings, keysOf } from '../trust/settings.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
 import { findWorkflowEdits } from '../trust/workflow-file.ts';
-import type { ActionWorld } from '../world.ts';
 import type { Target } from './find-targets.ts';
 
 /** How a report ended, and what the step tells of it; null where nothing was reported. */
@@ -39,7 +39,7 @@ export interface Reported {
 }
 
 interface Means {
-  inputs: DoorInputs;
+  inputs: ActionInputs;
   connection: Connection;
   /** The record, refused where it is of another commit than the subject's. */
   obtain: (subject: Subject) => Promise<LoadedRecord>;
@@ -51,7 +51,7 @@ interface Means {
 export async function reportOn(
   target: Target,
   { inputs, connection, obtain, isOneOfSeveral }: Means,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<Reported> {
   let begun: BegunReport | null = null;
   let outputs: StepOutputs | null = null;
@@ -62,7 +62,7 @@ export async function reportOn(
     const { baseBranches } = inputs;
     const trust = await findTrust(connection, { baseBranches, pull: place?.pull ?? null, newest: true });
     const subject = judgedBy(trust, target.subject);
-    const found = await findSettings(keysOf('report'), inputs, trust, connection, world);
+    const found = await findSettings(keysOf('report'), inputs, trust, connection, runtime);
     const { settings } = found;
     const candidate = await obtain(subject);
     const isDigested = parseRecordDigest(core.getInput('record-digest')) !== null;
@@ -71,26 +71,26 @@ export async function reportOn(
     begun ??= await beginCheck(inputs, connection, place);
     const requested = trust.isChange
       ? await requireAsked(candidate, {
-          ...{ trust, subject, connection, inputs, world, isDigested },
+          ...{ trust, subject, connection, inputs, runtime, isDigested },
           named: target.subject.base?.sha ?? null,
         })
       : {};
-    const edits = await findWorkflowEdits(connection, trust, subject, world);
+    const edits = await findWorkflowEdits(connection, trust, subject, runtime);
     const claim = trust.isChange && !isDigested && !place?.claimant ? [CLAIM] : [];
-    const store = await storeOf(inputs, world, connection, trust);
+    const store = await storeOf(inputs, runtime, connection, trust);
     const { suite } = candidate.record;
-    const references = await findReferences(inputs, world, connection, { store, subject, suite, trust });
+    const references = await findReferences(inputs, runtime, connection, { store, subject, suite, trust });
     await requireKnownIds(settings, {
       // What the folders of its configuration hold is known where they are: in the job that evaluates.
       includePaths: found.origin('include-path') === 'default' ? [] : null,
-      cwd: world.cwd,
+      cwd: runtime.cwd,
       records: [candidate, ...recordsOf(references)],
       place: found.place,
     });
-    await addWaivers(references, store, connection, place, settings, world);
+    await addWaivers(references, store, connection, place, settings, runtime);
     const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
     const report = judge(candidate, references, settings, {
-      now: world.now(),
+      now: runtime.now(),
       notes: [...claim, ...trust.notes, ...found.notes, ...edits.notes],
       objections: [...edits.objections, ...objectionsTo(place)],
       isChange: trust.isChange,
@@ -106,23 +106,23 @@ export async function reportOn(
     });
     const number = isOneOfSeveral ? (place?.pull?.number ?? null) : null;
     const folder = number === null ? 'report' : `report-${number}`;
-    const reportPath = await writeReport(join(temporaryFolder(world), folder), report);
+    const reportPath = await writeReport(join(temporaryFolder(runtime), folder), report);
     await writeJobSummary(
       number === null ? report.render() : `## Pull request #${number}\n\n${report.render()}`,
-      world,
+      runtime,
     );
-    await leaveFlips(report.flips, inputs, place, world, number);
+    await leaveFlips(report.flips, inputs, place, runtime, number);
     const commentUrl = await postReport(inputs, connection, place, report);
     outputs = { ...report, recordPath: candidate.path, reportPath, commentUrl };
     const { conclusion, title } = conclusionOf(report);
     await begun.conclude(conclusion, title, report.render);
     await concludeClaim(inputs, connection, place, { conclusion, title, summary: report.render });
-    const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, world);
+    const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, runtime);
     const exitCode = conclude(report);
     return { exitCode: kept ? exitCode : EXIT.notDone, outputs };
   } catch (error) {
     await begun?.giveUp(error);
-    return { exitCode: await reportFailure(error, world), outputs };
+    return { exitCode: await reportFailure(error, runtime), outputs };
   }
 }
 

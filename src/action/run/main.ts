@@ -9,41 +9,41 @@ import { requireKnownIds } from '../../settings/known-ids.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readCount, readDoorInputs, readSha } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { beginEvaluation, warnOf } from '../steps/begin-evaluation.ts';
 import { reportFailure } from '../steps/conclude.ts';
 import { evaluateModel } from '../steps/evaluate.ts';
 import { announceRecord, openOutput } from '../steps/output.ts';
 import { writeJobSummary } from '../steps/publish.ts';
-import type { ActionWorld } from '../world.ts';
 
 /** Evaluates and leaves a record: another job compares and reports. A token only reads the configuration of the base. */
-export async function main(world: ActionWorld): Promise<ExitCode> {
+export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    await announceRecord(world);
+    await announceRecord(runtime);
     const inputs = readDoorInputs();
-    const connection = await connect(world, { token: inputs.githubToken, log: core.info });
+    const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const pull = await findNamedPull(connection);
-    const { settings, asked, notes, place, trust } = await beginEvaluation(inputs, world, connection, {
+    const { settings, asked, notes, place, trust } = await beginEvaluation(inputs, runtime, connection, {
       pull,
     });
     const includePaths = settings['include-path'];
-    await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
+    await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, place });
     warnOf(notes);
-    const output = await openOutput(settings.output, settings.shard ?? null, world);
+    const output = await openOutput(settings.output, settings.shard ?? null, runtime);
     const evaluated = { ...inputs, asked, isChange: trust.isChange, sha: readSha('sha') };
-    const state = await evaluateModel('Evaluate the model', settings, output, evaluated, world, connection);
+    const state = await evaluateModel('Evaluate the model', settings, output, evaluated, runtime, connection);
     const candidate = await readRecord(output.folder);
     const summary = summarise(candidate, settings.preset);
     await writeJobSummary(
       renderScores(summary, { title: 'Evaluated', text: 'Another job compares it.' }),
-      world,
+      runtime,
     );
     core.setOutput('model-digest', candidate.record.model.digest ?? '');
     if (!output.isCopied()) return EXIT.notDone;
     await state.end();
     return EXIT.passed;
   } catch (error) {
-    return await reportFailure(error, world);
+    return await reportFailure(error, runtime);
   }
 }
 

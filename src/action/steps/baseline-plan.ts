@@ -11,7 +11,7 @@ import type { Settings } from '../../settings/table.ts';
 import type { Plan } from '../../suite/plan.ts';
 import { restrictPlan } from '../../suite/restrict-plan.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { temporaryFolder } from './references.ts';
 import type { Subject } from './subject.ts';
 
@@ -24,7 +24,7 @@ import type { Subject } from './subject.ts';
 export async function findBaselinePlan(
   baseline: LoadedRecord | null,
   settings: Pick<Settings, 'suite' | 'plan' | 'benchmarks'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
   { base }: Subject,
 ): Promise<string | null> {
   if (base === null || settings.plan !== undefined || settings.suite !== 'pr') return null;
@@ -36,7 +36,7 @@ export async function findBaselinePlan(
   }
   const items = plan.chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
   core.info(`The plan of the baseline is followed: ${plural(items, 'item')}, plan ${plan.planHash}.`);
-  const folder = temporaryFolder(world);
+  const folder = temporaryFolder(runtime);
   const path = join(folder, 'plan-of-baseline.json');
   await makeFolder(folder);
   await writeFileAtomic(path, JSON.stringify(plan));

@@ -6,12 +6,12 @@ import { tellSettings } from '../../settings/trust/asked.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
 import { closeWorkspace } from '../../system/workspace.ts';
 import type { Connection } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
+import type { ActionInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { findGivenPlan, type GivenPlan } from '../trust/given-plan.ts';
 import { requireOwnPaths } from '../trust/paths.ts';
 import { type FoundSettings, findSettings, keysOf } from '../trust/settings.ts';
 import { findTrust, type Trust } from '../trust/trust.ts';
-import type { ActionWorld } from '../world.ts';
 
 /** How an evaluation begins: who judges, the settings that may, and the plan that is followed. */
 export interface Beginning {
@@ -33,18 +33,18 @@ export interface Beginning {
  * @throws SosBenchError as reading and checking these do.
  */
 export async function beginEvaluation(
-  inputs: DoorInputs,
-  world: ActionWorld,
+  inputs: ActionInputs,
+  runtime: ActionRuntime,
   connection: Connection,
   { newest = false, pull = null }: { newest?: boolean; pull?: Pull | null } = {},
 ): Promise<Beginning> {
   const trust = await findTrust(connection, { baseBranches: inputs.baseBranches, newest, pull });
-  const found = await findSettings(keysOf('action'), inputs, trust, connection, world);
+  const found = await findSettings(keysOf('action'), inputs, trust, connection, runtime);
   // Neither may a task that they define have its data there.
   if (trust.isChange) closeWorkspace();
-  await requireOwnPaths(found.settings, trust, world);
+  await requireOwnPaths(found.settings, trust, runtime);
   const given = { plan: found.settings.plan, hash: inputs.planHash, from: found.origin('plan') };
-  const plan = await findGivenPlan(given, trust, connection, world);
+  const plan = await findGivenPlan(given, trust, connection, runtime);
   return {
     trust,
     settings: { ...found.settings, plan: plan?.path },

@@ -4,7 +4,7 @@ import * as core from '@actions/core';
 import type { EventContext } from '../../github/event.ts';
 import { gitOrigin } from '../../system/git.ts';
 import { evaluatedCommit } from '../connection.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 
 /** What `ref` has to be, so that the workspace is at the commit that an event is about. */
 const REFS: Partial<Record<EventContext['kind'], string>> = {
@@ -18,7 +18,7 @@ const REFS: Partial<Record<EventContext['kind'], string>> = {
  * model also has what others merged since the change began. A workspace that is not a checkout of its own says nothing.
  */
 export async function checkCheckout(
-  { cwd, environment }: ActionWorld,
+  { cwd, environment }: ActionRuntime,
   event: EventContext | null,
 ): Promise<void> {
   const claimed = evaluatedCommit(event);

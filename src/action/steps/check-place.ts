@@ -3,7 +3,7 @@ import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import type { EventContext } from '../../github/event.ts';
 import type { Connection } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
+import type { ActionInputs } from '../inputs.ts';
 import { hasCheck, type Place, placeOf } from './publish.ts';
 
 /**
@@ -14,7 +14,7 @@ import { hasCheck, type Place, placeOf } from './publish.ts';
  * @throws SosBenchError `usage` without a token.
  */
 export function findCheckPlace(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   { event, client }: Connection,
   doing: string,
 ): { event: EventContext; client: Client; place: Place } | null {

@@ -5,7 +5,7 @@ import { escapeTerminal } from '../../markdown/escape.ts';
 import { renderFailure } from '../../report/failure.ts';
 import { writeHeadline } from '../../report/headline.ts';
 import { logLine } from '../../system/log-line.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { describeFailure, failureOf } from './failure.ts';
 import type { Report } from './judge.ts';
 import { writeJobSummary } from './publish.ts';
@@ -39,10 +39,10 @@ export function conclude({
 }
 
 /** Says what could not be done, in the log and in the job summary. */
-export async function reportFailure(error: unknown, world: ActionWorld): Promise<ExitCode> {
+export async function reportFailure(error: unknown, runtime: ActionRuntime): Promise<ExitCode> {
   core.error(describeFailure(error), {
     title: error instanceof SosBenchError ? 'SOS-Bench could not run' : 'SOS-Bench: internal error',
   });
-  await writeJobSummary(renderFailure(failureOf(error)), world);
+  await writeJobSummary(renderFailure(failureOf(error)), runtime);
   return EXIT.notDone;
 }

@@ -16,9 +16,9 @@ import { journalSigner } from '../artifacts/journal-key.ts';
 import { ownArtifacts } from '../artifacts/run-artifacts.ts';
 import type { Connection } from '../connection.ts';
 import { evaluatedCommit } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
+import type { ActionInputs } from '../inputs.ts';
 import { temporaryFilesFolder } from '../private-folder.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { checkCheckout } from './check-checkout.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import type { StepOutput } from './output.ts';
@@ -35,21 +35,21 @@ export async function evaluateModel(
   title: string,
   settings: Trusted<Pick<Settings, SettingKey>>,
   output: StepOutput,
-  inputs: Pick<DoorInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'resumeKey' | 'modelDigest'> & {
+  inputs: Pick<ActionInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'resumeKey' | 'modelDigest'> & {
     asked: AskedRecord;
     /** Whether it is a change that is judged, whose code other jobs of the run may run. */
     isChange: boolean;
     /** Commit that the model is of, where the event does not say; null for the one that is checked out. */
     sha?: string | null;
   },
-  world: ActionWorld,
+  runtime: ActionRuntime,
   connection: Connection,
   { isOfCommit = true }: { isOfCommit?: boolean } = {},
 ): Promise<RunState> {
-  if (isOfCommit) await checkCheckout(world, connection.event);
+  if (isOfCommit) await checkCheckout(runtime, connection.event);
   const sha = evaluatedCommit(connection.event) ?? inputs.sha ?? null;
-  const attempt = attemptOf(world, inputs.resumeFrom);
-  const folder = join(temporaryFolder(world), 'earlier');
+  const attempt = attemptOf(runtime, inputs.resumeFrom);
+  const folder = join(temporaryFolder(runtime), 'earlier');
   const { artifact: prefix, resumeKey, isChange } = inputs;
   const shard = settings.shard ?? null;
   const signerOf =
@@ -58,17 +58,17 @@ export async function evaluateModel(
       : (number: number) => journalSigner(resumeKey, { run: attempt.run, attempt: number, prefix, shard });
   const state = openRunState({
     attempt,
-    root: stateRoot(settings, world.cwd),
-    now: world.now,
+    root: stateRoot(settings, runtime.cwd),
+    now: runtime.now,
     // Without it this is not a job on GitHub, or one on a server that has no artifacts of this kind.
-    ...(world.environment.ACTIONS_RUNTIME_TOKEN && {
+    ...(runtime.environment.ACTIONS_RUNTIME_TOKEN && {
       fetch: (shard, note) =>
         findLeftover(ownArtifacts(folder), { prefix, attempt, shard, folder, signerOf, isChange }, note),
     }),
   });
   await core.group(title, () =>
-    interruptible(world, async (signal) => {
-      const context = await evaluationContext(inputs.hubToken, signal, world, connection);
+    interruptible(runtime, async (signal) => {
+      const context = await evaluationContext(inputs.hubToken, signal, runtime, connection);
       const note = (text: string) => context.progress.note(text);
       await firstLook({ ...context, output: output.folder, note });
       const request = { ...evaluationRequest(settings), output: output.folder };
@@ -88,27 +88,27 @@ export async function evaluateModel(
   return state;
 }
 
-/** What an evaluation on a runner sees of its world. */
+/** What an evaluation on a runner sees of its runtime. */
 export async function evaluationContext(
   hubToken: string | null,
   signal: AbortSignal,
-  world: ActionWorld,
+  runtime: ActionRuntime,
   { event }: Connection,
 ): Promise<EvaluationContext> {
-  const { environment } = world;
-  const git = await gitOrigin(world.cwd, environment);
+  const { environment } = runtime;
+  const git = await gitOrigin(runtime.cwd, environment);
   return {
-    cwd: world.cwd,
+    cwd: runtime.cwd,
     environment: {
       ...withoutTokens(environment),
       HF_TOKEN: hubToken ?? environment.HF_TOKEN,
-      TMPDIR: temporaryFilesFolder(world) ?? environment.TMPDIR,
+      TMPDIR: temporaryFilesFolder(runtime) ?? environment.TMPDIR,
     },
     // A log, whatever the runner's stream claims to be.
     progress: createProgress({ write: (text) => process.stdout.write(text) }),
     signal,
-    now: world.now,
-    fetchArtifact: (name) => fetchArtifact(name, world),
+    now: runtime.now,
+    fetchArtifact: (name) => fetchArtifact(name, runtime),
     origin: {
       commit: evaluatedCommit(event) ?? git.commit ?? environment.GITHUB_SHA ?? null,
       branch: environment.GITHUB_HEAD_REF || environment.GITHUB_REF_NAME || git.branch,
@@ -118,14 +118,14 @@ export async function evaluationContext(
 }
 
 /** Which attempt of which workflow run this is. */
-function attemptOf({ environment }: ActionWorld, since: number): Attempt {
+function attemptOf({ environment }: ActionRuntime, since: number): Attempt {
   const number = Number(environment.GITHUB_RUN_ATTEMPT) || 1;
   const run = `${environment.GITHUB_REPOSITORY ?? 'no-repository'}-${environment.GITHUB_RUN_ID ?? 'no-run'}`;
   return { run, number, since: Math.min(since, number) };
 }
 
 /** GitHub's tokens reach no child: inputs stand in the environment too. */
-function withoutTokens(environment: ActionWorld['environment']): ActionWorld['environment'] {
+function withoutTokens(environment: ActionRuntime['environment']): ActionRuntime['environment'] {
   const kept = Object.entries(environment).filter(([name]) => !/^(INPUT_|ACTIONS_|GITHUB_TOKEN$)/.test(name));
   return Object.fromEntries(kept);
 }

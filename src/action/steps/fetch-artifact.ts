@@ -2,7 +2,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { makeFolder } from '../../system/files.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { temporaryFolder } from './references.ts';
 
 /**
@@ -11,10 +11,10 @@ import { temporaryFolder } from './references.ts';
  *
  * @throws SosBenchError `model-missing`.
  */
-export async function fetchArtifact(name: string, world: ActionWorld): Promise<string> {
+export async function fetchArtifact(name: string, runtime: ActionRuntime): Promise<string> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
-  const models = join(temporaryFolder(world), 'models');
+  const models = join(temporaryFolder(runtime), 'models');
   await makeFolder(models, 0o700);
   try {
     const { artifact } = await client.getArtifact(name);

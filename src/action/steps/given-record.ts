@@ -4,7 +4,7 @@ import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { findLink } from '../../system/links.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 
 /**
  * Reads a record folder that an input names. In the workspace it may be, but no link there is followed: neither the folder nor a file
@@ -12,7 +12,7 @@ import type { ActionWorld } from '../world.ts';
  *
  * @throws SosBenchError `usage` for a link; as `readRecord` does.
  */
-export async function readGivenRecord(given: string, { cwd }: ActionWorld): Promise<LoadedRecord> {
+export async function readGivenRecord(given: string, { cwd }: ActionRuntime): Promise<LoadedRecord> {
   const folder = resolve(cwd, given);
   await refuseLinks(folder, cwd);
   return await readRecord(folder);

@@ -5,7 +5,7 @@ import { SosBenchError } from '../../error.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import type { Connection } from '../connection.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { describeFailure } from './failure.ts';
 import { historyOf } from './references.ts';
 
@@ -20,7 +20,7 @@ export async function keepRecord(
   folder: string,
   { verdict, anchor }: { verdict: Verdict | null; anchor: LoadedRecord | null },
   connection: Connection,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<boolean> {
   const { event } = connection;
   if (store === null || event?.kind !== 'commit' || !event.isDefaultBranch) return true;
@@ -32,7 +32,7 @@ export async function keepRecord(
     branch: event.branch,
     event: event.event,
     run: event.runId > 0 ? { id: event.runId, attempt: event.attempt } : null,
-    created: world.now(),
+    created: runtime.now(),
     verdict,
   };
   try {
@@ -45,7 +45,7 @@ export async function keepRecord(
       headSha: event.sha,
     };
     const anchors = [anchor?.record.commit ?? null].filter((sha) => sha !== null);
-    const pins = { history: historyOf(connection, world), anchors };
+    const pins = { history: historyOf(connection, runtime), anchors };
     const { admission, stored } = await recordBaseline(store, folder, facts, context, pins);
     for (const note of stored?.notes ?? []) core.warning(note);
     core.info(

@@ -4,8 +4,8 @@ import { keepsArtifacts, loadArtifactClient, uploadArtifact } from '../../baseli
 import { SosBenchError } from '../../error.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import type { Flips } from '../../verdict/flips.ts';
-import type { DoorInputs } from '../inputs.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import type { Place } from './publish.ts';
 import { temporaryFolder } from './references.ts';
 
@@ -37,15 +37,15 @@ export function flipsArtifact({
  */
 export async function leaveFlips(
   flips: Flips | null,
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   place: Place | null,
-  world: ActionWorld,
+  runtime: ActionRuntime,
   pull: number | null = null,
 ): Promise<void> {
-  const { environment } = world;
+  const { environment } = runtime;
   if (flips === null || place?.pull == null) return;
   if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return;
-  const root = join(temporaryFolder(world), 'flips');
+  const root = join(temporaryFolder(runtime), 'flips');
   await makeFolder(root);
   const file = join(root, 'flips.json');
   await writeFileAtomic(file, JSON.stringify(flips));

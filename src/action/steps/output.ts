@@ -5,7 +5,7 @@ import { copyRecordOut } from '../../record/copy-out.ts';
 import type { Shard } from '../../suite/shards.ts';
 import { DEFAULT_OUTPUT } from '../inputs.ts';
 import { recordFolder } from '../private-folder.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { describeFailure } from './failure.ts';
 import { tellDigest } from './tell-digest.ts';
 
@@ -28,9 +28,9 @@ export interface StepOutput {
  *
  * @throws SosBenchError as `openOutput` does.
  */
-export async function announceRecord(world: ActionWorld): Promise<void> {
-  core.setOutput('record-path', recordFolder(world));
-  await openOutput(core.getInput('output') || DEFAULT_OUTPUT, null, world);
+export async function announceRecord(runtime: ActionRuntime): Promise<void> {
+  core.setOutput('record-path', recordFolder(runtime));
+  await openOutput(core.getInput('output') || DEFAULT_OUTPUT, null, runtime);
 }
 
 /**
@@ -42,11 +42,11 @@ export async function announceRecord(world: ActionWorld): Promise<void> {
 export async function openOutput(
   output: string,
   shard: Shard | null,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<StepOutput> {
-  const folder = recordFolder(world);
-  const target = resolve(world.cwd, output);
-  const copy = () => copyRecordOut(folder, world.cwd, target);
+  const folder = recordFolder(runtime);
+  const target = resolve(runtime.cwd, output);
+  const copy = () => copyRecordOut(folder, runtime.cwd, target);
   await copy();
   let copied = true;
   return {

@@ -17,9 +17,9 @@ import { writeHeadline } from '../../report/headline.ts';
 import { writeLosses } from '../../report/losses.ts';
 import { isTrustedBranch, parseBaseBranches } from '../../settings/trust/base.ts';
 import { type Connection, originOf, stampOf } from '../connection.ts';
-import { DEFAULT_CHECK, type DoorInputs } from '../inputs.ts';
+import { type ActionInputs, DEFAULT_CHECK } from '../inputs.ts';
 import { names, readMatrix } from '../leg.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { type Claimant, findClaimant, isAskedFor } from './claim.ts';
 import { failureOf } from './failure.ts';
 import type { Report } from './judge.ts';
@@ -61,7 +61,7 @@ export function placeOfPull(event: EventContext | null, pull: Pull, isKnown: boo
  * Whether a place's report counts for the check of its commit: the check is the same for all pull requests that have the commit as
  * their head, and one into a branch that anybody may push to must not turn it green.
  */
-export function hasCheck(inputs: DoorInputs, event: EventContext, { into }: Place): boolean {
+export function hasCheck(inputs: ActionInputs, event: EventContext, { into }: Place): boolean {
   if (trustedBase(inputs, event)(into)) return true;
   core.notice(
     `No check is set: ${into} is neither the default branch nor one that base-branches lists, and a check counts for the commit wherever it goes.`,
@@ -70,7 +70,7 @@ export function hasCheck(inputs: DoorInputs, event: EventContext, { into }: Plac
 }
 
 function trustedBase(
-  { baseBranches }: DoorInputs,
+  { baseBranches }: ActionInputs,
   { defaultBranch }: EventContext,
 ): (branch: string) => boolean {
   const listed = parseBaseBranches(baseBranches ?? '');
@@ -89,7 +89,7 @@ export interface BegunReport {
  * it is concluded.
  */
 export async function beginCheck(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   connection: Connection,
   place: Place | null,
 ): Promise<BegunReport> {
@@ -107,7 +107,7 @@ export async function beginCheck(
 }
 
 async function openOwn(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   connection: Connection,
   place: Place | null,
 ): Promise<BegunReport['conclude']> {
@@ -146,7 +146,7 @@ const OWN_ID = 'Give each job a `report-id` of its own, or make them the jobs of
 
 /** The comment of an older commit must not pass for one of this. */
 async function markOld(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   { event, client, runUrl }: Connection,
   place: Place | null,
   what: string,
@@ -166,7 +166,7 @@ async function markOld(
 
 /** Which check the inputs mean, of this run. */
 export function checkSubject(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   { runUrl }: Connection,
   event: EventContext,
   place: Place,
@@ -187,7 +187,7 @@ export function checkSubject(
 }
 
 /** Of jobs whose checks have names of their own none waits for another; one whose name tells some of them apart waits for those it sees. */
-function checkLeg({ leg, checkName }: DoorInputs): Pick<SectionOf, 'leg' | 'legs'> {
+function checkLeg({ leg, checkName }: ActionInputs): Pick<SectionOf, 'leg' | 'legs'> {
   if (leg === null) return {};
   const named =
     checkName === DEFAULT_CHECK ? 'nothing' : names(checkName, readMatrix(core.getInput('matrix')) ?? {});
@@ -205,7 +205,7 @@ function isConfirming({ isAskedFor }: Place): boolean {
  * head. It has a check of its own beside, unless that is the same.
  */
 export async function concludeClaim(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   connection: Connection,
   place: Place | null,
   output: { conclusion: Conclusion; title: string; summary: (budget: number) => string },
@@ -223,7 +223,7 @@ export async function concludeClaim(
 
 /** Posts the report on the pull request; its address, or null where it could not be posted. */
 export async function postReport(
-  inputs: DoorInputs,
+  inputs: ActionInputs,
   { event, client }: Connection,
   place: Place | null,
   report: Report,
@@ -273,7 +273,7 @@ export function conclusionOf({ verdict, passed, objections }: Report): {
 }
 
 /** A step without a summary file (another CI, an old runner) still has its log. */
-export async function writeJobSummary(markdown: string, { environment }: ActionWorld): Promise<void> {
+export async function writeJobSummary(markdown: string, { environment }: ActionRuntime): Promise<void> {
   if (!environment.GITHUB_STEP_SUMMARY) return;
   try {
     await core.summary.addRaw(markdown, true).write();

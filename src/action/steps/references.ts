@@ -17,11 +17,11 @@ import { readCalibration } from '../../settings/calibration-file.ts';
 import type { Calibration } from '../../verdict/calibration.ts';
 import type { Waiver } from '../../verdict/schema.ts';
 import type { Connection } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
+import type { ActionInputs } from '../inputs.ts';
 import { privateFolder } from '../private-folder.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { trustPath } from '../trust/paths.ts';
 import type { Trust } from '../trust/trust.ts';
-import type { ActionWorld } from '../world.ts';
 import type { Subject } from './subject.ts';
 
 /** What a candidate is compared with, and what else is known from before. */
@@ -46,8 +46,8 @@ export function recordsOf({ baseline, anchor }: Pick<References, 'baseline' | 'a
 
 /** The store that the inputs name; null for none, or where it is out of reach. */
 export async function storeOf(
-  inputs: DoorInputs,
-  world: ActionWorld,
+  inputs: ActionInputs,
+  runtime: ActionRuntime,
   { client }: Connection,
   trust: Trust,
 ): Promise<Store | null> {
@@ -55,15 +55,15 @@ export async function storeOf(
   const address = parseStoreAddress(inputs.store);
   if (address.kind !== 'folder' && client === null) return null;
   if (address.kind === 'folder')
-    address.path = await trustPath('store', address.path, trust, world, 'folder:');
+    address.path = await trustPath('store', address.path, trust, runtime, 'folder:');
   return await openStore(address, {
-    cwd: world.cwd,
+    cwd: runtime.cwd,
     repository: () => client!.repository,
     connect: async () => asApi(client!),
-    serverUrl: world.environment.GITHUB_SERVER_URL,
+    serverUrl: runtime.environment.GITHUB_SERVER_URL,
     uploads: {
       client: loadArtifactClient,
-      folder: temporaryFolder(world),
+      folder: temporaryFolder(runtime),
       retentionDays: inputs.retentionDays ?? undefined,
       trendRetentionDays: inputs.trendRetentionDays ?? undefined,
     },
@@ -80,8 +80,8 @@ export function asApi(client: Client): ApiClient {
  * looked for is an error.
  */
 export async function findReferences(
-  inputs: DoorInputs,
-  world: ActionWorld,
+  inputs: ActionInputs,
+  runtime: ActionRuntime,
   connection: Connection,
   looked: LookedFor,
 ): Promise<References> {
@@ -95,12 +95,12 @@ export async function findReferences(
     calibration:
       runSpread === null
         ? null
-        : await readCalibration(await trustPath('run-spread', runSpread, trust, world)),
+        : await readCalibration(await trustPath('run-spread', runSpread, trust, runtime)),
     waivers: [],
     trend: store === null ? [] : await readTrend(store, suite),
     notes: [],
   };
-  const lookup = lookups(inputs, world, connection, looked);
+  const lookup = lookups(inputs, runtime, connection, looked);
   if (!references.rerun) {
     const found = await lookup.baseline();
     Object.assign(references, { baseline: found.record, distance: found.distance });
@@ -129,19 +129,19 @@ interface Looked {
 }
 
 function lookups(
-  inputs: DoorInputs,
-  world: ActionWorld,
+  inputs: ActionInputs,
+  runtime: ActionRuntime,
   connection: Connection,
   { store, subject, suite, trust }: LookedFor,
 ) {
-  const now = world.now();
+  const now = runtime.now();
   const isComparable = (line: { suite: string }) => isComparableSuite(suite, line.suite);
   const load = async (what: string, found: BaselineLookup): Promise<Looked> => {
     const notes = [...found.notes];
     if (found.found === null) {
       return { record: null, distance: null, notes: [...notes, `No ${what}: ${found.reason}.`] };
     }
-    const folder = join(temporaryFolder(world), `${what}-${found.found.sha.slice(0, 12)}`);
+    const folder = join(temporaryFolder(runtime), `${what}-${found.found.sha.slice(0, 12)}`);
     const record = await store!.load(found.found.entry, folder);
     // One of another plan is no news; one that is broken is.
     for (const { sha, reason } of found.skipped.slice(0, 3))
@@ -149,7 +149,7 @@ function lookups(
     return { record, distance: found.found.distance, notes };
   };
   const given = async (name: string, folder: string): Promise<Looked> => ({
-    record: await readRecord(await trustPath(name, folder, trust, world)),
+    record: await readRecord(await trustPath(name, folder, trust, runtime)),
     distance: null,
     notes: [],
   });
@@ -167,7 +167,7 @@ function lookups(
           },
         );
       }
-      const history = historyOf(connection, world);
+      const history = historyOf(connection, runtime);
       const mode = await modeOf(inputs.baseline ?? 'merge-base', subject, history);
       if (mode === null)
         return { record: null, distance: null, notes: ['No baseline: this is the first commit.'] };
@@ -194,7 +194,7 @@ function lookups(
       return await load(
         'anchor',
         await findAnchor({
-          history: historyOf(connection, world),
+          history: historyOf(connection, runtime),
           store,
           isComparable,
           now,
@@ -217,9 +217,9 @@ async function modeOf(mode: string, subject: Subject, history: CommitHistory) {
   return null;
 }
 
-export function historyOf({ client }: Connection, world: ActionWorld): CommitHistory {
+export function historyOf({ client }: Connection, runtime: ActionRuntime): CommitHistory {
   return client === null
-    ? gitHistory(world.cwd, world.environment)
+    ? gitHistory(runtime.cwd, runtime.environment)
     : gitHubHistory(asApi(client), client.repository);
 }
 
@@ -229,17 +229,17 @@ export function isPath(text: string): boolean {
 }
 
 /** This step's own folder: see `privateFolder`. */
-export function temporaryFolder(world: ActionWorld): string {
-  return privateFolder(world);
+export function temporaryFolder(runtime: ActionRuntime): string {
+  return privateFolder(runtime);
 }
 
 /** More points than a chart can tell apart are not read. */
-const MOST_POINTS = 12;
+const MAX_POINTS = 12;
 
 async function readTrend(store: Store, suite: string): Promise<TrendPoint[]> {
   const index = await store.openIndex();
   if (!index.exists) return [];
-  const lines = await index.latest(MOST_POINTS, (line) => isComparableSuite(suite, line.suite));
+  const lines = await index.latest(MAX_POINTS, (line) => isComparableSuite(suite, line.suite));
   return lines.map(({ sha, factors }) => {
     const score = (id: string) => factors.find((factor) => factor.id === id)?.score ?? null;
     return { label: sha.slice(0, 7), scores: { wk: score('wk'), if: score('if'), safety: score('safety') } };

@@ -4,7 +4,7 @@ import { artifactName } from '../../baseline/artifact-listing.ts';
 import { entryFolder } from '../../baseline/layout.ts';
 import { parseStoreAddress } from '../../baseline/open-store.ts';
 import { settingsOf } from '../../settings/table.ts';
-import type { DoorInputs } from '../inputs.ts';
+import type { ActionInputs } from '../inputs.ts';
 import { isPath, type References } from './references.ts';
 
 /** Where the two records of a comparison can be had by somebody who reads the report. */
@@ -26,7 +26,7 @@ export interface Reproducible {
  * in no place that it could name.
  */
 export function reproduceCommand(
-  inputs: Pick<DoorInputs, 'artifact' | 'store'>,
+  inputs: Pick<ActionInputs, 'artifact' | 'store'>,
   { run, shards, folder, baseline }: Reproducible,
 ): string | null {
   const before = placeOfBaseline(inputs.store, baseline);
@@ -59,7 +59,7 @@ export function reproduceCommand(
  * @param output the folder that got a copy of the record, where the baseline was evaluated too.
  */
 export function baselinePlace(
-  inputs: Pick<DoorInputs, 'baseline'>,
+  inputs: Pick<ActionInputs, 'baseline'>,
   { baseline, rerun }: Pick<References, 'baseline' | 'rerun'>,
   output?: string,
 ): Reproducible['baseline'] {

@@ -3,7 +3,7 @@ import type { Store } from '../../baseline/store.ts';
 import { findWaivers, type WaiverSubject } from '../../baseline/verify-waivers.ts';
 import type { EventContext } from '../../github/event.ts';
 import type { Connection } from '../connection.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import type { Place } from './publish.ts';
 import type { References } from './references.ts';
 
@@ -19,11 +19,11 @@ export async function addWaivers(
   { event, client }: Pick<Connection, 'event' | 'client'>,
   place: Place | null,
   settings: { 'author-may-accept': boolean },
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<void> {
   if (store === null) return;
   const { waivers, notes } = await findWaivers(await store.waivers(), waiverSubject(event, place), {
-    now: world.now(),
+    now: runtime.now(),
     authorMayAccept: settings['author-may-accept'],
     client,
     trustUnverified: core.getInput('unverified-waivers') === 'true',

@@ -2,7 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { Client } from '../../github/client.ts';
 import { askUnless } from '../../github/post.ts';
 import { findCheckouts, findInBase } from '../../system/untouched.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 
 /** What a change is to be merged into. */
 export interface Base {
@@ -31,7 +31,7 @@ export async function readBaseFile(
   path: string,
   base: Base,
   { client }: { client: Client | null },
-  { cwd, environment }: Pick<ActionWorld, 'cwd' | 'environment'>,
+  { cwd, environment }: Pick<ActionRuntime, 'cwd' | 'environment'>,
 ): Promise<BaseFile | null> {
   const full = resolve(cwd, path);
   const roots = findCheckouts(full, cwd);

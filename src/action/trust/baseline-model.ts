@@ -1,6 +1,6 @@
 import { SosBenchError } from '../../error.ts';
 import { parseModelSource } from '../../model/source.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { trustPath } from './paths.ts';
 import type { Trust } from './trust.ts';
 
@@ -9,10 +9,10 @@ import type { Trust } from './trust.ts';
  *
  * @throws SosBenchError `claimed-path`; `model-missing`.
  */
-export async function requireOwnModel(model: string, trust: Trust, world: ActionWorld): Promise<string> {
+export async function requireOwnModel(model: string, trust: Trust, runtime: ActionRuntime): Promise<string> {
   if (!trust.isChange) return model;
-  const source = parseModelSource(model, world.cwd);
-  if (source.kind === 'path') return await trustPath('baseline-model', model, trust, world);
+  const source = parseModelSource(model, runtime.cwd);
+  if (source.kind === 'path') return await trustPath('baseline-model', model, trust, runtime);
   if (source.kind === 'artifact') {
     throw new SosBenchError('claimed-path', `baseline-model ${model} is an artifact of this very run`, {
       hint: "a job of the change could have left it: name the main branch's model by hf:ORG/NAME@REVISION, or by a folder outside the workspace",

@@ -9,8 +9,8 @@ import type { Plan, Suite } from '../../suite/plan.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { findLink } from '../../system/links.ts';
 import type { Connection } from '../connection.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { temporaryFolder } from '../steps/references.ts';
-import type { ActionWorld } from '../world.ts';
 import { readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
@@ -44,7 +44,7 @@ export async function findGivenPlan(
   { plan: given, hash, from }: Asked,
   trust: Trust,
   connection: Pick<Connection, 'client'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<GivenPlan | null> {
   const wanted = trustInput(hash);
   if (given === undefined) {
@@ -53,23 +53,23 @@ export async function findGivenPlan(
       hint: 'give `plan`, the file that has that hash',
     });
   }
-  const path = resolve(world.cwd, given);
-  const isClaimed = trust.isChange && (await isInWorkspace(path, world));
-  const link = isClaimed ? await findLink(world.cwd, path) : null;
+  const path = resolve(runtime.cwd, given);
+  const isClaimed = trust.isChange && (await isInWorkspace(path, runtime));
+  const link = isClaimed ? await findLink(runtime.cwd, path) : null;
   if (!isClaimed || wanted !== null) {
     if (link !== null) throw isLink(given, link);
     const plan = await readPlan(path);
     if (wanted !== null) requireSame(`the plan ${given}`, plan.planHash, wanted);
     const found = { suite: plan.suite, hash: plan.planHash, from: wanted === null ? from : 'input' } as const;
     // What is followed is what was looked at.
-    return { ...found, path: isClaimed ? await keep(plan, world) : path, notes: [] };
+    return { ...found, path: isClaimed ? await keep(plan, runtime) : path, notes: [] };
   }
-  const file = trust.base === null ? null : await readBaseFile(given, trust.base, connection, world);
+  const file = trust.base === null ? null : await readBaseFile(given, trust.base, connection, runtime);
   const content = file?.content ?? null;
   if (file === null || content === null) throw claimed(given, trust, file?.at ?? null);
-  const plan = parsePlan(content, `${relative(world.cwd, path)} (at ${file.at})`);
+  const plan = parsePlan(content, `${relative(runtime.cwd, path)} (at ${file.at})`);
   const found = { suite: plan.suite, hash: plan.planHash, from, notes: file.notes };
-  const copy = await keep(plan, world);
+  const copy = await keep(plan, runtime);
   if (link === null && !(await isEdited(path, content, plan))) return { ...found, path: copy };
   const edited = `This change edits ${given}. It was asked what the plan of its base has; the edit counts once it is merged.`;
   return { ...found, path: copy, notes: [...file.notes, edited] };
@@ -87,8 +87,8 @@ async function isEdited(path: string, content: string, plan: Plan): Promise<bool
   return own?.planHash !== plan.planHash;
 }
 
-async function keep(plan: Plan, world: ActionWorld): Promise<string> {
-  const folder = temporaryFolder(world);
+async function keep(plan: Plan, runtime: ActionRuntime): Promise<string> {
+  const folder = temporaryFolder(runtime);
   await makeFolder(folder);
   const copy = join(folder, 'plan-given.json');
   await writeFileAtomic(copy, JSON.stringify(plan));

@@ -9,7 +9,7 @@ import type { Trusted } from '../../settings/trust/trusted.ts';
 import { below, findLink } from '../../system/links.ts';
 import { findChange } from '../../system/untouched.ts';
 import { leadsThrough } from '../../system/workspace.ts';
-import type { ActionWorld } from '../world.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import type { Trust } from './trust.ts';
 
 /**
@@ -24,15 +24,15 @@ export async function trustPath(
   name: string,
   given: string,
   { isChange, base, expression }: Trust,
-  world: ActionWorld,
+  runtime: ActionRuntime,
   prefix = '',
 ): Promise<Trusted<string>> {
-  const path = resolve(world.cwd, given);
+  const path = resolve(runtime.cwd, given);
   const seen = { name, given, prefix, path, expression, isChange };
-  if (!isChange || !(await isInWorkspace(path, world)))
+  if (!isChange || !(await isInWorkspace(path, runtime)))
     return decidePath({ ...seen, isInWorkspace: false, change: null });
   const real = await realpath(path).catch(() => null);
-  const change = await whyClaimed(path, real, base, world);
+  const change = await whyClaimed(path, real, base, runtime);
   return decidePath({ ...seen, path: real ?? path, isInWorkspace: true, change });
 }
 
@@ -41,7 +41,7 @@ async function whyClaimed(
   path: string,
   real: string | null,
   base: Trust['base'],
-  { cwd, environment }: ActionWorld,
+  { cwd, environment }: ActionRuntime,
 ): Promise<string | null> {
   if (real === null) return 'it is not there';
   // Which of the base's folders it leads to would be the change's to choose.
@@ -52,7 +52,7 @@ async function whyClaimed(
 }
 
 /** Whether a path, or any link on its way, is in the workspace. */
-export async function isInWorkspace(path: string, { cwd }: ActionWorld): Promise<boolean> {
+export async function isInWorkspace(path: string, { cwd }: ActionRuntime): Promise<boolean> {
   return leadsThrough(await realpath(cwd), resolve(cwd, path));
 }
 
@@ -67,44 +67,44 @@ const OWN_RULE: readonly SettingKey[] = ['plan'];
 export async function requireOwnPaths(
   settings: Partial<Settings>,
   trust: Trust,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<void> {
   if (!trust.isChange) return;
   for (const key of Object.keys(settings) as SettingKey[]) {
     if (OWN_RULE.includes(key)) continue;
-    for (const given of await namedPaths(key, settings[key], world))
-      await trustPath(key, given, trust, world);
+    for (const given of await namedPaths(key, settings[key], runtime))
+      await trustPath(key, given, trust, runtime);
   }
 }
 
-async function namedPaths(key: SettingKey, value: unknown, world: ActionWorld): Promise<string[]> {
+async function namedPaths(key: SettingKey, value: unknown, runtime: ActionRuntime): Promise<string[]> {
   const { names }: Setting = SETTINGS[key];
   if (value === undefined || value === null) return [];
   // Those that name what is evaluated may.
   if (key === 'model-args')
-    return openedPaths(splitModelArgs(value as Record<string, unknown>).judging, world.cwd);
+    return openedPaths(splitModelArgs(value as Record<string, unknown>).judging, runtime.cwd);
   switch (names) {
     case 'path':
       return key === 'python' && value === 'managed' ? [] : [String(value)];
     case 'paths':
       return value as string[];
     case 'words':
-      return await fileWords(value as string[], world);
+      return await fileWords(value as string[], runtime);
     default:
       return [];
   }
 }
 
 /** Words of a command that are files of the workspace: `./wrap.sh`, `--script=tools/run.py`. */
-async function fileWords(words: readonly string[], world: ActionWorld): Promise<string[]> {
+async function fileWords(words: readonly string[], runtime: ActionRuntime): Promise<string[]> {
   const parts = words.flatMap((word) => [word, ...word.split('=').slice(1)]);
   const found: string[] = [];
   for (const [place, part] of parts.entries()) {
     if (part === '' || part.startsWith('-')) continue;
     // Without a slash the first word is looked for on PATH.
     if (place === 0 && !part.includes('/')) continue;
-    const isThere = (await realpath(resolve(world.cwd, part)).catch(() => null)) !== null;
-    if ((place === 0 || isThere) && (await isInWorkspace(part, world))) found.push(part);
+    const isThere = (await realpath(resolve(runtime.cwd, part)).catch(() => null)) !== null;
+    if ((place === 0 || isThere) && (await isInWorkspace(part, runtime))) found.push(part);
   }
   return found;
 }

@@ -19,10 +19,10 @@ import type { Plan } from '../../suite/plan.ts';
 import { findBreaches } from '../../verdict/breaches.ts';
 import type { Requested } from '../../verdict/required.ts';
 import type { Connection } from '../connection.ts';
-import type { DoorInputs } from '../inputs.ts';
+import type { ActionInputs } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { historyOf } from '../steps/references.ts';
 import type { Subject } from '../steps/subject.ts';
-import type { ActionWorld } from '../world.ts';
 import { readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import { type FoundSettings, findSettings } from './settings.ts';
@@ -34,8 +34,8 @@ interface Question {
   /** The base of the pull request as the event or the API names it; null for none. */
   named: string | null;
   connection: Connection;
-  inputs: DoorInputs;
-  world: ActionWorld;
+  inputs: ActionInputs;
+  runtime: ActionRuntime;
   /** Whether a digest shows that the record is what the `run` action left. */
   isDigested: boolean;
 }
@@ -91,7 +91,7 @@ async function planOf({ path }: LoadedRecord, hash: string): Promise<Plan | null
 
 /** The settings of the commit that the record names, where that is one of the base's; else of the newest. */
 async function settingsOf(commit: string | null, question: Question): Promise<FoundSettings> {
-  const { trust, connection, inputs, world, subject } = question;
+  const { trust, connection, inputs, runtime, subject } = question;
   const { base } = trust;
   const isOfBase =
     commit !== null && base !== null && commit !== base.sha && (await isAccepted(commit, question));
@@ -103,7 +103,7 @@ async function settingsOf(commit: string | null, question: Question): Promise<Fo
     );
   }
   const by = isOfBase ? { ...trust, base: { ...base, sha: commit } } : trust;
-  return await findSettings(ASKED_KEYS_AND_PLAN, inputs, by, connection, world);
+  return await findSettings(ASKED_KEYS_AND_PLAN, inputs, by, connection, runtime);
 }
 
 const ASKED_KEYS_AND_PLAN = [...ASKED_KEYS, 'plan'] as const;
@@ -111,7 +111,7 @@ const ASKED_KEYS_AND_PLAN = [...ASKED_KEYS, 'plan'] as const;
 /** Whether a record that was evaluated by the settings of a commit was evaluated for the question's base. */
 export async function isOfBase(
   commit: string,
-  question: Pick<Question, 'trust' | 'subject' | 'named' | 'connection' | 'world'>,
+  question: Pick<Question, 'trust' | 'subject' | 'named' | 'connection' | 'runtime'>,
 ): Promise<boolean> {
   return commit === question.trust.base?.sha || (await isAccepted(commit, question));
 }
@@ -122,11 +122,11 @@ export async function isOfBase(
  */
 async function isAccepted(
   commit: string,
-  { trust, subject, named, connection, world }: Parameters<typeof isOfBase>[1],
+  { trust, subject, named, connection, runtime }: Parameters<typeof isOfBase>[1],
 ): Promise<boolean> {
   const { base } = trust;
   if (base === null || subject.sha === null) return false;
-  const history = historyOf(connection, world);
+  const history = historyOf(connection, runtime);
   const began = await history.mergeBase(base.sha, subject.sha);
   let isBefore = false;
   for await (const commits of history.firstParents(base.sha)) {
@@ -142,16 +142,16 @@ async function isAccepted(
 /** The plan that the base names, or the workflow; null where settings make one. */
 async function plannedBy(
   { settings, origin }: FoundSettings,
-  { trust, connection, world }: Question,
+  { trust, connection, runtime }: Question,
 ): Promise<{ hash: string; from: ReturnType<FoundSettings['origin']> } | null> {
   const given = (settings as Partial<Settings>).plan;
   if (given === undefined) return null;
   const from = origin('plan');
-  if (!(await isInWorkspace(given, world))) {
+  if (!(await isInWorkspace(given, runtime))) {
     const plan = await readPlan(given).catch(() => null);
     return plan === null ? null : { hash: plan.planHash, from };
   }
-  const file = trust.base === null ? null : await readBaseFile(given, trust.base, connection, world);
+  const file = trust.base === null ? null : await readBaseFile(given, trust.base, connection, runtime);
   return file?.content == null ? null : { hash: parsePlan(file.content, given).planHash, from };
 }
 

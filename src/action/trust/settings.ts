@@ -16,8 +16,8 @@ import type { Trusted } from '../../settings/trust/trusted.ts';
 import { below } from '../../system/links.ts';
 import { findCheckout } from '../../system/untouched.ts';
 import type { Connection } from '../connection.ts';
-import { configPath, DEFAULT_OUTPUT, type DoorInputs, localConfig } from '../inputs.ts';
-import type { ActionWorld } from '../world.ts';
+import { type ActionInputs, configPath, DEFAULT_OUTPUT, localConfig } from '../inputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import { type BaseFile, fetchBaseFile, fetchFile, readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
@@ -41,14 +41,14 @@ export interface FoundSettings extends EffectiveSettings<SettingKey> {
  */
 export async function findSettings(
   keys: readonly SettingKey[],
-  inputs: Pick<DoorInputs, 'config'>,
+  inputs: Pick<ActionInputs, 'config'>,
   trust: Trust,
   connection: Pick<Connection, 'client' | 'event'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<FoundSettings> {
   const given = givenInputs(keys);
   const defaults = { output: DEFAULT_OUTPUT };
-  const found = await findConfig(inputs, trust, connection, world);
+  const found = await findConfig(inputs, trust, connection, runtime);
   if (!trust.isChange) {
     const trusted = await readConfigFile(found.source);
     const settings = ownSettings(keys, { given, trusted, defaults });
@@ -58,7 +58,7 @@ export async function findSettings(
     return { ...finish(settings), commit, source: found.source.path, notes: [], ofBase };
   }
   const trusted = await readConfigFile(found.source);
-  const claimed = await readClaimed(inputs, connection, world, keys.includes('model'));
+  const claimed = await readClaimed(inputs, connection, runtime, keys.includes('model'));
   const settings = settleSettings(keys, {
     ...{ given, trusted, defaults },
     from: found.isLocal ? 'local' : 'base',
@@ -104,15 +104,15 @@ interface FoundConfig {
 }
 
 async function findConfig(
-  inputs: Pick<DoorInputs, 'config'>,
+  inputs: Pick<ActionInputs, 'config'>,
   trust: Trust,
   connection: Pick<Connection, 'client' | 'event'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<FoundConfig> {
-  const local = localConfig(inputs, world.cwd);
+  const local = localConfig(inputs, runtime.cwd);
   const path = configPath(inputs);
-  const isLocal = isAbsolute(path) && !(await isInWorkspace(path, world));
-  const pushed = trust.isChange || isLocal ? null : await readPushed(path, connection, world);
+  const isLocal = isAbsolute(path) && !(await isInWorkspace(path, runtime));
+  const pushed = trust.isChange || isLocal ? null : await readPushed(path, connection, runtime);
   if (pushed !== null) return pushed;
   if (!trust.isChange || isLocal)
     return {
@@ -124,7 +124,7 @@ async function findConfig(
     };
   const none = { commit: null, at: 'none', isLocal: false };
   if (trust.base !== null) {
-    const file = await readBaseFile(path, trust.base, connection, world);
+    const file = await readBaseFile(path, trust.base, connection, runtime);
     if (file !== null) return ofBase(path, file, trust, inputs.config !== null);
   }
   const where = trust.base === null ? 'the base' : `the base ${trust.base.sha.slice(0, 12)}`;
@@ -139,12 +139,12 @@ async function findConfig(
 async function readPushed(
   path: string,
   { client, event }: Pick<Connection, 'client' | 'event'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<FoundConfig | null> {
   if (client === null || event?.kind !== 'commit') return null;
-  const full = resolve(world.cwd, path);
-  if (findCheckout(world.cwd) !== null || existsSync(full)) return null;
-  const { content, at } = await fetchBaseFile(client, below(world.cwd, full) ?? path, {
+  const full = resolve(runtime.cwd, path);
+  if (findCheckout(runtime.cwd) !== null || existsSync(full)) return null;
+  const { content, at } = await fetchBaseFile(client, below(runtime.cwd, full) ?? path, {
     sha: event.sha,
     branch: event.branch ?? event.sha,
   });
@@ -176,15 +176,15 @@ const MAX_CONFIG_BYTES = 1024 * 1024;
  * @throws SosBenchError `config-invalid` where settings of the subject are to be read from it.
  */
 async function readClaimed(
-  inputs: Pick<DoorInputs, 'config'>,
+  inputs: Pick<ActionInputs, 'config'>,
   { client, event }: Pick<Connection, 'client' | 'event'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
   isNeeded: boolean,
 ): Promise<{ file: ConfigFile | null; notes: string[] }> {
-  const name = await claimedName(inputs, world);
+  const name = await claimedName(inputs, runtime);
   if (name === null) return { file: null, notes: [] };
   try {
-    return { file: await readChecked(name, { client, event }, world), notes: [] };
+    return { file: await readChecked(name, { client, event }, runtime), notes: [] };
   } catch (error) {
     if (!(error instanceof SosBenchError) || error.code !== 'config-invalid' || isNeeded) throw error;
     return { file: null, notes: [`What this change has in ${name} was not read: ${error.message}.`] };
@@ -194,16 +194,16 @@ async function readClaimed(
 async function readChecked(
   name: string,
   { client, event }: Pick<Connection, 'client' | 'event'>,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<ConfigFile | null> {
-  const path = join(world.cwd, name);
+  const path = join(runtime.cwd, name);
   const stats = await lstat(path).catch(() => null);
   if (stats !== null) {
     if (stats.isFile() && stats.size > MAX_CONFIG_BYTES) throw tooLarge(name);
-    return await readConfigFile({ path, required: false, checkout: world.cwd });
+    return await readConfigFile({ path, required: false, checkout: runtime.cwd });
   }
   // Jobs that only evaluate or report check nothing out.
-  if (client === null || event?.kind !== 'pull' || findCheckout(world.cwd) !== null) return null;
+  if (client === null || event?.kind !== 'pull' || findCheckout(runtime.cwd) !== null) return null;
   const content = await fetchFile(client, name, event.pull.headSha);
   if (content !== null && content.length > MAX_CONFIG_BYTES) throw tooLarge(name);
   return await readConfigFile({ path: name, required: false, content });
@@ -216,10 +216,13 @@ function tooLarge(name: string): SosBenchError {
 }
 
 /** Path of the change's own file: that of the workspace, also where `config` names the base's beside it. */
-async function claimedName(inputs: Pick<DoorInputs, 'config'>, world: ActionWorld): Promise<string | null> {
-  const path = resolve(world.cwd, configPath(inputs));
-  const name = below(world.cwd, path);
+async function claimedName(
+  inputs: Pick<ActionInputs, 'config'>,
+  runtime: ActionRuntime,
+): Promise<string | null> {
+  const path = resolve(runtime.cwd, configPath(inputs));
+  const name = below(runtime.cwd, path);
   if (name === null) return null;
   const checkout = findCheckout(path);
-  return checkout !== null && below(world.cwd, checkout) ? relative(checkout, path) : name;
+  return checkout !== null && below(runtime.cwd, checkout) ? relative(checkout, path) : name;
 }

@@ -5,10 +5,10 @@ import type { Client } from '../../github/client.ts';
 import type { EventContext } from '../../github/event.ts';
 import { askUnless } from '../../github/post.ts';
 import type { Connection } from '../connection.ts';
+import type { ActionRuntime } from '../runtime.ts';
 import type { Objection } from '../steps/judge.ts';
 import { historyOf } from '../steps/references.ts';
 import type { Subject } from '../steps/subject.ts';
-import type { ActionWorld } from '../world.ts';
 import type { Trust } from './trust.ts';
 
 /** What a change did to the workflow that evaluates it. */
@@ -29,10 +29,10 @@ export async function findWorkflowEdits(
   connection: Connection,
   trust: Trust,
   subject: Subject,
-  world: ActionWorld,
+  runtime: ActionRuntime,
 ): Promise<WorkflowEdits> {
   const { event, client } = connection;
-  const file = trust.isChange ? workflowOf(event, subject, world) : null;
+  const file = trust.isChange ? workflowOf(event, subject, runtime) : null;
   if (file === null) return NONE;
   if (file === 'unknown')
     return notLooked(
@@ -43,7 +43,7 @@ export async function findWorkflowEdits(
   if (client === null) return notLooked(`${needed} a github-token (contents: read).`, trust);
   if (trust.base === null) return notLooked(`${needed} the commit of its base, which is not known.`, trust);
   const { base } = trust;
-  const began = await historyOf(connection, world).mergeBase(base.sha, file.sha);
+  const began = await historyOf(connection, runtime).mergeBase(base.sha, file.sha);
   const trusted = [...new Set([base.sha, subject.base?.sha ?? base.sha, began.sha ?? base.sha])];
   const edited = await findEdited(client, file, trusted);
   if (edited.length === 0) return NONE;
@@ -78,7 +78,7 @@ interface WorkflowFile {
 function workflowOf(
   event: EventContext | null,
   { sha }: Subject,
-  { environment }: ActionWorld,
+  { environment }: ActionRuntime,
 ): WorkflowFile | 'unknown' | null {
   if (event?.kind === 'workflow-run') {
     const { path, headSha } = event.source;

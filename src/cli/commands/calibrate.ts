@@ -7,9 +7,13 @@ import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { calibrate } from '../../verdict/calibration.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerCalibrate(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerCalibrate(
+  program: Command,
+  runtime: Runtime,
+  finish: (code: ExitCode) => void,
+): void {
   const keys = settingsOf('calibrate');
   const command = program
     .command('calibrate')
@@ -20,17 +24,17 @@ export function registerCalibrate(program: Command, world: World, finish: (code:
     .option('--output <FILE>', "Write the estimate as JSON, for 'compare --run-spread'.")
     .option('--json', 'Print the estimate as one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown> & { output?: string }) => {
-      const { preset } = await readSettings(keys, options, world.cwd);
+      const { preset } = await readSettings(keys, options, runtime.cwd);
       const records = [];
-      for (const folder of folders) records.push(await readRecord(resolve(world.cwd, folder)));
+      for (const folder of folders) records.push(await readRecord(resolve(runtime.cwd, folder)));
       const calibration = calibrate(records, preset);
       const json = `${JSON.stringify(calibration, null, 2)}\n`;
       if (options.output !== undefined) {
-        const path = resolve(world.cwd, options.output);
+        const path = resolve(runtime.cwd, options.output);
         await makeFolder(dirname(path));
         await writeFileAtomic(path, json);
       }
-      world.stdout.write(options.json ? json : renderCalibration(calibration));
+      runtime.stdout.write(options.json ? json : renderCalibration(calibration));
       finish(EXIT.passed);
     });
 }

@@ -5,7 +5,7 @@ import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { age, byteSize } from '../../settings/value-types.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
 const DEFAULT_AGE = '30d';
 
@@ -16,7 +16,7 @@ interface Options {
   json?: boolean;
 }
 
-export function registerClean(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerClean(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
     .command('clean')
     .description('Remove from the cache what has not been used for long: environments, data sets, models.')
@@ -35,9 +35,9 @@ export function registerClean(program: Command, world: World, finish: (code: Exi
           olderThan: read(age, '--older-than', options.olderThan),
           maxSize: options.maxSize === undefined ? null : read(byteSize, '--max-size', options.maxSize),
         },
-        world,
+        runtime,
       );
-      world.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : render(report));
+      runtime.stdout.write(options.json ? `${JSON.stringify(report, null, 2)}\n` : render(report));
       finish(report.entries.some(({ action }) => action === 'failed') ? EXIT.notDone : EXIT.passed);
     });
 }
@@ -59,10 +59,10 @@ function render({ root, dryRun, entries, freedBytes, leftBytes }: CleanReport): 
   return `${lines.join('')}${root}: ${size(freedBytes)} ${verb}, ${size(leftBytes)} left\n`;
 }
 
-const MOST_CHARACTERS = 1000;
+const MAX_CHARACTERS = 1000;
 
 function place({ path }: CleanedEntry, root: string): string {
-  return escapeTerminal(path.slice(root.length + 1), MOST_CHARACTERS);
+  return escapeTerminal(path.slice(root.length + 1), MAX_CHARACTERS);
 }
 
 function size(bytes: number): string {

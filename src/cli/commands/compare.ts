@@ -12,7 +12,7 @@ import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { addSettings, readPlacedSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
 interface CompareFlags extends Record<string, unknown> {
   baseline: string;
@@ -25,7 +25,7 @@ interface CompareFlags extends Record<string, unknown> {
   json?: boolean;
 }
 
-export function registerCompare(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerCompare(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('compare');
   const command = program.command('compare').description("Compare a candidate's record with a baseline's.");
   addSettings(command, keys)
@@ -46,12 +46,12 @@ export function registerCompare(program: Command, world: World, finish: (code: E
     )
     .option('--json', 'Print the verdict as one JSON document.')
     .action(async (flags: CompareFlags) => {
-      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, world.cwd);
-      const read = (folder: string) => readRecord(resolve(world.cwd, folder));
+      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, runtime.cwd);
+      const read = (folder: string) => readRecord(resolve(runtime.cwd, folder));
       const [baseline, candidate] = [await read(flags.baseline), await read(flags.candidate)];
       const anchor = flags.anchor === undefined ? null : await read(flags.anchor);
       const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
-      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, place });
       const verdict = compare(baseline, candidate, {
         policy: policyOf(settings),
         benchmarks: settings.benchmarks,
@@ -59,14 +59,14 @@ export function registerCompare(program: Command, world: World, finish: (code: E
         anchor,
         failOnDrift: flags.failOnDrift ?? false,
         calibration:
-          flags.runSpread === undefined ? null : await readCalibration(resolve(world.cwd, flags.runSpread)),
+          flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
       });
-      world.stdout.write(print(verdict, flags, world));
+      runtime.stdout.write(print(verdict, flags, runtime));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
 }
 
-function print(verdict: Verdict, flags: CompareFlags, world: World): string {
+function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string {
   if (flags.json) return `${JSON.stringify(verdict, null, 2)}\n`;
   switch (flags.format) {
     case 'csv':
@@ -74,9 +74,9 @@ function print(verdict: Verdict, flags: CompareFlags, world: World): string {
     case 'markdown': {
       const rows = verdict.asked === null ? '' : ` --benchmarks ${verdict.asked.join()}`;
       const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}${rows}`;
-      return renderComment(verdict, { now: world.now(), reproduce });
+      return renderComment(verdict, { now: runtime.now(), reproduce });
     }
     case 'table':
-      return renderCompareTable(verdict, { colour: world.stdout.isTTY ?? false });
+      return renderCompareTable(verdict, { colour: runtime.stdout.isTTY ?? false });
   }
 }

@@ -6,9 +6,9 @@ import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerDemo(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerDemo(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('demo');
   const command = program
     .command('demo')
@@ -16,18 +16,18 @@ export function registerDemo(program: Command, world: World, finish: (code: Exit
   addSettings(command, keys)
     .option('--json', 'Print the verdict on the damaged model as one JSON document.')
     .action(async (options: Record<string, unknown>) => {
-      const settings = await readSettings(keys, options, world.cwd);
-      const { verdict, control, shortcomings } = await interruptible(world, (signal) =>
+      const settings = await readSettings(keys, options, runtime.cwd);
+      const { verdict, control, shortcomings } = await interruptible(runtime, (signal) =>
         runDemo(settings, {
-          cwd: world.cwd,
-          environment: world.environment,
-          progress: createProgress(world.stderr),
+          cwd: runtime.cwd,
+          environment: runtime.environment,
+          progress: createProgress(runtime.stderr),
           signal,
-          now: world.now,
+          now: runtime.now,
           origin: { commit: null, branch: null, event: 'demo' },
         }),
       );
-      const human = options.json ? world.stderr : world.stdout;
+      const human = options.json ? runtime.stderr : runtime.stdout;
       human.write(
         `\nThe damaged model against main:\n${renderCompareTable(verdict, { colour: human.isTTY ?? false })}`,
       );
@@ -35,8 +35,8 @@ export function registerDemo(program: Command, world: World, finish: (code: Exit
         `\nMain against a second run of itself: ${control.verdict}, ${control.passed ? 'passed' : 'failed'}\n`,
       );
       human.write(`\nRecords, comment.md and verdict.json are in ${settings.output}\n`);
-      if (options.json) world.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
-      for (const shortcoming of shortcomings) world.stderr.write(`error: ${shortcoming}\n`);
+      if (options.json) runtime.stdout.write(`${JSON.stringify(verdict, null, 2)}\n`);
+      for (const shortcoming of shortcomings) runtime.stderr.write(`error: ${shortcoming}\n`);
       finish(shortcomings.length === 0 ? EXIT.passed : EXIT.failedPolicy);
     });
 }

@@ -9,9 +9,9 @@ import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerDoctor(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerDoctor(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('doctor');
   const command = program
     .command('doctor')
@@ -26,9 +26,9 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
     )
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
-      const settings = await readSettings(keys, options, world.cwd);
+      const settings = await readSettings(keys, options, runtime.cwd);
       const file = await readConfigFile({
-        path: resolve(world.cwd, String(options.config ?? DEFAULT_CONFIG_FILE)),
+        path: resolve(runtime.cwd, String(options.config ?? DEFAULT_CONFIG_FILE)),
         required: false,
       });
       const optional = (key: 'model' | 'output') => {
@@ -36,7 +36,7 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
         return typeof value === 'string' ? value : null;
       };
       const stop = new AbortController();
-      const release = world.onInterrupt(() => stop.abort());
+      const release = runtime.onInterrupt(() => stop.abort());
       const checks = await examine(
         {
           model: optional('model'),
@@ -62,22 +62,22 @@ export function registerDoctor(program: Command, world: World, finish: (code: Ex
           maxGenToks: settings['max-gen-toks'] ?? null,
           startServer: options.startServer === true,
         },
-        { ...world, signal: stop.signal, note: (text) => world.stderr.write(`${text}\n`) },
+        { ...runtime, signal: stop.signal, note: (text) => runtime.stderr.write(`${text}\n`) },
       ).finally(release);
-      world.stdout.write(options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : render(checks));
+      runtime.stdout.write(options.json ? `${JSON.stringify({ checks }, null, 2)}\n` : render(checks));
       finish(checks.some(({ status }) => status === 'fail') ? EXIT.notDone : EXIT.passed);
     });
 }
 
-const MOST_CHARACTERS = 1000;
+const MAX_CHARACTERS = 1000;
 
 function render(checks: readonly Check[]): string {
   const width = Math.max(...checks.map(({ id }) => id.length));
   const lines = checks.map(({ id, status, message, hint }) => {
-    const first = `${status.padEnd(4)}  ${id.padEnd(width)}  ${escapeTerminal(message, MOST_CHARACTERS)}\n`;
+    const first = `${status.padEnd(4)}  ${id.padEnd(width)}  ${escapeTerminal(message, MAX_CHARACTERS)}\n`;
     return hint === null
       ? first
-      : `${first}${' '.repeat(width + 8)}hint: ${escapeTerminal(hint, MOST_CHARACTERS)}\n`;
+      : `${first}${' '.repeat(width + 8)}hint: ${escapeTerminal(hint, MAX_CHARACTERS)}\n`;
   });
   return lines.join('');
 }

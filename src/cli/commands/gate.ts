@@ -10,7 +10,7 @@ import { makeFolder, writeFileAtomic } from '../../system/files.ts';
 import { GATE_RULES, type GateRule } from '../../verdict/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/gate-release.ts';
 import { addSettings, readPlacedSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
 interface GateFlags extends Record<string, unknown> {
   candidate: string;
@@ -22,7 +22,7 @@ interface GateFlags extends Record<string, unknown> {
   json?: boolean;
 }
 
-export function registerGate(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerGate(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('compare');
   const command = program
     .command('gate')
@@ -36,8 +36,8 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
     .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
     .option('--json', 'Print gate.json.')
     .action(async (flags: GateFlags) => {
-      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, world.cwd);
-      const read = (folder: string) => readRecord(resolve(world.cwd, folder));
+      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, runtime.cwd);
+      const read = (folder: string) => readRecord(resolve(runtime.cwd, folder));
       const refer = async (folder = 'none') => (folder === 'none' ? null : await read(folder));
       const references: Reference[] = [
         { against: 'release', found: await refer(flags.release) },
@@ -46,7 +46,7 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
       const candidate = await read(flags.candidate);
       const anchor = await refer(flags.anchor);
       const records = [candidate, ...foundRecords([anchor, ...references.map(({ found }) => found)])];
-      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, place });
       const gate = gateRelease(candidate, references, {
         policy: policyOf(settings),
         rule: flags.rule,
@@ -55,12 +55,12 @@ export function registerGate(program: Command, world: World, finish: (code: Exit
       const json = `${JSON.stringify(gate, null, 2)}\n`;
       const markdown = renderGate(gate);
       if (flags.output !== undefined) {
-        const folder = resolve(world.cwd, flags.output);
+        const folder = resolve(runtime.cwd, flags.output);
         await makeFolder(folder);
         await writeFileAtomic(join(folder, 'gate.md'), markdown);
         await writeFileAtomic(join(folder, 'gate.json'), json);
       }
-      world.stdout.write(flags.json ? json : markdown);
+      runtime.stdout.write(flags.json ? json : markdown);
       finish(gate.passed ? EXIT.passed : EXIT.failedPolicy);
     });
 }

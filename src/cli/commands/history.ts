@@ -15,7 +15,7 @@ import {
   renderHistoryTable,
   renderWaivers,
 } from '../../report/history.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
 interface StoreOptions {
   store: string;
@@ -24,9 +24,9 @@ interface StoreOptions {
   json?: boolean;
 }
 
-const SHORTEST_PREFIX = 4;
+const MIN_PREFIX_LENGTH = 4;
 
-export function registerHistory(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerHistory(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const history = program
     .command('history')
     .description('The record kept for each commit: list, show, repair, prune.');
@@ -40,10 +40,10 @@ export function registerHistory(program: Command, world: World, finish: (code: E
       .option('--json', 'Print one JSON document.');
   const open = ({ store, repo, tokenEnv }: StoreOptions): Promise<Store> =>
     openStore(parseStoreAddress(store), {
-      cwd: world.cwd,
-      repository: () => parseRepository(repo ?? world.environment.GITHUB_REPOSITORY),
-      connect: (repository) => connect(repository, world.environment[tokenEnv] || null),
-      serverUrl: world.environment.GITHUB_SERVER_URL,
+      cwd: runtime.cwd,
+      repository: () => parseRepository(repo ?? runtime.environment.GITHUB_REPOSITORY),
+      connect: (repository) => connect(repository, runtime.environment[tokenEnv] || null),
+      serverUrl: runtime.environment.GITHUB_SERVER_URL,
       uploads: null,
     });
   /** Loaded where it is needed: a store in a folder has no use for it. */
@@ -52,13 +52,13 @@ export function registerHistory(program: Command, world: World, finish: (code: E
     return createClient({
       token,
       repository: `${owner}/${repo}`,
-      apiUrl: world.environment.GITHUB_API_URL || GITHUB_API,
+      apiUrl: runtime.environment.GITHUB_API_URL || GITHUB_API,
       log: (line) => note(line),
-      ...(world.second === undefined ? {} : { second: world.second }),
+      ...(runtime.second === undefined ? {} : { second: runtime.second }),
     });
   };
-  const print = (document: unknown) => world.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  const note = (text: string) => world.stderr.write(`${escapeTerminal(text)}\n`);
+  const print = (document: unknown) => runtime.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  const note = (text: string) => runtime.stderr.write(`${escapeTerminal(text)}\n`);
   const readIndex = async (store: Store): Promise<IndexReader> => {
     const index = await store.openIndex();
     if (!index.exists) throw missing(store.place);
@@ -77,10 +77,10 @@ export function registerHistory(program: Command, world: World, finish: (code: E
         (line) => branch === undefined || line.branch === branch,
       );
       const notes = [...index.notes];
-      const waivers = await waiversOf(store, world.now(), notes);
+      const waivers = await waiversOf(store, runtime.now(), notes);
       for (const text of notes) note(text);
       if (options.json) print({ entries: lines.reverse(), waivers, notes });
-      else world.stdout.write(renderHistoryTable(lines) + renderWaivers({ active: waivers }));
+      else runtime.stdout.write(renderHistoryTable(lines) + renderWaivers({ active: waivers }));
       finish(EXIT.passed);
     });
 
@@ -89,10 +89,10 @@ export function registerHistory(program: Command, world: World, finish: (code: E
     .action(async (options: StoreOptions & { expired?: boolean }) => {
       const store = await open(options);
       await readIndex(store);
-      const { active, expired } = await listWaivers(store, world.now());
+      const { active, expired } = await listWaivers(store, runtime.now());
       const shown = options.expired ? { active, expired } : { active };
       if (options.json) print(shown);
-      else world.stdout.write(renderWaivers(shown) || 'No waiver is in force.\n');
+      else runtime.stdout.write(renderWaivers(shown) || 'No waiver is in force.\n');
       finish(EXIT.passed);
     });
 
@@ -110,11 +110,11 @@ export function registerHistory(program: Command, world: World, finish: (code: E
         });
       }
       if (options.json) print(read.entry);
-      else world.stdout.write(renderHistoryEntry(read.entry));
+      else runtime.stdout.write(renderHistoryEntry(read.entry));
       finish(EXIT.passed);
     });
 
-  add('rebuild', 'Make the index anew from the entries.').action(async (options: StoreOptions) => {
+  add('rebuild', 'Make the index again from the entries.').action(async (options: StoreOptions) => {
     const store = await open(options);
     await readIndex(store);
     const outcome = await store.rebuild();
@@ -144,7 +144,7 @@ export function registerHistory(program: Command, world: World, finish: (code: E
       const index = await readIndex(await open(options));
       const entries = await index.all();
       for (const text of index.notes) note(text);
-      if (options.format === 'csv' && !options.json) world.stdout.write(renderHistoryCsv(entries));
+      if (options.format === 'csv' && !options.json) runtime.stdout.write(renderHistoryCsv(entries));
       else print({ entries });
       finish(EXIT.passed);
     });
@@ -162,7 +162,7 @@ async function waiversOf(store: Store, now: Date, notes: string[]): Promise<Waiv
 }
 
 async function findSha(index: IndexReader, prefix: string, place: string): Promise<string> {
-  const found = prefix.length < SHORTEST_PREFIX ? [] : await index.matching(prefix);
+  const found = prefix.length < MIN_PREFIX_LENGTH ? [] : await index.matching(prefix);
   if (found.length === 1) return found[0]!;
   const what =
     found.length > 1

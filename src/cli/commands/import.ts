@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { type ImportReport, importResults } from '../../record/import/import-results.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
 interface ImportOptions {
   output: string;
@@ -13,7 +13,7 @@ interface ImportOptions {
   json?: boolean;
 }
 
-export function registerImport(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerImport(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
     .command('import')
     .description('Make records of results that others left: lm-eval, LiveBench, the published scores.')
@@ -29,27 +29,27 @@ export function registerImport(program: Command, world: World, finish: (code: Ex
       // What a log leaves behind is short-lived: a larger nursery would only hold more of it (100 MB for 4 GB).
       setFlagsFromString('--semi-space-growth-factor=1');
       const report = await importResults({
-        paths: paths.map((path) => resolve(world.cwd, path)),
-        output: resolve(world.cwd, options.output),
-        names: options.names === undefined ? null : resolve(world.cwd, options.names),
+        paths: paths.map((path) => resolve(runtime.cwd, path)),
+        output: resolve(runtime.cwd, options.output),
+        names: options.names === undefined ? null : resolve(runtime.cwd, options.names),
         repair: options.repair ?? false,
         onProgress: () => undefined,
       });
-      tell(report, world);
-      if (options.json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      tell(report, runtime);
+      if (options.json) runtime.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       finish(EXIT.passed);
     });
 }
 
 /** More are not read; `--json` has all. */
-const MOST_LINES = 20;
+const MAX_LINES = 20;
 
-function tell({ records, unjoined, refused, ignored }: ImportReport, { stderr }: World): void {
+function tell({ records, unjoined, refused, ignored }: ImportReport, { stderr }: Runtime): void {
   const list = (title: string, lines: readonly string[]) => {
     if (lines.length === 0) return;
     stderr.write(`${title}:\n`);
-    for (const line of lines.slice(0, MOST_LINES)) stderr.write(`  ${printable(line)}\n`);
-    if (lines.length > MOST_LINES) stderr.write(`  ... and ${lines.length - MOST_LINES} more\n`);
+    for (const line of lines.slice(0, MAX_LINES)) stderr.write(`  ${printable(line)}\n`);
+    if (lines.length > MAX_LINES) stderr.write(`  ... and ${lines.length - MAX_LINES} more\n`);
   };
   list(
     plural(records.length, 'record'),

@@ -2,15 +2,15 @@ import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderCatalogue } from '../../report/catalogue.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerList(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerList(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
     .command('list')
     .description('Show the 24 benchmarks of SOS-Bench.')
     .option('--json', 'Print one JSON document.')
     .action((options: { json?: boolean }) => {
-      world.stdout.write(
+      runtime.stdout.write(
         options.json ? `${JSON.stringify(catalogueDocument(), null, 2)}\n` : renderCatalogue(CATALOGUE),
       );
       finish(EXIT.passed);

@@ -5,9 +5,9 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/table.ts';
 import { summarise } from '../../verdict/summary.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerMerge(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerMerge(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   program
     .command('merge')
     .description('Put the shards of one plan together (run --shard I/N).')
@@ -15,16 +15,16 @@ export function registerMerge(program: Command, world: World, finish: (code: Exi
     .requiredOption('--output <DIR>', 'Folder for the record of the whole.')
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (folders: string[], options: { output: string; json?: boolean }) => {
-      const output = resolve(world.cwd, options.output);
+      const output = resolve(runtime.cwd, options.output);
       const record = await mergeFolders(
-        folders.map((folder) => resolve(world.cwd, folder)),
+        folders.map((folder) => resolve(runtime.cwd, folder)),
         output,
       );
       for (const { id, status, reason } of record.benchmarks)
-        if (status === 'failed') world.stderr.write(`${id} failed: ${reason}\n`);
+        if (status === 'failed') runtime.stderr.write(`${id} failed: ${reason}\n`);
       const summary = summarise(await readRecord(output));
-      world.stderr.write(renderShowTable([summary], { colour: world.stderr.isTTY ?? false }));
-      if (options.json) world.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+      runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
+      if (options.json) runtime.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
       finish(EXIT.passed);
     });
 }

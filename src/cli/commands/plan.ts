@@ -24,7 +24,7 @@ import { measureSpreads } from '../../verdict/history.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { estimatePlan } from '../estimate-plan.ts';
 import { addSettings, readPlacedSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
 interface PlanOptions extends Record<string, unknown> {
   baseline?: string[];
@@ -36,7 +36,7 @@ interface PlanOptions extends Record<string, unknown> {
   json?: boolean;
 }
 
-export function registerPlan(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerPlan(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('plan');
   const command = program
     .command('plan')
@@ -64,22 +64,22 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
     .option('--json', 'Print one JSON document.')
     .action(async (options: PlanOptions) => {
       const shards = options.shards === undefined ? null : readShards(options.shards);
-      const { settings, place, includePaths } = await readPlacedSettings(keys, options, world.cwd, {
+      const { settings, place, includePaths } = await readPlacedSettings(keys, options, runtime.cwd, {
         suite: 'pr',
       });
-      const { records, ...history } = await readHistory(options.baseline ?? [], world.cwd);
-      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records, place });
+      const { records, ...history } = await readHistory(options.baseline ?? [], runtime.cwd);
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, place });
       if (options.estimate) {
-        world.stdout.write(estimatePlan(settings, options, history));
+        runtime.stdout.write(estimatePlan(settings, options, history));
         finish(EXIT.passed);
         return;
       }
       const design = sampleDesign(settings, history);
-      const inventory = await interruptible(world, (signal) =>
+      const inventory = await interruptible(runtime, (signal) =>
         readQuestions(questionRequest(settings), {
-          cwd: world.cwd,
-          environment: world.environment,
-          progress: createProgress(world.stderr),
+          cwd: runtime.cwd,
+          environment: runtime.environment,
+          progress: createProgress(runtime.stderr),
           signal,
         }),
       ).catch(offerEstimate);
@@ -88,11 +88,11 @@ export function registerPlan(program: Command, world: World, finish: (code: Exit
       const matrix = shards === null ? null : shardMatrix(plan, shards);
       const alternatives = plan.suite === 'pr' ? listAlternatives(inventory, design) : [];
       if (options.output !== undefined) {
-        const path = resolve(world.cwd, options.output);
+        const path = resolve(runtime.cwd, options.output);
         await makeFolder(dirname(path));
         await writeFileAtomic(path, `${JSON.stringify(plan)}\n`);
       }
-      world.stdout.write(
+      runtime.stdout.write(
         options.json
           ? `${JSON.stringify({ ...preview, alternatives, ...(matrix && { matrix }) }, null, 2)}\n`
           : renderPlan(preview, alternatives, matrix) + offerFor(plan),

@@ -8,9 +8,9 @@ import { settingsOf } from '../../settings/table.ts';
 import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerPrefetch(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerPrefetch(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('prefetch');
   const command = program
     .command('prefetch')
@@ -19,8 +19,8 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
     .option('--model <MODEL>', 'Model on the Hub: hf:ORG/NAME@REVISION.')
     .option('--json', 'Print one JSON document.')
     .action(async (options: Record<string, unknown>) => {
-      const settings = await readSettings(keys, options, world.cwd);
-      const report = await interruptible(world, (signal) =>
+      const settings = await readSettings(keys, options, runtime.cwd);
+      const report = await interruptible(runtime, (signal) =>
         prefetch(
           {
             model: typeof options.model === 'string' ? options.model : null,
@@ -34,20 +34,25 @@ export function registerPrefetch(program: Command, world: World, finish: (code: 
             trustRemoteCode: settings['trust-remote-code'],
             allowPickle: settings['allow-pickle'],
           },
-          { cwd: world.cwd, environment: world.environment, progress: createProgress(world.stderr), signal },
+          {
+            cwd: runtime.cwd,
+            environment: runtime.environment,
+            progress: createProgress(runtime.stderr),
+            signal,
+          },
         ),
       );
-      if (options.json) world.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
+      if (options.json) runtime.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       const { datasets, custom, livebench, model } = report;
       const things = [...datasets, ...(livebench === null ? [] : [{ id: 'LiveBench', ...livebench }])];
       const lacking = things.filter(({ reason }) => reason !== null);
       for (const { id, reason } of things)
-        world.stderr.write(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}\n`);
+        runtime.stderr.write(`${reason === null ? 'here' : 'lacking'}: ${reason ?? id}\n`);
       for (const name of custom)
-        world.stderr.write(`left out: ${name} (of include-path): a run with a network fetches its data\n`);
-      if (model !== null) world.stderr.write(`here: ${model.repository}@${model.revision}\n`);
+        runtime.stderr.write(`left out: ${name} (of include-path): a run with a network fetches its data\n`);
+      if (model !== null) runtime.stderr.write(`here: ${model.repository}@${model.revision}\n`);
       if (things.length === 0 && custom.length === 0 && model === null)
-        world.stderr.write('nothing to fetch: the questions of these benchmarks come with this program\n');
+        runtime.stderr.write('nothing to fetch: the questions of these benchmarks come with this program\n');
       if (lacking.length > 0) {
         throw new SosBenchError(
           'data-missing',

@@ -14,39 +14,39 @@ import { interruptible } from '../../system/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readPlacedSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerRun(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('run');
   const command = program.command('run').description('Evaluate a model and leave a record.');
   addSettings(command, keys)
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (options: Record<string, unknown>) => {
-      const { settings, place, includePaths } = await readPlacedSettings(keys, options, world.cwd);
-      await requireKnownIds(settings, { includePaths, cwd: world.cwd, records: null, place });
+      const { settings, place, includePaths } = await readPlacedSettings(keys, options, runtime.cwd);
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, place });
       const state = openRunState({
         // A terminal knows of no attempts: the same command goes on, in whatever output folder.
         attempt: { run: 'command-line', number: 1, since: 1 },
-        root: stateRoot(settings, world.cwd),
-        now: world.now,
+        root: stateRoot(settings, runtime.cwd),
+        now: runtime.now,
       });
-      const progress = createProgress(world.stderr);
-      await firstLook({ ...world, output: settings.output, note: (text) => progress.note(text) });
-      const record = await interruptible(world, async (signal) =>
+      const progress = createProgress(runtime.stderr);
+      await firstLook({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
+      const record = await interruptible(runtime, async (signal) =>
         evaluate(evaluationRequest(settings), {
-          cwd: world.cwd,
-          environment: world.environment,
+          cwd: runtime.cwd,
+          environment: runtime.environment,
           progress,
           signal,
-          now: world.now,
+          now: runtime.now,
           state,
-          origin: { ...(await gitOrigin(world.cwd, world.environment)), event: null },
+          origin: { ...(await gitOrigin(runtime.cwd, runtime.environment)), event: null },
         }),
       );
       await state.end();
-      const summary = summarise(await readRecord(resolve(world.cwd, settings.output)));
-      world.stderr.write(renderShowTable([summary], { colour: world.stderr.isTTY ?? false }));
-      if (options.json) world.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+      const summary = summarise(await readRecord(resolve(runtime.cwd, settings.output)));
+      runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
+      if (options.json) runtime.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
       finish(EXIT.passed);
     });
 }

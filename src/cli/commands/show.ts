@@ -9,9 +9,9 @@ import { renderShowTable } from '../../report/table.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { type Summary, summarise } from '../../verdict/summary.ts';
 import { addSettings, readSettings } from '../flags.ts';
-import type { World } from '../world.ts';
+import type { Runtime } from '../runtime.ts';
 
-export function registerShow(program: Command, world: World, finish: (code: ExitCode) => void): void {
+export function registerShow(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('show');
   const command = program.command('show').description("Show records' scores by factor and benchmark.");
   addSettings(command.argument('<RECORD...>', 'Record folders.'), keys)
@@ -22,17 +22,17 @@ export function registerShow(program: Command, world: World, finish: (code: Exit
     )
     .option('--json', 'Print one JSON document.')
     .action(async (folders: string[], options: Record<string, unknown>) => {
-      const { preset } = await readSettings(keys, options, world.cwd);
+      const { preset } = await readSettings(keys, options, runtime.cwd);
       const summaries: Summary[] = [];
       const scores: ModelScores[] = [];
       // One record at a time: items of many full runs would not fit.
       for (const folder of folders) {
-        const loaded = await readRecord(resolve(world.cwd, folder));
+        const loaded = await readRecord(resolve(runtime.cwd, folder));
         summaries.push(summarise(loaded, preset));
         if (options.format === 'csv')
           scores.push({ model: loaded.record.model.name, tasks: taskScores(loaded) });
       }
-      world.stdout.write(print(summaries, scores, options, world.stdout.isTTY ?? false));
+      runtime.stdout.write(print(summaries, scores, options, runtime.stdout.isTTY ?? false));
       finish(EXIT.passed);
     });
 }

@@ -136,7 +136,7 @@ function requireSameModel(before: JournalServer | null, now: JournalServer): voi
   throw new SosBenchError(
     'journal-mismatch',
     `earlier questions were answered by the server's model '${before.model}', and now it is '${now.model}'`,
-    { hint: 'say which with server-model, or use --fresh to ask all of them anew' },
+    { hint: 'say which with server-model, or use --fresh to ask all of them again' },
   );
 }
 

@@ -72,9 +72,9 @@ const CompletionSchema = z.object({
 });
 
 /** The longest wait a server may ask for, in milliseconds. */
-const MOST_RETRY_AFTER = 120_000;
+const MAX_RETRY_AFTER = 120_000;
 /** A server that was too slow twice is too slow; each try costs all of the time there is. */
-const MOST_TIMEOUTS = 2;
+const MAX_TIMEOUTS = 2;
 const TOO_LONG =
   /context|too (long|many tokens)|max(imum)?[_ ](model|input|sequence|position)[_ ]?(len|length|tokens)?|prompt length/i;
 
@@ -187,7 +187,7 @@ async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent): Promise<Try
   } catch (error) {
     if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
     const kind = error.kind === 'unreachable' ? 'gone' : 'server';
-    const most = error.kind === 'timeout' ? MOST_TIMEOUTS : undefined;
+    const most = error.kind === 'timeout' ? MAX_TIMEOUTS : undefined;
     return { again: error.message, kind, ...(most === undefined ? {} : { most }) };
   }
 }
@@ -245,7 +245,7 @@ function retryAfter({ headers }: HttpAnswer): number {
   if (text === undefined) return 0;
   const seconds = Number(text);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(text) - Date.now();
-  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), MOST_RETRY_AFTER) : 0;
+  return Number.isFinite(wait) ? Math.min(Math.max(0, wait), MAX_RETRY_AFTER) : 0;
 }
 
 async function waitUntil(gate: Gate, signal: AbortSignal): Promise<void> {

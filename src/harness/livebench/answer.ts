@@ -65,7 +65,7 @@ export interface Asked {
 /** How long an ended server's end may take to be noticed, against a connection refused. */
 const END_NOTICE_MS = 1000;
 /** So many questions in a row that the server fails at are no coincidence. */
-const LEAST_IN_A_ROW = 10;
+const MIN_IN_A_ROW = 10;
 
 /**
  * Asks all questions that the file has no answer to. A question that cannot be answered is a failure with a reason,
@@ -117,7 +117,7 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
     options.onFailure?.(failure, progress());
     if (fault.kind !== 'server') return;
     failedInARow++;
-    if (failedInARow >= Math.max(LEAST_IN_A_ROW, 2 * parallel)) {
+    if (failedInARow >= Math.max(MIN_IN_A_ROW, 2 * parallel)) {
       const message = `the server failed at ${plural(failedInARow, 'question')} in a row: ${fault.message}`;
       stop({ kind: 'server', message });
     }

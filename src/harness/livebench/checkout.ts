@@ -68,7 +68,7 @@ export async function findCheckout(options: CheckoutOptions): Promise<Checkout |
   return isSha(ref) ? await keepCommit(ref, options) : await fetchNamed(ref, options);
 }
 
-/** Whether a run would find LiveBench in the cache; a branch or tag is asked for anew each time. */
+/** Whether a run would find LiveBench in the cache; a branch or tag is asked for again each time. */
 export async function isFetched(ref: string | null, cache: string): Promise<boolean> {
   const wanted = fullRef(ref);
   return isSha(wanted) && (await fetchedFolders(wanted, cache)).length > 0;

@@ -315,7 +315,7 @@ function noStart(
     {
       hint:
         checkout.deviation === null
-          ? "delete the folder of LiveBench's Python environment; the next run builds it anew"
+          ? "delete the folder of LiveBench's Python environment; the next run builds it again"
           : `${checkout.deviation}; leave livebench-dir and livebench-ref out to use the pinned commit`,
     },
   );

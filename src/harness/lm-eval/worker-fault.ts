@@ -1,6 +1,6 @@
 /**
  * Why a request got no answer. `oom`, `device`, `data`, `model` and `internal` are the worker's own words; `host-oom`
- * (killed by the kernel for want of memory), `died`, `stalled` and `garbage` are what its caller saw.
+ * (killed by the kernel because memory ran out), `died`, `stalled` and `garbage` are what its caller saw.
  */
 export type FaultKind =
   | 'oom'

@@ -49,7 +49,7 @@ const OVERLAP_CHARACTERS = 100;
 const LOADING_PATIENCE = 30 * 60 * 1000;
 /** An engine in a process of its own has died; what of is in the log only. */
 const ENGINE_DIED = /EngineDeadError|EngineCore encountered an issue|Engine core initialization failed/;
-/** What the log holds where a process died for want of memory. */
+/** What the log holds where a process died because memory ran out. */
 const OUT_OF_MEMORY =
   /out of memory|OutOfMemoryError|bad_alloc|STATUS_ALLOC_FAILED|(can't|[Cc]annot) allocate memory/;
 /** How long a dead worker's last words are waited for: what it started may hold its pipes open. */
@@ -92,7 +92,7 @@ export class Worker {
   readonly #exited: Promise<void>;
   readonly #oomKillsAtStart = countOomKills();
   #tail = '';
-  /** Whether the log has told of want of memory since the last request began. */
+  /** Whether the log has said that memory ran out since the last request began. */
   #lacksMemory = false;
   #overlap = '';
   #pending: Pending | undefined;

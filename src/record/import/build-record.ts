@@ -78,7 +78,7 @@ function originOf({ sources }: Run): NonNullable<RunRecord['imported']>['from'] 
 }
 
 /** Tasks named in one note; the rest is counted. */
-const MOST_TASKS = 3;
+const MAX_TASKS = 3;
 
 /** `TASK: TEXT` of many tasks becomes one note. */
 function gatherNotes(notes: readonly string[]): string[] {
@@ -89,7 +89,7 @@ function gatherNotes(notes: readonly string[]): string[] {
   }
   return [...tasks].map(([text, names]) => {
     if (names.length === 0) return text;
-    const more = names.length > MOST_TASKS ? ` and ${names.length - MOST_TASKS} more` : '';
-    return `${names.slice(0, MOST_TASKS).join(', ')}${more}: ${text}`;
+    const more = names.length > MAX_TASKS ? ` and ${names.length - MAX_TASKS} more` : '';
+    return `${names.slice(0, MAX_TASKS).join(', ')}${more}: ${text}`;
   });
 }

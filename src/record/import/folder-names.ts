@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-const LONGEST = 120;
+const MAX_LENGTH = 120;
 /** Names that Windows keeps for devices. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
@@ -18,7 +18,7 @@ export function folderNames(runs: readonly { model: string; suffix: string | nul
       .replace(/[^\p{L}\p{N}\p{M}._-]+/gu, '_')
       .replace(/^[._-]+(?=[^._-])/, '')
       .replace(/[._-]+$/, '');
-    const long = Buffer.byteLength(clean) > LONGEST;
+    const long = Buffer.byteLength(clean) > MAX_LENGTH;
     let name = long || clean === '' || RESERVED.test(clean) ? withHash(clean, full) : clean;
     if (taken.has(name.toLowerCase())) name = withHash(clean, full);
     for (let again = 2; taken.has(name.toLowerCase()); again++) name = withHash(clean, `${full} ${again}`);
@@ -30,6 +30,6 @@ export function folderNames(runs: readonly { model: string; suffix: string | nul
 function withHash(clean: string, full: string): string {
   const hash = createHash('sha256').update(full).digest('hex').slice(0, 8);
   let start = clean;
-  while (Buffer.byteLength(start) > LONGEST - 9) start = [...start].slice(0, -1).join('');
+  while (Buffer.byteLength(start) > MAX_LENGTH - 9) start = [...start].slice(0, -1).join('');
   return start === '' ? `model-${hash}` : `${start}-${hash}`;
 }

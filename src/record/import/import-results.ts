@@ -236,27 +236,24 @@ async function readAll(found: Found, names: Names | null, onProgress: (path: str
 /** A source without a single score makes no record, unless its tasks are listed as not scored. */
 function hasScores({ model, files, tasks }: Source, found: Found): boolean {
   if (tasks.some(({ skipped, notScored }) => skipped === null || notScored === true)) return true;
-  const reasons = [...new Set(tasks.map(({ task, skipped }) => `${task}: ${skipped}`))].slice(
-    0,
-    MOST_REASONS,
-  );
+  const reasons = [...new Set(tasks.map(({ task, skipped }) => `${task}: ${skipped}`))].slice(0, MAX_REASONS);
   found.refused.push({ path: files[0]!, reason: `no score of ${model} can be used (${reasons.join('; ')})` });
   return false;
 }
 
-const MOST_REASONS = 5;
+const MAX_REASONS = 5;
 
 function nothingToImport(paths: readonly string[], found: Found): SosBenchError {
   const named = found.names.map((path) => ({ path, reason: 'a names file has no scores' }));
   const reasons = [...found.refused, ...found.ignored, ...named];
   const shown = reasons
-    .slice(0, MOST_REASONS)
+    .slice(0, MAX_REASONS)
     .map(({ path, reason }) =>
       paths.length === 1 && path === paths[0] ? reason : `${basename(path)}: ${reason}`,
     );
   const more =
-    reasons.length > MOST_REASONS
-      ? `; and ${reasons.length - MOST_REASONS} ${noun(reasons.length - MOST_REASONS, 'more file')}`
+    reasons.length > MAX_REASONS
+      ? `; and ${reasons.length - MAX_REASONS} ${noun(reasons.length - MAX_REASONS, 'more file')}`
       : '';
   return new SosBenchError(
     'import-invalid',

@@ -52,7 +52,7 @@ export async function findSandbox(
   );
   if (facts.exitCode !== 0) {
     throw new SosBenchError('python-missing', `'${python}' is not a Python that runs`, {
-      hint: 'delete its folder; the next run builds it anew',
+      hint: 'delete its folder; the next run builds it again',
     });
   }
   const folders = pythonFolders(FactsSchema.parse(JSON.parse(facts.stdout)));

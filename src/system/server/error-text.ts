@@ -12,9 +12,9 @@ const ErrorBodySchema = z.union([
   z.object({ message: z.string() }).transform(({ message }) => message),
 ]);
 
-const MOST_CHARACTERS = 300;
+const MAX_CHARACTERS = 300;
 /** A shorter line of a prompt may well be part of an ordinary message. */
-const LEAST_QUOTED = 12;
+const MIN_QUOTED = 12;
 /** Where validators begin to repeat what they were sent. */
 const REPEATED = /[\s,{(]*['"]?(input|input_value|body)['"]?\s*[:=].*$/s;
 
@@ -30,7 +30,7 @@ export interface Sent {
  * them nothing is repeated: it may hold anything.
  */
 export function errorText({ status, text }: Pick<HttpAnswer, 'status' | 'text'>, sent: Sent): string {
-  const said = redact(messageOf(text), sent).replace(/\s+/g, ' ').trim().slice(0, MOST_CHARACTERS);
+  const said = redact(messageOf(text), sent).replace(/\s+/g, ' ').trim().slice(0, MAX_CHARACTERS);
   return `status ${status}${said && `: ${said}`}`;
 }
 
@@ -47,7 +47,7 @@ function redact(message: string, { key, prompts }: Sent): string {
   const lines = prompts
     .flatMap((prompt) => [prompt, ...prompt.split('\n')])
     .map((line) => line.trim())
-    .filter((line) => line.length >= LEAST_QUOTED)
+    .filter((line) => line.length >= MIN_QUOTED)
     .sort((a, b) => b.length - a.length);
   // As it was sent, and as JSON and Python write it.
   const forms = lines.flatMap((line) => [line, JSON.stringify(line).slice(1, -1)]);

@@ -34,7 +34,7 @@ export class HttpFault extends Error {
   }
 }
 
-const MOST_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 64 * 1024 * 1024;
 const KEEP_ALIVE_MS = 30_000;
 const UNREACHABLE =
   /^(ECONNREFUSED|ENOTFOUND|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|ENOENT|EPROTO|CERT_|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
@@ -94,7 +94,7 @@ export function exchange(url: string, options: HttpRequest): Promise<HttpAnswer>
       let bytes = 0;
       incoming.on('data', (part: Buffer) => {
         bytes += part.length;
-        if (bytes > MOST_BYTES) fail(new HttpFault('endless', `the answer is over ${MOST_BYTES} bytes`));
+        if (bytes > MAX_BYTES) fail(new HttpFault('endless', `the answer is over ${MAX_BYTES} bytes`));
         else parts.push(part);
       });
       incoming.on('error', (error) => fail(new HttpFault('cut', 'the answer broke off', error)));

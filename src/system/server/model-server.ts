@@ -42,7 +42,7 @@ export interface ServerOptions {
 
 /** How a server ended that was not told to. */
 export interface ServerFault {
-  /** `host-oom`: the kernel killed it for want of memory. */
+  /** `host-oom`: the kernel killed it because memory ran out. */
   kind: 'died' | 'host-oom';
   /** How it ended and its last words, one line. */
   message: string;

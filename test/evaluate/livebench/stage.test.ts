@@ -352,7 +352,7 @@ const FAULTS: Fault[] = [
     next: 'same',
   },
 ];
-describe('a fault: what is said, the row, nothing left running, and the same again or all good when gone on with', {
+describe('a fault: what is said, the row, nothing left running, and the same again or all good when resumed', {
   concurrency: 2,
 }, () => {
   for (const { what, count = 12, failing = [7, 8], react, onwards, place, status, says, next } of FAULTS) {
@@ -447,7 +447,7 @@ describe('whether too much has no score is a matter of the whole task', { concur
     reason,
   });
 
-  test('stopped after any chunk and gone on with, a run says the same as one that was not', async () => {
+  test('stopped after any chunk and resumed, a run says the same as one that was not', async () => {
     await withServer(oneFails, async ({ url }) => {
       const { attempt, folder } = runFolder(100);
       const whole = await attempt({ url });

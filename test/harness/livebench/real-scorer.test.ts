@@ -77,7 +77,7 @@ test('the real grader of code runs a hostile answer: what it could see', { skip 
   const { environment, sandbox } = await setUp();
   if (sandbox.kind === 'none') return context.skip(sandbox.detail);
   // Its answer to each question is `True` where the way out is open.
-  const doors = {
+  const probes = {
     'a secret in the environment': 'any("secret" in value for value in os.environ.values())',
     'the home folder': `os.path.exists(${JSON.stringify(join(homedir(), '.cache', 'sos-bench', 'logs'))})`,
     'other processes': `any(b"test/harness" in open(f"/proc/{p}/cmdline", "rb").read() for p in os.listdir("/proc") if p.isdigit() and os.path.exists(f"/proc/{p}/cmdline"))`,
@@ -85,7 +85,7 @@ test('the real grader of code runs a hostile answer: what it could see', { skip 
     'the checkout, to write': `os.access(${JSON.stringify(environment.checkout.folder)}, os.W_OK) and os.access(${JSON.stringify(join(environment.checkout.folder, 'livebench'))}, os.W_OK)`,
     'the other questions’ answers': 'os.path.exists("data/live_bench/math")',
   };
-  const questions = Object.entries(doors).map(([name, test]) => ({ name, test, question: makeProbe(name) }));
+  const questions = Object.entries(probes).map(([name, test]) => ({ name, test, question: makeProbe(name) }));
   const answers = questions.map(({ question, test }): [string, string[]] => [
     question.id,
     [`\`\`\`python\nimport os, socket\n${REACH}print(${test})\n\`\`\``],
@@ -101,7 +101,7 @@ test('the real grader of code runs a hostile answer: what it could see', { skip 
     timeout: 120_000,
     note: () => {},
   });
-  // The tests expect `False`: a score of 1 is a closed door.
+  // The tests expect `False`: a score of 1 means that the way is closed.
   const open = questions.filter(
     ({ question }) => JSON.stringify(outcomes.get(question.id)) !== '{"score":1}',
   );

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { temporaryFolder } from '../../support/folder.ts';
 import { LM_EVAL, STAMP, sampleLines } from '../../support/imports.ts';
-import { runMain } from '../../support/world.ts';
+import { runMain } from '../../support/runtime.ts';
 
 const RESULTS = readFileSync(join(LM_EVAL, `results_${STAMP}.json`));
 const LOG = readFileSync(join(LM_EVAL, `samples_wmdp_bio_${STAMP}.jsonl`));

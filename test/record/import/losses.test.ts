@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { temporaryFolder } from '../../support/folder.ts';
 import { benchmark, importAll, importOne, LM_EVAL, STAMP, sampleLines } from '../../support/imports.ts';
-import { runMain } from '../../support/world.ts';
+import { runMain } from '../../support/runtime.ts';
 
 const samples = sampleLines('wmdp_bio');
 const N = samples.length;

@@ -7,7 +7,7 @@ export interface Said {
   stderr: string;
 }
 
-/** Runs a command line in this process, in a world of its own. */
+/** Runs a command line in this process, in a runtime of its own. */
 export async function runMain(
   argv: readonly string[],
   { cwd = process.cwd(), environment = {} }: { cwd?: string; environment?: Record<string, string> } = {},

@@ -1,5 +1,5 @@
 /** What the action sees of its runner, so that a test can give it another. */
-export interface ActionWorld {
+export interface ActionRuntime {
   environment: Record<string, string | undefined>;
   cwd: string;
   now: () => Date;

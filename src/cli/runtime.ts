@@ -1,7 +1,7 @@
 import type { TextStream } from '../system/progress.ts';
 
 /** What a command sees of its process, so that a test can give it another. */
-export interface World {
+export interface Runtime {
   argv: readonly string[];
   cwd: string;
   environment: Record<string, string | undefined>;

@@ -1,0 +1,56 @@
+/** Words that this project gave up, each with what to say instead: in code, comments, tests and docs. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '..', '..');
+const FOLDERS = [
+  'src',
+  'test',
+  'docs',
+  'scripts',
+  'bench',
+  'worker',
+  '.github',
+  'README.md',
+  'CONTRIBUTING.md',
+];
+const EXTENSIONS = /\.(ts|js|py|md|yml)$/;
+
+const RETIRED: [word: string, pattern: RegExp, say: string][] = [
+  ['MOST_', /\bMOST_[A-Z]/, 'MAX_'],
+  ['LEAST_', /\bLEAST_[A-Z]/, 'MIN_'],
+  ['LONGEST, SHORTEST', /\b(?:LONGEST|SHORTEST)\b|\b(?:LONGEST|SHORTEST)_/, 'MAX_LENGTH, MIN_LENGTH'],
+  ['door', /\bdoors?\b(?! number)(?!s?\.")|\bDoor[A-Z]/i, 'entry point'],
+  ['World', /\b(?:[A-Z]\w*)?World\b(?! knowledge)(?<!Hello-World)(?<!'World)/, 'Runtime'],
+  ['anew', /\banew\b/i, 'again'],
+  ['gone on with', /\bgone on (?:with|from)\b/i, 'resumed'],
+  ['want of memory', /want ?of ?memory/i, 'out of memory'],
+];
+
+function filesIn(path: string): string[] {
+  if (statSync(path).isFile()) return EXTENSIONS.test(path) ? [path] : [];
+  return readdirSync(path).flatMap((name) => filesIn(join(path, name)));
+}
+
+const files = FOLDERS.flatMap((name) => filesIn(join(root, name)))
+  .map((path) => relative(root, path))
+  .filter(
+    (path) =>
+      !path.startsWith('test/fixtures') &&
+      path !== 'test/docs/words.test.ts' &&
+      path !== 'test/tasks/label_cases.py',
+  );
+
+for (const [word, pattern, say] of RETIRED) {
+  test(`nothing says ${word}: it is ${say}`, () => {
+    const found = files.flatMap((path) =>
+      // Of the worlds of trust a page speaks as well.
+      (word === 'World' && path.endsWith('.md') ? '' : readFileSync(join(root, path), 'utf8'))
+        .split('\n')
+        .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
+    );
+    assert.deepEqual(found, []);
+  });
+}
