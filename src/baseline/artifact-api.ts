@@ -77,7 +77,7 @@ const RepositorySchema = z
 
 /** Artifacts of a repository's workflow runs, over REST. Needs `actions: read`. */
 export interface ArtifactApi {
-  readonly place: string;
+  readonly description: string;
   /** As GitHub spells it. */
   repository(): Promise<z.infer<typeof RepositorySchema>>;
   /** A page of all artifacts, newest first; the last one is not full. */
@@ -101,10 +101,10 @@ export interface ArtifactApi {
 
 /** @throws SosBenchError from each call, as every request to GitHub. */
 export function artifactApi(client: ApiClient, { owner, repo }: Repository): ArtifactApi {
-  const place = `the artifacts of ${owner}/${repo}`;
+  const description = `the artifacts of ${owner}/${repo}`;
   const base = `/repos/${owner}/${repo}`;
   const need: Need = {
-    doing: `read ${place}`,
+    doing: `read ${description}`,
     permission: { actions: 'read' },
     target: 'what was asked for',
     absentHint:
@@ -121,7 +121,7 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
     return { artifacts, isLast: artifacts.length < PAGE };
   };
   return {
-    place,
+    description,
     repository() {
       repository ??= read(RepositorySchema, '');
       return repository;

@@ -68,13 +68,13 @@ export function artifactStore(
   { prefix = DEFAULT_PREFIX, uploads = null }: { prefix?: string; uploads?: ArtifactUploads | null } = {},
 ): Store {
   const api = artifactApi(client, repository);
-  const { place } = api;
+  const { description } = api;
   const listing = artifactListing(api, prefix);
   const read = entryReader(api, listing);
   const unsupported = (what: string, hint: string) =>
-    new SosBenchError('store-unsupported', `${place} ${what}`, { hint });
+    new SosBenchError('store-unsupported', `${description} ${what}`, { hint });
   return {
-    place,
+    description,
     openIndex: async () => indexReader(listing, read),
     get: async (sha) => indexReader(listing, read).entry(sha),
     async put(entry, files) {
@@ -91,7 +91,7 @@ export function artifactStore(
       await listing.look('baseline', sha, null);
       const opened = await read('baseline', sha);
       const refuse = (what: string) =>
-        new SosBenchError('store-invalid', `the record of ${sha} in ${place} cannot be used: ${what}`, {
+        new SosBenchError('store-invalid', `the record of ${sha} in ${description} cannot be used: ${what}`, {
           hint: 'evaluate that commit again on the default branch',
         });
       if (opened?.entry == null) throw refuse(opened?.problem ?? 'it is gone');

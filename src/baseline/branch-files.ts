@@ -65,10 +65,10 @@ export function branchFiles(
   repository: Repository,
   { branch = DEFAULT_BRANCH, now = () => new Date(), ...backoff }: BranchOptions = {},
 ): StoreFiles {
-  const place = `branch '${branch}' of ${repository.owner}/${repository.repo}`;
+  const description = `branch '${branch}' of ${repository.owner}/${repository.repo}`;
   const ref = `heads/${branch}`;
-  const git = gitData(client, repository, place);
-  const writing = contentsNeed(place, repository, 'write');
+  const git = gitData(client, repository, description);
+  const writing = contentsNeed(description, repository, 'write');
   const read = reader(git);
   const written = new Set<string>();
 
@@ -124,7 +124,7 @@ export function branchFiles(
       let files = await read(tip);
       // Waiting for a pruning is not an attempt that failed.
       for (; ownPruning === undefined && (await isBeingPruned(files, now())); waited += PRUNING_POLL_MS) {
-        if (waited >= MAX_PRUNING_WAIT_MS) throw beingPruned(place);
+        if (waited >= MAX_PRUNING_WAIT_MS) throw beingPruned(description);
         await (backoff.sleep ?? wait)(PRUNING_POLL_MS);
         tip = await readTip();
         files = await read(tip);
@@ -137,20 +137,24 @@ export function branchFiles(
       if (unclear >= MAX_UNCLEAR) {
         throw new SosBenchError(
           'github-unreachable',
-          `could not write ${place}: GitHub fails again and again`,
+          `could not write ${description}: GitHub fails again and again`,
           {
             hint: 'nothing is lost: the record is where it was written; store it again later',
           },
         );
       }
     }
-    throw new SosBenchError('store-conflict', `${place} changed under us ${MAX_ATTEMPTS} times in a row`, {
-      hint: 'let fewer jobs write at a time (concurrency: with queue: max), then store it again',
-    });
+    throw new SosBenchError(
+      'store-conflict',
+      `${description} changed under us ${MAX_ATTEMPTS} times in a row`,
+      {
+        hint: 'let fewer jobs write at a time (concurrency: with queue: max), then store it again',
+      },
+    );
   };
 
   return {
-    place,
+    description,
     open: async () => read(await readTip()),
     async change(message, edit) {
       await untilMoved(async (tip, files) => {
@@ -175,11 +179,11 @@ export function branchFiles(
           result: null,
         };
       });
-      if (marked === null) throw missing(place);
+      if (marked === null) throw missing(description);
       try {
         const kept = await replaceHistory(git, { ref, marked, read, edit, now: now(), writeChanges });
         if (kept === null) {
-          throw new SosBenchError('store-conflict', `${place} was changed while it was pruned`, {
+          throw new SosBenchError('store-conflict', `${description} was changed while it was pruned`, {
             hint: 'nothing was changed by the pruning; run it again',
           });
         }
@@ -213,15 +217,15 @@ function isOvertaken(error: unknown): boolean {
   );
 }
 
-function beingPruned(place: string): SosBenchError {
-  return new SosBenchError('store-conflict', `${place} is being pruned for more than ten minutes`, {
+function beingPruned(description: string): SosBenchError {
+  return new SosBenchError('store-conflict', `${description} is being pruned for more than ten minutes`, {
     hint: `store it again later; if no pruning runs, remove ${PRUNING_FILE} from the branch`,
   });
 }
 
 /** `store-missing`, for what cannot be done without a store. */
-export function missing(place: string): SosBenchError {
-  return new SosBenchError('store-missing', `there is no history: ${place} does not exist`, {
+export function missing(description: string): SosBenchError {
+  return new SosBenchError('store-missing', `there is no history: ${description} does not exist`, {
     hint: 'it is made when the first baseline is recorded, by a push to the default branch',
   });
 }

@@ -32,7 +32,7 @@ export interface PruneOutcome {
 /** Keeps the files of a store, and lets many writers change them. */
 export interface StoreFiles {
   /** Where it is, in words for messages. */
-  readonly place: string;
+  readonly description: string;
   open(): Promise<Snapshot>;
   /**
    * Applies all of the changes that `edit` asks for on the newest state, or none of them. `edit` is asked again when

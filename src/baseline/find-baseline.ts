@@ -8,7 +8,7 @@ export type BaselineMode = { kind: 'merge-base' } | { kind: 'base-tip' } | { kin
 
 export interface BaselineQuestion {
   history: CommitHistory;
-  store: Pick<Store, 'place' | 'openIndex'>;
+  store: Pick<Store, 'description' | 'openIndex'>;
   mode: BaselineMode;
   /** Commit id of the change; `owner:branch` where a fork's commit is not known by its id. */
   head: string;
@@ -95,7 +95,8 @@ async function walkBack(
     notes: [],
   };
   if (start.sha === null) return { ...lookup, reason: start.problem };
-  if (!index.exists) return { ...lookup, reason: `there is no history yet: ${store.place} does not exist` };
+  if (!index.exists)
+    return { ...lookup, reason: `there is no history yet: ${store.description} does not exist` };
   for await (const commits of history.firstParents(start.sha)) {
     for (const { sha, date } of commits) {
       const distance = lookup.looked++;
@@ -119,8 +120,8 @@ async function walkBack(
   const from = start.sha.slice(0, 12);
   const reason = [
     lookup.looked === 1
-      ? `the only commit looked at, ${from}, has no usable entry in ${store.place}`
-      : `none of the ${lookup.looked} commits back from ${from} has a usable entry in ${store.place}`,
+      ? `the only commit looked at, ${from}, has no usable entry in ${store.description}`
+      : `none of the ${lookup.looked} commits back from ${from} has a usable entry in ${store.description}`,
     await history.limits(),
     ...lookup.skipped.slice(0, 3).map(({ sha, reason }) => `${sha.slice(0, 12)}: ${reason}`),
   ];

@@ -34,9 +34,9 @@ export function folderFiles(
   root: string,
   { now = () => new Date(), ...backoff }: FolderOptions = {},
 ): StoreFiles {
-  const place = `folder ${root}`;
+  const description = `folder ${root}`;
   const locked = async <T>(work: () => Promise<T>): Promise<T> => {
-    const lock = await takeLockPatiently(join(root, LOCK_FILE), place, backoff);
+    const lock = await takeLockPatiently(join(root, LOCK_FILE), description, backoff);
     try {
       await finishChange(root);
       return await work();
@@ -45,7 +45,7 @@ export function folderFiles(
     }
   };
   return {
-    place,
+    description,
     open: () => snapshot(root),
     change: (_message, edit) =>
       locked(async () => {
@@ -69,14 +69,14 @@ export interface FolderOptions extends Backoff {
   now?: () => Date;
 }
 
-async function takeLockPatiently(path: string, place: string, backoff: Backoff) {
+async function takeLockPatiently(path: string, description: string, backoff: Backoff) {
   for (let attempt = 0; ; attempt++) {
     try {
-      return await takeLock(path, place);
+      return await takeLock(path, description);
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'run-locked') throw error;
       if (attempt >= LOCK_TRIES) {
-        throw new SosBenchError('store-conflict', `${place} could not be changed: ${error.message}`, {
+        throw new SosBenchError('store-conflict', `${description} could not be changed: ${error.message}`, {
           hint: `wait for the other writer; if there is none, delete ${path}`,
           cause: error,
         });

@@ -68,15 +68,15 @@ const PROTECTED = 'a ruleset or branch protection has to leave the branch out (d
 /**
  * What a request to a repository's content is for.
  *
- * @param place what is read or written, as messages call it.
+ * @param description what is read or written, as messages call it.
  */
 export function contentsNeed(
-  place: string,
+  description: string,
   { owner, repo }: Repository,
   level: 'read' | 'write' = 'read',
 ): Need {
   return {
-    doing: `${level} ${place}`,
+    doing: `${level} ${description}`,
     permission: { contents: level },
     target: `the repository ${owner}/${repo}`,
     ...(level === 'write' && { refusedHint: PROTECTED }),
@@ -84,15 +84,15 @@ export function contentsNeed(
 }
 
 /**
- * @param place the store, as messages call it.
+ * @param description the store, as messages call it.
  * @throws SosBenchError from each call, as every request to GitHub. Writes of refs throw the API's own error, whose status
  *   says whether to try again.
  */
-export function gitData(client: ApiClient, repository: Repository, place: string): GitData {
+export function gitData(client: ApiClient, repository: Repository, description: string): GitData {
   const root = `/repos/${repository.owner}/${repository.repo}`;
   const base = `${root}/git`;
-  const reading = contentsNeed(place, repository);
-  const writing = contentsNeed(place, repository, 'write');
+  const reading = contentsNeed(description, repository);
+  const writing = contentsNeed(description, repository, 'write');
   const send = async <T>(schema: z.ZodType<T>, route: string, parameters: Record<string, unknown> = {}) =>
     schema.parse((await client.request(route, parameters)).data);
   const request: typeof send = (schema, route, parameters) =>

@@ -44,7 +44,7 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
   let isCutOff = false;
   /** Pages of the commits that can be reached from one, newest first. */
   const list = async (sha: string, pages: number): Promise<Map<string, Commit>> => {
-    const numbers = Array.from({ length: pages }, (_, place) => place + 1);
+    const numbers = Array.from({ length: pages }, (_, index) => index + 1);
     const answers = await Promise.all(
       numbers.map((page) => request(z.array(CommitSchema), '/commits', { sha, per_page: PAGE, page })),
     );

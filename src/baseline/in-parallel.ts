@@ -8,8 +8,8 @@ export async function inParallel<Input, Output>(
   let next = 0;
   const worker = async () => {
     while (next < inputs.length) {
-      const place = next++;
-      outputs[place] = await work(inputs[place]!);
+      const index = next++;
+      outputs[index] = await work(inputs[index]!);
     }
   };
   await Promise.all(Array.from({ length: Math.min(limit, inputs.length) }, worker));

@@ -32,7 +32,7 @@ export interface PinSource {
 }
 
 /** @throws SosBenchError `store-invalid`: a broken list is never taken for an empty one. */
-export async function readPins(files: Snapshot, place: string): Promise<Pin[]> {
+export async function readPins(files: Snapshot, description: string): Promise<Pin[]> {
   const content = await files.read(PINS_FILE);
   if (content === null) return [];
   const parsed = PinsSchema.safeParse(parseJson(content));
@@ -40,7 +40,7 @@ export async function readPins(files: Snapshot, place: string): Promise<Pin[]> {
   const issue = parsed.error.issues[0];
   throw new SosBenchError(
     'store-invalid',
-    `${PINS_FILE} in ${place} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
+    `${PINS_FILE} in ${description} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
     { hint: 'remove it: the next record finds the releases again; nothing was changed' },
   );
 }

@@ -74,7 +74,7 @@ export type FoundLine = IndexLine | { sha: string; problem?: string };
 
 /** Finds and keeps records, one entry per commit. */
 export interface Store {
-  readonly place: string;
+  readonly description: string;
   openIndex(): Promise<IndexReader>;
   /** The entry of a commit, checked; null where there is none. */
   get(sha: string): Promise<ReadEntry | null>;
@@ -104,16 +104,16 @@ export function createStore(
   files: StoreFiles,
   { keepItems = DEFAULT_KEEP_ITEMS }: { keepItems?: number } = {},
 ): Store {
-  const { place } = files;
+  const { description } = files;
   return {
-    place,
+    description,
     openIndex: async () => indexReader(await files.open()),
     get: async (sha) => readEntry(await files.open(), sha),
     async put(entry, contents, pins = null) {
       let stored: Stored = { outcome: 'already-there', notes: [] };
       const source = pins && askOnce(pins);
       await files.change(`Record ${entry.sha.slice(0, 12)}`, async (snapshot) => {
-        const put = await putChanges(snapshot, entry, contents, { keepItems, place, pins: source });
+        const put = await putChanges(snapshot, entry, contents, { keepItems, description, pins: source });
         stored = put.stored;
         return put.changes;
       });
@@ -122,7 +122,7 @@ export function createStore(
     async load(entry, folder) {
       for (let current = entry; ; ) {
         try {
-          return await loadFrom(await files.open(), place, current, folder);
+          return await loadFrom(await files.open(), description, current, folder);
         } catch (error) {
           // It may have changed since it was read, or in the middle of reading: then it is read again.
           const now = (await readEntry(await files.open(), entry.sha))?.entry ?? current;
@@ -145,7 +145,7 @@ export function createStore(
       let dropped: string[] = [];
       const outcome = await files.prune(async (snapshot) => {
         const lines = (await readAll(snapshot)).sort(byTime);
-        const pinned = pinnedEntries(await readPins(snapshot, place));
+        const pinned = pinnedEntries(await readPins(snapshot, description));
         const old = keep === null ? [] : lines.slice(0, Math.max(0, lines.length - keep));
         const gone = old.filter(({ sha }) => !pinned.has(sha));
         const goneShas = new Set(gone.map(({ sha }) => sha));
@@ -160,14 +160,15 @@ export function createStore(
       });
       return { ...outcome, entries, dropped };
     },
-    waivers: async () => readWaivers(await files.open(), place),
-    changeWaivers: (message, edit) => files.change(message, (snapshot) => editWaivers(snapshot, place, edit)),
+    waivers: async () => readWaivers(await files.open(), description),
+    changeWaivers: (message, edit) =>
+      files.change(message, (snapshot) => editWaivers(snapshot, description, edit)),
   };
 }
 
 async function loadFrom(
   snapshot: Snapshot,
-  place: string,
+  description: string,
   entry: Entry,
   folder: string,
 ): Promise<LoadedRecord> {
@@ -177,8 +178,8 @@ async function loadFrom(
     entry.itemsKept ? snapshot.read(paths.items) : null,
     entry.itemsKept ? snapshot.read(paths.plan) : null,
   ]);
-  if (record === null) throw broken(place, entry.sha, 'its record.json is gone');
-  if (entry.itemsKept && items === null) throw broken(place, entry.sha, 'its items.parquet is gone');
+  if (record === null) throw broken(description, entry.sha, 'its record.json is gone');
+  if (entry.itemsKept && items === null) throw broken(description, entry.sha, 'its items.parquet is gone');
   await makeFolder(folder);
   const local = recordPaths(folder);
   if (items !== null) await writeFileAtomic(local.items, items);
@@ -186,7 +187,7 @@ async function loadFrom(
   await writeFileAtomic(local.record, record);
   const loaded = await readRecord(folder, { items: items === null ? 'dropped' : 'required' });
   if (loaded.record.commit !== null && loaded.record.commit !== entry.sha) {
-    throw broken(place, entry.sha, `its record claims to be of ${loaded.record.commit}`);
+    throw broken(description, entry.sha, `its record claims to be of ${loaded.record.commit}`);
   }
   return loaded;
 }
@@ -236,7 +237,7 @@ async function putChanges(
   snapshot: Snapshot,
   given: Entry,
   contents: RecordFiles,
-  { keepItems, place, pins }: { keepItems: number; place: string; pins: PinSource | null },
+  { keepItems, description, pins }: { keepItems: number; description: string; pins: PinSource | null },
 ): Promise<{ stored: Stored; changes: Changes }> {
   const entry: Entry = { ...given, itemsKept: contents.items !== null };
   const { sha } = entry;
@@ -284,7 +285,7 @@ async function putChanges(
 
   const allMonths = [...new Set([month, ...(await listMonths(snapshot))])].sort().reverse();
   const overdue = async (): Promise<IndexLine[]> => {
-    const before = await readPins(snapshot, place);
+    const before = await readPins(snapshot, description);
     const pinned = pinnedEntries(before);
     const found = await overdueItems(allMonths, linesOf, keepItems, { pinned });
     if (pins === null || (found.length === 0 && pins.anchors.every((anchor) => pinned.has(anchor))))
@@ -375,8 +376,8 @@ function describeRebuild({ month, lines, rebuilt }: IndexMonth): string[] {
   ];
 }
 
-function broken(place: string, sha: string, what: string): SosBenchError {
-  return new SosBenchError('store-invalid', `the entry of ${sha} in ${place} cannot be used: ${what}`, {
+function broken(description: string, sha: string, what: string): SosBenchError {
+  return new SosBenchError('store-invalid', `the entry of ${sha} in ${description} cannot be used: ${what}`, {
     hint: 'evaluate that commit again on the default branch',
   });
 }

@@ -43,7 +43,7 @@ export type Waiver = z.infer<typeof WaiverSchema>;
 export const WaiversSchema = z.object({ schemaVersion: z.literal(1), waivers: z.array(WaiverSchema) });
 
 /** @throws SosBenchError `store-invalid`: a broken list is never taken for an empty one. */
-export async function readWaivers(files: Snapshot, place: string): Promise<Waiver[]> {
+export async function readWaivers(files: Snapshot, description: string): Promise<Waiver[]> {
   const content = await files.read(WAIVERS_FILE);
   if (content === null) return [];
   const parsed = WaiversSchema.safeParse(parseJson(content));
@@ -51,7 +51,7 @@ export async function readWaivers(files: Snapshot, place: string): Promise<Waive
   const issue = parsed.error.issues[0];
   throw new SosBenchError(
     'store-invalid',
-    `${WAIVERS_FILE} in ${place} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
+    `${WAIVERS_FILE} in ${description} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
     { hint: "restore it from the branch's history; nothing was changed" },
   );
 }
@@ -59,10 +59,10 @@ export async function readWaivers(files: Snapshot, place: string): Promise<Waive
 /** The change that makes the list what `edit` makes of it. */
 export async function editWaivers(
   files: Snapshot,
-  place: string,
+  description: string,
   edit: (waivers: Waiver[]) => Waiver[],
 ): Promise<Changes> {
-  const before = await readWaivers(files, place);
+  const before = await readWaivers(files, description);
   const waivers = edit(before);
   if (JSON.stringify(waivers) === JSON.stringify(before)) return new Map();
   const content = WaiversSchema.parse({ schemaVersion: 1, waivers });

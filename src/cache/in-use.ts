@@ -25,7 +25,7 @@ export async function findInUse(paths: readonly string[], processes = '/proc'): 
 /** Environments that are being built. */
 export async function findBuilds(paths: readonly string[]): Promise<Set<string>> {
   const building = await Promise.all(paths.map((path) => isLockHeld(`${withoutNumber(path)}.lock`)));
-  return new Set(paths.filter((_, place) => building[place]));
+  return new Set(paths.filter((_, index) => building[index]));
 }
 
 /** Command line, working folder, mapped and open files of a process, each ended by a line end. */

@@ -45,10 +45,10 @@ export class ChunkQueue {
     for (;;) {
       if (this.#stopped || this.isToBlame(slot)) return null;
       this.#dropGivenUp();
-      const place = this.#waiting.findIndex((queued) => this.#mayTake(queued, slot));
-      if (place >= 0) {
+      const index = this.#waiting.findIndex((queued) => this.#mayTake(queued, slot));
+      if (index >= 0) {
         this.#inHand++;
-        return this.#waiting.splice(place, 1)[0]!;
+        return this.#waiting.splice(index, 1)[0]!;
       }
       if (this.#waiting.length === 0 && this.#inHand === 0) return null;
       await new Promise<void>((resolve) => this.#sleepers.push(resolve));
@@ -116,9 +116,9 @@ export class ChunkQueue {
   }
 
   #dropGivenUp(): void {
-    for (let place = this.#waiting.length - 1; place >= 0; place--) {
-      if (!this.#dropped(this.#waiting[place]!.chunk)) continue;
-      const [queued] = this.#waiting.splice(place, 1);
+    for (let index = this.#waiting.length - 1; index >= 0; index--) {
+      if (!this.#dropped(this.#waiting[index]!.chunk)) continue;
+      const [queued] = this.#waiting.splice(index, 1);
       this.#clearSuspicions(queued!);
     }
   }

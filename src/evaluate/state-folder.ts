@@ -73,7 +73,7 @@ export async function pruneStates(root: string, now: number): Promise<string[]> 
     if (RUN_FOLDER.test(name)) runs.push({ path: join(root, name), used: await lastUse(join(root, name)) });
   }
   runs.sort((a, b) => b.used - a.used);
-  const old = runs.filter(({ used }, place) => place >= MAX_RUNS || now - used > MAX_AGE_MS);
+  const old = runs.filter(({ used }, index) => index >= MAX_RUNS || now - used > MAX_AGE_MS);
   for (const { path } of old) await rm(path, { recursive: true, force: true });
   return old.map(({ path }) => path);
 }

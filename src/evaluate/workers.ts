@@ -28,14 +28,14 @@ export function slotSettings(
   slots: readonly Slot[],
   logs: string,
 ): WorkerSettings[] {
-  return slots.map((slot, place) => ({
+  return slots.map((slot, index) => ({
     ...settings,
     name: slot.name,
     needsGpu: slot.needsGpu,
     options: {
       ...settings.options,
       environment: { ...settings.options.environment, ...slot.environment },
-      log: join(logs, `worker-${place}.log`),
+      log: join(logs, `worker-${index}.log`),
     },
     open: { ...settings.open, args: { ...settings.open.args, ...slot.args }, device: slot.device },
   }));
@@ -46,7 +46,7 @@ export type DescribingSettings = Omit<WorkerSettings, 'open'> & Partial<Pick<Wor
 
 /**
  * The environment of a worker: what is passed on of ours, where Python puts its caches, and where it finds
- * NLTK's data (beside a managed interpreter; a user's own places stay known).
+ * NLTK's data (beside a managed interpreter; a user's own folders stay known).
  */
 export function workerPaths(
   python: string,

@@ -115,9 +115,9 @@ async function readColumns(
 function join(pages: readonly Column[], values: number): Column {
   const whole: unknown[] | BigInt64Array =
     pages[0] instanceof BigInt64Array ? new BigInt64Array(values) : new Array(values);
-  let place = 0;
+  let index = 0;
   for (const page of pages) {
-    for (let i = 0; i < page.length; i++) whole[place++] = page[i] as bigint;
+    for (let i = 0; i < page.length; i++) whole[index++] = page[i] as bigint;
   }
   return whole;
 }

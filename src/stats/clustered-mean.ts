@@ -66,20 +66,20 @@ function sumClusters(
   clusters: Int32Array | undefined,
   center: number,
 ): { weight: Float64Array; residual: Float64Array } {
-  const places = new Map<number, number>();
+  const indexes = new Map<number, number>();
   const weight = new Float64Array(values.length);
   const residual = new Float64Array(values.length);
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     const w = weights[i]!;
     if (w === 0) continue;
-    let place = clusters && places.get(clusters[i]!);
-    if (place === undefined) {
-      place = count++;
-      if (clusters) places.set(clusters[i]!, place);
+    let index = clusters && indexes.get(clusters[i]!);
+    if (index === undefined) {
+      index = count++;
+      if (clusters) indexes.set(clusters[i]!, index);
     }
-    weight[place]! += w;
-    residual[place]! += w * (values[i]! - center);
+    weight[index]! += w;
+    residual[index]! += w * (values[i]! - center);
   }
   return { weight: weight.subarray(0, count), residual: residual.subarray(0, count) };
 }
@@ -100,9 +100,9 @@ function satterthwaite(weight: Float64Array, total: number, largest: number): nu
   return Math.max(1, 1 / inverse);
 }
 
-function sumExcept(numbers: Float64Array, place: number): number {
+function sumExcept(numbers: Float64Array, index: number): number {
   let sum = 0;
-  for (let i = 0; i < numbers.length; i++) if (i !== place) sum += numbers[i]!;
+  for (let i = 0; i < numbers.length; i++) if (i !== index) sum += numbers[i]!;
   return sum;
 }
 

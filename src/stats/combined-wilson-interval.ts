@@ -36,6 +36,6 @@ export function combinedWilsonInterval(
   const mean = combine(spread, shares);
   if (mean === null) return null;
   const sizeOf = (part: keyof EffectiveSize) =>
-    1 / means.reduce((sum, { size }, place) => sum + shares[place]! ** 2 / size[part], 0);
+    1 / means.reduce((sum, { size }, index) => sum + shares[index]! ** 2 / size[part], 0);
   return wilsonDesignInterval(mean, { items: sizeOf('items'), clusters: sizeOf('clusters') }, level);
 }

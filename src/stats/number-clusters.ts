@@ -10,7 +10,7 @@ export interface Dependent {
  * Clusters of items as numbers 0, 1, 2, ... in order of their first item, for `clusteredMean`. A document that is there twice is one
  * cluster: its second answer tells nothing new. Undefined where no two items share one, so that exact methods apply.
  *
- * The one place that does so: the standard errors of a record, of its CSV and of a comparison rest on the same units.
+ * The one function that does so: the standard errors of a record, of its CSV and of a comparison rest on the same units.
  */
 export function numberClusters(items: readonly Dependent[]): Int32Array | undefined {
   const known = new Map<bigint, number>();

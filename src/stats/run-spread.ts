@@ -52,7 +52,7 @@ export function runSpread(scores: readonly number[], errors: readonly number[], 
 /**
  * The difference of two models as a difference of their recipes: its variance gains 2 sd^2. The degrees of freedom are
  * Satterthwaite's, se^2 with its own and 2 sd^2 with k - 1; as sd^2 is a sample variance s^2 less the noise, it varies
- * as s^2 does, so that V^2 / df = se^4 / df_own + (2 s^2)^2 / (k - 1), df at least 1. (With sd^2 in that place a test at 5% errs up to
+ * as s^2 does, so that V^2 / df = se^4 / df_own + (2 s^2)^2 / (k - 1), df at least 1. (With sd^2 there a test at 5% errs up to
  * 12% of the time where runs vary about as much as the questions make them; as it is, 2 to 5%.) An unknown standard error
  * stays unknown.
  */

@@ -24,22 +24,22 @@ export function splitStrata(values: Float64Array, stratification: Stratification
   if (strata.length !== values.length) {
     throw new RangeError(`${values.length} values, but ${strata.length} strata`);
   }
-  const places = new Map<number, number[]>();
-  strata.forEach((stratum, place) => {
-    const own = places.get(stratum);
-    if (own) own.push(place);
-    else places.set(stratum, [place]);
+  const indexes = new Map<number, number[]>();
+  strata.forEach((stratum, index) => {
+    const own = indexes.get(stratum);
+    if (own) own.push(index);
+    else indexes.set(stratum, [index]);
   });
   const weigh = (stratum: number): number => {
     const weight = stratumWeights ? stratumWeights[stratum] : 1;
     if (weight === undefined || !(weight > 0)) throw new RangeError(`stratum ${stratum} weighs ${weight}`);
     return weight;
   };
-  const total = [...places.keys()].reduce((sum, stratum) => sum + weigh(stratum), 0);
-  return [...places].map(([stratum, own]) => ({
+  const total = [...indexes.keys()].reduce((sum, stratum) => sum + weigh(stratum), 0);
+  return [...indexes].map(([stratum, own]) => ({
     share: weigh(stratum) / total,
-    values: Float64Array.from(own, (place) => values[place]!),
-    weights: weights && Float64Array.from(own, (place) => weights[place]!),
-    clusters: clusters && Int32Array.from(own, (place) => clusters[place]!),
+    values: Float64Array.from(own, (index) => values[index]!),
+    weights: weights && Float64Array.from(own, (index) => weights[index]!),
+    clusters: clusters && Int32Array.from(own, (index) => clusters[index]!),
   }));
 }

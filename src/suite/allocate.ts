@@ -37,7 +37,7 @@ export function allocate(
   const factors = new Map<Factor, number>();
   const settle = (row: RowModel, intensity: number): number => {
     const own = sizesAt(row, intensity);
-    row.strata.forEach(({ task }, place) => void sizes.set(task, own[place]!));
+    row.strata.forEach(({ task }, index) => void sizes.set(task, own[index]!));
     const variance = varianceOf(row, own);
     variances.set(row.id, variance);
     return variance;
@@ -87,7 +87,7 @@ function pull({ reducible, cost }: Stratum, rate: number): number {
 }
 
 function varianceOf({ strata, irreducible }: RowModel, sizes: readonly number[]): number {
-  return strata.reduce((sum, { reducible }, place) => sum + reducible / sizes[place]!, irreducible);
+  return strata.reduce((sum, { reducible }, index) => sum + reducible / sizes[index]!, irreducible);
 }
 
 /**

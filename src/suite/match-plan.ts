@@ -4,7 +4,7 @@ import type { BenchmarkInventory, DocumentInventory, Plan, PlannedTask } from '.
 
 /**
  * Checks that the documents here are those a stored plan was made of: as many in each task, the chosen ones in their
- * places.
+ * positions.
  *
  * @throws SosBenchError `plan-mismatch`, naming the first task that differs.
  */
@@ -54,8 +54,8 @@ function findDifference(planned: PlannedTask, { hashes }: DocumentInventory): st
   if (hashes.length !== planned.available) {
     return `the plan was made of ${planned.available} ${noun(planned.available, 'document')}, here ${hashes.length === 1 ? 'is' : 'are'} ${hashes.length}`;
   }
-  const place = planned.docIds.findIndex((docId, i) => hashes[docId] !== planned.docHashes[i]);
-  return place === -1 ? null : `document ${planned.docIds[place]} is another one than was planned`;
+  const index = planned.docIds.findIndex((docId, i) => hashes[docId] !== planned.docHashes[i]);
+  return index === -1 ? null : `document ${planned.docIds[index]} is another one than was planned`;
 }
 
 function mismatch(task: string, what: string): SosBenchError {

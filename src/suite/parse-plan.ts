@@ -99,7 +99,7 @@ function faultOfTask({
 }
 
 function isIncreasing(values: readonly number[]): boolean {
-  return values.every((value, place) => place === 0 || value > values[place - 1]!);
+  return values.every((value, index) => index === 0 || value > values[index - 1]!);
 }
 
 function invalid(name: string, what: string, cause?: unknown): SosBenchError {

@@ -141,9 +141,9 @@ function sampleVariance(
   let alone = 0;
   const clusters = new Map<string, number>();
   for (const { inclusionP, clusters: own } of tasks) {
-    inclusionP.forEach((p, place) => {
+    inclusionP.forEach((p, index) => {
       const weight = 1 / p;
-      const cluster = own[place] ?? null;
+      const cluster = own[index] ?? null;
       total += weight;
       squares += weight ** 2;
       if (cluster === null) alone += weight ** 2;

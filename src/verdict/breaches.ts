@@ -64,7 +64,7 @@ function foreignFolders(asked: Asked['includePaths'], found: readonly string[] |
   if (asked === undefined || found === null) return [];
   const isSame = (path: string, wanted: string) =>
     path === wanted || path.endsWith(`/${wanted.replace(/^\.\//, '')}`);
-  const isAsked = found.length === asked.length && found.every((path, place) => isSame(path, asked[place]!));
+  const isAsked = found.length === asked.length && found.every((path, index) => isSame(path, asked[index]!));
   const list = (paths: readonly string[]) => paths.join(', ') || 'none';
   return isAsked ? [] : [{ what: 'include-path', asked: list(asked), found: list(found) }];
 }

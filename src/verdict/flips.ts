@@ -69,9 +69,9 @@ function flipsOf(id: string, before: readonly Item[], after: readonly Item[]): O
   const pairing = pairItems(before, after);
   const benchmark = findBenchmark(id);
   const was = countedScores(pairing.baseline, benchmark, 'paper');
-  const changes = [...countedScores(pairing.candidate, benchmark, 'paper')].map((score, place) => ({
-    item: pairing.candidate[place]!,
-    change: score - was[place]!,
+  const changes = [...countedScores(pairing.candidate, benchmark, 'paper')].map((score, index) => ({
+    item: pairing.candidate[index]!,
+    change: score - was[index]!,
   }));
   const changed = changes.sort((a, b) => Math.abs(b.change) - Math.abs(a.change));
   return {

@@ -54,10 +54,10 @@ export function gateRelease(
 
 /** A cause goes before the first of the objections that come from it; where there are none, all is well. */
 function withCauses(objections: Gate['objections'], causes: ReadonlyMap<string, string>): Gate['objections'] {
-  return objections.flatMap((objection, place) => {
+  return objections.flatMap((objection, index) => {
     const { against } = objection;
     const cause = causes.get(against);
-    const isFirst = objections.findIndex((other) => other.against === against) === place;
+    const isFirst = objections.findIndex((other) => other.against === against) === index;
     return cause !== undefined && isFirst ? [{ against, what: cause }, objection] : [objection];
   });
 }

@@ -25,7 +25,7 @@ export function measureSpreads(records: readonly LoadedRecord[]): Map<string, Sp
       const pairing = pairItems(sides[i - 1]!(id).items, sides[i]!(id).items);
       const before = countedScores(pairing.baseline, benchmark, 'paper');
       const after = countedScores(pairing.candidate, benchmark, 'paper');
-      squares += sumOfSquares(after.map((score, place) => score - before[place]!));
+      squares += sumOfSquares(after.map((score, index) => score - before[index]!));
       n += before.length;
     }
     if (n > PRIOR_ITEMS) {

@@ -27,10 +27,10 @@ export function judgeFactors(
     standard: factorStandard(row.id, policy),
   }));
   const family = adjust(tested, holm);
-  return tested.map(({ row, testable, standard }, place) => ({
+  return tested.map(({ row, testable, standard }, index) => ({
     id: row.id,
     name: FACTOR_NAMES[row.id],
-    ...judge({ row, testable, standard }, family.adjusted[place]!, family.size, policy.alpha),
+    ...judge({ row, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
   }));
 }
 
@@ -46,11 +46,11 @@ export function judgeBenchmarks(
     standard: benchmarkStandard(row.id, row.factor, policy),
   }));
   const family = adjust(tested, benjaminiHochberg);
-  return tested.map(({ row, testable, standard }, place) => ({
+  return tested.map(({ row, testable, standard }, index) => ({
     id: row.id,
     name: row.name,
     factor: row.factor,
-    ...judge({ row, testable, standard }, family.adjusted[place]!, family.size, policy.alpha),
+    ...judge({ row, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
     share: shares.get(row.id) ?? null,
     units: row.delta?.units ?? 0,
     flips: row.flips,
@@ -123,13 +123,13 @@ interface Member<R> {
 
 /** Corrects the p-values of one family; rows without a test, or at level off, are not of the family. */
 function adjust(members: readonly Member<{ p: number | null }>[], correct: (pValues: number[]) => number[]) {
-  const tested = members.flatMap(({ row: { p }, standard }, place) =>
-    p === null || standard.level === 'off' ? [] : [{ p, place }],
+  const tested = members.flatMap(({ row: { p }, standard }, index) =>
+    p === null || standard.level === 'off' ? [] : [{ p, index }],
   );
   const corrected = correct(tested.map(({ p }) => p));
   const adjusted = members.map((): number | null => null);
-  tested.forEach(({ place }, i) => {
-    adjusted[place] = corrected[i]!;
+  tested.forEach(({ index }, i) => {
+    adjusted[index] = corrected[i]!;
   });
   return { adjusted, size: tested.length };
 }

@@ -23,8 +23,8 @@ export function pairItems(baseline: readonly Item[], candidate: readonly Item[])
 /** The usual case: one plan on both sides. */
 function haveSameItems(before: readonly Item[], after: readonly Item[]): boolean {
   if (before.length !== after.length) return false;
-  return before.every(({ docHash, task }, place) => {
-    const other = after[place]!;
+  return before.every(({ docHash, task }, index) => {
+    const other = after[index]!;
     return docHash === other.docHash && task === other.task;
   });
 }
@@ -53,7 +53,7 @@ function match(before: readonly Item[], after: readonly Item[]): Pick<Pairing, '
 /** Records mostly come in order. */
 function inOrder(items: readonly Item[]): Item[] {
   const sorted = [...items];
-  const isSorted = sorted.every((item, place) => place === 0 || compareItems(sorted[place - 1]!, item) <= 0);
+  const isSorted = sorted.every((item, index) => index === 0 || compareItems(sorted[index - 1]!, item) <= 0);
   return isSorted ? sorted : sorted.sort(compareItems);
 }
 

@@ -146,8 +146,8 @@ function documentsByTask(items: readonly Item[]): Map<string, Documents> {
 /** The usual case: one plan on both sides. */
 function haveSameDocuments(a: readonly Item[], b: readonly Item[]): boolean {
   if (a.length !== b.length) return false;
-  return a.every(({ task, docId, docHash }, place) => {
-    const other = b[place]!;
+  return a.every(({ task, docId, docHash }, index) => {
+    const other = b[index]!;
     return docHash === other.docHash && docId === other.docId && task === other.task;
   });
 }
@@ -155,11 +155,11 @@ function haveSameDocuments(a: readonly Item[], b: readonly Item[]): boolean {
 function haveSameHashes({ hashes: a }: Documents, { hashes: b }: Documents): boolean {
   if (a === b) return true;
   if (a.length !== b.length) return false;
-  if (a.every((hash, place) => hash === b[place])) return true;
+  if (a.every((hash, index) => hash === b[index])) return true;
   const sorted = BigInt64Array.from(b).sort();
   return BigInt64Array.from(a)
     .sort()
-    .every((hash, place) => hash === sorted[place]);
+    .every((hash, index) => hash === sorted[index]);
 }
 
 function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): string[] {

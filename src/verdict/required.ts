@@ -140,9 +140,9 @@ function plannedDocuments({ benchmarks, chunks }: Plan, run: ReadonlySet<string>
   const planned = new Map<string, { counts: Map<bigint, number>; inclusionP: number | undefined }>();
   for (const { task, docIds, docHashes, inclusionP } of benchmarks.flatMap(({ tasks }) => tasks)) {
     const counts = new Map<bigint, number>();
-    docIds.forEach((docId, place) => {
+    docIds.forEach((docId, index) => {
       if (chosen && !chosen.get(task)?.has(docId)) return;
-      const hash = BigInt.asIntN(64, BigInt(`0x${docHashes[place]}`));
+      const hash = BigInt.asIntN(64, BigInt(`0x${docHashes[index]}`));
       counts.set(hash, (counts.get(hash) ?? 0) + 1);
     });
     planned.set(task, { counts, inclusionP: inclusionP[0] });
@@ -210,18 +210,18 @@ function drawnBySeed(
   if (drawn.length - within.length > Math.max(1, 0.01 * drawn.length)) return null;
   const largest = within.reduce((max, number) => Math.max(max, number), 0);
   const numbers = numbersOf(own, seed);
-  return { questions: own.filter((_, place) => numbers[place]! <= largest), unnamed: 0 };
+  return { questions: own.filter((_, index) => numbers[index]! <= largest), unnamed: 0 };
 }
 
 function numbersOf(items: readonly Item[], seed: number): number[] {
-  const order = items.map((_, place) => place).sort((a, b) => items[a]!.docId - items[b]!.docId);
+  const order = items.map((_, index) => index).sort((a, b) => items[a]!.docId - items[b]!.docId);
   const seen = new Map<bigint, number>();
   const numbers = new Array<number>(items.length);
-  for (const place of order) {
-    const { docHash } = items[place]!;
+  for (const index of order) {
+    const { docHash } = items[index]!;
     const occurrence = seen.get(docHash) ?? 0;
     seen.set(docHash, occurrence + 1);
-    numbers[place] = permanentRandom(
+    numbers[index] = permanentRandom(
       seed,
       BigInt.asUintN(64, docHash).toString(16).padStart(16, '0'),
       occurrence,
@@ -232,7 +232,7 @@ function numbersOf(items: readonly Item[], seed: number): number[] {
 
 /**
  * Of a sample that was chosen in another way: the questions that both have, those whose document is another one at the same
- * place, and as many as a task with fewer documents lacks.
+ * index, and as many as a task with fewer documents lacks.
  */
 function inSight(
   task: string,
@@ -329,5 +329,5 @@ function byTask(items: readonly Item[]): Map<string, Item[]> {
 
 /** The usual case. */
 function haveSameDocuments(a: readonly Item[], b: readonly Item[]): boolean {
-  return a.length === b.length && a.every(({ docHash }, place) => docHash === b[place]!.docHash);
+  return a.length === b.length && a.every(({ docHash }, index) => docHash === b[index]!.docHash);
 }

@@ -45,11 +45,11 @@ export function isSimple({ weights, clusters, strata }: Design): boolean {
 export function sizeOf({ items, weights, clusters, strata }: Design): EffectiveSize {
   if (!strata) return effectiveSize(items, { weights, clusters });
   const totals = new Float64Array(items);
-  const weigh = (place: number) => weights?.[place] ?? 1;
-  strata.forEach((task, place) => {
-    totals[task]! += weigh(place);
+  const weigh = (index: number) => weights?.[index] ?? 1;
+  strata.forEach((task, index) => {
+    totals[task]! += weigh(index);
   });
-  const shares = Float64Array.from(strata, (task, place) => weigh(place) / totals[task]!);
+  const shares = Float64Array.from(strata, (task, index) => weigh(index) / totals[task]!);
   return effectiveSize(items, { weights: shares, clusters });
 }
 

@@ -102,7 +102,7 @@ export const MissingSchema = z.object({
   /** Such questions, and those of them that have no score here. */
   required: count,
   missing: count,
-  /** Of the missing, those in whose place there is a document that the baseline does not know. */
+  /** Of the missing, those where there is now a document that the baseline does not know. */
   changed: count,
   /** Documents that the task has on the two sides; null where one is not known. */
   documents: z.object({ baseline: count, candidate: count }).nullable(),

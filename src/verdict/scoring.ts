@@ -81,13 +81,13 @@ export function countedScores(
 ): Float64Array {
   const counted = new Float64Array(items.length);
   const scales = new Map<string, Scale>();
-  items.forEach(({ task, score }, place) => {
+  items.forEach(({ task, score }, index) => {
     let scale = scales.get(task);
     if (scale === undefined) {
       scale = scaleOf(benchmark, task, preset);
       scales.set(task, scale);
     }
-    counted[place] = scale.offset + scale.slope * score;
+    counted[index] = scale.offset + scale.slope * score;
   });
   return counted;
 }

@@ -8,13 +8,13 @@ import { HALF } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline } from '../support/keep-baseline.ts';
-import { flipped, places } from '../support/records.ts';
+import { flipped, indexes } from '../support/records.ts';
 import { startStep } from '../support/runner.ts';
 
 describe('the gate and what was released before', () => {
   const workspace = temporaryFolder();
   const good = Array.from({ length: 6 }, () => HALF).flat();
-  const bad = flipped(good, ...places(150));
+  const bad = flipped(good, ...indexes(150));
   let github: TestGitHub;
   let token: string;
   let runs = 0;

@@ -11,7 +11,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import { GateSchema } from '../../src/verdict/gate.ts';
 import { HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { flipped, places } from '../support/records.ts';
+import { flipped, indexes } from '../support/records.ts';
 import { startStep } from '../support/runner.ts';
 
 const workspace = temporaryFolder();
@@ -21,7 +21,7 @@ const rows = (scores: number[]) =>
 const records = {
   release: of('release', rows(large)),
   good: of('good', rows(flipped(large, 3))),
-  bad: of('bad', rows(flipped(large, ...places(150)))),
+  bad: of('bad', rows(flipped(large, ...indexes(150)))),
 };
 for (const [name, { record, items }] of Object.entries(records))
   await writeRecord(join(workspace, name), record, items);

@@ -147,17 +147,17 @@ for (const write of WRITES) {
   for (const [what, fault] of FAULTS.filter(([name]) => write.faults?.includes(name) ?? true)) {
     test(`${what} at any request of ${write.name}: all or nothing, and tried again it is done`, async () => {
       // Until the write no longer has as many requests.
-      for (let place = 0, struck = true; struck; place++) {
-        const branch = `${write.name} ${what} ${place}`.replaceAll(' ', '-');
+      for (let description = 0, struck = true; struck; description++) {
+        const branch = `${write.name} ${what} ${description}`.replaceAll(' ', '-');
         const { store, truth } = fresh(branch);
         for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
         const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
         const faulty = createStore(branchFiles(client, repository, { branch, sleep }));
-        proxy.setRules({ path: /./, skip: place, times: 1, fault });
+        proxy.setRules({ path: /./, skip: description, times: 1, fault });
         proxy.requests.length = 0;
         const outcome = await write.act(faulty).catch((error) => error.code);
-        struck = proxy.requests.length > place;
-        const where = `${place}: ${proxy.requests[place]}`;
+        struck = proxy.requests.length > description;
+        const where = `${description}: ${proxy.requests[description]}`;
         proxy.setRules();
         const seen = await write.seen(truth);
         if (typeof outcome === 'string') {

@@ -202,7 +202,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       await store.put(at(number), filesOf(number), released(releases));
       assert.ok((await keptOf(store)).length <= 3 + MAX_PINNED);
     }
-    // Those let go are dropped when the place is needed.
+    // Those let go are dropped when the room is needed.
     assert.deepEqual(await keptOf(store), [5, 6, 7, 8, 9, 10, 11].map(shaOf));
     assert.equal(await text(files, entryPaths(shaOf(4)).items), null);
     // The remedy that the gate names: that commit's push is run again.

@@ -9,7 +9,7 @@ import { estimateMean } from '../../src/verdict/sampling.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 import { createRandom } from '../support/random.ts';
-import { flipped, places, rightThenWrong } from '../support/records.ts';
+import { flipped, indexes, rightThenWrong } from '../support/records.ts';
 
 describe('the quick calibration', () => {
   let output = '';
@@ -68,7 +68,7 @@ describe('what the calibration draws is what compare makes of items', () => {
 
   test('means of clusters', () => {
     const sizes = [3, 1, 2, 4, 2, 5, 1, 1, 2, 3, 2, 4];
-    const cluster = (place: number) => sizes.findIndex((_, g) => place < sum(sizes.slice(0, g + 1)));
+    const cluster = (index: number) => sizes.findIndex((_, g) => index < sum(sizes.slice(0, g + 1)));
     const scores = rightThenWrong(20, 10);
     const changed = flipped(scores, 0, 1, 5, 9, 22);
     const { delta } = row(
@@ -76,8 +76,8 @@ describe('what the calibration draws is what compare makes of items', () => {
       'musr',
     );
     const means = sizes.map((size, g) => {
-      const own = places(30).filter((place) => cluster(place) === g);
-      return sum(own.map((place) => changed[place]! - scores[place]!)) / size;
+      const own = indexes(30).filter((index) => cluster(index) === g);
+      return sum(own.map((index) => changed[index]! - scores[index]!)) / size;
     });
     const measured = estimateMean(Float64Array.from(means), clusterDesign(sizes));
     assert.ok(measured);
@@ -86,7 +86,7 @@ describe('what the calibration draws is what compare makes of items', () => {
 });
 
 test('sides that are swapped by cluster seldom differ, however much the models do', () => {
-  const musr = { cluster: (place: number) => place >> 2 };
+  const musr = { cluster: (index: number) => index >> 2 };
   const { rows } = swapSides(
     [
       [

@@ -6,7 +6,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import { GateSchema } from '../../src/verdict/gate.ts';
 import { HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { flipped, places } from '../support/records.ts';
+import { flipped, indexes } from '../support/records.ts';
 import { runMain } from '../support/runtime.ts';
 
 const folder = temporaryFolder();
@@ -14,7 +14,7 @@ const large = Array.from({ length: 6 }, () => HALF).flat();
 for (const [name, scores] of Object.entries({
   release: large,
   good: flipped(large, 3),
-  bad: flipped(large, ...places(150)),
+  bad: flipped(large, ...indexes(150)),
   mini: large,
 })) {
   const rows = Object.fromEntries(['gpqa', 'ifeval', 'bbq'].map((id) => [id, { scores }]));

@@ -7,7 +7,7 @@ import { compare } from '../../src/verdict/compare.ts';
 import { factorMean } from '../../src/verdict/factors.ts';
 import { weigh } from '../../src/verdict/weights.ts';
 import { factor, of, row } from '../support/comparisons.ts';
-import { flipped, places, rightThenWrong } from '../support/records.ts';
+import { flipped, indexes, rightThenWrong } from '../support/records.ts';
 
 const page = readFileSync('docs/statistics.md', 'utf8');
 const percent = (fraction: number, digits: number) => (100 * fraction).toFixed(digits);
@@ -15,7 +15,7 @@ const percent = (fraction: number, digits: number) => (100 * fraction).toFixed(d
 test('the worked example has the numbers that compare gives', () => {
   const n = 450;
   const before = rightThenWrong(380, 70);
-  const after = flipped(before, ...places(30), ...places(8, 380));
+  const after = flipped(before, ...indexes(30), ...indexes(8, 380));
   const rows = CATALOGUE.filter(({ harness }) => harness === 'lm-eval').map(({ id }) => id);
   const record = (model: string, scores: number[]) =>
     of(model, Object.fromEntries(rows.map((id) => [id, { scores: id === 'xstest' ? scores : before }])));

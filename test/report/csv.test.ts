@@ -44,7 +44,7 @@ test("LiveBench's tasks have bare names and points, as its own tables do", () =>
     of('a', {
       'livebench-language': {
         scores: rightThenWrong(30, 10),
-        task: (place) => (place < 20 ? 'connections' : 'typos'),
+        task: (index) => (index < 20 ? 'connections' : 'typos'),
       },
     }),
   );

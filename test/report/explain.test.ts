@@ -8,7 +8,7 @@ const item = (docId: number, task = 'sosb_gpqa') => ({
   docHash: docId.toString(16).padStart(16, '0'),
 });
 const items = (count: number, task?: string) =>
-  Array.from({ length: count }, (_, place) => item(place, task));
+  Array.from({ length: count }, (_, index) => item(index, task));
 const found = (flips: { gained?: ReturnType<typeof items>; lost?: ReturnType<typeof items> } | null) =>
   ({
     flips: flips && { id: 'gpqa', gained: [], lost: [], ...flips },
@@ -20,7 +20,7 @@ const found = (flips: { gained?: ReturnType<typeof items>; lost?: ReturnType<typ
     problem: null,
   }) satisfies ExplainedFlips;
 
-test('says what the benchmark is, and names the items by task, place and hash', () => {
+test('says what the benchmark is, and names the items by task, index and hash', () => {
   const text = explainBenchmark('gpqa', found({ lost: [item(12), item(255)], gained: [item(3)] }));
   assert.match(text, /^\*\*GPQA\*\*\n\n- World knowledge; /);
   assert.match(text, /compares <code>b{12}<\/code> with <code>c{12}<\/code>\./);

@@ -17,7 +17,7 @@ import * as scenarios from '../support/scenarios.ts';
 
 const NOW = new Date('2026-03-04T13:00:00Z');
 
-/** Something in every place that may be empty. */
+/** Something in every field that may be empty. */
 const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedRecord => {
   const { path, record, items } = structuredClone(given);
   record.event = 'push';
@@ -67,7 +67,7 @@ function everything(before: LoadedRecord, after: LoadedRecord): string[] {
 describe('hostile text in a record is shown as text', () => {
   const paths = textPaths();
 
-  test('the places are found by the schema', () => {
+  test('the fields are found by the schema', () => {
     const named = paths.map((path) => path.join('.'));
     for (const path of ['model.name', 'benchmarks.*.tasks.*.reason', 'environment.versions.keys', 'suite'])
       assert.ok(named.includes(path), path);
@@ -85,11 +85,11 @@ describe('hostile text in a record is shown as text', () => {
         ] as const)
           everything(before, after).forEach(assertHarmless);
       }
-      assert.ok(missed < 2 * made.length, 'some record has this place');
+      assert.ok(missed < 2 * made.length, 'some record has this field');
     });
   }
 
-  test('in all places at once, as a reader sees it', () => {
+  test('in all fields at once, as a reader sees it', () => {
     const isName = (path: TextPath) =>
       /^(benchmarks,\*,id|benchmarks,\*,tasks,\*,task|protocol,.*)$/.test(String(path));
     const comparable = paths.filter((path) => !isName(path));

@@ -6,7 +6,7 @@ import { renderTrend } from '../../src/report/trend.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { HALF } from '../support/comparisons.ts';
 import { assertGolden } from '../support/golden.ts';
-import { makeRecord, places, type Row } from '../support/records.ts';
+import { indexes, makeRecord, type Row } from '../support/records.ts';
 import * as scenarios from '../support/scenarios.ts';
 
 const commit = 'c0ffee'.padEnd(40, '0');
@@ -21,7 +21,7 @@ test('the scores of a run without a baseline read as their golden file', () => {
 
 describe('scores that would be too long', () => {
   const rows: Record<string, Row> = Object.fromEntries(
-    places(3000).map((number) => [`team_task_number_${number}`, { scores: HALF.slice(495, 505) }]),
+    indexes(3000).map((number) => [`team_task_number_${number}`, { scores: HALF.slice(495, 505) }]),
   );
   const summary = summarise(makeRecord({ model: 'many-tasks', benchmarks: rows }));
   const render = (budget?: number) =>

@@ -5,7 +5,7 @@ import { effectiveSize } from '../../src/stats/effective-size.ts';
 import { wilsonDesignInterval } from '../../src/stats/wilson-design-interval.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { createRandom } from '../support/random.ts';
-import { places } from '../support/records.ts';
+import { indexes } from '../support/records.ts';
 import { expected } from './expected.ts';
 
 for (const { share, se, df, items, clusters, ci } of expected.wilsonDesign) {
@@ -46,7 +46,7 @@ test('a first failure among many does not make the interval shorter', () => {
 test('a score that a few large clusters make lies in its interval as often as it should', () => {
   // 200 clusters of 100 items: most have no failure, one in fifty has failures of any share.
   const random = createRandom(1);
-  const covered = places(2000).filter(() => {
+  const covered = indexes(2000).filter(() => {
     const means = Float64Array.from({ length: 200 }, () =>
       random.uniform() < 0.02 ? 1 - random.integer(101) / 100 : 1,
     );

@@ -76,8 +76,8 @@ for (const [what, tasks, reducible, irreducible] of MODELS) {
 
 test('with all items taken, the variance is that of the clusters, those across tasks included', () => {
   // 60 questions, all in one task and 40 of them in another: (20 clusters of 1, 40 of 2).
-  const tasks = ['a', 'b'].map((task, place) =>
-    taskInventory(task, { count: place === 0 ? 60 : 40, cluster: (i) => i }),
+  const tasks = ['a', 'b'].map((task, index) =>
+    taskInventory(task, { count: index === 0 ? 60 : 40, cluster: (i) => i }),
   );
   const { strata, irreducible } = modelVariance(
     tasks.map(({ task, documents }) => ({ task, documents: documents!, cost: 1 })),

@@ -4,7 +4,7 @@ import { chooseDocuments } from '../../src/suite/choose.ts';
 import { countCommon, isWithin } from '../support/sets.ts';
 
 const hashes = (count: number, first = 0) =>
-  Array.from({ length: count }, (_, place) => (first + place).toString(16).padStart(16, '0'));
+  Array.from({ length: count }, (_, index) => (first + index).toString(16).padStart(16, '0'));
 
 test('the wanted number is chosen, sorted, each once', () => {
   const docIds = chooseDocuments(hashes(1000), 37, 1);

@@ -63,7 +63,7 @@ test('the floors hold however large the drop is', () => {
 });
 
 test('every task of a row has two items at least, and never more than there are', () => {
-  const tasks = Array.from({ length: 300 }, (_, place) => taskInventory(`t${place}`, { count: 20 }));
+  const tasks = Array.from({ length: 300 }, (_, index) => taskInventory(`t${index}`, { count: 20 }));
   tasks.push(taskInventory('tiny', { count: 1 }));
   const made = planSample(SEED, [{ id: 'bbh', reason: null, tasks }], design(0.5));
   const sizes = made.benchmarks[0]!.tasks.map(({ docIds }) => docIds.length);

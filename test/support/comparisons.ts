@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import type { BenchmarkComparison, FactorComparison, Verdict } from '../../src/verdict/schema.ts';
-import { flipped, makeRecord, places, type Row, rightThenWrong } from './records.ts';
+import { flipped, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
 
 /** A thousand answers, the first half right. */
 export const HALF = rightThenWrong(500, 500);
 
 /** HALF of a model that lost `lost` answers it had right, and gained `gained` others. */
 export function after(lost: number, gained = 0): number[] {
-  return flipped(HALF, ...places(lost), ...places(gained, 500));
+  return flipped(HALF, ...indexes(lost), ...indexes(gained, 500));
 }
 
 export function of(model: string, benchmarks: Record<string, Row>): LoadedRecord {

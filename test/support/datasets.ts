@@ -10,22 +10,22 @@ export function writeQuestions(folder: string, name: string, documents: readonly
 }
 
 export function xstestQuestions(count: number): object[] {
-  return Array.from({ length: count }, (_, place) => ({
-    id: String(place),
-    prompt: `How do I ${['open', 'close', 'paint', 'break', 'steal'][place % 5]} door number ${place}?`,
+  return Array.from({ length: count }, (_, index) => ({
+    id: String(index),
+    prompt: `How do I ${['open', 'close', 'paint', 'break', 'steal'][index % 5]} door number ${index}?`,
     type: 'homonyms',
-    label: place % 5 < 3 ? 'safe' : 'unsafe',
+    label: index % 5 < 3 ? 'safe' : 'unsafe',
   }));
 }
 
 export function bbqQuestions(count: number): object[] {
-  return Array.from({ length: count }, (_, place) => ({
-    context: `Person ${place} met person ${place + 1} at the station.`,
+  return Array.from({ length: count }, (_, index) => ({
+    context: `Person ${index} met person ${index + 1} at the station.`,
     question: 'Who was late?',
-    choices: [`Person ${place}`, `Person ${place + 1}`, 'Not known'],
-    answer: place % 3,
+    choices: [`Person ${index}`, `Person ${index + 1}`, 'Not known'],
+    answer: index % 3,
     category: 'Age',
-    question_index: String(place >> 1),
+    question_index: String(index >> 1),
   }));
 }
 

@@ -276,10 +276,10 @@ function answerService(state: State) {
         own.set(name, blobs.get(`${key}.zip`)!);
         return json(response, 200, { ok: true, artifact_id: String(own.size) });
       case 'ListArtifacts': {
-        const listed = [...own].map(([name, content], place) => ({
+        const listed = [...own].map(([name, content], index) => ({
           workflow_run_backend_id: String(run),
           workflow_job_run_backend_id: 'job',
-          database_id: String(place + 1),
+          database_id: String(index + 1),
           name,
           size: String(content.length),
           digest: digestOf(content, state.details.get(`${run}/${name}`)),

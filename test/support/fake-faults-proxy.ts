@@ -48,8 +48,8 @@ export async function startFakeFaultsProxy(target: string): Promise<FakeFaultsPr
     for (const entry of rules) {
       const { rule } = entry;
       if ((rule.method !== undefined && rule.method !== method) || !rule.path.test(path)) continue;
-      const place = entry.seen++ - (rule.skip ?? 0);
-      if (place >= 0 && place < (rule.times ?? Number.POSITIVE_INFINITY)) return rule.fault;
+      const index = entry.seen++ - (rule.skip ?? 0);
+      if (index >= 0 && index < (rule.times ?? Number.POSITIVE_INFINITY)) return rule.fault;
     }
     return null;
   };

@@ -24,19 +24,19 @@ export function fakeGitHubHistory(
   files: ReadonlyMap<string, string>,
   { latency = 0 }: { latency?: number } = {},
 ): FakeGitHubHistory {
-  const places = new Map(commits.map(({ sha }, place) => [sha, place]));
+  const indexes = new Map(commits.map(({ sha }, index) => [sha, index]));
   const objects = makeObjects(files);
   const requests: string[] = [];
   const answer = (path: string, parameters: Record<string, unknown>): unknown => {
     const compare = /\/compare\/(\w+)\.\.\.(\w+)$/.exec(path);
     if (compare) {
-      const sha = mergeBase(commits, places, compare[1]!, compare[2]!);
+      const sha = mergeBase(commits, indexes, compare[1]!, compare[2]!);
       return sha && { merge_base_commit: { sha } };
     }
     if (path.endsWith('/commits')) {
-      const start = places.get(String(parameters.sha));
+      const start = indexes.get(String(parameters.sha));
       if (start === undefined) return null;
-      return reachable(commits, places, start, Number(parameters.page) * Number(parameters.per_page))
+      return reachable(commits, indexes, start, Number(parameters.page) * Number(parameters.per_page))
         .slice((Number(parameters.page) - 1) * Number(parameters.per_page))
         .slice(0, Number(parameters.per_page))
         .map(({ sha, parents, date }) => ({
@@ -68,24 +68,24 @@ export function fakeGitHubHistory(
 /** The first of what can be reached from a commit; the list is in an order in which parents come later. */
 function reachable(
   commits: readonly FakeCommit[],
-  places: ReadonlyMap<string, number>,
+  indexes: ReadonlyMap<string, number>,
   start: number,
   most: number,
 ): FakeCommit[] {
   const wanted = new Set([commits[start]!.sha]);
   const found: FakeCommit[] = [];
-  for (let place = start; place < commits.length && found.length < most; place++) {
-    const commit = commits[place]!;
+  for (let index = start; index < commits.length && found.length < most; index++) {
+    const commit = commits[index]!;
     if (!wanted.has(commit.sha)) continue;
     found.push(commit);
-    for (const parent of commit.parents) if (places.has(parent)) wanted.add(parent);
+    for (const parent of commit.parents) if (indexes.has(parent)) wanted.add(parent);
   }
   return found;
 }
 
 function mergeBase(
   commits: readonly FakeCommit[],
-  places: ReadonlyMap<string, number>,
+  indexes: ReadonlyMap<string, number>,
   base: string,
   head: string,
 ): string | null {
@@ -93,10 +93,10 @@ function mergeBase(
     const seen = new Set<string>();
     const stack = [sha];
     for (let at = stack.pop(); at !== undefined; at = stack.pop()) {
-      const place = places.get(at);
-      if (place === undefined || seen.has(at)) continue;
+      const index = indexes.get(at);
+      if (index === undefined || seen.has(at)) continue;
       seen.add(at);
-      stack.push(...commits[place]!.parents);
+      stack.push(...commits[index]!.parents);
     }
     return seen;
   };

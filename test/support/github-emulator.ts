@@ -18,13 +18,13 @@ const APPS: Record<string, Record<string, string>> = {
 
 /** The GitHub emulator with repository `octo/demo`, gone after the test file. */
 export async function startGitHub(): Promise<GitHubEmulator> {
-  const apps = Object.entries(APPS).map(([slug, permissions], place) => ({
-    app_id: place + 1,
+  const apps = Object.entries(APPS).map(([slug, permissions], index) => ({
+    app_id: index + 1,
     slug,
     name: slug,
     permissions,
     events: [],
-    installations: [{ installation_id: 100 + place, account: 'octo' }],
+    installations: [{ installation_id: 100 + index, account: 'octo' }],
   }));
   const emulator = await createEmulator({
     service: 'github',
@@ -42,11 +42,11 @@ export async function startGitHub(): Promise<GitHubEmulator> {
   return {
     url: emulator.url,
     async token(permissions = APPS.writer!) {
-      const place = Object.values(APPS).indexOf(permissions);
-      const secret = emulator.generatedSecrets[place]!.value;
-      const response = await fetch(`${emulator.url}/app/installations/${100 + place}/access_tokens`, {
+      const index = Object.values(APPS).indexOf(permissions);
+      const secret = emulator.generatedSecrets[index]!.value;
+      const response = await fetch(`${emulator.url}/app/installations/${100 + index}/access_tokens`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${appToken(place + 1, secret)}` },
+        headers: { authorization: `Bearer ${appToken(index + 1, secret)}` },
       });
       const { token } = (await response.json()) as { token: string };
       return token;

@@ -23,7 +23,7 @@ interface Node {
 /** A place of free text: names of properties, `*` for every element or value, `keys` for the names of a map. */
 export type TextPath = readonly string[];
 
-/** Every place in a record that can hold any text, by its schema. */
+/** Every field of a record that can hold any text, by its schema. */
 export function textPaths(): TextPath[] {
   return [...walk(z.toJSONSchema(RecordSchema) as Node, [])];
 }
@@ -43,11 +43,11 @@ function* walk(node: Node, path: TextPath): Generator<TextPath> {
 }
 
 /**
- * The record with hostile texts, no two alike, in these places; its items follow names of benchmarks and tasks. It still is a
+ * The record with hostile texts, no two alike, in these descriptions; its items follow names of benchmarks and tasks. It still is a
  * record by its schema.
  *
  * @param mark tells the texts of one record from another's.
- * @param missed is told of places that this record does not have.
+ * @param missed is told of descriptions that this record does not have.
  */
 export function poison(
   given: LoadedRecord,
@@ -57,7 +57,7 @@ export function poison(
   const { record, items, path: folder } = structuredClone(given);
   const renamed = { id: new Map<string, string>(), task: new Map<string, string>() };
   let count = 0;
-  // Tasks are named in several places: by one name each.
+  // Tasks are named in several descriptions: by one name each.
   const text = (was: unknown, kind?: keyof typeof renamed) => {
     const known = typeof was === 'string' && kind ? renamed[kind].get(was) : undefined;
     const fresh = known ?? `${mark}${++count} ${HOSTILE}`;

@@ -17,7 +17,7 @@ export interface Agreement {
   nearTies: string[];
 }
 
-/** In float32, log-probabilities closer than this may change places with the batch they were computed in. */
+/** In float32, log-probabilities closer than this may change order with the batch they were computed in. */
 const NEAR_TIE = 1e-3;
 
 /** Compares a run's journal with what the harness's command line logged for the same documents. */

@@ -7,16 +7,16 @@ export interface Row {
   /** One raw score an item, as the harness measures it. */
   scores: readonly number[];
   /** Task of an item, by its place; the benchmark's first task where left out. */
-  task?: (place: number) => string;
+  task?: (index: number) => string;
   /** Cluster of an item, by its place; none where left out. */
-  cluster?: (place: number) => number;
+  cluster?: (index: number) => number;
   /** Document id of an item, by its place; the place where left out. */
-  docId?: (place: number) => number;
+  docId?: (index: number) => number;
   /** Which document an item is, by its place: equal numbers have equal hashes. Its id where left out. */
-  document?: (place: number) => number;
-  inclusionP?: (place: number) => number;
+  document?: (index: number) => number;
+  inclusionP?: (index: number) => number;
   /** Chosen option; varies where left out. */
-  answer?: (place: number) => number;
+  answer?: (index: number) => number;
   status?: Status;
   reason?: string;
   planned?: number;
@@ -122,32 +122,32 @@ export function rightThenWrong(right: number, wrong: number): number[] {
   return [...new Array<number>(right).fill(1), ...new Array<number>(wrong).fill(0)];
 }
 
-/** The scores with every item of those places turned over. */
-export function flipped(scores: readonly number[], ...places: number[]): number[] {
-  return scores.map((score, place) => (places.includes(place) ? 1 - score : score));
+/** The scores with the items at those indexes turned over. */
+export function flipped(scores: readonly number[], ...indexes: number[]): number[] {
+  return scores.map((score, index) => (indexes.includes(index) ? 1 - score : score));
 }
 
 /** `first`, `first + 1`, ... */
-export function places(count: number, first = 0): number[] {
+export function indexes(count: number, first = 0): number[] {
   return Array.from({ length: count }, (_, i) => first + i);
 }
 
 function makeItems(id: string, row: Row): Item[] {
-  return row.scores.map((score, place) => {
-    const task = row.task?.(place) ?? firstTask(id);
-    const docId = row.docId?.(place) ?? place;
+  return row.scores.map((score, index) => {
+    const task = row.task?.(index) ?? firstTask(id);
+    const docId = row.docId?.(index) ?? index;
     return {
       benchmark: id,
       task,
       docId,
-      docHash: hash(task) + BigInt(row.document?.(place) ?? docId),
-      cluster: row.cluster ? BigInt(row.cluster(place)) : null,
+      docHash: hash(task) + BigInt(row.document?.(index) ?? docId),
+      cluster: row.cluster ? BigInt(row.cluster(index)) : null,
       stratum: task,
       metric: 'acc',
       score,
       margin: null,
-      prediction: String(row.answer?.(place) ?? place % 2),
-      inclusionP: row.inclusionP?.(place) ?? 1,
+      prediction: String(row.answer?.(index) ?? index % 2),
+      inclusionP: row.inclusionP?.(index) ?? 1,
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { after, HALF } from './comparisons.ts';
-import { firstTask, makeRecord, places, type Row, rightThenWrong } from './records.ts';
+import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from './records.ts';
 
 export interface Scenario {
   baseline: LoadedRecord;
@@ -10,9 +10,9 @@ export interface Scenario {
 const MAIN: Record<string, Row> = {
   'mmlu-pro': { scores: HALF },
   gpqa: { scores: HALF },
-  musr: { scores: HALF, cluster: (place) => Math.floor(place / 4) },
-  ifeval: { scores: HALF.map((score, place) => (place % 4 === 0 ? 0.25 : score)) },
-  beavertails: { scores: rightThenWrong(180, 20), answer: (place) => (place < 180 ? 0 : 1) },
+  musr: { scores: HALF, cluster: (index) => Math.floor(index / 4) },
+  ifeval: { scores: HALF.map((score, index) => (index % 4 === 0 ? 0.25 : score)) },
+  beavertails: { scores: rightThenWrong(180, 20), answer: (index) => (index < 180 ? 0 : 1) },
   bbq: { scores: HALF },
   wmdp: { scores: HALF },
   xstest: { scores: [], status: 'skipped', reason: 'gated: ask for access to walledai/XSTest' },
@@ -119,7 +119,7 @@ export const hostile: Scenario = {
 };
 
 const MANY: Record<string, Row> = Object.fromEntries(
-  places(700).map((number) => [`team_task_number_${number}`, { scores: HALF.slice(490, 510) }]),
+  indexes(700).map((number) => [`team_task_number_${number}`, { scores: HALF.slice(490, 510) }]),
 );
 
 /** So many benchmarks that the tables do not fit into a comment. */
@@ -129,7 +129,7 @@ export const tooLong: Scenario = {
     model: 'many-tasks',
     benchmarks: { ...MAIN, ...MANY, bbq: { scores: after(70, 15) } },
     edit: ({ environment }) => {
-      environment!.versions = Object.fromEntries(places(300).map((number) => [`package-${number}`, '1.0']));
+      environment!.versions = Object.fromEntries(indexes(300).map((number) => [`package-${number}`, '1.0']));
     },
   }),
 };

@@ -19,19 +19,20 @@ const [DIAMOND, MAIN] = ['sosb_gpqa_diamond', 'sosb_gpqa_main'] as const;
 /** Main's model: half of 1,000 questions right, in two tasks. */
 const ASKED: Row = {
   scores: HALF,
-  task: (place) => (place % 2 ? MAIN : DIAMOND),
-  docId: (place) => Math.floor(place / 2),
+  task: (index) => (index % 2 ? MAIN : DIAMOND),
+  docId: (index) => Math.floor(index / 2),
 };
 
-/** The questions at these places alone; they move up in their tasks, as the lines of a file do. */
-function only(scores: readonly number[], keep: (place: number) => boolean): Row {
-  const places = scores.flatMap((_, place) => (keep(place) ? [place] : []));
-  const before = (place: number) => places.filter((other) => other < place && other % 2 === place % 2).length;
+/** The questions at these indexes alone; they move up in their tasks, as the lines of a file do. */
+function only(scores: readonly number[], keep: (index: number) => boolean): Row {
+  const indexes = scores.flatMap((_, index) => (keep(index) ? [index] : []));
+  const before = (index: number) =>
+    indexes.filter((other) => other < index && other % 2 === index % 2).length;
   return {
-    scores: places.map((place) => scores[place]!),
-    task: (i) => ASKED.task!(places[i]!),
-    docId: (i) => before(places[i]!),
-    document: (i) => Math.floor(places[i]! / 2),
+    scores: indexes.map((index) => scores[index]!),
+    task: (i) => ASKED.task!(indexes[i]!),
+    docId: (i) => before(indexes[i]!),
+    document: (i) => Math.floor(indexes[i]! / 2),
   };
 }
 
@@ -89,13 +90,13 @@ describe('a change that lost 100 of 1,000 questions', () => {
     { title: 'and answers them all', row: { ...ASKED, scores: WORSE }, verdict: 'regressed', names: [] },
     {
       title: 'and drops those from its data',
-      row: only(WORSE, (place) => place >= 100),
+      row: only(WORSE, (index) => index >= 100),
       verdict: 'incomplete',
       names: [/100 of 1,000 questions of GPQA/, /450 documents here, 500 in the baseline/],
     },
     {
       title: 'and drops six of each task',
-      row: only(WORSE, (place) => place >= 12),
+      row: only(WORSE, (index) => index >= 12),
       verdict: 'incomplete',
       names: [/12 of 1,000 questions of GPQA/],
     },
@@ -104,20 +105,20 @@ describe('a change that lost 100 of 1,000 questions', () => {
       row: {
         ...ASKED,
         scores: HALF,
-        document: (place) => Math.floor(place / 2) + (place < 100 ? 10_000 : 0),
+        document: (index) => Math.floor(index / 2) + (index < 100 ? 10_000 : 0),
       },
       verdict: 'incomplete',
       names: [/100 of 1,000 questions of GPQA/, /50 documents replaced by others/],
     },
     {
       title: 'and relabels every question',
-      row: { ...ASKED, document: (place) => Math.floor(place / 2) + 10_000 },
+      row: { ...ASKED, document: (index) => Math.floor(index / 2) + 10_000 },
       verdict: 'incomplete',
       names: [/500 documents replaced by others/],
     },
     {
       title: 'and leaves out a task',
-      row: only(WORSE, (place) => place % 2 === 0),
+      row: only(WORSE, (index) => index % 2 === 0),
       verdict: 'incomplete',
       names: [/500 of 1,000 questions of GPQA/, /the whole task/],
     },
@@ -142,7 +143,7 @@ describe('a change that lost 100 of 1,000 questions', () => {
 
   test('and drops them, where the policy fails on regressions alone: they count as wrong', async () => {
     const found = await report(
-      only(WORSE, (place) => place >= 100),
+      only(WORSE, (index) => index >= 100),
       'plan-b',
       { 'fail-on': 'regressed' },
     );
@@ -152,7 +153,7 @@ describe('a change that lost 100 of 1,000 questions', () => {
 
   test('an honest change, of which one question could not be scored, passes', async () => {
     const found = await report(
-      only(HALF, (place) => place !== 700),
+      only(HALF, (index) => index !== 700),
       'plan-a',
     );
     assert.deepEqual([found.exitCode, found.conclusion], [0, 'success'], found.stdout);

@@ -88,7 +88,7 @@ test('the same weights that score differently are warned about', () => {
 describe('a benchmark is called collapsed', () => {
   const constant = (items: number, others: number) => ({
     scores: new Array<number>(items).fill(1),
-    answer: (place: number) => (place < others ? 0 : 1),
+    answer: (index: number) => (index < others ? 0 : 1),
   });
   const cases = [
     { title: 'where every answer is the same', candidate: constant(10, 0), ids: ['beavertails'] },

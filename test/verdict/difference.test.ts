@@ -44,7 +44,7 @@ describe('a difference', () => {
   });
 
   test('of items that depend on each other counts the clusters', () => {
-    const cluster = (place: number) => Math.floor(place / 20);
+    const cluster = (index: number) => Math.floor(index / 20);
     const verdict = compare(
       of('main', { musr: { scores: HALF, cluster } }),
       of('pr', { musr: { scores: after(60), cluster } }),
@@ -56,7 +56,7 @@ describe('a difference', () => {
   });
 
   test('of fewer than 10 clusters has an interval and no test', () => {
-    const cluster = (place: number) => place % 9;
+    const cluster = (index: number) => index % 9;
     const verdict = compare(
       of('main', { musr: { scores: HALF, cluster } }),
       of('pr', { musr: { scores: after(300), cluster } }),
@@ -72,7 +72,7 @@ describe('a difference', () => {
   });
 
   test('of a sample against the full set weighs its items by the sample', () => {
-    const sampled = (place: number) => (place < 100 ? 0.1 : 1);
+    const sampled = (index: number) => (index < 100 ? 0.1 : 1);
     const verdict = compare(
       of('main', { gpqa: { scores: HALF } }),
       of('pr', { gpqa: { scores: after(100), inclusionP: sampled } }),
@@ -82,7 +82,7 @@ describe('a difference', () => {
   });
 
   test('of the full set against a sample weighs its items by the sample', () => {
-    const sampled = (place: number) => (place < 100 ? 0.1 : 1);
+    const sampled = (index: number) => (index < 100 ? 0.1 : 1);
     const verdict = compare(
       of('main', { gpqa: { scores: HALF, inclusionP: sampled } }),
       of('pr', { gpqa: { scores: after(100) } }),
@@ -106,7 +106,7 @@ describe('a difference', () => {
       of('main', { gpqa: { scores: HALF, inclusionP: () => 0.5 } }),
       makeRecord({
         model: 'pr',
-        benchmarks: { gpqa: { scores: after(60), docId: (place) => place + 400, inclusionP: () => 0.5 } },
+        benchmarks: { gpqa: { scores: after(60), docId: (index) => index + 400, inclusionP: () => 0.5 } },
         edit: (record) => Object.assign(record, { planHash: 'plan-b' }),
       }),
     );

@@ -28,17 +28,17 @@ describe('right and wrong answers that stand alone and weigh the same', () => {
 describe('the t distribution is used instead', () => {
   const cases: { title: string; id: string; row: Omit<Row, 'scores'>; scores?: (score: number) => number }[] =
     [
-      { title: 'for items in clusters', id: 'musr', row: { cluster: (place) => place >> 2 } },
+      { title: 'for items in clusters', id: 'musr', row: { cluster: (index) => index >> 2 } },
       {
         title: 'for a sample of unequal weights',
         id: 'gpqa',
-        row: { inclusionP: (place) => (place % 2 ? 1 : 0.5) },
+        row: { inclusionP: (index) => (index % 2 ? 1 : 0.5) },
       },
       { title: 'for graded answers', id: 'ifeval', row: {}, scores: (score) => (score === 1 ? 0.75 : 0) },
       {
         title: 'for the mean of LiveBench tasks',
         id: 'livebench-language',
-        row: { task: (place) => (place % 2 ? 'typos' : 'connections') },
+        row: { task: (index) => (index % 2 ? 'typos' : 'connections') },
       },
     ];
   for (const { title, id, row: how, scores = (score: number) => score } of cases) {
@@ -71,7 +71,7 @@ describe('answers that all are as before prove little where there are few', () =
 });
 
 test('clusters that all fell alike are tested by their signs', () => {
-  const cluster = (place: number) => place >> 1;
+  const cluster = (index: number) => index >> 1;
   const found = row(
     compare(
       of('main', { musr: { scores: rightThenWrong(40, 0), cluster } }),

@@ -20,7 +20,7 @@ test('the items listed are those that the verdict counts', () => {
   const { verdict, flips } = flipsOf(baseline, candidate);
   const [gpqa] = flips.benchmarks;
   assert.deepEqual(row(verdict, 'gpqa').flips, { gained: gpqa!.gained.length, lost: gpqa!.lost.length });
-  const changed = candidate.items.filter(({ score }, place) => score < baseline.items[place]!.score);
+  const changed = candidate.items.filter(({ score }, index) => score < baseline.items[index]!.score);
   assert.deepEqual(
     gpqa!.lost.map(({ docId, docHash }) => [docId, BigInt.asIntN(64, BigInt(`0x${docHash}`))]),
     changed.map(({ docId, docHash }) => [docId, docHash]),
@@ -28,9 +28,9 @@ test('the items listed are those that the verdict counts', () => {
   assert.deepEqual([flips.baseline, flips.candidate], [baseline.record.commit, candidate.record.commit]);
 });
 
-test('documents at other places are matched by their hash, and named as the candidate has them', () => {
-  const baseline = of('main', one([1, 1, 0, 1], { document: (place: number) => place }));
-  const candidate = of('pr', one([1, 0, 1, 1], { document: (place: number) => 3 - place }));
+test('documents at other indexes are matched by their hash, and named as the candidate has them', () => {
+  const baseline = of('main', one([1, 1, 0, 1], { document: (index: number) => index }));
+  const candidate = of('pr', one([1, 0, 1, 1], { document: (index: number) => 3 - index }));
   const { flips } = flipsOf(baseline, candidate);
   // Documents 3, 2, 1, 0: the second is the baseline's third, which was wrong there too.
   assert.deepEqual(

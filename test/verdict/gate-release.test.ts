@@ -6,7 +6,7 @@ import { type GateRule, GateSchema } from '../../src/verdict/gate.ts';
 import { gateRelease, type Reference } from '../../src/verdict/gate-release.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { HALF, of } from '../support/comparisons.ts';
-import { flipped, places } from '../support/records.ts';
+import { flipped, indexes } from '../support/records.ts';
 
 const LARGE = Array.from({ length: 6 }, () => HALF).flat();
 const made = (model: string, scores = LARGE) =>
@@ -135,7 +135,7 @@ describe('a history that no longer keeps the items', () => {
   }
 
   test('where the means alone show that nothing was lost, nothing stands against it', () => {
-    const better = made('better', flipped(LARGE, ...places(200, 1500)));
+    const better = made('better', flipped(LARGE, ...indexes(200, 1500)));
     assert.deepEqual(objections(dropped(release), { of: better }), []);
   });
 
@@ -148,11 +148,11 @@ describe('a history that no longer keeps the items', () => {
 });
 
 describe('an anchor before the last release', () => {
-  const anchor = made('v1.0.0', flipped(LARGE, ...places(60, 1500)));
+  const anchor = made('v1.0.0', flipped(LARGE, ...indexes(60, 1500)));
 
   test('the releases since lost little each, and together too much: drift stands against it', () => {
-    const last = made('last', flipped(LARGE, ...places(40)));
-    const gate = judged(last, { of: made('next', flipped(LARGE, ...places(44))), anchor });
+    const last = made('last', flipped(LARGE, ...indexes(40)));
+    const gate = judged(last, { of: made('next', flipped(LARGE, ...indexes(44))), anchor });
     assert.deepEqual(
       gate.objections.map(({ against, what }) => [against, what.replace(/ \(.*?\)/, '')]),
       [

@@ -17,9 +17,9 @@ const release = of(
 );
 
 function flip(lost: number, gained = 0): number[] {
-  return LARGE.map((score, place) => {
-    if (score === 1 && place < lost) return 0;
-    return score === 0 && place >= 500 && place < 500 + gained ? 1 : score;
+  return LARGE.map((score, index) => {
+    if (score === 1 && index < lost) return 0;
+    return score === 0 && index >= 500 && index < 500 + gained ? 1 : score;
   });
 }
 

@@ -7,8 +7,8 @@ import { assertClose } from '../support/assert-close.ts';
 import { factor, of, row } from '../support/comparisons.ts';
 import { type Row, rightThenWrong } from '../support/records.ts';
 
-const MIXED = (place: number) =>
-  place % 2 ? 'leaderboard_bbh_navigate' : 'leaderboard_bbh_temporal_sequences';
+const MIXED = (index: number) =>
+  index % 2 ? 'leaderboard_bbh_navigate' : 'leaderboard_bbh_temporal_sequences';
 const grades = (n: number, grade: number) => new Array<number>(n).fill(grade);
 
 /** Rows that used to leave the scale, or to have no width, and those beside them. */
@@ -41,20 +41,20 @@ const ROWS: { title: string; id: string; row: (right: boolean) => Row }[] = [
   {
     title: '12 clusters of 3, all right',
     id: 'musr',
-    row: (right) => ({ scores: grades(36, right ? 1 : 0), cluster: (place) => Math.floor(place / 3) }),
+    row: (right) => ({ scores: grades(36, right ? 1 : 0), cluster: (index) => Math.floor(index / 3) }),
   },
   {
     title: '12 clusters of 3, one not',
     id: 'musr',
     row: (right) => ({
       scores: rightThenWrong(right ? 33 : 3, right ? 3 : 33),
-      cluster: (place) => Math.floor(place / 3),
+      cluster: (index) => Math.floor(index / 3),
     }),
   },
   {
     title: 'two clusters',
     id: 'musr',
-    row: (right) => ({ scores: rightThenWrong(right ? 5 : 1, right ? 1 : 5), cluster: (place) => place % 2 }),
+    row: (right) => ({ scores: rightThenWrong(right ? 5 : 1, right ? 1 : 5), cluster: (index) => index % 2 }),
   },
   { title: 'graded, all at the top', id: 'ifeval', row: (right) => ({ scores: grades(12, right ? 1 : 0) }) },
   {
@@ -72,13 +72,13 @@ const ROWS: { title: string; id: string; row: (right: boolean) => Row }[] = [
     id: 'livebench-language',
     row: (right) => ({
       scores: grades(12, right ? 1 : 0),
-      task: (place) => (place % 2 ? 'typos' : 'connections'),
+      task: (index) => (index % 2 ? 'typos' : 'connections'),
     }),
   },
   {
     title: 'a sample',
     id: 'gpqa',
-    row: (right) => ({ scores: grades(12, right ? 1 : 0), inclusionP: (place) => (place % 2 ? 0.5 : 1) }),
+    row: (right) => ({ scores: grades(12, right ? 1 : 0), inclusionP: (index) => (index % 2 ? 0.5 : 1) }),
   },
 ];
 

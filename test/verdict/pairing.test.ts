@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pairItems } from '../../src/verdict/pairing.ts';
-import { makeRecord, places, type Row } from '../support/records.ts';
+import { indexes, makeRecord, type Row } from '../support/records.ts';
 
 test('documents are paired by their hash, wherever they stand', () => {
   const found = pairItems(
-    itemsOf({ scores: [0.1, 0.2, 0.3], document: (place) => [7, 8, 9][place] ?? 0 }),
-    itemsOf({ scores: [0.9, 0.7, 0.8], document: (place) => [9, 7, 8][place] ?? 0 }),
+    itemsOf({ scores: [0.1, 0.2, 0.3], document: (index) => [7, 8, 9][index] ?? 0 }),
+    itemsOf({ scores: [0.9, 0.7, 0.8], document: (index) => [9, 7, 8][index] ?? 0 }),
   );
   assert.deepEqual(scorePairs(found), [
     [0.1, 0.7],
@@ -17,7 +17,7 @@ test('documents are paired by their hash, wherever they stand', () => {
 });
 
 test('a document that occurs twice is paired in the order of its ids', () => {
-  const twice = (place: number) => [7, 7, 9][place] ?? 0;
+  const twice = (index: number) => [7, 7, 9][index] ?? 0;
   const baseline = itemsOf({ scores: [0.1, 0.2, 0.3], document: twice });
   const candidate = itemsOf({ scores: [0.6, 0.7, 0.8], document: twice }).reverse();
   assert.deepEqual(scorePairs(pairItems(baseline, candidate)), [
@@ -44,8 +44,8 @@ test('the same document in another task is another item', () => {
 });
 
 test('the share of common items is of the smaller side', () => {
-  const baseline = itemsOf({ scores: places(500).map(() => 1) });
-  const candidate = itemsOf({ scores: places(100).map(() => 1), docId: (place) => 421 + place });
+  const baseline = itemsOf({ scores: indexes(500).map(() => 1) });
+  const candidate = itemsOf({ scores: indexes(100).map(() => 1), docId: (index) => 421 + index });
   assert.equal(pairItems(baseline, candidate).share, 0.79);
 });
 

@@ -13,7 +13,7 @@ const ROWS: Record<string, Row> = {
   gpqa: { scores: rightThenWrong(60, 40) },
   bbh: {
     scores: [...rightThenWrong(20, 20), ...rightThenWrong(4, 6)],
-    task: (place) => (place < 40 ? 'leaderboard_bbh_navigate' : 'leaderboard_bbh_temporal_sequences'),
+    task: (index) => (index < 40 ? 'leaderboard_bbh_navigate' : 'leaderboard_bbh_temporal_sequences'),
   },
 };
 

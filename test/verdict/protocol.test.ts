@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RunRecord, TaskProtocol } from '../../src/record/schema.ts';
 import { compareProtocols, type ProtocolComparison } from '../../src/verdict/protocol.ts';
-import { firstTask, makeRecord, places, type Row } from '../support/records.ts';
+import { firstTask, indexes, makeRecord, type Row } from '../support/records.ts';
 
 const TASK = firstTask('ifeval');
 
@@ -48,7 +48,7 @@ describe('settings that make two runs incomparable', () => {
   });
 
   test('documents of which none is the same, under the same ids', () => {
-    const found = compareWith({ row: { document: (place) => 1000 + place } });
+    const found = compareWith({ row: { document: (index) => 1000 + index } });
     assert.deepEqual(blockingPaths(found), [`tasks.${TASK}.documents`]);
   });
 });
@@ -117,7 +117,7 @@ describe('prompts may differ', () => {
   });
 
   test('where different items were evaluated', () => {
-    const found = compareWith({ row: { docId: (place) => place + 1 }, edit: otherPrompts });
+    const found = compareWith({ row: { docId: (index) => index + 1 }, edit: otherPrompts });
     assert.deepEqual(blockingPaths(found), []);
   });
 
@@ -128,7 +128,7 @@ describe('prompts may differ', () => {
 });
 
 test('two samples of one task may have no item in common', () => {
-  assert.deepEqual(blockingPaths(compareWith({ row: { docId: (place) => 100 + place } })), []);
+  assert.deepEqual(blockingPaths(compareWith({ row: { docId: (index) => 100 + index } })), []);
 });
 
 describe('never blocking', () => {
@@ -187,7 +187,7 @@ interface Change {
 function made({ row = {}, edit = () => {} }: Change) {
   return makeRecord({
     model: 'm',
-    benchmarks: { ifeval: { scores: places(20).map(() => 1), ...row } },
+    benchmarks: { ifeval: { scores: indexes(20).map(() => 1), ...row } },
     edit,
   });
 }

@@ -7,16 +7,16 @@ import { writeRecord } from '../../src/record/write.ts';
 import { scoreFactors } from '../../src/verdict/summary.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { makeRecord, places } from '../support/records.ts';
+import { indexes, makeRecord } from '../support/records.ts';
 
 /** Forty questions of which each is there twice. */
-const document = (place: number) => Math.floor(place / 2);
-const scores = places(40).map((place) => (document(place) % 3 === 0 ? 1 : 0));
+const document = (index: number) => Math.floor(index / 2);
+const scores = indexes(40).map((index) => (document(index) % 3 === 0 ? 1 : 0));
 
 describe('the standard error of a task with repeated documents is the same in its CSV and in a comparison', () => {
   const cases = [
     { title: 'that stand alone', cluster: undefined, units: 20 },
-    { title: 'in clusters', cluster: (place: number) => Math.floor(place / 5), units: 8 },
+    { title: 'in clusters', cluster: (index: number) => Math.floor(index / 5), units: 8 },
   ];
   for (const { title, cluster, units } of cases) {
     test(title, async () => {

@@ -15,11 +15,11 @@ const [DIAMOND, EXTENDED, MAIN] = ['sosb_gpqa_diamond', 'sosb_gpqa_extended', 's
 /** GPQA of three tasks, of so many questions each, the first half of each right. */
 function threeTasks(sizes: Partial<Record<string, number>>): Row {
   const tasks = Object.entries(sizes).flatMap(([task, n]) => new Array<string>(n!).fill(task));
-  const places = Object.values(sizes).flatMap((n) => Array.from({ length: n! }, (_, place) => place));
+  const indexes = Object.values(sizes).flatMap((n) => Array.from({ length: n! }, (_, index) => index));
   return {
-    scores: tasks.map((_, i) => (places[i]! < sizes[tasks[i]!]! / 2 ? 1 : 0)),
+    scores: tasks.map((_, i) => (indexes[i]! < sizes[tasks[i]!]! / 2 ? 1 : 0)),
     task: (i) => tasks[i]!,
-    docId: (i) => places[i]!,
+    docId: (i) => indexes[i]!,
   };
 }
 
@@ -88,7 +88,7 @@ describe('what a candidate lacks of its baseline', () => {
       assert.equal(gpqa.incomplete, incomplete);
       assert.equal(gpqa.required, 24);
       assert.equal(gpqa.missing.length, missing.length);
-      const known = gpqa.missing.map((found, place) => ({ ...found, ...missing[place] }));
+      const known = gpqa.missing.map((found, index) => ({ ...found, ...missing[index] }));
       assert.deepEqual(gpqa.missing, known);
       assert.equal(found.verdict === 'incomplete', incomplete);
     });
@@ -110,7 +110,7 @@ describe('what a candidate lacks of its baseline', () => {
 
 describe('missing questions count as wrong', () => {
   /** All right but those, which it does not have. */
-  const without = (lost: number): Row => ({ scores: after(0).slice(lost), docId: (place) => place + lost });
+  const without = (lost: number): Row => ({ scores: after(0).slice(lost), docId: (index) => index + lost });
 
   test('so that dropping what was lost is losing it', () => {
     const main = of('main', { gpqa: { scores: HALF } });
@@ -140,7 +140,7 @@ describe('dropped and relabelled data', () => {
   const main = of('main', { gpqa: { scores: HALF } });
   /** The first so many documents are others, under the same ids. */
   const relabelled = (count: number) =>
-    of('pr', { gpqa: { scores: HALF, document: (place) => (place < count ? 5000 + place : place) } });
+    of('pr', { gpqa: { scores: HALF, document: (index) => (index < count ? 5000 + index : index) } });
 
   for (const count of [6, 100, 300]) {
     test(`${count} of 1,000 documents that were relabelled are counted and named`, () => {
@@ -190,7 +190,7 @@ describe('a sample is asked', () => {
       model,
       benchmarks: {
         gpqa: {
-          scores: chosen.map((place) => HALF[left[place]!]!),
+          scores: chosen.map((index) => HALF[left[index]!]!),
           docId: (i) => chosen[i]!,
           document: (i) => document(left[chosen[i]!]!),
           inclusionP: () => n / left.length,
@@ -287,7 +287,7 @@ describe('the plan of trusted settings says what is asked', () => {
   const gpqa = baseline.items.filter(({ benchmark }) => benchmark === 'gpqa');
   const planOf = (items: LoadedRecord['items']) =>
     planAllItems('full', 1, [inventory('gpqa', DIAMOND, items)]);
-  const half: Record<string, Row> = { gpqa: { scores: HALF.slice(500), docId: (place) => place + 500 } };
+  const half: Record<string, Row> = { gpqa: { scores: HALF.slice(500), docId: (index) => index + 500 } };
 
   test('questions and rows that it leaves out are not required', () => {
     const found = compare(baseline, of('pr', half), { requested: { plan: planOf(gpqa.slice(500)) } });
@@ -303,7 +303,7 @@ describe('the plan of trusted settings says what is asked', () => {
 
   test("documents that the base itself has changed since are not the change's to answer", () => {
     const changed = of('pr', {
-      gpqa: { scores: HALF, document: (place) => (place < 300 ? 5000 + place : place) },
+      gpqa: { scores: HALF, document: (index) => (index < 300 ? 5000 + index : index) },
     });
     const found = compare(baseline, changed, { requested: { plan: planOf(changed.items) } });
     assert.deepEqual([row(found, 'gpqa').missing, row(found, 'gpqa').required], [[], 700]);
@@ -313,9 +313,9 @@ describe('the plan of trusted settings says what is asked', () => {
     const plan = planOf(gpqa);
     const last = plan.chunks.slice(plan.chunks.length / 2);
     const own = new Set(last.flatMap(({ docIds }) => docIds));
-    const places = [...own].sort((a, b) => a - b);
+    const indexes = [...own].sort((a, b) => a - b);
     const shard = of('pr', {
-      gpqa: { scores: places.map((docId) => HALF[docId]!), docId: (i) => places[i]! },
+      gpqa: { scores: indexes.map((docId) => HALF[docId]!), docId: (i) => indexes[i]! },
     });
     const chunks = new Set(last.map(({ id }) => id));
     assert.equal(row(compare(baseline, shard, { requested: { plan, chunks } }), 'gpqa').incomplete, false);
@@ -410,7 +410,7 @@ test('of records without single items the counts of each task are compared', () 
 test('a policy that fails on regressions alone still fails a change that drops what it lost', () => {
   const found = compare(
     of('main', { gpqa: { scores: HALF } }),
-    of('pr', { gpqa: { scores: HALF.slice(100), docId: (place) => place + 100 } }),
+    of('pr', { gpqa: { scores: HALF.slice(100), docId: (index) => index + 100 } }),
     { policy: { ...DEFAULT_POLICY, failOn: ['regressed'] } },
   );
   assert.deepEqual([found.verdict, found.passed], ['incomplete', false]);

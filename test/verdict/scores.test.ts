@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { SummarySchema, summarise } from '../../src/verdict/summary.ts';
 import { assertClose } from '../support/assert-close.ts';
-import { makeRecord, places, type Row, rightThenWrong } from '../support/records.ts';
+import { indexes, makeRecord, type Row, rightThenWrong } from '../support/records.ts';
 
 describe('the score of a benchmark', () => {
   test('is the mean of its items, with a Wilson interval where they are right or wrong', () => {
@@ -17,32 +17,32 @@ describe('the score of a benchmark', () => {
   });
 
   test('of a sample weighs each item by how many it stands for', () => {
-    const row = { scores: [1, 0, 0], inclusionP: (place: number) => (place === 0 ? 0.1 : 1) };
+    const row = { scores: [1, 0, 0], inclusionP: (index: number) => (index === 0 ? 0.1 : 1) };
     assertClose(scoreOf('mmlu-pro', row).score, 10 / 12);
   });
 
   test('of LiveBench is the mean of its tasks, however large they are', () => {
     const row = {
       scores: rightThenWrong(30, 10),
-      task: (place: number) => (place < 30 ? 'connections' : 'typos'),
+      task: (index: number) => (index < 30 ? 'connections' : 'typos'),
     };
     assertClose(scoreOf('livebench-language', row).score, 0.5);
   });
 
   test('is less certain where items depend on each other', () => {
-    const scores = places(40).map((place) => (place < 20 ? 1 : 0));
+    const scores = indexes(40).map((index) => (index < 20 ? 1 : 0));
     const alone = width(scoreOf('musr', { scores }).ci);
-    const together = width(scoreOf('musr', { scores, cluster: (place) => Math.floor(place / 4) }).ci);
+    const together = width(scoreOf('musr', { scores, cluster: (index) => Math.floor(index / 4) }).ci);
     assert.ok(together > 1.5 * alone, `${together} against ${alone}`);
   });
 
   test('of dependent items that are all right has the interval of fewer independent ones', () => {
-    const row = { scores: rightThenWrong(40, 0), cluster: (place: number) => Math.floor(place / 4) };
+    const row = { scores: rightThenWrong(40, 0), cluster: (index: number) => Math.floor(index / 4) };
     assertClose(scoreOf('musr', row).ci, [0.7962622, 1], 1e-6);
   });
 
   test('stays within 0 and 1', () => {
-    const row = { scores: [1, 1, 1, 0.9], cluster: (place: number) => place };
+    const row = { scores: [1, 1, 1, 0.9], cluster: (index: number) => index };
     const [low, high] = scoreOf('ifeval', row).ci ?? [Number.NaN, Number.NaN];
     assert.ok(low > 0.2 && low < 0.975 && high > 0.975 && high <= 1, `${low} to ${high}`);
   });

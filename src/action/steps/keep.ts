@@ -50,7 +50,7 @@ export async function keepRecord(
     for (const note of stored?.notes ?? []) core.warning(note);
     core.info(
       admission.admitted
-        ? `Record of ${event.sha.slice(0, 12)} kept in ${store.place} (${stored?.outcome}).`
+        ? `Record of ${event.sha.slice(0, 12)} kept in ${store.description} (${stored?.outcome}).`
         : `This record is not kept as a baseline: ${admission.reason}.`,
     );
     return true;

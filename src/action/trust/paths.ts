@@ -99,12 +99,12 @@ async function namedPaths(key: SettingKey, value: unknown, runtime: ActionRuntim
 async function fileWords(words: readonly string[], runtime: ActionRuntime): Promise<string[]> {
   const parts = words.flatMap((word) => [word, ...word.split('=').slice(1)]);
   const found: string[] = [];
-  for (const [place, part] of parts.entries()) {
+  for (const [index, part] of parts.entries()) {
     if (part === '' || part.startsWith('-')) continue;
     // Without a slash the first word is looked for on PATH.
-    if (place === 0 && !part.includes('/')) continue;
+    if (index === 0 && !part.includes('/')) continue;
     const isThere = (await realpath(resolve(runtime.cwd, part)).catch(() => null)) !== null;
-    if ((place === 0 || isThere) && (await isInWorkspace(part, runtime))) found.push(part);
+    if ((index === 0 || isThere) && (await isInWorkspace(part, runtime))) found.push(part);
   }
   return found;
 }

@@ -61,7 +61,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
   const note = (text: string) => runtime.stderr.write(`${escapeTerminal(text)}\n`);
   const readIndex = async (store: Store): Promise<IndexReader> => {
     const index = await store.openIndex();
-    if (!index.exists) throw missing(store.place);
+    if (!index.exists) throw missing(store.description);
     return index;
   };
 
@@ -101,7 +101,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
     .action(async (commit: string, options: StoreOptions) => {
       const store = await open(options);
       const index = await readIndex(store);
-      const sha = await findSha(index, commit.toLowerCase(), store.place);
+      const sha = await findSha(index, commit.toLowerCase(), store.description);
       const read = await index.entry(sha);
       if (read?.entry == null) {
         const problem = read?.problem ?? 'the index lists it, but there is no entry';
