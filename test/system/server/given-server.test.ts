@@ -106,7 +106,7 @@ describe('a server that cannot be used says why', () => {
 
   for (const [address, text] of [
     ['ftp://host/v1', 'not ftp://'],
-    ['http://', 'is not an address'],
+    ['http://', 'is not the address'],
     ['http://user:word@host/v1', 'holds a name or password'],
     ['http://host/v1?key=x', 'ends in ?key=x'],
   ] as const) {
