@@ -133,8 +133,8 @@ test('only the processes that fetch hold the token; the worker has none', () => 
   const downloads = hub.requests.filter(({ asked }) => /\/(resolve|tree)\//.test(asked));
   assert.ok(downloads.length > 5 && downloads.every(({ token }) => token === TOKEN));
   const workers = [...seen.values()].filter(({ command }) => /sosbench_worker $/.test(command));
-  assert.equal(workers.length, 1);
-  assert.doesNotMatch(workers[0]!.environment, /HF_TOKEN|hf_only/);
+  assert.ok(workers.length > 0);
+  for (const { environment } of workers) assert.doesNotMatch(environment, /HF_TOKEN|hf_only/);
   assert.ok(processes('fetch_data').some(({ environment }) => environment.includes(TOKEN)));
   for (const { command } of seen.values()) assert.ok(!command.includes(TOKEN), command);
 });

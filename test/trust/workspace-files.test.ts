@@ -72,6 +72,7 @@ const first = await recordOf(await start(hostile!, 'files').result);
 const afterFirst = files.traces();
 const folders = new Set<string>();
 const step = start(hostile!, 'hostile', { environment: files.environment });
+const action = readFileSync(`/proc/${step.pid}/cmdline`, 'utf8');
 let ended = false;
 const result = step.result.finally(() => {
   ended = true;
@@ -79,7 +80,9 @@ const result = step.result.finally(() => {
 while (!ended) {
   for (const { pid } of step.descendants()) {
     try {
-      folders.add(readlinkSync(`/proc/${pid}/cwd`));
+      const path = readlinkSync(`/proc/${pid}/cwd`);
+      // A copy of the action that has not yet become the program it is to start is still where the action is.
+      if (readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== action) folders.add(path);
     } catch {
       // It has ended meanwhile.
     }
