@@ -140,7 +140,7 @@ describe('a plan that a pull request edits', () => {
   test('and one that it does not edit is followed without a word', async () => {
     const { exitCode, summary } = await pull({ [FILE]: JSON.stringify(plan) });
     assert.equal(exitCode, 1);
-    assert.doesNotMatch(summary, /This pull request edits/);
+    assert.doesNotMatch(summary, /This change edits/);
   });
 
   test('one that an earlier step of the job made is followed where the workflow names its hash', async () => {
