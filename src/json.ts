@@ -4,7 +4,12 @@ const MAX_JSON_DEPTH = 64;
 const [QUOTE, BACKSLASH, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 92, 91, 93, 123, 125];
 
 /** How the error begins for what is nested deeper. */
-export const TOO_DEEP = 'it is nested deeper than';
+const TOO_DEEP = 'it is nested deeper than';
+
+/** What `parseJson` says of what is nested too deep, which quotes nothing of the text; null for another error. */
+export function depthFault(error: unknown): string | null {
+  return error instanceof SyntaxError && error.message.startsWith(TOO_DEEP) ? error.message : null;
+}
 
 /**
  * Parses JSON that somebody else may have written.

@@ -17,7 +17,6 @@ import { leaseFolder } from '../system/lease.ts';
 import { takeLock } from '../system/lock.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { makeScratch } from '../system/scratch.ts';
-import { isAddress } from '../system/server/given-server.ts';
 import { keepHeapSmall } from '../system/small-heap.ts';
 import { choosePlan, followPlan, plannedIds } from './choose-plan.ts';
 import { makeDataCache } from './data-cache.ts';
@@ -25,7 +24,6 @@ import { planSlots } from './devices.ts';
 import { holdIdentity } from './hold-identity.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal.ts';
 import { leaveRecord } from './leave-record.ts';
-import { endOfReasoning, lostEndOfReasoning } from './livebench/end-of-reasoning.ts';
 import { serverPlaces } from './livebench/places.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { readyModel, requireDigest } from './model.ts';
@@ -104,11 +102,8 @@ async function evaluateOn(
       only: stored && plannedIds(stored),
       prepareLiveBench: async () => {
         await python.proven();
-        const [end, { model: served, server }] = [request.thinkEndToken ?? null, places[0]!];
-        await endOfReasoning(end, served.path);
-        const lost = isAddress(server) ? null : await lostEndOfReasoning(end, served.path);
-        if (lost !== null) return { kind: 'unavailable', reason: lost };
-        const means = { cache, place: places[0]!, launcher: request.launcher };
+        const end = request.thinkEndToken ?? null;
+        const means = { cache, place: places[0]!, launcher: request.launcher, end };
         return await prepareLiveBench(request, context, means);
       },
     });

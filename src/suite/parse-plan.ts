@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
-import { parseJson as parseBounded, TOO_DEEP } from '../json.ts';
+import { depthFault, parseJson as parseBounded } from '../json.ts';
 import { hashPlan, PLAN_SCHEMA_VERSION, type Plan, type PlannedTask, PlanSchema } from './plan.ts';
 
 /**
@@ -39,8 +39,7 @@ function parseJson(text: string, name: string): unknown {
     return parseBounded(text);
   } catch (cause) {
     // The engine's own message quotes the file, which may be another's secret.
-    const isDeep = cause instanceof SyntaxError && cause.message.startsWith(TOO_DEEP);
-    throw invalid(name, isDeep ? cause.message : 'it is not whole JSON', cause);
+    throw invalid(name, depthFault(cause) ?? 'it is not whole JSON', cause);
   }
 }
 

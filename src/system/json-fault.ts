@@ -1,4 +1,4 @@
-import { TOO_DEEP } from '../json.ts';
+import { depthFault } from '../json.ts';
 
 /**
  * What is wrong with a text that is not JSON, without a word of the text: it may be of a file that is a link to a secret, and what is
@@ -9,9 +9,9 @@ import { TOO_DEEP } from '../json.ts';
  * @returns kind and place, such as "Unexpected character at line 3, column 14".
  */
 export function describeJsonFault(text: string, error: unknown): string {
+  const tooDeep = depthFault(error);
+  if (tooDeep !== null) return tooDeep;
   const message = error instanceof Error ? error.message : '';
-  // Of ours: nothing of the text is in it.
-  if (message.startsWith(TOO_DEEP)) return message;
   const [, kind, at] = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message) ?? [];
   if (kind !== undefined) return `${kind} at ${placeOf(text, Number(at))}`;
   if (!isOddToken(message)) return message.startsWith('Unexpected end') ? 'Unexpected end' : 'No JSON';

@@ -8,6 +8,7 @@ import { isAddress } from '../../system/server/given-server.ts';
 import type { ServerKind } from '../../system/server/model-server.ts';
 import { planServer } from '../../system/server/plan-server.ts';
 import type { EvaluationContext, QuestionRequest } from '../request.ts';
+import { endOfReasoning, lostEndOfReasoning } from './end-of-reasoning.ts';
 import { refuseLaunched, type ServerPlace } from './places.ts';
 
 /** What LiveBench's rows need, all of it here. */
@@ -29,6 +30,8 @@ interface LiveBenchMeans {
   place: ServerPlace | null;
   /** Words before every worker's command. */
   launcher?: readonly string[];
+  /** What ends reasoning, text or id of a token; null for nothing. */
+  end?: string | null;
 }
 
 /**
@@ -45,10 +48,15 @@ export async function prepareLiveBench(
     progress,
     signal,
   }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
-  { cache, place, launcher = [] }: LiveBenchMeans,
+  { cache, place, launcher = [], end = null }: LiveBenchMeans,
 ): Promise<LiveBenchReadiness> {
   const note = (text: string) => progress.note(text);
   const { dir, ref, release, allowUnsafeCode } = livebench;
+  if (place !== null) {
+    await endOfReasoning(end, place.model.path);
+    const lost = isAddress(place.server) ? null : await lostEndOfReasoning(end, place.model.path);
+    if (lost !== null) return { kind: 'unavailable', reason: lost };
+  }
   if (place !== null && place.model.path === '' && !isAddress(place.server))
     return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
   const launched = place === null ? null : refuseLaunched(place.server, launcher);

@@ -158,9 +158,13 @@ async function buildNew(options: KeepOptions): Promise<string | null> {
     return target;
   } finally {
     await lease.release();
-    if (!namesItself)
-      for (const left of [path, usersOf(path)]) await rm(left, { recursive: true, force: true });
+    if (!namesItself) await removeBuilding(path);
   }
+}
+
+/** With the list of who uses it. */
+async function removeBuilding(path: string): Promise<void> {
+  for (const left of [path, usersOf(path)]) await rm(left, { recursive: true, force: true });
 }
 
 /** What a killed process was building, under the lock that only one of us holds. */
@@ -168,8 +172,7 @@ async function removeUnfinished({ home, name }: KeptFolder): Promise<void> {
   const names = await readdir(home).catch(() => []);
   for (const one of names.filter((one) => one.startsWith(`${BUILDING}${name}-`) && !one.endsWith('.users'))) {
     const path = join(home, one);
-    if (await isLeased(path)) continue;
-    for (const left of [path, usersOf(path)]) await rm(left, { recursive: true, force: true });
+    if (!(await isLeased(path))) await removeBuilding(path);
   }
 }
 
