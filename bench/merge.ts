@@ -7,11 +7,11 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { encodeJournal } from '../src/evaluate/journal.ts';
+import { encodeJournal } from '../src/evaluate/journal/journal.ts';
 import { mergeFolders } from '../src/evaluate/merge.ts';
 import { recordPaths } from '../src/record/paths.ts';
 import { writeRecord } from '../src/record/write.ts';
-import { shardPlan } from '../src/suite/shards.ts';
+import { shardPlan } from '../src/suite/plan/shards.ts';
 import { fullPlan } from '../test/support/full-plan.ts';
 import { answersOf, recordOf } from '../test/support/results.ts';
 

@@ -8,17 +8,17 @@
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { takeInventory } from '../src/evaluate/inventory.ts';
-import { Journal } from '../src/evaluate/journal.ts';
+import { Journal } from '../src/evaluate/journal/journal.ts';
 import { leaveRecord } from '../src/evaluate/leave-record.ts';
+import { takeInventory } from '../src/evaluate/questions/inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from '../src/evaluate/request.ts';
 import { runPlan } from '../src/evaluate/run-plan.ts';
-import { startWorker, type WorkerSettings } from '../src/evaluate/workers.ts';
+import { startWorker, type WorkerSettings } from '../src/evaluate/workers/workers.ts';
 import { recordPaths } from '../src/record/paths.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
-import { planAllItems } from '../src/suite/plan.ts';
-import { makeFolder, writeFileAtomic } from '../src/system/files.ts';
+import { planAllItems } from '../src/suite/plan/plan.ts';
+import { makeFolder, writeFileAtomic } from '../src/system/files/files.ts';
 import { createProgress } from '../src/system/progress.ts';
 import { workerSettings } from '../test/support/worker-settings.ts';
 

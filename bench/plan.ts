@@ -11,15 +11,15 @@
  */
 import type { Item, LoadedRecord } from '../src/record/schema.ts';
 import { tolerableSe } from '../src/stats/tolerable-se.ts';
-import { allocate } from '../src/suite/allocate.ts';
-import { listAlternatives } from '../src/suite/alternatives.ts';
 import { FACTORS, type Factor } from '../src/suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../src/suite/catalogue.ts';
-import { assemblePlan, itemCost, type Plan } from '../src/suite/plan.ts';
-import { previewPlan } from '../src/suite/preview.ts';
-import { planSample } from '../src/suite/sample.ts';
-import { assumedSpread } from '../src/suite/spread.ts';
-import { modelVariance } from '../src/suite/variance.ts';
+import { allocate } from '../src/suite/plan/allocate.ts';
+import { listAlternatives } from '../src/suite/plan/alternatives.ts';
+import { assemblePlan, itemCost, type Plan } from '../src/suite/plan/plan.ts';
+import { previewPlan } from '../src/suite/plan/preview.ts';
+import { planSample } from '../src/suite/plan/sample.ts';
+import { assumedSpread } from '../src/suite/plan/spread.ts';
+import { modelVariance } from '../src/suite/plan/variance.ts';
 import { compare } from '../src/verdict/compare.ts';
 import { MINIMUM_UNITS } from '../src/verdict/policy.ts';
 import { summarise } from '../src/verdict/summary.ts';

@@ -1,5 +1,5 @@
 /** Requests for posting on a pull request with 400 comments, at the emulator. To be at most 2 beyond paging. */
-import { postComment } from '../src/github/comment.ts';
+import { postComment } from '../src/github/comment/comment.ts';
 import { startGitHub } from '../test/support/github.ts';
 
 const COMMENTS = 400;

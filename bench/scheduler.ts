@@ -7,9 +7,9 @@
  *   node bench/scheduler.ts
  */
 import assert from 'node:assert/strict';
-import { type ChunkWorker, runChunks } from '../src/evaluate/scheduler.ts';
+import { type ChunkWorker, runChunks } from '../src/evaluate/workers/scheduler.ts';
 import { findBenchmark } from '../src/suite/catalogue.ts';
-import { cutShards } from '../src/suite/shards.ts';
+import { cutShards } from '../src/suite/plan/shards.ts';
 import { fullPlan } from '../test/support/full-plan.ts';
 import { createRandom } from '../test/support/random.ts';
 

@@ -15,7 +15,7 @@ import { evaluationRequest } from '../src/settings/evaluation.ts';
 import { resolveSettings } from '../src/settings/resolve.ts';
 import { settingsOf } from '../src/settings/table.ts';
 import { cacheRoot } from '../src/system/paths.ts';
-import { fieldsOfStat } from '../src/system/process-stat.ts';
+import { fieldsOfStat } from '../src/system/process/process-stat.ts';
 import { managedPython } from '../src/system/python/managed.ts';
 
 const TICKS_PER_SECOND = 100;

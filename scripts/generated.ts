@@ -3,10 +3,10 @@ import { markdownTable } from 'markdown-table';
 import { stringify } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_OUTPUT } from '../src/action/inputs.ts';
-import { EntrySchema } from '../src/baseline/entry.ts';
-import { PinsSchema } from '../src/baseline/pins.ts';
-import { WaiversSchema } from '../src/baseline/waiver-file.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
+import { EntrySchema } from '../src/history/store/entry.ts';
+import { PinsSchema } from '../src/history/store/pins.ts';
+import { WaiversSchema } from '../src/history/store/waiver-file.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
 import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
@@ -15,11 +15,11 @@ import { FILE_TRUST } from '../src/settings/trust/files.ts';
 import { INPUT_TRUST } from '../src/settings/trust/inputs.ts';
 import { SUBJECT_ARGS } from '../src/settings/trust/subject.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
-import { PlanSchema } from '../src/suite/plan.ts';
-import { CalibrationSchema } from '../src/verdict/calibration.ts';
-import { FlipsSchema } from '../src/verdict/flips.ts';
-import { GateSchema } from '../src/verdict/gate.ts';
+import { PlanSchema } from '../src/suite/plan/plan.ts';
+import { CalibrationSchema } from '../src/verdict/measure/calibration.ts';
+import { GateSchema } from '../src/verdict/release/gate.ts';
 import { VerdictSchema } from '../src/verdict/schema.ts';
+import { FlipsSchema } from '../src/verdict/signs/flips.ts';
 
 /** The committed JSON Schemas, by file name. */
 export function schemaFiles(): Record<string, string> {

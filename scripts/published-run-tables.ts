@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import Papa from 'papaparse';
-import { importResults } from '../src/record/import/import-results.ts';
+import { importResults } from '../src/import/import-results.ts';
 import { readRecord } from '../src/record/read.ts';
 import type { LoadedRecord } from '../src/record/schema.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';

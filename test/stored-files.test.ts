@@ -4,19 +4,19 @@ import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parseArtifactName } from '../src/action/artifacts/names.ts';
-import { flipsArtifact } from '../src/action/steps/leave-flips.ts';
-import { folderFiles } from '../src/baseline/folder-files.ts';
-import { readPins } from '../src/baseline/pins.ts';
-import { createStore } from '../src/baseline/store.ts';
-import { readJournal } from '../src/evaluate/journal.ts';
-import { readPlan } from '../src/evaluate/read-plan.ts';
+import { flipsArtifact } from '../src/action/steps/publish/upload-flips.ts';
+import { readJournal } from '../src/evaluate/journal/journal.ts';
+import { readPlan } from '../src/evaluate/planning/read-plan.ts';
 import {
   readExternalId,
   readMarker,
   type Stamp,
   writeExternalId,
   writeMarker,
-} from '../src/github/marker.ts';
+} from '../src/github/comment/marker.ts';
+import { folderFiles } from '../src/history/backends/folder-files.ts';
+import { readPins } from '../src/history/store/pins.ts';
+import { createStore } from '../src/history/store/store.ts';
 import { readRecord } from '../src/record/read.ts';
 import { readCalibration } from '../src/settings/calibration-file.ts';
 import { runCli } from './support/cli.ts';

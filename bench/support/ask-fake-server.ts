@@ -7,9 +7,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { askQuestions, DEFAULT_PATIENCE } from '../../src/harness/livebench/answer.ts';
-import { launchServer } from '../../src/system/server/launch.ts';
-import { keepHeapSmall } from '../../src/system/small-heap.ts';
+import { askQuestions, DEFAULT_PATIENCE } from '../../src/harness/livebench/answer/answer.ts';
+import { launchServer } from '../../src/serving/launch.ts';
+import { keepHeapSmall } from '../../src/system/process/small-heap.ts';
 import { makeQuestions } from './own-questions.ts';
 
 keepHeapSmall();

@@ -1,7 +1,7 @@
 import { type Client, createClient, GITHUB_API } from '../github/client.ts';
+import type { Origin } from '../github/commands/permission.ts';
+import type { Stamp } from '../github/comment/marker.ts';
 import { type EventContext, type PullContext, readEvent, readPayload } from '../github/event.ts';
-import type { Stamp } from '../github/marker.ts';
-import type { Origin } from '../github/permission.ts';
 import type { ActionRuntime } from './runtime.ts';
 
 /** What the step was started for, and the way to GitHub; nulls outside of GitHub, or without a token. */

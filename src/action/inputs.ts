@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
-import type { Leg } from '../github/comment-legs.ts';
-import { checkSha } from '../github/marker.ts';
+import type { Leg } from '../github/comment/comment-legs.ts';
+import { checkSha } from '../github/comment/marker.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
 import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
 import { checkResumeKey } from './artifacts/journal-key.ts';

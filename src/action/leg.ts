@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
-import type { Leg } from '../github/comment-legs.ts';
+import type { Leg } from '../github/comment/comment-legs.ts';
 
 /** The report's id when `report-id` is not set. */
 export const DEFAULT_REPORT = 'sos-bench';

@@ -1,25 +1,26 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
-import { readPlan } from '../evaluate/read-plan.ts';
-import type { RunState } from '../evaluate/run-state.ts';
+import type { RunState } from '../evaluate/journal/run-state.ts';
+import { readPlan } from '../evaluate/planning/read-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { readRecord } from '../record/read.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';
-import type { Plan } from '../suite/plan.ts';
+import type { Plan } from '../suite/plan/plan.ts';
 import { type Connection, connect } from './connection.ts';
 import { type ActionInputs, readDoorInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionRuntime } from './runtime.ts';
-import { findBaselinePlan } from './steps/baseline-plan.ts';
-import { type Beginning, beginEvaluation } from './steps/begin-evaluation.ts';
-import { objectionsTo } from './steps/claim.ts';
-import { conclude, reportFailure } from './steps/conclude.ts';
-import { evaluateModel } from './steps/evaluate.ts';
-import { judge, writeReport } from './steps/judge.ts';
-import { keepRecord } from './steps/keep.ts';
-import { leaveFlips } from './steps/leave-flips.ts';
-import { announceRecord, openOutput, type StepOutput } from './steps/output.ts';
+import { objectionsTo } from './steps/compare/claim.ts';
+import { judge, writeReport } from './steps/compare/judge.ts';
+import { findReferences, type References, recordsOf, storeOf } from './steps/compare/references.ts';
+import { isOfMain, subjectOf } from './steps/compare/subject.ts';
+import { addWaivers } from './steps/compare/waivers.ts';
+import { findBaselinePlan } from './steps/evaluate/baseline-plan.ts';
+import { type Beginning, beginEvaluation } from './steps/evaluate/begin-evaluation.ts';
+import { evaluateModel } from './steps/evaluate/evaluate.ts';
+import { announceRecord, openOutput, type StepOutput } from './steps/evaluate/output.ts';
+import { conclude, reportFailure } from './steps/publish/conclude.ts';
 import {
   type BegunReport,
   beginCheck,
@@ -27,11 +28,10 @@ import {
   placeOf,
   postReport,
   writeJobSummary,
-} from './steps/publish.ts';
-import { findReferences, type References, recordsOf, storeOf } from './steps/references.ts';
-import { baselinePlace, reproduceCommand } from './steps/reproduce.ts';
-import { isOfMain, subjectOf } from './steps/subject.ts';
-import { addWaivers } from './steps/waivers.ts';
+} from './steps/publish/publish.ts';
+import { baselinePlace, reproduceCommand } from './steps/publish/reproduce.ts';
+import { keepRecord } from './steps/publish/store-record.ts';
+import { leaveFlips } from './steps/publish/upload-flips.ts';
 import { requireOwnModel } from './trust/baseline-model.ts';
 import { CLAIM } from './trust/record-digest.ts';
 import { judgedBy } from './trust/trust.ts';

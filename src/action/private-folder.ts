@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import type { ActionRuntime } from './runtime.ts';
 
 const PREFIX = 'sos-bench-';

@@ -1,9 +1,13 @@
 import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../exit-code.ts';
+import { claimWorkspace } from '../system/files/workspace.ts';
 import { cacheRoot } from '../system/paths.ts';
+import {
+  describeDropped,
+  describeReadBefore,
+  settleEnvironment,
+} from '../system/process/settle-environment.ts';
 import { beginEnvironmentCheck } from '../system/python/environment-key.ts';
-import { describeDropped, describeReadBefore, settleEnvironment } from '../system/settle-environment.ts';
-import { claimWorkspace } from '../system/workspace.ts';
 import type { ActionRuntime } from './runtime.ts';
 
 /** Of what the workspace sets up, nothing counts: neither for children nor for this process. */

@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs';
 import { existsSync } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isRunFolder } from '../evaluate/state-folder.ts';
+import { isRunFolder } from '../evaluate/journal/state-folder.ts';
+import { usersOf } from '../system/files/lease.ts';
 import { COMPLETE, DIFFERS } from '../system/kept/manifest.ts';
-import { usersOf } from '../system/lease.ts';
 import type { CacheEntry, EntryKind } from './entry.ts';
 import { measure } from './measure.ts';
 

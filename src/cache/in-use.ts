@@ -1,8 +1,8 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isLeased } from '../system/files/lease.ts';
+import { isLockHeld } from '../system/files/lock.ts';
 import { withoutNumber } from '../system/kept/keep-folder.ts';
-import { isLeased } from '../system/lease.ts';
-import { isLockHeld } from '../system/lock.ts';
 
 /**
  * Which paths living processes use: by a lease or lock, on this machine or another one, or because a process here runs

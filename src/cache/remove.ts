@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
+import { usersOf } from '../system/files/lease.ts';
+import { takeLock } from '../system/files/lock.ts';
 import { withoutNumber } from '../system/kept/keep-folder.ts';
-import { usersOf } from '../system/lease.ts';
-import { takeLock } from '../system/lock.ts';
 import type { CacheEntry } from './entry.ts';
 import { REMOVING } from './find-entries.ts';
 import { findInUse } from './in-use.ts';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { settleEnvironment } from '../system/settle-environment.ts';
+import { settleEnvironment } from '../system/process/settle-environment.ts';
 import { main } from './main.ts';
 
 // A reader that closes the pipe early (`| head`) is not a failure of ours.

@@ -1,21 +1,21 @@
 import { SosBenchError } from '../error.ts';
-import { choosePlan } from '../evaluate/choose-plan.ts';
-import { renderEstimate } from '../report/estimate.ts';
-import { renderPlan } from '../report/plan.ts';
+import { choosePlan } from '../evaluate/planning/choose-plan.ts';
+import { renderEstimate } from '../report/tables/estimate.ts';
+import { renderPlan } from '../report/tables/plan.ts';
 import { sampleDesign } from '../settings/design.ts';
 import type { Settings } from '../settings/table.ts';
-import { listAlternatives } from '../suite/alternatives.ts';
 import {
   catalogueInventory,
   estimatePace,
   estimateTokens,
   GPUS,
   PUBLISHED_RANGE,
-} from '../suite/estimate.ts';
-import { type Pace, secondsOf } from '../suite/pace.ts';
-import { previewPlan, workOf } from '../suite/preview.ts';
+} from '../suite/cost/estimate.ts';
+import { type Pace, secondsOf } from '../suite/cost/pace.ts';
+import { listAlternatives } from '../suite/plan/alternatives.ts';
+import { previewPlan, workOf } from '../suite/plan/preview.ts';
+import type { Spread } from '../suite/plan/spread.ts';
 import { splitSelection } from '../suite/select.ts';
-import type { Spread } from '../suite/spread.ts';
 import { MINIMUM_UNITS } from '../verdict/policy.ts';
 
 /** Flags of `plan --estimate`, and those that do not go with it. */

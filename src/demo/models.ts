@@ -2,12 +2,16 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { fetchModel } from '../harness/lm-eval/hub.ts';
-import { type Environment, installerEnvironment, workerEnvironment } from '../system/child-environment.ts';
-import { makeFolder } from '../system/files.ts';
-import { runGuarded } from '../system/guarded-child.ts';
+import { makeFolder } from '../system/files/files.ts';
 import { keepFolder } from '../system/kept/keep-folder.ts';
-import { lastWords } from '../system/last-words.ts';
 import { packageRoot } from '../system/paths.ts';
+import {
+  type Environment,
+  installerEnvironment,
+  workerEnvironment,
+} from '../system/process/child-environment.ts';
+import { runGuarded } from '../system/process/guarded-child.ts';
+import { lastWords } from '../system/process/last-words.ts';
 import { pinnedDownload } from '../system/python/pinned-download.ts';
 import { moduleArguments } from '../system/python/python-command.ts';
 

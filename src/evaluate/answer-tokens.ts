@@ -1,4 +1,4 @@
-import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer.ts';
+import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer/answer.ts';
 import type { QuestionRequest } from './request.ts';
 
 /** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */

@@ -6,13 +6,13 @@ import { CommitSchema, RECORD_SCHEMA_VERSION, type Resumed, type RunRecord } fro
 import { judgeUnscored } from '../record/unscored.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
-import type { Plan } from '../suite/plan.ts';
+import type { Plan } from '../suite/plan/plan.ts';
 import { redactArguments } from '../system/secrets.ts';
-import type { Inventory } from './inventory.ts';
-import type { JournalState } from './journal.ts';
+import type { JournalState } from './journal/journal.ts';
 import type { ReadyModel } from './model.ts';
+import type { Inventory } from './questions/inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
-import type { ScheduleOutcome } from './scheduler.ts';
+import type { ScheduleOutcome } from './workers/scheduler.ts';
 
 interface Leftovers {
   request: EvaluationRequest;

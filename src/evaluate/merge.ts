@@ -8,10 +8,10 @@ import { readRecordAlone } from '../record/read.ts';
 import { type RunRecord, runOf } from '../record/schema.ts';
 import type { Unscored } from '../record/unscored.ts';
 import { writeRecord } from '../record/write.ts';
-import { parsePlan } from '../suite/parse-plan.ts';
-import type { Plan } from '../suite/plan.ts';
-import { writeFileAtomic } from '../system/files.ts';
-import { takeLock } from '../system/lock.ts';
+import { parsePlan } from '../suite/plan/parse-plan.ts';
+import type { Plan } from '../suite/plan/plan.ts';
+import { writeFileAtomic } from '../system/files/files.ts';
+import { takeLock } from '../system/files/lock.ts';
 import {
   encodeJournal,
   identityDifferences,
@@ -19,7 +19,7 @@ import {
   keepChunk,
   readJournal,
   requireSameIdentity,
-} from './journal.ts';
+} from './journal/journal.ts';
 
 interface ShardFolder extends ShardAttempt {
   plan: Plan;

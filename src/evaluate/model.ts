@@ -9,8 +9,8 @@ import { digestModel } from '../model/digest.ts';
 import type { IdentityOptions } from '../model/identity.ts';
 import { inspectModel } from '../model/inspect.ts';
 import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
+import { variablesOfWorkspace } from '../system/files/workspace.ts';
 import { redactArguments, redactSecrets } from '../system/secrets.ts';
-import { variablesOfWorkspace } from '../system/workspace.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
 /** A model ready to be opened: what it is called, what it is, and the harness's arguments for it. */

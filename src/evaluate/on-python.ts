@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import { abortWith } from '../system/abort-with.ts';
+import { abortWith } from '../system/process/abort-with.ts';
 import type { ManagedPythonOptions } from '../system/python/managed.ts';
 import { resolveUnproven } from '../system/python/resolve.ts';
 

@@ -1,11 +1,11 @@
 import type { AskedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
-import type { Suite } from '../suite/plan.ts';
-import type { SampleDesign } from '../suite/sample.ts';
-import type { Shard } from '../suite/shards.ts';
+import type { Suite } from '../suite/plan/plan.ts';
+import type { SampleDesign } from '../suite/plan/sample.ts';
+import type { Shard } from '../suite/plan/shards.ts';
 import type { Progress } from '../system/progress.ts';
-import type { Sign } from './journal-signature.ts';
-import type { RunState } from './run-state.ts';
+import type { RunState } from './journal/run-state.ts';
+import type { Sign } from './journal/signature.ts';
 
 /** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
 export type Devices = { kind: 'auto' } | { kind: 'gpus'; ids: string[] } | { kind: 'cpu'; workers: number };

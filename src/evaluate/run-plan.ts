@@ -2,15 +2,15 @@ import { SosBenchError } from '../error.ts';
 import type { Hello } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { TaskProtocol } from '../record/schema.ts';
-import type { Chunk, Plan } from '../suite/plan.ts';
-import { BatchMemory } from './batch-memory.ts';
-import { Eta } from './eta.ts';
-import type { Inventory } from './inventory.ts';
-import { type Journal, type JournalState, keepChunk } from './journal.ts';
+import type { Chunk, Plan } from '../suite/plan/plan.ts';
+import { type Journal, type JournalState, keepChunk } from './journal/journal.ts';
+import type { Inventory } from './questions/inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
-import { isOutOfMemory, runChunks, type ScheduleOutcome } from './scheduler.ts';
-import type { StandbyWorkers } from './standby.ts';
-import { chunkWorker, openModel, type WorkerSettings } from './workers.ts';
+import { BatchMemory } from './workers/batch-memory.ts';
+import { Eta } from './workers/eta.ts';
+import { isOutOfMemory, runChunks, type ScheduleOutcome } from './workers/scheduler.ts';
+import type { StandbyWorkers } from './workers/standby.ts';
+import { chunkWorker, openModel, type WorkerSettings } from './workers/workers.ts';
 
 export interface PlanRun {
   plan: Plan;

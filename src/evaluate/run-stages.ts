@@ -1,10 +1,10 @@
-import type { Plan } from '../suite/plan.ts';
+import type { Plan } from '../suite/plan/plan.ts';
 import type { ServerPlace } from './livebench/places.ts';
 import { runLiveBench } from './livebench/stage.ts';
+import type { Survey } from './questions/survey.ts';
 import { type PlanRun, runPlan } from './run-plan.ts';
-import type { ScheduleOutcome } from './scheduler.ts';
-import type { StandbyWorkers } from './standby.ts';
-import type { Survey } from './survey.ts';
+import type { ScheduleOutcome } from './workers/scheduler.ts';
+import type { StandbyWorkers } from './workers/standby.ts';
 
 export interface StagesRun
   extends Pick<PlanRun, 'plan' | 'state' | 'journal' | 'slots' | 'request' | 'context'> {

@@ -3,7 +3,7 @@ import { type GitHub as Actions, defaults, GitHub } from '@actions/github/lib/ut
 import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { SosBenchError } from '../error.ts';
-import { abortWith } from '../system/abort-with.ts';
+import { abortWith } from '../system/process/abort-with.ts';
 import { VERSION } from '../version.ts';
 
 export interface Repository {

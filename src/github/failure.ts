@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
-import { type Need, permissionHint } from './permission.ts';
+import { type Need, permissionHint } from './commands/permission.ts';
 
 /** How GitHub answered a request that failed; status 500 without an answer at all. */
 interface Refusal {

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
-import type { Stamp } from './marker.ts';
-import type { Need } from './permission.ts';
+import type { Need } from './commands/permission.ts';
+import type { Stamp } from './comment/marker.ts';
 import { askUnless } from './post.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { type ErrorCode, SosBenchError } from '../error.ts';
+import type { Need } from './commands/permission.ts';
 import { explainFailure, hasStatus } from './failure.ts';
-import type { Need } from './permission.ts';
 
 /** What became of something posted. A failure is a warning: it never changes a verdict. */
 export type Posted<Details extends object = object> =

@@ -1,6 +1,6 @@
 import type { Client } from './client.ts';
+import type { Need } from './commands/permission.ts';
 import { type Pull, readPull, type WorkflowRunContext } from './event.ts';
-import type { Need } from './permission.ts';
 import { ask } from './post.ts';
 
 /**

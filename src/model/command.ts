@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { SosBenchError } from '../error.ts';
-import { guardArguments } from '../system/guarded-child.ts';
-import { killGroup } from '../system/process-group.ts';
-import { startChild } from '../system/start-child.ts';
+import { guardArguments } from '../system/process/guarded-child.ts';
+import { killGroup } from '../system/process/process-group.ts';
+import { startChild } from '../system/process/start-child.ts';
 
 export interface CommandOptions {
   /** Runs the guard that ends the command with us. */

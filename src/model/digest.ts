@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { type FileHandle, open, readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasSystemCode, SosBenchError } from '../error.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 
 const WHOLE_BYTES = 1 << 20;
 const BLOCK_BYTES = 1 << 16;

@@ -5,7 +5,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { hasSystemCode, SosBenchError } from '../error.ts';
-import { fileError, makeFolder, writeFileAtomic } from '../system/files.ts';
+import { fileError, makeFolder, writeFileAtomic } from '../system/files/files.ts';
 
 /** Files from this size on are hashed beside one another, and remembered. */
 const LARGE = 4 * 2 ** 20;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { ModelIdentity } from '../record/identity.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { redactArguments } from '../system/secrets.ts';
 import { changed, type HashOptions, hashFiles } from './hash-files.ts';
 import { type FilesIn, findModelFiles, LOCATING, type LoadOptions } from './model-files.ts';

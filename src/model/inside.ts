@@ -2,7 +2,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { posix } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { describeJsonFault } from '../system/json-fault.ts';
 
 /** An index of the largest models has some MB. */

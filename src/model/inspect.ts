@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { unreadable } from './inside.ts';
 import { findModelFiles, type LoadOptions } from './model-files.ts';
 

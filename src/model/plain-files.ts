@@ -1,7 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasSystemCode } from '../error.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { unreadable } from './inside.ts';
 import { TEMPLATES } from './text-files.ts';
 

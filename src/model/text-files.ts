@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasSystemCode } from '../error.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { readModelJson, requireInside, unreadable } from './inside.ts';
 
 /** The longest chat template that is accepted; those of well-known models have some KB. */

@@ -3,7 +3,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { noun } from '../count.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { readModelJson, requireInside, requireNoPointers, unreadable } from './inside.ts';
 
 /** Weights as a loader will open them: names relative to the folder, index files among them. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { WorkerItem } from '../harness/lm-eval/messages.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
-import type { Plan, PlannedTask } from '../suite/plan.ts';
+import type { Plan, PlannedTask } from '../suite/plan/plan.ts';
 import type { BenchmarkResult, Item } from './schema.ts';
 import { rawScore } from './score.ts';
 import { summariseBenchmark } from './summarise.ts';

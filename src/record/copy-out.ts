@@ -3,8 +3,8 @@ import { constants } from 'node:fs';
 import { copyFile, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import { hasSystemCode, SosBenchError } from '../error.ts';
-import { fileError, makeFolder } from '../system/files.ts';
-import { below, type HeldFolder, holdFolder } from '../system/links.ts';
+import { fileError, makeFolder } from '../system/files/files.ts';
+import { below, type HeldFolder, holdFolder } from '../system/files/links.ts';
 
 /** By folder of the copy, what tells of a result: where the source has none, one that is there is not ours, and goes. */
 const RESULTS: Record<string, readonly string[]> = {

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { hasSystemCode, SosBenchError } from '../error.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { recordPaths } from './paths.ts';
 import { readRecordAlone } from './read.ts';
 import type { RecordFileDigests } from './schema.ts';

@@ -1,6 +1,6 @@
 import { type FileMetaData, parquetMetadataAsync, parquetRead } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { requireFooter, requireHonestCounts } from './parquet-limits.ts';
+import { requireFooter, requireHonestCounts } from './parquet/parquet-limits.ts';
 import type { Item } from './schema.ts';
 
 const RUN_KEY = 'sos-bench.run';

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { noun } from '../count.ts';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
-import { fileError } from '../system/files.ts';
+import { fileError } from '../system/files/files.ts';
 import { describeJsonFault } from '../system/json-fault.ts';
 import { decodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';

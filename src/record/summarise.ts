@@ -5,7 +5,7 @@ import type { Estimate } from '../stats/estimate.ts';
 import { numberClusters } from '../stats/number-clusters.ts';
 import { stratifiedMean } from '../stats/stratified-mean.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
-import type { Plan } from '../suite/plan.ts';
+import type { Plan } from '../suite/plan/plan.ts';
 import type { BenchmarkResult, Item } from './schema.ts';
 import { instructionCounts } from './score.ts';
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
-import { makeFolder, writeFileAtomic } from '../system/files.ts';
-import { readZip } from '../system/zip.ts';
+import { makeFolder, writeFileAtomic } from '../system/files/files.ts';
+import { readZip } from '../system/files/zip.ts';
 import { recordPaths } from './paths.ts';
 import { readRecord } from './read.ts';
 import type { LoadedRecord } from './schema.ts';

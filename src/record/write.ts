@@ -1,4 +1,4 @@
-import { makeFolder, writeFileAtomic } from '../system/files.ts';
+import { makeFolder, writeFileAtomic } from '../system/files/files.ts';
 import { digestFiles } from './digest.ts';
 import { encodeItems } from './items.ts';
 import { recordPaths } from './paths.ts';

@@ -1,9 +1,9 @@
 import { plural } from '../count.ts';
 import { escapeCode, escapeMarkdown } from '../markdown/escape.ts';
-import type { Gate } from '../verdict/gate.ts';
+import type { Gate } from '../verdict/release/gate.ts';
 import type { Drift, Verdict } from '../verdict/schema.ts';
+import { factorTable } from './comment/sections.ts';
 import { formatList, formatPoints } from './format.ts';
-import { factorTable } from './sections.ts';
 
 const RULES: Record<Gate['rule'], string> = {
   'not-worse':

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { parseJson } from '../json.ts';
-import { fileError } from '../system/files.ts';
-import { type Calibration, CalibrationSchema } from '../verdict/calibration.ts';
+import { fileError } from '../system/files/files.ts';
+import { type Calibration, CalibrationSchema } from '../verdict/measure/calibration.ts';
 
 /**
  * Reads what `calibrate --output` wrote.

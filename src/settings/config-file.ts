@@ -13,8 +13,8 @@ import {
 } from 'yaml';
 import { hasSystemCode, SosBenchError } from '../error.ts';
 import { nearest } from '../suite/select.ts';
-import { fileError } from '../system/files.ts';
-import { findLink } from '../system/links.ts';
+import { fileError } from '../system/files/files.ts';
+import { findLink } from '../system/files/links.ts';
 import { SETTINGS, type Setting, type SettingKey } from './table.ts';
 
 /** A configuration file as it was written: values by key, and where each stands. */

@@ -1,9 +1,9 @@
 import { SosBenchError } from '../error.ts';
 import { ownValue } from '../json.ts';
 import { FACTORS } from '../suite/benchmark.ts';
-import type { Pace } from '../suite/pace.ts';
-import type { PlannedTest, SampleDesign } from '../suite/sample.ts';
-import type { Spread } from '../suite/spread.ts';
+import type { Pace } from '../suite/cost/pace.ts';
+import type { PlannedTest, SampleDesign } from '../suite/plan/sample.ts';
+import type { Spread } from '../suite/plan/spread.ts';
 import { DEFAULT_POLICY } from '../verdict/policy.ts';
 import type { Settings } from './table.ts';
 

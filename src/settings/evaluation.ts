@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { EvaluationRequest, LiveBenchRequest, QuestionRequest } from '../evaluate/request.ts';
-import { fullRef } from '../harness/livebench/checkout.ts';
+import { fullRef } from '../harness/livebench/checkout/checkout.ts';
 import { sampleDesign } from './design.ts';
 import type { Settings, settingsOf } from './table.ts';
 

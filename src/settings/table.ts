@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
-import { SUITES } from '../suite/plan.ts';
+import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
   commandWords,

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import type { Environment } from './child-environment.ts';
-import { startChild } from './start-child.ts';
+import type { Environment } from './process/child-environment.ts';
+import { startChild } from './process/start-child.ts';
 
 /** An NVIDIA GPU as its driver describes it; memory in MiB, null where the driver does not tell. */
 export interface Gpu {

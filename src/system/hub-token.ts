@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Environment } from './child-environment.ts';
+import type { Environment } from './process/child-environment.ts';
 
 export interface HubToken {
   token: string;

@@ -1,7 +1,7 @@
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
-import type { Row } from './benchmarks.ts';
-import { describeDrift } from './drift.ts';
+import type { Row } from './measure/benchmarks.ts';
+import { describeDrift } from './measure/drift.ts';
 import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
 /** What a reader should know before trusting the comparison. */

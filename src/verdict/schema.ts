@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
-import { EndingsSchema } from './endings.ts';
+import { EndingsSchema } from './signs/endings.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
 

@@ -2,11 +2,11 @@ import { z } from 'zod';
 import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
-import { scoreSide } from './benchmarks.ts';
-import { factorScore } from './factors.ts';
+import { describeRowGap } from './measure/benchmark-gap.ts';
+import { scoreSide } from './measure/benchmarks.ts';
+import { factorScore } from './measure/factors.ts';
+import { indexRecord, rowIds } from './measure/sides.ts';
 import type { Preset } from './policy.ts';
-import { describeRowGap } from './row-gap.ts';
-import { indexRecord, rowIds } from './sides.ts';
 
 const scored = {
   score: z.number().nullable(),

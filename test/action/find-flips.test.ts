@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { findFlips } from '../../src/action/bot/find-flips.ts';
-import { flipsArtifact } from '../../src/action/steps/leave-flips.ts';
+import { flipsArtifact } from '../../src/action/steps/publish/upload-flips.ts';
 import type { Client } from '../../src/github/client.ts';
-import { postComment } from '../../src/github/comment.ts';
+import { postComment } from '../../src/github/comment/comment.ts';
 import { fetchPull } from '../../src/github/pull.ts';
 import { explainBenchmark } from '../../src/report/explain.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { GateSchema } from '../../src/verdict/gate.ts';
+import { GateSchema } from '../../src/verdict/release/gate.ts';
 import { HALF } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';

@@ -1,7 +1,7 @@
 /** What waivers may hold for, by what started the run. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { waiverSubject } from '../../src/action/steps/waivers.ts';
+import { waiverSubject } from '../../src/action/steps/compare/waivers.ts';
 import { type EventContext, readEvent } from '../../src/github/event.ts';
 import { pullPayload, REPOSITORY } from '../support/events.ts';
 

@@ -5,7 +5,7 @@ import { swapSides } from '../../bench/support/calibration/swaps.ts';
 import { upperBound } from '../../bench/support/calibration/upper-bound.ts';
 import { clusterDesign, measureCounts } from '../../bench/support/simulate.ts';
 import { compare } from '../../src/verdict/compare.ts';
-import { estimateMean } from '../../src/verdict/sampling.ts';
+import { estimateMean } from '../../src/verdict/measure/sampling.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 import { createRandom } from '../support/random.ts';

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
-import { Journal } from '../../src/evaluate/journal.ts';
-import { openRunState } from '../../src/evaluate/run-state.ts';
-import { leaseFolder } from '../../src/system/lease.ts';
-import { killGroup } from '../../src/system/process-group.ts';
-import { ownIdentity } from '../../src/system/process-identity.ts';
+import { Journal } from '../../src/evaluate/journal/journal.ts';
+import { openRunState } from '../../src/evaluate/journal/run-state.ts';
+import { leaseFolder } from '../../src/system/files/lease.ts';
+import { killGroup } from '../../src/system/process/process-group.ts';
+import { ownIdentity } from '../../src/system/process/process-identity.ts';
 import { findManagedPython } from '../../src/system/python/managed.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { within } from '../support/process.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { writeRecord } from '../../src/record/write.ts';
-import { GateSchema } from '../../src/verdict/gate.ts';
+import { GateSchema } from '../../src/verdict/release/gate.ts';
 import { HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { flipped, indexes } from '../support/records.ts';

@@ -1,7 +1,7 @@
 /** `sos-bench history` of records kept as artifacts: what it shows, and what it refuses. */
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { EntrySchema } from '../../src/baseline/entry.ts';
+import { EntrySchema } from '../../src/history/store/entry.ts';
 import { startArtifacts } from '../support/artifacts.ts';
 import { shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';

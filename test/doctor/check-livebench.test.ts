@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Check } from '../../src/doctor/check.ts';
-import { checkLiveBench, type LiveBenchRuntime } from '../../src/doctor/check-livebench.ts';
+import { checkLiveBench, type LiveBenchRuntime } from '../../src/doctor/data/check-livebench.ts';
 import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
 import { startFakeChatServer } from '../support/fake-chat-server.ts';
 import { makeFakePython } from '../support/fake-python.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { firstLook } from '../../src/doctor/first-look.ts';
+import { firstLook } from '../../src/doctor/preflight.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();

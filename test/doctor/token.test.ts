@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import type { Check } from '../../src/doctor/check.ts';
-import { checkRunnerGroup } from '../../src/doctor/check-runner-group.ts';
-import { checkToken } from '../../src/doctor/check-token.ts';
+import { checkRunnerGroup } from '../../src/doctor/github/check-runner-group.ts';
+import { checkToken } from '../../src/doctor/github/check-token.ts';
 import { type EmulatedGitHub, startEmulator } from '../support/emulator.ts';
 
 const statusOf = (checks: readonly Check[]) =>

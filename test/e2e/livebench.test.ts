@@ -7,7 +7,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { readJournal } from '../../src/evaluate/journal.ts';
+import { readJournal } from '../../src/evaluate/journal/journal.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';

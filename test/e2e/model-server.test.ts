@@ -4,12 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { execa } from 'execa';
-import { askQuestions, DEFAULT_PATIENCE } from '../../src/harness/livebench/answer.ts';
+import { askQuestions, DEFAULT_PATIENCE } from '../../src/harness/livebench/answer/answer.ts';
 import type { LiveBenchQuestion } from '../../src/harness/livebench/question.ts';
-import { workerEnvironment } from '../../src/system/child-environment.ts';
-import { exchange } from '../../src/system/server/http.ts';
-import type { ModelServer } from '../../src/system/server/model-server.ts';
-import { openServer } from '../../src/system/server/open-server.ts';
+import { exchange } from '../../src/serving/http.ts';
+import type { ModelServer } from '../../src/serving/model-server.ts';
+import { openServer } from '../../src/serving/open-server.ts';
+import { workerEnvironment } from '../../src/system/process/child-environment.ts';
 import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import {

@@ -6,7 +6,7 @@ import { after, before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
-import { hashPlan, type Plan } from '../../src/suite/plan.ts';
+import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
 import { writeAnsweredQuestions } from '../support/answered-questions.ts';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel } from '../support/datasets.ts';

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
-import { PlanSchema } from '../../src/suite/plan.ts';
+import { PlanSchema } from '../../src/suite/plan/plan.ts';
 import { runCli, testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';

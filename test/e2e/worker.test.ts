@@ -3,14 +3,14 @@ import { cpSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } 
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { execa } from 'execa';
-import { startWorker, workerPaths } from '../../src/evaluate/workers.ts';
+import { startWorker, workerPaths } from '../../src/evaluate/workers/workers.ts';
 import { sourceInFolder, taskSpec } from '../../src/harness/lm-eval/data.ts';
 import type { TaskSpec, WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
 import { WorkerFault } from '../../src/harness/lm-eval/worker-fault.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
-import { workerEnvironment } from '../../src/system/child-environment.ts';
 import { packageRoot } from '../../src/system/paths.ts';
-import { killGroup } from '../../src/system/process-group.ts';
+import { workerEnvironment } from '../../src/system/process/child-environment.ts';
+import { killGroup } from '../../src/system/process/process-group.ts';
 import { moduleArguments } from '../../src/system/python/python-command.ts';
 import { testCache } from '../support/cli.ts';
 import { bbqQuestions, makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planSlots } from '../../src/evaluate/devices.ts';
+import { planSlots } from '../../src/evaluate/workers/devices.ts';
 import { deviceList } from '../../src/settings/value-types.ts';
 import type { GpuListing } from '../../src/system/gpus.ts';
 import { rejectsWith } from '../support/reject.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Eta } from '../../src/evaluate/eta.ts';
-import type { Chunk } from '../../src/suite/plan.ts';
+import { Eta } from '../../src/evaluate/workers/eta.ts';
+import type { Chunk } from '../../src/suite/plan/plan.ts';
 
 const chunk = (id: string, cost: number): Chunk => ({ id, benchmark: 'b', task: 't', docIds: [0], cost });
 const CHUNKS = [chunk('a', 50), chunk('b', 30), chunk('c', 20)];

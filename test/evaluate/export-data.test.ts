@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { exportData } from '../../src/evaluate/export-data.ts';
+import { exportData } from '../../src/evaluate/questions/export-data.ts';
 import { readQuestions } from '../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder, type TaskSource } from '../../src/harness/lm-eval/data.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ErrorCode } from '../../src/error.ts';
-import { takeInventory } from '../../src/evaluate/inventory.ts';
-import type { SourcedBenchmark } from '../../src/evaluate/sources.ts';
+import { takeInventory } from '../../src/evaluate/questions/inventory.ts';
+import type { SourcedBenchmark } from '../../src/evaluate/questions/sources.ts';
 import type { TaskSource } from '../../src/harness/lm-eval/data.ts';
 import type { Worker } from '../../src/harness/lm-eval/worker.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { measurePace } from '../../src/evaluate/measure-pace.ts';
-import { secondsOf } from '../../src/suite/pace.ts';
+import { measurePace } from '../../src/evaluate/planning/measure-pace.ts';
+import { secondsOf } from '../../src/suite/cost/pace.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { recordOf, smallPlan } from '../support/results.ts';
 

@@ -12,10 +12,15 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { Journal, type JournalEntry, type JournalIdentity, readJournal } from '../../src/evaluate/journal.ts';
-import { type Leftover, openRunState } from '../../src/evaluate/run-state.ts';
-import { pruneStates } from '../../src/evaluate/state-folder.ts';
-import type { Shard } from '../../src/suite/shards.ts';
+import {
+  Journal,
+  type JournalEntry,
+  type JournalIdentity,
+  readJournal,
+} from '../../src/evaluate/journal/journal.ts';
+import { type Leftover, openRunState } from '../../src/evaluate/journal/run-state.ts';
+import { pruneStates } from '../../src/evaluate/journal/state-folder.ts';
+import type { Shard } from '../../src/suite/plan/shards.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { answersOf, smallPlan } from '../support/results.ts';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SosBenchError } from '../../src/error.ts';
-import { BatchMemory } from '../../src/evaluate/batch-memory.ts';
-import { type ChunkWorker, type Fault, halved, runChunks } from '../../src/evaluate/scheduler.ts';
+import { BatchMemory } from '../../src/evaluate/workers/batch-memory.ts';
+import { type ChunkWorker, type Fault, halved, runChunks } from '../../src/evaluate/workers/scheduler.ts';
 import type { ChunkResult } from '../../src/harness/lm-eval/messages.ts';
 import { type FaultKind, WorkerFault } from '../../src/harness/lm-eval/worker-fault.ts';
-import type { Chunk } from '../../src/suite/plan.ts';
+import type { Chunk } from '../../src/suite/plan/plan.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 /** What happens to a chunk at each of its tries; after the last of them it succeeds. */

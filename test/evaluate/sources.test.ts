@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findSources } from '../../src/evaluate/sources.ts';
+import { findSources } from '../../src/evaluate/questions/sources.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
 import { writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';

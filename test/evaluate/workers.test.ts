@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openModel } from '../../src/evaluate/workers.ts';
+import { openModel } from '../../src/evaluate/workers/workers.ts';
 import { startFakeWorker } from '../support/fake-worker.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import { authorise } from '../../src/github/authorise.ts';
 import type { Client } from '../../src/github/client.ts';
-import type { Command } from '../../src/github/commands.ts';
+import { authorise } from '../../src/github/commands/authorise.ts';
+import type { Command } from '../../src/github/commands/commands.ts';
 import type { CommentContext, Pull } from '../../src/github/event.ts';
 import { fetchPull } from '../../src/github/pull.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Client } from '../../src/github/client.ts';
-import { dispatchWorkflow } from '../../src/github/dispatch.ts';
-import { react } from '../../src/github/reactions.ts';
-import { rerunPush } from '../../src/github/rerun.ts';
+import { dispatchWorkflow } from '../../src/github/commands/dispatch.ts';
+import { react } from '../../src/github/commands/reactions.ts';
+import { rerunPush } from '../../src/github/commands/rerun.ts';
 import type { PushRun } from '../support/fake-github-proxy.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';

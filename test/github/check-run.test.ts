@@ -7,7 +7,7 @@ import {
   openCheck,
   settleChecks,
   sweepChecks,
-} from '../../src/github/check-run.ts';
+} from '../../src/github/check/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';

@@ -8,7 +8,7 @@ import {
   readSection,
   type SectionRun,
   writeSection,
-} from '../../src/github/check-sections.ts';
+} from '../../src/github/check/check-sections.ts';
 
 let ids = 0;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Command, commandHelp, parseComment } from '../../src/github/commands.ts';
+import { type Command, commandHelp, parseComment } from '../../src/github/commands/commands.ts';
+import { writeMarker } from '../../src/github/comment/marker.ts';
 import type { CommentContext } from '../../src/github/event.ts';
-import { writeMarker } from '../../src/github/marker.ts';
 
 const KNOWN = ['wk', 'if', 'safety', 'ifeval', 'mmlu-pro', 'bbq', 'our-own-task'];
 const SHA = '0123456789abcdef0123456789abcdef01234567';

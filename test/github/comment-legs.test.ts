@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Client } from '../../src/github/client.ts';
-import { type CommentPosted, postComment } from '../../src/github/comment.ts';
-import { composeSections, fitShare, readSections, shareOf } from '../../src/github/comment-legs.ts';
-import { readMarker } from '../../src/github/marker.ts';
+import { type CommentPosted, postComment } from '../../src/github/comment/comment.ts';
+import { composeSections, fitShare, readSections, shareOf } from '../../src/github/comment/comment-legs.ts';
+import { readMarker } from '../../src/github/comment/marker.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 
 let github: TestGitHub;

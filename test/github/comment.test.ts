@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { Client } from '../../src/github/client.ts';
-import { type CommentPosted, markOutdated, postComment } from '../../src/github/comment.ts';
-import { writeMarker } from '../../src/github/marker.ts';
+import { type CommentPosted, markOutdated, postComment } from '../../src/github/comment/comment.ts';
+import { writeMarker } from '../../src/github/comment/marker.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';
 

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { z } from 'zod';
 import type { ErrorCode } from '../../src/error.ts';
+import type { Need } from '../../src/github/commands/permission.ts';
 import { explainFailure } from '../../src/github/failure.ts';
-import type { Need } from '../../src/github/permission.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 const NEED: Need = { doing: 'read the store', permission: { contents: 'read' }, target: 'the store' };

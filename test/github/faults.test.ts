@@ -6,12 +6,12 @@ import {
   openCheck,
   settleChecks,
   sweepChecks,
-} from '../../src/github/check-run.ts';
+} from '../../src/github/check/check-run.ts';
 import type { Client } from '../../src/github/client.ts';
-import { markOutdated, postComment } from '../../src/github/comment.ts';
-import { dispatchWorkflow } from '../../src/github/dispatch.ts';
+import { dispatchWorkflow } from '../../src/github/commands/dispatch.ts';
+import { react } from '../../src/github/commands/reactions.ts';
+import { markOutdated, postComment } from '../../src/github/comment/comment.ts';
 import type { Posted } from '../../src/github/post.ts';
-import { react } from '../../src/github/reactions.ts';
 import { FAULTS, type FakeGitHub, type FaultName, startFakeGitHub } from '../support/fake-github-proxy.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 

@@ -6,7 +6,7 @@ import {
   readMarker,
   writeExternalId,
   writeMarker,
-} from '../../src/github/marker.ts';
+} from '../../src/github/comment/marker.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 const stamp = { report: 'pr', sha: 'c'.repeat(40), run: 12_345_678_901, attempt: 3 };

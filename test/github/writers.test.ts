@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { postComment } from '../../src/github/comment.ts';
-import { readMarker } from '../../src/github/marker.ts';
+import { postComment } from '../../src/github/comment/comment.ts';
+import { readMarker } from '../../src/github/comment/marker.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 
 let github: TestGitHub;

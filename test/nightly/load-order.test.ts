@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { takeInventory } from '../../src/evaluate/inventory.ts';
-import { findSources, type SourcedBenchmark } from '../../src/evaluate/sources.ts';
-import { startWorker, workerPaths } from '../../src/evaluate/workers.ts';
+import { takeInventory } from '../../src/evaluate/questions/inventory.ts';
+import { findSources, type SourcedBenchmark } from '../../src/evaluate/questions/sources.ts';
+import { startWorker, workerPaths } from '../../src/evaluate/workers/workers.ts';
 import type { WorkerItem, WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
-import { workerEnvironment } from '../../src/system/child-environment.ts';
 import { packageRoot } from '../../src/system/paths.ts';
+import { workerEnvironment } from '../../src/system/process/child-environment.ts';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';

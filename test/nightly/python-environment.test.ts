@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
-import { LIVEBENCH_ENVIRONMENT } from '../../src/harness/livebench/environment.ts';
+import { LIVEBENCH_ENVIRONMENT } from '../../src/harness/livebench/checkout/environment.ts';
 import { BUILD_TOOLS } from '../../src/system/python/environment-spec.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
 import { startCli } from '../support/cli.ts';

@@ -1,6 +1,6 @@
 import { test } from 'node:test';
-import { renderCalibration } from '../../src/report/calibration.ts';
-import { calibrate } from '../../src/verdict/calibration.ts';
+import { renderCalibration } from '../../src/report/tables/calibration.ts';
+import { calibrate } from '../../src/verdict/measure/calibration.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 import { assertGolden } from '../support/golden.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMENT_BUDGET } from '../../src/markdown/limits.ts';
-import { renderComment } from '../../src/report/comment.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { assertGolden } from '../support/golden.ts';
 import * as scenarios from '../support/scenarios.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { renderFailure } from '../../src/report/failure.ts';
+import { renderFailure } from '../../src/report/comment/failure.ts';
 import { assertHarmless, HOSTILE } from '../support/hostile-record.ts';
 
 test('what could not be done: what, its code, what to do', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { writeHeadline } from '../../src/report/headline.ts';
+import { writeHeadline } from '../../src/report/comment/headline.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { makeRecord, type Row, rightThenWrong } from '../support/records.ts';
 

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
-import { renderComment } from '../../src/report/comment.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
+import { writeHeadline } from '../../src/report/comment/headline.ts';
+import { renderShowMarkdown } from '../../src/report/comment/markdown-scores.ts';
 import { renderGate } from '../../src/report/gate.ts';
-import { writeHeadline } from '../../src/report/headline.ts';
-import { renderShowMarkdown } from '../../src/report/markdown-scores.ts';
-import { renderScores } from '../../src/report/scores.ts';
+import { renderScores } from '../../src/report/tables/scores.ts';
 import { compare } from '../../src/verdict/compare.ts';
-import { judgeRelease } from '../../src/verdict/gate.ts';
+import { judgeRelease } from '../../src/verdict/release/gate.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { assertGolden } from '../support/golden.ts';
 import { assertHarmless, HOSTILE, poison, type TextPath, textPaths } from '../support/hostile-record.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readLosses, writeLosses } from '../../src/report/losses.ts';
+import { readLosses, writeLosses } from '../../src/report/comment/losses.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 

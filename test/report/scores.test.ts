@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { COMMENT_BUDGET } from '../../src/markdown/limits.ts';
-import { renderScores } from '../../src/report/scores.ts';
-import { renderTrend } from '../../src/report/trend.ts';
+import { renderTrend } from '../../src/report/comment/trend.ts';
+import { renderScores } from '../../src/report/tables/scores.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { HALF } from '../support/comparisons.ts';
 import { assertGolden } from '../support/golden.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
-import { renderCompareTable, renderShowTable } from '../../src/report/table.ts';
+import { renderCompareTable, renderShowTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { assertGolden } from '../support/golden.ts';

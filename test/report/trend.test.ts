@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderTrend, type TrendPoint } from '../../src/report/trend.ts';
+import { renderTrend, type TrendPoint } from '../../src/report/comment/trend.ts';
 import { assertGolden } from '../support/golden.ts';
 
 const point = (label: string, wk: number | null, safety: number | null = null): TrendPoint => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { allocate } from '../../src/suite/allocate.ts';
-import { modelVariance, type RowModel } from '../../src/suite/variance.ts';
+import { allocate } from '../../src/suite/plan/allocate.ts';
+import { modelVariance, type RowModel } from '../../src/suite/plan/variance.ts';
 import { taskInventory } from '../support/inventories.ts';
 
 function row(id: string, changes: Partial<RowModel> & { reducible?: number; cost?: number } = {}): RowModel {

@@ -6,7 +6,7 @@ import {
   type Plan,
   PlanSchema,
   planAllItems,
-} from '../../src/suite/plan.ts';
+} from '../../src/suite/plan/plan.ts';
 
 interface Documents {
   task?: string;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parsePlan } from '../../src/suite/parse-plan.ts';
-import { restrictPlan } from '../../src/suite/restrict-plan.ts';
-import { planSample } from '../../src/suite/sample.ts';
+import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
+import { restrictPlan } from '../../src/suite/plan/restrict-plan.ts';
+import { planSample } from '../../src/suite/plan/sample.ts';
 import { design } from '../support/designs.ts';
 import { taskInventory } from '../support/inventories.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { listAlternatives } from '../../src/suite/alternatives.ts';
-import type { Plan } from '../../src/suite/plan.ts';
-import { previewPlan } from '../../src/suite/preview.ts';
-import { planSample, type SampleDesign } from '../../src/suite/sample.ts';
+import { listAlternatives } from '../../src/suite/plan/alternatives.ts';
+import type { Plan } from '../../src/suite/plan/plan.ts';
+import { previewPlan } from '../../src/suite/plan/preview.ts';
+import { planSample, type SampleDesign } from '../../src/suite/plan/sample.ts';
 import { design } from '../support/designs.ts';
 import { fullInventory, taskInventory } from '../support/inventories.ts';
 import { rejectsWith } from '../support/reject.ts';

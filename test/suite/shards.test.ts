@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Chunk, PlanSchema } from '../../src/suite/plan.ts';
-import { cutShards, shardMatrix, shardPlan } from '../../src/suite/shards.ts';
+import { type Chunk, PlanSchema } from '../../src/suite/plan/plan.ts';
+import { cutShards, shardMatrix, shardPlan } from '../../src/suite/plan/shards.ts';
 import { fullPlan } from '../support/full-plan.ts';
 import { rejectsWith } from '../support/reject.ts';
 import { smallPlan } from '../support/results.ts';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
-import { loadArtifactClient } from '../../src/baseline/artifact-client.ts';
-import { type ArtifactUploads, artifactStore } from '../../src/baseline/artifact-store.ts';
-import type { Entry } from '../../src/baseline/entry.ts';
-import type { RecordFiles, Store } from '../../src/baseline/store.ts';
 import { createClient } from '../../src/github/client.ts';
+import { loadArtifactClient } from '../../src/history/backends/artifact-client.ts';
+import { type ArtifactUploads, artifactStore } from '../../src/history/backends/artifact-store.ts';
+import type { Entry } from '../../src/history/store/entry.ts';
+import type { RecordFiles, Store } from '../../src/history/store/store.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { type EmulatedGitHub, startEmulator } from './emulator.ts';

@@ -1,4 +1,4 @@
-import type { SampleDesign } from '../../src/suite/sample.ts';
+import type { SampleDesign } from '../../src/suite/plan/sample.ts';
 
 /** The defaults of the settings, for one drop in all factors. */
 export function design(drop = 0.02, changes: Partial<SampleDesign> = {}): SampleDesign {

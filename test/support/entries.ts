@@ -1,6 +1,6 @@
-import { type Entry, EntrySchema } from '../../src/baseline/entry.ts';
-import { entryPaths } from '../../src/baseline/layout.ts';
-import type { RecordFiles } from '../../src/baseline/store.ts';
+import { type Entry, EntrySchema } from '../../src/history/store/entry.ts';
+import { entryPaths } from '../../src/history/store/layout.ts';
+import type { RecordFiles } from '../../src/history/store/store.ts';
 
 /** A commit id that is told by its number. */
 export function shaOf(number: number): string {

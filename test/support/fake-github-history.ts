@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../src/baseline/git-data.ts';
+import type { ApiClient } from '../../src/history/backends/git-data.ts';
 
 export interface FakeCommit {
   sha: string;

@@ -1,4 +1,4 @@
-import { type Plan, planAllItems } from '../../src/suite/plan.ts';
+import { type Plan, planAllItems } from '../../src/suite/plan/plan.ts';
 import { fullInventory, liveBenchInventory } from './inventories.ts';
 
 /** A plan of full size: every item of the catalogue, with lengths as docs/cost.md estimates them, and scattered. */

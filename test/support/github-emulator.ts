@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { after } from 'node:test';
 import { GitHub, getOctokitOptions } from '@actions/github/lib/utils';
 import { createEmulator } from 'emulate';
-import type { ApiClient } from '../../src/baseline/git-data.ts';
+import type { ApiClient } from '../../src/history/backends/git-data.ts';
 
 export interface GitHubEmulator {
   url: string;

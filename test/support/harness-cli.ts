@@ -1,7 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { workerPaths } from '../../src/evaluate/workers.ts';
+import { workerPaths } from '../../src/evaluate/workers/workers.ts';
 import { sourceInFolder, taskSpec } from '../../src/harness/lm-eval/data.ts';
 import type { Benchmark, Task } from '../../src/suite/benchmark.ts';
 

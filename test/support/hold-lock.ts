@@ -1,5 +1,5 @@
 /** Takes the lock named on its command line, says `held` or why not, and holds it until its standard input ends. */
-import { takeLock } from '../../src/system/lock.ts';
+import { takeLock } from '../../src/system/files/lock.ts';
 
 const [path = ''] = process.argv.slice(2);
 try {

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type ImportReport, importResults } from '../../src/record/import/import-results.ts';
+import { type ImportReport, importResults } from '../../src/import/import-results.ts';
 import { readRecord } from '../../src/record/read.ts';
 import type { BenchmarkResult, LoadedRecord } from '../../src/record/schema.ts';
 import { temporaryFolder } from './folder.ts';

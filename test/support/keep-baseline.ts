@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { branchFiles, DEFAULT_BRANCH } from '../../src/baseline/branch-files.ts';
-import { recordBaseline } from '../../src/baseline/record-baseline.ts';
-import { createStore } from '../../src/baseline/store.ts';
+import { branchFiles, DEFAULT_BRANCH } from '../../src/history/backends/branch-files.ts';
+import { recordBaseline } from '../../src/history/store/record-baseline.ts';
+import { createStore } from '../../src/history/store/store.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import type { TestGitHub } from './github.ts';
 import { makeRecord, type Row } from './records.ts';

@@ -1,7 +1,10 @@
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { execaSync } from 'execa';
-import { findLiveBenchPython, type LiveBenchEnvironment } from '../../src/harness/livebench/environment.ts';
+import {
+  findLiveBenchPython,
+  type LiveBenchEnvironment,
+} from '../../src/harness/livebench/checkout/environment.ts';
 import { type LiveBenchQuestion, parseQuestion } from '../../src/harness/livebench/question.ts';
 import { readQuestions } from '../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder } from '../../src/harness/lm-eval/data.ts';

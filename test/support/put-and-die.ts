@@ -15,7 +15,7 @@ for (const name of ['open', 'writeFile', 'rename', 'rm', 'mkdir'] as const) {
 }
 syncBuiltinESMExports();
 
-const { folderFiles } = await import('../../src/baseline/folder-files.ts');
-const { createStore } = await import('../../src/baseline/store.ts');
+const { folderFiles } = await import('../../src/history/backends/folder-files.ts');
+const { createStore } = await import('../../src/history/store/store.ts');
 const { entryOf, filesOf } = await import('./entries.ts');
 await createStore(folderFiles(folder!), { keepItems: 1 }).put(entryOf(2), filesOf(2));

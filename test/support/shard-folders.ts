@@ -1,12 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { Journal, type JournalIdentity } from '../../src/evaluate/journal.ts';
+import { Journal, type JournalIdentity } from '../../src/evaluate/journal/journal.ts';
 import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { judgeUnscored } from '../../src/record/unscored.ts';
 import { writeRecord } from '../../src/record/write.ts';
-import type { Plan } from '../../src/suite/plan.ts';
-import { shardPlan } from '../../src/suite/shards.ts';
+import type { Plan } from '../../src/suite/plan/plan.ts';
+import { shardPlan } from '../../src/suite/plan/shards.ts';
 import { answersOf, recordOf, smallPlan } from './results.ts';
 
 export const plan = smallPlan();

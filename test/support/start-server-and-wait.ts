@@ -1,6 +1,6 @@
 /** Starts a server with the options given as JSON, says `ready` and how to ask it, and waits to be killed. */
-import { launchServer } from '../../src/system/server/launch.ts';
-import { openServer } from '../../src/system/server/open-server.ts';
+import { launchServer } from '../../src/serving/launch.ts';
+import { openServer } from '../../src/serving/open-server.ts';
 
 const [how, json] = process.argv.slice(2);
 const given = JSON.parse(json!);

@@ -1,4 +1,4 @@
-import type { WorkerSettings } from '../../src/evaluate/workers.ts';
+import type { WorkerSettings } from '../../src/evaluate/workers/workers.ts';
 
 /** Settings of a worker of backend hf that has nothing of its own but these options. */
 export function workerSettings(

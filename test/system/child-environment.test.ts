@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { installerEnvironment, workerEnvironment } from '../../src/system/child-environment.ts';
+import { installerEnvironment, workerEnvironment } from '../../src/system/process/child-environment.ts';
 
 /** Passed to workers and installers, to installers only, or to none. */
 type Who = 'both' | 'installer' | 'none';

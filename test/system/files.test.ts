@@ -12,7 +12,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ErrorCode, SosBenchError } from '../../src/error.ts';
-import { fileError, makeFolder, writeFileAtomic } from '../../src/system/files.ts';
+import { fileError, makeFolder, writeFileAtomic } from '../../src/system/files/files.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
 

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { askGit, gitOrigin, runGit, settingsWithoutFilters } from '../../src/system/git.ts';
+import { askGit, gitOrigin, runGit, settingsWithoutFilters } from '../../src/system/git/git.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { fillHostileWorkspace } from '../support/hostile-workspace.ts';
 

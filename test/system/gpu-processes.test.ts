@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { listGpuProcesses } from '../../src/system/gpu-processes.ts';
+import { listGpuProcesses } from '../../src/system/process/gpu-processes.ts';
 import { fakeDriver } from '../support/fake-driver.ts';
 import { temporaryFolder } from '../support/folder.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { guardArguments, runGuarded } from '../../src/system/guarded-child.ts';
+import { guardArguments, runGuarded } from '../../src/system/process/guarded-child.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { type RunningProcess, startProcess, within } from '../support/process.ts';
 

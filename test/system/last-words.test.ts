@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastWords } from '../../src/system/last-words.ts';
+import { lastWords } from '../../src/system/process/last-words.ts';
 
 const cases: [title: string, log: string, words: string][] = [
   ['the last line', 'one\ntwo\n\n', 'two'],

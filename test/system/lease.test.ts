@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { mkdirSync, readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { isLeased, leaseFolder } from '../../src/system/lease.ts';
-import { ownIdentity } from '../../src/system/process-identity.ts';
+import { isLeased, leaseFolder } from '../../src/system/files/lease.ts';
+import { ownIdentity } from '../../src/system/process/process-identity.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();

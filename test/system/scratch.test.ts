@@ -10,8 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { ownIdentity } from '../../src/system/process-identity.ts';
-import { makeScratch } from '../../src/system/scratch.ts';
+import { makeScratch } from '../../src/system/files/scratch.ts';
+import { ownIdentity } from '../../src/system/process/process-identity.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, startProcess } from '../support/process.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -36,7 +36,7 @@ test('a scratch folder is its owner’s alone, and goes with all that is in it',
 
 test('what a process that was killed outright has left goes with the next one; a living one’s stays', async () => {
   const parent = newParent();
-  const module = join(import.meta.dirname, '..', '..', 'src', 'system', 'scratch.ts');
+  const module = join(import.meta.dirname, '..', '..', 'src', 'system', 'files', 'scratch.ts');
   const script = `
     import { makeScratch } from ${JSON.stringify(module)};
     const { path } = await makeScratch(process.env);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { describeDropped, settleEnvironment } from '../../src/system/settle-environment.ts';
+import { describeDropped, settleEnvironment } from '../../src/system/process/settle-environment.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const root = realpathSync(temporaryFolder());

@@ -10,9 +10,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, test } from 'node:test';
-import { makeScratch } from '../../src/system/scratch.ts';
-import { spawnChild, startChild } from '../../src/system/start-child.ts';
-import { claimWorkspace } from '../../src/system/workspace.ts';
+import { makeScratch } from '../../src/system/files/scratch.ts';
+import { claimWorkspace } from '../../src/system/files/workspace.ts';
+import { spawnChild, startChild } from '../../src/system/process/start-child.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess, within } from '../support/process.ts';
 
@@ -68,7 +68,7 @@ describe('a child', () => {
   test('leaves its folder for the next run to remove where we are killed outright', async () => {
     const temporary = join(folder, 'temporary');
     mkdirSync(temporary);
-    const file = join(import.meta.dirname, '../../src/system/start-child.ts');
+    const file = join(import.meta.dirname, '../../src/system/process/start-child.ts');
     const script = `
       import { startChild } from ${JSON.stringify(file)};
       const child = startChild('sh', ['-c', 'echo up; exec sleep 60'], { environment: process.env }, { stdout: 'inherit' });
@@ -134,7 +134,7 @@ describe('a program that PATH finds in the workspace', () => {
 
 /** Files that start processes, and why each may. */
 const STARTERS: Record<string, string> = {
-  'src/system/start-child.ts': 'it is the one that does',
+  'src/system/process/start-child.ts': 'it is the one that does',
 };
 
 test('no other file of the product starts a process', () => {

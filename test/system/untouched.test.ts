@@ -5,8 +5,8 @@ import { chmodSync, cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFi
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { GitObjects } from '../../src/system/git-objects.ts';
-import { findChange } from '../../src/system/untouched.ts';
+import { GitObjects } from '../../src/system/git/git-objects.ts';
+import { findChange } from '../../src/system/git/untouched.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();

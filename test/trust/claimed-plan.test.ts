@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
-import { hashPlan, type Plan } from '../../src/suite/plan.ts';
+import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';

@@ -3,10 +3,13 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findCheckout } from '../../src/harness/livebench/checkout.ts';
-import { type LiveBenchEnvironment, liveBenchPython } from '../../src/harness/livebench/environment.ts';
+import { findCheckout } from '../../src/harness/livebench/checkout/checkout.ts';
+import {
+  type LiveBenchEnvironment,
+  liveBenchPython,
+} from '../../src/harness/livebench/checkout/environment.ts';
+import { scoreAnswers } from '../../src/harness/livebench/grade/score.ts';
 import { CODE_TASKS, type LiveBenchQuestion } from '../../src/harness/livebench/question.ts';
-import { scoreAnswers } from '../../src/harness/livebench/score.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 import { findSandbox } from '../../src/system/sandbox/find.ts';
 import { temporaryFolder } from '../support/folder.ts';

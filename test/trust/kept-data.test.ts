@@ -15,7 +15,7 @@ import {
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { execa } from 'execa';
-import { findCheckout } from '../../src/harness/livebench/checkout.ts';
+import { findCheckout } from '../../src/harness/livebench/checkout/checkout.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 import { xstestQuestions } from '../support/datasets.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RunRecord } from '../../src/record/schema.ts';
-import { type Asked, findBreaches } from '../../src/verdict/breaches.ts';
+import { type Asked, findBreaches } from '../../src/verdict/protocol/breaches.ts';
 import { HALF } from '../support/comparisons.ts';
 import { makeRecord } from '../support/records.ts';
 

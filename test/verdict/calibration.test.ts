@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { runSpread, widen } from '../../src/stats/run-spread.ts';
-import { CalibrationSchema, calibrate } from '../../src/verdict/calibration.ts';
 import { compare } from '../../src/verdict/compare.ts';
+import { CalibrationSchema, calibrate } from '../../src/verdict/measure/calibration.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, factor, HALF, of, row } from '../support/comparisons.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderComment } from '../../src/report/comment.ts';
-import { renderCompareTable, renderShowTable } from '../../src/report/table.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
+import { renderCompareTable, renderShowTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { summarise } from '../../src/verdict/summary.ts';
 import { makeRecord, rightThenWrong } from '../support/records.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compare } from '../../src/verdict/compare.ts';
-import { FlipsSchema, listFlips } from '../../src/verdict/flips.ts';
+import { FlipsSchema, listFlips } from '../../src/verdict/signs/flips.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 
 const one = (scores: readonly number[], more = {}) => ({ gpqa: { scores, ...more } });

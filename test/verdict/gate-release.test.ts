@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { renderGate } from '../../src/report/gate.ts';
-import { type GateRule, GateSchema } from '../../src/verdict/gate.ts';
-import { gateRelease, type Reference } from '../../src/verdict/gate-release.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
+import { type GateRule, GateSchema } from '../../src/verdict/release/gate.ts';
+import { gateRelease, type Reference } from '../../src/verdict/release/gate-release.ts';
 import { HALF, of } from '../support/comparisons.ts';
 import { flipped, indexes } from '../support/records.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureSpreads } from '../../src/verdict/history.ts';
+import { measureSpreads } from '../../src/verdict/measure/flip-variance.ts';
 import { after, HALF, of } from '../support/comparisons.ts';
 import { rightThenWrong } from '../support/records.ts';
 

@@ -1,7 +1,7 @@
 /** What a change itself made incomparable, of the fields that forbid a comparison. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findMadeByChange } from '../../src/verdict/made-by-change.ts';
+import { findMadeByChange } from '../../src/verdict/protocol/made-by-change.ts';
 
 const CASES: [what: string, paths: string[], made: string[]][] = [
   ['a chat template that came or went', ['chatTemplateApplied'], ['chatTemplateApplied']],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pairItems } from '../../src/verdict/pairing.ts';
+import { pairItems } from '../../src/verdict/measure/pairing.ts';
 import { indexes, makeRecord, type Row } from '../support/records.ts';
 
 test('documents are paired by their hash, wherever they stand', () => {

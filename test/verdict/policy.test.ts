@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderComment } from '../../src/report/comment.ts';
-import { writeHeadline } from '../../src/report/headline.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
+import { writeHeadline } from '../../src/report/comment/headline.ts';
 import { type CompareOptions, compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY, type Threshold } from '../../src/verdict/policy.ts';
 import { after, factor, HALF, of, row } from '../support/comparisons.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderShowTable } from '../../src/report/table.ts';
+import { renderShowTable } from '../../src/report/tables/table.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY, type Preset } from '../../src/verdict/policy.ts';
 import { summarise } from '../../src/verdict/summary.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RunRecord, TaskProtocol } from '../../src/record/schema.ts';
-import { compareProtocols, type ProtocolComparison } from '../../src/verdict/protocol.ts';
+import { compareProtocols, type ProtocolComparison } from '../../src/verdict/protocol/protocol.ts';
 import { firstTask, indexes, makeRecord, type Row } from '../support/records.ts';
 
 const TASK = firstTask('ifeval');

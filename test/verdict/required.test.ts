@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
-import { chooseDocuments } from '../../src/suite/choose.ts';
 import { isTooMuchMissing } from '../../src/suite/missing.ts';
-import { planAllItems } from '../../src/suite/plan.ts';
+import { chooseDocuments } from '../../src/suite/plan/choose.ts';
+import { planAllItems } from '../../src/suite/plan/plan.ts';
 import { type CompareOptions, compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import type { Missing } from '../../src/verdict/schema.ts';

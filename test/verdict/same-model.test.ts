@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ModelIdentity } from '../../src/record/identity.ts';
 import type { LoadedRecord, RunRecord } from '../../src/record/schema.ts';
-import { writeHeadline } from '../../src/report/headline.ts';
-import { calibrate } from '../../src/verdict/calibration.ts';
+import { writeHeadline } from '../../src/report/comment/headline.ts';
 import { compare } from '../../src/verdict/compare.ts';
-import { refuseReference } from '../../src/verdict/gate-evidence.ts';
-import { compareModels, mayBeSameModel } from '../../src/verdict/same-model.ts';
+import { calibrate } from '../../src/verdict/measure/calibration.ts';
+import { refuseReference } from '../../src/verdict/release/gate-evidence.ts';
+import { compareModels, mayBeSameModel } from '../../src/verdict/signs/same-model.ts';
 import { makeIdentity, makeRecord, rightThenWrong } from '../support/records.ts';
 import { rejectsWith } from '../support/reject.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunRecord } from '../../src/record/schema.ts';
-import { renderComment } from '../../src/report/comment.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { assertHarmless, HOSTILE } from '../support/hostile-record.ts';
 import { makeRecord } from '../support/records.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { compare } from '../../src/verdict/compare.ts';
-import { compareProtocols } from '../../src/verdict/protocol.ts';
+import { compareProtocols } from '../../src/verdict/protocol/protocol.ts';
 import { firstTask, makeRecord, rightThenWrong } from '../support/records.ts';
 
 const TASK = firstTask('wmdp');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { renderComment } from '../../src/report/comment.ts';
+import { renderComment } from '../../src/report/comment/comment.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 

@@ -1,6 +1,6 @@
 import type { Item, LoadedRecord } from '../../../src/record/schema.ts';
 import { compare } from '../../../src/verdict/compare.ts';
-import { pairItems } from '../../../src/verdict/pairing.ts';
+import { pairItems } from '../../../src/verdict/measure/pairing.ts';
 import type { Random } from '../../../test/support/random.ts';
 import { type Context, percent, type Table } from './context.ts';
 import { type Counts, describeCounts } from './false-alarms.ts';

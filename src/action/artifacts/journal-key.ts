@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { SosBenchError } from '../../error.ts';
-import type { Sign } from '../../evaluate/journal-signature.ts';
-import { type Shard, shardName } from '../../suite/shards.ts';
+import type { Sign } from '../../evaluate/journal/signature.ts';
+import { type Shard, shardName } from '../../suite/plan/shards.ts';
 
 /** A key that can be guessed is none: a job of the change sees texts and their signatures. */
 const MIN_CHARACTERS = 32;

@@ -1,4 +1,4 @@
-import type { Shard } from '../../suite/shards.ts';
+import type { Shard } from '../../suite/plan/shards.ts';
 
 /** The artifact of one attempt at an evaluation, or at a shard of one. */
 export interface AttemptArtifact {

@@ -1,12 +1,12 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isWhole } from '../../baseline/artifact-api.ts';
-import { serviceFailure } from '../../baseline/artifact-client.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { ask } from '../../github/post.ts';
+import { isWhole } from '../../history/backends/artifact-api.ts';
+import { serviceFailure } from '../../history/backends/artifact-client.ts';
 import { MAX_ARCHIVE_BYTES } from '../../record/unpack.ts';
-import { makeFolder } from '../../system/files.ts';
+import { makeFolder } from '../../system/files/files.ts';
 
 export interface RunArtifact {
   id: number;

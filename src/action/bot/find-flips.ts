@@ -1,15 +1,15 @@
-import { artifactApi } from '../../baseline/artifact-api.ts';
-import { parseJson } from '../../baseline/entry.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
-import { findReports } from '../../github/comment.ts';
-import { readSections } from '../../github/comment-legs.ts';
+import { findReports } from '../../github/comment/comment.ts';
+import { readSections } from '../../github/comment/comment-legs.ts';
 import type { Pull } from '../../github/event.ts';
+import { artifactApi } from '../../history/backends/artifact-api.ts';
+import { parseJson } from '../../history/store/entry.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { ExplainedFlips } from '../../report/explain.ts';
-import { type Flips, FlipsSchema } from '../../verdict/flips.ts';
-import { flipsArtifact } from '../steps/leave-flips.ts';
-import { asApi } from '../steps/references.ts';
+import { type Flips, FlipsSchema } from '../../verdict/signs/flips.ts';
+import { asApi } from '../steps/compare/references.ts';
+import { flipsArtifact } from '../steps/publish/upload-flips.ts';
 
 /** Of the full suite with a tenth of the items flipped it has 1.5 MB. */
 const LIMITS = { 'flips.json': 32_000_000 } as const;

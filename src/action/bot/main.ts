@@ -1,17 +1,22 @@
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { authorise, FREE, mayWrite } from '../../github/authorise.ts';
 import type { Client } from '../../github/client.ts';
-import { countCommands } from '../../github/command-count.ts';
-import { type Command, commandHelp, type ParsedComment, parseComment } from '../../github/commands.ts';
-import { postComment } from '../../github/comment.ts';
-import { dispatchWorkflow } from '../../github/dispatch.ts';
+import { authorise, FREE, mayWrite } from '../../github/commands/authorise.ts';
+import { countCommands } from '../../github/commands/command-count.ts';
+import {
+  type Command,
+  commandHelp,
+  type ParsedComment,
+  parseComment,
+} from '../../github/commands/commands.ts';
+import { dispatchWorkflow } from '../../github/commands/dispatch.ts';
+import { react } from '../../github/commands/reactions.ts';
+import { rerunPush } from '../../github/commands/rerun.ts';
+import { postComment } from '../../github/comment/comment.ts';
 import type { CommentContext, Pull } from '../../github/event.ts';
 import { knowsComment } from '../../github/known-run.ts';
 import { fetchPull } from '../../github/pull.ts';
-import { react } from '../../github/reactions.ts';
-import { rerunPush } from '../../github/rerun.ts';
 import { escapeBlock, escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { explainBenchmark } from '../../report/explain.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
@@ -19,7 +24,7 @@ import { CATALOGUE } from '../../suite/catalogue.ts';
 import { connect, originOf } from '../connection.ts';
 import { type ActionInputs, readDoorInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { reportFailure } from '../steps/conclude.ts';
+import { reportFailure } from '../steps/publish/conclude.ts';
 import { accept } from './accept.ts';
 import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
 import { findFlips, findOtherNames } from './find-flips.ts';

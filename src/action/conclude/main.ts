@@ -1,13 +1,13 @@
 import * as core from '@actions/core';
 import { plural } from '../../count.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { settleChecks } from '../../github/check-run.ts';
+import { settleChecks } from '../../github/check/check-run.ts';
 import { connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { findCheckPlace } from '../steps/check-place.ts';
-import { reportFailure } from '../steps/conclude.ts';
-import { checkSubject, warnUnlessPosted } from '../steps/publish.ts';
+import { findCheckPlace } from '../steps/publish/check-target.ts';
+import { reportFailure } from '../steps/publish/conclude.ts';
+import { checkSubject, warnUnlessPosted } from '../steps/publish/publish.ts';
 import { outcomesOf } from './outcomes.ts';
 import { readResult } from './result.ts';
 

@@ -1,4 +1,4 @@
-import type { Conclude, Conclusion } from '../../github/check-run.ts';
+import type { Conclude, Conclusion } from '../../github/check/check-run.ts';
 import type { JobsResult } from './result.ts';
 
 interface Outcome {

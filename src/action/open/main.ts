@@ -3,9 +3,9 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { connect } from '../connection.ts';
 import { readDoorInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { findCheckPlace } from '../steps/check-place.ts';
-import { reportFailure } from '../steps/conclude.ts';
-import { beginCheck } from '../steps/publish.ts';
+import { findCheckPlace } from '../steps/publish/check-target.ts';
+import { reportFailure } from '../steps/publish/conclude.ts';
+import { beginCheck } from '../steps/publish/publish.ts';
 
 /**
  * Opens the check before the work begins, where evaluating and reporting are jobs of their own: `report` of the same run and

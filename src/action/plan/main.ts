@@ -1,26 +1,26 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
-import { planEvaluation } from '../../evaluate/plan-evaluation.ts';
+import { planEvaluation } from '../../evaluate/planning/plan-evaluation.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { renderPlan } from '../../report/plan.ts';
+import { renderPlan } from '../../report/tables/plan.ts';
 import { sampleDesign } from '../../settings/design.ts';
 import { evaluationRequest } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
-import { previewPlan } from '../../suite/preview.ts';
-import { type ShardJob, shardMatrix } from '../../suite/shards.ts';
-import { makeFolder, writeFileAtomic } from '../../system/files.ts';
-import { interruptible } from '../../system/interruptible.ts';
+import { previewPlan } from '../../suite/plan/preview.ts';
+import { type ShardJob, shardMatrix } from '../../suite/plan/shards.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import { interruptible } from '../../system/process/interruptible.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { shardLabel } from '../artifacts/names.ts';
 import { connect } from '../connection.ts';
 import { readCount, readDoorInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { beginEvaluation, warnOf } from '../steps/begin-evaluation.ts';
-import { reportFailure } from '../steps/conclude.ts';
-import { evaluationContext } from '../steps/evaluate.ts';
-import { writeJobSummary } from '../steps/publish.ts';
-import { temporaryFolder } from '../steps/references.ts';
+import { temporaryFolder } from '../steps/compare/references.ts';
+import { beginEvaluation, warnOf } from '../steps/evaluate/begin-evaluation.ts';
+import { evaluationContext } from '../steps/evaluate/evaluate.ts';
+import { reportFailure } from '../steps/publish/conclude.ts';
+import { writeJobSummary } from '../steps/publish/publish.ts';
 
 /** GitHub's limit. */
 const MAX_JOBS = 256;

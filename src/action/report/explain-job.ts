@@ -1,5 +1,5 @@
 import type { Client } from '../../github/client.ts';
-import { type Shard, shardName } from '../../suite/shards.ts';
+import { type Shard, shardName } from '../../suite/plan/shards.ts';
 
 /**
  * Why the job of a shard left nothing, by what GitHub says of it: that no runner took it, above all, which would otherwise be

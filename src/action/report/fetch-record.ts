@@ -4,7 +4,7 @@ import type { WorkflowRunContext } from '../../github/event.ts';
 import { recordDigest } from '../../record/digest.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { unpackRecord } from '../../record/unpack.ts';
-import { readZip } from '../../system/zip.ts';
+import { readZip } from '../../system/files/zip.ts';
 import type { RunArtifact, RunArtifacts, RunJob } from '../artifacts/run-artifacts.ts';
 
 type Source = WorkflowRunContext['source'];

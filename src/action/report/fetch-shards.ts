@@ -5,7 +5,7 @@ import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { unpackRunFolder } from '../../record/unpack.ts';
 import type { RecordDigests } from '../../settings/trust/digests.ts';
-import { type Shard, shardName } from '../../suite/shards.ts';
+import { type Shard, shardName } from '../../suite/plan/shards.ts';
 import { parseArtifactName } from '../artifacts/names.ts';
 import type { RunArtifact, RunArtifacts } from '../artifacts/run-artifacts.ts';
 import { requireDigested } from '../trust/record-digest.ts';

@@ -7,8 +7,8 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount, readSha } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { type Place, placeOf, placeOfPull } from '../steps/publish.ts';
-import { type Subject, subjectOf } from '../steps/subject.ts';
+import { type Subject, subjectOf } from '../steps/compare/subject.ts';
+import { type Place, placeOf, placeOfPull } from '../steps/publish/publish.ts';
 import { isOfBase } from '../trust/require-asked.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
 

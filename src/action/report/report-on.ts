@@ -8,11 +8,12 @@ import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount } from '../inputs.ts';
 import type { StepOutputs } from '../outputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { objectionsTo } from '../steps/claim.ts';
-import { conclude, reportFailure } from '../steps/conclude.ts';
-import { judge, writeReport } from '../steps/judge.ts';
-import { keepRecord } from '../steps/keep.ts';
-import { leaveFlips } from '../steps/leave-flips.ts';
+import { objectionsTo } from '../steps/compare/claim.ts';
+import { judge, writeReport } from '../steps/compare/judge.ts';
+import { findReferences, recordsOf, storeOf, temporaryFolder } from '../steps/compare/references.ts';
+import { isOfMain, type Subject } from '../steps/compare/subject.ts';
+import { addWaivers } from '../steps/compare/waivers.ts';
+import { conclude, reportFailure } from '../steps/publish/conclude.ts';
 import {
   type BegunReport,
   beginCheck,
@@ -20,11 +21,10 @@ import {
   conclusionOf,
   postReport,
   writeJobSummary,
-} from '../steps/publish.ts';
-import { findReferences, recordsOf, storeOf, temporaryFolder } from '../steps/references.ts';
-import { baselinePlace, reproduceCommand } from '../steps/reproduce.ts';
-import { isOfMain, type Subject } from '../steps/subject.ts';
-import { addWaivers } from '../steps/waivers.ts';
+} from '../steps/publish/publish.ts';
+import { baselinePlace, reproduceCommand } from '../steps/publish/reproduce.ts';
+import { keepRecord } from '../steps/publish/store-record.ts';
+import { leaveFlips } from '../steps/publish/upload-flips.ts';
 import { CLAIM } from '../trust/record-digest.ts';
 import { requireAsked } from '../trust/require-asked.ts';
 import { findSettings, keysOf } from '../trust/settings.ts';

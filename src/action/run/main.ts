@@ -4,17 +4,17 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Pull } from '../../github/event.ts';
 import { fetchPull } from '../../github/pull.ts';
 import { readRecord } from '../../record/read.ts';
-import { renderScores } from '../../report/scores.ts';
+import { renderScores } from '../../report/tables/scores.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readCount, readDoorInputs, readSha } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { beginEvaluation, warnOf } from '../steps/begin-evaluation.ts';
-import { reportFailure } from '../steps/conclude.ts';
-import { evaluateModel } from '../steps/evaluate.ts';
-import { announceRecord, openOutput } from '../steps/output.ts';
-import { writeJobSummary } from '../steps/publish.ts';
+import { beginEvaluation, warnOf } from '../steps/evaluate/begin-evaluation.ts';
+import { evaluateModel } from '../steps/evaluate/evaluate.ts';
+import { announceRecord, openOutput } from '../steps/evaluate/output.ts';
+import { reportFailure } from '../steps/publish/conclude.ts';
+import { writeJobSummary } from '../steps/publish/publish.ts';
 
 /** Evaluates and leaves a record: another job compares and reports. A token only reads the configuration of the base. */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path';
 import type { Client } from '../../github/client.ts';
 import { askUnless } from '../../github/post.ts';
-import { findCheckouts, findInBase } from '../../system/untouched.ts';
+import { findCheckouts, findInBase } from '../../system/git/untouched.ts';
 import type { ActionRuntime } from '../runtime.ts';
 
 /** What a change is to be merged into. */

@@ -6,9 +6,9 @@ import { SETTINGS, type Setting } from '../../settings/table.ts';
 import { decidePath } from '../../settings/trust/paths.ts';
 import { splitModelArgs } from '../../settings/trust/subject.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
-import { below, findLink } from '../../system/links.ts';
-import { findChange } from '../../system/untouched.ts';
-import { leadsThrough } from '../../system/workspace.ts';
+import { below, findLink } from '../../system/files/links.ts';
+import { leadsThrough } from '../../system/files/workspace.ts';
+import { findChange } from '../../system/git/untouched.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import type { Trust } from './trust.ts';
 

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../../error.ts';
-import { readPlan } from '../../evaluate/read-plan.ts';
+import { readPlan } from '../../evaluate/planning/read-plan.ts';
 import { recordPaths } from '../../record/paths.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { Settings } from '../../settings/table.ts';
@@ -14,15 +14,15 @@ import {
   tellSettings,
 } from '../../settings/trust/asked.ts';
 import { requireSame, trustInput } from '../../settings/trust/digests.ts';
-import { parsePlan } from '../../suite/parse-plan.ts';
-import type { Plan } from '../../suite/plan.ts';
-import { findBreaches } from '../../verdict/breaches.ts';
-import type { Requested } from '../../verdict/required.ts';
+import { parsePlan } from '../../suite/plan/parse-plan.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
+import { findBreaches } from '../../verdict/protocol/breaches.ts';
+import type { Requested } from '../../verdict/protocol/required.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { historyOf } from '../steps/references.ts';
-import type { Subject } from '../steps/subject.ts';
+import { historyOf } from '../steps/compare/references.ts';
+import type { Subject } from '../steps/compare/subject.ts';
 import { readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import { type FoundSettings, findSettings } from './settings.ts';

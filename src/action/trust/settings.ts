@@ -13,8 +13,8 @@ import {
   settleSettings,
 } from '../../settings/trust/effective.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
-import { below } from '../../system/links.ts';
-import { findCheckout } from '../../system/untouched.ts';
+import { below } from '../../system/files/links.ts';
+import { findCheckout } from '../../system/git/untouched.ts';
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, configPath, DEFAULT_OUTPUT, localConfig } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';

@@ -2,7 +2,7 @@ import type { EventContext, Pull } from '../../github/event.ts';
 import { askUnless } from '../../github/post.ts';
 import { findJudge, parseBaseBranches, type RunFacts } from '../../settings/trust/base.ts';
 import type { Connection } from '../connection.ts';
-import type { Subject } from '../steps/subject.ts';
+import type { Subject } from '../steps/compare/subject.ts';
 import type { Base } from './base-file.ts';
 
 /** Who judges this run. Every entry point asks it once, and decides by it what it may believe. */

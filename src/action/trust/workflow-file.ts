@@ -6,9 +6,9 @@ import type { EventContext } from '../../github/event.ts';
 import { askUnless } from '../../github/post.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import type { Objection } from '../steps/judge.ts';
-import { historyOf } from '../steps/references.ts';
-import type { Subject } from '../steps/subject.ts';
+import type { Objection } from '../steps/compare/judge.ts';
+import { historyOf } from '../steps/compare/references.ts';
+import type { Subject } from '../steps/compare/subject.ts';
 import type { Trust } from './trust.ts';
 
 /** What a change did to the workflow that evaluates it. */

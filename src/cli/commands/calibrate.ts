@@ -2,10 +2,10 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
-import { renderCalibration } from '../../report/calibration.ts';
+import { renderCalibration } from '../../report/tables/calibration.ts';
 import { settingsOf } from '../../settings/table.ts';
-import { makeFolder, writeFileAtomic } from '../../system/files.ts';
-import { calibrate } from '../../verdict/calibration.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import { calibrate } from '../../verdict/measure/calibration.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 

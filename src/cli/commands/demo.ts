@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { runDemo } from '../../demo/demo.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { renderCompareTable } from '../../report/table.ts';
+import { renderCompareTable } from '../../report/tables/table.ts';
 import { settingsOf } from '../../settings/table.ts';
-import { interruptible } from '../../system/interruptible.ts';
+import { interruptible } from '../../system/process/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';

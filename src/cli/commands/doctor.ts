@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Check } from '../../doctor/check.ts';
-import { examine } from '../../doctor/examine.ts';
+import { examine } from '../../doctor/run-checks.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { readConfigFile } from '../../settings/config-file.ts';

@@ -6,9 +6,9 @@ import { renderGate } from '../../report/gate.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
-import { makeFolder, writeFileAtomic } from '../../system/files.ts';
-import { GATE_RULES, type GateRule } from '../../verdict/gate.ts';
-import { foundRecords, gateRelease, type Reference } from '../../verdict/gate-release.ts';
+import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import { GATE_RULES, type GateRule } from '../../verdict/release/gate.ts';
+import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
 import { addSettings, readPlacedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 

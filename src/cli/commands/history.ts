@@ -1,20 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { missing } from '../../baseline/branch-files.ts';
-import type { ApiClient, Repository } from '../../baseline/git-data.ts';
-import { openStore, parseRepository, parseStoreAddress } from '../../baseline/open-store.ts';
-import type { IndexReader, Store } from '../../baseline/store.ts';
-import type { Waiver } from '../../baseline/waiver-file.ts';
-import { listWaivers } from '../../baseline/waivers.ts';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { missing } from '../../history/backends/branch-files.ts';
+import type { ApiClient, Repository } from '../../history/backends/git-data.ts';
+import { openStore, parseRepository, parseStoreAddress } from '../../history/store/open-store.ts';
+import type { IndexReader, Store } from '../../history/store/store.ts';
+import type { Waiver } from '../../history/store/waiver-file.ts';
+import { listWaivers } from '../../history/store/waivers.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import {
   renderHistoryCsv,
   renderHistoryEntry,
   renderHistoryTable,
   renderWaivers,
-} from '../../report/history.ts';
+} from '../../report/tables/history.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface StoreOptions {

@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { type ImportReport, importResults } from '../../record/import/import-results.ts';
+import { type ImportReport, importResults } from '../../import/import-results.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface ImportOptions {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { renderCatalogue } from '../../report/catalogue.ts';
+import { renderCatalogue } from '../../report/tables/catalogue.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
 import type { Runtime } from '../runtime.ts';
 

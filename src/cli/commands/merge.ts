@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { mergeFolders } from '../../evaluate/merge.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
-import { renderShowTable } from '../../report/table.ts';
+import { renderShowTable } from '../../report/tables/table.ts';
 import { summarise } from '../../verdict/summary.ts';
 import type { Runtime } from '../runtime.ts';
 

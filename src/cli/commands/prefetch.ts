@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
-import { prefetch } from '../../evaluate/prefetch.ts';
+import { prefetch } from '../../evaluate/questions/prefetch.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { liveBenchRequest } from '../../settings/evaluation.ts';
 import { settingsOf } from '../../settings/table.ts';
-import { interruptible } from '../../system/interruptible.ts';
+import { interruptible } from '../../system/process/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';

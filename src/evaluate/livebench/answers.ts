@@ -1,15 +1,15 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { type Asked, askQuestions } from '../../harness/livebench/answer.ts';
-import { AnswerFile } from '../../harness/livebench/answer-file.ts';
-import type { Patience } from '../../harness/livebench/answer-request.ts';
-import type { Answer } from '../../harness/livebench/answer-types.ts';
+import { type Asked, askQuestions } from '../../harness/livebench/answer/answer.ts';
+import { AnswerFile } from '../../harness/livebench/answer/answer-file.ts';
+import type { Patience } from '../../harness/livebench/answer/answer-request.ts';
+import type { Answer } from '../../harness/livebench/answer/answer-types.ts';
+import type { Thinking } from '../../harness/livebench/answer/reasoning.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
-import type { Thinking } from '../../harness/livebench/reasoning.ts';
-import type { ModelServer } from '../../system/server/model-server.ts';
-import { openServer } from '../../system/server/open-server.ts';
-import type { JournalServer } from '../journal.ts';
+import type { ModelServer } from '../../serving/model-server.ts';
+import { openServer } from '../../serving/open-server.ts';
+import type { JournalServer } from '../journal/journal.ts';
 import type { ServerPlace } from './places.ts';
 
 export interface CollectOptions {

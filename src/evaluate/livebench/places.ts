@@ -1,11 +1,11 @@
 import { join } from 'node:path';
+import { isAddress } from '../../serving/given-server.ts';
+import type { ServerOptions } from '../../serving/model-server.ts';
 import { gpuIndices, visibleGpus } from '../../system/gpus.ts';
-import { isAddress } from '../../system/server/given-server.ts';
-import type { ServerOptions } from '../../system/server/model-server.ts';
-import type { Machine } from '../devices.ts';
 import type { ReadyModel } from '../model.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
-import type { WorkerSettings } from '../workers.ts';
+import type { Machine } from '../workers/devices.ts';
+import type { WorkerSettings } from '../workers/workers.ts';
 
 /** All that a server needs to start in one place. */
 export type ServerPlace = Omit<ServerOptions, 'signal' | 'note'>;

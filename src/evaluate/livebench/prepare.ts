@@ -1,12 +1,12 @@
 import { SosBenchError } from '../../error.ts';
-import { findCheckout, releasesOf } from '../../harness/livebench/checkout.ts';
-import { type LiveBenchEnvironment, liveBenchPython } from '../../harness/livebench/environment.ts';
-import { refuseCode } from '../../harness/livebench/score.ts';
+import { findCheckout, releasesOf } from '../../harness/livebench/checkout/checkout.ts';
+import { type LiveBenchEnvironment, liveBenchPython } from '../../harness/livebench/checkout/environment.ts';
+import { refuseCode } from '../../harness/livebench/grade/score.ts';
+import { isAddress } from '../../serving/given-server.ts';
+import type { ServerKind } from '../../serving/model-server.ts';
+import { planServer } from '../../serving/plan-server.ts';
 import { findSandbox } from '../../system/sandbox/find.ts';
 import type { Sandbox } from '../../system/sandbox/sandbox.ts';
-import { isAddress } from '../../system/server/given-server.ts';
-import type { ServerKind } from '../../system/server/model-server.ts';
-import { planServer } from '../../system/server/plan-server.ts';
 import type { EvaluationContext, QuestionRequest } from '../request.ts';
 import { endOfReasoning, lostEndOfReasoning } from './end-of-reasoning.ts';
 import { refuseLaunched, type ServerPlace } from './places.ts';

@@ -3,8 +3,8 @@ import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import { readQuestions } from '../../harness/livebench/read-questions.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
 import { absentFromRelease, notScoredInRelease } from '../../suite/livebench.ts';
-import type { BenchmarkInventory, Suite, TaskInventory } from '../../suite/plan.ts';
-import type { SourcedBenchmark } from '../sources.ts';
+import type { BenchmarkInventory, Suite, TaskInventory } from '../../suite/plan/plan.ts';
+import type { SourcedBenchmark } from '../questions/sources.ts';
 import type { LiveBenchReadiness, ReadyLiveBench } from './prepare.ts';
 
 /** LiveBench's questions, as a plan and the stage need them. */

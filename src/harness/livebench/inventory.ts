@@ -1,4 +1,4 @@
-import type { DocumentInventory } from '../../suite/plan.ts';
+import type { DocumentInventory } from '../../suite/plan/plan.ts';
 import { hashQuestion, type LiveBenchQuestion } from './question.ts';
 
 /**

@@ -6,7 +6,7 @@ import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { SosBenchError } from '../../error.ts';
 import { parseJson } from '../../json.ts';
 import type { Benchmark, Task } from '../../suite/benchmark.ts';
-import { fileError } from '../../system/files.ts';
+import { fileError } from '../../system/files/files.ts';
 import type { TaskSource } from '../lm-eval/data.ts';
 import { isOfRelease, type LiveBenchQuestion, parseQuestion } from './question.ts';
 

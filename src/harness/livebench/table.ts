@@ -1,10 +1,10 @@
 import Papa from 'papaparse';
 import { SosBenchError } from '../../error.ts';
 import { runInSandbox } from '../../system/sandbox/run.ts';
+import { MODEL, withScratch } from './checkout/scratch.ts';
+import { LIMITS, scriptJob } from './checkout/script.ts';
+import type { ScoreOptions } from './grade/score.ts';
 import type { LiveBenchQuestion } from './question.ts';
-import type { ScoreOptions } from './score.ts';
-import { MODEL, withScratch } from './scratch.ts';
-import { LIMITS, scriptJob } from './script.ts';
 
 /** What LiveBench's own table says, in its points (percent): categories to 1 decimal, tasks to 3. */
 export interface LiveBenchTable {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { DataSet } from '../../suite/benchmark.ts';
-import { runGuarded } from '../../system/guarded-child.ts';
+import { runGuarded } from '../../system/process/guarded-child.ts';
 import { moduleArguments } from '../../system/python/python-command.ts';
 import type { TaskSource } from './data.ts';
 

@@ -2,11 +2,11 @@ import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../json.ts';
-import { countOomKills } from '../../system/oom-kills.ts';
-import { killGroup } from '../../system/process-group.ts';
+import { countOomKills } from '../../system/process/oom-kills.ts';
+import { killGroup } from '../../system/process/process-group.ts';
+import { startChild } from '../../system/process/start-child.ts';
 import { launchedModuleArguments, moduleArguments } from '../../system/python/python-command.ts';
 import { SecretFilter } from '../../system/secrets.ts';
-import { startChild } from '../../system/start-child.ts';
 import {
   type ChunkProgress,
   type WorkerAnswer,

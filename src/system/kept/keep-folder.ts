@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileError, makeFolder, writeFileAtomic } from '../files.ts';
-import { isLeased, leaseFolder, usersOf } from '../lease.ts';
-import { waitForLock } from '../lock.ts';
+import { fileError, makeFolder, writeFileAtomic } from '../files/files.ts';
+import { isLeased, leaseFolder, usersOf } from '../files/lease.ts';
+import { waitForLock } from '../files/lock.ts';
 import { takeCheck } from './early-check.ts';
 import { COMPLETE, DIFFERS, type Difference, describeDifference, finishFolder } from './manifest.ts';
 

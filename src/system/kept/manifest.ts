@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode } from '../../error.ts';
-import { writeFileAtomic } from '../files.ts';
+import { writeFileAtomic } from '../files/files.ts';
 import { type Listing, type ListingRequest, listInThreads } from './list-folders.ts';
 import { digestOf, type Entry, listFolder, nullWhereGone } from './listing.ts';
 import { readPlainFile } from './plain-file.ts';

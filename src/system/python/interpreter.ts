@@ -1,6 +1,6 @@
 import { SosBenchError } from '../../error.ts';
-import type { Environment } from '../child-environment.ts';
-import { startChild } from '../start-child.ts';
+import type { Environment } from '../process/child-environment.ts';
+import { startChild } from '../process/start-child.ts';
 
 export interface Interpreter {
   path: string;

@@ -2,9 +2,7 @@ import { existsSync } from 'node:fs';
 import { appendFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { type Environment, installerEnvironment } from '../child-environment.ts';
-import { makeFolder, writeFileAtomic } from '../files.ts';
-import { runGuarded } from '../guarded-child.ts';
+import { makeFolder, writeFileAtomic } from '../files/files.ts';
 import {
   findFinished,
   findUnproven,
@@ -12,9 +10,11 @@ import {
   type KeptFolder,
   keepFolder,
 } from '../kept/keep-folder.ts';
-import { lastWords } from '../last-words.ts';
 import { packageRoot } from '../paths.ts';
-import { startChild } from '../start-child.ts';
+import { type Environment, installerEnvironment } from '../process/child-environment.ts';
+import { runGuarded } from '../process/guarded-child.ts';
+import { lastWords } from '../process/last-words.ts';
+import { startChild } from '../process/start-child.ts';
 import { beginEnvironmentCheck, environmentKey, environmentsIn, READ_AT_START } from './environment-key.ts';
 import { type EnvironmentSpec, type Install, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { workerEnvironment } from '../child-environment.ts';
+import { workerEnvironment } from '../process/child-environment.ts';
 import { checkPython } from './external.ts';
 import { type ManagedPythonOptions, managedPython, type UnprovenPython, unprovenPython } from './managed.ts';
 

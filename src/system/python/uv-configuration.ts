@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { isInWorkspace } from '../workspace.ts';
+import { isInWorkspace } from '../files/workspace.ts';
 
 /** How uv finds this machine's configuration, and no project's. */
 export interface UvConfiguration {

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { guardArguments } from '../guarded-child.ts';
-import { lookUp } from '../look-up.ts';
+import { guardArguments } from '../process/guarded-child.ts';
+import { lookUp } from '../process/look-up.ts';
 import { bubblewrapArguments } from './bubblewrap.ts';
 import { exposedFolders, isReadableByAll, mountsOf, programs, SCRATCH } from './mounts.ts';
 import type { Sandbox, SandboxJob } from './sandbox.ts';

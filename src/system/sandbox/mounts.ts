@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
-import type { Environment } from '../child-environment.ts';
 import { packageRoot } from '../paths.ts';
+import type { Environment } from '../process/child-environment.ts';
 import type { Sandbox, SandboxJob } from './sandbox.ts';
 
 export const SCRATCH = '/scratch';

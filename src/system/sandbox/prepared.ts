@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
-import { startChild } from '../start-child.ts';
+import { startChild } from '../process/start-child.ts';
 import { commandLine } from './command-line.ts';
 import { readLines } from './lines.ts';
 import { SCRATCH } from './mounts.ts';

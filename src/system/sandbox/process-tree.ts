@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { hasSystemCode } from '../../error.ts';
-import { fieldsOfStat } from '../process-stat.ts';
+import { fieldsOfStat } from '../process/process-stat.ts';
 
 /** Usual on every machine we run on; what differs makes a limit stricter by that factor. */
 const PAGE_BYTES = 4096;

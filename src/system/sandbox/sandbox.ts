@@ -1,4 +1,4 @@
-import type { Environment } from '../child-environment.ts';
+import type { Environment } from '../process/child-environment.ts';
 
 /** How untrusted code is kept apart; `none` where the machine offers nothing. */
 export type SandboxKind = 'bubblewrap' | 'namespaces' | 'none';

@@ -3,24 +3,24 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { Journal } from '../../../src/evaluate/journal.ts';
+import { Journal } from '../../../src/evaluate/journal/journal.ts';
 import type { ServerPlace } from '../../../src/evaluate/livebench/places.ts';
 import { runLiveBench } from '../../../src/evaluate/livebench/stage.ts';
 import type { LiveBenchSurvey } from '../../../src/evaluate/livebench/survey.ts';
 import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
-import type { LiveBenchEnvironment } from '../../../src/harness/livebench/environment.ts';
+import type { LiveBenchEnvironment } from '../../../src/harness/livebench/checkout/environment.ts';
 import { inventoryOf } from '../../../src/harness/livebench/inventory.ts';
 import { buildResults } from '../../../src/record/build.ts';
 import { encodeItems } from '../../../src/record/items.ts';
 import type { BenchmarkResult } from '../../../src/record/schema.ts';
 import { judgeUnscored } from '../../../src/record/unscored.ts';
+import type { ServerKind } from '../../../src/serving/model-server.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
-import { planAllItems } from '../../../src/suite/plan.ts';
-import { type Shard, shardPlan } from '../../../src/suite/shards.ts';
+import { planAllItems } from '../../../src/suite/plan/plan.ts';
+import { type Shard, shardPlan } from '../../../src/suite/plan/shards.ts';
 import { createProgress } from '../../../src/system/progress.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
-import type { ServerKind } from '../../../src/system/server/model-server.ts';
 import {
   type Asked,
   type FakeChatServer,

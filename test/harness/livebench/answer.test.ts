@@ -7,9 +7,9 @@ import {
   type AskingOptions,
   askQuestions,
   LIVEBENCH_MAX_TOKENS,
-} from '../../../src/harness/livebench/answer.ts';
+} from '../../../src/harness/livebench/answer/answer.ts';
 import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
-import type { ServerFault } from '../../../src/system/server/model-server.ts';
+import type { ServerFault } from '../../../src/serving/model-server.ts';
 import {
   type Asked,
   type FakeChatOptions,

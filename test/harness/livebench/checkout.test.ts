@@ -7,7 +7,7 @@ import {
   type CheckoutOptions,
   findCheckout,
   LIVEBENCH_COMMIT,
-} from '../../../src/harness/livebench/checkout.ts';
+} from '../../../src/harness/livebench/checkout/checkout.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { rejectsWith } from '../../support/reject.ts';
 

@@ -4,12 +4,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import { findCheckout } from '../../../src/harness/livebench/checkout.ts';
-import { type LiveBenchEnvironment, liveBenchPython } from '../../../src/harness/livebench/environment.ts';
-import { Judgments } from '../../../src/harness/livebench/judgment.ts';
+import { findCheckout } from '../../../src/harness/livebench/checkout/checkout.ts';
+import {
+  type LiveBenchEnvironment,
+  liveBenchPython,
+} from '../../../src/harness/livebench/checkout/environment.ts';
+import { MODEL } from '../../../src/harness/livebench/checkout/scratch.ts';
+import { Judgments } from '../../../src/harness/livebench/grade/judgment.ts';
+import { scoreAnswers } from '../../../src/harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
-import { scoreAnswers } from '../../../src/harness/livebench/score.ts';
-import { MODEL } from '../../../src/harness/livebench/scratch.ts';
 import { categoryMeans, showTable } from '../../../src/harness/livebench/table.ts';
 import { cacheRoot, packageRoot } from '../../../src/system/paths.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';

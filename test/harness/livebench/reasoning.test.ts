@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { askQuestions } from '../../../src/harness/livebench/answer.ts';
-import { AnswerFile } from '../../../src/harness/livebench/answer-file.ts';
-import type { Thinking } from '../../../src/harness/livebench/reasoning.ts';
+import { askQuestions } from '../../../src/harness/livebench/answer/answer.ts';
+import { AnswerFile } from '../../../src/harness/livebench/answer/answer-file.ts';
+import type { Thinking } from '../../../src/harness/livebench/answer/reasoning.ts';
 import { type FakeChatServer, type Reaction, startFakeChatServer } from '../../support/fake-chat-server.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 

@@ -47,7 +47,7 @@ test('every environment variable that src reads or hands to a child has an entry
   const read_ = sources.flatMap((name) =>
     [...read(name).matchAll(/\b(?:environment|env)\??\.([A-Z][A-Z0-9_]+)\b/g)].map(([, found]) => found!),
   );
-  const child = [...read('system/child-environment.ts').matchAll(/'([A-Za-z]+(?:_[A-Za-z]*)*)'/g)]
+  const child = [...read('system/process/child-environment.ts').matchAll(/'([A-Za-z]+(?:_[A-Za-z]*)*)'/g)]
     .map(([, found]) => found!)
     .filter((name) => /^[A-Z][A-Z_0-9]+$|_proxy$/.test(name));
   assert.ok(read_.length > 20 && child.length > 20);

@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { leaseFolder } from '../../../src/system/files/lease.ts';
 import { keepFolder } from '../../../src/system/kept/keep-folder.ts';
 import { checkQuickly, checkWhole, describeDifference } from '../../../src/system/kept/manifest.ts';
-import { leaseFolder } from '../../../src/system/lease.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { endAfterTests, type RunningProcess, startProcess, within } from '../../support/process.ts';
 

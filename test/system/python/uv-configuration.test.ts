@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
+import { startChild } from '../../../src/system/process/start-child.ts';
 import { uvConfiguration } from '../../../src/system/python/uv-configuration.ts';
-import { startChild } from '../../../src/system/start-child.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 const uv = await execa('uv', ['--version'], { reject: false });

@@ -1,0 +1,167 @@
+import { join } from 'node:path';
+import type { Conclusion } from '../../../github/check/check-run.ts';
+import type { LoadedRecord } from '../../../record/schema.ts';
+import { renderComment } from '../../../report/comment/comment.ts';
+import { type ShownObjection, withObjections } from '../../../report/comment/objections.ts';
+import { renderTrend } from '../../../report/comment/trend.ts';
+import { renderScores } from '../../../report/tables/scores.ts';
+import { policyOf } from '../../../settings/policy.ts';
+import type { SettingKey, Settings } from '../../../settings/table.ts';
+import type { Trusted } from '../../../settings/trust/trusted.ts';
+import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
+import { compare } from '../../../verdict/compare.ts';
+import { findMadeByChange } from '../../../verdict/protocol/made-by-change.ts';
+import type { Requested } from '../../../verdict/protocol/required.ts';
+import type { Verdict } from '../../../verdict/schema.ts';
+import { type Flips, listFlips } from '../../../verdict/signs/flips.ts';
+import { type Summary, summarise } from '../../../verdict/summary.ts';
+import type { References } from './references.ts';
+
+/** Why a report is never green, whatever the comparison found. */
+export interface Objection extends ShownObjection {
+  conclusion: Extract<Conclusion, 'failure' | 'action_required'>;
+}
+
+/** What is said of a candidate. */
+export interface Report {
+  summary: Summary;
+  /** Null without a baseline. */
+  verdict: Verdict | null;
+  /** Whether the policy lets it pass; it may ask for a baseline. */
+  passed: boolean;
+  /** Why it does not pass beside that. */
+  objections: readonly Objection[];
+  /** The items behind its counts; null without a baseline. */
+  flips: Flips | null;
+  /** The comment in at most so many bytes. */
+  render: (budget?: number) => string;
+}
+
+const NOT_ITS_DOING =
+  'What cannot be compared is not of this change: the base, this program or the machine has changed since the baseline. Rebase the change, or have ' +
+  'a new baseline made (/sos-bench rebaseline).';
+
+/** What the report says beside the comparison. */
+export interface Circumstances {
+  now: Date;
+  notes: readonly string[];
+  /** Of the candidate in the trend. */
+  label: string;
+  /** The command line that gives the same comparison; null for none. */
+  reproduce: string | null;
+  /** On the main branch; in a pull request drift is only said. */
+  failOnDrift: boolean;
+  /** What trusted settings ask of the candidate; taken from the records where left out. */
+  requested?: Requested;
+  objections?: readonly Objection[];
+  /** Whether a change is judged: then what it made incomparable fails. */
+  isChange?: boolean;
+}
+
+/** Compares a candidate with what was found, by the policy of the settings. */
+export function judge(
+  candidate: LoadedRecord,
+  references: References,
+  settings: Trusted<Pick<Settings, SettingKey>>,
+  { now, notes, label, reproduce, failOnDrift, requested = {}, isChange = false, ...beside }: Circumstances,
+): Report {
+  const { baseline, anchor, calibration, waivers, distance } = references;
+  const policy = policyOf(settings);
+  const summary = summarise(candidate, settings.preset);
+  const scores = Object.fromEntries(summary.factors.map(({ id, score }) => [id, score]));
+  // The stored scores are of preset `paper`.
+  const trend =
+    settings.preset === 'paper'
+      ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
+      : null;
+  const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
+  const all = [...references.notes, ...notes, ...describeResumed(candidate)];
+  if (baseline === null) {
+    const { commit } = candidate.record;
+    return {
+      summary,
+      verdict: null,
+      passed: !policy.failOn.includes('no-baseline') && objections.length === 0,
+      objections,
+      flips: null,
+      render: (given) =>
+        withObjections(
+          objections,
+          (budget) => renderScores(summary, { notes: all, trend, commit, budget }),
+          given,
+        ),
+    };
+  }
+  const verdict = compare(baseline, candidate, {
+    policy,
+    benchmarks: settings.benchmarks,
+    requested,
+    anchor,
+    failOnDrift,
+    calibration,
+    waivers: { list: waivers, now },
+  });
+  const made = isChange ? findMadeByChange(verdict.notComparable) : [];
+  if (made.length > 0) {
+    const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
+    objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });
+  } else if (isChange && verdict.notComparable.length > 0) {
+    all.push(NOT_ITS_DOING);
+  }
+  return {
+    summary,
+    verdict,
+    passed: verdict.passed && objections.length === 0,
+    objections,
+    flips: listFlips(baseline, candidate, verdict, requested),
+    render: (given) =>
+      withObjections(
+        objections,
+        (budget) => renderComment(verdict, { now, reproduce, distance, trend, notes: all, budget }),
+        given,
+      ),
+  };
+}
+
+/** `run` resumes nothing of the kind for a change; another program, or an earlier version of it, may have. */
+function objectToResumed({ record: { resumed } }: LoadedRecord): Objection[] {
+  if (resumed?.from !== 'artifact') return [];
+  return [
+    {
+      conclusion: 'action_required',
+      title: 'Resumed from what any job could write',
+      text:
+        `${resumed.questions} results of this record come from an artifact that every job of the workflow run could write, the training job too. ` +
+        'Run all jobs again, and give `run` a `resume-key` (a secret of the jobs that evaluate) or a `state-dir`, so that a later attempt can resume.',
+    },
+  ];
+}
+
+/** That a part of a record is older than its run, and who may have written that part. */
+function describeResumed({ record: { resumed } }: LoadedRecord): string[] {
+  if (resumed === undefined) return [];
+  const { questions, from } = resumed;
+  const what = `${questions} ${questions === 1 ? 'question was' : 'questions were'} not asked again, but resumed from`;
+  switch (from) {
+    case 'artifact':
+      return [
+        `${what} an artifact of an earlier attempt. Every job of this workflow run could write that, the training job too: these results are the change's claim.`,
+      ];
+    case 'signed-artifact':
+      return [`${what} an artifact of an earlier attempt, signed with resume-key.`];
+    case 'state-dir':
+      return [`${what} an earlier attempt, in state-dir.`];
+    case 'output':
+      return [`${what} an earlier run in the same folder.`];
+  }
+}
+
+/** Writes comment, verdict and flipped items beside the record; returns the folder. */
+export async function writeReport(folder: string, { render, verdict, flips }: Report): Promise<string> {
+  const path = join(folder, 'report');
+  await makeFolder(path);
+  await writeFileAtomic(join(path, 'comment.md'), render());
+  if (verdict) await writeFileAtomic(join(path, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
+  if (flips) await writeFileAtomic(join(path, 'flips.json'), `${JSON.stringify(flips, null, 2)}\n`);
+  return path;
+}

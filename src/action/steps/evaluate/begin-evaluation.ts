@@ -1,0 +1,62 @@
+import * as core from '@actions/core';
+import type { Pull } from '../../../github/event.ts';
+import type { AskedRecord } from '../../../record/schema.ts';
+import type { SettingKey, Settings } from '../../../settings/table.ts';
+import { tellSettings } from '../../../settings/trust/asked.ts';
+import type { Trusted } from '../../../settings/trust/trusted.ts';
+import { closeWorkspace } from '../../../system/files/workspace.ts';
+import type { Connection } from '../../connection.ts';
+import type { ActionInputs } from '../../inputs.ts';
+import type { ActionRuntime } from '../../runtime.ts';
+import { findGivenPlan, type GivenPlan } from '../../trust/given-plan.ts';
+import { requireOwnPaths } from '../../trust/paths.ts';
+import { type FoundSettings, findSettings, keysOf } from '../../trust/settings.ts';
+import { findTrust, type Trust } from '../../trust/trust.ts';
+
+/** How an evaluation begins: who judges, the settings that may, and the plan that is followed. */
+export interface Beginning {
+  trust: Trust;
+  settings: Trusted<Pick<Settings, SettingKey>>;
+  plan: GivenPlan | null;
+  /** What the record tells of its settings. */
+  asked: AskedRecord;
+  notes: string[];
+  /** Where the configuration has a part of a setting. */
+  place: FoundSettings['place'];
+  /** The settings of the baseline's model, of which nothing is the change's to say. */
+  ofBase: FoundSettings['ofBase'];
+}
+
+/**
+ * Decides by whose settings a model is evaluated; see docs/trust.md.
+ *
+ * @throws SosBenchError as reading and checking these do.
+ */
+export async function beginEvaluation(
+  inputs: ActionInputs,
+  runtime: ActionRuntime,
+  connection: Connection,
+  { newest = false, pull = null }: { newest?: boolean; pull?: Pull | null } = {},
+): Promise<Beginning> {
+  const trust = await findTrust(connection, { baseBranches: inputs.baseBranches, newest, pull });
+  const found = await findSettings(keysOf('action'), inputs, trust, connection, runtime);
+  // Neither may a task that they define have its data there.
+  if (trust.isChange) closeWorkspace();
+  await requireOwnPaths(found.settings, trust, runtime);
+  const given = { plan: found.settings.plan, hash: inputs.planHash, from: found.origin('plan') };
+  const plan = await findGivenPlan(given, trust, connection, runtime);
+  return {
+    trust,
+    settings: { ...found.settings, plan: plan?.path },
+    plan,
+    asked: { commit: found.commit, settings: tellSettings(found.settings, found.origin, plan) },
+    notes: [...trust.notes, ...found.notes, ...(plan?.notes ?? [])],
+    place: found.place,
+    ofBase: found.ofBase,
+  };
+}
+
+/** Says in the log what a reader of the report should know, for steps that write none. */
+export function warnOf(notes: readonly string[]): void {
+  for (const note of notes) core.warning(note);
+}

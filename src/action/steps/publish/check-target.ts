@@ -1,0 +1,33 @@
+import * as core from '@actions/core';
+import { SosBenchError } from '../../../error.ts';
+import type { Client } from '../../../github/client.ts';
+import type { EventContext } from '../../../github/event.ts';
+import type { Connection } from '../../connection.ts';
+import type { ActionInputs } from '../../inputs.ts';
+import { hasCheck, type Place, placeOf } from './publish.ts';
+
+/**
+ * Where the check of this run stands, for actions that do nothing but to see to it; null, and a line in the log, for an event
+ * that has none.
+ *
+ * @param doing what is to be done: `opening`.
+ * @throws SosBenchError `usage` without a token.
+ */
+export function findCheckPlace(
+  inputs: ActionInputs,
+  { event, client }: Connection,
+  doing: string,
+): { event: EventContext; client: Client; place: Place } | null {
+  const place = placeOf(event);
+  if (event === null || place === null) {
+    core.info(`No check belongs to '${event?.event ?? 'no event'}': nothing to do.`);
+    return null;
+  }
+  if (!hasCheck(inputs, event, place)) return null;
+  if (client === null) {
+    throw new SosBenchError('usage', `${doing} a check needs a github-token`, {
+      hint: 'give `github-token: $' + '{{ github.token }}` and the permission `checks: write`',
+    });
+  }
+  return { event, client, place };
+}

@@ -1,0 +1,171 @@
+import { availableParallelism } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { EvaluationRequest } from '../evaluate/request.ts';
+import { workerPaths } from '../evaluate/workers/workers.ts';
+import { absoluteArguments } from '../model/argument-paths.ts';
+import type { Benchmark } from '../suite/benchmark.ts';
+import { splitSelection } from '../suite/select.ts';
+import { gpuIndices, listGpus, visibleGpus } from '../system/gpus.ts';
+import { cacheRoot } from '../system/paths.ts';
+import { workerEnvironment } from '../system/process/child-environment.ts';
+import { listGpuProcesses } from '../system/process/gpu-processes.ts';
+import { findManagedPython } from '../system/python/managed.ts';
+import { pythonPath } from '../system/python/resolve.ts';
+import type { Check } from './check.ts';
+import { checkCustom } from './data/check-custom.ts';
+import { checkData } from './data/check-data.ts';
+import { checkHub } from './data/check-hub.ts';
+import { checkLiveBench } from './data/check-livebench.ts';
+import { checkEphemeral, checkRunner } from './github/check-runner.ts';
+import { checkRunnerGroup } from './github/check-runner-group.ts';
+import { checkToken } from './github/check-token.ts';
+import { checkDevices } from './machine/check-devices.ts';
+import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './machine/check-disk.ts';
+import { checkFiles } from './machine/check-files.ts';
+import { checkNode } from './machine/check-node.ts';
+import { checkPythonSide } from './machine/check-python.ts';
+import { checkAnswerRoom, checkContext } from './model/check-context.ts';
+import { checkLogProbabilities, isChosenByLogProbabilities } from './model/check-log-probabilities.ts';
+import { checkModel, type ModelFacts } from './model/check-model.ts';
+
+/** What a run would be asked to do; `model` and `output` may be unknown yet. */
+export type Intent = Pick<
+  EvaluationRequest,
+  | 'backend'
+  | 'modelArgs'
+  | 'suite'
+  | 'benchmarks'
+  | 'includePaths'
+  | 'datasetsDir'
+  | 'python'
+  | 'device'
+  | 'devices'
+  | 'tensorParallel'
+  | 'launcher'
+  | 'allowPickle'
+  | 'trustRemoteCode'
+  | 'stages'
+  | 'livebench'
+  | 'server'
+  | 'serverModel'
+  | 'maxGenToks'
+> & { model: string | null; output: string | null; store: string | null; startServer: boolean };
+
+export interface DoctorRuntime {
+  cwd: string;
+  environment: Record<string, string | undefined>;
+  /** For a server that is started to see it answer. */
+  signal: AbortSignal;
+  note: (text: string) => void;
+}
+
+/** Looks at everything a run needs, and starts nothing that takes long or changes the machine unless told to. */
+export async function examine(
+  intent: Intent,
+  { cwd, environment, signal, note }: DoctorRuntime,
+): Promise<Check[]> {
+  const passedOn = workerEnvironment(environment);
+  const cache = cacheRoot(environment);
+  const modelArgs = absoluteArguments(intent.modelArgs, cwd);
+  const wanted = pythonPath(intent.python, cwd);
+  const python = await pythonOf(wanted, cache, passedOn);
+  const side = await checkPythonSide({
+    python: wanted,
+    backend: intent.backend,
+    cache,
+    environment: { ...passedOn, ...(python === null ? {} : workerPaths(python, cache, passedOn)) },
+  });
+  const onServer = intent.backend.startsWith('local-');
+  const { allowPickle, trustRemoteCode } = intent;
+  const options = { args: modelArgs, allowPickle };
+  const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
+  const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
+  const { rows, others } = splitSelection(intent);
+  const benchmarks = rows.filter(({ harness }) => intent.stages.includes(harness));
+  const includePaths = intent.includePaths.map((path) => resolve(cwd, path));
+  const context = model?.folder
+    ? await checkContext({ folder: model.folder, args: modelArgs }, intent.suite, asked(benchmarks))
+    : null;
+  const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
+  const datasets = ownData ? [] : benchmarks.map(({ dataset }) => dataset);
+  const served = benchmarks.some(({ harness }) => harness === 'livebench');
+  const probed =
+    side.facts?.packages.lm_eval && python !== null && benchmarks.some(isChosenByLogProbabilities)
+      ? probedArguments(intent, model, { ...modelArgs, trust_remote_code: trustRemoteCode })
+      : null;
+  return [
+    checkNode(process.versions.node),
+    ...checkRunner({ environment, pid: process.pid }),
+    ...checkEphemeral({ environment, pid: process.pid }),
+    ...(await checkRunnerGroup(environment)),
+    ...(await checkToken({ environment, store: intent.store })),
+    ...side.checks,
+    ...checkDevices(intent, machine, {
+      torchGpus: side.facts?.gpus ?? null,
+      weights: model?.weights ?? null,
+      processes: await listGpuProcesses(passedOn),
+    }),
+    await checkDisk({ id: 'disk-cache', path: cache, ...CACHE_ROOM }),
+    await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
+    ...(model === null ? [] : [model.check]),
+    ...(context === null ? [] : [context]),
+    ...(probed === null
+      ? []
+      : [
+          await checkLogProbabilities({
+            ...{ intent, args: probed, machine, cwd, cache, environment, passedOn, signal, note },
+            python: python!,
+          }),
+        ]),
+    ...(served && model?.folder ? await checkAnswerRoom(model.folder, intent) : []),
+    ...(await checkCustom(others, includePaths)),
+    ...(intent.datasetsDir === null ? [] : checkData(join(resolve(cwd, intent.datasetsDir)), benchmarks)),
+    ...(await checkHub({ environment, datasets, model: model?.repository ?? null })),
+    ...(side.facts === null || python === null
+      ? []
+      : await checkFiles(datasets, { python, cache, environment })),
+    ...(served
+      ? await checkLiveBench({
+          ...intent,
+          cwd,
+          cache,
+          environment,
+          passedOn,
+          // Nothing is started in one that is not there, or not as it was built.
+          python: side.facts === null ? null : python,
+          gpus: intent.device === 'cpu' ? [] : gpuIndices(visibleGpus(machine.gpus, passedOn), machine.gpus),
+          model: { folder: model?.folder ?? null, args: modelArgs },
+          start: intent.startServer ? { signal, note } : null,
+        })
+      : []),
+  ];
+}
+
+/** The harness's arguments for a model that can be asked here; null where there is none. */
+function probedArguments(
+  { model, backend }: Pick<Intent, 'model' | 'backend'>,
+  found: ModelFacts | null,
+  { trust_remote_code, ...args }: Record<string, unknown>,
+): Record<string, unknown> | null {
+  if (model !== null && backend.startsWith('local-')) return { model, ...args };
+  if (found?.folder == null) return null;
+  return { ...args, pretrained: found.folder, trust_remote_code };
+}
+
+/** LiveBench asks a server, which has a limit of its own. */
+function asked(benchmarks: readonly Benchmark[]): Benchmark[] {
+  return benchmarks.filter(({ harness }) => harness === 'lm-eval');
+}
+
+async function pythonOf(
+  setting: string,
+  cache: string,
+  environment: Record<string, string>,
+): Promise<string | null> {
+  if (setting !== 'managed') return setting;
+  // Where there is no Python at all, the check itself says so.
+  return await findManagedPython({ cache, environment }).then(
+    ({ python }) => python,
+    () => null,
+  );
+}

@@ -1,0 +1,226 @@
+import { setMaxListeners } from 'node:events';
+import { type ErrorCode, SosBenchError } from '../../error.ts';
+import type { ChunkProgress, ChunkResult } from '../../harness/lm-eval/messages.ts';
+import type { FaultKind } from '../../harness/lm-eval/worker-fault.ts';
+import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
+import type { Chunk } from '../../suite/plan/plan.ts';
+import { abortWith } from '../../system/process/abort-with.ts';
+import { BatchMemory } from './batch-memory.ts';
+import { ChunkQueue, type Queued } from './chunk-queue.ts';
+
+export const MAX_TRIES = 3;
+
+/** A worker with the model loaded, as the scheduler sees it. */
+export interface ChunkWorker {
+  /** What it runs on; what fits into memory there is remembered by this name. */
+  device: string;
+  evaluate(
+    chunk: Chunk,
+    batchSize: string,
+    onProgress: (progress: ChunkProgress) => void,
+  ): Promise<ChunkResult>;
+  shutdown(): Promise<void>;
+  kill(): void;
+}
+
+export interface Fault {
+  chunk: Chunk;
+  kind: FaultKind;
+  message: string;
+  seconds: number;
+  batchSize: string;
+  /** The worker's. */
+  device: string;
+  /** Tries of this chunk so far, this one included. */
+  tries: number;
+}
+
+export interface ScheduleOptions {
+  /** Chunks still to do. */
+  chunks: readonly Chunk[];
+  /** How many workers pull from the queue. */
+  workers: number;
+  /**
+   * Starts a worker and loads the model. Where it throws that the worker or its model cannot be had, the other slots go
+   * on without this one; any other failure, or one of the last slot, ends the run: no chunk can be blamed for it.
+   *
+   * @param signal aborted when the run stops, also because another slot cannot go on: loading takes minutes.
+   */
+  startWorker(slot: number, signal: AbortSignal): Promise<ChunkWorker>;
+  /** A slot serves no more: its worker cannot be started, or keeps failing at what others manage. */
+  onSlotLost(slot: number, reason: string): void;
+  batchSize: string;
+  /** What earlier attempts learnt of batches that do not fit. */
+  memory?: BatchMemory;
+  /** Called when a chunk is finished; its result counts once the promise resolves. */
+  onResult(result: ChunkResult, batchSize: string): Promise<void>;
+  onFault(fault: Fault): Promise<void>;
+  onProgress(progress: ChunkProgress): void;
+  signal: AbortSignal;
+  /** Milliseconds, for the time a failed chunk took. */
+  now: () => number;
+}
+
+export interface ScheduleOutcome {
+  /** Benchmarks given up after three tries of a chunk, with the reason. */
+  failed: Map<string, string>;
+  interrupted: boolean;
+}
+
+/**
+ * Runs chunks on workers that pull from one queue, longest expected first.
+ *
+ * A chunk that fails is tried again, three times in all: out of memory or a stall halves the batch; a worker
+ * that ended is replaced. After the third failure its benchmark is given up and the others go on. What ran out of memory
+ * is remembered: later chunks of the task start with a size that fits, on that device.
+ */
+export async function runChunks(options: ScheduleOptions): Promise<ScheduleOutcome> {
+  const failed = new Map<string, string>();
+  const slots = Math.max(1, Math.min(options.workers, options.chunks.length));
+  const queue = new ChunkQueue(options.chunks, slots, options.batchSize, ({ benchmark }) =>
+    failed.has(benchmark),
+  );
+  const memory = options.memory ?? new BatchMemory();
+  if (options.chunks.length > 0) await serveAll(slots, queue, failed, { ...options, memory });
+  return { failed, interrupted: options.signal.aborted };
+}
+
+type Serving = ScheduleOptions & { memory: BatchMemory };
+
+/** Where the run cannot go on in one slot, the others stop too. */
+async function serveAll(
+  slots: number,
+  queue: ChunkQueue,
+  failed: Map<string, string>,
+  options: Serving,
+): Promise<void> {
+  const end = new AbortController();
+  const { signal } = end;
+  // Every worker listens; Node 20 warns of more than ten.
+  setMaxListeners(0, signal);
+  signal.addEventListener('abort', () => queue.stop(), { once: true });
+  abortWith(end, options.signal);
+  const failures: unknown[] = [];
+  const serving = Array.from({ length: slots }, async (_, slot) => {
+    try {
+      await serve(slot, queue, failed, { ...options, signal });
+    } catch (error) {
+      // The others fail because they are stopped: the first failure says why.
+      failures.push(error);
+      end.abort(error);
+    }
+  });
+  await Promise.all(serving);
+  end.abort();
+  if (failures.length > 0) throw failures[0];
+}
+
+async function serve(
+  slot: number,
+  queue: ChunkQueue,
+  failed: Map<string, string>,
+  options: Serving,
+): Promise<void> {
+  const { signal, memory } = options;
+  let worker: ChunkWorker | undefined;
+  const stop = () => worker?.kill();
+  signal.addEventListener('abort', stop);
+  try {
+    for (;;) {
+      const next = await queue.take(slot);
+      if (next === null) {
+        if (queue.isToBlame(slot)) {
+          queue.leave(slot, null);
+          options.onSlotLost(slot, 'its workers kept failing at what others managed');
+        }
+        break;
+      }
+      try {
+        worker ??= await options.startWorker(slot, signal);
+      } catch (error) {
+        if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
+        queue.leave(slot, next);
+        options.onSlotLost(slot, error.message);
+        break;
+      }
+      if (signal.aborted) break;
+      const started = options.now();
+      const { device } = worker;
+      const { task } = next.chunk;
+      const batchSize = memory.sizeFor(device, task, next.batchSize);
+      try {
+        const result = await worker.evaluate(next.chunk, batchSize, options.onProgress);
+        await options.onResult(result, batchSize);
+        memory.managed(device, task, batchSize);
+        queue.finish(next, slot);
+      } catch (error) {
+        if (!(error instanceof WorkerFault)) throw error;
+        if (signal.aborted) break;
+        next.tries++;
+        const { kind, message } = error;
+        if (isOutOfMemory(kind)) memory.ranOut(device, task, batchSize);
+        await options.onFault({
+          chunk: next.chunk,
+          kind,
+          message,
+          seconds: (options.now() - started) / 1000,
+          batchSize,
+          device,
+          tries: next.tries,
+        });
+        if (error.ended) {
+          worker.kill();
+          worker = undefined;
+        }
+        retryOrGiveUp(next, batchSize, error, slot, queue, failed);
+      }
+    }
+    if (!signal.aborted) await worker?.shutdown();
+  } finally {
+    signal.removeEventListener('abort', stop);
+    worker?.kill();
+  }
+}
+
+/** Whether a failure is of workers or their model, not of what they do. */
+export function isWorkerLoss(error: unknown): error is SosBenchError {
+  const codes: ErrorCode[] = ['worker-failed', 'model-unreadable', 'model-missing', 'logprobs-meaningless'];
+  return error instanceof SosBenchError && codes.includes(error.code);
+}
+
+/** Faults that say that a batch did not fit; a stall or a death only may. */
+export function isOutOfMemory(kind: string): boolean {
+  return kind === 'oom' || kind === 'host-oom';
+}
+
+const HALVING: readonly FaultKind[] = ['oom', 'host-oom', 'stalled'];
+/** What a broken device looks like; running out of memory says more of the batch. */
+const SUSPICIOUS: readonly FaultKind[] = ['device', 'died', 'stalled', 'garbage'];
+
+function retryOrGiveUp(
+  next: Queued,
+  batchSize: string,
+  fault: WorkerFault,
+  slot: number,
+  queue: ChunkQueue,
+  failed: Map<string, string>,
+): void {
+  // The same data, and the same weights, fail the same way.
+  const hopeless = fault.kind === 'data' || fault.kind === 'model';
+  if (hopeless || next.tries >= MAX_TRIES) {
+    const tries = next.tries === 1 ? '' : ` after ${next.tries} tries`;
+    failed.set(next.chunk.benchmark, `${next.chunk.task}: ${fault.message}${tries}`);
+    queue.giveUp(next);
+    return;
+  }
+  // A worker that somebody killed says nothing about the batch; one that dies twice may.
+  if (HALVING.includes(fault.kind) || (fault.kind === 'died' && next.tries >= 2))
+    next.batchSize = halved(batchSize);
+  queue.retry(next, slot, SUSPICIOUS.includes(fault.kind));
+}
+
+/** Half a batch size, at least 1; `auto` becomes 1, since nothing is known of what it chose. */
+export function halved(batchSize: string): string {
+  const size = Number(batchSize);
+  return Number.isInteger(size) ? String(Math.max(1, Math.floor(size / 2))) : '1';
+}

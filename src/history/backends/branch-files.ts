@@ -1,0 +1,349 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { SosBenchError } from '../../error.ts';
+import { explainFailure, hasStatus, isUncertain } from '../../github/failure.ts';
+import { parseJson } from '../store/entry.ts';
+import { tooManyFiles } from '../store/store-index.ts';
+import { type Backoff, backOff } from './back-off.ts';
+import {
+  type ApiClient,
+  blobSha,
+  contentsNeed,
+  type GitData,
+  gitData,
+  type Repository,
+  type TreeChange,
+  type TreeEntry,
+} from './git-data.ts';
+import { inParallel } from './in-parallel.ts';
+import {
+  type Changes,
+  PRUNED_DAYS,
+  type PruneOutcome,
+  type Snapshot,
+  type StoreFiles,
+} from './store-files.ts';
+
+export const DEFAULT_BRANCH = 'sos-bench';
+
+/** Attempts of one change; with full jitter up to 5 s, more than two minutes of other writers coming first. */
+const MAX_ATTEMPTS = 60;
+/** Answers in a row that leave open whether the ref was moved. */
+const MAX_UNCLEAR = 5;
+const PRUNED_REFS = 'sos-bench/pruned/';
+/** Where it is, no writer may come between: a forced update has no condition of its own. */
+const PRUNING_FILE = 'pruning.json';
+const PRUNING_MS = 10 * 60_000;
+/** Writers outwait the mark of a pruning that was killed, clocks that differ by two minutes included. */
+const MAX_PRUNING_WAIT_MS = PRUNING_MS + 2 * 60_000;
+const PRUNING_POLL_MS = 10_000;
+const DAY_MS = 86_400_000;
+/** Paths in one request that makes a tree. */
+const PATHS_AT_A_TIME = 1000;
+/** Larger blobs are not kept in memory: items are read once. */
+const MAX_CACHED_BYTES = 1_000_000;
+const WRITES_AT_A_TIME = 4;
+
+const README = `# History of SOS-Bench
+
+One folder per evaluated commit (\`runs/\`), an index by month (\`index/\`), waivers (\`waivers.json\`). Written by
+sos-bench; do not merge this branch into another. \`sos-bench history list\` shows it.
+`;
+
+const PruningSchema = z.object({ until: z.iso.datetime() });
+
+export interface BranchOptions extends Backoff {
+  branch?: string;
+  now?: () => Date;
+}
+
+interface Tip {
+  commit: string;
+  tree: string;
+}
+
+/**
+ * A store on a branch of its own, through GitHub's git data API. Writers build a commit on the tip they read and move the
+ * branch only if it is still there; else they start again from the new tip.
+ */
+export function branchFiles(
+  client: ApiClient,
+  repository: Repository,
+  { branch = DEFAULT_BRANCH, now = () => new Date(), ...backoff }: BranchOptions = {},
+): StoreFiles {
+  const description = `branch '${branch}' of ${repository.owner}/${repository.repo}`;
+  const ref = `heads/${branch}`;
+  const git = gitData(client, repository, description);
+  const writing = contentsNeed(description, repository, 'write');
+  const read = reader(git);
+  const written = new Set<string>();
+
+  const readTip = async (): Promise<Tip | null> => {
+    const commit = await git.readRef(ref);
+    return commit === null ? null : { commit, tree: (await git.readCommit(commit)).tree };
+  };
+
+  /** Moves the branch from `tip` to a new commit; false when it is not (surely) there now. */
+  const move = async (tip: Tip | null, commit: string): Promise<'moved' | 'lost' | 'unclear'> => {
+    try {
+      if (tip === null) await git.createRef(ref, commit);
+      else await git.updateRef(ref, commit, { force: false });
+      return 'moved';
+    } catch (error) {
+      // 404: the branch was deleted since it was read.
+      if (hasStatus(error, 409, 404) || isOvertaken(error)) return 'lost';
+      // The answer may have been lost after the branch was moved.
+      if (isUncertain(error)) return 'unclear';
+      throw explainFailure(error, writing);
+    }
+  };
+
+  const writeChanges = async (tip: Tip | null, changes: Changes): Promise<string> => {
+    const all: Changes = tip === null ? new Map([['README.md', README], ...changes]) : changes;
+    const tree = await inParallel(
+      [...all],
+      WRITES_AT_A_TIME,
+      async ([path, content]): Promise<TreeChange> => {
+        if (content === null) return { path, sha: null };
+        if (typeof content === 'string') return { path, content };
+        const sha = blobSha(content);
+        // Attempts after the first need not send the same bytes again.
+        if (written.has(sha)) return { path, sha };
+        const stored = await git.writeBlob(content);
+        written.add(stored);
+        return { path, sha: stored };
+      },
+    );
+    return git.writeTree(tree, tip?.tree ?? null);
+  };
+
+  /** Asks `attempt` again until the branch was moved by it. */
+  const untilMoved = async <T>(
+    attempt: (tip: Tip | null, files: Snapshot) => Promise<{ commit: string | null; result: T }>,
+    { ownPruning }: { ownPruning?: string } = {},
+  ): Promise<{ result: T; commit: string | null }> => {
+    let unclear = 0;
+    let waited = 0;
+    for (let tries = 0; tries < MAX_ATTEMPTS; tries++) {
+      if (tries > 0) await backOff(tries - 1, backoff);
+      let tip = await readTip();
+      let files = await read(tip);
+      // Waiting for a pruning is not an attempt that failed.
+      for (; ownPruning === undefined && (await isBeingPruned(files, now())); waited += PRUNING_POLL_MS) {
+        if (waited >= MAX_PRUNING_WAIT_MS) throw beingPruned(description);
+        await (backoff.sleep ?? wait)(PRUNING_POLL_MS);
+        tip = await readTip();
+        files = await read(tip);
+      }
+      const { commit, result } = await attempt(tip, files);
+      if (commit === null) return { result, commit };
+      const outcome = await move(tip, commit);
+      if (outcome === 'moved') return { result, commit };
+      unclear = outcome === 'unclear' ? unclear + 1 : 0;
+      if (unclear >= MAX_UNCLEAR) {
+        throw new SosBenchError(
+          'github-unreachable',
+          `could not write ${description}: GitHub fails again and again`,
+          {
+            hint: 'nothing is lost: the record is where it was written; store it again later',
+          },
+        );
+      }
+    }
+    throw new SosBenchError(
+      'store-conflict',
+      `${description} changed under us ${MAX_ATTEMPTS} times in a row`,
+      {
+        hint: 'let fewer jobs write at a time (concurrency: with queue: max), then store it again',
+      },
+    );
+  };
+
+  return {
+    description,
+    open: async () => read(await readTip()),
+    async change(message, edit) {
+      await untilMoved(async (tip, files) => {
+        const changes = await edit(files);
+        if (changes.size === 0) return { commit: null, result: null };
+        const tree = await writeChanges(tip, changes);
+        const parents = tip === null ? [] : [tip.commit];
+        return { commit: await git.writeCommit({ message, tree, parents }), result: null };
+      });
+    },
+    async prune(edit): Promise<PruneOutcome> {
+      const { commit: marked } = await untilMoved(async (tip) => {
+        if (tip === null) return { commit: null, result: null };
+        const until = new Date(now().getTime() + PRUNING_MS).toISOString();
+        const tree = await writeChanges(tip, new Map([[PRUNING_FILE, JSON.stringify({ until })]]));
+        return {
+          commit: await git.writeCommit({
+            message: 'Prune: no writers, please',
+            tree,
+            parents: [tip.commit],
+          }),
+          result: null,
+        };
+      });
+      if (marked === null) throw missing(description);
+      try {
+        const kept = await replaceHistory(git, { ref, marked, read, edit, now: now(), writeChanges });
+        if (kept === null) {
+          throw new SosBenchError('store-conflict', `${description} was changed while it was pruned`, {
+            hint: 'nothing was changed by the pruning; run it again',
+          });
+        }
+        return { kept, removed: await removeOldPrunings(git, now()) };
+      } catch (error) {
+        await unmark().catch(() => undefined);
+        throw explainFailure(error, writing);
+      }
+    },
+  };
+
+  /** Lets writers in again before the marker would expire by itself. */
+  async function unmark(): Promise<void> {
+    await untilMoved(
+      async (tip, files) => {
+        if (tip === null || (await files.read(PRUNING_FILE)) === null) return { commit: null, result: null };
+        const tree = await writeChanges(tip, new Map([[PRUNING_FILE, null]]));
+        const commit = await git.writeCommit({ message: 'Pruning ended', tree, parents: [tip.commit] });
+        return { commit, result: null };
+      },
+      { ownPruning: PRUNING_FILE },
+    );
+  }
+}
+
+/** Whether a ref was not moved because another writer came first. */
+function isOvertaken(error: unknown): boolean {
+  return (
+    hasStatus(error, 422) &&
+    /fast.?forward|already exists|cannot be updated|does not exist|expected/i.test((error as Error).message)
+  );
+}
+
+function beingPruned(description: string): SosBenchError {
+  return new SosBenchError('store-conflict', `${description} is being pruned for more than ten minutes`, {
+    hint: `store it again later; if no pruning runs, remove ${PRUNING_FILE} from the branch`,
+  });
+}
+
+/** `store-missing`, for what cannot be done without a store. */
+export function missing(description: string): SosBenchError {
+  return new SosBenchError('store-missing', `there is no history: ${description} does not exist`, {
+    hint: 'it is made when the first baseline is recorded, by a push to the default branch',
+  });
+}
+
+async function isBeingPruned(files: Snapshot, now: Date): Promise<boolean> {
+  const content = await files.read(PRUNING_FILE);
+  if (content === null) return false;
+  const marker = PruningSchema.safeParse(parseJson(content));
+  return marker.success && Date.parse(marker.data.until) > now.getTime();
+}
+
+interface Replacing {
+  ref: string;
+  /** The commit that keeps writers out. */
+  marked: string;
+  read: (tip: Tip | null) => Promise<Snapshot>;
+  edit: Parameters<StoreFiles['prune']>[0];
+  now: Date;
+  writeChanges: (tip: Tip, changes: Changes) => Promise<string>;
+}
+
+/** Puts a new root in the place of the marked tip and returns the ref that keeps that; null when the tip has moved. */
+async function replaceHistory(git: GitData, replacing: Replacing): Promise<string | null> {
+  const { ref, marked, read, edit, now, writeChanges } = replacing;
+  const tip = { commit: marked, tree: (await git.readCommit(marked)).tree };
+  const { drop, write } = await edit(await read(tip));
+  const { entries, truncated } = await git.readTree(tip.tree, { recursive: true });
+  if (truncated) {
+    throw tooManyFiles();
+  }
+  const dropped = new Set(drop);
+  const kept = entries.filter(
+    ({ type, path }) =>
+      type === 'blob' && path !== PRUNING_FILE && !dropped.has(path.split('/').slice(0, 3).join('/')),
+  );
+  let tree: string | null = null;
+  for (let from = 0; from < kept.length; from += PATHS_AT_A_TIME) {
+    const part: TreeEntry[] = kept.slice(from, from + PATHS_AT_A_TIME);
+    tree = await git.writeTree(
+      part.map(({ path, sha }) => ({ path, sha })),
+      tree,
+    );
+  }
+  if (tree === null) throw new Error('a store has a README at least');
+  if (write.size > 0) tree = await writeChanges({ commit: marked, tree }, write);
+  const message = `Prune: history before ${now.toISOString().slice(0, 10)} dropped`;
+  const root = await git.writeCommit({ message, tree, parents: [] });
+  const keptRef = `${PRUNED_REFS}${now.toISOString().slice(0, 10)}-${marked.slice(0, 12)}`;
+  await git.createRef(keptRef, marked);
+  if ((await git.readRef(ref)) !== marked) {
+    await git.deleteRef(keptRef);
+    return null;
+  }
+  await git.updateRef(ref, root, { force: true });
+  return `refs/${keptRef}`;
+}
+
+async function removeOldPrunings(git: GitData, now: Date): Promise<string[]> {
+  const removed: string[] = [];
+  for (const { ref } of await git.listRefs(PRUNED_REFS)) {
+    const date = /^(\d{4}-\d{2}-\d{2})-/.exec(ref.slice(PRUNED_REFS.length))?.[1];
+    if (date === undefined || now.getTime() - Date.parse(date) <= PRUNED_DAYS * DAY_MS) continue;
+    await git.deleteRef(ref);
+    removed.push(`refs/${ref}`);
+  }
+  return removed;
+}
+
+/** Reads states of the branch; objects never change, so what was read once is kept. */
+function reader(git: GitData): (tip: Tip | null) => Promise<Snapshot> {
+  const trees = new Map<string, TreeEntry[]>();
+  const blobs = new Map<string, Uint8Array>();
+  const tree = async (sha: string) => {
+    const known = trees.get(sha) ?? (await git.readTree(sha)).entries;
+    trees.set(sha, known);
+    return known;
+  };
+  const blob = async (sha: string) => {
+    const content = blobs.get(sha) ?? (await git.readBlob(sha));
+    if (content.length <= MAX_CACHED_BYTES) blobs.set(sha, content);
+    return content;
+  };
+  return async (tip) => {
+    const find = async (path: string): Promise<TreeEntry | null> => {
+      if (tip === null) return null;
+      let at: TreeEntry = { path: '', type: 'tree', sha: tip.tree };
+      for (const name of path.split('/')) {
+        if (at.type !== 'tree') return null;
+        const next = (await tree(at.sha)).find((entry) => entry.path === name);
+        if (next === undefined) return null;
+        at = next;
+      }
+      return at;
+    };
+    return {
+      version: tip?.commit ?? null,
+      exists: tip !== null,
+      async list(folder) {
+        const found = await find(folder);
+        return found?.type === 'tree' ? (await tree(found.sha)).map(({ path }) => path) : [];
+      },
+      async walk(folder) {
+        const found = await find(folder);
+        if (found?.type !== 'tree') return [];
+        const { entries, truncated } = await git.readTree(found.sha, { recursive: true });
+        if (truncated) return null;
+        return entries.filter(({ type }) => type === 'blob').map(({ path }) => `${folder}/${path}`);
+      },
+      async read(path) {
+        const found = await find(path);
+        return found?.type === 'blob' ? blob(found.sha) : null;
+      },
+    };
+  };
+}

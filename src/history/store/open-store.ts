@@ -1,0 +1,71 @@
+import { resolve } from 'node:path';
+import { SosBenchError } from '../../error.ts';
+import { keepsArtifacts, noArtifacts } from '../backends/artifact-client.ts';
+import { type ArtifactUploads, artifactStore, DEFAULT_PREFIX } from '../backends/artifact-store.ts';
+import { branchFiles, DEFAULT_BRANCH } from '../backends/branch-files.ts';
+import { folderFiles } from '../backends/folder-files.ts';
+import type { ApiClient, Repository } from '../backends/git-data.ts';
+import { createStore, type Store } from './store.ts';
+
+/** Where a store is, as a flag or input names it. */
+export type StoreAddress =
+  | { kind: 'folder'; path: string }
+  | { kind: 'branch'; branch: string }
+  | { kind: 'artifacts'; prefix: string };
+
+const HINT = 'give folder:DIR, branch or branch:NAME, artifacts or artifacts:NAME';
+
+/** Reads `folder:DIR | branch | branch:NAME | artifacts | artifacts:NAME`. */
+export function parseStoreAddress(text: string): StoreAddress {
+  const [kind, ...rest] = text.split(':');
+  const value = rest.join(':');
+  if (kind === 'folder' && value !== '') return { kind, path: value };
+  if (kind === 'branch' && (rest.length === 0 || isBranchName(value)))
+    return { kind, branch: value || DEFAULT_BRANCH };
+  if (kind === 'artifacts' && (rest.length === 0 || /^[\w.-]{1,100}$/.test(value)))
+    return { kind, prefix: value || DEFAULT_PREFIX };
+  throw new SosBenchError('usage', `'${text}' is not a store`, { hint: HINT });
+}
+
+/** Reads `owner/name`. */
+export function parseRepository(text: string | undefined): Repository {
+  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(text ?? '') ?? [];
+  if (owner !== undefined && repo !== undefined) return { owner, repo };
+  throw new SosBenchError(
+    'usage',
+    text ? `'${text}' is not a repository` : 'a store on GitHub needs a repository',
+    {
+      hint: 'give --repo OWNER/NAME, or use --store folder:DIR',
+    },
+  );
+}
+
+export interface StoreSurroundings {
+  cwd: string;
+  repository: () => Repository;
+  /** Asked for only by a store on GitHub. */
+  connect: (repository: Repository) => Promise<ApiClient>;
+  /** `GITHUB_SERVER_URL`; GitHub's own where left out. */
+  serverUrl?: string | undefined;
+  /** How a step uploads artifacts; null elsewhere. */
+  uploads: ArtifactUploads | null;
+}
+
+/** @throws SosBenchError `usage` without a repository, `store-unsupported` where the server has no such store. */
+export async function openStore(
+  address: StoreAddress,
+  { cwd, repository, connect, serverUrl, uploads }: StoreSurroundings,
+): Promise<Store> {
+  if (address.kind === 'folder') return createStore(folderFiles(resolve(cwd, address.path)));
+  if (address.kind === 'artifacts' && !keepsArtifacts(serverUrl)) throw noArtifacts();
+  const found = repository();
+  const client = await connect(found);
+  return address.kind === 'artifacts'
+    ? artifactStore(client, found, { prefix: address.prefix, uploads })
+    : createStore(branchFiles(client, found, { branch: address.branch }));
+}
+
+/** By the rules of `git check-ref-format`, as far as they matter to a name typed by a person. */
+function isBranchName(name: string): boolean {
+  return /^[\w][\w./-]*$/.test(name) && !/\.\.|\/\/|\/$|\.$|\.lock$/.test(name);
+}

@@ -1,0 +1,113 @@
+import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
+import { COMMENT_BUDGET } from '../../markdown/limits.ts';
+import type { Verdict, WholeVerdict } from '../../verdict/schema.ts';
+import { formatAge, plural } from '../format.ts';
+import { answerEndings } from './endings.ts';
+import { fitSections, nameDropped } from './fit.ts';
+import { writeHeadline } from './headline.ts';
+import { describeSubject } from './preset.ts';
+import {
+  acceptedRegressions,
+  allBenchmarks,
+  collapsedBenchmarks,
+  coverageLine,
+  differingFields,
+  factorTable,
+  howToRead,
+  missingQuestions,
+  regressedBenchmarks,
+  type Section,
+  skippedBenchmarks,
+  subjectDifferences,
+  trendSection,
+  warningList,
+} from './sections.ts';
+
+/** A command line longer than this helps nobody. */
+const MAX_COMMAND_LENGTH = 1000;
+
+export interface CommentContext {
+  now: Date;
+  /** The command line that gives the same verdict; left out where null. */
+  reproduce: string | null;
+  /** Bytes the comment may take; less where a marker is added to it. */
+  budget?: number;
+  /** Commits between the baseline and the commit that was looked for; null or left out where unknown. */
+  distance?: number | null;
+  /** The last records of the main branch, as `renderTrend` gives them. */
+  trend?: string | null;
+  /** What else the reader should know: a proposed policy, say. Rendered as text. */
+  notes?: readonly string[];
+}
+
+const ALERTS: Record<WholeVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
+  regressed: 'CAUTION',
+  incomplete: 'WARNING',
+  'not-comparable': 'WARNING',
+  'no-baseline': 'NOTE',
+  inconclusive: 'NOTE',
+  equivalent: 'TIP',
+  improved: 'TIP',
+};
+
+/**
+ * The comment on a pull request. Where it would be too long, details drop out in a fixed order; the verdict, the
+ * factors and the last line never do.
+ */
+export function renderComment(verdict: Verdict, context: CommentContext): string {
+  const budget = context.budget ?? COMMENT_BUDGET;
+  // In the order in which they are shown; the larger `keep`, the longer a section stays.
+  const sections: Section[] = [
+    regressedBenchmarks(verdict),
+    missingQuestions(verdict),
+    acceptedRegressions(verdict),
+    collapsedBenchmarks(verdict),
+    differingFields(verdict),
+    warningList(verdict),
+    allBenchmarks(verdict),
+    skippedBenchmarks(verdict),
+    answerEndings(verdict.endings ?? []),
+    subjectDifferences(verdict),
+    trendSection(context.trend ?? null),
+    howToRead(verdict),
+  ].filter((section) => section !== null);
+  return fitSections(sections, budget, (kept, dropped) => assemble(verdict, context, kept, dropped));
+}
+
+function assemble(
+  verdict: Verdict,
+  context: CommentContext,
+  sections: readonly Section[],
+  dropped: readonly Section[],
+): string {
+  const { title, text } = writeHeadline(verdict, escapeMarkdown);
+  const parts = [
+    `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
+    factorTable(verdict),
+    coverageLine(verdict),
+    ...sections.map((section) => section.text),
+    ...(context.notes ?? []).map((note) => escapeMarkdown(note, 1000)),
+    nameDropped(dropped),
+    `${describeSubject(verdict.runSpread)} Preset ${escapeCode(verdict.preset)}, alpha ${verdict.alpha}.`,
+    lastLine(verdict, context),
+  ];
+  return `${parts.filter(Boolean).join('\n\n')}\n`;
+}
+
+/** What it cost, what it was compared with, and how to get the same numbers. */
+function lastLine(
+  { records: { baseline, candidate } }: Verdict,
+  { now, reproduce, distance = null }: CommentContext,
+): string {
+  const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
+  const commitOf = ({ commit, name }: typeof baseline) =>
+    commit === null ? escapeMarkdown(name, 60) : escapeCode(commit.slice(0, 12));
+  const command = reproduce !== null && reproduce.length <= MAX_COMMAND_LENGTH ? reproduce : null;
+  const parts = [
+    candidate.deviceMinutes !== null && `${candidate.deviceMinutes.toFixed(1)} ${kind} minutes`,
+    `candidate ${commitOf(candidate)}`,
+    `baseline ${commitOf(baseline)}${distance ? ` (${plural(distance, 'commit')} back)` : ''}, ${baseline.finished === null ? 'of unknown age' : `${formatAge(baseline.finished, now)} old`}`,
+    command && `reproduce: ${escapeCode(command, MAX_COMMAND_LENGTH)}`,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}

@@ -1,0 +1,202 @@
+import { describeDrift } from '../../verdict/measure/drift.ts';
+import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../../verdict/schema.ts';
+import { isWaived } from '../../verdict/waiver.ts';
+import { formatCount, formatList, formatPoints, formatScorePoints, plural } from '../format.ts';
+
+export interface Headline {
+  /** Two or three words. */
+  title: string;
+  /** One or two sentences that need no knowledge of statistics. */
+  text: string;
+}
+
+/** The verdict in plain words. `show` renders outside text (names, settings) for the medium. */
+export function writeHeadline(verdict: Verdict, show: (text: string) => string): Headline {
+  const { title, text } = withDrift(verdict, writers[verdict.verdict](verdict, show), show);
+  return {
+    title,
+    text: [text, describeSettings(verdict, show), describeAsked(verdict, show)].filter(Boolean).join(' '),
+  };
+}
+
+/** A drift that fails the policy is said even where this change alone is fine. */
+function withDrift(verdict: Verdict, headline: Headline, show: (text: string) => string): Headline {
+  const { drift, thresholds } = verdict;
+  if (!drift?.fails) return headline;
+  const lost = `${sentence(show(describeDrift(drift)))}: many small steps, each too small to be seen, add up.`;
+  // What fails by itself comes first.
+  return thresholds.failOn.includes(verdict.verdict)
+    ? { title: headline.title, text: `${headline.text} And ${lowerFirst(lost)}` }
+    : { title: 'The model has drifted', text: `${lost} This change alone: ${lowerFirst(headline.title)}.` };
+}
+
+/** A headline is short. */
+const MAX_SETTINGS = 8;
+
+/** The same weights answer otherwise in other settings: no sample is too small for that. */
+function describeSettings({ otherSettings }: Verdict, show: (text: string) => string): string | null {
+  if (otherSettings === null) return null;
+  const more = otherSettings.length - MAX_SETTINGS;
+  const names = otherSettings.slice(0, MAX_SETTINGS).map((name) => show(name));
+  const list = names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+  return `Same weights, other settings: ${list}. Differences are systematic, not noise.`;
+}
+
+/** What a look at some rows does not tell; null where all were asked for. */
+function describeAsked({ asked, benchmarks }: Verdict, show: (text: string) => string): string | null {
+  if (asked === null) return null;
+  const own = benchmarks.filter(({ id }) => asked.includes(id)).map(({ name }) => show(name));
+  const others = benchmarks.length - own.length;
+  return (
+    `Only ${formatList(own)} ${own.length === 1 ? 'was' : 'were'} asked for; ` +
+    `of the other ${plural(others, 'benchmark')} this says nothing.`
+  );
+}
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
+}
+
+type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;
+
+const writers: Record<WholeVerdict, Writer> = {
+  incomplete: (verdict, show) => {
+    const missing = incompleteRows(verdict);
+    // Rows that are missing as a whole first, so that no count seems to be theirs.
+    const inOrder = [...missing].sort((a, b) => countMissing(a).length - countMissing(b).length);
+    const names = formatList(inOrder.map((row) => countMissing(row) + show(row.name)));
+    const dropped = regressedParts(verdict);
+    const sight =
+      dropped.length === 0
+        ? ''
+        : ` ${missesAny(dropped, verdict) ? 'With the missing questions counted as wrong' : 'The benchmarks that did run show a drop'}: ${describeDrops(dropped, show)}.`;
+    const gap =
+      missing.length === 0
+        ? 'This run measured nothing.'
+        : `This run lacks results that the baseline has (${names}), so it cannot show that nothing was lost there.`;
+    return { title: 'Incomplete', text: gap + sight };
+  },
+  regressed: (verdict, show) => ({
+    title: 'The model got worse',
+    text:
+      `${describeDrops(regressedParts(verdict), show)}. ` +
+      (verdict.sameModel
+        ? 'Both sides are one and the same model, though: look at the evaluation, not at the model.'
+        : 'This is unlikely to be chance.'),
+  }),
+  'not-comparable': ({ notComparable, factors }, show) => {
+    const fields = formatList([...new Set(notComparable.map(({ path }) => show(lastField(path))))]);
+    const some = factors.some(({ delta }) => delta.estimate !== null);
+    return {
+      title: 'Not comparable',
+      text:
+        `The two models were evaluated in different ways (${fields}), so ` +
+        `${some ? 'part of the benchmarks could not be' : 'they were not'} compared. ` +
+        'Evaluate the baseline again in the same way, or undo the change of settings.',
+    };
+  },
+  'no-baseline': () => ({
+    title: 'No baseline',
+    text: 'There is nothing to compare this model with yet; its scores are below.',
+  }),
+  inconclusive: ({ factors, sameModel }, show) => {
+    if (sameModel) {
+      return { title: 'Same model', text: 'Both sides are one and the same model; any difference is noise.' };
+    }
+    const tested = factors.filter(({ detectable }) => detectable !== null);
+    const visible = formatList(
+      tested.map((f) => `${formatPoints(f.detectable)} in ${show(f.name.toLowerCase())}`),
+    );
+    const sight =
+      tested.length > 0
+        ? `This run would have noticed drops of about ${visible} (points); smaller ones may hide.`
+        : 'There were too few questions to tell.';
+    return { title: 'No drop found, but not ruled out', text: sight };
+  },
+  equivalent: ({ sameModel, factors, asked }, show) => {
+    if (sameModel) {
+      return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };
+    }
+    const held = factors.filter(({ outcome }) => outcome === 'equivalent' || outcome === 'improved');
+    const margins = held.map(
+      ({ name, threshold }) => `${show(name.toLowerCase())} ${formatPoints(threshold.margin)}`,
+    );
+    const within = margins.length > 0 ? ` within the margins (points: ${formatList(margins)})` : '';
+    return asked === null
+      ? { title: 'No loss', text: `The model scores as before${within}.` }
+      : { title: 'No loss in what was asked for', text: `There the model scores as before${within}.` };
+  },
+  improved: ({ factors, benchmarks, betterAligned, asked }, show) => {
+    const better = factors.filter(({ outcome }) => outcome === 'improved');
+    // A benchmark outside of SOS-Bench is in no factor.
+    const gained = better.length > 0 ? better : benchmarks.filter(({ outcome }) => outcome === 'improved');
+    const gains = gained.map((part) => describeChange(part, show(part.name)));
+    const aligned = betterAligned
+      ? ' It is better in all three factors: better aligned, as the paper has it.'
+      : '';
+    const title = asked === null ? 'The model got better' : 'Better in what was asked for';
+    return { title, text: `${formatList(gains)}.${aligned}` };
+  },
+};
+
+/** Rows that the baseline measured and the candidate did not, or not in full. */
+export function incompleteRows({ benchmarks }: Verdict): BenchmarkComparison[] {
+  return benchmarks.filter(({ incomplete }) => incomplete);
+}
+
+/** How many questions of a row that has others are missing. */
+function countMissing({ missing, required, candidate }: BenchmarkComparison): string {
+  const count = missing.reduce((sum, task) => sum + task.missing, 0);
+  if (candidate.score === null || count === 0) return '';
+  return `${formatCount(count)} of ${plural(required ?? count, 'question')} of `;
+}
+
+/** Whether missing questions that count as wrong are part of what these rest on. */
+function missesAny(parts: readonly { id: string }[], { benchmarks }: Verdict): boolean {
+  const ids = new Set(parts.map(({ id }) => id));
+  return benchmarks.some(
+    ({ id, factor, missing, delta }) =>
+      delta.estimate !== null && missing.length > 0 && (ids.has(id) || (factor !== null && ids.has(factor))),
+  );
+}
+
+/** The factors that regressed or, where none did, the benchmarks. */
+function regressedParts({
+  factors,
+  benchmarks,
+  waivers,
+}: Verdict): (FactorComparison | BenchmarkComparison)[] {
+  const failed = (part: FactorComparison | BenchmarkComparison) =>
+    part.outcome === 'regressed' && part.threshold.level === 'error' && !isWaived(part, waivers);
+  const dropped = factors.filter(failed);
+  return dropped.length > 0 ? dropped : benchmarks.filter(failed);
+}
+
+function describeDrops(
+  parts: (FactorComparison | BenchmarkComparison)[],
+  show: (text: string) => string,
+): string {
+  return formatList(parts.map((part) => describeChange(part, show(part.name))));
+}
+
+function describeChange(
+  { delta, baseline, candidate }: Pick<FactorComparison, 'delta' | 'baseline' | 'candidate'>,
+  name: string,
+): string {
+  const estimate = delta.estimate ?? 0;
+  const way = estimate < 0 ? 'fell' : 'rose';
+  return (
+    `${name} ${way} by ${formatPoints(Math.abs(estimate))} points ` +
+    `(${formatScorePoints(baseline.score)} → ${formatScorePoints(candidate.score)})`
+  );
+}
+
+/** `tasks.leaderboard_ifeval.fewshot` is `fewshot`: one setting usually differs in many tasks alike. */
+function lastField(path: string): string {
+  const field = /^tasks\.[^.]+\.(.+)$/.exec(path);
+  return field ? field[1]! : path;
+}

@@ -1,0 +1,247 @@
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SosBenchError } from '../error.ts';
+import { fileError } from '../system/files/files.ts';
+import { guardArguments } from '../system/process/guarded-child.ts';
+import { lastWords } from '../system/process/last-words.ts';
+import { countOomKills } from '../system/process/oom-kills.ts';
+import { groupEnded, killGroup } from '../system/process/process-group.ts';
+import { spawnChild } from '../system/process/start-child.ts';
+import { firstAnswer } from './first-answer.ts';
+import { exchange, HttpFault } from './http.ts';
+import type { ModelServer, ServerFault, ServerKind } from './model-server.ts';
+
+export interface Launch {
+  kind: ServerKind;
+  /** Program and arguments; no secret among them. */
+  command: readonly string[];
+  /** Runs the guard that ends the server with us, even if we are killed outright. */
+  python: string;
+  environment: Record<string, string>;
+  port: number;
+  key: string;
+  model: string;
+  versions: Record<string, string>;
+  /** What the server prints is appended here. */
+  log: string;
+  /** Milliseconds from start to first answer. */
+  readyTimeout: number;
+  /** Milliseconds between two notes of what is waited for; 30 s where left out. */
+  noteEvery?: number;
+  /** Aborting it kills the server, at any time. */
+  signal: AbortSignal;
+  note: (text: string) => void;
+}
+
+const POLL_MS = 200;
+const PROBE_TIMEOUT_MS = 5000;
+const NOTE_EVERY_MS = 30_000;
+const TAIL_BYTES = 16_384;
+/** How long an ended server's group may take to be gone. */
+const END_MS = 5000;
+
+/**
+ * Starts a server and waits until it has answered a request.
+ *
+ * @throws SosBenchError `server-failed` (it ended, was not ready in time, or answers what is not a completion; nothing of
+ *   it is left), `interrupted`, `disk-full`, `permission-denied`.
+ */
+export async function launchServer(launch: Launch): Promise<ModelServer> {
+  const started = performance.now();
+  const running = start(launch);
+  try {
+    await becomeReady(launch, running, started);
+  } catch (error) {
+    await running.stop();
+    throw error;
+  }
+  const { key, model, kind, versions } = launch;
+  return {
+    url: `${address(launch)}/v1`,
+    key,
+    model,
+    kind,
+    versions,
+    seconds: (performance.now() - started) / 1000,
+    ended: running.ended,
+    stop: running.stop,
+  };
+}
+
+interface Running {
+  ended: Promise<ServerFault>;
+  /** How it ended; null while it runs. */
+  fault(): ServerFault | null;
+  /** What its log says most, of this start. */
+  lastWords(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+function start(launch: Launch): Running {
+  const { python, command, environment, log, signal } = launch;
+  const oomKills = countOomKills();
+  const file = openLog(log);
+  const begin = fstatSync(file).size;
+  const lastLine = async () => lastWords(await tail(log, begin));
+  const child = spawnChild(
+    python,
+    guardArguments(command),
+    { environment },
+    {
+      stdio: ['ignore', file, file],
+      // Leads a group of its own, so that engines and loaders end with it.
+      detached: true,
+    },
+  );
+  closeSync(file);
+  const kill = () => killGroup(child.pid);
+  signal.addEventListener('abort', kill);
+  if (signal.aborted) kill();
+  let stopped = false;
+  let fault: ServerFault | null = null;
+  const exited = howItEnds(child).then(async ({ how, signal: killedBy, words }) => {
+    signal.removeEventListener('abort', kill);
+    // The guard is gone; what it watched over must not outlive it.
+    kill();
+    if (stopped || signal.aborted) return null;
+    if (killedBy === 'SIGKILL' && countOomKills() > oomKills) {
+      fault = { kind: 'host-oom', message: 'the kernel killed the server: the host ran out of memory' };
+    } else {
+      const why = words ?? (await lastLine());
+      fault = { kind: 'died', message: `the server ${how}${why && `: ${why}`}` };
+    }
+    return fault;
+  });
+  return {
+    ended: new Promise((resolve) => {
+      void exited.then((end) => {
+        if (end !== null) resolve(end);
+      });
+    }),
+    fault: () => fault,
+    lastWords: lastLine,
+    async stop() {
+      stopped = true;
+      kill();
+      await exited;
+      if (child.pid !== undefined) await groupEnded(child.pid, END_MS);
+    },
+  };
+}
+
+interface End {
+  how: string;
+  signal: NodeJS.Signals | null;
+  /** Null where the log has them. */
+  words: string | null;
+}
+
+async function howItEnds(child: ChildProcess): Promise<End> {
+  try {
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    return {
+      how: signal === null ? `ended with code ${code}` : `was killed by ${signal}`,
+      signal,
+      words: null,
+    };
+  } catch (error) {
+    const words = error instanceof Error ? error.message : String(error);
+    return { how: 'could not be started', signal: null, words };
+  }
+}
+
+function openLog(path: string): number {
+  try {
+    return openSync(path, 'a', 0o600);
+  } catch (error) {
+    throw fileError(error, path, 'write');
+  }
+}
+
+async function becomeReady(launch: Launch, running: Running, started: number): Promise<void> {
+  const { log, readyTimeout, signal, note, key, model } = launch;
+  const end = started + readyTimeout;
+  let told = started;
+  let died: ServerFault | null = null;
+  const ended = running.ended.then((fault) => {
+    died = fault;
+  });
+  const failIfOver = () => {
+    if (signal.aborted)
+      throw new SosBenchError('interrupted', 'interrupted while the model server was starting');
+    died ??= running.fault();
+    if (died !== null) throw failed(died.message, log);
+  };
+  for (;;) {
+    failIfOver();
+    const now = performance.now();
+    if (now > end) {
+      const seconds = Math.round(readyTimeout / 1000);
+      const words = await running.lastWords();
+      throw failed(
+        `the server was not ready after ${seconds} s${words && `; its last words: ${words}`}`,
+        log,
+      );
+    }
+    if (now - told > (launch.noteEvery ?? NOTE_EVERY_MS)) {
+      told = now;
+      const words = await running.lastWords();
+      note(`The model server is starting (${Math.round((now - started) / 1000)} s)${words && `: ${words}`}`);
+    }
+    if (await listens(launch)) break;
+    await Promise.race([sleep(POLL_MS), ended]);
+  }
+  const url = `${address(launch)}/v1`;
+  const left = Math.max(1000, end - performance.now());
+  try {
+    // One that dies over its first request is told by its end, which comes a moment later.
+    const first = await firstAnswer({ url, key, model, timeout: left, signal });
+    if (first.kind !== 'answered') {
+      await Promise.race([sleep(POLL_MS), ended]);
+      failIfOver();
+      throw failed(`the server did not answer its first request: ${first.message}`, log);
+    }
+  } catch (error) {
+    if (error instanceof HttpFault) failIfOver();
+    throw error;
+  }
+}
+
+async function listens(launch: Launch): Promise<boolean> {
+  const { key, signal } = launch;
+  try {
+    const url = `${address(launch)}/health`;
+    return (await exchange(url, { method: 'GET', key, timeout: PROBE_TIMEOUT_MS, signal })).status === 200;
+  } catch (error) {
+    if (error instanceof HttpFault) return false;
+    throw error;
+  }
+}
+
+function address({ port }: Launch): string {
+  return `http://127.0.0.1:${port}`;
+}
+
+function failed(message: string, log: string): SosBenchError {
+  return new SosBenchError('server-failed', message, { hint: `the server's log is ${log}` });
+}
+
+/** The end of a log, of what stands after `begin`; empty where it cannot be read. */
+async function tail(path: string, begin: number): Promise<string> {
+  try {
+    const file = await open(path, 'r');
+    try {
+      const { size } = await file.stat();
+      const from = Math.max(begin, size - TAIL_BYTES);
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(TAIL_BYTES), 0, TAIL_BYTES, from);
+      return buffer.subarray(0, bytesRead).toString('utf8');
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,106 @@
+import { FACTORS, type Factor } from '../benchmark.ts';
+import type { RowModel, Stratum } from './variance.ts';
+
+/** Rows up to this size are taken whole; of longer ones at least `MIN_ITEMS`: a row's collapse must not go unseen. */
+const WHOLE_ROW = 500;
+const MIN_ITEMS = 200;
+/** Fewer items of a task show no spread. */
+const MIN_OF_TASK = 2;
+
+const HALVINGS = 60;
+
+export interface Allocation {
+  /** Items to take of each task. */
+  sizes: Map<string, number>;
+  /** Expected variance of each row's mean difference, and of each factor's. */
+  rows: Map<string, number>;
+  factors: Map<Factor, number>;
+}
+
+/**
+ * How many items of each task bring the variance of every factor's difference down to its target at least cost:
+ * n proportional to W S / sqrt(c) (Neyman's allocation with costs; Cochran 1977, 5.5), W the task's weight in the
+ * factor, S the standard deviation of an item's difference, c an item's cost. Never fewer than the floors, never more
+ * than there are; a factor whose target is out of reach takes all its items.
+ *
+ * @param targets variance wanted of each factor; a factor without one, and rows in no factor, get their floors.
+ */
+export function allocate(
+  rows: readonly RowModel[],
+  targets: Readonly<Partial<Record<Factor, number>>>,
+): Allocation {
+  const floors = new Map(rows.map((row) => [row, floorOf(row)]));
+  const sizesAt = (row: RowModel, intensity: number) =>
+    sizesOf(row, Math.max(floors.get(row)!, intensity * row.share));
+  const sizes = new Map<string, number>();
+  const variances = new Map<string, number>();
+  const factors = new Map<Factor, number>();
+  const settle = (row: RowModel, intensity: number): number => {
+    const own = sizesAt(row, intensity);
+    row.strata.forEach(({ task }, index) => void sizes.set(task, own[index]!));
+    const variance = varianceOf(row, own);
+    variances.set(row.id, variance);
+    return variance;
+  };
+  for (const factor of FACTORS) {
+    const own = rows.filter((row) => row.factor === factor && row.strata.length > 0);
+    if (own.length === 0) continue;
+    const target = targets[factor] ?? Infinity;
+    const everything = Math.max(...own.map((row) => wholeAt(row) / row.share));
+    const intensity = smallest(
+      everything,
+      (value) =>
+        own.reduce((sum, row) => sum + row.share ** 2 * varianceOf(row, sizesAt(row, value)), 0) <= target,
+    );
+    factors.set(
+      factor,
+      own.reduce((sum, row) => sum + row.share ** 2 * settle(row, intensity), 0),
+    );
+  }
+  for (const row of rows) if (row.factor === null) settle(row, 0);
+  return { sizes, rows: variances, factors };
+}
+
+/** The intensity at which a row has its floor. */
+function floorOf(row: RowModel): number {
+  const documents = row.strata.reduce((sum, stratum) => sum + stratum.documents, 0);
+  const whole = wholeAt(row);
+  // The factor has too few items to show much, whatever is asked for; and they are cheap.
+  if (documents <= WHOLE_ROW || row.factor === 'if') return whole;
+  return smallest(whole, (value) => sizesOf(row, value).reduce((a, b) => a + b, 0) >= MIN_ITEMS);
+}
+
+/** The intensity at which every item is taken. */
+function wholeAt({ strata, rate }: RowModel): number {
+  return Math.max(...strata.map((stratum) => stratum.documents / pull(stratum, rate)));
+}
+
+function sizesOf({ strata, rate }: RowModel, intensity: number): number[] {
+  return strata.map((stratum) =>
+    Math.min(stratum.documents, Math.max(MIN_OF_TASK, Math.ceil(intensity * pull(stratum, rate)))),
+  );
+}
+
+/** S W / sqrt(c). */
+function pull({ reducible, cost }: Stratum, rate: number): number {
+  return Math.sqrt(reducible / (cost * rate));
+}
+
+function varianceOf({ strata, irreducible }: RowModel, sizes: readonly number[]): number {
+  return strata.reduce((sum, { reducible }, index) => sum + reducible / sizes[index]!, irreducible);
+}
+
+/**
+ * Smallest value up to `high` that is enough, or `high`. Values tried are the same for every wish on the same rows, so
+ * that asking for more never yields less: plans nest.
+ */
+function smallest(high: number, isEnough: (value: number) => boolean): number {
+  let low = 0;
+  let enough = high;
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + enough) / 2;
+    if (isEnough(middle)) enough = middle;
+    else low = middle;
+  }
+  return enough;
+}

@@ -1,0 +1,52 @@
+import { detectable } from '../../stats/detectable.ts';
+import { FACTORS, type Factor } from '../benchmark.ts';
+import { secondsOf } from '../cost/pace.ts';
+import type { BenchmarkInventory } from './plan.ts';
+import { type SampleDesign, sampleSizes } from './sample.ts';
+
+/** What another wish would cost, and another budget buy. Drops are fractions of 1. */
+export interface Alternative {
+  /** The drop asked for in every factor; null for all items. */
+  detect: number | null;
+  items: number;
+  /** Device minutes; null where the speed is unknown. */
+  minutes: number | null;
+  /** Smallest drop that is seen, by factor. */
+  detectable: Partial<Record<Factor, number>>;
+}
+
+const DROPS = [0.01, 0.015, 0.02, 0.03, 0.05];
+
+/** The samples for other drops than the design's, and all items, from the largest to the smallest. */
+export function listAlternatives(
+  inventory: readonly BenchmarkInventory[],
+  design: SampleDesign,
+): Alternative[] {
+  const least = Math.max(...FACTORS.map((id) => design.test.minimumEffect(id, 'factor')));
+  const drops = DROPS.filter((drop) => drop > least);
+  return [null, ...drops].map((detect) => {
+    const asked = detect ?? 1;
+    const sizes = sampleSizes(inventory, {
+      ...design,
+      detect: { wk: asked, if: asked, safety: asked },
+      limit: detect === null ? { items: Infinity } : null,
+    });
+    const tested = Object.keys(sizes.detect) as Factor[];
+    return {
+      detect,
+      items: sizes.work.reduce((sum, { items }) => sum + items, 0),
+      minutes: design.pace && secondsOf(sizes.work, design.pace) / 60,
+      detectable: Object.fromEntries(
+        tested.map((id) => [
+          id,
+          detectable(Math.sqrt(sizes.factors.get(id)!), {
+            alpha: design.test.alpha,
+            power: design.test.power,
+            familySize: tested.length,
+            minimumEffect: design.test.minimumEffect(id, 'factor'),
+          }),
+        ]),
+      ),
+    };
+  });
+}

@@ -1,0 +1,167 @@
+import { detectable } from '../../stats/detectable.ts';
+import { requiredN } from '../../stats/required-n.ts';
+import { FACTORS, type Factor } from '../benchmark.ts';
+import { findBenchmark } from '../catalogue.ts';
+import { type Pace, secondsOf, type Work } from '../cost/pace.ts';
+import type { Plan } from './plan.ts';
+import { type PlannedTest, testedFactors } from './sample.ts';
+import { assumedSpread, type Spread } from './spread.ts';
+
+/** What a run of a plan can show; drops are fractions of 1. */
+export interface PlanPreview {
+  suite: string;
+  seed: number;
+  planHash: string;
+  benchmarks: PlannedRow[];
+  factors: PlannedFactor[];
+  cost: PlannedCost;
+}
+
+export interface PlannedRow {
+  id: string;
+  factor: Factor | null;
+  items: number;
+  /** Items there are. */
+  available: number;
+  /** Smallest true drop that is seen; null where there are too few items to test. */
+  detectable: number | null;
+  spread: Spread;
+  /** Why it is not run; null where it is. */
+  reason: string | null;
+}
+
+export interface PlannedFactor {
+  id: Factor;
+  items: number;
+  available: number;
+  detectable: number | null;
+  /** The drop it was planned for; null where none was. */
+  detect: number | null;
+  /** Items of these rows, in these proportions, that the planned drop would take; null where no number is enough. */
+  needed: number | null;
+}
+
+export interface PlannedCost {
+  items: number;
+  /** Work in characters read or written; only ratios matter. */
+  work: number;
+  /** Device minutes, loading included; null where no record tells how fast the machine is. */
+  minutes: number | null;
+}
+
+export interface PreviewOptions {
+  test: PlannedTest;
+  spreads: ReadonlyMap<string, Spread>;
+  pace: Pace | null;
+  /** Fewer items than this give an interval and no test. */
+  leastItems: number;
+}
+
+/** What each benchmark and factor of a plan can show (preset `paper`), and what running it costs. */
+export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: PreviewOptions): PlanPreview {
+  const rows = plan.benchmarks.map((planned) => {
+    const { id, tasks, status, reason } = planned;
+    const stored = plan.sample?.spreads[id];
+    const spread = spreads.get(id) ?? stored ?? assumedSpread(id);
+    return {
+      id,
+      factor: findBenchmark(id)?.factor ?? null,
+      items: tasks.reduce((sum, { docIds }) => sum + docIds.length, 0),
+      available: tasks.reduce((sum, { available }) => sum + available, 0),
+      variance: sampleVariance(tasks, spread),
+      spread,
+      reason: status === 'planned' ? null : reason,
+    };
+  });
+  const planned = rows.filter(({ items }) => items >= leastItems);
+  const seen = (variance: number, id: string, kind: 'factor' | 'benchmark', familySize: number) =>
+    detectable(Math.sqrt(variance), {
+      alpha: test.alpha,
+      power: test.power,
+      familySize,
+      minimumEffect: test.minimumEffect(id, kind),
+    });
+  const tested = testedFactors(planned, test);
+  const work = workOf(plan);
+  return {
+    suite: plan.suite,
+    seed: plan.seed,
+    planHash: plan.planHash,
+    benchmarks: rows.map(({ variance, ...row }) => ({
+      ...row,
+      detectable: row.items >= leastItems ? seen(variance, row.id, 'benchmark', planned.length) : null,
+    })),
+    factors: FACTORS.map((id) => {
+      const own = rows.filter(({ factor, items }) => factor === id && items > 0);
+      const items = own.reduce((sum, row) => sum + row.items, 0);
+      const detect = plan.sample?.detect[id] ?? null;
+      const variance = factorVariance(own);
+      const isTested = tested.includes(id);
+      return {
+        id,
+        items,
+        available: own.reduce((sum, { available }) => sum + available, 0),
+        detectable: isTested ? seen(variance, id, 'factor', tested.length) : null,
+        detect,
+        needed:
+          isTested && detect !== null
+            ? requiredN(detect, Math.sqrt(variance * items), {
+                alpha: test.alpha,
+                power: test.power,
+                familySize: tested.length,
+                minimumEffect: test.minimumEffect(id, 'factor'),
+              })
+            : null,
+      };
+    }),
+    cost: {
+      items: work.reduce((sum, { items }) => sum + items, 0),
+      work: work.reduce((sum, { cost }) => sum + cost, 0),
+      minutes: pace && secondsOf(work, pace) / 60,
+    },
+  };
+}
+
+function factorVariance(rows: readonly { id: string; variance: number }[]): number {
+  const sizeOf = (id: string) => findBenchmark(id)?.size ?? 0;
+  const total = rows.reduce((sum, { id }) => sum + sizeOf(id), 0);
+  return rows.reduce((sum, { id, variance }) => sum + (sizeOf(id) / total) ** 2 * variance, 0);
+}
+
+/**
+ * Variance of the mean difference of these very items, w their weights (1 / inclusion probability, summing to 1):
+ * S^2 ((1 - r) sum of w^2 + r sum over clusters of (sum of w)^2), r the correlation inside a cluster.
+ */
+function sampleVariance(
+  tasks: Plan['benchmarks'][number]['tasks'],
+  { variance, dependence }: Spread,
+): number {
+  let total = 0;
+  let squares = 0;
+  let alone = 0;
+  const clusters = new Map<string, number>();
+  for (const { inclusionP, clusters: own } of tasks) {
+    inclusionP.forEach((p, index) => {
+      const weight = 1 / p;
+      const cluster = own[index] ?? null;
+      total += weight;
+      squares += weight ** 2;
+      if (cluster === null) alone += weight ** 2;
+      else clusters.set(cluster, (clusters.get(cluster) ?? 0) + weight);
+    });
+  }
+  if (total === 0) return 0;
+  for (const weight of clusters.values()) alone += weight ** 2;
+  return (variance * ((1 - dependence) * squares + dependence * alone)) / total ** 2;
+}
+
+/** What the items of each benchmark of a plan cost. */
+export function workOf({ benchmarks, chunks }: Plan): Work[] {
+  const costs = new Map<string, number>();
+  for (const { benchmark, cost } of chunks) costs.set(benchmark, (costs.get(benchmark) ?? 0) + cost);
+  return benchmarks.map(({ id, tasks }) => ({
+    id,
+    items: tasks.reduce((sum, { docIds }) => sum + docIds.length, 0),
+    cost: costs.get(id) ?? 0,
+  }));
+}

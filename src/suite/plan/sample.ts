@@ -1,0 +1,210 @@
+import { noun } from '../../count.ts';
+import { SosBenchError } from '../../error.ts';
+import { tolerableSe } from '../../stats/tolerable-se.ts';
+import { FACTOR_NAMES, FACTORS, type Factor } from '../benchmark.ts';
+import { findBenchmark } from '../catalogue.ts';
+import { type Pace, rateOf, secondsOf, type Work } from '../cost/pace.ts';
+import { type Allocation, allocate } from './allocate.ts';
+import { chooseDocuments } from './choose.ts';
+import { assemblePlan, type BenchmarkInventory, itemCost, type Plan } from './plan.ts';
+import { assumedSpread, type Spread } from './spread.ts';
+import { modelVariance, type RowModel } from './variance.ts';
+
+/** The tests that a comparison will make, and with what probability they are to see a drop. Fractions of 1. */
+export interface PlannedTest {
+  /** Two-sided error rate of each family of tests. */
+  alpha: number;
+  power: number;
+  /** By id of factor or benchmark: a drop has to be larger than this to be called one. */
+  minimumEffect(id: string, kind: 'factor' | 'benchmark'): number;
+  /** Factors that are not tested at all. */
+  untested: readonly Factor[];
+}
+
+/** What a sample is to show, and what it may cost. */
+export interface SampleDesign {
+  /** Smallest drop to be seen, by factor; with a limit only their proportions count. */
+  detect: Readonly<Record<Factor, number>>;
+  test: PlannedTest;
+  /** Measured variances, by benchmark; the catalogue's assumption elsewhere. */
+  spreads: ReadonlyMap<string, Spread>;
+  /** How fast the machine is; null where no record tells. */
+  pace: Pace | null;
+  /** The most items or seconds to spend, instead of the drops: the sample then shows what it can. */
+  limit: { items: number } | { seconds: number } | null;
+}
+
+/** A sample before single items are chosen. */
+export interface SampleSizes extends Allocation {
+  /** Drops that were planned for, by factor with rows. */
+  detect: Partial<Record<Factor, number>>;
+  work: Work[];
+}
+
+/** A plan of the sample that `sampleSizes` gives, chosen by permanent random numbers of the seed. */
+export function planSample(
+  seed: number,
+  inventory: readonly BenchmarkInventory[],
+  design: SampleDesign,
+): Plan {
+  const { sizes, rows, detect } = sampleSizes(inventory, design);
+  const { power, alpha } = design.test;
+  const spreads = Object.fromEntries([...rows.keys()].map((id) => [id, spreadOf(id, design)]));
+  return assemblePlan({ suite: 'pr', seed, sample: { detect, power, alpha, spreads } }, inventory, (task) =>
+    chooseDocuments(task.documents?.hashes ?? [], sizes.get(task.task) ?? 0, seed),
+  );
+}
+
+/**
+ * How many items of each task show the drops of the design (preset `paper`) at least cost, or as much as its limit
+ * allows.
+ *
+ * @throws SosBenchError `usage` for a drop within the minimum effect, and for a limit below what the floors take.
+ */
+export function sampleSizes(inventory: readonly BenchmarkInventory[], design: SampleDesign): SampleSizes {
+  const rows = modelRows(inventory, design);
+  requireVisible(rows, design);
+  const at = (scale: number): SampleSizes => {
+    const targets = targetsAt(rows, design, scale);
+    const allocation = allocate(rows, targets.variance);
+    return { ...allocation, detect: targets.detect, work: workOf(rows, allocation) };
+  };
+  if (design.limit === null) return at(1);
+  return withinLimit(at, finestScale(rows, design), design);
+}
+
+/** The variance of every row that has documents, with its weight among the rows of its factor that are there. */
+function modelRows(inventory: readonly BenchmarkInventory[], design: SampleDesign): RowModel[] {
+  const present = inventory.flatMap(({ id, reason, tasks }) => {
+    const there = tasks.flatMap(({ task, documents }) => {
+      if (documents === null || documents.hashes.length === 0) return [];
+      const total = documents.hashes.reduce((sum, _, docId) => sum + itemCost(documents, docId), 0);
+      return [{ task, documents, cost: Math.max(1, total / documents.hashes.length) }];
+    });
+    return reason !== null || there.length === 0 ? [] : [{ id, tasks: there }];
+  });
+  const sizeOf = (id: string) => findBenchmark(id)?.size ?? 0;
+  const factorOf = (id: string) => findBenchmark(id)?.factor ?? null;
+  return present.map(({ id, tasks }) => {
+    const factor = factorOf(id);
+    const total = present.reduce((sum, row) => sum + (factorOf(row.id) === factor ? sizeOf(row.id) : 0), 0);
+    const share = factor === null ? 0 : sizeOf(id) / total;
+    const rate = (design.pace && rateOf(id, design.pace)) ?? 1;
+    return { id, factor, share, rate, ...modelVariance(tasks, spreadOf(id, design)) };
+  });
+}
+
+function spreadOf(id: string, { spreads }: SampleDesign): Spread {
+  return spreads.get(id) ?? assumedSpread(id);
+}
+
+/** How many of the chosen items share a cluster is left to chance; what was promised has to hold all the same. */
+const RESERVE = 0.98;
+
+/** The variance each tested factor may have for the design's drops, times `scale`, to be seen. */
+function targetsAt(rows: readonly RowModel[], { detect, test }: SampleDesign, scale: number) {
+  const tested = testedFactors(rows, test);
+  const variance: Partial<Record<Factor, number>> = {};
+  const wanted: Partial<Record<Factor, number>> = {};
+  for (const factor of tested) {
+    const drop = Math.min(1, detect[factor] * scale);
+    const se = tolerableSe(drop, {
+      alpha: test.alpha,
+      familySize: tested.length,
+      minimumEffect: test.minimumEffect(factor, 'factor'),
+      power: test.power,
+    });
+    wanted[factor] = drop;
+    // Within the minimum effect nothing is enough.
+    variance[factor] = se === null ? 0 : RESERVE * se ** 2;
+  }
+  return { variance, detect: wanted };
+}
+
+/** Factors that have rows and are tested: one family of tests. */
+export function testedFactors(
+  rows: readonly { factor: Factor | null }[],
+  { untested }: PlannedTest,
+): Factor[] {
+  return FACTORS.filter((id) => !untested.includes(id) && rows.some(({ factor }) => factor === id));
+}
+
+function requireVisible(rows: readonly RowModel[], { detect, test }: SampleDesign): void {
+  for (const factor of testedFactors(rows, test)) {
+    const least = test.minimumEffect(factor, 'factor');
+    if (detect[factor] > least) continue;
+    throw new SosBenchError(
+      'usage',
+      `no sample shows a drop of ${points(detect[factor])} points in ${FACTOR_NAMES[factor]}: up to the minimum ` +
+        `effect of ${points(least)} points nothing is called regressed`,
+      { hint: 'give a larger --detect, or a smaller --minimum-effect here and in the comparison' },
+    );
+  }
+}
+
+function workOf(rows: readonly RowModel[], { sizes }: Allocation): Work[] {
+  return rows.map(({ id, strata }) => ({
+    id,
+    items: strata.reduce((sum, { task }) => sum + sizes.get(task)!, 0),
+    cost: strata.reduce((sum, { task, cost }) => sum + sizes.get(task)! * cost, 0),
+  }));
+}
+
+const HALVINGS = 50;
+/** Beyond this only floors are left. */
+const COARSEST_SCALE = 1000;
+
+/** The scale at which a factor's drop comes down to its minimum effect. */
+function finestScale(rows: readonly RowModel[], { detect, test }: SampleDesign): number {
+  const ratios = testedFactors(rows, test).map(
+    (factor) => test.minimumEffect(factor, 'factor') / detect[factor],
+  );
+  return Math.max(1e-6, ...ratios);
+}
+
+/** The finest sample within the limit. The scales tried do not depend on the limit, so that larger ones nest. */
+function withinLimit(
+  at: (scale: number) => SampleSizes,
+  finest: number,
+  { limit, pace }: SampleDesign,
+): SampleSizes {
+  const spent = ({ work }: SampleSizes): number => {
+    if (limit !== null && 'items' in limit) return work.reduce((sum, { items }) => sum + items, 0);
+    if (pace === null) throw new Error('a limit in seconds needs a pace');
+    return secondsOf(work, pace);
+  };
+  const most = limit === null ? Infinity : 'items' in limit ? limit.items : limit.seconds;
+  let low = Math.log(finest);
+  let high = Math.log(COARSEST_SCALE);
+  const all = at(finest);
+  if (spent(all) <= most) return all;
+  let best = at(COARSEST_SCALE);
+  if (spent(best) > most) throw limitTooSmall(spent(best), limit!);
+  for (let i = 0; i < HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    const tried = at(Math.exp(middle));
+    if (spent(tried) <= most) {
+      best = tried;
+      high = middle;
+    } else low = middle;
+  }
+  return best;
+}
+
+function limitTooSmall(least: number, limit: { items: number } | { seconds: number }): SosBenchError {
+  const [asked, needed] =
+    'items' in limit
+      ? [`${limit.items} ${noun(limit.items, 'item')}`, `${least} ${noun(least, 'item')}`]
+      : [`${(limit.seconds / 60).toFixed(1)} minutes`, `${(least / 60).toFixed(1)} minutes`];
+  return new SosBenchError(
+    'usage',
+    `${asked} are too few: the least that shows a row's collapse takes ${needed}`,
+    {
+      hint: 'allow more, or plan for fewer --benchmarks',
+    },
+  );
+}
+
+function points(fraction: number): string {
+  return String(Number((100 * fraction).toFixed(2)));
+}

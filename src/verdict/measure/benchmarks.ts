@@ -1,0 +1,180 @@
+import type { BenchmarkResult, Item } from '../../record/schema.ts';
+import type { Benchmark, Factor } from '../../suite/benchmark.ts';
+import { findBenchmark } from '../../suite/catalogue.ts';
+import { findTask } from '../../suite/find-task.ts';
+import type { Preset } from '../policy.ts';
+import type { ProtocolComparison } from '../protocol/protocol.ts';
+import { describeLack, findLack, type Requested } from '../protocol/required.ts';
+import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schema.ts';
+import { onCommonTasks, scoredTasks } from './common-tasks.ts';
+import { type MeasuredDifference, measureDifference } from './difference.ts';
+import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
+import { nameOf, type Side } from './sides.ts';
+
+/** One benchmark of two records, before its p-value is corrected for the others. */
+export interface Row extends MeasuredDifference {
+  id: string;
+  name: string;
+  factor: Factor | null;
+  /** Already known where there is no comparison. */
+  outcome: Outcome | null;
+  /** The candidate lacks too much of what is required of it. */
+  incomplete: boolean;
+  missing: Missing[];
+  required: number | null;
+  /** The tasks that both sides have, where that is not all of SOS-Bench's; null where it is. */
+  part: string[] | null;
+  blockedBy: Difference[];
+  status: BenchmarkComparison['status'];
+}
+
+export interface RowOptions {
+  preset: Preset;
+  sameModel: boolean;
+  /** Compares what was evaluated in different ways all the same. */
+  force: boolean;
+  /** What was asked for: missing questions then count as wrong. Only what both have is compared where left out. */
+  requested?: Requested;
+}
+
+/** Compares the two sides of one benchmark, or says why they cannot be. */
+export function compareRow(
+  id: string,
+  sides: { baseline: Side; candidate: Side },
+  protocol: ProtocolComparison,
+  { preset, sameModel, force, requested }: RowOptions,
+): Row {
+  const benchmark = findBenchmark(id);
+  const { baseline } = sides;
+  const blockedBy = findBlocks(sides, protocol);
+  const lack = requested ? findLack(id, sides, requested, blockedBy) : null;
+  const candidate = lack ? withWrong(sides.candidate, lack.wrong) : sides.candidate;
+  const scoreBoth = (before: Side, after: Side) => ({
+    baseline: scoreSide(before, benchmark, preset),
+    candidate: scoreSide(after, benchmark, preset),
+  });
+  const row = {
+    id,
+    name: nameOf(id),
+    factor: benchmark?.factor ?? null,
+    delta: null,
+    span: 1,
+    se: null,
+    pairs: null,
+    p: null,
+    method: null,
+    paired: false,
+    n: 0,
+    flips: null,
+    outcome: null,
+    reason: null,
+    incomplete: lack?.incomplete ?? false,
+    missing: lack?.tasks ?? [],
+    required: lack && baseline.measured ? lack.required : null,
+    part: partOf(benchmark, { baseline, candidate }),
+    blockedBy,
+    status: { baseline: baseline.result?.status ?? null, candidate: candidate.result?.status ?? null },
+  };
+  if (!baseline.measured || !candidate.measured) {
+    return {
+      ...row,
+      ...scoreBoth(baseline, candidate),
+      blockedBy: [],
+      ...explainAbsence(baseline, candidate),
+    };
+  }
+  if (blockedBy.length > 0 && !force) {
+    return {
+      ...row,
+      ...scoreBoth(baseline, sides.candidate),
+      outcome: 'not-comparable',
+      reason: 'evaluated in different ways',
+    };
+  }
+  const common = onCommonTasks({ baseline, candidate }, benchmark);
+  if (common === null && !force) {
+    return {
+      ...row,
+      ...scoreBoth(baseline, sides.candidate),
+      outcome: 'not-comparable',
+      reason: ['no task in common of which both have scores', lack && describeLack(lack)]
+        .filter(Boolean)
+        .join('; '),
+    };
+  }
+  const compared = common ?? { baseline, candidate };
+  const measured = measureDifference(() => scoreBoth(compared.baseline, compared.candidate), {
+    ...compared,
+    benchmark,
+    preset,
+    sameModel,
+  });
+  const notes = [
+    blockedBy.length > 0 && 'evaluated in different ways, compared by force',
+    measured.reason,
+    baseline.gap && `baseline: ${baseline.gap}`,
+    (lack && describeLack(lack)) ?? candidate.gap,
+    describeUnconfirmed(baseline.result, 'baseline: '),
+    describeUnconfirmed(candidate.result, ''),
+  ];
+  return { ...row, ...measured, reason: notes.filter(Boolean).join('; ') || null };
+}
+
+const MAX_NAMED = 3;
+
+/** Answers that LiveBench's grader took for right and that are not. */
+function describeUnconfirmed(result: BenchmarkResult | null, side: string): string | null {
+  const found = result?.unconfirmed ?? [];
+  if (found.length === 0) return null;
+  const named = found.slice(0, MAX_NAMED).map(({ task, question }) => `${task} ${question.slice(0, 16)}`);
+  const more = found.length > MAX_NAMED ? ` and ${found.length - MAX_NAMED} more` : '';
+  const what =
+    found.length === 1
+      ? "an answer passed LiveBench's grader and was not confirmed, so it scores 0"
+      : `${found.length} answers passed LiveBench's grader and were not confirmed, so they score 0`;
+  return `${side}${what} (${named.join(', ')}${more})`;
+}
+
+/** Score of one side as it is: over all its items, or from the means it kept. */
+export function scoreSide(side: Side, benchmark: Benchmark | undefined, preset: Preset): ScoreEstimate {
+  if (!side.measured || side.result === null) return NO_SCORE;
+  if (side.items.length === 0) return scoreSummary(side.result, benchmark, preset);
+  return scoreItems(side.items, benchmark, preset);
+}
+
+function withWrong(side: Side, wrong: readonly Item[]): Side {
+  return wrong.length === 0 ? side : { ...side, items: [...side.items, ...wrong] };
+}
+
+/**
+ * The tasks that are compared, where these are not all of SOS-Bench's: a choice, not a loss. Null elsewhere, and for the suite
+ * mini, of which that is known.
+ */
+function partOf(
+  benchmark: Benchmark | undefined,
+  { baseline, candidate }: { baseline: Side; candidate: Side },
+): string[] | null {
+  if (benchmark === undefined || !baseline.measured || !candidate.measured) return null;
+  if (baseline.run.suite === 'mini' && candidate.run.suite === 'mini') return null;
+  const after = new Set(scoredTasks(candidate));
+  const common = scoredTasks(baseline).filter((task) => after.has(task));
+  // Other harnesses have names of their own for the tasks, and for the row as a whole.
+  const own = common.map((task) => findTask(task, benchmark.harness));
+  if (own.some((found) => found?.benchmark.id !== benchmark.id || found.task === null)) return null;
+  const there = new Set(own.map((found) => found!.task!.name));
+  return benchmark.tasks.some(({ name }) => !there.has(name)) ? common : null;
+}
+
+function findBlocks(
+  { baseline, candidate }: { baseline: Side; candidate: Side },
+  protocol: ProtocolComparison,
+): Difference[] {
+  const tasks = [baseline, candidate].flatMap(({ result }) => result?.tasks.map(({ task }) => task) ?? []);
+  return [...protocol.run, ...[...new Set(tasks)].flatMap((task) => protocol.tasks.get(task) ?? [])];
+}
+
+function explainAbsence(baseline: Side, candidate: Side): Pick<Row, 'outcome' | 'reason'> {
+  if (candidate.measured) return { outcome: 'no-baseline', reason: `the baseline lacks it: ${baseline.gap}` };
+  const outcome = candidate.result?.status === 'failed' ? 'failed' : 'skipped';
+  return { outcome, reason: candidate.gap };
+}

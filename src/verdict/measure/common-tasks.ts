@@ -1,0 +1,57 @@
+import type { BenchmarkResult } from '../../record/schema.ts';
+import type { Benchmark } from '../../suite/benchmark.ts';
+import type { Side } from './sides.ts';
+
+interface Sides {
+  baseline: Side;
+  candidate: Side;
+}
+
+/** The tasks that a side has scores of. */
+export function scoredTasks({ items, result }: Side): string[] {
+  return items.length > 0
+    ? [...new Set(items.map(({ task }) => task))]
+    : (result?.tasks.filter(({ n }) => n > 0).map(({ task }) => task) ?? []);
+}
+
+/**
+ * Both sides on the tasks that both have: a mean over some tasks says nothing of one over others. Null where they share none, or where
+ * a side has neither single items nor the means of its tasks.
+ */
+export function onCommonTasks(
+  { baseline, candidate }: Sides,
+  benchmark: Benchmark | undefined,
+): Sides | null {
+  const [before, after] = [new Set(scoredTasks(baseline)), new Set(scoredTasks(candidate))];
+  const common = new Set([...before].filter((task) => after.has(task)));
+  if (common.size === before.size && common.size === after.size) return { baseline, candidate };
+  if (common.size === 0) return null;
+  const [own, theirs] = [baseline, candidate].map((side) => restrict(side, common, benchmark));
+  return own && theirs ? { baseline: own, candidate: theirs } : null;
+}
+
+function restrict(side: Side, common: ReadonlySet<string>, benchmark: Benchmark | undefined): Side | null {
+  if (scoredTasks(side).length === common.size) return side;
+  if (side.items.length > 0) return { ...side, items: side.items.filter(({ task }) => common.has(task)) };
+  const tasks = side.result!.tasks.filter(({ task }) => common.has(task));
+  if (tasks.some(({ mean }) => mean === null)) return null;
+  return { ...side, result: { ...side.result!, ...meanOf(tasks, benchmark), tasks } };
+}
+
+/** Mean of the tasks' means (LiveBench: equal weights, else by items), with sqrt(sum of (w se)^2). */
+function meanOf(
+  tasks: BenchmarkResult['tasks'],
+  benchmark: Benchmark | undefined,
+): Pick<BenchmarkResult, 'n' | 'mean' | 'stderr'> {
+  const n = tasks.reduce((sum, task) => sum + task.n, 0);
+  const weight = (task: { n: number }) =>
+    benchmark?.harness === 'livebench' ? 1 / tasks.length : task.n / n;
+  const known = tasks.every(({ stderr }) => stderr !== null);
+  return {
+    n,
+    mean: tasks.reduce((sum, task) => sum + weight(task) * task.mean!, 0),
+    stderr: known
+      ? Math.sqrt(tasks.reduce((sum, task) => sum + (weight(task) * task.stderr!) ** 2, 0))
+      : null,
+  };
+}

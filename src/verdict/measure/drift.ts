@@ -1,0 +1,67 @@
+import type { LoadedRecord } from '../../record/schema.ts';
+import { judgeFactors } from '../judge.ts';
+import type { Policy } from '../policy.ts';
+import { compareProtocols } from '../protocol/protocol.ts';
+import { describeSource } from '../provenance.ts';
+import type { Drift, Waiver } from '../schema.ts';
+import { compareModels } from '../signs/same-model.ts';
+import { accepts } from '../waiver.ts';
+import { compareRow } from './benchmarks.ts';
+import { compareFactors } from './factors.ts';
+import { indexRecord, rowIds } from './sides.ts';
+
+export interface DriftOptions {
+  /** Whether a drift fails the policy, or is only said. */
+  failing: boolean;
+  /** Accepted drops: a factor's that is within what was accepted is said and does not fail. */
+  waivers?: readonly Waiver[];
+  /** Ids of the benchmarks that were asked for; all where null or left out. */
+  asked?: ReadonlySet<string> | null;
+}
+
+/**
+ * How far the candidate has moved from the anchor (the last release, say): many changes, each too small to be seen, add
+ * up to one that is not. The factors are tested as a family of their own.
+ */
+export function measureDrift(
+  anchor: LoadedRecord,
+  candidate: LoadedRecord,
+  policy: Policy,
+  { failing, waivers = [], asked = null }: DriftOptions,
+): Drift {
+  const sameModel = compareModels(anchor.record, candidate.record).same;
+  const protocol = compareProtocols(anchor, candidate);
+  const sides = { anchor: indexRecord(anchor, asked), candidate: indexRecord(candidate, asked) };
+  const rows = rowIds(anchor, candidate).map((id) =>
+    compareRow(id, { baseline: sides.anchor(id), candidate: sides.candidate(id) }, protocol, {
+      preset: policy.preset,
+      sameModel,
+      force: false,
+    }),
+  );
+  const own = { ...policy, alpha: policy.driftAlpha };
+  const factors = judgeFactors(compareFactors(rows, policy.preset), own);
+  const fallen = factors.filter(
+    ({ outcome, threshold }) => outcome === 'regressed' && threshold.level !== 'off',
+  );
+  const isAccepted = (part: (typeof fallen)[number]) =>
+    waivers.some((waiver) => waiver.target === part.id && accepts(waiver, part));
+  const fails = failing && fallen.some((part) => part.threshold.level === 'error' && !isAccepted(part));
+  return {
+    anchor: describeSource(anchor),
+    alpha: policy.driftAlpha,
+    factors,
+    drifted: fallen.length > 0,
+    fails,
+  };
+}
+
+/** What has been lost since the anchor, in one sentence. */
+export function describeDrift({ anchor, factors }: Drift): string {
+  const fallen = factors.filter(({ outcome }) => outcome === 'regressed');
+  const list = fallen.map(
+    ({ name, delta }) => `${name} by ${((delta.estimate ?? 0) * -100).toFixed(1)} points`,
+  );
+  const since = anchor.commit ? `${anchor.name} (${anchor.commit.slice(0, 12)})` : anchor.name;
+  return `since ${since} the model has lost ${list.join(' and ')}`;
+}

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { execa } from 'execa';
+import { folderFiles } from '../../src/history/backends/folder-files.ts';
+import { entryPaths } from '../../src/history/store/layout.ts';
+import { createStore } from '../../src/history/store/store.ts';
+import { encodeItems } from '../../src/record/items.ts';
+import { runOf } from '../../src/record/schema.ts';
+import { takeLock } from '../../src/system/files/lock.ts';
+import { entryOf, filesOf, shaOf } from '../support/entries.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { makeRecord } from '../support/records.ts';
+import { rejectsWith } from '../support/reject.ts';
+
+const folder = temporaryFolder();
+
+test('killed at any step of a put: all or nothing for the next writer, and nothing that was there is lost', async () => {
+  const first = join(folder, 'first');
+  await createStore(folderFiles(first), { keepItems: 1 }).put(entryOf(1), filesOf(1));
+  const program = join(import.meta.dirname, '..', 'support', 'put-and-die.ts');
+  const seen: string[] = [];
+  for (let step = 0; ; step++) {
+    const root = join(folder, `killed-${step}`);
+    cpSync(first, root, { recursive: true });
+    const { signal } = await execa(process.execPath, [program, root, String(step)], { reject: false });
+    const store = createStore(folderFiles(root), { keepItems: 1 });
+    // A reader that comes first sees one of the two, whole, although it may not write.
+    const before = await (await store.openIndex()).all();
+    const read = before.map(({ sha, itemsKept }) => `${sha} ${itemsKept}`);
+    assert.ok(
+      [[`${shaOf(1)} true`], [`${shaOf(1)} false`, `${shaOf(2)} true`]].some(
+        (state) => JSON.stringify(state) === JSON.stringify(read),
+      ),
+      `step ${step}: ${read}`,
+    );
+    for (const { sha, itemsKept } of before) {
+      const { entry } = (await store.get(sha))!;
+      assert.equal(entry?.itemsKept, itemsKept, `step ${step}`);
+      const snapshot = await folderFiles(root).open();
+      assert.equal((await snapshot.read(entryPaths(sha).items)) !== null, itemsKept, `step ${step}`);
+      assert.ok((await snapshot.walk('runs'))?.includes(entryPaths(sha).record), `step ${step}`);
+    }
+    // A writer of something else comes next.
+    await store.put(entryOf(3, { created: '2026-10-01T00:00:00.000Z' }), { ...filesOf(3), items: null });
+    const lines = (await (await store.openIndex()).all()).map(({ sha, itemsKept }) => `${sha} ${itemsKept}`);
+    const isThere = lines.includes(`${shaOf(2)} true`);
+    const old = [`${shaOf(3)} false`, `${shaOf(1)} true`];
+    const done = [`${shaOf(3)} false`, `${shaOf(1)} false`, `${shaOf(2)} true`];
+    assert.deepEqual(lines, isThere ? done : old, `step ${step}`);
+    assert.deepEqual(
+      await store.rebuild(),
+      { entries: lines.length, added: [], dropped: [] },
+      `step ${step}`,
+    );
+    const files = await folderFiles(root).open();
+    for (const number of isThere ? [1, 2] : [1]) {
+      const record = await files.read(entryPaths(shaOf(number)).record);
+      assert.equal(record?.toString(), `{"record":${number}}\n`);
+      const items = await files.read(entryPaths(shaOf(number)).items);
+      assert.equal(items !== null, number === 2 || !isThere, `step ${step}`);
+    }
+    assert.deepEqual(
+      readdirSync(root).filter((name) => name.startsWith('.')),
+      [],
+      'nothing of the killed writer is left',
+    );
+    assert.equal(read.length === 2, isThere, `step ${step}: what a reader saw stays`);
+    seen.push(isThere ? 'all' : 'nothing');
+    if (signal === undefined) break;
+  }
+  assert.ok(seen.length > 15, `${seen.length} steps`);
+  assert.equal(seen.at(-1), 'all');
+  assert.ok(seen.includes('nothing') && seen.indexOf('all') < seen.length - 3, seen.join());
+});
+
+test('a reader in the middle of changes finds everything that the index names, and loads it whole', async () => {
+  const root = join(folder, 'live');
+  const files = folderFiles(root);
+  const writer = createStore(files, { keepItems: 1 });
+  const reader = createStore(folderFiles(root));
+  const put = async (number: number) => {
+    const { record, items } = makeRecord({
+      model: `m${number}`,
+      benchmarks: { gpqa: { scores: [1, 0, 1] } },
+      edit: (made) => Object.assign(made, { commit: shaOf(number) }),
+    });
+    const content = Buffer.from(JSON.stringify(record));
+    const encoded = encodeItems(items, runOf(record));
+    await writer.put(entryOf(number), { record: content, items: encoded, plan: null, verdict: null });
+  };
+  await put(1);
+  let writing = true;
+  const written = (async () => {
+    for (let number = 2; number < 25; number++) await put(number);
+    await writer.prune(3);
+    writing = false;
+  })();
+  let loads = 0;
+  while (writing) {
+    const index = await reader.openIndex();
+    const newest = (await index.latest(1, () => true))[0]!;
+    const read = await index.entry(newest.sha);
+    assert.ok(read?.entry, `${newest.sha} is named and not there`);
+    const loaded = await reader.load({ ...read.entry, itemsKept: true }, join(folder, 'live-load'));
+    assert.ok(loaded.record.commit === newest.sha);
+    loads++;
+  }
+  await written;
+  assert.ok(loads > 3, `${loads} loads`);
+});
+
+test('a folder that somebody holds for good: store-conflict, naming the lock', async () => {
+  const root = join(folder, 'held');
+  const lock = await takeLock(join(root, '.lock'), 'x');
+  const store = createStore(folderFiles(root, { sleep: async () => undefined }));
+  await rejectsWith(() => store.put(entryOf(1), filesOf(1)), 'store-conflict', String(process.pid), '.lock');
+  await lock.release();
+});
+
+test('a folder that cannot be made is refused, and one that is not there is an empty history', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  const store = createStore(folderFiles(join(folder, 'file', 'store')));
+  await rejectsWith(() => store.put(entryOf(1), filesOf(1)), 'permission-denied');
+  const absent = createStore(folderFiles(join(folder, 'absent')));
+  assert.equal((await absent.openIndex()).exists, false);
+});
+
+test('what is not ours in the folder is left alone', async () => {
+  const root = join(folder, 'mixed');
+  mkdirSync(join(root, 'runs', 'notes'), { recursive: true });
+  mkdirSync(join(root, 'index'));
+  writeFileSync(join(root, 'runs', 'notes', 'entry.json'), '{}');
+  writeFileSync(join(root, 'index', 'README.md'), 'x');
+  const store = createStore(folderFiles(root));
+  await store.put(entryOf(1), filesOf(1));
+  assert.deepEqual(await store.rebuild(), { entries: 1, added: [], dropped: [] });
+});
