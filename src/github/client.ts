@@ -32,7 +32,7 @@ export interface ClientOptions {
   log?: (line: string) => void;
   /** For tests: another way to send requests. By default a fetch that honours the machine's proxy settings. */
   fetch?: Fetch;
-  /** The length of a second in waits, in milliseconds: for tests, and where nothing is written. Anything but 1000 also switches pacing off. */
+  /** The length of a second in waits, in milliseconds: for tests, and where nothing is written. */
   second?: number;
 }
 
@@ -66,8 +66,9 @@ const LIMIT_WAITS = 2;
 const Octokit = GitHub.plugin(onceForPosts, tellTooManyRequests, retry, throttling);
 
 /**
- * A client that repeats what may be repeated (a POST only where the call says `request: {repeat: true}`), waits for
- * rate limits within bounds, and gives up on answers that do not come.
+ * A client that repeats what may be repeated (a POST only where the call says `request: {repeat: true}`), keeps the pace of writes
+ * that GitHub asks for (one a second, comments every three), waits for rate limits within bounds, and gives up on answers that do
+ * not come.
  *
  * @throws SosBenchError `usage` when token, repository or address cannot be any.
  */
@@ -83,9 +84,10 @@ export function createClient(options: ClientOptions): Client {
       log(`GitHub's ${kind} asks for a wait of ${retryAfter} s: ${waits ? 'waiting' : 'giving up'}`);
       return waits;
     };
+  const baseUrl = readApiUrl(options.apiUrl);
   const octokit = new Octokit({
     ...(token === null ? {} : { auth: token }),
-    baseUrl: readApiUrl(options.apiUrl),
+    baseUrl,
     userAgent: `sos-bench/${VERSION}`,
     log: logger,
     request: { fetch: send.fetch, log: logger },
@@ -99,7 +101,7 @@ export function createClient(options: ClientOptions): Client {
       onRateLimit: waitFor('rate limit'),
       onSecondaryRateLimit: waitFor('secondary rate limit'),
       retryAfterBaseValue: second,
-      ...(second === 1000 ? {} : { write: unpaced as never, notifications: unpaced as never }),
+      ...(isLoopback(baseUrl) && { write: unpaced as never, notifications: unpaced as never }),
     },
   });
   let login = options.login === undefined ? null : Promise.resolve(options.login);
@@ -200,6 +202,14 @@ function tellTooManyRequests(octokit: object): Record<string, never> {
 }
 
 type Headers = Record<string, string | number | undefined>;
+
+/**
+ * An address that only this machine has is no GitHub's, and nobody's limit: it is an emulator's. A limit that it states is waited for
+ * all the same.
+ */
+function isLoopback(url: string): boolean {
+  return /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(url).hostname);
+}
 
 /** Lets everything through at once. */
 const unpaced = {

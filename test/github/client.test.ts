@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import { inspect } from 'node:util';
-import { type ClientOptions, createClient } from '../../src/github/client.ts';
+import { type ClientOptions, createClient, GITHUB_API } from '../../src/github/client.ts';
 import { ask } from '../../src/github/post.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -73,6 +73,33 @@ test('a rate limit that is used up for 40 minutes is not waited for', async () =
   const { client, answer } = await repositoryBy();
   await rejectsWith(() => answer, 'rate-limited', /used up until \d{4}-\d\d-\d\dT/);
   assert.equal(client.requests(), 1);
+});
+
+describe('writes', () => {
+  /** Comments on a pull request; gives when each was sent, in milliseconds since the first. */
+  async function write(apiUrl: string, times: number): Promise<number[]> {
+    const sent: number[] = [];
+    const fetch = async () => {
+      sent.push(performance.now());
+      return Response.json({}, { status: 201 });
+    };
+    const client = createClient({ token: 'ghs_x', repository: 'octo/models', apiUrl, fetch });
+    const comment = { ...client.repository, issue_number: 1, body: '' };
+    await Promise.all(Array.from({ length: times }, () => client.rest.issues.createComment(comment)));
+    return sent.map((time) => time - sent[0]!);
+  }
+
+  for (const apiUrl of [GITHUB_API, 'https://localhost.example.org/api/v3'])
+    test(`keep the pace that GitHub asks for at ${apiUrl}: comments 3 s apart`, async () => {
+      const [, second] = await write(apiUrl, 2);
+      assert.ok(second! >= 2900, `${second} ms`);
+    });
+
+  for (const apiUrl of ['http://127.0.0.1:59999', 'http://localhost:59999', 'http://[::1]:59999/api/v3'])
+    test(`are sent at once to an emulator on this machine, ${apiUrl}`, async () => {
+      // At the pace of GitHub the last would come after 5 minutes.
+      assert.ok((await write(apiUrl, 100)).at(-1)! < 100_000);
+    });
 });
 
 test('an answer that does not end is given up', async () => {
