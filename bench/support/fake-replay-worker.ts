@@ -1,12 +1,14 @@
 /**
  * A worker that is a fake: it speaks the real protocol and answers at once, as if every answer were on record.
- * `SIZES` in its environment says how many documents each task has: {task: count}; `ROOM`, how large a batch fits.
+ * `SIZES` in its environment says how many documents each task has: {task: count}; `ROOM`, how large a batch fits; `BUDGET`, the
+ * tokens that it says a batch may hold.
  */
 import { createInterface } from 'node:readline';
 import type { WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
 
 const sizes = JSON.parse(process.env.SIZES ?? '{}') as Record<string, number>;
 const room = Number(process.env.ROOM ?? Number.POSITIVE_INFINITY);
+const budget = Number(process.env.BUDGET ?? 0);
 const offsets = new Map<string, number>();
 let offset = 0;
 for (const [task, count] of Object.entries(sizes)) {
@@ -38,10 +40,11 @@ function answerTo(request: WorkerRequest): object | null {
         chatTemplateApplied: false,
         chatTemplateSha256: null,
         tokenizerSha256: null,
+        ...(budget > 0 && request.batchSize === 'tokens' && { batchTokens: budget }),
       };
     case 'evaluate': {
       const { task } = request.spec;
-      if (Number(request.batchSize) > room)
+      if (Number(request.batchTokens ?? request.batchSize) > room)
         return { type: 'error', kind: 'oom', message: 'out of memory', chunk: request.chunk };
       const items = request.items.map((docId) => item(task, docId, request.metric));
       return { type: 'result', chunk: request.chunk, seconds: 0.1, items };

@@ -81,6 +81,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       device: hello?.device ?? { type: 'server', name: server!.kind, count: 0, memory: null, threads: 0 },
       versions: { ...server?.versions, ...hello?.versions, node: process.versions.node },
       batchSize: request.batchSize,
+      ...(hello?.batchTokens != null && { batchTokens: hello.batchTokens }),
       sandboxes: uniqueSandboxes(state.sandboxes),
     },
     protocol: {

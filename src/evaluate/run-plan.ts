@@ -3,7 +3,7 @@ import type { Hello } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { TaskProtocol } from '../record/schema.ts';
 import type { Chunk, Plan } from '../suite/plan/plan.ts';
-import { type Journal, type JournalState, keepChunk } from './journal/journal.ts';
+import { deviceKey, type Journal, type JournalState, keepChunk, keepHello } from './journal/journal.ts';
 import type { Inventory } from './questions/inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
@@ -58,7 +58,8 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       const started = clock();
       const ready = slot === 0 ? idle : ((await run.standby?.take(slot)) ?? null);
       if (slot === 0) idle = null;
-      const { worker, hello } = await openModel(settings, ready, signal);
+      const { worker, hello: told } = await openModel(settings, ready, signal);
+      const hello = { ...told, ...recallBudget(state, told) };
       const seconds = (clock() - started) / 1000;
       try {
         await rememberHello(journal, state, hello, seconds);
@@ -68,7 +69,13 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       }
       context.progress.note(`Model loaded on ${hello.device.name}${where} (${seconds.toFixed(0)} s)`);
       eta.start();
-      return chunkWorker(worker, deviceName(settings, hello), inventory.specs, inventory.metrics);
+      return chunkWorker(
+        worker,
+        deviceName(settings, hello),
+        inventory.specs,
+        inventory.metrics,
+        hello.batchTokens ?? null,
+      );
     },
     async onResult(result, batchSize) {
       const { chunk, seconds, items, unscored } = result;
@@ -98,6 +105,11 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
 
 function isScoredByLogProbabilities(protocol: TaskProtocol | undefined): boolean {
   return protocol?.outputType === 'multiple_choice' || protocol?.outputType === 'loglikelihood';
+}
+
+/** An earlier attempt's budget of tokens on such a device, in place of what would be reckoned now. */
+function recallBudget(state: JournalState, { device, batchTokens }: Hello): Pick<Hello, 'batchTokens'> {
+  return batchTokens == null ? {} : { batchTokens: state.budgets.get(deviceKey(device)) ?? batchTokens };
 }
 
 /** What earlier attempts at this run found not to fit into memory. */
@@ -133,6 +145,6 @@ async function rememberHello(
     );
   }
   await journal.append({ type: 'hello', hello, seconds });
-  state.hello = hello;
+  keepHello(state, hello);
   state.deviceSeconds += seconds;
 }

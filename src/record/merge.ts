@@ -226,8 +226,14 @@ function mergeEnvironments(first: Environment, records: readonly RunRecord[]): E
         eachOnce(all.flatMap(({ versions }) => ownValue(versions, name) ?? [])),
       ]),
     ),
+    ...smallestBudget(all),
     sandboxes: uniqueSandboxes(all.flatMap(({ sandboxes }) => sandboxes ?? [])),
   };
+}
+
+function smallestBudget(all: readonly Environment[]): Pick<Environment, 'batchTokens'> {
+  const told = all.flatMap(({ batchTokens }) => batchTokens ?? []);
+  return told.length === 0 ? {} : { batchTokens: Math.min(...told) };
 }
 
 function eachOnce(texts: readonly string[]): string {

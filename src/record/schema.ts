@@ -79,6 +79,8 @@ export const EnvironmentSchema = z.object({
   }),
   versions: z.record(z.string(), z.string()),
   batchSize: z.string(),
+  /** Tokens that a batch could hold when the model was loaded; left out where batches were not cut by tokens. */
+  batchTokens: count.optional(),
   /** Each that was used; none where LiveBench's graders did not run. */
   sandboxes: z.array(SandboxUseSchema).default([]),
 });

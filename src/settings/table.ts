@@ -292,13 +292,13 @@ export const SETTINGS = {
     inFile: true,
   },
   'batch-size': {
-    value: 'N|auto',
+    value: 'tokens|N|auto',
     description:
-      'Batch size. auto measures one per chunk, which costs time and makes results depend on the device.',
-    schema: z.union([z.literal('auto'), wholeNumber(1).transform(String)], {
-      error: 'neither auto nor a whole number of at least 1',
+      "Batches by tokens, as many as the device's memory holds (hf; 8 questions with other backends), or the harness's own way: N requests a batch; auto measures per chunk, which costs time and makes results depend on the device.",
+    schema: z.union([z.enum(['tokens', 'auto']), wholeNumber(1).transform(String)], {
+      error: 'neither tokens, auto nor a whole number of at least 1',
     }),
-    default: '8',
+    default: 'tokens',
     users: RUN,
     role: 'subject',
     modelArg: ['batch_size', 'max_batch_size'],

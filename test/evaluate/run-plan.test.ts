@@ -127,38 +127,63 @@ test('two workers under a clock that runs backwards: all is done, and no time is
   for (const place of [0, 1]) assert.ok(existsSync(join(paths.logs, `worker-${place}.log`)));
 });
 
-test('what ran out of memory once is not tried again at that size, by a resumed run either', async () => {
-  const path = join(folder, 'short-of-memory.ndjson');
+/**
+ * One attempt at the first `chunks` of a plan, by a fake worker with this environment; gives what the journal at `path` holds
+ * afterwards, and the record.
+ */
+async function attempt(path: string, batchSize: string, chunks: number, environment: Record<string, string>) {
   const slots = slotSettings(
-    settings({ ROOM: '4' }),
+    settings(environment),
     [{ name: 'GPU 0', environment: {}, device: 'cpu', args: {}, needsGpu: false }],
     paths.logs,
-  );
-  /** One attempt at a part of the plan; gives what its journal holds afterwards. */
-  const attempt = async (chunks: number) => {
-    const idle = await startWorker(slots[0]!);
-    const inventory = await takeInventory(sourced, idle, null);
-    const whole = planAllItems('full', 1234, inventory.benchmarks);
-    const plan = { ...whole, chunks: whole.chunks.slice(0, chunks) };
-    const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };
-    const { journal, state } = await Journal.open(path, identity, { fresh: false, now: () => new Date() });
-    const { failed } = await runPlan({
-      plan,
-      chunks: plan.chunks,
-      state,
-      journal,
-      inventory,
-      slots,
-      idle,
-      standby: null,
-      request,
-      context,
-    });
-    await journal.close();
-    assert.deepEqual([...failed], []);
-    const entries = (await readJournal(path))!.entries;
-    return entries.flatMap((entry) => ('batchSize' in entry ? `${entry.type} ${entry.batchSize}` : []));
-  };
-  assert.deepEqual(await attempt(2), ['fault 8', 'chunk 4', 'chunk 4']);
-  assert.deepEqual(await attempt(3), ['fault 8', 'chunk 4', 'chunk 4', 'chunk 4']);
+  ).map((slot) => ({ ...slot, open: { ...slot.open, batchSize } }));
+  const idle = await startWorker(slots[0]!);
+  const inventory = await takeInventory(sourced, idle, null);
+  const whole = planAllItems('full', 1234, inventory.benchmarks);
+  const plan = { ...whole, chunks: whole.chunks.slice(0, chunks) };
+  const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };
+  const { journal, state } = await Journal.open(path, identity, { fresh: false, now: () => new Date() });
+  const { failed } = await runPlan({
+    plan,
+    chunks: plan.chunks,
+    state,
+    journal,
+    inventory,
+    slots,
+    idle,
+    standby: null,
+    request: { ...request, batchSize },
+    context,
+  });
+  await journal.close();
+  assert.deepEqual([...failed], []);
+  const entries = (await readJournal(path))!.entries;
+  return entries.flatMap((entry) => ('batchSize' in entry ? `${entry.type} ${entry.batchSize}` : []));
+}
+
+test('what ran out of memory once is not tried again at that size, by a resumed run either', async () => {
+  const path = join(folder, 'short-of-memory.ndjson');
+  const room = { ROOM: '4' };
+  assert.deepEqual(await attempt(path, '8', 2, room), ['fault 8', 'chunk 4', 'chunk 4']);
+  assert.deepEqual(await attempt(path, '8', 3, room), ['fault 8', 'chunk 4', 'chunk 4', 'chunk 4']);
+});
+
+test('a budget of tokens is halved after out of memory, and a resumed run begins with the half', async () => {
+  const path = join(folder, 'short-of-tokens.ndjson');
+  const room = { BUDGET: '8192', ROOM: '4096' };
+  const done = ['fault 8192 tokens', 'chunk 4096 tokens', 'chunk 4096 tokens'];
+  assert.deepEqual(await attempt(path, 'tokens', 2, room), done);
+  assert.deepEqual(await attempt(path, 'tokens', 3, room), [...done, 'chunk 4096 tokens']);
+});
+
+test('a resumed run keeps the budget that it began with, whatever would be reckoned now', async () => {
+  const path = join(folder, 'another-budget.ndjson');
+  await attempt(path, 'tokens', 1, { BUDGET: '8192' });
+  const done = await attempt(path, 'tokens', 2, { BUDGET: '16384' });
+  assert.deepEqual(done, ['chunk 8192 tokens', 'chunk 8192 tokens']);
+});
+
+test('a backend without a budget has batches of 8 requests', async () => {
+  const path = join(folder, 'no-budget.ndjson');
+  assert.deepEqual(await attempt(path, 'tokens', 1, { ROOM: '4' }), ['fault 8', 'chunk 4']);
 });

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { SosBenchError } from '../../src/error.ts';
 import { BatchMemory } from '../../src/evaluate/workers/batch-memory.ts';
-import { type ChunkWorker, type Fault, halved, runChunks } from '../../src/evaluate/workers/scheduler.ts';
+import { halved, workerBatch } from '../../src/evaluate/workers/batch-size.ts';
+import { type ChunkWorker, type Fault, runChunks } from '../../src/evaluate/workers/scheduler.ts';
 import type { ChunkResult } from '../../src/harness/lm-eval/messages.ts';
 import { type FaultKind, WorkerFault } from '../../src/harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../../src/suite/plan/plan.ts';
@@ -16,6 +17,7 @@ interface Run {
   troubles?: Troubles;
   workers?: number;
   batchSize?: string;
+  batchTokens?: number | null;
   memory?: BatchMemory;
   /** Called when a worker begins a chunk. */
   begun?: (chunk: string, stop: () => void, slot: number, size: string) => Promise<void> | undefined;
@@ -36,7 +38,15 @@ const many = (count: number, prefix = 'c', benchmark = 'bbq') =>
 const soon = () => new Promise<void>(setImmediate);
 
 /** Runs chunks on workers in memory and notes what is asked of them. */
-async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', memory, ...hooks }: Run) {
+async function run({
+  chunks,
+  troubles = {},
+  workers = 1,
+  batchSize = '8',
+  batchTokens = null,
+  memory,
+  ...hooks
+}: Run) {
   const controller = new AbortController();
   const log = {
     tries: [] as string[],
@@ -68,6 +78,7 @@ async function run({ chunks, troubles = {}, workers = 1, batchSize = '8', memory
       killed.catch(() => undefined);
       const worker: ChunkWorker = {
         device: `GPU ${slot}`,
+        batchTokens,
         async evaluate({ id }, size) {
           log.tries.push(`${id}@${size}`);
           await Promise.race([hooks.begun?.(id, () => controller.abort(), slot, size), killed]);
@@ -148,7 +159,7 @@ const long = (count: number) => many(count, 'long', 'long');
 const fits =
   (room: number) =>
   (id: string, _: () => void, __: number, size: string): Promise<void> | undefined =>
-    id.startsWith('long') && !(Number(size) <= room)
+    id.startsWith('long') && !(Number.parseInt(size, 10) <= room)
       ? Promise.reject(new WorkerFault('oom', 'CUDA out of memory'))
       : undefined;
 
@@ -177,6 +188,16 @@ const MEMORY: [string, Run, string[]][] = [
     'a stall says nothing of memory: its chunk alone is made smaller',
     { chunks: long(2), troubles: { long0: ['stalled'] } },
     ['long0@8', 'long0@4', 'long1@8'],
+  ],
+  [
+    'a budget of tokens is halved for all tasks: it knows how long their requests are',
+    {
+      chunks: [chunk('long', 9, 'long'), ...many(1)],
+      batchSize: 'tokens',
+      batchTokens: 8192,
+      begun: fits(2048),
+    },
+    ['long@8192 tokens', 'long@4096 tokens', 'long@2048 tokens', 'c0@2048 tokens'],
   ],
   [
     'where the harness chose the size, it grows again from 1 as long as it fits',
@@ -249,10 +270,25 @@ const HALVES: [string, string][] = [
   ['1', '1'],
   ['auto', '1'],
   ['auto:4', '1'],
+  ['8192 tokens', '4096 tokens'],
+  ['1 tokens', '1 tokens'],
 ];
 for (const [size, half] of HALVES) {
   test(`half a batch of ${size} is ${half}`, () => assert.equal(halved(size), half));
 }
+
+const WORKER_BATCHES: [size: string, budget: number | null, told: object][] = [
+  ['8', null, { batchSize: '8' }],
+  ['auto', null, { batchSize: 'auto' }],
+  ['8192 tokens', 8192, { batchSize: '8', batchTokens: 8192 }],
+  ['2048 tokens', 8192, { batchSize: '2', batchTokens: 2048 }],
+  ['512 tokens', 65536, { batchSize: '1', batchTokens: 512 }],
+  ['16384 tokens', 8192, { batchSize: '8', batchTokens: 16384 }],
+];
+for (const [size, budget, told] of WORKER_BATCHES)
+  test(`a worker whose budget was ${budget} is told of ${size}: ${JSON.stringify(told)}`, () => {
+    assert.deepEqual(workerBatch(size, budget), told);
+  });
 
 test('two workers share the queue, and every chunk is done once', async () => {
   const chunks = Array.from({ length: 9 }, (_, place) => chunk(`c${place}`));

@@ -24,7 +24,7 @@ const resolveOne = async <Key extends SettingKey>(key: Key, given: GivenValues, 
 
 test('a flag wins over the file, the file over the default', async () => {
   const config = file('batch-size: 16\n');
-  assert.equal(await resolveOne('batch-size', {}), '8');
+  assert.equal(await resolveOne('batch-size', {}), 'tokens');
   assert.equal(await resolveOne('batch-size', {}, config), '16');
   assert.equal(await resolveOne('batch-size', { 'batch-size': '32' }, config), '32');
 });
@@ -299,7 +299,7 @@ test('the settings of run are a whole request for an evaluation', async () => {
   const request = evaluationRequest(settings);
   const unset = Object.entries(request).filter(([, value]) => value === undefined);
   assert.deepEqual(unset, []);
-  assert.deepEqual([request.model, request.batchSize, request.stallTimeout], ['m', '8', 1800]);
+  assert.deepEqual([request.model, request.batchSize, request.stallTimeout], ['m', 'tokens', 1800]);
 });
 
 test('points in settings are fractions in the policy, and margins left out keep their default', async () => {

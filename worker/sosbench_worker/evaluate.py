@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, channel: Channel) -> dict[str, Any]:
-    """`request`: {chunk, spec, metric, items: sorted unique document ids, batchSize}; answers `result`.
+    """`request`: {chunk, spec, metric, items: sorted unique document ids, batchSize, batchTokens?}; answers `result`.
 
     A question with a value that is not finite has no score: it is in `unscored`, with the reason.
     """
@@ -35,6 +35,7 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     loaded = shelf.get(request["spec"])
     task = loaded.task
     model.set_batch_size(request["batchSize"])
+    model.batch_tokens = request.get("batchTokens")
     reseed(model.seed)
     generation = Generation(model.lm, model.thinking)
     progress = report_progress(channel, request["chunk"])

@@ -11,8 +11,15 @@ from lm_eval.api.registry import get_model
 from sosbench_worker.encodings import keep_encoded
 from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
+from sosbench_worker.scoring.budget import token_budget
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
+
+
+# Of `batchSize`: batches are cut by a budget of tokens.
+BY_TOKENS = "tokens"
+# Requests in a batch of what goes the harness's way then.
+HARNESS_ROWS = 8
 
 
 @dataclass
@@ -27,6 +34,8 @@ class OpenModel:
     seed: int
     thinking: Thinking
     tells_template: bool = True
+    # Tokens that a batch may hold; None where the harness cuts all batches.
+    batch_tokens: int | None = None
 
     @classmethod
     def load(cls, request: dict[str, Any]) -> OpenModel:
@@ -37,9 +46,11 @@ class OpenModel:
         from sosbench_worker.seeds import reseed
 
         reseed(request["seed"])
+        by_tokens = request["batchSize"] == BY_TOKENS
+        batch_size = HARNESS_ROWS if by_tokens else request["batchSize"]
         lm = get_model(request["backend"]).create_from_arg_obj(
             request["args"],
-            {"batch_size": request["batchSize"], "device": request["device"] or default_device()},
+            {"batch_size": batch_size, "device": request["device"] or default_device()},
         )
         require_template(lm)
         keep_encoded(lm)
@@ -52,10 +63,11 @@ class OpenModel:
             backend=request["backend"],
             apply_chat_template=_has_template(lm) if wanted == "auto" else bool(wanted),
             system_instruction=request.get("systemInstruction"),
-            batch_size=request["batchSize"],
+            batch_size=batch_size,
             seed=request["seed"],
             thinking=Thinking(thinking.get("enabled"), read_end(lm, thinking.get("end"))),
             tells_template=may_be_told(getattr(lm, "tokenizer", None), request["args"].get("subfolder")),
+            batch_tokens=token_budget(lm) if by_tokens and request["backend"] == "hf" else None,
         )
 
     def hello(self) -> dict[str, Any]:
@@ -75,6 +87,7 @@ class OpenModel:
             "chatTemplate": template if self.tells_template else None,
             "chatTemplateSha256": hashlib.sha256(template.encode()).hexdigest() if template else None,
             "tokenizerSha256": _tokenizer_digest(self.lm),
+            **({} if self.batch_tokens is None else {"batchTokens": self.batch_tokens}),
         }
 
     def probe(self) -> dict[str, str] | None:

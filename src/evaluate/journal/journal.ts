@@ -101,6 +101,8 @@ export interface JournalState {
   /** By chunk, what has no score; only chunks with some. */
   unscored: Map<string, Unscored[]>;
   faults: PastFault[];
+  /** By device (`deviceKey`), the tokens that a batch could hold when it was first used. */
+  budgets: Map<string, number>;
   /** Seconds a device was held: loading, finished chunks and failed ones. */
   deviceSeconds: number;
 }
@@ -374,18 +376,31 @@ function summarise(started: string, source: JournalSource | null, entries: reado
     results: new Map(),
     unscored: new Map(),
     faults: [],
+    budgets: new Map(),
     deviceSeconds: 0,
   };
   for (const entry of entries) {
     if (entry.type === 'header') continue;
     state.deviceSeconds += entry.seconds;
-    if (entry.type === 'hello') state.hello = entry.hello;
+    if (entry.type === 'hello') keepHello(state, entry.hello);
     else if (entry.type === 'server') state.server = entry.server;
     else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
     else if (entry.type === 'chunk') keepChunk(state, entry);
     else state.faults.push(pastFault(entry));
   }
   return state;
+}
+
+/** What a worker said of the loaded model. The first budget of a device stays: batches decide last digits. */
+export function keepHello(state: JournalState, hello: Hello): void {
+  state.hello = hello;
+  const key = deviceKey(hello.device);
+  if (hello.batchTokens != null && !state.budgets.has(key)) state.budgets.set(key, hello.batchTokens);
+}
+
+/** A kind of device, whichever slot it is in. */
+export function deviceKey({ type, name, count, memory }: Hello['device']): string {
+  return JSON.stringify([type, name, count, memory]);
 }
 
 /** What became of a chunk; of several tries the last counts. */

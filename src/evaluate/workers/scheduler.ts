@@ -6,6 +6,7 @@ import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import type { Chunk } from '../../suite/plan/plan.ts';
 import { abortWith } from '../../system/process/abort-with.ts';
 import { BatchMemory } from './batch-memory.ts';
+import { firstBatchSize, halved } from './batch-size.ts';
 import { ChunkQueue, type Queued } from './chunk-queue.ts';
 
 export const MAX_TRIES = 3;
@@ -14,6 +15,8 @@ export const MAX_TRIES = 3;
 export interface ChunkWorker {
   /** What it runs on; what fits into memory there is remembered by this name. */
   device: string;
+  /** Tokens that a batch may hold on it; null or left out where it cuts no batches by tokens. */
+  batchTokens?: number | null;
   evaluate(
     chunk: Chunk,
     batchSize: string,
@@ -147,7 +150,8 @@ async function serve(
       const started = options.now();
       const { device } = worker;
       const { task } = next.chunk;
-      const batchSize = memory.sizeFor(device, task, next.batchSize);
+      const wanted = firstBatchSize(next.batchSize, worker.batchTokens ?? null);
+      const batchSize = memory.sizeFor(device, task, wanted);
       try {
         const result = await worker.evaluate(next.chunk, batchSize, options.onProgress);
         await options.onResult(result, batchSize);
@@ -217,10 +221,4 @@ function retryOrGiveUp(
   if (HALVING.includes(fault.kind) || (fault.kind === 'died' && next.tries >= 2))
     next.batchSize = halved(batchSize);
   queue.retry(next, slot, SUSPICIOUS.includes(fault.kind));
-}
-
-/** Half a batch size, at least 1; `auto` becomes 1, since nothing is known of what it chose. */
-export function halved(batchSize: string): string {
-  const size = Number(batchSize);
-  return Number.isInteger(size) ? String(Math.max(1, Math.floor(size / 2))) : '1';
 }

@@ -6,6 +6,7 @@ import { Worker, type WorkerOptions } from '../../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import { closedFolder } from '../../system/files/workspace.ts';
 import { isManaged } from '../../system/python/python-command.ts';
+import { workerBatch } from './batch-size.ts';
 import type { Slot } from './devices.ts';
 import type { ChunkWorker } from './scheduler.ts';
 
@@ -178,22 +179,28 @@ function openError(fault: WorkerFault, { options: { log }, open }: WorkerSetting
   });
 }
 
-/** The scheduler's view of a worker with its model loaded. */
+/**
+ * The scheduler's view of a worker with its model loaded.
+ *
+ * @param batchTokens the budget of its batches; null where it has none.
+ */
 export function chunkWorker(
   worker: Worker,
   device: string,
   specs: ReadonlyMap<string, TaskSpec>,
   metrics: ReadonlyMap<string, string>,
+  batchTokens: number | null,
 ): ChunkWorker {
   return {
     device,
+    batchTokens,
     async evaluate(chunk, batchSize, onProgress) {
       const spec = specs.get(chunk.task);
       const metric = metrics.get(chunk.task);
       if (!spec || !metric) throw new Error(`the plan names a task without a definition: ${chunk.task}`);
       const { id, docIds: items } = chunk;
       const answer = await worker.request(
-        { type: 'evaluate', chunk: id, spec, metric, items, batchSize },
+        { type: 'evaluate', chunk: id, spec, metric, items, ...workerBatch(batchSize, batchTokens) },
         onProgress,
       );
       if (answer.type !== 'result' || answer.chunk !== id) {

@@ -23,6 +23,7 @@ export type WorkerRequest =
       type: 'open';
       backend: string;
       args: Record<string, unknown>;
+      /** Requests in a batch, `auto` (the harness measures) or `tokens` (by a budget, which `hello` tells). */
       batchSize: string;
       device: string | null;
       applyChatTemplate: boolean | 'auto';
@@ -33,7 +34,17 @@ export type WorkerRequest =
       /** Whether the model is to reason before it answers (null: as it likes), and what ends that; left out for nothing to cut. */
       thinking?: { enabled: boolean | null; end: string | null };
     }
-  | { type: 'evaluate'; chunk: string; spec: TaskSpec; metric: string; items: number[]; batchSize: string }
+  | {
+      type: 'evaluate';
+      chunk: string;
+      spec: TaskSpec;
+      metric: string;
+      items: number[];
+      /** Requests in a batch of what goes the harness's way, or `auto`. */
+      batchSize: string;
+      /** Tokens that a batch may hold; left out for the harness's way with everything. */
+      batchTokens?: number;
+    }
   | { type: 'cancel'; chunk: string }
   | { type: 'shutdown' };
 
@@ -100,6 +111,8 @@ export const HelloSchema = z.object({
   chatTemplateSha256: z.string().nullable(),
   chatTemplate: z.string().nullish(),
   tokenizerSha256: z.string().nullable(),
+  /** Tokens that a batch may hold on this device; null or left out where batches are not cut by tokens. */
+  batchTokens: count.nullish(),
   /** What is wrong with the model's log-probabilities; null where nothing is, left out where they were not looked at. */
   probe: z.object({ fault: z.string(), advice: z.string() }).nullish(),
 });
