@@ -8,6 +8,7 @@ import {
   settleEnvironment,
 } from '../system/process/settle-environment.ts';
 import { beginEnvironmentCheck } from '../system/python/environment-key.ts';
+import { beginFindPython } from '../system/python/interpreter.ts';
 import type { ActionRuntime } from './runtime.ts';
 
 /** Of what the workspace sets up, nothing counts: neither for children nor for this process. */
@@ -46,7 +47,10 @@ export async function start(load: () => Promise<{ main: Main }>, { evaluates = f
   try {
     const cwd = process.env.GITHUB_WORKSPACE || process.cwd();
     leaveWorkspace(cwd);
-    if (evaluates) beginEnvironmentCheck(cacheRoot(process.env));
+    if (evaluates) {
+      beginFindPython(process.env);
+      beginEnvironmentCheck(cacheRoot(process.env));
+    }
     const { main } = await load();
     process.exitCode = await main({
       environment: process.env,
