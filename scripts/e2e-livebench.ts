@@ -20,7 +20,6 @@ import { AnswerFile } from '../src/harness/livebench/answer/answer-file.ts';
 import { scoreAnswers } from '../src/harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../src/harness/livebench/question.ts';
 import { categoryOf, readQuestions } from '../src/harness/livebench/read-questions.ts';
-import { showTable } from '../src/harness/livebench/table.ts';
 import { readRecord } from '../src/record/read.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
@@ -28,6 +27,7 @@ import { cacheRoot, packageRoot } from '../src/system/paths.ts';
 import { workerEnvironment } from '../src/system/process/child-environment.ts';
 import { createProgress } from '../src/system/progress.ts';
 import { managedPython } from '../src/system/python/managed.ts';
+import { showTable } from '../test/support/livebench-table.ts';
 
 const say = (text: string) => void process.stderr.write(`${text}\n`);
 const print = (text: string) => void process.stdout.write(`${text}\n`);

@@ -10,9 +10,6 @@ import { WaiversSchema } from '../src/history/store/waiver-file.ts';
 import { RecordSchema } from '../src/record/schema.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
 import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
-import { VARIABLE_TRUST } from '../src/settings/trust/environment.ts';
-import { FILE_TRUST } from '../src/settings/trust/files.ts';
-import { INPUT_TRUST } from '../src/settings/trust/inputs.ts';
 import { SUBJECT_ARGS } from '../src/settings/trust/subject.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
 import { PlanSchema } from '../src/suite/plan/plan.ts';
@@ -20,6 +17,9 @@ import { CalibrationSchema } from '../src/verdict/measure/calibration.ts';
 import { GateSchema } from '../src/verdict/release/gate.ts';
 import { VerdictSchema } from '../src/verdict/schema.ts';
 import { FlipsSchema } from '../src/verdict/signs/flips.ts';
+import { VARIABLE_TRUST } from './trust/environment.ts';
+import { FILE_TRUST } from './trust/files.ts';
+import { INPUT_TRUST } from './trust/inputs.ts';
 
 /** The committed JSON Schemas, by file name. */
 export function schemaFiles(): Record<string, string> {
@@ -468,7 +468,7 @@ export function trustTables(page: string): string {
     claimOf(key as SettingKey, setting),
   ]);
   const inputs = Object.entries(INPUT_TRUST).map(([name, { role, claim }]) => [`\`${name}\``, role, claim]);
-  const files = FILE_TRUST.map(({ path, runtime, use, claim }) => [path, runtime, use, claim]);
+  const files = FILE_TRUST.map(({ path, origin, use, claim }) => [path, origin, use, claim]);
   const variables = Object.entries(VARIABLE_TRUST).map(([name, { from, use, claim }]) => [
     `\`${name}\``,
     from,

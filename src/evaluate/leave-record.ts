@@ -1,9 +1,14 @@
 import { ownValue } from '../json.ts';
-import { buildResults } from '../record/build.ts';
 import type { ModelIdentity } from '../record/identity.ts';
-import { uniqueSandboxes } from '../record/sandboxes.ts';
-import { CommitSchema, RECORD_SCHEMA_VERSION, type Resumed, type RunRecord } from '../record/schema.ts';
-import { judgeUnscored } from '../record/unscored.ts';
+import { buildResults } from '../record/results/build.ts';
+import { judgeUnscored } from '../record/results/unscored.ts';
+import {
+  CommitSchema,
+  RECORD_SCHEMA_VERSION,
+  type Resumed,
+  type RunRecord,
+  uniqueSandboxes,
+} from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan/plan.ts';

@@ -1,5 +1,6 @@
+import { IFEVAL_METRICS } from '../record/results/score.ts';
 import type { TaskProtocol } from '../record/schema.ts';
-import { type ChosenMetric, IFEVAL_METRICS, type ReportedMetric } from './lm-eval/choose-metric.ts';
+import type { ChosenMetric, ReportedMetric } from './lm-eval/choose-metric.ts';
 import { binomialStderr, type ImportedTask, summaryTask } from './source.ts';
 
 /**

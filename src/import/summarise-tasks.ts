@@ -1,4 +1,5 @@
 import { noun } from '../count.ts';
+import { commonestAnswers } from '../record/results/answer-counts.ts';
 import type { BenchmarkResult, Item } from '../record/schema.ts';
 import { clusteredMean } from '../stats/clustered-mean.ts';
 import { combine } from '../stats/combine.ts';
@@ -183,14 +184,11 @@ function constantOf(scored: readonly ImportedTask[], n: number): number | null {
   return scored[0]!.constantScore;
 }
 
-const MANY_OPTIONS = 30;
-
 function addCounts(scored: readonly ImportedTask[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const { answers } of scored) {
     for (const [answer, count] of Object.entries(answers))
       counts.set(answer, (counts.get(answer) ?? 0) + count);
   }
-  const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return Object.fromEntries(ordered.slice(0, MANY_OPTIONS));
+  return commonestAnswers(counts);
 }

@@ -5,10 +5,10 @@ import type { Benchmark } from '../suite/benchmark.ts';
 import { CATALOGUE } from '../suite/catalogue.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { cutShards, type Shard, shardName } from '../suite/plan/shards.ts';
-import { type BuiltResults, buildResults } from './build.ts';
-import { uniqueSandboxes } from './sandboxes.ts';
+import { type BuiltResults, buildResults } from './results/build.ts';
+import { judgeUnscored, type Unscored } from './results/unscored.ts';
 import type { Resumed, RunRecord } from './schema.ts';
-import { judgeUnscored, type Unscored } from './unscored.ts';
+import { uniqueSandboxes } from './schema.ts';
 
 /** One attempt at one shard, as it was left in a folder. */
 export interface ShardAttempt {

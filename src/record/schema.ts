@@ -11,7 +11,6 @@ const count = z.number().int().min(0);
 
 /** What became of a benchmark or task in a run. */
 export const StatusSchema = z.enum(['done', 'partial', 'skipped', 'failed']);
-export type Status = z.infer<typeof StatusSchema>;
 
 /**
  * What must be equal, per task, for two records to be comparable. Document hashes are compared item by item. In an
@@ -266,4 +265,9 @@ export interface LoadedRecord {
   path: string;
   record: RunRecord;
   items: Item[];
+}
+
+/** Each sandbox that was used once, in order of first use. */
+export function uniqueSandboxes(used: readonly SandboxUse[]): SandboxUse[] {
+  return [...new Map(used.map((use) => [`${use.kind} ${use.allowUnsafeCode}`, use])).values()];
 }

@@ -2,7 +2,7 @@ import { benjaminiHochberg } from '../stats/benjamini-hochberg.ts';
 import { detectable } from '../stats/detectable.ts';
 import { holm } from '../stats/holm.ts';
 import { type RunSpread, widen } from '../stats/run-spread.ts';
-import { tTest } from '../stats/t-test.ts';
+import { tTest } from '../stats/two-sided-t.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import type { Row } from './measure/benchmarks.ts';
 import { differenceInterval } from './measure/difference.ts';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
-import { buildResults } from '../../src/record/build.ts';
 import { encodeItems } from '../../src/record/items.ts';
-import { rawScore } from '../../src/record/score.ts';
+import { buildResults } from '../../src/record/results/build.ts';
+import { rawScore } from '../../src/record/results/score.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { answersOf, smallPlan } from '../support/results.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
-import { summariseBenchmark } from '../../src/record/summarise.ts';
+import { summariseBenchmark } from '../../src/record/results/summarise.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 
 type Ending = Pick<WorkerItem, 'cut' | 'unended' | 'margin'>;

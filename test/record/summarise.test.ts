@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { summariseBenchmark } from '../../src/record/results/summarise.ts';
 import type { Item } from '../../src/record/schema.ts';
-import { summariseBenchmark } from '../../src/record/summarise.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 
 test('chance is weighted by inclusion probability, as the score is', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Papa from 'papaparse';
-import { taskScores } from '../../src/record/task-scores.ts';
+import { taskScores } from '../../src/record/results/task-scores.ts';
 import { renderCompareCsv, renderScoresCsv } from '../../src/report/tables/csv.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { after, HALF, of } from '../support/comparisons.ts';

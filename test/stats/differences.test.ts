@@ -5,7 +5,7 @@ import { combine } from '../../src/stats/combine.ts';
 import type { Estimate } from '../../src/stats/estimate.ts';
 
 import { tInterval } from '../../src/stats/t-interval.ts';
-import { tTest } from '../../src/stats/t-test.ts';
+import { tTest } from '../../src/stats/two-sided-t.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { expected } from './expected.ts';
 

@@ -1,5 +1,5 @@
 import type { ModelIdentity } from '../../src/record/identity.ts';
-import type { BenchmarkResult, Item, LoadedRecord, RunRecord, Status } from '../../src/record/schema.ts';
+import type { BenchmarkResult, Item, LoadedRecord, RunRecord } from '../../src/record/schema.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 
 /** One benchmark of a made-up record. */
@@ -17,7 +17,7 @@ export interface Row {
   inclusionP?: (index: number) => number;
   /** Chosen option; varies where left out. */
   answer?: (index: number) => number;
-  status?: Status;
+  status?: BenchmarkResult['status'];
   reason?: string;
   planned?: number;
   /** Whether single items are kept; false as after an import of means. */

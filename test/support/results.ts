@@ -1,5 +1,5 @@
 import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
-import { buildResults } from '../../src/record/build.ts';
+import { buildResults } from '../../src/record/results/build.ts';
 import { RECORD_SCHEMA_VERSION, type RunRecord } from '../../src/record/schema.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { type Plan, planAllItems } from '../../src/suite/plan/plan.ts';

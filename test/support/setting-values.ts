@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { VARIABLE_TRUST, variableTrust } from '../../scripts/trust/environment.ts';
+import { INPUT_TRUST } from '../../scripts/trust/inputs.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../../src/settings/table.ts';
 import { ASKED_KEYS } from '../../src/settings/trust/asked.ts';
-import { VARIABLE_TRUST, variableTrust } from '../../src/settings/trust/environment.ts';
-import { INPUT_TRUST } from '../../src/settings/trust/inputs.ts';
 
 const TABLE = SETTINGS as Record<SettingKey, Setting>;
 

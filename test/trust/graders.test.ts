@@ -178,7 +178,7 @@ for path in glob.glob("data/**/model_judgment", recursive=True) or ["data/live_b
     os.makedirs(path, exist_ok=True)
     with open_file(path + "/ground_truth_judgment.jsonl", "a") as file:
         for id in OTHERS:
-            file.write(json.dumps({"question_id": id, "task": "LCB_generation", "model": "sos-bench-candidate", "score": 1, "tstamp": 1, "category": "coding"}) + "\\n")
+            file.write(json.dumps({"question_id": id, "task": "LCB_generation", "model": "sos-bench-model", "score": 1, "tstamp": 1, "category": "coding"}) + "\\n")
 for pid in sorted((int(name) for name in os.listdir("/proc") if name.isdigit()), reverse=True):
     if pid != posix.getpid():
         try:
@@ -192,7 +192,7 @@ posix._exit(0)`,
 from io import open as open_file
 for path in glob.glob("data/**/model_judgment", recursive=True):
     with open_file(path + "/ground_truth_judgment.jsonl", "a") as file:
-        file.write(json.dumps({"question_id": OWN, "task": "LCB_generation", "model": "sos-bench-candidate", "score": 1, "tstamp": 1, "category": "coding"}) + "\\n")`,
+        file.write(json.dumps({"question_id": OWN, "task": "LCB_generation", "model": "sos-bench-model", "score": 1, "tstamp": 1, "category": "coding"}) + "\\n")`,
   },
   'kills everything': {
     program: `import posix
@@ -215,7 +215,7 @@ if posix.fork() == 0:
                 try:
                     id = json.loads(open_file(path).readline())["question_id"]
                     with open_file(os.path.dirname(path) + "/model_judgment/ground_truth_judgment.jsonl", "a") as file:
-                        file.write(json.dumps({"question_id": id, "task": "LCB_generation", "model": "sos-bench-candidate", "score": 0, "tstamp": 1, "category": "coding"}) + "\\n")
+                        file.write(json.dumps({"question_id": id, "task": "LCB_generation", "model": "sos-bench-model", "score": 0, "tstamp": 1, "category": "coding"}) + "\\n")
                 except Exception:
                     pass
             time.sleep(0.001)

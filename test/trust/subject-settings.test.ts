@@ -6,13 +6,17 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { SETTINGS, type SettingKey } from '../../src/settings/table.ts';
 import { settleSettings } from '../../src/settings/trust/effective.ts';
-import { SUBJECT_KEYS } from '../../src/settings/trust/subject.ts';
 import { testCache } from '../support/cli.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startStep } from '../support/runner.ts';
 import { asConfig, wishFor } from '../support/setting-values.ts';
+
+const SUBJECT_KEYS = (Object.keys(SETTINGS) as SettingKey[]).filter(
+  (key) => SETTINGS[key].role === 'subject',
+);
 
 describe('a setting of the subject in the configuration of a change is taken', () => {
   const CASES: [config: Record<string, unknown>, says: RegExp][] = [

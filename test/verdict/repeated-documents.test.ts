@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
-import { taskScores } from '../../src/record/task-scores.ts';
+import { taskScores } from '../../src/record/results/task-scores.ts';
 import { writeRecord } from '../../src/record/write.ts';
 import { scoreFactors } from '../../src/verdict/summary.ts';
 import { assertClose } from '../support/assert-close.ts';

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
-import { taskScores } from '../../record/task-scores.ts';
+import { taskScores } from '../../record/results/task-scores.ts';
 import { renderShowMarkdown } from '../../report/comment/markdown-scores.ts';
 import { type ModelScores, renderScoresCsv } from '../../report/tables/csv.ts';
 import { renderShowTable } from '../../report/tables/table.ts';

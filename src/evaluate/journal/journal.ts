@@ -9,8 +9,8 @@ import {
   WorkerItemSchema,
 } from '../../harness/lm-eval/messages.ts';
 import { ownValue, parseJson } from '../../json.ts';
+import type { Unscored } from '../../record/results/unscored.ts';
 import { type SandboxUse, SandboxUseSchema } from '../../record/schema.ts';
-import type { Unscored } from '../../record/unscored.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { LineFile } from '../../system/files/line-file.ts';
 import { type Sign, signLine, unsignedLine } from './signature.ts';

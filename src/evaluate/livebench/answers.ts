@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { type Asked, askQuestions } from '../../harness/livebench/answer/answer.ts';
-import { AnswerFile } from '../../harness/livebench/answer/answer-file.ts';
+import { AnswerFile, MODEL } from '../../harness/livebench/answer/answer-file.ts';
 import type { Patience } from '../../harness/livebench/answer/answer-request.ts';
 import type { Answer } from '../../harness/livebench/answer/answer-types.ts';
 import type { Thinking } from '../../harness/livebench/answer/reasoning.ts';
@@ -37,8 +37,6 @@ export interface Collected {
   interrupted: boolean;
 }
 
-/** What LiveBench calls the model: a name that none of its own models has. */
-export const DISPLAY_NAME = 'sos-bench-model';
 const STARTS = 2;
 
 /**
@@ -85,7 +83,7 @@ async function askAtPlace(
       asked = await askQuestions({
         questions: left,
         server,
-        displayName: DISPLAY_NAME,
+        displayName: MODEL,
         file,
         parallel,
         maxTokens,

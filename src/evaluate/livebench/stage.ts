@@ -10,7 +10,7 @@ import type { Outcome } from '../../harness/livebench/grade/judgment.ts';
 import { scoreAnswers } from '../../harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
-import { judgeUnscored, type Unscored } from '../../record/unscored.ts';
+import { judgeUnscored, type Unscored } from '../../record/results/unscored.ts';
 import { REQUESTS_AT_A_TIME } from '../../serving/model-server.ts';
 import type { Chunk, Plan } from '../../suite/plan/plan.ts';
 import { makeFolder } from '../../system/files/files.ts';

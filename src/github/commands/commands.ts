@@ -1,11 +1,8 @@
 import { escapeCode } from '../../markdown/escape.ts';
+import { SUITES, type Suite } from '../../suite/plan/plan.ts';
 import { nearest } from '../../suite/select.ts';
 import { readMarker } from '../comment/marker.ts';
 import type { CommentContext } from '../event.ts';
-
-const SUITES = ['pr', 'full', 'mini'] as const;
-
-type Suite = (typeof SUITES)[number];
 
 /** What a comment asks the bot for. */
 export type Command =

@@ -1,12 +1,13 @@
 import { plural } from '../../count.ts';
 import { JudgmentSchema } from '../../harness/livebench/grade/judgment.ts';
+import { toInt64 } from '../../record/results/hashes.ts';
 import type { Item } from '../../record/schema.ts';
 import { clusteredMean } from '../../stats/clustered-mean.ts';
 import { findTask, foreignId } from '../../suite/find-task.ts';
 import { readParquetRows } from '../format/parquet-rows.ts';
 import { parseJson } from '../format/parse-json.ts';
 import { toIso } from '../iso-time.ts';
-import { shortHash, toInt64 } from '../lm-eval/doc-hash.ts';
+import { shortHash } from '../lm-eval/doc-hash.ts';
 import { readRecords } from '../read-records.ts';
 import { BadRecord, BadRecords, Refusal } from '../refusal.ts';
 import { type ImportedTask, type Source, summaryTask, unknownFacts, unknownProtocol } from '../source.ts';

@@ -1,12 +1,6 @@
+import { IFEVAL_METRICS } from '../../record/results/score.ts';
 import type { Metric } from '../../suite/benchmark.ts';
 import { findTask, foreignId } from '../../suite/find-task.ts';
-
-export const IFEVAL_METRICS = [
-  'prompt_level_strict_acc',
-  'prompt_level_loose_acc',
-  'inst_level_strict_acc',
-  'inst_level_loose_acc',
-] as const;
 
 /** A metric of a task as a results file reports it. Values that are no numbers (`NaN`, `N/A`) are null. */
 export interface ReportedMetric {

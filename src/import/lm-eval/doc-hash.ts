@@ -6,11 +6,6 @@ export function shortHash(text: string): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
-/** 16 hex digits as a signed 64-bit integer. */
-export function toInt64(hex: string): bigint {
-  return BigInt.asIntN(64, BigInt(`0x${hex}`));
-}
-
 /**
  * The harness's `doc_hash` of a document that stands in a log as JSON: SHA-256 of Python's
  * `json.dumps(doc, indent=2, ensure_ascii=False)`. Works on the text, since Python tells 1.0 from 1 and keeps the

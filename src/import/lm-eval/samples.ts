@@ -1,12 +1,14 @@
-import { createHash } from 'node:crypto';
 import { noun, plural } from '../../count.ts';
+import { countAnswers } from '../../record/results/answer-counts.ts';
+import { digestPrompts, type PromptHash, toInt64 } from '../../record/results/hashes.ts';
+import { IFEVAL_METRICS } from '../../record/results/score.ts';
 import type { Item } from '../../record/schema.ts';
 import { findTask } from '../../suite/find-task.ts';
 import { type Fields, readText } from '../format/json-bytes.ts';
 import { parseJson } from '../format/parse-json.ts';
 import { BadRecord, Refusal } from '../refusal.ts';
-import { type ChosenMetric, chooseMetric, IFEVAL_METRICS, type ReportedMetric } from './choose-metric.ts';
-import { hashCluster, hashDocument, shortHash, toInt64 } from './doc-hash.ts';
+import { type ChosenMetric, chooseMetric, type ReportedMetric } from './choose-metric.ts';
+import { hashCluster, hashDocument, shortHash } from './doc-hash.ts';
 import { type Instructions, ItemColumns, type LoggedItem } from './item-columns.ts';
 import { readChoice } from './read-choice.ts';
 
@@ -118,9 +120,9 @@ export class SampleReader {
       metric: this.metric,
       items,
       constantScore: choices ? bestConstant(kept) : null,
-      answers: commonest(items),
+      answers: countAnswers(items.map(({ prediction }) => prediction).filter((text) => text !== '')),
       instructions: sumInstructions(kept),
-      prompts: digestPrompts(kept),
+      prompts: digestLoggedPrompts(kept),
       outputType: choices ? 'multiple_choice' : null,
       dropped: this.dropped,
       losses: [...this.losses],
@@ -358,14 +360,14 @@ export class SampleReader {
   }
 }
 
-/** SHA-256 over sorted `DOCUMENT PROMPT TARGET`, as a run here makes it. */
-function digestPrompts(items: readonly SettledItem[]): string | null {
-  const lines: string[] = [];
+/** As a run here makes it; null where the log lacks a part. */
+function digestLoggedPrompts(items: readonly SettledItem[]): string | null {
+  const prompts: PromptHash[] = [];
   for (const { docHash, hashed, promptHash, target } of items) {
     if (!hashed || promptHash === null || target === null) return null;
-    lines.push(`${toHex(docHash)} ${toHex(promptHash)} ${target}`);
+    prompts.push({ docHash: toHex(docHash), promptHash: toHex(promptHash), target });
   }
-  return createHash('sha256').update(lines.sort().join('\n')).digest('hex');
+  return digestPrompts(prompts);
 }
 
 function toHex(hash: bigint): string {
@@ -393,17 +395,6 @@ function bestConstant(items: readonly LoggedItem[]): number | null {
   for (const { gold } of items)
     for (const option of gold ?? []) right.set(option, (right.get(option) ?? 0) + 1);
   return right.size === 0 ? null : Math.max(...right.values()) / items.length;
-}
-
-const MANY_OPTIONS = 30;
-
-function commonest(items: readonly Item[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { prediction } of items) {
-    if (prediction !== '') counts.set(prediction, (counts.get(prediction) ?? 0) + 1);
-  }
-  const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return Object.fromEntries(ordered.slice(0, MANY_OPTIONS));
 }
 
 function sumInstructions(items: readonly LoggedItem[]): Instructions | null {

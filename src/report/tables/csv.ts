@@ -1,5 +1,5 @@
 import Papa from 'papaparse';
-import type { TaskScore } from '../../record/task-scores.ts';
+import type { TaskScore } from '../../record/results/task-scores.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { BenchmarkComparison, FactorComparison, Verdict } from '../../verdict/schema.ts';
 

@@ -1,6 +1,3 @@
-import type { SettingKey } from '../table.ts';
-import { SETTINGS, type Setting } from '../table.ts';
-
 /**
  * Arguments of a model class that name what is evaluated: files of the model, its tokenizer, number format and quantisation. All
  * others (lengths, special tokens, remote code, generation) decide how it is evaluated.
@@ -42,11 +39,6 @@ export function splitModelArgs(args: Readonly<Record<string, unknown>>): SplitAr
     Object.fromEntries(Object.entries(args).filter(([name]) => isSubjectArg(name) === wanted));
   return { subject: pick(true), judging: pick(false) };
 }
-
-/** Settings that a change may set in its own configuration file. */
-export const SUBJECT_KEYS: readonly SettingKey[] = (Object.entries(SETTINGS) as [SettingKey, Setting][])
-  .filter(([, { role }]) => role === 'subject')
-  .map(([key]) => key);
 
 /** A model that a change may name: a path, `hf:` or `artifact:`. A command would run in the job that judges. */
 export function isSubjectModel(model: string): boolean {

@@ -7,9 +7,6 @@ declare const BRAND: unique symbol;
  */
 export type Trusted<T> = T & { readonly [BRAND]: true };
 
-/** Where a value comes from. `trusted` and `local` may judge; `claimed` is the change's own word. */
-export type Runtime = 'trusted' | 'claimed' | 'local';
-
 /** For the modules of this folder alone (a test holds that): each says why its value may judge. */
 export function asTrusted<T>(value: T): Trusted<T> {
   return value as Trusted<T>;

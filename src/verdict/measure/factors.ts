@@ -2,7 +2,7 @@ import { noun } from '../../count.ts';
 import { combine } from '../../stats/combine.ts';
 import { type BoundedMean, combinedWilsonInterval } from '../../stats/combined-wilson-interval.ts';
 import type { Estimate } from '../../stats/estimate.ts';
-import { tTest } from '../../stats/t-test.ts';
+import { tTest } from '../../stats/two-sided-t.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
 import { isTestable } from '../outcome.ts';

@@ -10,10 +10,10 @@ import type { LiveBenchSurvey } from '../../../src/evaluate/livebench/survey.ts'
 import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
 import type { LiveBenchEnvironment } from '../../../src/harness/livebench/checkout/environment.ts';
 import { inventoryOf } from '../../../src/harness/livebench/inventory.ts';
-import { buildResults } from '../../../src/record/build.ts';
 import { encodeItems } from '../../../src/record/items.ts';
+import { buildResults } from '../../../src/record/results/build.ts';
+import { judgeUnscored } from '../../../src/record/results/unscored.ts';
 import type { BenchmarkResult } from '../../../src/record/schema.ts';
-import { judgeUnscored } from '../../../src/record/unscored.ts';
 import type { ServerKind } from '../../../src/serving/model-server.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { surveyLiveBench } from '../../../src/evaluate/livebench/survey.ts';
 import { categoryOf } from '../../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder } from '../../../src/harness/lm-eval/data.ts';
-import { buildResults } from '../../../src/record/build.ts';
+import { buildResults } from '../../../src/record/results/build.ts';
 import { CATALOGUE } from '../../../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../../../src/suite/livebench.ts';
 import { planAllItems, type Suite } from '../../../src/suite/plan/plan.ts';

@@ -4,22 +4,22 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
+import { MODEL } from '../../../src/harness/livebench/answer/answer-file.ts';
 import { findCheckout } from '../../../src/harness/livebench/checkout/checkout.ts';
 import {
   type LiveBenchEnvironment,
   liveBenchPython,
 } from '../../../src/harness/livebench/checkout/environment.ts';
-import { MODEL } from '../../../src/harness/livebench/checkout/scratch.ts';
 import { Judgments } from '../../../src/harness/livebench/grade/judgment.ts';
 import { scoreAnswers } from '../../../src/harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
-import { categoryMeans, showTable } from '../../../src/harness/livebench/table.ts';
 import { cacheRoot, packageRoot } from '../../../src/system/paths.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
 import type { Sandbox } from '../../../src/system/sandbox/sandbox.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { honestAnswers } from '../../support/honest-programs.ts';
 import { makeCodeQuestion, modelAnswers, ownAnswers, ownQuestions } from '../../support/livebench.ts';
+import { categoryMeans, showTable } from '../../support/livebench-table.ts';
 
 // Needs a checkout of LiveBench: SOS_BENCH_LIVEBENCH_DIR. RECORD_LIVEBENCH=1 writes what it says as fixtures.
 

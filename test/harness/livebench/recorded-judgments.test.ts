@@ -2,15 +2,14 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { AnswerFile, encodeAnswer } from '../../../src/harness/livebench/answer/answer-file.ts';
-import { MODEL } from '../../../src/harness/livebench/checkout/scratch.ts';
+import { AnswerFile, encodeAnswer, MODEL } from '../../../src/harness/livebench/answer/answer-file.ts';
 import { JudgmentSchema, Judgments } from '../../../src/harness/livebench/grade/judgment.ts';
 import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
-import { categoryMeans } from '../../../src/harness/livebench/table.ts';
 import { readJudgments } from '../../../src/import/livebench/judgments.ts';
 import { packageRoot } from '../../../src/system/paths.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { MODEL_ANSWERS, modelAnswers, ownQuestions, readJsonLines } from '../../support/livebench.ts';
+import { categoryMeans } from '../../support/livebench-table.ts';
 
 // What the real scorer at the pinned commit left for our questions and answers; `real-scorer.test.ts` records it.
 

@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { refuseCode, type ScoreOptions, scoreAnswers } from '../../../src/harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../../src/harness/livebench/question.ts';
-import { categoryMeans, showTable } from '../../../src/harness/livebench/table.ts';
 import { findSandbox } from '../../../src/system/sandbox/find.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import {
@@ -15,6 +14,7 @@ import {
   makeInstructionQuestion,
   makeQuestion,
 } from '../../support/livebench.ts';
+import { categoryMeans, showTable } from '../../support/livebench-table.ts';
 import { marked, within } from '../../support/process.ts';
 import { rejectsWith } from '../../support/reject.ts';
 

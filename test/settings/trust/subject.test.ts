@@ -1,7 +1,8 @@
 /** What a change may set: what names its model, and nothing that decides how it is evaluated. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { isSubjectModel, SUBJECT_KEYS, splitModelArgs } from '../../../src/settings/trust/subject.ts';
+import { SETTINGS } from '../../../src/settings/table.ts';
+import { isSubjectModel, splitModelArgs } from '../../../src/settings/trust/subject.ts';
 
 describe('of model-args', () => {
   const SUBJECT = [
@@ -53,5 +54,5 @@ describe('a model', () => {
 
 test('no setting that judges is among those of the subject', () => {
   for (const key of ['suite', 'seed', 'plan', 'python', 'launcher', 'fail-on', 'datasets-dir'] as const)
-    assert.ok(!SUBJECT_KEYS.includes(key));
+    assert.equal(SETTINGS[key].role, 'judges');
 });

@@ -4,9 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { parse } from 'yaml';
+import { variableTrust } from '../../../scripts/trust/environment.ts';
+import { INPUT_TRUST } from '../../../scripts/trust/inputs.ts';
 import { SETTINGS, type Setting } from '../../../src/settings/table.ts';
-import { variableTrust } from '../../../src/settings/trust/environment.ts';
-import { INPUT_TRUST } from '../../../src/settings/trust/inputs.ts';
 import { asTrusted } from '../../../src/settings/trust/trusted.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');

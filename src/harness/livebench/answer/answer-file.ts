@@ -31,6 +31,9 @@ const LineSchema = z.object({
 });
 type Line = z.infer<typeof LineSchema>;
 
+/** The name the model has in LiveBench's files: none of those it has settings for. */
+export const MODEL = 'sos-bench-model';
+
 export interface AnswerNames {
   /** LiveBench's name of the model: in its file names and judgments. */
   displayName: string;

@@ -19,21 +19,6 @@ export const LIMITS: Omit<Limits, 'wallMs' | 'silenceMs'> = {
 /** Settings of numeric libraries that a machine may need; no other variable reaches a grader. */
 const PASSED = /^(OPENBLAS_|LD_LIBRARY_PATH$|TZ$)/;
 
-/** A job that runs one of LiveBench's scripts on a copy of `input`. */
-export function scriptJob(
-  environment: LiveBenchEnvironment,
-  sandbox: Sandbox,
-  script: string,
-  args: readonly string[],
-  rest: Pick<SandboxJob, 'input' | 'watch' | 'limits' | 'scratchParent' | 'signal'>,
-): SandboxJob {
-  return {
-    ...rest,
-    ...scriptSurroundings(environment, sandbox),
-    command: [environment.python, '-u', scriptPath(environment, script), ...args],
-  };
-}
-
 export function scriptPath({ checkout }: LiveBenchEnvironment, script: string): string {
   return join(checkout.folder, 'livebench', script);
 }

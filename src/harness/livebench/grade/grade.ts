@@ -1,7 +1,8 @@
 import { type PreparedResult, PreparedSandbox } from '../../../system/sandbox/prepared.ts';
 import { describeStop, type Sandbox } from '../../../system/sandbox/sandbox.ts';
+import { MODEL } from '../answer/answer-file.ts';
 import type { LiveBenchEnvironment } from '../checkout/environment.ts';
-import { layOut, MODEL } from '../checkout/scratch.ts';
+import { layOut } from '../checkout/scratch.ts';
 import { LIMITS, scriptPath, scriptSurroundings } from '../checkout/script.ts';
 import type { LiveBenchQuestion } from '../question.ts';
 import { Judgments, type Outcome } from './judgment.ts';

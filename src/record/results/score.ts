@@ -1,8 +1,9 @@
-import type { WorkerItem } from '../harness/lm-eval/messages.ts';
-import { ownValue } from '../json.ts';
-import type { Metric } from '../suite/benchmark.ts';
+import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
+import { ownValue } from '../../json.ts';
+import type { Metric } from '../../suite/benchmark.ts';
 
-const IFEVAL_METRICS = [
+/** Metrics of IFEval whose mean is an item's score. */
+export const IFEVAL_METRICS = [
   'prompt_level_strict_acc',
   'prompt_level_loose_acc',
   'inst_level_strict_acc',

@@ -1,7 +1,7 @@
-import { ownValue } from '../json.ts';
-import { clusteredMean } from '../stats/clustered-mean.ts';
-import { numberClusters } from '../stats/number-clusters.ts';
-import type { Item, LoadedRecord } from './schema.ts';
+import { ownValue } from '../../json.ts';
+import { clusteredMean } from '../../stats/clustered-mean.ts';
+import { numberClusters } from '../../stats/number-clusters.ts';
+import type { Item, LoadedRecord } from '../schema.ts';
 
 /** One task's score as its harness measures it (WMDP not inverted), a fraction of 1. */
 export interface TaskScore {

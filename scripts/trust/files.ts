@@ -1,9 +1,10 @@
-import type { Runtime } from './trusted.ts';
+/** Where a value comes from. `trusted` and `local` may judge; `claimed` is the change's own word. */
+type Origin = 'trusted' | 'claimed' | 'local';
 
 /** A file or folder that is read or written, and what a change can do with it. */
 export interface FileTrust {
   path: string;
-  runtime: Runtime;
+  origin: Origin;
   use: string;
   claim: string;
 }
@@ -12,67 +13,67 @@ export interface FileTrust {
 export const FILE_TRUST: readonly FileTrust[] = [
   {
     path: '`.github/sos-bench.yml` of the base commit',
-    runtime: 'trusted',
+    origin: 'trusted',
     use: 'settings and policy',
     claim: 'nothing until it is merged',
   },
   {
     path: "`.github/sos-bench.yml` of the change's checkout",
-    runtime: 'claimed',
+    origin: 'claimed',
     use: 'settings that name the subject',
     claim: 'name its model; all else is shown as proposed and not used',
   },
   {
     path: '`.github/workflows/`, `.github/actions/`',
-    runtime: 'claimed',
+    origin: 'claimed',
     use: 'what GitHub runs for a pull request',
     claim: 'edit them, with write access: the check is then never green, and a ruleset has to guard them',
   },
   {
     path: 'the workspace (`GITHUB_WORKSPACE`)',
-    runtime: 'claimed',
+    origin: 'claimed',
     use: 'the model may lie there; `output` receives a copy of the record',
     claim: 'bring the model; nothing there judges, is resumed from, or is read back',
   },
   {
     path: 'an untouched checkout of the base commit in the workspace',
-    runtime: 'trusted',
+    origin: 'trusted',
     use: 'task definitions, plans, data that judge',
     claim: 'nothing: each file is checked by its hash against the tree of that commit',
   },
   {
     path: 'the model folder',
-    runtime: 'claimed',
+    origin: 'claimed',
     use: 'the subject',
     claim: 'everything that a model is; names in it that leave the folder are refused',
   },
   {
     path: 'artifacts of the run: record, plan, journal',
-    runtime: 'claimed',
+    origin: 'claimed',
     use: 'what one job hands to the next',
     claim: 'leave what it likes; only a digest in a workflow input makes one trusted',
   },
   {
     path: '`RUNNER_TEMP`',
-    runtime: 'local',
+    origin: 'local',
     use: 'record, journal, scratch',
     claim: 'nothing, where its code ran in no earlier step of the job',
   },
   {
     path: '`SOS_BENCH_CACHE`, `~/.cache/sos-bench`',
-    runtime: 'local',
+    origin: 'local',
     use: 'environments and data, checked by hash',
     claim: 'nothing on a machine that is thrown away after each job; see docs/permissions.md for others',
   },
   {
     path: 'branch `sos-bench`, `baseline-*` artifacts of main',
-    runtime: 'trusted',
+    origin: 'trusted',
     use: 'records, waivers, history',
     claim: 'nothing, where a ruleset guards the branch',
   },
   {
     path: "this action's own folder (`dist/`, `worker/`, `tasks/`)",
-    runtime: 'trusted',
+    origin: 'trusted',
     use: 'the program',
     claim: 'nothing: `uses:` names its commit',
   },

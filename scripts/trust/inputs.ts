@@ -1,4 +1,4 @@
-import type { SettingRole } from '../table.ts';
+import type { SettingRole } from '../../src/settings/table.ts';
 
 /** What an input of an action that is not a setting is to a change. */
 export interface InputTrust {

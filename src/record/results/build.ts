@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { WorkerItem } from '../harness/lm-eval/messages.ts';
-import type { Benchmark } from '../suite/benchmark.ts';
-import type { Plan, PlannedTask } from '../suite/plan/plan.ts';
-import type { BenchmarkResult, Item } from './schema.ts';
+import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
+import type { Benchmark } from '../../suite/benchmark.ts';
+import type { Plan, PlannedTask } from '../../suite/plan/plan.ts';
+import type { BenchmarkResult, Item } from '../schema.ts';
+import { digestPrompts, toInt64 } from './hashes.ts';
 import { rawScore } from './score.ts';
 import { summariseBenchmark } from './summarise.ts';
 
@@ -101,14 +101,4 @@ function toItems(
       inclusionP: task.inclusionP[position] ?? 1,
     };
   });
-}
-
-/** 16 hex digits as a signed 64-bit integer. */
-function toInt64(hex: string): bigint {
-  return BigInt.asIntN(64, BigInt(`0x${hex}`));
-}
-
-function digestPrompts(answers: readonly WorkerItem[]): string {
-  const lines = answers.map((answer) => `${answer.docHash} ${answer.promptHash} ${answer.target}`).sort();
-  return createHash('sha256').update(lines.join('\n')).digest('hex');
 }

@@ -1,12 +1,13 @@
-import { noun } from '../count.ts';
-import type { WorkerItem } from '../harness/lm-eval/messages.ts';
-import { clusteredMean } from '../stats/clustered-mean.ts';
-import type { Estimate } from '../stats/estimate.ts';
-import { numberClusters } from '../stats/number-clusters.ts';
-import { stratifiedMean } from '../stats/stratified-mean.ts';
-import type { Benchmark } from '../suite/benchmark.ts';
-import type { Plan } from '../suite/plan/plan.ts';
-import type { BenchmarkResult, Item } from './schema.ts';
+import { noun } from '../../count.ts';
+import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
+import { clusteredMean } from '../../stats/clustered-mean.ts';
+import type { Estimate } from '../../stats/estimate.ts';
+import { numberClusters } from '../../stats/number-clusters.ts';
+import { stratifiedMean } from '../../stats/stratified-mean.ts';
+import type { Benchmark } from '../../suite/benchmark.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
+import type { BenchmarkResult, Item } from '../schema.ts';
+import { countAnswers } from './answer-counts.ts';
 import { instructionCounts } from './score.ts';
 
 type PlannedBenchmark = Plan['benchmarks'][number];
@@ -51,7 +52,7 @@ export function summariseBenchmark(benchmark: Benchmark, outcome: BenchmarkOutco
     stderrOrigin: estimate?.se == null ? null : 'items',
     chance: chanceOf(benchmark, items),
     constantScore: constantScore(answers),
-    answers: answerCounts(answers),
+    answers: countAnswers(answers.map(({ prediction }) => prediction)),
     instructions: totalInstructions(answers),
     tasks: planned.tasks.map((task) => {
       const n = items.filter((item) => item.task === task.task).length;
@@ -179,16 +180,6 @@ function constantScore(answers: readonly WorkerItem[]): number | null {
     for (const option of answer.target.split(',')) right.set(option, (right.get(option) ?? 0) + 1);
   }
   return Math.max(...right.values()) / answers.length;
-}
-
-const MANY_OPTIONS = 30;
-
-function answerCounts(answers: readonly WorkerItem[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { prediction } of answers) counts.set(prediction, (counts.get(prediction) ?? 0) + 1);
-  const ordered = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  // Free texts are nearly all different; the commonest shows a constant answer.
-  return Object.fromEntries(ordered.slice(0, MANY_OPTIONS));
 }
 
 function totalInstructions(answers: readonly WorkerItem[]): BenchmarkResult['instructions'] {

@@ -1,6 +1,6 @@
-import { noun } from '../count.ts';
-import { isTooMuchMissing } from '../suite/missing.ts';
-import type { Plan } from '../suite/plan/plan.ts';
+import { noun } from '../../count.ts';
+import { isTooMuchMissing } from '../../suite/missing.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
 
 /** A question that was tried and has no score. */
 export interface Unscored {
