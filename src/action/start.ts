@@ -8,6 +8,11 @@ import {
   settleEnvironment,
 } from '../system/process/settle-environment.ts';
 import { beginEnvironmentCheck } from '../system/python/environment-key.ts';
+import {
+  type EnvironmentSpec,
+  vllmEnvironment,
+  WORKER_ENVIRONMENT,
+} from '../system/python/environment-spec.ts';
 import { beginFindPython } from '../system/python/interpreter.ts';
 import type { ActionRuntime } from './runtime.ts';
 
@@ -26,6 +31,13 @@ function leaveWorkspace(workspace: string): void {
   const warning = describeReadBefore(dropped);
   if (warning !== null)
     core.warning(warning, { title: 'SOS-Bench: variables that Node reads before this program' });
+}
+
+/** As far as inputs tell, before settings are read: looking at the wrong one costs time and nothing else. */
+function probableEnvironments(): EnvironmentSpec[] {
+  const { INPUT_BACKEND, INPUT_SERVER } = process.env;
+  const isVllm = INPUT_BACKEND === 'vllm' || INPUT_SERVER === 'vllm';
+  return isVllm ? [vllmEnvironment('gpu'), vllmEnvironment('cpu')] : [WORKER_ENVIRONMENT];
 }
 
 type Main = (runtime: ActionRuntime) => Promise<ExitCode>;
@@ -49,7 +61,7 @@ export async function start(load: () => Promise<{ main: Main }>, { evaluates = f
     leaveWorkspace(cwd);
     if (evaluates) {
       beginFindPython(process.env);
-      beginEnvironmentCheck(cacheRoot(process.env));
+      beginEnvironmentCheck(cacheRoot(process.env), probableEnvironments());
     }
     const { main } = await load();
     process.exitCode = await main({

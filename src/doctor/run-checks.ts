@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EvaluationRequest } from '../evaluate/request.ts';
+import { runEnvironment } from '../evaluate/run-environment.ts';
 import { workerPaths } from '../evaluate/workers/workers.ts';
 import { absoluteArguments } from '../model/argument-paths.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
@@ -9,6 +10,7 @@ import { gpuIndices, listGpus, visibleGpus } from '../system/gpus.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { workerEnvironment } from '../system/process/child-environment.ts';
 import { listGpuProcesses } from '../system/process/gpu-processes.ts';
+import type { EnvironmentSpec } from '../system/python/environment-spec.ts';
 import { findManagedPython } from '../system/python/managed.ts';
 import { pythonPath } from '../system/python/resolve.ts';
 import type { Check } from './check.ts';
@@ -68,9 +70,11 @@ export async function examine(
   const cache = cacheRoot(environment);
   const modelArgs = absoluteArguments(intent.modelArgs, cwd);
   const wanted = pythonPath(intent.python, cwd);
-  const python = await pythonOf(wanted, cache, passedOn);
+  const spec = () => runEnvironment(intent, passedOn);
+  const python = await pythonOf(wanted, { cache, environment: passedOn, spec });
   const side = await checkPythonSide({
     python: wanted,
+    spec,
     backend: intent.backend,
     cache,
     environment: { ...passedOn, ...(python === null ? {} : workerPaths(python, cache, passedOn)) },
@@ -159,13 +163,16 @@ function asked(benchmarks: readonly Benchmark[]): Benchmark[] {
 
 async function pythonOf(
   setting: string,
-  cache: string,
-  environment: Record<string, string>,
+  {
+    spec,
+    ...where
+  }: { cache: string; environment: Record<string, string>; spec: () => Promise<EnvironmentSpec> },
 ): Promise<string | null> {
   if (setting !== 'managed') return setting;
-  // Where there is no Python at all, the check itself says so.
-  return await findManagedPython({ cache, environment }).then(
-    ({ python }) => python,
-    () => null,
-  );
+  try {
+    return (await findManagedPython({ ...where, spec: await spec() })).python;
+  } catch {
+    // Where there is no Python at all, the check itself says so.
+    return null;
+  }
 }

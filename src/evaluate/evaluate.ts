@@ -18,6 +18,7 @@ import { findHubToken } from '../system/hub-token.ts';
 import { cacheRoot } from '../system/paths.ts';
 import { workerEnvironment } from '../system/process/child-environment.ts';
 import { keepHeapSmall } from '../system/process/small-heap.ts';
+import { WORKER_ENVIRONMENT } from '../system/python/environment-spec.ts';
 import { holdIdentity } from './hold-identity.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
@@ -32,6 +33,7 @@ import { readPlan } from './planning/read-plan.ts';
 import { makeDataCache } from './questions/data-cache.ts';
 import { needsWorkers, surveyQuestions } from './questions/survey.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
+import { runEnvironment } from './run-environment.ts';
 import { runStages } from './run-stages.ts';
 import { planSlots } from './workers/devices.ts';
 import { isWorkerLoss, type ScheduleOutcome } from './workers/scheduler.ts';
@@ -56,7 +58,9 @@ export async function evaluate(asked: EvaluationRequest, context: EvaluationCont
     await makeFolder(paths.logs, 0o700);
     const { cwd, environment, progress, signal } = context;
     const note = (text: string) => progress.note(text);
-    const finding = { cwd, cache: cacheRoot(environment), environment, note, signal };
+    const spec =
+      request.python === 'managed' ? await runEnvironment(request, environment) : WORKER_ENVIRONMENT;
+    const finding = { cwd, cache: cacheRoot(environment), environment, note, signal, spec };
     const run = { request, stored, folder, paths };
     return await onPython(request.python, finding, (python) =>
       evaluateOn(python, run, { ...context, signal: python.signal }),

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../error.ts';
-import { installedForServing, missingFor } from './installed.ts';
+import { installedForServing, isBuiltForCpu, missingFor } from './installed.ts';
 
 /** Programs of ours that serve a model. */
 export type OwnProgram = 'vllm' | 'transformers';
@@ -14,7 +14,7 @@ interface Wish {
 }
 
 /**
- * Which program would serve a model: the one named, else vLLM where it is installed and there is a GPU.
+ * Which program would serve a model: the one named, else vLLM where it is installed for GPUs and there is one.
  *
  * @returns the program, and versions of what it is made of.
  * @throws SosBenchError `usage`, `server-failed` (what it needs is not there), `python-missing`.
@@ -26,17 +26,27 @@ export async function chooseProgram({
   devices,
 }: Wish): Promise<{ kind: OwnProgram; versions: Record<string, string> }> {
   const versions = await installedForServing(python, environment);
-  const auto = devices.length > 0 && versions.vllm !== undefined ? 'vllm' : 'transformers';
+  const forCpu = isBuiltForCpu(versions);
+  const auto = devices.length > 0 && versions.vllm !== undefined && !forCpu ? 'vllm' : 'transformers';
   const kind = server === 'auto' ? auto : server;
   if (kind !== 'vllm' && kind !== 'transformers') {
     throw new SosBenchError('usage', `'${server}' is not a server`, {
       hint: 'auto, vllm, transformers, or an address such as http://127.0.0.1:8000/v1',
     });
   }
-  if (kind === 'vllm' && devices.length === 0) {
-    throw new SosBenchError('server-failed', 'vLLM needs a GPU, and this run has none', {
-      hint: 'use --server transformers',
-    });
+  if (kind === 'vllm' && versions.vllm !== undefined && devices.length === 0 && !forCpu) {
+    throw new SosBenchError(
+      'server-failed',
+      `vLLM ${versions.vllm} is built for GPUs, and this run has none`,
+      { hint: "use python: managed, which has vLLM's build for processors, or --server transformers" },
+    );
+  }
+  if (kind === 'vllm' && devices.length > 0 && forCpu) {
+    throw new SosBenchError(
+      'server-failed',
+      `vLLM ${versions.vllm} is built for processors, and this run is on GPU ${devices.join()}`,
+      { hint: "use python: managed, which has vLLM's build for GPUs, or --devices cpu:1" },
+    );
   }
   const missing = missingFor(kind, versions);
   if (missing.length > 0) {
@@ -45,7 +55,7 @@ export async function chooseProgram({
       'server-failed',
       `${python} has no ${missing.join(', ')}, which the server needs`,
       {
-        hint: `run: ${python} -m pip install ${install}${kind === 'transformers' ? ', or use python: managed' : ''}`,
+        hint: `run: ${python} -m pip install ${install}, or use python: managed`,
       },
     );
   }

@@ -41,3 +41,8 @@ export function missingFor(kind: 'vllm' | 'transformers', installed: Record<stri
   const needed = kind === 'vllm' ? ['vllm'] : ['transformers', 'torch', 'fastapi', 'uvicorn', 'openai'];
   return needed.filter((name) => installed[name] === undefined);
 }
+
+/** Whether the vLLM of a Python is the build for processors, which is called so in its version. */
+export function isBuiltForCpu({ vllm = '' }: Record<string, string>): boolean {
+  return vllm.includes('cpu');
+}

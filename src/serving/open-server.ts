@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { SosBenchError } from '../error.ts';
 import { moduleArguments } from '../system/python/python-command.ts';
+import { processorArguments } from '../system/vllm-arguments.ts';
 import { chooseProgram } from './choose-program.ts';
 import { givenServer, isAddress } from './given-server.ts';
 import { launchServer } from './launch.ts';
@@ -31,7 +32,9 @@ export async function openServer(options: ServerOptions): Promise<ModelServer> {
     return await givenServer({ url: server, key, name: model.name, readyTimeout, signal, note });
   }
   const { kind, versions: installed } = await chooseProgram(options);
-  const translated = serverArguments(kind, model.args);
+  const onProcessor = kind === 'vllm' && options.devices.length === 0;
+  const more = onProcessor ? processorArguments(model.args, options.environment) : {};
+  const translated = serverArguments(kind, { ...model.args, ...more });
   const path = await servablePath(kind, options);
   const command = kind === 'vllm' ? vllmCommand : transformersCommand;
   for (let attempt = 1; ; attempt++) {

@@ -11,6 +11,7 @@ const FLAGS: Record<string, { transformers?: string; vllm?: string }> = {
   tokenizer_mode: { vllm: '--tokenizer-mode' },
   quantization: { vllm: '--quantization' },
   gpu_memory_utilization: { vllm: '--gpu-memory-utilization' },
+  kv_cache_memory_bytes: { vllm: '--kv-cache-memory-bytes' },
   kv_cache_dtype: { vllm: '--kv-cache-dtype' },
   max_num_seqs: { vllm: '--max-num-seqs' },
   max_num_batched_tokens: { vllm: '--max-num-batched-tokens' },

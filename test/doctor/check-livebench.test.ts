@@ -83,12 +83,12 @@ const CASES: [
     /pip install/,
   ],
   [
-    'vLLM is asked for and there is no GPU',
+    'vLLM is asked for and not in a Python that is named',
     { server: 'vllm' },
     'server',
     'warn',
-    /needs a GPU/,
-    /transformers/,
+    /has no vllm/,
+    /python: managed/,
   ],
   ['there is no Python yet', { python: null }, 'server', 'warn', /not built yet/, /python/],
   [

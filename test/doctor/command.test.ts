@@ -23,7 +23,7 @@ test('without a failing check the exit code is 0, warnings or not', async () => 
   const { exitCode, stdout } = await doctor();
   assert.equal(exitCode, 0, stdout);
   assert.match(stdout, /^ok +node +Node/m);
-  assert.match(stdout, /^warn +python +the managed environment is not built yet\n +hint: /m);
+  assert.match(stdout, /^warn +python +the Python environment is not built yet\n +hint: /m);
 });
 
 test('a pointer of git-lfs and a missing shard are named, with the remedy', async () => {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { planSlots } from '../../src/evaluate/workers/devices.ts';
 import { deviceList } from '../../src/settings/value-types.ts';
 import type { GpuListing } from '../../src/system/gpus.ts';
+import { CPU_CACHE_BYTES } from '../../src/system/vllm-arguments.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 const gpu = (index: number) => ({
@@ -134,6 +135,25 @@ test('tensor-parallel reaches the engine under its own name, on one GPU group as
   assert.deepEqual(args({ gpus: 2, backend: 'vllm', tensorParallel: 2 }), [{ tensor_parallel_size: 2 }]);
   assert.deepEqual(args({ devices: '0', backend: 'sglang', tensorParallel: 1 }), [{ tp_size: 1 }]);
   assert.deepEqual(args({ gpus: 2 }), [{}, {}]);
+});
+
+test("vLLM's build for processors is told how much memory to take, and several copies not to share their cores", () => {
+  const told = { enforce_eager: true, kv_cache_memory_bytes: CPU_CACHE_BYTES };
+  const seenBy = (given: Case) =>
+    slots({ backend: 'vllm', ...given }).map(({ args, environment }) => [
+      args,
+      environment.VLLM_CPU_OMP_THREADS_BIND,
+    ]);
+  assert.deepEqual(seenBy({}), [[told, undefined]]);
+  assert.deepEqual(seenBy({ gpus: 1, devices: 'cpu:2' }), [
+    [told, 'nobind'],
+    [told, 'nobind'],
+  ]);
+  assert.deepEqual(seenBy({ modelArgs: { gpu_memory_utilization: 0.3, enforce_eager: false } }), [
+    [{}, undefined],
+  ]);
+  assert.deepEqual(seenBy({ gpus: 1 }), [[{}, undefined]]);
+  assert.deepEqual(seenBy({ devices: 'cpu:1', backend: 'hf' }), [[{}, undefined]]);
 });
 
 const threads = (given: Case) => slots(given).map(({ environment }) => environment.OMP_NUM_THREADS);

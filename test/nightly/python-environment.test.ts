@@ -16,7 +16,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { LIVEBENCH_ENVIRONMENT } from '../../src/harness/livebench/checkout/environment.ts';
-import { BUILD_TOOLS } from '../../src/system/python/environment-spec.ts';
+import { BUILD_TOOLS, VLLM_VERSION, vllmEnvironment } from '../../src/system/python/environment-spec.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
 import { startCli } from '../support/cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -126,6 +126,20 @@ test("LiveBench's environment has no PyTorch, and the marks of what only has to 
     notes.join(),
     /Building LiveBench's Python environment.*NLTK data could not be had, LiveBench/s,
   );
+});
+
+test('the environment with vLLM for the processor has a vllm of that version beside the package', async () => {
+  const locks = join(folder, 'packages', 'locks');
+  const [requirements] = readFileSync(join(locks, 'requirements.lock'), 'utf8').split('# changed');
+  writeFileSync(join(locks, 'vllm.lock'), requirements!);
+  copyFileSync(join(locks, 'torch.lock'), join(locks, 'vllm-cpu.lock'));
+  const spec = { ...vllmEnvironment('cpu'), minors: { oldest: 8, newest: null } };
+  const notes: string[] = [];
+  const options = { cache: join(folder, 'vllm'), environment, locks, spec };
+  const python = await managedPython({ ...options, note: (text) => notes.push(text) });
+  const script = 'import importlib.metadata as m, tiny; print(m.version("vllm"))';
+  assert.equal((await execa(python, ['-c', script])).stdout, `${VLLM_VERSION}+cpu`);
+  assert.match(notes.join(), /Building the Python environment with vLLM for the processor/);
 });
 
 test('a Python that an environment does not work with is passed over, and said', async () => {

@@ -5,6 +5,7 @@ import { after, describe, test } from 'node:test';
 import { exchange } from '../../src/serving/http.ts';
 import type { ModelServer, ServerOptions } from '../../src/serving/model-server.ts';
 import { openServer } from '../../src/serving/open-server.ts';
+import { CPU_CACHE_BYTES } from '../../src/system/vllm-arguments.ts';
 import { makeFakePython } from '../support/fake-python.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -84,6 +85,18 @@ describe('which program is started, and how', { concurrency: 2 }, () => {
       `${transformers} --device auto --dtype float16 --peft ${adapter}`,
     ],
     [
+      "auto with a GPU and vLLM's build for processors: transformers",
+      { ...SERVING, vllm: '0.32.0+cpu' },
+      { devices: ['1'] },
+      `${transformers} --device cuda:0`,
+    ],
+    [
+      "vLLM's build for processors, on one",
+      { ...SERVING, vllm: '0.32.0+cpu' },
+      { server: 'vllm' },
+      `${vllm} --tensor-parallel-size 1 --served-model-name model --enforce-eager --kv-cache-memory-bytes ${CPU_CACHE_BYTES}`,
+    ],
+    [
       'vLLM over two GPUs, with an adapter of rank 24',
       both,
       { server: 'vllm', devices: ['2', '3'], tensorParallel: 2, args: { peft: adapter } },
@@ -109,7 +122,20 @@ describe('what cannot be served is told before anything is started', () => {
       ['model-args has delta'],
     ],
     ['a path with @', SERVING, { path: join(folder, 'a@b') }, 'model-unservable', ["takes '@' in a path"]],
-    ['vLLM without a GPU', { ...SERVING, vllm: '1' }, { server: 'vllm' }, 'server-failed', ['needs a GPU']],
+    [
+      "vLLM's build for GPUs, without one",
+      { ...SERVING, vllm: '1' },
+      { server: 'vllm' },
+      'server-failed',
+      ['vLLM 1 is built for GPUs, and this run has none', 'python: managed'],
+    ],
+    [
+      "vLLM's build for processors, on a GPU",
+      { ...SERVING, vllm: '1+cpu' },
+      { server: 'vllm', devices: ['0'] },
+      'server-failed',
+      ['vLLM 1+cpu is built for processors, and this run is on GPU 0', '--devices cpu:1'],
+    ],
     [
       'vLLM that is not there',
       SERVING,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { startChild } from '../../system/process/start-child.ts';
+import { type EnvironmentSpec, WORKER_ENVIRONMENT } from '../../system/python/environment-spec.ts';
 import { checkPython } from '../../system/python/external.ts';
 import { findManagedPython } from '../../system/python/managed.ts';
 import { codeArguments } from '../../system/python/python-command.ts';
@@ -14,6 +15,8 @@ interface Wanted {
   cache: string;
   /** A worker's: what it finds, they find. */
   environment: Record<string, string>;
+  /** Which environment of ours a run would take; the workers' where left out. */
+  spec?: () => Promise<EnvironmentSpec>;
 }
 
 /** What the Python of the workers has: versions by package (null: not there), GPUs, and NLTK's sentence data. */
@@ -77,15 +80,16 @@ export async function checkPythonSide(
 
 type Found = { python: string } | { python: null; check: Check };
 
-async function findInterpreter({ python, cache, environment }: Wanted): Promise<Found> {
+async function findInterpreter({ python, cache, environment, spec }: Wanted): Promise<Found> {
   if (python !== 'managed') return { python: await checkPython(python, environment) };
-  const managed = await findManagedPython({ cache, environment });
+  const wanted = (await spec?.()) ?? WORKER_ENVIRONMENT;
+  const managed = await findManagedPython({ cache, environment, spec: wanted });
   if (managed.built) {
     const changed = await checkEnvironment('python', managed.python);
     return changed === null ? { python: managed.python } : { python: null, check: changed };
   }
   const hint = 'the first run builds it, which takes minutes and up to 8 GB';
-  return { python: null, check: warn('python', 'the managed environment is not built yet', hint) };
+  return { python: null, check: warn('python', `${wanted.name} is not built yet`, hint) };
 }
 
 async function ask(python: string, environment: Record<string, string>): Promise<PythonFacts | null> {
@@ -139,7 +143,7 @@ function packageChecks({ packages, punkt }: PythonFacts, { backend }: Wanted): C
         ? fail(
             'backend',
             `${backend} is not in this Python`,
-            `install ${backend} beside lm_eval and name that Python`,
+            `install ${backend} beside lm_eval and name that Python${backend === 'vllm' ? ', or use python: managed' : ''}`,
           )
         : ok('backend', `${backend} ${packages[backend]}`),
     );

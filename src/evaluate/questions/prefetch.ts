@@ -14,6 +14,7 @@ import { workerEnvironment } from '../../system/process/child-environment.ts';
 import { resolvePython } from '../../system/python/resolve.ts';
 import { prepareLiveBench } from '../livebench/prepare.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
+import { runEnvironment } from '../run-environment.ts';
 import { questionSettings } from '../workers/worker-settings.ts';
 import { startWorker } from '../workers/workers.ts';
 import { makeDataCache } from './data-cache.ts';
@@ -27,6 +28,10 @@ export type PrefetchRequest = Pick<
   | 'stages'
   | 'livebench'
   | 'python'
+  | 'backend'
+  | 'server'
+  | 'devices'
+  | 'device'
   | 'trustRemoteCode'
   | 'allowPickle'
 > & {
@@ -64,6 +69,9 @@ export async function prefetch(
     environment,
     note,
     signal,
+    ...(request.python === 'managed' && {
+      spec: await runEnvironment({ ...request, launcher: [] }, environment),
+    }),
   });
   const hub: HubOptions = {
     python,

@@ -7,7 +7,9 @@ import {
   gpusBeyondMask,
   visibleGpus,
 } from '../../system/gpus.ts';
+import { processorArguments } from '../../system/vllm-arguments.ts';
 import type { EvaluationRequest } from '../request.ts';
+import { vllmBuild } from './vllm-build.ts';
 
 /** One worker's share of the machine. */
 export interface Slot {
@@ -48,6 +50,19 @@ export type WantedDevices = Pick<
  *   there and none can be had.
  */
 export function planSlots(wanted: WantedDevices, machine: Machine): Slot[] {
+  const slots = slotsOf(wanted, machine);
+  if (wanted.backend !== 'vllm' || vllmBuild(wanted, machine) !== 'cpu') return slots;
+  const args = processorArguments(wanted.modelArgs, machine.environment);
+  // Left to itself each copy ties its threads to the same cores.
+  const loose = slots.length > 1 ? { VLLM_CPU_OMP_THREADS_BIND: 'nobind' } : {};
+  return slots.map((slot) => ({
+    ...slot,
+    args: { ...slot.args, ...args },
+    environment: { ...loose, ...slot.environment },
+  }));
+}
+
+function slotsOf(wanted: WantedDevices, machine: Machine): Slot[] {
   const { devices, device } = wanted;
   const group = groupSize(wanted);
   if (devices.kind === 'cpu') {

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { beginCheck } from '../kept/early-check.ts';
 import { packageRoot } from '../paths.ts';
-import { type EnvironmentSpec, WORKER_ENVIRONMENT } from './environment-spec.ts';
+import type { EnvironmentSpec } from './environment-spec.ts';
 
 /** Changes when what is made of the same locks does. */
 const FORMAT = 2;
@@ -32,8 +32,8 @@ export function environmentKey(spec: EnvironmentSpec, locks: string, version: st
     .slice(0, 16);
 }
 
-/** Begins to look at the workers' environment, before it is known which Python there is. Never fails. */
-export function beginEnvironmentCheck(cache: string): void {
+/** Begins to look at the first environment found of some specs, before it is known which Python there is. Never fails. */
+export function beginEnvironmentCheck(cache: string, specs: readonly EnvironmentSpec[]): void {
   try {
     const home = environmentsIn(cache);
     for (const name of readdirSync(home)) {
@@ -43,9 +43,10 @@ export function beginEnvironmentCheck(cache: string): void {
       if (!statSync(complete, { throwIfNoEntry: false })?.isFile()) continue;
       if (existsSync(join(path, 'differs.json'))) continue;
       const { python } = JSON.parse(readFileSync(complete, 'utf8'));
-      const key = environmentKey(WORKER_ENVIRONMENT, join(packageRoot(), 'worker'), String(python));
+      const locks = join(packageRoot(), 'worker');
+      const keys = specs.map((spec) => environmentKey(spec, locks, String(python)));
       // One of them: with several Pythons the other is looked at when it is wanted.
-      if (name.replace(/-\d+$/, '') !== key) continue;
+      if (!keys.includes(name.replace(/-\d+$/, ''))) continue;
       beginCheck(path, READ_AT_START);
       return;
     }

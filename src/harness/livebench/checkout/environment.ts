@@ -27,7 +27,7 @@ export const LIVEBENCH_ENVIRONMENT: EnvironmentSpec = {
   minors: { oldest: 10, newest: 12 },
   nltk: { lock: 'nltk-data.lock', needed: 'LiveBench instruction following' },
   // LiveBench downloads the model when its package is missing, at import; nothing ever loads it.
-  markers: ['en_core_web_sm'],
+  markers: [{ name: 'en_core_web_sm', version: '0' }],
   warmUp:
     'import nltk, numpy, tqdm, yaml, sympy, lark, Levenshtein, spacy, emoji, syllapy, langdetect, immutabledict, ' +
     'shortuuid, dotenv, rich.traceback, openai, httpx, tenacity, pandas, dataclasses_json, unidiff, jinja2, ' +

@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CPU_CACHE_BYTES, processorArguments } from '../../src/system/vllm-arguments.ts';
+
+const eager = { enforce_eager: true };
+const sized = { kv_cache_memory_bytes: CPU_CACHE_BYTES };
+const cases: [
+  title: string,
+  args: Record<string, unknown>,
+  environment: Record<string, string>,
+  told: Record<string, unknown>,
+][] = [
+  ['nothing said', {}, {}, { ...eager, ...sized }],
+  ['a share of the memory', { gpu_memory_utilization: 0.2 }, {}, eager],
+  ['bytes', { kv_cache_memory_bytes: 1 }, {}, eager],
+  ["the operator's variable", {}, { VLLM_CPU_KVCACHE_SPACE: '8' }, eager],
+  ['the variable, empty', {}, { VLLM_CPU_KVCACHE_SPACE: '' }, { ...eager, ...sized }],
+  ['compiling asked for', { enforce_eager: false }, {}, sized],
+];
+for (const [title, args, environment, told] of cases)
+  test(`what vLLM is told on a processor: ${title}`, () =>
+    assert.deepEqual(processorArguments(args, environment), told));
