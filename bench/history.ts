@@ -33,7 +33,6 @@ const latency = Number(values.latency);
 const COMMITS_A_DAY = 10;
 const GROWTH_STEPS = 4;
 const now = new Date('2026-11-20T00:00:00Z');
-const repository = { owner: 'octo', repo: 'demo' };
 const shas = Array.from({ length: commits }, () => randomBytes(20).toString('hex'));
 
 const folder = mkdtempSync(join(tmpdir(), 'sos-bench-history-'));
@@ -65,10 +64,10 @@ async function measureLookup(step: number, what: string): Promise<void> {
   for (const [month, lines] of byMonth(entries.map(indexLine)))
     files.set(indexPath(month), encodeIndex(lines));
   const fake = fakeGitHubHistory(list, 'sos-bench', files, { latency });
-  const store = createStore(branchFiles(fake, repository));
+  const store = createStore(branchFiles(fake.client));
   const started = performance.now();
   const lookup = await findBaseline({
-    ...{ history: gitHubHistory(fake, repository), store, now, head: shas[0]!, baseRef: shas[0]! },
+    ...{ history: gitHubHistory(fake.client), store, now, head: shas[0]!, baseRef: shas[0]! },
     ...{ mode: { kind: 'merge-base' }, isComparable: () => true },
   });
   const seconds = (performance.now() - started) / 1000;

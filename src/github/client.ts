@@ -5,11 +5,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { SosBenchError } from '../error.ts';
 import { abortWith } from '../system/process/abort-with.ts';
 import { VERSION } from '../version.ts';
-
-export interface Repository {
-  owner: string;
-  repo: string;
-}
+import { parseRepository, type Repository } from './repository.ts';
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -74,7 +70,7 @@ const Octokit = GitHub.plugin(onceForPosts, tellTooManyRequests, retry, throttli
  */
 export function createClient(options: ClientOptions): Client {
   const { timeout = 30_000, longestWait = 120, second = 1000, log = () => {} } = options;
-  const repository = readRepository(options.repository);
+  const repository = parseRepository(options.repository);
   const token = options.token === null ? null : readToken(options.token);
   const send = countedFetch(options.fetch ?? (defaults.request?.fetch as Fetch), timeout);
   const logger = { debug: () => {}, info: () => {}, warn: log, error: log };
@@ -217,14 +213,6 @@ const unpaced = {
     schedule: (_job: object, work: (...given: unknown[]) => unknown, ...given: unknown[]) => work(...given),
   }),
 };
-
-function readRepository(text: string): Repository {
-  const [, owner, repo] = /^([A-Za-z0-9_.-]+)\/([A-Za-z0-9_.-]+)$/.exec(text) ?? [];
-  if (owner === undefined || repo === undefined) {
-    throw new SosBenchError('usage', `'${text}' is not a repository`, { hint: 'it has the form OWNER/NAME' });
-  }
-  return { owner, repo };
-}
 
 /** Checked here because fetch would show a header value that is not valid, and with it the token. */
 function readToken(text: string): string {

@@ -13,9 +13,6 @@ export const PLAN_LIMITS = { 'plan.json': 64_000_000 } as const;
 /** Beside it, of an output folder; a full run has a journal of some tens of MB. */
 const FOLDER_LIMITS = { ...RECORD_LIMITS, ...PLAN_LIMITS, 'journal.ndjson': 256_000_000 } as const;
 
-/** Archives larger than this are not worth fetching: text packs to less than a tenth. */
-export const MAX_ARCHIVE_BYTES = 64_000_000;
-
 /**
  * Reads a record out of a zip archive that somebody else made, as what a pull request from a fork left is. The archive is
  * taken for hostile: only `record.json` and `items.parquet` at its root are looked at, within limits on their number

@@ -31,7 +31,7 @@ const STORES = {
 };
 const files = {
   folder: folderFiles(join(folder, 'history')),
-  branch: branchFiles(connect(github.url, token), { owner: 'octo', repo: 'demo' }),
+  branch: branchFiles(connect(github.url, token)),
 };
 for (const kind of ['folder', 'branch'] as const) {
   const store = createStore(files[kind]);
@@ -186,9 +186,7 @@ test('an outage of a moment is got over', async () => {
 });
 
 test('a pruning whose answer is lost is not sent again: another writer may have come since', async () => {
-  const store = createStore(
-    branchFiles(connect(github.url, token), { owner: 'octo', repo: 'demo' }, { branch: 'lost' }),
-  );
+  const store = createStore(branchFiles(connect(github.url, token), { branch: 'lost' }));
   await store.put(entryOf(1), filesOf(1));
   proxy.requests.length = 0;
   // The first change of the ref keeps writers out, the second is the pruning.

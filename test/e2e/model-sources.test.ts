@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { loadArtifactClient, uploadArtifact } from '../../src/history/backends/artifact-client.ts';
+import { loadArtifactClient, uploadArtifact } from '../../src/github/artifacts/upload.ts';
 import { digestModel } from '../../src/model/digest.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';

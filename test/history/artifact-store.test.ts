@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, test } from 'node:test';
+import { type Client, createClient } from '../../src/github/client.ts';
 import type { CommitHistory } from '../../src/history/lookup/commit-history.ts';
 import { type BaselineLookup, findBaseline } from '../../src/history/lookup/find-baseline.ts';
 import type { Entry } from '../../src/history/store/entry.ts';
@@ -306,9 +307,8 @@ test('without the point of the trend the record stands for it', async () => {
 
 test('another name is another store', async () => {
   await runtime.leave(1);
-  const connect = async () => ({ request: async () => ({ data: { artifacts: [] } }) });
   const other = await openStore(parseStoreAddress('artifacts:nightly'), {
-    ...{ cwd: folder, connect, repository: () => ({ owner: 'octo', repo: 'models' }), uploads: null },
+    ...{ cwd: folder, connect: async () => answering(200, { artifacts: [] }), uploads: null },
   });
   assert.equal(await other.get(shaOf(1)), null);
 });
@@ -327,7 +327,7 @@ test('on GitHub Enterprise Server the store is refused before anything is done',
   const nobody = () => assert.fail('nothing is asked');
   const open = () =>
     openStore(parseStoreAddress('artifacts'), {
-      ...{ cwd: folder, repository: nobody, connect: nobody, uploads: null },
+      ...{ cwd: folder, connect: nobody, uploads: null },
       serverUrl: 'https://github.example.com',
     });
   await rejectsWith(open, 'store-unsupported', 'Enterprise Server', 'store: branch');
@@ -342,17 +342,9 @@ test('and where an upload finds out, the way out is named', async () => {
 });
 
 test('a token that may not read artifacts is told the permission', async () => {
-  const client = {
-    request: async () => {
-      throw Object.assign(new Error('Resource not accessible by integration'), {
-        status: 403,
-        response: { headers: {} },
-      });
-    },
-  };
   const store = await openStore(parseStoreAddress('artifacts'), {
-    ...{ cwd: folder, repository: () => ({ owner: 'octo', repo: 'models' }), uploads: null },
-    connect: async () => client,
+    ...{ cwd: folder, uploads: null },
+    connect: async () => answering(403, { message: 'Resource not accessible by integration' }),
   });
   await rejectsWith(() => store.get(shaOf(1)), 'permission-missing', 'permissions:\n  actions: read\n');
 });
@@ -374,3 +366,10 @@ test('what artifacts cannot do is refused in one line, with the remedy', async (
   await rejectsWith(() => store.prune(1), 'store-unsupported', 'retention-days');
   await rejectsWith(() => store.rebuild(), 'store-unsupported', 'no index');
 });
+
+/** A client of a server, named fake, that says one thing. */
+function answering(status: number, answer: object): Client {
+  const fetch = async () => Response.json(answer, { status });
+  const there = { token: null, repository: 'octo/models', apiUrl: 'http://fake.localhost' };
+  return createClient({ ...there, fetch, second: 1 });
+}

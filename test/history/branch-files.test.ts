@@ -4,7 +4,6 @@ import { test } from 'node:test';
 import { isDeepStrictEqual } from 'node:util';
 import { createClient } from '../../src/github/client.ts';
 import { branchFiles } from '../../src/history/backends/branch-files.ts';
-import type { ApiClient } from '../../src/history/backends/git-data.ts';
 import { createStore, type Store } from '../../src/history/store/store.ts';
 import type { Waiver } from '../../src/history/store/waiver-file.ts';
 import { addWaiver } from '../../src/history/store/waivers.ts';
@@ -19,10 +18,11 @@ const proxy = await startFakeFaultsProxy(github.url);
 const tokens = await Promise.all(Array.from({ length: 8 }, () => github.token()));
 let turns = 0;
 const nextToken = () => tokens[turns++ % tokens.length]!;
-const repository = { owner: 'octo', repo: 'demo' };
-const direct: ApiClient = {
-  request: (route, parameters) => connect(github.url, nextToken()).request(route, parameters),
-};
+/** Past the proxy, with the next token for each request. */
+const direct = connect(github.url, 'none', (input, init) => {
+  const headers = { ...(init?.headers as Record<string, string>), authorization: `token ${nextToken()}` };
+  return fetch(input, { ...init, headers });
+});
 const sleeps: number[] = [];
 const sleep = async (ms: number) => {
   sleeps.push(ms);
@@ -33,8 +33,8 @@ const sleep = async (ms: number) => {
 function fresh(branch: string, now?: () => Date) {
   const options = { branch, sleep, ...(now && { now }) };
   return {
-    store: createStore(branchFiles(connect(proxy.url, nextToken()), repository, options)),
-    truth: createStore(branchFiles(direct, repository, { branch })),
+    store: createStore(branchFiles(connect(proxy.url, nextToken()), options)),
+    truth: createStore(branchFiles(direct, { branch })),
     tip: async () => (await get(`git/ref/heads/${branch}`)).object.sha as string,
   };
 }
@@ -152,7 +152,7 @@ for (const write of WRITES) {
         const { store, truth } = fresh(branch);
         for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
         const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
-        const faulty = createStore(branchFiles(client, repository, { branch, sleep }));
+        const faulty = createStore(branchFiles(client, { branch, sleep }));
         proxy.setRules({ path: /./, skip: description, times: 1, fault });
         proxy.requests.length = 0;
         const outcome = await write.act(faulty).catch((error) => error.code);
@@ -228,7 +228,7 @@ test('a branch that moves for ever: store-conflict, and nothing was changed', as
     fault: { status: 422, message: 'Update is not a fast forward' },
   });
   const quick = createStore(
-    branchFiles(connect(proxy.url, nextToken()), repository, {
+    branchFiles(connect(proxy.url, nextToken()), {
       branch: 'forever',
       sleep: async () => undefined,
     }),
@@ -273,7 +273,7 @@ test('a store that cannot be read is never begun again', async () => {
 
 test('a token that may only read: contents: write is named, with the YAML', async () => {
   const reader = connect(github.url, await github.token(READER));
-  const store = createStore(branchFiles(reader, repository, { branch: 'orphan' }));
+  const store = createStore(branchFiles(reader, { branch: 'orphan' }));
   assert.equal((await shas(store)).length, 2, 'reading works');
   await rejectsWith(
     () => store.put(entryOf(3), filesOf(3)),
@@ -301,7 +301,7 @@ test('pruning leaves a root commit; the old tip is kept as a ref', async () => {
 test('a writer that comes during a pruning waits, and loses nothing', async () => {
   const { store, truth } = fresh('meanwhile');
   for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
-  const writer = createStore(branchFiles(direct, repository, { branch: 'meanwhile', sleep }));
+  const writer = createStore(branchFiles(direct, { branch: 'meanwhile', sleep }));
   let written: Promise<unknown> | null = null;
   proxy.onRequest = async (request) => {
     if (!request.startsWith('POST') || !request.endsWith('/git/refs') || written !== null) return;
@@ -359,12 +359,12 @@ test('the mark of a pruning that was killed keeps writers out for 10 minutes, no
   await rejectsWith(() => store.prune(null), 'github-unreachable');
   proxy.setRules();
   const quick = createStore(
-    branchFiles(direct, repository, { branch: 'killed', sleep: async () => undefined, now: () => now }),
+    branchFiles(direct, { branch: 'killed', sleep: async () => undefined, now: () => now }),
   );
   await rejectsWith(() => quick.put(entryOf(2), filesOf(2)), 'store-conflict');
   // One that waits as long as time passes gets through.
   const patient = createStore(
-    branchFiles(direct, repository, {
+    branchFiles(direct, {
       branch: 'killed',
       now: () => now,
       sleep: async (ms) => {

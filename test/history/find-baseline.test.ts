@@ -20,7 +20,6 @@ import { rejectsWith } from '../support/reject.ts';
 
 const folder = temporaryFolder();
 const github = await startGitHub();
-const repository = { owner: 'octo', repo: 'demo' };
 const client = connect(github.url, await github.token());
 const now = new Date('2026-11-10T00:00:00Z');
 
@@ -99,9 +98,9 @@ interface Kind {
 }
 const KINDS: Record<string, Kind> = {
   'GitHub, branch store': {
-    history: gitHubHistory(client, repository),
+    history: gitHubHistory(client),
     ids: await makeOnGitHub(),
-    store: (name) => createStore(branchFiles(client, repository, { branch: `store-${name}` })),
+    store: (name) => createStore(branchFiles(client, { branch: `store-${name}` })),
   },
   'local git, folder store': {
     ids: await makeLocally(),
@@ -231,7 +230,7 @@ for (const [kind, { history, ids, store: make }] of Object.entries(KINDS)) {
 
   test(`${kind}: an entry that is broken is passed by, and told`, async () => {
     const files = kind.startsWith('GitHub')
-      ? branchFiles(client, repository, { branch: 'broken' })
+      ? branchFiles(client, { branch: 'broken' })
       : folderFiles(join(folder, 'broken'));
     const store = createStore(files);
     for (const name of ['m', 'c', 'b']) await store.put(entryOf(0, { sha: ids[name]! }), filesOf(0));
@@ -316,8 +315,8 @@ test('GitHub fails: that is an error, never "no baseline"', async () => {
   const ask = () =>
     findBaseline({
       // A store of its own each time: what was read once is not asked for again.
-      store: createStore(branchFiles(through, repository, { branch: 'store-case-0' })),
-      ...{ history: gitHubHistory(through, repository), now, head: ids.f!, baseRef: 'base' },
+      store: createStore(branchFiles(through, { branch: 'store-case-0' })),
+      ...{ history: gitHubHistory(through), now, head: ids.f!, baseRef: 'base' },
       ...{ mode: { kind: 'merge-base' }, isComparable: () => true },
     });
   assert.equal((await ask()).found?.sha, ids.m);
@@ -361,7 +360,7 @@ test('a history of 5,000 commits: fewer than 30 requests, and 1,000 commits are 
     for (const [month, own] of months) files.set(indexPath(month), encodeIndex(own.map(indexLine)));
     const fake = fakeGitHubHistory(commits, 'sos-bench', files);
     const lookup = await findBaseline({
-      ...{ history: gitHubHistory(fake, repository), store: createStore(branchFiles(fake, repository)), now },
+      ...{ history: gitHubHistory(fake.client), store: createStore(branchFiles(fake.client)), now },
       ...{ head: shaOf(0), baseRef: shaOf(3), mode: { kind: 'merge-base' }, isComparable: () => true },
     });
     return { lookup, requests: fake.requests.length };

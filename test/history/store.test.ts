@@ -25,13 +25,12 @@ import { rejectsWith } from '../support/reject.ts';
 const folder = temporaryFolder();
 const github = await startGitHub();
 const token = await github.token();
-const repository = { owner: 'octo', repo: 'demo' };
 const sleep = (ms: number) => new Promise((done) => setTimeout(done, ms / 20));
 
 const KINDS: Record<string, (name: string, token: string, now?: () => Date) => StoreFiles> = {
   folder: (name, _token, now = () => new Date()) => folderFiles(join(folder, name), { sleep, now }),
   branch: (name, token, now = () => new Date()) =>
-    branchFiles(connect(github.url, token), repository, { branch: name, sleep, now }),
+    branchFiles(connect(github.url, token), { branch: name, sleep, now }),
 };
 
 async function write(files: StoreFiles, path: string, content: string | null): Promise<void> {

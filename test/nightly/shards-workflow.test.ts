@@ -144,7 +144,7 @@ describe('the reusable workflow with three shards', {
       apiUrl: github.url,
       second: 10,
     });
-    const store = createStore(branchFiles(client, client.repository, { branch: DEFAULT_BRANCH }));
+    const store = createStore(branchFiles(client, { branch: DEFAULT_BRANCH }));
     const { admission } = await recordBaseline(
       store,
       perfect,

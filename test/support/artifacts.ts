@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after } from 'node:test';
+import { loadArtifactClient } from '../../src/github/artifacts/upload.ts';
 import { createClient } from '../../src/github/client.ts';
-import { loadArtifactClient } from '../../src/history/backends/artifact-client.ts';
 import { type ArtifactUploads, artifactStore } from '../../src/history/backends/artifact-store.ts';
 import type { Entry } from '../../src/history/store/entry.ts';
 import type { RecordFiles, Store } from '../../src/history/store/store.ts';
@@ -45,11 +45,9 @@ export async function startArtifacts(folder: string): Promise<ArtifactRuntime> {
     store(run, uploads) {
       if (run !== undefined) Object.assign(process.env, service.stepEnvironment(run));
       const client = createClient({ token, repository: 'octo/models', apiUrl: service.url, second: 10 });
-      return artifactStore(
-        { request: (route, parameters) => client.request(route, parameters) },
-        client.repository,
-        { uploads: { client: loadArtifactClient, folder: join(folder, `stage-${run}`), ...uploads } },
-      );
+      return artifactStore(client, {
+        uploads: { client: loadArtifactClient, folder: join(folder, `stage-${run}`), ...uploads },
+      });
     },
     entry: (number, change) => entryOf(number, { repository: 'octo/models', ...change }),
     async files(number) {

@@ -1,4 +1,4 @@
-import type { ApiClient } from '../../src/history/backends/git-data.ts';
+import { type Client, createClient } from '../../src/github/client.ts';
 
 export interface FakeCommit {
   sha: string;
@@ -6,7 +6,9 @@ export interface FakeCommit {
   date: Date;
 }
 
-export interface FakeGitHubHistory extends ApiClient {
+export interface FakeGitHubHistory {
+  /** A client of `octo/demo` there. */
+  client: Client;
   /** Requests so far: `GET /path`. */
   requests: string[];
 }
@@ -27,14 +29,14 @@ export function fakeGitHubHistory(
   const indexes = new Map(commits.map(({ sha }, index) => [sha, index]));
   const objects = makeObjects(files);
   const requests: string[] = [];
-  const answer = (path: string, parameters: Record<string, unknown>): unknown => {
+  const answer = (path: string, parameters: Record<string, string>): unknown => {
     const compare = /\/compare\/(\w+)\.\.\.(\w+)$/.exec(path);
     if (compare) {
       const sha = mergeBase(commits, indexes, compare[1]!, compare[2]!);
       return sha && { merge_base_commit: { sha } };
     }
     if (path.endsWith('/commits')) {
-      const start = indexes.get(String(parameters.sha));
+      const start = indexes.get(parameters.sha!);
       if (start === undefined) return null;
       return reachable(commits, indexes, start, Number(parameters.page) * Number(parameters.per_page))
         .slice((Number(parameters.page) - 1) * Number(parameters.per_page))
@@ -51,18 +53,19 @@ export function fakeGitHubHistory(
       return { sha: '0'.repeat(40), tree: { sha: objects.root }, parents: [] };
     return objects.get(path.slice(path.lastIndexOf('/') + 1));
   };
-  return {
-    requests,
-    async request(route, parameters = {}) {
-      requests.push(route);
-      if (latency > 0) await new Promise((done) => setTimeout(done, latency));
-      const data = answer(route.replace(/^GET /, ''), parameters);
-      if (data === null || data === undefined)
-        throw Object.assign(new Error('Not Found'), { status: 404, response: { headers: {} } });
-      // What crosses a network is text.
-      return { data: JSON.parse(JSON.stringify(data)) };
-    },
+  const fetch = async (input: unknown, init?: RequestInit): Promise<Response> => {
+    const url = new URL(String(input));
+    requests.push(`${init?.method} ${url.pathname}`);
+    if (latency > 0) await new Promise((done) => setTimeout(done, latency));
+    const data = answer(decodeURIComponent(url.pathname), Object.fromEntries(url.searchParams));
+    const found = data !== null && data !== undefined;
+    return Response.json(found ? data : { message: 'Not Found' }, { status: found ? 200 : 404 });
   };
+  const client = createClient({
+    ...{ token: null, repository: 'octo/demo', apiUrl: 'http://fake.localhost', fetch },
+    second: 1,
+  });
+  return { client, requests };
 }
 
 /** The first of what can be reached from a commit; the list is in an order in which parents come later. */

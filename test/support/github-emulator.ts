@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { after } from 'node:test';
 import { GitHub, getOctokitOptions } from '@actions/github/lib/utils';
 import { createEmulator } from 'emulate';
-import type { ApiClient } from '../../src/history/backends/git-data.ts';
+import type { Client, Fetch } from '../../src/github/client.ts';
 
 export interface GitHubEmulator {
   url: string;
@@ -56,9 +56,21 @@ export async function startGitHub(): Promise<GitHubEmulator> {
 
 export const READER = APPS.reader!;
 
-/** An octokit with no retries and no throttling. */
-export function connect(url: string, token: string): ApiClient {
-  return new GitHub(getOctokitOptions(token, { baseUrl: url, log: silent })) as unknown as ApiClient;
+/** A client of `octo/demo` with no retries and no throttling. */
+export function connect(url: string, token: string, fetch: Fetch = globalThis.fetch): Client {
+  const octokit = new GitHub(getOctokitOptions(token, { baseUrl: url, log: silent, request: { fetch } }));
+  return {
+    ...{ repository: { owner: 'octo', repo: 'demo' }, rest: octokit.rest },
+    ...{ paginate: octokit.paginate, request: octokit.request },
+    requests: unused,
+    pause: unused,
+    authorLogin: unused,
+    learnLogin: unused,
+  };
+}
+
+function unused(): never {
+  throw new Error('a store does not need this');
 }
 
 const silent = {

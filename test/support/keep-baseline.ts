@@ -53,7 +53,7 @@ export async function keepBaseline(
   suite = 'full',
 ): Promise<void> {
   const client = await github.client();
-  const store = createStore(branchFiles(client, client.repository, { branch: DEFAULT_BRANCH }));
+  const store = createStore(branchFiles(client, { branch: DEFAULT_BRANCH }));
   const run = { repository: 'octo/models', branch: 'main', event: 'push' };
   const facts = { ...run, sha, parents: null, run: null, created: new Date(), verdict: null };
   const record = await keepRecord(folder, { model: 'main', scores, commit: sha, suite });

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import type { Attempt, Leftover } from '../../evaluate/journal/run-state.ts';
 import { keepSigned, type Sign } from '../../evaluate/journal/signature.ts';
+import type { RunArtifacts } from '../../github/artifacts/run-artifacts.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecordAlone } from '../../record/read.ts';
 import { unpackRunFolder } from '../../record/unpack.ts';
 import type { Shard } from '../../suite/plan/shards.ts';
 import { parseArtifactName } from './names.ts';
-import type { RunArtifacts } from './run-artifacts.ts';
 
 interface Where {
   prefix: string;

@@ -1,14 +1,13 @@
 import { SosBenchError } from '../../error.ts';
+import { artifactApi } from '../../github/artifacts/artifact-api.ts';
 import type { Client } from '../../github/client.ts';
 import { findReports } from '../../github/comment/comment.ts';
 import { readSections } from '../../github/comment/comment-legs.ts';
 import type { Pull } from '../../github/event.ts';
-import { artifactApi } from '../../history/backends/artifact-api.ts';
 import { parseJson } from '../../history/store/entry.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { ExplainedFlips } from '../../report/explain.ts';
 import { type Flips, FlipsSchema } from '../../verdict/signs/flips.ts';
-import { asApi } from '../steps/compare/references.ts';
 import { flipsArtifact } from '../steps/publish/upload-flips.ts';
 
 /** Of the full suite with a tenth of the items flipped it has 1.5 MB. */
@@ -123,7 +122,7 @@ export async function findOtherNames(
  * @param own its name where the run reported on several pull requests with one head.
  */
 async function fetchFlips(client: Client, run: number, name: string, own: string): Promise<Flips | string> {
-  const api = artifactApi(asApi(client), client.repository);
+  const api = artifactApi(client);
   const named = await api.named(name, run);
   // Where an upload that was never finished keeps the name, the next free one was taken.
   const found = named.length > 0 ? named : pickOther(await api.ofRun(run), name, own);

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
+import type { Artifact, RunJob } from '../../github/artifacts/artifact-api.ts';
+import type { RunArtifacts } from '../../github/artifacts/run-artifacts.ts';
 import type { WorkflowRunContext } from '../../github/event.ts';
 import { recordDigest } from '../../record/digest.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { unpackRecord } from '../../record/unpack.ts';
 import { readZip } from '../../system/files/zip.ts';
-import type { RunArtifact, RunArtifacts, RunJob } from '../artifacts/run-artifacts.ts';
 
 type Source = WorkflowRunContext['source'];
 
@@ -50,7 +51,7 @@ export async function fetchRecord(
 }
 
 /** By its name, `NAME-handover-ATTEMPT`: each attempt that evaluates leaves its own. */
-function newestHandover(listed: readonly RunArtifact[], attempt: number, name: string): RunArtifact | null {
+function newestHandover(listed: readonly Artifact[], attempt: number, name: string): Artifact | null {
   const found = listed.flatMap((artifact) => {
     const [, number] =
       /^-handover-([1-9]\d{0,5})$/.exec(
@@ -63,8 +64,8 @@ function newestHandover(listed: readonly RunArtifact[], attempt: number, name: s
 
 async function fetchNamed(
   artifacts: RunArtifacts,
-  listed: readonly RunArtifact[],
-  handover: RunArtifact,
+  listed: readonly Artifact[],
+  handover: Artifact,
   source: Source,
   name: string,
   folder: string,
@@ -111,9 +112,9 @@ async function readHandover(archive: Buffer, name: string): Promise<z.infer<type
 /** The newest that the job which made it has not been run again since. */
 async function findByName(
   artifacts: RunArtifacts,
-  named: readonly RunArtifact[],
+  named: readonly Artifact[],
   { began }: Source,
-): Promise<RunArtifact | null> {
+): Promise<Artifact | null> {
   const [newest] = named;
   if (newest === undefined) return null;
   const { created } = newest;

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
 import { mergeFolders } from '../../evaluate/merge.ts';
+import type { Artifact } from '../../github/artifacts/artifact-api.ts';
+import type { RunArtifacts } from '../../github/artifacts/run-artifacts.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { unpackRunFolder } from '../../record/unpack.ts';
 import type { RecordDigests } from '../../settings/trust/digests.ts';
 import { type Shard, shardName } from '../../suite/plan/shards.ts';
 import { parseArtifactName } from '../artifacts/names.ts';
-import type { RunArtifact, RunArtifacts } from '../artifacts/run-artifacts.ts';
 import { requireDigested } from '../trust/record-digest.ts';
 
 interface Wanted {
@@ -62,12 +63,8 @@ export async function fetchShards(artifacts: RunArtifacts, wanted: Wanted): Prom
 }
 
 /** By shard, the artifact of its newest attempt. */
-function newestAttempts(
-  artifacts: readonly RunArtifact[],
-  prefix: string,
-  of: number,
-): Map<number, RunArtifact> {
-  const newest = new Map<number, { attempt: number; artifact: RunArtifact }>();
+function newestAttempts(artifacts: readonly Artifact[], prefix: string, of: number): Map<number, Artifact> {
+  const newest = new Map<number, { attempt: number; artifact: Artifact }>();
   for (const artifact of artifacts) {
     const told = parseArtifactName(artifact.name, prefix);
     if (told?.shard?.of !== of) continue;

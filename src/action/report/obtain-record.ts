@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
+import { artifactsOfRun, ownArtifacts } from '../../github/artifacts/run-artifacts.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { parseRecordDigest } from '../../settings/trust/digests.ts';
-import { artifactsOfRun, ownArtifacts } from '../artifacts/run-artifacts.ts';
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';

@@ -2,9 +2,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import type { Client } from '../../github/client.ts';
 import { missing } from '../../history/backends/branch-files.ts';
-import type { ApiClient, Repository } from '../../history/backends/git-data.ts';
-import { openStore, parseRepository, parseStoreAddress } from '../../history/store/open-store.ts';
+import { openStore, parseStoreAddress } from '../../history/store/open-store.ts';
 import type { IndexReader, Store } from '../../history/store/store.ts';
 import type { Waiver } from '../../history/store/waiver-file.ts';
 import { listWaivers } from '../../history/store/waivers.ts';
@@ -41,17 +41,22 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
   const open = ({ store, repo, tokenEnv }: StoreOptions): Promise<Store> =>
     openStore(parseStoreAddress(store), {
       cwd: runtime.cwd,
-      repository: () => parseRepository(repo ?? runtime.environment.GITHUB_REPOSITORY),
-      connect: (repository) => connect(repository, runtime.environment[tokenEnv] || null),
+      connect: () =>
+        connect(repo ?? runtime.environment.GITHUB_REPOSITORY, runtime.environment[tokenEnv] || null),
       serverUrl: runtime.environment.GITHUB_SERVER_URL,
       uploads: null,
     });
   /** Loaded where it is needed: a store in a folder has no use for it. */
-  const connect = async ({ owner, repo }: Repository, token: string | null): Promise<ApiClient> => {
+  const connect = async (repository: string | undefined, token: string | null): Promise<Client> => {
+    if (!repository) {
+      throw new SosBenchError('usage', 'a store on GitHub needs a repository', {
+        hint: 'give --repo OWNER/NAME, or use --store folder:DIR',
+      });
+    }
     const { createClient, GITHUB_API } = await import('../../github/client.ts');
     return createClient({
       token,
-      repository: `${owner}/${repo}`,
+      repository,
       apiUrl: runtime.environment.GITHUB_API_URL || GITHUB_API,
       log: (line) => note(line),
       ...(runtime.second === undefined ? {} : { second: runtime.second }),

@@ -1,4 +1,4 @@
-import { type ArtifactApi, type ListedArtifact, MAX_PAGES } from './artifact-api.ts';
+import { type ArtifactApi, type ListedArtifact, MAX_PAGES } from '../../github/artifacts/artifact-api.ts';
 
 /** What is kept of a commit: the record with its entry, and the entry alone, which may be kept longer. */
 export type ArtifactKind = 'baseline' | 'trend';
@@ -45,7 +45,9 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
     if (pages >= MAX_PAGES || oldest === Number.NEGATIVE_INFINITY) return false;
     const { artifacts, isLast } = await api.page(++pages);
     for (const artifact of artifacts) await take(artifact);
-    oldest = isLast ? Number.NEGATIVE_INFINITY : Math.min(oldest, ...artifacts.map(({ created }) => created));
+    oldest = isLast
+      ? Number.NEGATIVE_INFINITY
+      : Math.min(oldest, ...artifacts.map(({ created }) => created ?? 0));
     if (!isLast && pages === MAX_PAGES)
       notes.push(`only the newest ${pages * 100} artifacts of the repository were looked at`);
     return true;
@@ -55,7 +57,7 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
     readPage,
     of: (kind, sha) =>
       [...(seen[kind].get(sha)?.values() ?? [])].sort(
-        (a, b) => Number(a.expired) - Number(b.expired) || b.created - a.created || b.id - a.id,
+        (a, b) => Number(a.expired) - Number(b.expired) || (b.created ?? 0) - (a.created ?? 0) || b.id - a.id,
       ),
     async look(kind, sha, since) {
       const name = artifactName(prefix, kind, sha);
@@ -74,7 +76,7 @@ export function artifactListing(api: ArtifactApi, prefix: string): ArtifactListi
       const newest = new Map<string, number>();
       for (const map of Object.values(seen)) {
         for (const [sha, own] of map) {
-          const created = Math.max(...[...own.values()].map((artifact) => artifact.created));
+          const created = Math.max(...[...own.values()].map((artifact) => artifact.created ?? 0));
           newest.set(sha, Math.max(created, newest.get(sha) ?? 0));
         }
       }

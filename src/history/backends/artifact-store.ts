@@ -1,5 +1,8 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
+import { type ArtifactApi, artifactApi, type ListedArtifact } from '../../github/artifacts/artifact-api.ts';
+import { type ArtifactClient, uploadArtifact } from '../../github/artifacts/upload.ts';
+import type { Client } from '../../github/client.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import { PLAN_LIMITS, RECORD_LIMITS } from '../../record/unpack.ts';
@@ -15,15 +18,12 @@ import {
   type ReadEntry,
 } from '../store/entry.ts';
 import type { IndexReader, RecordFiles, Store } from '../store/store.ts';
-import { type ArtifactApi, artifactApi, type ListedArtifact } from './artifact-api.ts';
-import { type ArtifactClient, uploadArtifact } from './artifact-client.ts';
 import {
   type ArtifactKind,
   type ArtifactListing,
   artifactListing,
   artifactName,
 } from './artifact-listing.ts';
-import type { ApiClient, Repository } from './git-data.ts';
 import { inParallel } from './in-parallel.ts';
 
 export const DEFAULT_PREFIX = 'sos-bench';
@@ -63,11 +63,10 @@ type Opened =
  * @param prefix what the artifacts' names begin with.
  */
 export function artifactStore(
-  client: ApiClient,
-  repository: Repository,
+  client: Client,
   { prefix = DEFAULT_PREFIX, uploads = null }: { prefix?: string; uploads?: ArtifactUploads | null } = {},
 ): Store {
-  const api = artifactApi(client, repository);
+  const api = artifactApi(client);
   const { description } = api;
   const listing = artifactListing(api, prefix);
   const read = entryReader(api, listing);

@@ -1,20 +1,12 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
+import type { Client } from '../../github/client.ts';
 import { explainFailure, hasStatus, isUncertain } from '../../github/failure.ts';
 import { parseJson } from '../store/entry.ts';
 import { tooManyFiles } from '../store/store-index.ts';
 import { type Backoff, backOff } from './back-off.ts';
-import {
-  type ApiClient,
-  blobSha,
-  contentsNeed,
-  type GitData,
-  gitData,
-  type Repository,
-  type TreeChange,
-  type TreeEntry,
-} from './git-data.ts';
+import { blobSha, contentsNeed, type GitData, gitData, type TreeChange, type TreeEntry } from './git-data.ts';
 import { inParallel } from './in-parallel.ts';
 import {
   type Changes,
@@ -67,13 +59,13 @@ interface Tip {
  * branch only if it is still there; else they start again from the new tip.
  */
 export function branchFiles(
-  client: ApiClient,
-  repository: Repository,
+  client: Client,
   { branch = DEFAULT_BRANCH, now = () => new Date(), ...backoff }: BranchOptions = {},
 ): StoreFiles {
+  const { repository } = client;
   const description = `branch '${branch}' of ${repository.owner}/${repository.repo}`;
   const ref = `heads/${branch}`;
-  const git = gitData(client, repository, description);
+  const git = gitData(client, description);
   const writing = contentsNeed(description, repository, 'write');
   const read = reader(git);
   const written = new Set<string>();

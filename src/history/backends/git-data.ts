@@ -1,20 +1,9 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Client } from '../../github/client.ts';
 import type { Need } from '../../github/commands/permission.ts';
 import { ask, askUnless } from '../../github/post.ts';
-
-/**
- * As much of a GitHub client as is needed; `request` of `src/github/client.ts` fits, and any octokit's. Tries that a client
- * makes by itself are set by `request` among the parameters.
- */
-export interface ApiClient {
-  request(route: string, parameters?: Record<string, unknown>): Promise<{ data: unknown }>;
-}
-
-export interface Repository {
-  owner: string;
-  repo: string;
-}
+import type { Repository } from '../../github/repository.ts';
 
 /** A file or folder of a tree, or a file to write into one: by `sha`, by `content`, or (null) to remove it. */
 export interface TreeEntry {
@@ -88,65 +77,71 @@ export function contentsNeed(
  * @throws SosBenchError from each call, as every request to GitHub. Writes of refs throw the API's own error, whose status
  *   says whether to try again.
  */
-export function gitData(client: ApiClient, repository: Repository, description: string): GitData {
-  const root = `/repos/${repository.owner}/${repository.repo}`;
-  const base = `${root}/git`;
+export function gitData({ rest, repository }: Client, description: string): GitData {
   const reading = contentsNeed(description, repository);
   const writing = contentsNeed(description, repository, 'write');
-  const send = async <T>(schema: z.ZodType<T>, route: string, parameters: Record<string, unknown> = {}) =>
-    schema.parse((await client.request(route, parameters)).data);
-  const request: typeof send = (schema, route, parameters) =>
-    ask(route.startsWith('GET') ? reading : writing, () => send(schema, route, parameters));
+  /** What is answered is checked: it may come through a proxy, or from a server of another version. */
+  const read = <T>(schema: z.ZodType<T>, send: () => Promise<{ data: unknown }>): Promise<T> =>
+    ask(reading, async () => schema.parse((await send()).data));
+  const write = (send: () => Promise<{ data: unknown }>): Promise<string> =>
+    ask(writing, async () => ShaSchema.parse((await send()).data).sha);
   return {
     async readRef(ref) {
-      const route = `GET ${base}/ref/${escapePath(ref)}`;
-      const found = await askUnless(reading, [404], () => send(RefSchema, route));
+      const found = await askUnless(reading, [404], async () =>
+        RefSchema.parse((await rest.git.getRef({ ...repository, ref })).data),
+      );
       if (found !== null) return found.object.sha;
       // 404 is also what a token that may not see the repository gets: an absent branch must not be mistaken for it.
-      await request(z.unknown(), `GET ${root}`);
+      await ask(reading, () => rest.repos.get({ ...repository }));
       return null;
     },
     async listRefs(prefix) {
-      const route = `GET ${base}/matching-refs/${escapePath(prefix)}`;
-      const refs = await request(z.array(RefSchema), route, { per_page: 100 });
+      const refs = await read(z.array(RefSchema), () =>
+        rest.git.listMatchingRefs({ ...repository, ref: prefix, per_page: 100 }),
+      );
       return refs.map(({ ref, object }) => ({ ref: ref.replace(/^refs\//, ''), sha: object.sha }));
     },
     async createRef(ref, sha) {
-      await client.request(`POST ${base}/refs`, { ref: `refs/${ref}`, sha, ...ONCE });
+      await rest.git.createRef({ ...repository, ref: `refs/${ref}`, sha, ...ONCE });
     },
     async updateRef(ref, sha, { force }) {
-      await client.request(`PATCH ${base}/refs/${escapePath(ref)}`, { sha, force, ...ONCE });
+      await rest.git.updateRef({ ...repository, ref, sha, force, ...ONCE });
     },
     async deleteRef(ref) {
-      await client.request(`DELETE ${base}/refs/${escapePath(ref)}`, ONCE);
+      await rest.git.deleteRef({ ...repository, ref, ...ONCE });
     },
     async readCommit(sha) {
-      const { tree, parents } = await request(CommitSchema, `GET ${base}/commits/${sha}`);
+      const { tree, parents } = await read(CommitSchema, () =>
+        rest.git.getCommit({ ...repository, commit_sha: sha }),
+      );
       return { tree: tree.sha, parents: parents.map((parent) => parent.sha) };
     },
     async readTree(sha, { recursive } = { recursive: false }) {
-      const parameters = recursive ? { recursive: '1' } : {};
-      const { tree, truncated } = await request(TreeSchema, `GET ${base}/trees/${sha}`, parameters);
+      const { tree, truncated } = await read(TreeSchema, () =>
+        rest.git.getTree({ ...repository, tree_sha: sha, ...(recursive && { recursive: '1' }) }),
+      );
       const entries = tree.flatMap(({ path, type, sha }) =>
         type === 'blob' || type === 'tree' ? [{ path, type, sha } as TreeEntry] : [],
       );
       return { entries, truncated };
     },
     async readBlob(sha) {
-      const { content, encoding } = await request(BlobSchema, `GET ${base}/blobs/${sha}`);
+      const { content, encoding } = await read(BlobSchema, () =>
+        rest.git.getBlob({ ...repository, file_sha: sha }),
+      );
       return Buffer.from(content, encoding === 'base64' ? 'base64' : 'utf8');
     },
-    async writeBlob(content) {
-      const body = { content: Buffer.from(content).toString('base64'), encoding: 'base64', ...REPEAT };
-      return (await request(ShaSchema, `POST ${base}/blobs`, body)).sha;
+    writeBlob(content) {
+      const body = { content: Buffer.from(content).toString('base64'), encoding: 'base64' };
+      return write(() => rest.git.createBlob({ ...repository, ...body, ...REPEAT }));
     },
-    async writeTree(changes, base_tree) {
-      const tree = changes.map((change) => ({ mode: '100644', type: 'blob', ...change }));
-      const body = { tree, ...(base_tree === null ? {} : { base_tree }), ...REPEAT };
-      return (await request(ShaSchema, `POST ${base}/trees`, body)).sha;
+    writeTree(changes, base) {
+      const tree = changes.map((change) => ({ mode: '100644', type: 'blob', ...change }) as const);
+      const body = { tree, ...(base === null ? {} : { base_tree: base }) };
+      return write(() => rest.git.createTree({ ...repository, ...body, ...REPEAT }));
     },
-    async writeCommit(commit) {
-      return (await request(ShaSchema, `POST ${base}/commits`, { ...commit, ...REPEAT })).sha;
+    writeCommit(commit) {
+      return write(() => rest.git.createCommit({ ...repository, ...commit, ...REPEAT }));
     },
   };
 }
@@ -154,9 +149,4 @@ export function gitData(client: ApiClient, repository: Repository, description: 
 /** The id git gives a file's content. */
 export function blobSha(content: Uint8Array): string {
   return createHash('sha1').update(`blob ${content.length}\0`).update(content).digest('hex');
-}
-
-/** Each part of a ref escaped; slashes stay. */
-export function escapePath(path: string): string {
-  return path.split('/').map(encodeURIComponent).join('/');
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import type { Client } from '../../github/client.ts';
 import { askUnless } from '../../github/post.ts';
-import { type ApiClient, contentsNeed, escapePath, type Repository } from '../backends/git-data.ts';
+import { contentsNeed } from '../backends/git-data.ts';
 import { isBareName, oneMeaning } from '../store/one-meaning.ts';
 import { type CommitHistory, type CommitRef, type FoundCommit, MAX_COMMITS } from './commit-history.ts';
 
@@ -32,28 +33,33 @@ const ReleaseSchema = z
   }));
 
 /** A repository's commits through GitHub's API: no clone, so it works in shallow checkouts and without any. */
-export function gitHubHistory(client: ApiClient, repository: Repository): CommitHistory {
+export function gitHubHistory({ rest, repository }: Client): CommitHistory {
   const { owner, repo } = repository;
   const need = contentsNeed(`the commits of ${owner}/${repo}`, repository);
   /** Null where GitHub knows no such thing. */
-  const request = async <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T | null> =>
+  const request = async <T>(
+    schema: z.ZodType<T>,
+    send: () => Promise<{ data: unknown }>,
+  ): Promise<T | null> =>
     // 409: an empty repository. 422: a ref that can be none.
-    askUnless(need, [404, 409, 422], async () =>
-      schema.parse((await client.request(`GET /repos/${owner}/${repo}${path}`, parameters)).data),
-    );
+    askUnless(need, [404, 409, 422], async () => schema.parse((await send()).data));
   let isCutOff = false;
   /** Pages of the commits that can be reached from one, newest first. */
   const list = async (sha: string, pages: number): Promise<Map<string, Commit>> => {
     const numbers = Array.from({ length: pages }, (_, index) => index + 1);
     const answers = await Promise.all(
-      numbers.map((page) => request(z.array(CommitSchema), '/commits', { sha, per_page: PAGE, page })),
+      numbers.map((page) =>
+        request(z.array(CommitSchema), () =>
+          rest.repos.listCommits({ ...repository, sha, per_page: PAGE, page }),
+        ),
+      ),
     );
     return new Map(answers.flatMap((commits) => (commits ?? []).map((commit) => [commit.sha, commit])));
   };
   const findCommit = async (ref: string): Promise<string | null> => {
-    const commit = await request(z.object({ sha: z.string() }), `/commits/${escapePath(ref)}`, {
-      per_page: 1,
-    });
+    const commit = await request(z.object({ sha: z.string() }), () =>
+      rest.repos.getCommit({ ...repository, ref, per_page: 1 }),
+    );
     return commit?.sha ?? null;
   };
   const resolve = async (ref: string): Promise<FoundCommit> => {
@@ -72,22 +78,26 @@ export function gitHubHistory(client: ApiClient, repository: Repository): Commit
   };
   /** The newest first. */
   const listReleases = async () => {
-    const listed = await request(z.array(ReleaseSchema), '/releases', { per_page: PAGE });
+    const listed = await request(z.array(ReleaseSchema), () =>
+      rest.repos.listReleases({ ...repository, per_page: PAGE }),
+    );
     return (listed ?? []).filter(({ counts }) => counts).sort((a, b) => b.published - a.published);
   };
   return {
     resolve,
     async mergeBase(from, head) {
-      const range = `${escapePath(from)}...${escapePath(head)}`;
       // Changed files, which may be many, come with the first page only.
-      const compared = await request(CompareSchema, `/compare/${range}`, { per_page: 1, page: 2 });
+      const range = { basehead: `${from}...${head}`, per_page: 1, page: 2 };
+      const compared = await request(CompareSchema, () =>
+        rest.repos.compareCommitsWithBasehead({ ...repository, ...range }),
+      );
       if (compared !== null) return { sha: compared.merge_base_commit.sha, problem: null };
       return unknown(
         `GitHub knows no common commit of '${from}' and '${head}': one of them was deleted or force-pushed, is in a fork that is gone, or they share no history`,
       );
     },
     async latestRelease(except = new Set()) {
-      const latest = await request(ReleaseSchema, '/releases/latest');
+      const latest = await request(ReleaseSchema, () => rest.repos.getLatestRelease({ ...repository }));
       if (latest === null) return { ...unknown(`${owner}/${repo} has no release`), tag: null };
       const found = await resolveTag(latest.tag);
       if (found.sha === null || !except.has(found.sha)) return { ...found, tag: latest.tag };

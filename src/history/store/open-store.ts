@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { keepsArtifacts, noArtifacts } from '../backends/artifact-client.ts';
+import { keepsArtifacts, noArtifacts } from '../../github/artifacts/upload.ts';
+import type { Client } from '../../github/client.ts';
 import { type ArtifactUploads, artifactStore, DEFAULT_PREFIX } from '../backends/artifact-store.ts';
 import { branchFiles, DEFAULT_BRANCH } from '../backends/branch-files.ts';
 import { folderFiles } from '../backends/folder-files.ts';
-import type { ApiClient, Repository } from '../backends/git-data.ts';
 import { createStore, type Store } from './store.ts';
 
 /** Where a store is, as a flag or input names it. */
@@ -27,42 +27,27 @@ export function parseStoreAddress(text: string): StoreAddress {
   throw new SosBenchError('usage', `'${text}' is not a store`, { hint: HINT });
 }
 
-/** Reads `owner/name`. */
-export function parseRepository(text: string | undefined): Repository {
-  const [, owner, repo] = /^([\w.-]+)\/([\w.-]+)$/.exec(text ?? '') ?? [];
-  if (owner !== undefined && repo !== undefined) return { owner, repo };
-  throw new SosBenchError(
-    'usage',
-    text ? `'${text}' is not a repository` : 'a store on GitHub needs a repository',
-    {
-      hint: 'give --repo OWNER/NAME, or use --store folder:DIR',
-    },
-  );
-}
-
 export interface StoreSurroundings {
   cwd: string;
-  repository: () => Repository;
   /** Asked for only by a store on GitHub. */
-  connect: (repository: Repository) => Promise<ApiClient>;
+  connect: () => Promise<Client>;
   /** `GITHUB_SERVER_URL`; GitHub's own where left out. */
   serverUrl?: string | undefined;
   /** How a step uploads artifacts; null elsewhere. */
   uploads: ArtifactUploads | null;
 }
 
-/** @throws SosBenchError `usage` without a repository, `store-unsupported` where the server has no such store. */
+/** @throws SosBenchError as `connect` does, `store-unsupported` where the server has no such store. */
 export async function openStore(
   address: StoreAddress,
-  { cwd, repository, connect, serverUrl, uploads }: StoreSurroundings,
+  { cwd, connect, serverUrl, uploads }: StoreSurroundings,
 ): Promise<Store> {
   if (address.kind === 'folder') return createStore(folderFiles(resolve(cwd, address.path)));
   if (address.kind === 'artifacts' && !keepsArtifacts(serverUrl)) throw noArtifacts();
-  const found = repository();
-  const client = await connect(found);
+  const client = await connect();
   return address.kind === 'artifacts'
-    ? artifactStore(client, found, { prefix: address.prefix, uploads })
-    : createStore(branchFiles(client, found, { branch: address.branch }));
+    ? artifactStore(client, { prefix: address.prefix, uploads })
+    : createStore(branchFiles(client, { branch: address.branch }));
 }
 
 /** By the rules of `git check-ref-format`, as far as they matter to a name typed by a person. */

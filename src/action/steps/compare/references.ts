@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { SosBenchError } from '../../../error.ts';
-import type { Client } from '../../../github/client.ts';
-import { loadArtifactClient } from '../../../history/backends/artifact-client.ts';
-import type { ApiClient } from '../../../history/backends/git-data.ts';
+import { loadArtifactClient } from '../../../github/artifacts/upload.ts';
 import type { CommitHistory } from '../../../history/lookup/commit-history.ts';
 import { isComparableSuite } from '../../../history/lookup/comparable-suite.ts';
 import { type BaselineLookup, findAnchor, findBaseline } from '../../../history/lookup/find-baseline.ts';
@@ -58,8 +56,7 @@ export async function storeOf(
     address.path = await trustPath('store', address.path, trust, runtime, 'folder:');
   return await openStore(address, {
     cwd: runtime.cwd,
-    repository: () => client!.repository,
-    connect: async () => asApi(client!),
+    connect: async () => client!,
     serverUrl: runtime.environment.GITHUB_SERVER_URL,
     uploads: {
       client: loadArtifactClient,
@@ -68,11 +65,6 @@ export async function storeOf(
       trendRetentionDays: inputs.trendRetentionDays ?? undefined,
     },
   });
-}
-
-/** As much of the client as the store needs. */
-export function asApi(client: Client): ApiClient {
-  return { request: (route, parameters) => client.request(route, parameters) };
 }
 
 /**
@@ -218,9 +210,7 @@ async function modeOf(mode: string, subject: Subject, history: CommitHistory) {
 }
 
 export function historyOf({ client }: Connection, runtime: ActionRuntime): CommitHistory {
-  return client === null
-    ? gitHistory(runtime.cwd, runtime.environment)
-    : gitHubHistory(asApi(client), client.repository);
+  return client === null ? gitHistory(runtime.cwd, runtime.environment) : gitHubHistory(client);
 }
 
 /** Whether a text names a record folder. All else is a ref or a keyword, also where a folder of that name is there: a change may have brought it. */

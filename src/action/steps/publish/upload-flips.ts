@@ -1,11 +1,7 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../../error.ts';
-import {
-  keepsArtifacts,
-  loadArtifactClient,
-  uploadArtifact,
-} from '../../../history/backends/artifact-client.ts';
+import { keepsArtifacts, loadArtifactClient, uploadArtifact } from '../../../github/artifacts/upload.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import type { Flips } from '../../../verdict/signs/flips.ts';
 import type { ActionInputs } from '../../inputs.ts';

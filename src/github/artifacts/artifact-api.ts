@@ -1,16 +1,14 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
-import type { Need } from '../../github/commands/permission.ts';
-import { hasStatus } from '../../github/failure.ts';
-import { ask } from '../../github/post.ts';
 import { readZip } from '../../system/files/zip.ts';
-import type { ApiClient, Repository } from './git-data.ts';
+import type { Client } from '../client.ts';
+import type { Need } from '../commands/permission.ts';
+import { hasStatus } from '../failure.ts';
+import { ask } from '../post.ts';
+import { fetchArchive } from './archive.ts';
 
-/** Larger than any record with its entry. */
-const MAX_BYTES = 64_000_000;
 const PAGE = 100;
-/** Pages of one listing; each is a request. */
+/** Pages of a listing of the whole repository; each is a request. */
 export const MAX_PAGES = 10;
 
 const ArtifactSchema = z
@@ -35,7 +33,7 @@ const ArtifactSchema = z
   .transform(({ size_in_bytes: size, created_at, expires_at, workflow_run: run, digest, ...rest }) => ({
     ...rest,
     size,
-    created: Date.parse(created_at ?? '') || 0,
+    created: Date.parse(created_at ?? '') || null,
     expires: expires_at ?? null,
     digest: digest ?? null,
     run: run
@@ -48,6 +46,17 @@ const ArtifactSchema = z
         }
       : null,
   }));
+
+/** An artifact as a job of its own run is told of it. */
+export interface Artifact {
+  id: number;
+  name: string;
+  /** Bytes of the archive. */
+  size: number;
+  digest: string | null;
+  /** When it was made, in ms since 1970; null where that is not told. */
+  created: number | null;
+}
 
 /** An artifact as GitHub lists it. */
 export type ListedArtifact = z.infer<typeof ArtifactSchema>;
@@ -75,6 +84,18 @@ const RepositorySchema = z
   .object({ full_name: z.string(), default_branch: z.string() })
   .transform(({ full_name: name, default_branch: defaultBranch }) => ({ name, defaultBranch }));
 
+/** One time that a job of a run was at work; times in ms since 1970. */
+export interface RunJob {
+  name: string;
+  started: number;
+  /** Null while it works. */
+  completed: number | null;
+}
+
+const JobsSchema = z.array(
+  z.object({ name: z.string(), started_at: z.string().nullish(), completed_at: z.string().nullish() }),
+);
+
 /** Artifacts of a repository's workflow runs, over REST. Needs `actions: read`. */
 export interface ArtifactApi {
   readonly description: string;
@@ -84,9 +105,13 @@ export interface ArtifactApi {
   page(number: number): Promise<{ artifacts: ListedArtifact[]; isLast: boolean }>;
   /** Those of a name, of whatever run; of one run where it is given. */
   named(name: string, runId?: number): Promise<ListedArtifact[]>;
-  /** All of one run. */
+  /** All of one run, of its earlier attempts too. */
   ofRun(id: number): Promise<ListedArtifact[]>;
   run(id: number): Promise<WorkflowRun>;
+  /** The jobs of all attempts at a run. */
+  jobs(runId: number): Promise<RunJob[]>;
+  /** The bytes of an artifact as they come; `fetchArchive` looks at them. */
+  download(artifact: Pick<Artifact, 'id'>): Promise<Buffer>;
   /**
    * The wanted files of an artifact, whose content must be what was uploaded.
    *
@@ -100,9 +125,8 @@ export interface ArtifactApi {
 }
 
 /** @throws SosBenchError from each call, as every request to GitHub. */
-export function artifactApi(client: ApiClient, { owner, repo }: Repository): ArtifactApi {
-  const description = `the artifacts of ${owner}/${repo}`;
-  const base = `/repos/${owner}/${repo}`;
+export function artifactApi({ rest, paginate, repository: address }: Client): ArtifactApi {
+  const description = `the artifacts of ${address.owner}/${address.repo}`;
   const need: Need = {
     doing: `read ${description}`,
     permission: { actions: 'read' },
@@ -110,28 +134,34 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
     absentHint:
       'where the server keeps no artifacts (GitHub Enterprise Server) use store: branch or folder:DIR',
   };
-  const request = async (path: string, parameters: Record<string, unknown> = {}): Promise<unknown> =>
-    (await client.request(`GET ${base}${path}`, parameters)).data;
-  const read = <T>(schema: z.ZodType<T>, path: string, parameters = {}): Promise<T> =>
-    ask(need, async () => schema.parse(await request(path, parameters)));
+  const read = <T>(schema: z.ZodType<T>, send: () => Promise<{ data: unknown }>): Promise<T> =>
+    ask(need, async () => schema.parse((await send()).data));
   const runs = new Map<number, Promise<WorkflowRun>>();
   let repository: Promise<z.infer<typeof RepositorySchema>> | undefined;
-  const list = async (path: string, page: number, parameters = {}) => {
-    const { artifacts } = await read(ListSchema, path, { ...parameters, per_page: PAGE, page });
+  const list = async (page: number, { name, runId }: { name?: string; runId?: number } = {}) => {
+    const which = { ...address, per_page: PAGE, page, ...(name !== undefined && { name }) };
+    const { artifacts } = await read(ListSchema, () =>
+      runId === undefined
+        ? rest.actions.listArtifactsForRepo(which)
+        : rest.actions.listWorkflowRunArtifacts({ ...which, run_id: runId }),
+    );
     return { artifacts, isLast: artifacts.length < PAGE };
+  };
+  const download = async ({ id }: Pick<Artifact, 'id'>): Promise<Buffer> => {
+    const asked = { ...address, artifact_id: id, archive_format: 'zip' };
+    return Buffer.from((await rest.actions.downloadArtifact(asked)).data as ArrayBuffer);
   };
   return {
     description,
     repository() {
-      repository ??= read(RepositorySchema, '');
+      repository ??= read(RepositorySchema, () => rest.repos.get({ ...address }));
       return repository;
     },
-    page: (number) => list('/actions/artifacts', number),
+    page: (number) => list(number),
     async named(name, runId) {
-      const path = runId === undefined ? '/actions/artifacts' : `/actions/runs/${runId}/artifacts`;
       const found: ListedArtifact[] = [];
       for (let page = 1; page <= MAX_PAGES; page++) {
-        const { artifacts, isLast } = await list(path, page, { name });
+        const { artifacts, isLast } = await list(page, { name, ...(runId !== undefined && { runId }) });
         found.push(...artifacts.filter((artifact) => artifact.name === name));
         if (isLast) break;
       }
@@ -139,38 +169,49 @@ export function artifactApi(client: ApiClient, { owner, repo }: Repository): Art
     },
     async ofRun(id) {
       const found: ListedArtifact[] = [];
-      for (let page = 1; page <= MAX_PAGES; page++) {
-        const { artifacts, isLast } = await list(`/actions/runs/${id}/artifacts`, page);
+      for (let page = 1; ; page++) {
+        const { artifacts, isLast } = await list(page, { runId: id });
         found.push(...artifacts);
-        if (isLast) break;
+        if (isLast) return found;
       }
-      return found;
     },
     run(id) {
-      const known = runs.get(id) ?? read(RunSchema, `/actions/runs/${id}`);
+      const known =
+        runs.get(id) ?? read(RunSchema, () => rest.actions.getWorkflowRun({ ...address, run_id: id }));
       runs.set(id, known);
       return known;
     },
+    async jobs(runId) {
+      const all = await ask(need, async () =>
+        JobsSchema.parse(
+          await paginate(rest.actions.listJobsForWorkflowRun, {
+            ...{ ...address, run_id: runId, filter: 'all', per_page: PAGE },
+          }),
+        ),
+      );
+      return all.flatMap(({ name, started_at, completed_at }) => {
+        const started = Date.parse(started_at ?? '');
+        const completed = Date.parse(completed_at ?? '') || null;
+        return Number.isNaN(started) ? [] : [{ name, started, completed }];
+      });
+    },
+    download: (artifact) => ask(need, () => download(artifact)),
     async read(artifact, limits) {
       if (artifact.expired) throw unusable('it has expired');
-      if (artifact.size > MAX_BYTES) throw unusable(`it has ${artifact.size} bytes`);
-      const data = await ask(need, async () => {
-        try {
-          return await request(`/actions/artifacts/${artifact.id}/zip`);
-        } catch (error) {
-          throw hasStatus(error, 404, 410) ? unusable('it is gone', error) : error;
-        }
+      const archive = await fetchArchive(artifact, {
+        download: () =>
+          ask(need, async () => {
+            try {
+              return await download(artifact);
+            } catch (error) {
+              throw hasStatus(error, 404, 410) ? unusable('it is gone', error) : error;
+            }
+          }),
+        refuse: (what) => unusable(`it ${what}`),
       });
-      const archive = Buffer.from(data as ArrayBuffer);
-      if (!isWhole(archive, artifact.digest)) throw unusable('its content is not what was uploaded');
       return await readZip(archive, limits, unusable);
     },
   };
-}
-
-/** Whether an archive has the digest that GitHub took of it when it was uploaded; older ones have none. */
-export function isWhole(archive: Buffer, digest: string | null | undefined): boolean {
-  return !digest || digest === `sha256:${createHash('sha256').update(archive).digest('hex')}`;
 }
 
 function unusable(what: string, cause?: unknown): SosBenchError {

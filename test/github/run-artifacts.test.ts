@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { after, before, beforeEach, test } from 'node:test';
-import { artifactsOfRun, ownArtifacts, type RunArtifacts } from '../../src/action/artifacts/run-artifacts.ts';
+import { artifactsOfRun, ownArtifacts, type RunArtifacts } from '../../src/github/artifacts/run-artifacts.ts';
 import { createClient } from '../../src/github/client.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
-import { loadArtifactClient, uploadArtifact } from '../../src/history/backends/artifact-client.ts';
+import { loadArtifactClient, uploadArtifact } from '../../src/github/artifacts/upload.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
