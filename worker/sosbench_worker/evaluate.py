@@ -13,6 +13,7 @@ from lm_eval.utils import hash_string
 from sosbench_worker.generation import Generation
 from sosbench_worker.log_probabilities import split_meaningless
 from sosbench_worker.progress import report_progress
+from sosbench_worker.scoring.generate import by_tokens
 from sosbench_worker.seeds import reseed
 from sosbench_worker.tokens import TokenCount
 
@@ -40,7 +41,8 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     generation = Generation(model.lm, model.thinking)
     progress = report_progress(channel, request["chunk"])
     # The code of a task runs here too: it makes the prompts, and scores the answers.
-    with progress, TokenCount(model.lm) as tokens, generation, shelf.closed.watch_scoring(model.lm):
+    batches = by_tokens(model.lm, model.batch_tokens)
+    with progress, TokenCount(model.lm) as tokens, batches, generation, shelf.closed.watch_scoring(model.lm):
         output = lm_eval.evaluate(
             lm=model.lm,
             task_dict={"tasks": {task.task_name: task}},

@@ -43,17 +43,24 @@ class Generation:
     def __init__(self, lm: Any, thinking: Thinking) -> None:
         self._lm = lm
         self._thinking = thinking
-        self._original = getattr(lm, "generate_until", None)
+        self._original: Any = None
         self.answers: dict[int, list[Answer]] = {}
 
     def __enter__(self) -> Generation:
+        # Not before: how answers are generated may have been changed meanwhile.
+        self._original = getattr(self._lm, "generate_until", None)
+        self._had = vars(self._lm).get("generate_until")
         if self._original is not None:
             self._lm.generate_until = self._generate
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._original is not None:
-            self._lm.generate_until = self._original
+        if self._original is None:
+            return
+        if self._had is None:
+            del self._lm.generate_until
+        else:
+            self._lm.generate_until = self._had
 
     def facts(self, doc_id: int) -> dict[str, bool]:
         """What is known of a document's answers: {cut?, unended?}."""
