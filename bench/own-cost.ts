@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal } from '../src/evaluate/journal/journal.ts';
 import { leaveRecord } from '../src/evaluate/leave-record.ts';
-import { takeInventory } from '../src/evaluate/questions/inventory.ts';
+import { inventoryLmEval } from '../src/evaluate/questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from '../src/evaluate/request.ts';
 import { runPlan } from '../src/evaluate/run-plan.ts';
 import { startWorker, type WorkerSettings } from '../src/evaluate/workers/workers.ts';
@@ -75,7 +75,7 @@ try {
     benchmark,
     tasks: benchmark.tasks.map((task) => ({ task, source: { kind: 'own' as const, label: 'replay' } })),
   }));
-  const inventory = await takeInventory(sourced, worker, null);
+  const inventory = await inventoryLmEval(sourced, worker, null);
 
   const planning = stopwatch();
   const plan = planAllItems('full', 1234, inventory.benchmarks);

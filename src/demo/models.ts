@@ -12,7 +12,7 @@ import {
 } from '../system/process/child-environment.ts';
 import { runGuarded } from '../system/process/guarded-child.ts';
 import { lastWords } from '../system/process/last-words.ts';
-import { pinnedDownload } from '../system/python/pinned-download.ts';
+import { pinnedDownload } from '../system/python/managed.ts';
 import { moduleArguments } from '../system/python/python-command.ts';
 
 const REPOSITORY = 'HuggingFaceTB/SmolLM2-135M-Instruct';

@@ -31,7 +31,7 @@ import { onPython, type RunPython } from './on-python.ts';
 import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
 import { readPlan } from './planning/read-plan.ts';
 import { makeDataCache } from './questions/data-cache.ts';
-import { needsWorkers, surveyQuestions } from './questions/survey.ts';
+import { needsWorkers, takeInventory } from './questions/take-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { runEnvironment } from './run-environment.ts';
 import { runStages } from './run-stages.ts';
@@ -98,7 +98,7 @@ async function evaluateOn(
     const begun = existsSync(paths.journal) && !request.fresh;
     const standby = !begun && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
     atEnd.push(() => standby?.end());
-    const survey = await surveyQuestions(request, slots[0]!, {
+    const taken = await takeInventory(request, slots[0]!, {
       cwd: context.cwd,
       hub,
       progress: context.progress,
@@ -111,8 +111,8 @@ async function evaluateOn(
         return await prepareLiveBench(request, context, means);
       },
     });
-    atEnd.push(() => survey.worker?.kill());
-    const { benchmarks, inventory } = survey;
+    atEnd.push(() => taken.worker?.kill());
+    const { benchmarks, inventory } = taken;
     const whole = choosePlan(request, inventory.benchmarks, stored);
     const plan = request.shard === null ? whole : shardPlan(whole, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
@@ -152,7 +152,7 @@ async function evaluateOn(
     let outcome: ScheduleOutcome;
     try {
       const run = { plan, whole, state, journal, request, context };
-      outcome = await runStages({ ...run, survey, slots, standby, places, answers });
+      outcome = await runStages({ ...run, taken, slots, standby, places, answers });
     } catch (error) {
       // No worker could go on; what was done before makes a record all the same. A model that is gone cannot be read again.
       if (isWorkerLoss(error) && state.hello !== null)

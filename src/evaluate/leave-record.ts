@@ -15,7 +15,7 @@ import type { Plan } from '../suite/plan/plan.ts';
 import { redactArguments } from '../system/secrets.ts';
 import type { JournalState } from './journal/journal.ts';
 import type { ReadyModel } from './model.ts';
-import type { Inventory } from './questions/inventory.ts';
+import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import type { ScheduleOutcome } from './workers/scheduler.ts';
 

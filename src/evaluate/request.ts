@@ -1,3 +1,4 @@
+import { LIVEBENCH_MAX_TOKENS } from '../harness/livebench/answer/answer.ts';
 import type { AskedRecord } from '../record/schema.ts';
 import type { Stage } from '../suite/benchmark.ts';
 import type { Suite } from '../suite/plan/plan.ts';
@@ -96,4 +97,12 @@ export interface EvaluationContext {
   modelDigest?: string;
   /** Where the evaluated code comes from; nulls outside a repository. */
   origin: { commit: string | null; branch: string | null; event: string | null };
+}
+
+/** Upper bound of generated tokens in suite `mini`, whose questions have short answers. */
+export const MINI_MAX_GEN_TOKS = 64;
+
+/** Most tokens of an answer to LiveBench. */
+export function answerTokens({ maxGenToks, suite }: Pick<QuestionRequest, 'maxGenToks' | 'suite'>): number {
+  return maxGenToks ?? (suite === 'mini' ? MINI_MAX_GEN_TOKS : LIVEBENCH_MAX_TOKENS);
 }

@@ -4,7 +4,7 @@ import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { TaskProtocol } from '../record/schema.ts';
 import type { Chunk, Plan } from '../suite/plan/plan.ts';
 import { deviceKey, type Journal, type JournalState, keepChunk, keepHello } from './journal/journal.ts';
-import type { Inventory } from './questions/inventory.ts';
+import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
 import { Eta } from './workers/eta.ts';

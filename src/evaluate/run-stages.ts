@@ -1,14 +1,14 @@
 import type { Plan } from '../suite/plan/plan.ts';
 import type { ServerPlace } from './livebench/places.ts';
 import { runLiveBench } from './livebench/stage.ts';
-import type { Survey } from './questions/survey.ts';
+import type { TakenInventory } from './questions/take-inventory.ts';
 import { type PlanRun, runPlan } from './run-plan.ts';
 import type { ScheduleOutcome } from './workers/scheduler.ts';
 import type { StandbyWorkers } from './workers/standby.ts';
 
 export interface StagesRun
   extends Pick<PlanRun, 'plan' | 'state' | 'journal' | 'slots' | 'request' | 'context'> {
-  survey: Survey;
+  taken: TakenInventory;
   /** The plan that this run does a part of. */
   whole: Plan;
   /** Workers of the other slots that have been started already; null where there are none. */
@@ -26,13 +26,13 @@ export interface StagesRun
  * @throws SosBenchError as the stages do.
  */
 export async function runStages(run: StagesRun): Promise<ScheduleOutcome> {
-  const { survey, standby, plan } = run;
-  const { inventory, livebench, worker: idle } = survey;
+  const { taken, standby, plan } = run;
+  const { inventory, livebench, worker: idle } = taken;
   const isServed = ({ task }: { task: string }) => livebench.questions.has(task);
   const chunks = plan.chunks.filter((chunk) => !isServed(chunk));
   const outcome = await runPlan({ ...run, chunks, inventory, idle });
   standby?.end();
   if (outcome.interrupted) return outcome;
-  const served = await runLiveBench({ ...run, survey: livebench, chunks: plan.chunks.filter(isServed) });
+  const served = await runLiveBench({ ...run, inventory: livebench, chunks: plan.chunks.filter(isServed) });
   return { failed: new Map([...outcome.failed, ...served.failed]), interrupted: served.interrupted };
 }

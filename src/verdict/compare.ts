@@ -1,4 +1,6 @@
 import type { LoadedRecord } from '../record/schema.ts';
+import { findBenchmark } from '../suite/catalogue.ts';
+import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
 import { compareRow } from './measure/benchmarks.ts';
@@ -12,7 +14,6 @@ import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } 
 import { compareProtocols } from './protocol/protocol.ts';
 import type { Requested } from './protocol/required.ts';
 import { describeSource } from './provenance.ts';
-import { askedRows } from './requested.ts';
 import type { Waiver } from './schema.ts';
 import { type Difference, FAMILY_CORRECTIONS, VERDICT_SCHEMA_VERSION, type Verdict } from './schema.ts';
 import { findCollapsed } from './signs/collapse.ts';
@@ -139,4 +140,23 @@ export function compare(
 
 function uniqueByPath(differences: Difference[]): Difference[] {
   return [...new Map(differences.map((difference) => [difference.path, difference])).values()];
+}
+
+/**
+ * The rows that names of benchmarks and factors stand for; null where none is named, and all count. Names come from settings that
+ * the candidate has no say in: what its own record claims to have been asked would let it leave out what it fails.
+ *
+ * @throws SosBenchError `benchmark-unknown` for what neither the catalogue nor one of the records has.
+ */
+export function askedRows(names: readonly string[], ...records: LoadedRecord[]): ReadonlySet<string> | null {
+  if (names.length === 0) return null;
+  const rows = rowIds(...records);
+  // Throws for a name that nobody has.
+  selectBenchmarks(names.filter((name) => isKnown(name) || !rows.includes(name)));
+  return new Set(
+    rows.filter((id) => {
+      const factor = findBenchmark(id)?.factor;
+      return names.includes(id) || (factor !== undefined && names.includes(factor));
+    }),
+  );
 }

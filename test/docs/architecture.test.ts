@@ -80,6 +80,15 @@ describe('the layers of docs/architecture.md', () => {
     for (const folder of below) assert.ok(!reach(folder).has(folder), `src/${folder} leads back to itself`);
   });
 
+  test('have small rooms: 15 files directly in a folder, but for one function or one command a file', () => {
+    const counts = new Map<string, number>();
+    for (const path of files.keys()) counts.set(dirname(path), (counts.get(dirname(path)) ?? 0) + 1);
+    const crowded = [...counts].filter(
+      ([folder, count]) => count > 15 && folder !== 'stats' && folder !== join('cli', 'commands'),
+    );
+    assert.deepEqual(crowded, []);
+  });
+
   const cases: [string, string, string[]][] = [
     [
       'a value from a layer above',

@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { compare } from '../../src/verdict/compare.ts';
-import { factorMean } from '../../src/verdict/measure/factors.ts';
-import { weigh } from '../../src/verdict/measure/weights.ts';
+import { factorMean, weigh } from '../../src/verdict/measure/factors.ts';
 import { factor, of, row } from '../support/comparisons.ts';
 import { flipped, indexes, rightThenWrong } from '../support/records.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal, readJournal } from '../../src/evaluate/journal/journal.ts';
 import { leaveRecord } from '../../src/evaluate/leave-record.ts';
-import { takeInventory } from '../../src/evaluate/questions/inventory.ts';
+import { inventoryLmEval } from '../../src/evaluate/questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from '../../src/evaluate/request.ts';
 import { runPlan } from '../../src/evaluate/run-plan.ts';
 import { slotSettings, startWorker, type WorkerSettings } from '../../src/evaluate/workers/workers.ts';
@@ -88,7 +88,7 @@ test('two workers under a clock that runs backwards: all is done, and no time is
   const slot = (name: string) => ({ name, environment: {}, device: 'cpu', args: {}, needsGpu: false });
   const slots = slotSettings(settings(), [slot('CPU worker 1 of 2'), slot('CPU worker 2 of 2')], paths.logs);
   const idle = await startWorker(slots[0]!);
-  const inventory = await takeInventory(sourced, idle, null);
+  const inventory = await inventoryLmEval(sourced, idle, null);
   const plan = planAllItems('full', 1234, inventory.benchmarks);
   const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };
   const { journal, state } = await Journal.open(paths.journal, identity, {
@@ -138,7 +138,7 @@ async function attempt(path: string, batchSize: string, chunks: number, environm
     paths.logs,
   ).map((slot) => ({ ...slot, open: { ...slot.open, batchSize } }));
   const idle = await startWorker(slots[0]!);
-  const inventory = await takeInventory(sourced, idle, null);
+  const inventory = await inventoryLmEval(sourced, idle, null);
   const whole = planAllItems('full', 1234, inventory.benchmarks);
   const plan = { ...whole, chunks: whole.chunks.slice(0, chunks) };
   const identity = { planHash: plan.planHash, modelDigest: 'replay', protocol: {} };

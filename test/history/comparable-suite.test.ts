@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isComparableSuite } from '../../src/history/lookup/comparable-suite.ts';
+import { isComparableSuite } from '../../src/history/lookup/find-baseline.ts';
 
 test('a suite is compared with its own', () => {
   for (const suite of ['full', 'pr', 'mini']) assert.ok(isComparableSuite(suite, suite));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { takeInventory } from '../../src/evaluate/questions/inventory.ts';
+import { inventoryLmEval } from '../../src/evaluate/questions/lm-eval-inventory.ts';
 import { findSources, type SourcedBenchmark } from '../../src/evaluate/questions/sources.ts';
 import { startWorker, workerPaths } from '../../src/evaluate/workers/workers.ts';
 import type { WorkerItem, WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
@@ -55,7 +55,7 @@ describe('two load orders of all lm-eval rows', () => {
     const hub = { python, environment, token: null, cache: folder, note: () => {} };
     const sourced = order(await findSources(rows, { suite: 'mini', datasetsDir: null, cwd: folder, hub }));
     // One token: what is asked counts here, not what is answered.
-    const inventory = await takeInventory(sourced, worker, { max_gen_toks: 1 });
+    const inventory = await inventoryLmEval(sourced, worker, { max_gen_toks: 1 });
     await worker.request(open);
     const asked = new Map<string, string[]>();
     for (const { id, tasks } of inventory.benchmarks) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseDocuments } from '../../src/suite/plan/choose.ts';
+import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { countCommon, isWithin } from '../support/sets.ts';
 
 const hashes = (count: number, first = 0) =>

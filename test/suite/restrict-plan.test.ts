@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parsePlan } from '../../src/suite/plan/parse-plan.ts';
-import { restrictPlan } from '../../src/suite/plan/restrict-plan.ts';
+import { restrictPlan } from '../../src/suite/plan/plan.ts';
 import { planSample } from '../../src/suite/plan/sample.ts';
 import { design } from '../support/designs.ts';
 import { taskInventory } from '../support/inventories.ts';

@@ -3,9 +3,8 @@ import { wilsonDesignInterval } from '../../../src/stats/wilson-design-interval.
 import { wilsonInterval } from '../../../src/stats/wilson-interval.ts';
 import { FACTORS, type Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
-import { factorScore } from '../../../src/verdict/measure/factors.ts';
+import { factorScore, weigh } from '../../../src/verdict/measure/factors.ts';
 import { type Design, designOf, estimateMean, sizeOf } from '../../../src/verdict/measure/sampling.ts';
-import { weigh } from '../../../src/verdict/measure/weights.ts';
 import type { Random } from '../../../test/support/random.ts';
 import { clusterSizes } from '../clusters.ts';
 import { betaBinomial, binomial, type Draw } from '../discrete.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { answerTokens } from '../../evaluate/answer-tokens.ts';
+import { answerTokens } from '../../evaluate/request.ts';
 import type { Suite } from '../../suite/plan/plan.ts';
 import { type Check, ok, warn } from '../check.ts';
 

@@ -1,5 +1,5 @@
 import { redactArguments } from '../../system/secrets.ts';
-import type { Inventory } from '../questions/inventory.ts';
+import type { Inventory } from '../questions/lm-eval-inventory.ts';
 import type { EvaluationRequest } from '../request.ts';
 
 /** What the journal's results depend on beside plan and model, as text that can be shown when it differs. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Answer } from '../../harness/livebench/answer/answer-types.ts';
+import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
 import type { Score } from '../../harness/livebench/grade/judgment.ts';
 import { hashQuestion, type LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';

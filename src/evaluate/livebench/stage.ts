@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { DEFAULT_PATIENCE } from '../../harness/livebench/answer/answer.ts';
+import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
 import type { Patience } from '../../harness/livebench/answer/answer-request.ts';
-import type { Answer } from '../../harness/livebench/answer/answer-types.ts';
 import type { Outcome } from '../../harness/livebench/grade/judgment.ts';
 import { scoreAnswers } from '../../harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
@@ -20,10 +20,10 @@ import { Eta } from '../workers/eta.ts';
 import type { ScheduleOutcome } from '../workers/scheduler.ts';
 import { type Collected, collectAnswers } from './answers.ts';
 import { endOfReasoning } from './end-of-reasoning.ts';
+import type { LiveBenchInventory } from './inventory.ts';
 import { toWorkerItem } from './item.ts';
 import type { ServerPlace } from './places.ts';
 import type { ReadyLiveBench } from './prepare.ts';
-import type { LiveBenchSurvey } from './survey.ts';
 
 /** A grader may take so long for one question; a program that the model wrote has its own limits within that. */
 const GRADING_MS = 600_000;
@@ -34,7 +34,7 @@ export interface LiveBenchRun {
   whole: Plan;
   /** LiveBench's chunks of the plan. */
   chunks: readonly Chunk[];
-  survey: LiveBenchSurvey;
+  inventory: LiveBenchInventory;
   state: JournalState;
   journal: Journal;
   request: EvaluationRequest;
@@ -62,17 +62,17 @@ interface Planned {
  * @throws SosBenchError as keeping answers does. A server or a scorer that cannot be had fails the rows, not the run.
  */
 export async function runLiveBench(run: LiveBenchRun): Promise<ScheduleOutcome> {
-  const { survey, state, context } = run;
+  const { inventory, state, context } = run;
   // What came to nothing in a row that was given up for it is tried again.
   const givenUp = judgeUnscored(run.whole, state.unscored);
   const isOpen = ({ id, benchmark }: Chunk) =>
     !state.results.has(id) || (givenUp.has(benchmark) && state.unscored.has(id));
   const open = run.chunks.filter(isOpen);
   const { aborted } = context.signal;
-  if (open.length === 0 || survey.ready === null || aborted)
+  if (open.length === 0 || inventory.ready === null || aborted)
     return { failed: new Map(), interrupted: aborted };
   try {
-    return await askAndScore(run, survey.ready, open);
+    return await askAndScore(run, inventory.ready, open);
   } catch (error) {
     // What fails because we are stopping is not a failure of its own.
     if (context.signal.aborted) return { failed: new Map(), interrupted: true };
@@ -87,10 +87,12 @@ async function askAndScore(
   ready: ReadyLiveBench,
   open: readonly Chunk[],
 ): Promise<ScheduleOutcome> {
-  const { survey, state, context, request, places } = run;
+  const { inventory, state, context, request, places } = run;
   const { signal, progress, now } = context;
   const planned = open.flatMap((chunk) =>
-    chunk.docIds.map((docId): Planned => ({ chunk, docId, question: questionAt(survey, chunk.task, docId) })),
+    chunk.docIds.map(
+      (docId): Planned => ({ chunk, docId, question: questionAt(inventory, chunk.task, docId) }),
+    ),
   );
   await makeFolder(run.answers, 0o700);
   const parallel = questionsAtATime(request, ready);
@@ -100,7 +102,7 @@ async function askAndScore(
     places,
     folder: run.answers,
     parallel,
-    maxTokens: survey.maxTokens,
+    maxTokens: inventory.maxTokens,
     thinking: {
       enabled: request.enableThinking ?? null,
       end: await endOfReasoning(request.thinkEndToken ?? null, places[0]?.model.path ?? ''),
@@ -144,7 +146,7 @@ function questionsAtATime({ serverParallel }: EvaluationRequest, { server }: Rea
   return serverParallel ?? REQUESTS_AT_A_TIME[server ?? 'given'];
 }
 
-function questionAt({ questions }: LiveBenchSurvey, task: string, docId: number): LiveBenchQuestion {
+function questionAt({ questions }: LiveBenchInventory, task: string, docId: number): LiveBenchQuestion {
   const question = questions.get(task)?.[docId];
   if (question === undefined)
     throw new Error(`the plan names question ${docId} of ${task}, which is not there`);

@@ -12,7 +12,7 @@ import { prepareLiveBench } from '../livebench/prepare.ts';
 import type { EvaluationContext, QuestionRequest } from '../request.ts';
 import { questionSettings } from '../workers/worker-settings.ts';
 import { makeDataCache } from './data-cache.ts';
-import { surveyQuestions } from './survey.ts';
+import { takeInventory } from './take-inventory.ts';
 
 /**
  * The documents of every benchmark that was asked for, without a model and without a run folder.
@@ -45,7 +45,7 @@ export async function readQuestions(
   const paths = { cwd, cache, dataCache: dataCache.path, scratch: scratch.path };
   const settings = questionSettings(request, { ...paths, passedOn, options });
   try {
-    const survey = await surveyQuestions(request, settings, {
+    const taken = await takeInventory(request, settings, {
       cwd,
       hub,
       progress,
@@ -54,10 +54,10 @@ export async function readQuestions(
       prepareLiveBench: () =>
         prepareLiveBench(request, { cwd, environment, progress, signal }, { cache, place: null }),
     });
-    await survey.worker?.shutdown();
+    await taken.worker?.shutdown();
     // Kept where something went wrong: errors name it.
     await rm(log, { force: true });
-    return survey.inventory.benchmarks;
+    return taken.inventory.benchmarks;
   } finally {
     await dataCache.remove();
     await scratch.remove();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { LIVEBENCH_RELEASES } from '../../suite/livebench.ts';
+import type { DocumentInventory } from '../../suite/plan/plan.ts';
 
 /** One question of LiveBench, as its `question.jsonl` has it. */
 export interface LiveBenchQuestion {
@@ -117,4 +118,27 @@ function canonical(value: unknown): unknown {
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, entry]) => [key, canonical(entry)]),
   );
+}
+
+/**
+ * A task's questions as a plan sees them; lengths are characters of all messages.
+ *
+ * @param maxNewTokens most tokens of an answer.
+ */
+export function describeQuestions(
+  questions: readonly LiveBenchQuestion[],
+  maxNewTokens: number,
+): DocumentInventory {
+  return {
+    hashes: questions.map(hashQuestion),
+    clusters: questions.map(() => null),
+    lengths: questions.map(({ turns, systemPrompt = '' }) =>
+      turns.reduce((total, turn) => total + turn.length, systemPrompt.length),
+    ),
+    exampleLength: 0,
+    // Each turn's prompt holds those before it, which a server keeps.
+    readings: questions.map(() => 1),
+    dropped: {},
+    maxNewTokens,
+  };
 }

@@ -143,3 +143,11 @@ async function walkBack(
 }
 
 const DAY_MS = 86_400_000;
+
+/**
+ * Whether a record of one suite can be what a candidate of another is compared with. All items hold every sample of them: the
+ * items in common are then the candidate's, weighted by its plan. The other way round most of the candidate would go unseen.
+ */
+export function isComparableSuite(candidate: string, baseline: string): boolean {
+  return baseline === candidate || (candidate === 'pr' && baseline === 'full');
+}

@@ -6,11 +6,17 @@ import { clusteredMean } from '../../stats/clustered-mean.ts';
 import { findTask, foreignId } from '../../suite/find-task.ts';
 import { readParquetRows } from '../format/parquet-rows.ts';
 import { parseJson } from '../format/parse-json.ts';
-import { toIso } from '../iso-time.ts';
 import { shortHash } from '../lm-eval/doc-hash.ts';
 import { readRecords } from '../read-records.ts';
 import { BadRecord, BadRecords, Refusal } from '../refusal.ts';
-import { type ImportedTask, type Source, summaryTask, unknownFacts, unknownProtocol } from '../source.ts';
+import {
+  type ImportedTask,
+  type Source,
+  summaryTask,
+  toIso,
+  unknownFacts,
+  unknownProtocol,
+} from '../source.ts';
 
 /** What the file says of one question: its score, or why it has none. */
 interface Judgment {

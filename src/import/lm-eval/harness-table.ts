@@ -1,7 +1,6 @@
 import { plural } from '../../count.ts';
 import { findTask } from '../../suite/find-task.ts';
 import { readCell, type Table } from '../format/read-table.ts';
-import { toIso } from '../iso-time.ts';
 import { Refusal } from '../refusal.ts';
 import { scoreByMean } from '../score-by-mean.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type RunFacts,
   type Source,
   skippedTask,
+  toIso,
   unknownFacts,
   unknownProtocol,
 } from '../source.ts';

@@ -5,9 +5,8 @@ import { ownValue } from '../../json.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
 import { findTask } from '../../suite/find-task.ts';
 import { namesSecret, redactArguments } from '../../system/secrets.ts';
-import { toIso } from '../iso-time.ts';
 import { Refusal } from '../refusal.ts';
-import { type RunFacts, unknownFacts } from '../source.ts';
+import { type RunFacts, toIso, unknownFacts } from '../source.ts';
 import type { ReportedMetric } from './choose-metric.ts';
 
 const object = z.record(z.string(), z.unknown());

@@ -221,3 +221,12 @@ export function hashPlan({
   for (const chunk of chunks) digest.update(`${chunk.id} ${chunk.docIds.join()}\n`);
   return digest.digest('hex').slice(0, 16);
 }
+
+/** The part of a plan that is of some benchmarks: the same items, cut in the same way. It has a hash of its own. */
+export function restrictPlan(plan: Plan, ids: ReadonlySet<string>): Plan {
+  const benchmarks = plan.benchmarks.filter(({ id }) => ids.has(id));
+  if (benchmarks.length === plan.benchmarks.length) return plan;
+  const chunks = plan.chunks.filter(({ benchmark }) => ids.has(benchmark));
+  const part = { ...plan, benchmarks, chunks };
+  return { ...part, planHash: hashPlan(part) };
+}

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { tolerableSe } from '../../stats/tolerable-se.ts';
@@ -5,7 +6,6 @@ import { FACTOR_NAMES, FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, rateOf, secondsOf, type Work } from '../cost/pace.ts';
 import { type Allocation, allocate } from './allocate.ts';
-import { chooseDocuments } from './choose.ts';
 import { assemblePlan, type BenchmarkInventory, itemCost, type Plan } from './plan.ts';
 import { assumedSpread, type Spread } from './spread.ts';
 import { modelVariance, type RowModel } from './variance.ts';
@@ -207,4 +207,36 @@ function limitTooSmall(least: number, limit: { items: number } | { seconds: numb
 
 function points(fraction: number): string {
   return String(Number((100 * fraction).toFixed(2)));
+}
+
+/**
+ * The `n` documents of a task with the smallest permanent random numbers, as sorted positions. Every document is
+ * among them with probability n / N: a simple random sample without replacement. A larger `n` keeps what a smaller one
+ * chose, and one document more or less in the task changes at most one choice.
+ */
+export function chooseDocuments(docHashes: readonly string[], n: number, seed: number): number[] {
+  const all = docHashes.map((_, docId) => docId);
+  if (n >= all.length) return all;
+  const seen = new Map<string, number>();
+  const numbers = Float64Array.from(docHashes, (docHash) => {
+    const occurrence = seen.get(docHash) ?? 0;
+    seen.set(docHash, occurrence + 1);
+    return permanentRandom(seed, docHash, occurrence);
+  });
+  return all
+    .sort((a, b) => numbers[a]! - numbers[b]! || a - b)
+    .slice(0, n)
+    .sort((a, b) => a - b);
+}
+
+const BITS = 52;
+
+/**
+ * The permanent random number of a document, in [0, 1): a hash of the seed, the document's own hash, and which of
+ * several equal documents it is (0, 1, ...). A document keeps it whatever else is there, so that plans of one seed
+ * overlap as much as their sizes allow (Ohlsson 1995).
+ */
+export function permanentRandom(seed: number, docHash: string, occurrence: number): number {
+  const digest = hash('sha256', `${seed} ${docHash} ${occurrence}`, 'hex');
+  return Number.parseInt(digest.slice(0, BITS / 4), 16) / 2 ** BITS;
 }

@@ -18,7 +18,6 @@ import { startChild } from '../process/start-child.ts';
 import { beginEnvironmentCheck, environmentKey, environmentsIn, READ_AT_START } from './environment-key.ts';
 import { type EnvironmentSpec, type Install, WORKER_ENVIRONMENT } from './environment-spec.ts';
 import { findPython } from './interpreter.ts';
-import { pinnedDownload } from './pinned-download.ts';
 import { isolatedModuleArguments } from './python-command.ts';
 import { uvConfiguration } from './uv-configuration.ts';
 
@@ -284,4 +283,13 @@ async function run(job: Build, command: string, args: string[]) {
   const result = await runGuarded([command, ...args], { python, environment, contents, signal });
   if (signal?.aborted) throw new SosBenchError('interrupted', `interrupted while building ${job.spec.name}`);
   return result;
+}
+
+/**
+ * Words for pip that put what a lock file names into a folder, by hash and without what it depends on.
+ *
+ * @param lock path of a lock file with hashes.
+ */
+export function pinnedDownload(lock: string, folder: string): string[] {
+  return ['download', '--quiet', '--no-deps', '--require-hashes', '-r', lock, '-d', folder];
 }

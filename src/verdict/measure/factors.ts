@@ -4,14 +4,13 @@ import { type BoundedMean, combinedWilsonInterval } from '../../stats/combined-w
 import type { Estimate } from '../../stats/estimate.ts';
 import { tTest } from '../../stats/two-sided-t.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
-import { CATALOGUE } from '../../suite/catalogue.ts';
+import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
 import { isTestable } from '../outcome.ts';
 import type { Preset } from '../policy.ts';
 import type { Coverage, Interval, Method, Score } from '../schema.ts';
 import type { Row } from './benchmarks.ts';
 import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
 import { NOT_ASKED } from './sides.ts';
-import { weigh } from './weights.ts';
 
 /** One factor of two records, before its p-value is corrected for the others. */
 export interface FactorRow {
@@ -206,4 +205,17 @@ function scoreBoth(rows: readonly Row[], preset: Preset) {
     return { score: estimate?.estimate ?? null, ci };
   };
   return { baseline: score('baseline'), candidate: score('candidate') };
+}
+
+/** What a benchmark weighs in its factor; `n` is the number of its items that were evaluated or compared. */
+export function weigh({ id, n }: { id: string; n: number }, preset: Preset): number {
+  switch (preset) {
+    case 'paper':
+    case 'chance':
+      return findBenchmark(id)?.size ?? 0;
+    case 'effective':
+      return n;
+    case 'macro':
+      return 1;
+  }
 }

@@ -2,8 +2,8 @@ import { noun } from '../../count.ts';
 import type { Item } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { isTooMuchMissing } from '../../suite/missing.ts';
-import { permanentRandom } from '../../suite/plan/permanent-random.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
+import { permanentRandom } from '../../suite/plan/sample.ts';
 import type { Side } from '../measure/sides.ts';
 import type { Difference, Missing } from '../schema.ts';
 

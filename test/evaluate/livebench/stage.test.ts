@@ -4,12 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Journal } from '../../../src/evaluate/journal/journal.ts';
+import type { LiveBenchInventory } from '../../../src/evaluate/livebench/inventory.ts';
 import type { ServerPlace } from '../../../src/evaluate/livebench/places.ts';
 import { runLiveBench } from '../../../src/evaluate/livebench/stage.ts';
-import type { LiveBenchSurvey } from '../../../src/evaluate/livebench/survey.ts';
 import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
 import type { LiveBenchEnvironment } from '../../../src/harness/livebench/checkout/environment.ts';
-import { inventoryOf } from '../../../src/harness/livebench/inventory.ts';
+import { describeQuestions } from '../../../src/harness/livebench/question.ts';
 import { encodeItems } from '../../../src/record/items.ts';
 import { buildResults } from '../../../src/record/results/build.ts';
 import { judgeUnscored } from '../../../src/record/results/unscored.ts';
@@ -38,7 +38,11 @@ const sandbox = await findSandbox(machinePython, process.env);
 const PARALLEL = 4;
 
 /** Questions of two tasks of one row; what is asked ends in the number. */
-function surveyOf(count: number, environment: LiveBenchEnvironment, server: ServerKind): LiveBenchSurvey {
+function inventoryOf(
+  count: number,
+  environment: LiveBenchEnvironment,
+  server: ServerKind,
+): LiveBenchInventory {
   const make = (task: string, n: number) =>
     Array.from({ length: n }, (_, place) => makeQuestion(`${task} ${place}`, { task }));
   const questions = new Map([
@@ -50,7 +54,11 @@ function surveyOf(count: number, environment: LiveBenchEnvironment, server: Serv
       {
         id: 'livebench-reasoning',
         reason: null,
-        tasks: [...questions].map(([task, own]) => ({ task, documents: inventoryOf(own, 16), reason: null })),
+        tasks: [...questions].map(([task, own]) => ({
+          task,
+          documents: describeQuestions(own, 16),
+          reason: null,
+        })),
       },
     ],
     protocols: new Map(),
@@ -84,8 +92,8 @@ function runFolder(
   } = {},
 ) {
   const folder = mkdtempSync(join(root, 'run-'));
-  const survey = surveyOf(count, environment, server);
-  const whole = planAllItems('full', 1, survey.benchmarks);
+  const inventory = inventoryOf(count, environment, server);
+  const whole = planAllItems('full', 1, inventory.benchmarks);
   const told: string[] = [];
   const attempt = async ({ url, signal = new AbortController().signal, shard, place: changes }: Attempt) => {
     const plan = shard === undefined ? whole : shardPlan(whole, shard);
@@ -119,7 +127,7 @@ function runFolder(
         plan,
         whole,
         chunks: plan.chunks,
-        survey,
+        inventory,
         state,
         journal,
         request,

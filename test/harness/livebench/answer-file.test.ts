@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Answer } from '../../../src/harness/livebench/answer/answer-file.ts';
 import { AnswerFile } from '../../../src/harness/livebench/answer/answer-file.ts';
-import type { Answer } from '../../../src/harness/livebench/answer/answer-types.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { rejectsWith } from '../../support/reject.ts';
 

@@ -3,8 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parquetWriteBuffer } from 'hyparquet-writer';
-import { inventoryOf } from '../../../src/harness/livebench/inventory.ts';
-import { hashQuestion } from '../../../src/harness/livebench/question.ts';
+import { describeQuestions, hashQuestion } from '../../../src/harness/livebench/question.ts';
 import { readQuestions } from '../../../src/harness/livebench/read-questions.ts';
 import type { TaskSource } from '../../../src/harness/lm-eval/data.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
@@ -132,7 +131,7 @@ test('temperature and system prompt are the question’s own', () => {
 
 test('a plan sees hashes, lengths of all messages, and free text', () => {
   const questions = [makeQuestion('a', { turns: ['12345', '678'], system_prompt: '90' }), makeQuestion('b')];
-  const inventory = inventoryOf(questions, 4096);
+  const inventory = describeQuestions(questions, 4096);
   assert.deepEqual(inventory.lengths, [10, 10]);
   assert.deepEqual(inventory.hashes, questions.map(hashQuestion));
   assert.deepEqual([inventory.readings, inventory.exampleLength], [[1, 1], 0]);

@@ -2,8 +2,12 @@ import { join } from 'node:path';
 import { SosBenchError } from '../../../error.ts';
 import { loadArtifactClient } from '../../../github/artifacts/upload.ts';
 import type { CommitHistory } from '../../../history/lookup/commit-history.ts';
-import { isComparableSuite } from '../../../history/lookup/comparable-suite.ts';
-import { type BaselineLookup, findAnchor, findBaseline } from '../../../history/lookup/find-baseline.ts';
+import {
+  type BaselineLookup,
+  findAnchor,
+  findBaseline,
+  isComparableSuite,
+} from '../../../history/lookup/find-baseline.ts';
 import { gitHistory } from '../../../history/lookup/git-history.ts';
 import { gitHubHistory } from '../../../history/lookup/github-history.ts';
 import { openStore, parseStoreAddress } from '../../../history/store/open-store.ts';

@@ -9,7 +9,7 @@ import { recordPaths } from '../../../record/paths.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import type { Settings } from '../../../settings/table.ts';
 import type { Plan } from '../../../suite/plan/plan.ts';
-import { restrictPlan } from '../../../suite/plan/restrict-plan.ts';
+import { restrictPlan } from '../../../suite/plan/plan.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { temporaryFolder } from '../compare/references.ts';

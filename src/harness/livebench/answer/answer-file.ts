@@ -7,7 +7,21 @@ import { hasSystemCode, SosBenchError } from '../../../error.ts';
 import { parseJson } from '../../../json.ts';
 import { fileError } from '../../../system/files/files.ts';
 import { LineFile } from '../../../system/files/line-file.ts';
-import type { Answer } from './answer-types.ts';
+
+/** What the model said to one question. */
+export interface Answer {
+  questionId: string;
+  /** One text a turn, without reasoning; empty only where reasoning has no end. */
+  turns: string[];
+  /** Whether one of them was cut at the token limit; left out where the server does not say. */
+  cut?: boolean;
+  /** Whether the reasoning of one of them has no end; left out where none was looked for. */
+  unended?: boolean;
+  /** Summed over the turns; null where the server does not count. */
+  promptTokens: number | null;
+  outputTokens: number | null;
+  seconds: number;
+}
 
 /** A line of LiveBench's `model_answer` files, of which its graders read id, `answer_id` and `choices`. */
 const LineSchema = z.object({

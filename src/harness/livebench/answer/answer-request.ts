@@ -4,7 +4,7 @@ import { parseJson } from '../../../json.ts';
 import { errorText, type Sent } from '../../../serving/error-text.ts';
 import { exchange, type HttpAnswer, HttpFault } from '../../../serving/http.ts';
 import type { LiveBenchQuestion } from '../question.ts';
-import type { Answer } from './answer-types.ts';
+import type { Answer } from './answer-file.ts';
 import { type CutAnswer, cutReasoning, NOT_THINKING, type Thinking } from './reasoning.ts';
 
 export interface Endpoint {

@@ -5,15 +5,20 @@ import { HttpFault } from '../../../serving/http.ts';
 import type { ServerFault } from '../../../serving/model-server.ts';
 import { abortWith } from '../../../system/process/abort-with.ts';
 import type { LiveBenchQuestion } from '../question.ts';
-import { AnswerFile } from './answer-file.ts';
+import { type Answer, AnswerFile } from './answer-file.ts';
 import { AskFault, ask, type Endpoint, type Gate, type Patience } from './answer-request.ts';
-import type { Answer, AnswerFailure } from './answer-types.ts';
 import type { Thinking } from './reasoning.ts';
 
 /** LiveBench's own limit of one answer, in tokens. */
 export const LIVEBENCH_MAX_TOKENS = 4096;
 /** LiveBench's own time for one request, and tries as many as it has and one more. */
 export const DEFAULT_PATIENCE: Patience = { requestTimeout: 2_400_000, backoff: [2000, 10_000, 30_000] };
+
+/** A question that got no answer: it counts as not evaluated, never as wrong. */
+export interface AnswerFailure {
+  questionId: string;
+  reason: string;
+}
 
 export interface AskingProgress {
   /** Answered, those of earlier runs included. */

@@ -33,7 +33,7 @@ const NO_SPACE = /\[Errno (28|122)\]/;
  * @param replace starts a worker in place of one that has ended; where left out, that ends the run.
  * @throws SosBenchError `data-invalid` when a file the user gave does not hold what its task needs.
  */
-export async function takeInventory(
+export async function inventoryLmEval(
   sourced: readonly SourcedBenchmark[],
   first: Worker,
   generation: Record<string, unknown> | null,

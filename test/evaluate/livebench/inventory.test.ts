@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { surveyLiveBench } from '../../../src/evaluate/livebench/survey.ts';
+import { inventoryLiveBench } from '../../../src/evaluate/livebench/inventory.ts';
 import { categoryOf } from '../../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder } from '../../../src/harness/lm-eval/data.ts';
 import { buildResults } from '../../../src/record/results/build.ts';
@@ -29,7 +29,7 @@ for (const benchmark of rows) {
   }
 }
 
-async function survey(release: string, suite: Suite = 'full', data = folder) {
+async function inventoryOf(release: string, suite: Suite = 'full', data = folder) {
   const environment = fakeLiveBench();
   const sandbox = { kind: 'none', detail: 'a fake', environment: {} } as never;
   const sourced = rows.map((benchmark) => ({
@@ -39,7 +39,7 @@ async function survey(release: string, suite: Suite = 'full', data = folder) {
       source: sourceInFolder(data, benchmark, task, 'datasets-dir'),
     })),
   }));
-  const { benchmarks } = await surveyLiveBench(sourced, {
+  const { benchmarks } = await inventoryLiveBench(sourced, {
     readiness: { kind: 'ready', environment, sandbox, server: 'given', codingRefused: null },
     suite,
     release,
@@ -67,14 +67,14 @@ async function survey(release: string, suite: Suite = 'full', data = folder) {
 }
 
 test('in the default release each task is there', async () => {
-  assert.deepEqual(await survey(LIVEBENCH_RELEASE), [
+  assert.deepEqual(await inventoryOf(LIVEBENCH_RELEASE), [
     ['livebench-data-analysis', 'done', 3, null],
     ['livebench-reasoning', 'done', 3, null],
   ]);
 });
 
 test('a task that came later is left out of the mean, and the row says so', async () => {
-  assert.deepEqual(await survey('2024-06-24'), [
+  assert.deepEqual(await inventoryOf('2024-06-24'), [
     ['livebench-data-analysis', 'done', 3, null],
     [
       'livebench-reasoning',
@@ -86,7 +86,7 @@ test('a task that came later is left out of the mean, and the row says so', asyn
 });
 
 test('a task that was retired is left out, and one that is not scored here is named', async () => {
-  assert.deepEqual(await survey('2025-11-25'), [
+  assert.deepEqual(await inventoryOf('2025-11-25'), [
     ['livebench-data-analysis', 'done', 2, 'without cta (LiveBench retired it with 2025-04-25)'],
     [
       'livebench-reasoning',
@@ -98,13 +98,13 @@ test('a task that was retired is left out, and one that is not scored here is na
 });
 
 test('without questions where the release has some the row is skipped, with the file that lacks', async () => {
-  assert.deepEqual(await survey(LIVEBENCH_RELEASE, 'full', join(folder, 'empty')), [
+  assert.deepEqual(await inventoryOf(LIVEBENCH_RELEASE, 'full', join(folder, 'empty')), [
     ['livebench-data-analysis', 'skipped', 0, 'no file empty/livebench-data-analysis/cta.jsonl (and 2 more)'],
     ['livebench-reasoning', 'skipped', 0, 'no file empty/livebench-reasoning/spatial.jsonl (and 2 more)'],
   ]);
 });
 
 test('the mini suite has a part of the tasks, of no release, and does not say so of each row', async () => {
-  const [, reasoning] = await survey('2025-11-25', 'mini');
+  const [, reasoning] = await inventoryOf('2025-11-25', 'mini');
   assert.deepEqual(reasoning, ['livebench-reasoning', 'done', 3, null]);
 });

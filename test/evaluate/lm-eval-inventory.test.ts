@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ErrorCode } from '../../src/error.ts';
-import { takeInventory } from '../../src/evaluate/questions/inventory.ts';
+import { inventoryLmEval } from '../../src/evaluate/questions/lm-eval-inventory.ts';
 import type { SourcedBenchmark } from '../../src/evaluate/questions/sources.ts';
 import type { TaskSource } from '../../src/harness/lm-eval/data.ts';
 import type { Worker } from '../../src/harness/lm-eval/worker.ts';
@@ -30,7 +30,7 @@ async function inventoryOf(source: TaskSource, ...answers: string[]) {
     return workers.at(-1)!;
   };
   try {
-    return await takeInventory(sourced, await start(), null, start);
+    return await inventoryLmEval(sourced, await start(), null, start);
   } finally {
     for (const worker of workers) worker.kill();
   }

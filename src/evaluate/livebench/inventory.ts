@@ -1,5 +1,5 @@
-import { inventoryOf } from '../../harness/livebench/inventory.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
+import { describeQuestions } from '../../harness/livebench/question.ts';
 import { readQuestions } from '../../harness/livebench/read-questions.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
 import { absentFromRelease, notScoredInRelease } from '../../suite/livebench.ts';
@@ -8,7 +8,7 @@ import type { SourcedBenchmark } from '../questions/sources.ts';
 import type { LiveBenchReadiness, ReadyLiveBench } from './prepare.ts';
 
 /** LiveBench's questions, as a plan and the stage need them. */
-export interface LiveBenchSurvey {
+export interface LiveBenchInventory {
   benchmarks: BenchmarkInventory[];
   protocols: Map<string, TaskProtocol>;
   /** By task; a question's place is its document id. */
@@ -19,7 +19,7 @@ export interface LiveBenchSurvey {
   maxTokens: number;
 }
 
-export interface SurveyWishes {
+export interface LiveBenchInventoryOptions {
   /** Null where no row is asked for. */
   readiness: LiveBenchReadiness | null;
   suite: Suite;
@@ -32,19 +32,19 @@ export interface SurveyWishes {
  *
  * @throws SosBenchError `data-invalid` where a file does not hold what its task needs.
  */
-export async function surveyLiveBench(
+export async function inventoryLiveBench(
   sourced: readonly SourcedBenchmark[],
-  { readiness, suite, release, maxTokens }: SurveyWishes,
-): Promise<LiveBenchSurvey> {
+  { readiness, suite, release, maxTokens }: LiveBenchInventoryOptions,
+): Promise<LiveBenchInventory> {
   const ready = readiness?.kind === 'ready' ? readiness : null;
-  const survey: LiveBenchSurvey = {
+  const inventory: LiveBenchInventory = {
     benchmarks: [],
     protocols: new Map(),
     questions: new Map(),
     ready,
     maxTokens,
   };
-  if (ready === null) return survey;
+  if (ready === null) return inventory;
   for (const { benchmark, tasks } of sourced) {
     const refused = benchmark.id === 'livebench-coding' ? ready.codingRefused : null;
     const described: TaskInventory[] = [];
@@ -62,17 +62,17 @@ export async function surveyLiveBench(
         described.push({ task: task.name, documents: null, reason });
         continue;
       }
-      survey.questions.set(task.name, questions);
-      survey.protocols.set(task.name, protocolOf(ready, source.label, release, maxTokens));
-      described.push({ task: task.name, documents: inventoryOf(questions, maxTokens), reason: null });
+      inventory.questions.set(task.name, questions);
+      inventory.protocols.set(task.name, protocolOf(ready, source.label, release, maxTokens));
+      described.push({ task: task.name, documents: describeQuestions(questions, maxTokens), reason: null });
     }
     // Our own questions are of no release.
     if (suite !== 'mini')
       for (const lacking of notScoredInRelease(benchmark.id, release))
         described.push({ ...lacking, documents: null });
-    survey.benchmarks.push({ id: benchmark.id, reason: null, tasks: described });
+    inventory.benchmarks.push({ id: benchmark.id, reason: null, tasks: described });
   }
-  return survey;
+  return inventory;
 }
 
 function protocolOf(

@@ -4,16 +4,16 @@ import type { Benchmark } from '../../suite/benchmark.ts';
 import type { BenchmarkInventory } from '../../suite/plan/plan.ts';
 import type { Selection } from '../../suite/select.ts';
 import type { Progress } from '../../system/progress.ts';
-import { answerTokens, MINI_MAX_GEN_TOKS } from '../answer-tokens.ts';
+import { inventoryLiveBench, type LiveBenchInventory } from '../livebench/inventory.ts';
 import type { LiveBenchReadiness } from '../livebench/prepare.ts';
-import { type LiveBenchSurvey, surveyLiveBench } from '../livebench/survey.ts';
 import type { QuestionRequest } from '../request.ts';
+import { answerTokens, MINI_MAX_GEN_TOKS } from '../request.ts';
 import { type DescribingSettings, startWorker } from '../workers/workers.ts';
 import { findCustomBenchmarks } from './custom-benchmarks.ts';
-import { emptyInventory, type Inventory, takeInventory } from './inventory.ts';
+import { emptyInventory, type Inventory, inventoryLmEval } from './lm-eval-inventory.ts';
 import { findSources } from './sources.ts';
 
-interface SurveyOptions {
+interface InventoryOptions {
   cwd: string;
   hub: HubOptions;
   progress: Progress;
@@ -25,10 +25,10 @@ interface SurveyOptions {
 }
 
 /** The benchmarks that were asked for, their documents, and the worker that read them, without a model. */
-export interface Survey {
+export interface TakenInventory {
   benchmarks: Benchmark[];
   inventory: Inventory;
-  livebench: LiveBenchSurvey;
+  livebench: LiveBenchInventory;
   /** Null where no row needs one. */
   worker: Worker | null;
 }
@@ -38,11 +38,11 @@ export interface Survey {
  *
  * @throws SosBenchError as its steps do; no worker is left then.
  */
-export async function surveyQuestions(
+export async function takeInventory(
   request: QuestionRequest,
   settings: DescribingSettings,
-  { cwd, hub, progress, selection: { rows, others }, only, prepareLiveBench }: SurveyOptions,
-): Promise<Survey> {
+  { cwd, hub, progress, selection: { rows, others }, only, prepareLiveBench }: InventoryOptions,
+): Promise<TakenInventory> {
   let worker: Worker | null = null;
   try {
     const benchmarks: Benchmark[] = [...rows];
@@ -66,11 +66,11 @@ export async function surveyQuestions(
       return worker;
     };
     const inventory = worker
-      ? await takeInventory(ofWorker, worker, generationOf(request), replace, {
+      ? await inventoryLmEval(ofWorker, worker, generationOf(request), replace, {
           thinking: request.enableThinking === true,
         })
       : emptyInventory();
-    const livebench = await surveyLiveBench(
+    const livebench = await inventoryLiveBench(
       sourced.filter(({ benchmark }) => benchmark.harness === 'livebench'),
       {
         readiness,
