@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o}from"./count.js";import{i as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{C as u,S as d,_ as f,a as p,b as m,c as h,d as g,f as _,g as v,h as y,l as b,m as x,n as S,o as C,p as w,r as T,s as E,t as D,u as O,v as k,w as A,x as j,y as M}from"./permanent-random.js";import{a as N,i as P,r as F,t as I}from"./find-task.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o}from"./count.js";import{i as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{C as u,D as d,E as f,O as p,S as m,T as h,_ as g,b as _,c as v,d as y,f as b,g as x,h as S,k as C,m as w,p as T,s as E,t as D,u as O,v as k,w as A,x as j,y as M}from"./sample.js";import{a as N,i as P,r as F,t as I}from"./find-task.js";
 /**
 * @license Apache-2.0
 *
@@ -110,7 +110,7 @@ var n=G(),r=U();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=U();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
+var n=C(),r=U();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -128,7 +128,7 @@ var n=A(),r=U();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=y();function i(e){return e===n||e===r}t.exports=i})),Y=n(((e,t)=>{
+var n=k(),r=_();function i(e){return e===n||e===r}t.exports=i})),Y=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -498,7 +498,7 @@ t.exports=1048575})),pe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=M()===!0?0:1})),me=n(((e,t)=>{
+t.exports=A()===!0?0:1})),me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -516,7 +516,7 @@ t.exports=M()===!0?0:1})),me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=m(),i=pe(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),he=n(((e,t)=>{
+var n=f(),r=h(),i=pe(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -552,7 +552,7 @@ t.exports=me()})),ge=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),_e=n(((e,t)=>{
+var n=A(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -570,7 +570,7 @@ var n=M(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),_e=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=m(),i=ge(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),ve=n(((e,t)=>{
+var n=f(),r=h(),i=ge(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -678,7 +678,7 @@ t.exports=2147483648})),Ce=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=M(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),we=n(((e,t)=>{
+var n=A(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -696,7 +696,7 @@ var n=M(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),we=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=m(),i=Ce(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),Te=n(((e,t)=>{
+var n=f(),r=h(),i=Ce(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),Te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -732,7 +732,7 @@ var n=we();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Ee=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=Te();n(r,`assign`,we()),t.exports=r})),De=n(((e,t)=>{
+var n=C(),r=Te();n(r,`assign`,we()),t.exports=r})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -750,7 +750,7 @@ var n=A(),r=Te();n(r,`assign`,we()),t.exports=r})),De=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Se(),r=ue(),i=Ee(),a=k(),o=ve(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),Oe=n(((e,t)=>{
+var n=Se(),r=ue(),i=Ee(),a=u(),o=ve(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),Oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -804,7 +804,7 @@ t.exports=22250738585072014e-324})),Ae=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ke(),r=Y(),i=u(),a=X(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),je=n(((e,t)=>{
+var n=ke(),r=Y(),i=p(),a=X(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -840,7 +840,7 @@ var n=Ae();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=je();n(r,`assign`,Ae()),t.exports=r})),Ne=n(((e,t)=>{
+var n=C(),r=je();n(r,`assign`,Ae()),t.exports=r})),Ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -858,7 +858,7 @@ var n=A(),r=je();n(r,`assign`,Ae()),t.exports=r})),Ne=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=k(),r=de(),i=v();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Pe=n(((e,t)=>{
+var n=u(),r=de(),i=j();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -894,7 +894,7 @@ t.exports=Ne()})),Fe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=y(),i=v(),a=ye(),o=be(),s=xe(),c=u(),l=Y(),d=Oe(),f=Me().assign,p=Pe(),m=Ee(),h=ve(),g=2220446049250313e-31,_=2148532223,b=[0,0],x=[0,0];function S(e,t){var u,v;return t===0||e===0||c(e)||l(e)?e:(f(e,b,1,0),e=b[0],t+=b[1],t+=p(e),t<s?d(0,e):t>a?e<0?r:n:(t<=o?(t+=52,v=g):v=1,m.assign(e,x,1,0),u=x[0],u&=_,u|=t+i<<20,v*h(u,x[1])))}t.exports=S})),Ie=n(((e,t)=>{
+var n=k(),r=_(),i=j(),a=ye(),o=be(),s=xe(),c=p(),l=Y(),u=Oe(),d=Me().assign,f=Pe(),m=Ee(),h=ve(),g=2220446049250313e-31,v=2148532223,y=[0,0],b=[0,0];function x(e,t){var p,_;return t===0||e===0||c(e)||l(e)?e:(d(e,y,1,0),e=y[0],t+=y[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,_=g):_=1,m.assign(e,b,1,0),p=b[0],p&=v,p|=t+i<<20,_*h(p,b[1])))}t.exports=x})),Ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1084,7 +1084,7 @@ t.exports=He()})),We=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Ue(),r=k(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,d=2047;function f(e,t,f){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),f[0]=g-_,p=r(f[0]),v=y-(p>>20&d),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),f[0]=g-_)),f[1]=g-f[0]-_,m}t.exports=f})),Ge=n(((e,t)=>{
+var n=Ue(),r=u(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,d=84784276603689e-45,f=2047;function p(e,t,u){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return u[0]=g-_,p=r(u[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),u[0]=g-_,p=r(u[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*l,g=h-_,_=m*d-(h-g-_),u[0]=g-_)),u[1]=g-u[0]-_,m}t.exports=p})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1118,7 +1118,7 @@ var n=Ue(),r=k(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=ue(),r=de(),i=fe(),a=k(),o=he(),s=ve(),c=Ve(),l=We(),u=0,d=16777216,f=1.5707963267341256,p=6077100506506192e-26,m=2*p,h=3*p,g=4*p,_=598523,v=1072243195,y=1073928572,b=1074752122,x=1074977148,S=1075183036,C=1075388923,w=1075594811,T=1094263291,E=[0,0,0],D=[0,0];function O(e,t){var O,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=v)return t[0]=e,t[1]=0,0;if(j<=b)return(j&i)===_?l(e,j,t):j<=y?A>0?(F=e-f,t[0]=F-p,t[1]=F-t[0]-p,1):(F=e+f,t[0]=F+p,t[1]=F-t[0]+p,-1):A>0?(F=e-2*f,t[0]=F-m,t[1]=F-t[0]-m,2):(F=e+2*f,t[0]=F+m,t[1]=F-t[0]+m,-2);if(j<=w)return j<=S?j===x?l(e,j,t):A>0?(F=e-3*f,t[0]=F-h,t[1]=F-t[0]-h,3):(F=e+3*f,t[0]=F+h,t[1]=F-t[0]+h,-3):j===C?l(e,j,t):A>0?(F=e-4*f,t[0]=F-g,t[1]=F-t[0]-g,4):(F=e+4*f,t[0]=F+g,t[1]=F-t[0]+g,-4);if(j<T)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(O=o(e),k=(j>>20)-1046,F=s(j-(k<<20),O),N=0;N<2;N++)E[N]=F|0,F=(F-E[N])*d;for(E[2]=F,M=3;E[M-1]===u;)--M;return P=c(E,D,k,M,1),A<0?(t[0]=-D[0],t[1]=-D[1],-P):(t[0]=D[0],t[1]=D[1],P)}t.exports=O})),Ke=n(((e,t)=>{
+var n=ue(),r=de(),i=fe(),a=u(),o=he(),s=ve(),c=Ve(),l=We(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var u,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?l(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?l(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?l(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(u=o(e),k=(j>>20)-1046,F=s(j-(k<<20),u),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===d;)--M;return P=c(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +1168,7 @@ t.exports=Ge()})),qe=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=k(),r=se(),i=le(),a=Ke(),o=ue(),s=de(),c=[0,0],l=1072243195,u=1044381696;function d(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=d})),Je=n(((e,t)=>{
+var n=u(),r=se(),i=le(),a=Ke(),o=ue(),s=de(),c=[0,0],l=1072243195,d=1044381696;function f(e){var t=n(e),u;if(t&=o,t<=l)return t<d?1:r(e,0);if(t>=s)return NaN;switch(u=a(e,c),u&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=f})),Je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1218,7 +1218,7 @@ t.exports=qe()})),Ye=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=ue(),r=de(),i=k(),a=se(),o=le(),s=Ke(),c=1072243195,l=1045430272,u=[0,0];function d(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=d})),Xe=n(((e,t)=>{
+var n=ue(),r=de(),i=u(),a=se(),o=le(),s=Ke(),c=1072243195,l=1045430272,d=[0,0];function f(e){var t=i(e),u;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(u=s(e,d),u&3){case 0:return o(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-o(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1272,7 +1272,7 @@ t.exports=3.141592653589793})),Qe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=Y(),i=Je(),a=Xe(),o=X(),s=Oe(),c=Ze();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),$e=n(((e,t)=>{
+var n=p(),r=Y(),i=Je(),a=Xe(),o=X(),s=Oe(),c=Ze();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),$e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1502,7 +1502,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=u(),r=Y(),i=X(),a=x(),o=Q(),s=$e(),c=Ze(),l=w(),d=et(),f=tt(),p=nt(),m=rt(),h=it(),g=at(),_=ot(),v=st(),y=ct(),b=lt(),S=.07721566490153287,C=.3224670334241136,T=1,E=-.07721566490153287,D=.48383612272381005,O=-.1475877229945939,k=.06462494023913339,A=-.07721566490153287,j=1,M=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,u,x,w,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return l;u=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,x=0):e>=N-1-.27?(K=e-(L-1),x=1):(K=e,x=2)):(J=0,e>=N+.27?(K=2-e,x=0):e>=N-.27?(K=e-L,x=1):(K=e-1,x=2)),x){case 0:q=K*K,V=S+q*d(q),B=q*(C+q*f(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=D+G*h(G),B=O+G*g(G),w=k+G*_(G),H=q*V-(z-G*(B+K*w)),J+=R+H;break;case 2:V=K*(A+K*v(K)),B=j+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(x=o(e),K=e-x,H=K*(E+K*m(K)),U=T+K*p(K),J=.5*K+H/U,q=1,x){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=M+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=u-J),J}t.exports=B})),dt=n(((e,t)=>{
+var n=p(),r=Y(),i=X(),a=M(),o=Q(),s=$e(),c=Ze(),l=k(),u=et(),d=tt(),f=nt(),m=rt(),h=it(),g=at(),_=ot(),v=st(),y=ct(),b=lt(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,D=.06462494023913339,O=-.07721566490153287,A=1,j=.4189385332046727,N=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,p,k,M,B,V,H,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(W=s(e),W===0))return l;p=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=N-1+.27?(K=1-e,k=0):e>=N-1-.27?(K=e-(L-1),k=1):(K=e,k=2)):(J=0,e>=N+.27?(K=2-e,k=0):e>=N-.27?(K=e-L,k=1):(K=e-1,k=2)),k){case 0:q=K*K,V=x+q*u(q),B=q*(S+q*d(q)),H=K*V+B,J+=H-.5*K;break;case 1:q=K*K,G=q*K,V=T+G*h(G),B=E+G*g(G),M=D+G*_(G),H=q*V-(z-G*(B+K*M)),J+=R+H;break;case 2:V=K*(O+K*v(K)),B=A+K*y(K),J+=-.5*K+V/B}else if(e<8)switch(k=o(e),K=e-k,H=K*(w+K*m(K)),U=C+K*f(K),J=.5*K+H/U,q=1,k){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<F?(W=a(e),q=1/e,K=q*q,G=j+q*b(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=p-J),J}t.exports=B})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1641,7 +1641,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=u(),r=d(),i=x(),a=w(),o=y(),s=ft(),c=pt(),l=mt(),f=ht(),p=gt(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,v=.9836282730102539;function b(e){var t,u,d,y,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,d=2-e):(t=1,d=e),e=1-d,e<=.5?(y=e*(e+10),b=s(e),t*(y*m+y*b)):d>=.25?(y=r(-2*i(d)),d-=.25,b=c(d),t*(y/(h+b))):(d=r(-i(d)),d<3?(u=d-1.125,b=l(u),t*(g*d+b*d)):d<6?(u=d-3,b=f(u),t*(_*d+b*d)):(u=d-6,b=p(u),t*(v*d+b*d))))}t.exports=b})),vt=n(((e,t)=>{
+var n=p(),r=d(),i=M(),a=k(),o=_(),s=ft(),c=pt(),l=mt(),u=ht(),f=gt(),m=.08913147449493408,h=2.249481201171875,g=.807220458984375,v=.9399557113647461,y=.9836282730102539;function b(e){var t,d,p,_,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,p=2-e):(t=1,p=e),e=1-p,e<=.5?(_=e*(e+10),b=s(e),t*(_*m+_*b)):p>=.25?(_=r(-2*i(p)),p-=.25,b=c(p),t*(_/(h+b))):(p=r(-i(p)),p<3?(d=p-1.125,b=l(d),t*(g*p+b*p)):p<6?(d=p-3,b=u(d),t*(v*p+b*p)):(d=p-6,b=f(d),t*(y*p+b*p))))}t.exports=b})),vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1713,7 +1713,7 @@ t.exports=yt()})),xt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=y();function r(e){return e===0&&1/e===n}t.exports=r})),St=n(((e,t)=>{
+var n=_();function r(e){return e===0&&1/e===n}t.exports=r})),St=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1839,7 +1839,7 @@ t.exports=Et()})),Ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=M()===!0?0:1})),kt=n(((e,t)=>{
+t.exports=A()===!0?0:1})),kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1857,7 +1857,7 @@ t.exports=M()===!0?0:1})),kt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=m(),i=Ot(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),At=n(((e,t)=>{
+var n=f(),r=h(),i=Ot(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),At=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1943,7 +1943,7 @@ t.exports=jt()})),Nt=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Dt(),r=Oe(),i=y(),a=w();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Pt=n(((e,t)=>{
+var n=Dt(),r=Oe(),i=_(),a=k();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Pt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1975,7 +1975,7 @@ var n=Dt(),r=Oe(),i=y(),a=w();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:
 * is preserved.
 * ```
 */
-var n=ue(),r=k(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Ft=n(((e,t)=>{
+var n=ue(),r=u(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1993,7 +1993,7 @@ var n=ue(),r=k(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=w();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),It=n(((e,t)=>{
+var n=X(),r=k();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),It=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2061,7 +2061,7 @@ function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785
 * is preserved.
 * ```
 */
-var n=k(),r=At(),i=f(),a=v(),o=It(),s=Lt(),c=1048575,l=1048576,u=1072693248,d=536870912,p=524288,m=9007199254740992,h=.9617966939259756,g=.9617967009544373,_=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,f){var v,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return f<l&&(t*=m,B-=53,f=n(t)),B+=(f>>o)-a|0,V=f&c|0,f=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,f-=l),t=i(t,f),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),v=(f>>1|d)+p,v+=H<<18,E=i(0,v),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=g*A,N=_*A+j*h+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),zt=n(((e,t)=>{
+var n=u(),r=At(),i=m(),a=j(),o=It(),s=Lt(),c=1048575,l=1048576,d=1072693248,f=536870912,p=524288,h=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,u){var m,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return u<l&&(t*=h,B-=53,u=n(t)),B+=(u>>o)-a|0,V=u&c|0,u=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,u-=l),t=i(t,u),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),m=(u>>1|f)+p,m+=H<<18,E=i(0,m),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2179,7 +2179,7 @@ function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=k(),r=f(),i=At(),a=Mt(),o=Ie(),s=Vt(),c=v(),l=ue(),u=fe(),d=It(),p=Ht(),m=1048576,h=1071644672,g=.6931471824645996,_=-1.904654299957768e-9;function y(e,t,f){var v,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>d)-c|0;return E=0,D>h&&(E=e+(m>>O+1)>>>0,O=((E&l)>>d)-c|0,v=(E&~(u>>O))>>>0,b=r(0,v),E=(E&u|m)>>d-O>>>0,e<0&&(E=-E),t-=b),b=f+t,b=i(b,0),S=b*g,C=(f-(b-t))*s+b*_,T=S+C,w=C-(T-S),b=T*T,y=T-b*p(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<d>>>0,T=e>>d<=0?o(T,E):r(T,e),T}t.exports=y})),Wt=n(((e,t)=>{
+var n=u(),r=m(),i=At(),a=Mt(),o=Ie(),s=Vt(),c=j(),l=ue(),d=fe(),f=It(),p=Ht(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,u){var m,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>f)-c|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&l)>>f)-c|0,m=(E&~(d>>O))>>>0,b=r(0,m),E=(E&d|h)>>f-O>>>0,e<0&&(E=-E),t-=b),b=u+t,b=i(b,0),S=b*_,C=(u-(b-t))*s+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*p(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<f>>>0,T=e>>f<=0?o(T,E):r(T,e),T}t.exports=y})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2211,7 +2211,7 @@ var n=k(),r=f(),i=At(),a=Mt(),o=Ie(),s=Vt(),c=v(),l=ue(),u=fe(),d=It(),p=Ht(),m=
 * is preserved.
 * ```
 */
-var n=u(),r=Dt(),i=Y(),a=bt(),o=d(),s=X(),c=Ee(),l=At(),f=Mt(),p=y(),m=w(),h=ue(),g=Nt(),_=Pt(),v=Ft(),b=Rt(),x=Bt(),S=Ut(),C=1072693247,T=1105199104,E=1139802112,D=1083179008,O=1072693248,k=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var u,d,y,w,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return v(e,t)}if(c.assign(e,F,1,0),w=F[0],R=F[1],R===0){if(w===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===p?L(-0,-t):t<0?0:m}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(y=s(e),u=w&h|0,d=z&h|0,V=w>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,d>T){if(d>E)return _(e,t);if(u<C)return H===1?V*M*M:V*N*N;if(u>O)return H===0?V*M*M:V*N*N;K=x(I,y)}else K=b(I,y,u);if(U=l(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,c.assign(q,F,1,0),J=f(F[0]),Y=f(F[1]),J>=D){if((J-D|Y)!==0||G+P>q-W)return V*M*M}else if((J&h)>=k&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),Gt=n(((e,t)=>{
+var n=p(),r=Dt(),i=Y(),a=bt(),o=d(),s=X(),c=Ee(),l=At(),u=Mt(),f=_(),m=k(),h=ue(),g=Nt(),v=Pt(),y=Ft(),b=Rt(),x=Bt(),S=Ut(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,D=1072693248,O=1083231232,A=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var d,p,_,k,R,z,B,V,H,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(c.assign(e,F,1,0),k=F[0],R=F[1],R===0){if(k===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===f?L(-0,-t):t<0?0:m}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(_=s(e),d=k&h|0,p=z&h|0,V=k>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,p>w){if(p>T)return v(e,t);if(d<C)return H===1?V*M*M:V*N*N;if(d>D)return H===0?V*M*M:V*N*N;K=x(I,_)}else K=b(I,_,d);if(U=l(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,c.assign(q,F,1,0),J=u(F[0]),Y=u(F[1]),J>=E){if((J-E|Y)!==0||G+P>q-W)return V*M*M}else if((J&h)>=O&&((J-A|Y)!==0||G<=q-W))return V*N*N;return q=S(J,W,G),V*q}t.exports=L})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2371,7 +2371,7 @@ var n=Ie(),r=Kt();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=u(),r=Q(),i=y(),a=w(),o=qt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,d=709.782712893384,f=-745.1332191019411,p=1/(1<<28),m=-p;function h(e){var t,u,h;return n(e)||e===a?e:e===i?0:e>d?a:e<f?0:e>m&&e<p?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,u=h*c,o(t,u,h))}t.exports=h})),Yt=n(((e,t)=>{
+var n=p(),r=Q(),i=_(),a=k(),o=qt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),m=-f;function h(e){var t,p,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>m&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,p=h*c,o(t,p,h))}t.exports=h})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2539,7 +2539,7 @@ function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.494214826801497
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=u(),r=bt(),i=St(),a=X(),o=Z(),s=Xe(),c=w(),l=y(),d=Ze(),f=Zt(),p=$t(),m=en();function h(e){var t,u,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(u=a(e),u>33)return e>=0?f(e):(h=o(u),t=h&1?1:-1,g=u-h,g>.5&&(h+=1,g=u-h),g=u*s(d*g),t*d/(a(g)*f(u)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return p(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return p(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*m(e))}t.exports=h})),nn=n(((e,t)=>{
+var n=p(),r=bt(),i=St(),a=X(),o=Z(),s=Xe(),c=k(),l=_(),u=Ze(),d=Zt(),f=$t(),m=en();function h(e){var t,p,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(p=a(e),p>33)return e>=0?d(e):(h=o(p),t=h&1?1:-1,g=p-h,g>.5&&(h+=1,g=p-h),g=p*s(u*g),t*u/(a(g)*d(p)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return f(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return f(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*m(e))}t.exports=h})),nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2575,7 +2575,7 @@ t.exports=tn()})),rn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=St(),r=u(),i=y();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),an=n(((e,t)=>{
+var n=St(),r=p(),i=_();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),an=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3099,7 +3099,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=u(),r=Yt(),i=At(),a=w(),o=y(),s=Sn(),c=Cn(),l=wn(),d=Tn(),f=En(),p=Dn(),m=On(),h=kn(),g=1e-300,_=13877787807814457e-33,v=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,T=-.009864944034847148,E=1,D=-.0098649429247001,O=1;function k(e){var t,u,y,w,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,u=-e):(t=!1,u=e),u<.84375)return u<_?1-e:(y=e*e,w=b+y*s(y),k=x+y*c(y),A=w/k,e<.25?1-(e+e*A):(w=e*A,w+=e-.5,.5-w));if(u<1.25)return k=u-1,j=S+k*l(k),M=C+k*d(k),t?1+v+j/M:1-v-j/M;if(u<28){if(k=1/(u*u),u<2.857142857142857)w=T+k*f(k),k=E+k*p(k);else{if(e<-6)return 2-g;w=D+k*m(k),k=O+k*h(k)}return y=i(u,0),w=r(-(y*y)-.5625)*r((y-u)*(y+u)+w/k),t?2-w/u:w/u}return t?2-g:g*g}t.exports=k})),jn=n(((e,t)=>{
+var n=p(),r=Yt(),i=At(),a=k(),o=_(),s=Sn(),c=Cn(),l=wn(),u=Tn(),d=En(),f=Dn(),m=On(),h=kn(),g=1e-300,v=13877787807814457e-33,y=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,w=-.009864944034847148,T=1,E=-.0098649429247001,D=1;function O(e){var t,p,_,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,p=-e):(t=!1,p=e),p<.84375)return p<v?1-e:(_=e*e,O=b+_*s(_),k=x+_*c(_),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(p<1.25)return k=p-1,j=S+k*l(k),M=C+k*u(k),t?1+y+j/M:1-y-j/M;if(p<28){if(k=1/(p*p),p<2.857142857142857)O=w+k*d(k),k=T+k*f(k);else{if(e<-6)return 2-g;O=E+k*m(k),k=D+k*h(k)}return _=i(p,0),O=r(-(_*_)-.5625)*r((_-p)*(_+p)+O/k),t?2-O/p:O/p}return t?2-g:g*g}t.exports=O})),jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3199,7 +3199,7 @@ t.exports=-708.3964185322641})),Pn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Yt(),r=Gt(),i=x(),a=cn(),o=Nn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Fn=n(((e,t)=>{
+var n=Yt(),r=Gt(),i=M(),a=cn(),o=Nn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3260,7 +3260,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=x(),i=hn(),a=vn(),o=Fn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),Ln=n(((e,t)=>{
+var n=X(),r=M(),i=hn(),a=vn(),o=Fn();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),Ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3621,7 +3621,7 @@ t.exports=Zn()})),$n=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w();function r(e){return e===0&&1/e===n}t.exports=r})),er=n(((e,t)=>{
+var n=k();function r(e){return e===0&&1/e===n}t.exports=r})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3657,7 +3657,7 @@ t.exports=$n()})),tr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=er(),r=u(),i=w();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),nr=n(((e,t)=>{
+var n=er(),r=p(),i=k();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3745,7 +3745,7 @@ t.exports=2.718281828459045})),ar=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=dt(),i=nn(),a=Ln(),o=d(),s=X(),c=Yt(),l=Gt(),u=nr(),f=an(),p=x(),m=dn(),h=cn(),g=Nn(),_=rr(),v=ir();function y(e,t){var d,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(d=e*a(w)+t*(.5-_)/b,d=c(d)):(x=e*p(t/b),S=e-t,f(x,S)<=g||u(x,S)>=h?(y=S/e,f(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),d=C*C):f(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),d=C*C,d*=d):d=y>g&&y<h?l(t*c(y)/b,e):c(x+S)):d=l(t/b,e)*c(S)),d*=o(b/v)/n(e),d)}t.exports=y})),or=n(((e,t)=>{
+var n=Qn(),r=dt(),i=nn(),a=Ln(),o=d(),s=X(),c=Yt(),l=Gt(),u=nr(),f=an(),p=M(),m=dn(),h=cn(),g=Nn(),_=rr(),v=ir();function y(e,t){var d,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(d=e*a(w)+t*(.5-_)/b,d=c(d)):(x=e*p(t/b),S=e-t,f(x,S)<=g||u(x,S)>=h?(y=S/e,f(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),d=C*C):f(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),d=C*C,d*=d):d=y>g&&y<h?l(t*c(y)/b,e):c(x+S)):d=l(t/b,e)*c(S)),d*=o(b/v)/n(e),d)}t.exports=y})),or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3813,7 +3813,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=u(),r=k(),i=f(),a=ve(),o=w(),s=y(),c=v(),l=or(),d=sr(),p=709.782712893384,m=.6931471803691238,h=19082149292705877e-26,g=1.4426950408889634,_=38.816242111356935,b=1.0397207708399179;function x(e){var t,u,f,v,y,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(f=!0,C=-e):(f=!1,C=e),C>=_){if(f)return-1;if(C>=p)return o}if(x=r(C)|0,C>l)C<b?f?(v=e+m,y=-h,O=-1):(v=e-m,y=h,O=1):(O=f?g*e-.5:g*e+.5,O|=0,E=O,v=e-E*m,y=E*h),e=v-y,T=v-e-y;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*d(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(u=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(v=r(C)+(O<<20)|0,C=i(C,v)):C*=u,C-1):(E=1,O<20?(v=1072693248-(2097152>>O)|0,E=i(E,v),C=E-(D-e)):(v=c-O<<20,E=i(E,v),C=e-(D+E),C+=1),C*=u,C))}t.exports=x})),lr=n(((e,t)=>{
+var n=p(),r=u(),i=m(),a=ve(),o=k(),s=_(),c=j(),l=or(),d=sr(),f=709.782712893384,h=.6931471803691238,g=19082149292705877e-26,v=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,u,p,m,_,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(p=!0,C=-e):(p=!1,C=e),C>=y){if(p)return-1;if(C>=f)return o}if(x=r(C)|0,C>l)C<b?p?(m=e+h,_=-g,O=-1):(m=e-h,_=g,O=1):(O=p?v*e-.5:v*e+.5,O|=0,E=O,m=e-E*h,_=E*g),e=m-_,T=m-e-_;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*d(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(u=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(m=r(C)+(O<<20)|0,C=i(C,m)):C*=u,C-1):(E=1,O<20?(m=1072693248-(2097152>>O)|0,E=i(E,m),C=E-(D-e)):(m=c-O<<20,E=i(E,m),C=e-(D+E),C+=1),C*=u,C))}t.exports=x})),lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3862,7 +3862,7 @@ t.exports=cr()})),ur=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=u(),r=Y(),i=X(),a=lr(),o=x(),s=Gt(),c=Q();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),dr=n(((e,t)=>{
+var n=p(),r=Y(),i=X(),a=lr(),o=M(),s=Gt(),c=Q();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3930,7 +3930,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=u(),r=k(),i=f(),a=w(),o=y(),s=v(),c=fr(),l=.6931471803691238,d=19082149292705877e-26,p=.41421356237309503,m=-.2928932188134525,h=1.862645149230957e-9,g=5551115123125783e-32,_=9007199254740992,b=.6666666666666666;function x(e){var t,u,f,v,y,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(f=e<0?-e:e,T=1,f<p){if(f<h)return f<g?e:e-e*e*.5;e>m&&(T=0,v=e,u=1)}return T!==0&&(f<_?(w=1+e,u=r(w),T=(u>>20)-s,y=T>0?1-(w-e):e-(w-1),y/=w):(w=e,u=r(w),T=(u>>20)-s,y=0),u&=1048575,u<434334?w=i(w,u|1072693248):(T+=1,w=i(w,u|1071644672),u=1048576-u>>2),v=w-1),t=.5*v*v,u===0?v===0?(y+=T*d,T*l+y):(C=t*(1-b*v),T*l-(C-(T*d+y)-v)):(x=v/(2+v),S=x*x,C=S*c(S),T===0?v-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*d+y))-v))}t.exports=x})),mr=n(((e,t)=>{
+var n=p(),r=u(),i=m(),a=k(),o=_(),s=j(),c=fr(),l=.6931471803691238,d=19082149292705877e-26,f=.41421356237309503,h=-.2928932188134525,g=1.862645149230957e-9,v=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,u,p,m,_,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(p=e<0?-e:e,T=1,p<f){if(p<g)return p<v?e:e-e*e*.5;e>h&&(T=0,m=e,u=1)}return T!==0&&(p<y?(w=1+e,u=r(w),T=(u>>20)-s,_=T>0?1-(w-e):e-(w-1),_/=w):(w=e,u=r(w),T=(u>>20)-s,_=0),u&=1048575,u<434334?w=i(w,u|1072693248):(T+=1,w=i(w,u|1071644672),u=1048576-u>>2),m=w-1),t=.5*m*m,u===0?m===0?(_+=T*d,T*l+_):(C=t*(1-b*m),T*l-(C-(T*d+_)-m)):(x=m/(2+m),S=x*x,C=S*c(S),T===0?m-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*d+_))-m))}t.exports=x})),mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4036,7 +4036,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=x(),r=hn(),i=hr(),a=gr(),o=_r(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),yr=n(((e,t)=>{
+var n=M(),r=hn(),i=hr(),a=gr(),o=_r(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4070,7 +4070,7 @@ var n=x(),r=hn(),i=hr(),a=gr(),o=_r(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=nn(),r=lr(),i=mr(),a=u(),o=vr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),br=n(((e,t)=>{
+var n=nn(),r=lr(),i=mr(),a=p(),o=vr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4302,7 +4302,7 @@ var n=Tr(),r=Er();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Z(),r=nn(),i=X(),a=Gt(),o=x(),s=un(),c=dn(),l=cn(),u=bn(),d=xn(),f=Mn(),p=Pn(),m=qn(),h=Yn(),g=ar(),_=Sr(),v=Dr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),kr=n(((e,t)=>{
+var n=Z(),r=nn(),i=X(),a=Gt(),o=M(),s=un(),c=dn(),l=cn(),u=bn(),d=xn(),f=Mn(),p=Pn(),m=qn(),h=Yn(),g=ar(),_=Sr(),v=Dr();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),kr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4336,7 +4336,7 @@ var n=Z(),r=nn(),i=X(),a=Gt(),o=x(),s=un(),c=dn(),l=cn(),u=bn(),d=xn(),f=Mn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=dt(),r=Yt(),i=x(),a=Ct(),o=cn(),s=w(),c=ln(),l=Or(),u=Yn(),d=Dr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Ar=n(((e,t)=>{
+var n=dt(),r=Yt(),i=M(),a=Ct(),o=cn(),s=k(),c=ln(),l=Or(),u=Yn(),d=Dr();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4372,7 +4372,7 @@ t.exports=kr()})),jr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=H(),r=Ar(),i=X(),a=Yt(),o=x(),s=on(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Mr=n(((e,t)=>{
+var n=H(),r=Ar(),i=X(),a=Yt(),o=M(),s=on(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4426,7 +4426,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=Yt(),i=x(),a=q(),o=Mr(),s=Nr(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),Fr=n(((e,t)=>{
+var n=X(),r=Yt(),i=M(),a=q(),o=Mr(),s=Nr(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4516,7 +4516,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=dt(),r=x(),i=Fr(),a=L(),o=on(),s=Ir(),c=Lr(),l=Rr(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),Br=n(((e,t)=>{
+var n=dt(),r=M(),i=Fr(),a=L(),o=on(),s=Ir(),c=Lr(),l=Rr(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),Br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4534,7 +4534,7 @@ var n=dt(),r=x(),i=Fr(),a=L(),o=on(),s=Ir(),c=Lr(),l=Rr(),u=.30865217988013566;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Yt(),r=nn(),i=x(),a=on(),o=Ct(),s=zr();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),Vr=n(((e,t)=>{
+var n=Yt(),r=nn(),i=M(),a=on(),o=Ct(),s=zr();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),Vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4570,7 +4570,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=x(),i=Pr(),a=Vr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Ur=n(((e,t)=>{
+var n=X(),r=M(),i=Pr(),a=Vr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4642,7 +4642,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=x(),r=Ur(),i=Wr(),a=Gr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),qr=n(((e,t)=>{
+var n=M(),r=Ur(),i=Wr(),a=Gr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),qr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4750,7 +4750,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=x(),r=qr(),i=Jr(),a=Yr(),o=Xr(),s=Zr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),$r=n(((e,t)=>{
+var n=M(),r=qr(),i=Jr(),a=Yr(),o=Xr(),s=Zr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),$r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4768,7 +4768,7 @@ var n=x(),r=qr(),i=Jr(),a=Yr(),o=Xr(),s=Zr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=H(),r=q(),i=dt(),a=vt(),o=nn(),s=d(),c=X(),l=Yt(),u=an(),f=Gt(),p=x(),m=Ct(),h=on(),g=sn(),_=jr(),v=Pr(),y=Br(),b=Hr(),S=Kr(),C=Qr(),w=n(`gammaincinv:compute`),T=.5,E=.3333333333333333,D=.25,O=.2,k=.16666666666666666,A=.08333333333333333,j=.041666666666666664,M=[0,0,0,0,0];function N(e,t,n){var d,x,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,Z,ne,re,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<T?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,ee=se*t,Y=ee*t,X=t+ce*T+$*E+se*D+ee*O+Y*k):X=-p(1-t):X=-p(n),e===1?(he=2,ue=X):(N=i(e),he=1)),n<1e-30&&e<T&&(ge=0,X=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,d=1/(e+1),X=(i(e+1)+p(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*f(1-X*d,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(O*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,le=te*e,ae=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,M[0]=1,M[1]=1/G,M[2]=T*(3*e+5)/(V*K),M[3]=E*(31+8*te+33*e)/(B*K*q),M[4]=j*(2888+1179*le+125*ae+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(M,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*m),U=u(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,J=s(-2/e*p(n/H)),X=e*v(J),pe=p(X),X>5?(Z=pe*pe,ne=Z*pe,re=ne*pe,_e=1/X,M[0]=pe-1,M[1]=(3*fe-2*fe*pe+Z-2*pe+2)*T,M[2]=(24*fe*pe-11*ie-24*fe-6*Z+12*pe-12-9*fe*Z+6*ie*pe+2*ne)*k,M[3]=(-12*Q*pe+8.04*fe*Z-114*ie*pe+(72+36*Z)+(3*re-72*pe+162)*(fe-168*fe*pe)-(12*ne+25*Q)-(22*fe*ne+36*ie*Z+120*ie))*A,M[4]=0,X=X-pe+fe*_e*r(M,_e)):(_e=1/X,Z=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<X&&(X-=ye)),N=i(e),he=1)),c(F-T)<1e-5&&he===0&&(ge=0,I=1/e,X=e-E+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*T),_e<h)J+=(b(J)+(S(J)+C(J)*I)*I)*I,X=e*v(J),be=J,oe=-s(e/g)*l(-T*e*be*be)/y(e),x=1/oe;else return w(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(X,e,ge,t,n,N,x,P)),ue}t.exports=N})),ei=n(((e,t)=>{
+var n=H(),r=q(),i=dt(),a=vt(),o=nn(),s=d(),c=X(),l=Yt(),u=an(),f=Gt(),p=M(),m=Ct(),h=on(),g=sn(),_=jr(),v=Pr(),y=Br(),b=Hr(),x=Kr(),S=Qr(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,A=.041666666666666664,j=[0,0,0,0,0];function N(e,t,n){var d,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,Z,ne,re,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,ee=se*t,Y=ee*t,X=t+ce*w+$*T+se*E+ee*D+Y*O):X=-p(1-t):X=-p(n),e===1?(he=2,ue=X):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,X=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,d=1/(e+1),X=(i(e+1)+p(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*f(1-X*d,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,le=te*e,ae=le*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,j[0]=1,j[1]=1/G,j[2]=w*(3*e+5)/(V*K),j[3]=T*(31+8*te+33*e)/(B*K*q),j[4]=A*(2888+1179*le+125*ae+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(j,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*m),U=u(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,J=s(-2/e*p(n/H)),X=e*v(J),pe=p(X),X>5?(Z=pe*pe,ne=Z*pe,re=ne*pe,_e=1/X,j[0]=pe-1,j[1]=(3*fe-2*fe*pe+Z-2*pe+2)*w,j[2]=(24*fe*pe-11*ie-24*fe-6*Z+12*pe-12-9*fe*Z+6*ie*pe+2*ne)*O,j[3]=(-12*Q*pe+8.04*fe*Z-114*ie*pe+(72+36*Z)+(3*re-72*pe+162)*(fe-168*fe*pe)-(12*ne+25*Q)-(22*fe*ne+36*ie*Z+120*ie))*k,j[4]=0,X=X-pe+fe*_e*r(j,_e)):(_e=1/X,Z=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<X&&(X-=ye)),N=i(e),he=1)),c(F-w)<1e-5&&he===0&&(ge=0,I=1/e,X=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*w),_e<h)J+=(b(J)+(x(J)+S(J)*I)*I)*I,X=e*v(J),be=J,oe=-s(e/g)*l(-w*e*be*be)/y(e),M=1/oe;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(X,e,ge,t,n,N,M,P)),ue}t.exports=N})),ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4786,7 +4786,7 @@ var n=H(),r=q(),i=dt(),a=vt(),o=nn(),s=d(),c=X(),l=Yt(),u=an(),f=Gt(),p=x(),m=Ct
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=L(),i=w(),a=$r();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),ti=n(((e,t)=>{
+var n=p(),r=L(),i=k(),a=$r();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),ti=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4822,7 +4822,7 @@ t.exports=ei()})),ni=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=ti();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),ri=n(((e,t)=>{
+var n=p(),r=ti();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4840,7 +4840,7 @@ var n=u(),r=ti();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=ti(),i=g().factory,a=u();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),ii=n(((e,t)=>{
+var n=g(),r=ti(),i=x().factory,a=p();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4858,7 +4858,7 @@ var n=_(),r=ti(),i=g().factory,a=u();function o(e,t){return a(e)||a(t)||e<0||t<=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=ni();n(r,`factory`,ri()),t.exports=r})),ai=n(((e,t)=>{
+var n=C(),r=ni();n(r,`factory`,ri()),t.exports=r})),ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4912,7 +4912,7 @@ var n=ii().factory;function r(e){return n(e/2,.5)}t.exports=r})),si=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=ai();n(r,`factory`,oi()),t.exports=r}))(),1);function ci(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,si.default)((1+n)/2,s)),c(a/(0,si.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function li(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}
+var n=C(),r=ai();n(r,`factory`,oi()),t.exports=r}))(),1);function ci(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,si.default)((1+n)/2,s)),c(a/(0,si.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function li(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}
 /**
 * @license Apache-2.0
 *
@@ -4998,7 +4998,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=u(),r=d(),i=ui(),a=di(),o=fi(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),mi=n(((e,t)=>{
+var n=p(),r=d(),i=ui(),a=di(),o=fi(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5065,7 +5065,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=u(),r=mr(),i=d(),a=X(),o=Yt(),s=Gt(),c=ir(),l=hn(),f=hi(),p=10.900511;function m(e,t){var u,d,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),d=e+p-.5,m=t+p-.5,h=v+p-.5,g=f(e)*(f(t)/f(v)),u=e-.5-t,a(t*u)<h*100&&e>100?g*=o(u*r(-t/h)):g*=s(d/h,u),g*=s(h>1e10?d/h*(m/h):d*m/(h*h),t),g*=i(c/m),g))}t.exports=m})),_i=n(((e,t)=>{
+var n=p(),r=mr(),i=d(),a=X(),o=Yt(),s=Gt(),c=ir(),l=hn(),u=hi(),f=10.900511;function m(e,t){var d,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+f-.5,m=t+f-.5,h=v+f-.5,g=u(e)*(u(t)/u(v)),d=e-.5-t,a(t*d)<h*100&&e>100?g*=o(d*r(-t/h)):g*=s(p/h,d),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=m})),_i=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5137,7 +5137,7 @@ t.exports=1.5707963267948966})),bi=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=bt(),i=nn(),a=w(),o=ln(),s=bi();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Si=n(((e,t)=>{
+var n=p(),r=bt(),i=nn(),a=k(),o=ln(),s=bi();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Si=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5340,7 +5340,7 @@ t.exports=Di()})),ki=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Yt(),r=Gt(),i=x(),a=cn(),o=Nn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Ai=n(((e,t)=>{
+var n=Yt(),r=Gt(),i=M(),a=cn(),o=Nn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Ai=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5374,7 +5374,7 @@ var n=Yt(),r=Gt(),i=x(),a=cn(),o=Nn();function s(e,t){var s,c=e*i(t);return s=t>
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=dt(),i=nn(),a=mr(),o=d(),s=X(),c=Yt(),l=Gt(),u=nr(),f=an(),p=x(),m=cn(),h=Nn(),g=rr(),_=ir();function v(e,t){var d,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(d=e*(a(C)-C)+t*(.5-g)/y,d=c(d)):(b=e*p(t/y),x=e-t,f(b,x)<=h||u(b,x)>=m?(v=x/e,f(b,x)/2>h&&u(b,x)/2<m?(S=l(t/y,e/2)*c(x/2),d=S*S):f(b,x)/4>h&&u(b,x)/4<m&&t>e?(S=l(t/y,e/4)*c(x/4),d=S*S,d*=d):d=v>h&&v<m?l(t*c(v)/y,e):c(b+x)):d=l(t/y,e)*c(x)),d*=o(y/_)/n(e),d)}t.exports=v})),ji=n(((e,t)=>{
+var n=Qn(),r=dt(),i=nn(),a=mr(),o=d(),s=X(),c=Yt(),l=Gt(),u=nr(),f=an(),p=M(),m=cn(),h=Nn(),g=rr(),_=ir();function v(e,t){var d,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(d=e*(a(C)-C)+t*(.5-g)/y,d=c(d)):(b=e*p(t/y),x=e-t,f(b,x)<=h||u(b,x)>=m?(v=x/e,f(b,x)/2>h&&u(b,x)/2<m?(S=l(t/y,e/2)*c(x/2),d=S*S):f(b,x)/4>h&&u(b,x)/4<m&&t>e?(S=l(t/y,e/4)*c(x/4),d=S*S,d*=d):d=v>h&&v<m?l(t*c(v)/y,e):c(b+x)):d=l(t/y,e)*c(x)),d*=o(y/_)/n(e),d)}t.exports=v})),ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5405,7 +5405,7 @@ var n=Qn(),r=dt(),i=nn(),a=mr(),o=d(),s=X(),c=Yt(),l=Gt(),u=nr(),f=an(),p=x(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Oi(),r=Si(),i=Ar(),a=mr(),o=X(),s=Gt(),c=x(),l=ke(),u=hn(),d=ki(),f=Ai(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Mi=n(((e,t)=>{
+var n=Oi(),r=Si(),i=Ar(),a=mr(),o=X(),s=Gt(),c=M(),l=ke(),u=hn(),d=ki(),f=Ai(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5539,7 +5539,7 @@ t.exports=Fi()})),Li=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=Pi(),i=Ii(),a=lr(),o=mr(),s=d(),c=X(),l=Yt(),u=Gt(),f=an(),p=x(),m=cn(),h=Nn(),g=rr(),_=ir();function v(e,t,d,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(d,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(d*t-v*C)/C,D=(v*e-d*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(d*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*p(d*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(A=d*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=u(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=u(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=u(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),Ri=n(((e,t)=>{
+var n=Qn(),r=Pi(),i=Ii(),a=lr(),o=mr(),s=d(),c=X(),l=Yt(),u=Gt(),f=an(),p=M(),m=cn(),h=Nn(),g=rr(),_=ir();function v(e,t,d,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(d,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(d*t-v*C)/C,D=(v*e-d*w)/w,i(E,D)<.2){if(E*D>0||f(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(d*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*p(d*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(A=d*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=u(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=u(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=u(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5642,7 +5642,7 @@ function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u(),r=bt(),i=w(),a=y(),o=vi(),s=Bi(),c=Vi();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),Ui=n(((e,t)=>{
+var n=p(),r=bt(),i=k(),a=_(),o=vi(),s=Bi(),c=Vi();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5678,7 +5678,7 @@ t.exports=Hi()})),Wi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=zi(),r=w(),i=bt(),a=u(),o=Dt(),s=Z(),c=Ui();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),Gi=n(((e,t)=>{
+var n=zi(),r=k(),i=bt(),a=p(),o=Dt(),s=Z(),c=Ui();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),Gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5789,7 +5789,7 @@ var n=Li();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qn(),r=vn(),i=mr(),a=d(),o=Yt(),s=Gt(),c=x(),l=ke(),u=cn(),f=Nn(),p=rr(),m=ir(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,d,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(d*w/S)*e,T>f&&T<u&&E>f&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(d*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(d,e),x<l?_:(O=g(e,t,d,x),h.initialValue=_,r(O,h))}t.exports=_})),Yi=n(((e,t)=>{
+var n=Qn(),r=vn(),i=mr(),a=d(),o=Yt(),s=Gt(),c=M(),l=ke(),u=cn(),f=Nn(),p=rr(),m=ir(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,d,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(d*w/S)*e,T>f&&T<u&&E>f&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(d*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(d,e),x<l?_:(O=g(e,t,d,x),h.initialValue=_,r(O,h))}t.exports=_})),Yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5821,7 +5821,7 @@ var n=Qn(),r=vn(),i=mr(),a=d(),o=Yt(),s=Gt(),c=x(),l=ke(),u=cn(),f=Nn(),p=rr(),m
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=u(),r=lr(),i=Z(),a=mr(),o=mi(),s=_i(),c=d(),l=Yt(),f=Gt(),p=nr(),m=an(),h=dn(),g=ke(),_=vi(),v=yi(),y=Ze(),b=ji(),x=Mi(),S=Li(),C=Ri(),w=Ki(),T=qi(),E=Ji(),D=1/y;function O(e,t,u,d,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(d){if(t<0||u<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(u===0)return k[R]=NaN,k[z]=NaN,k;if(u>0)return k[R]=+!O,k}else if(u===0&&t>0)return k[R]=+!!O,k}else if(t<=0||u<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=d?1:s(t,u),k):(k[R]=0,k)):e===1?(u===1?k[z]=1:k[z]=u<1?h/2:g*2,O?k[R]=0:k[R]=d?1:s(t,u),k):t===.5&&u===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,d||(H*=y),k[R]=H,k):(t===1&&(L=u,u=t,t=L,L=U,U=e,e=L,O=!O),u===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*f(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(f(e,t)-1):f(e,t),d||(H/=t),k[R]=H,k):(m(t,u)<=1?(e>.5&&(L=u,u=t,t=L,L=U,U=e,e=L,O=!O),p(t,u)<=1?t>=m(.2,u)||f(e,t)<=.9?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):(L=u,u=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):(N=d?1:x(t+u,t,20),P=T(t,u,e,U,20,d,k),O?(P-=d?1:s(t,u),O=!1,P=-b(t+20,u,e,U,P,N,d)):P=b(t+20,u,e,U,P,N,d))):u<=1||e<.1&&f(u*e,t)<=.7?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):(L=u,u=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):t>=15?O?(P=-(d?1:s(t,u)),O=!1,P=-b(t,u,e,U,P,1,d)):P=b(t,u,e,U,0,1,d):(N=d?1:x(t+u,t,20),P=T(t,u,e,U,20,d,k),O?(P-=d?1:s(t,u),O=!1,P=-b(t+20,u,e,U,P,N,d)):P=b(t+20,u,e,U,P,N,d)))):(M=t<u?t-(t+u)*e:(t+u)*U-u,M<0&&(L=u,u=t,t=L,L=U,U=e,e=L,O=!O),u<40?i(t)===t&&i(u)===u&&t<_-100?(B=t-1,V=u+B,P=w(V,B,e,U),d||(P*=s(t,u))):u*e<=.7?O?(P=-(d?1:s(t,u)),O=!1,P=-E(t,u,e,P,d,k,U)):P=E(t,u,e,0,d,k,U):t>15?(V=i(u),V===u&&--V,F=u-V,N=d?1:x(t+F,F,V),P=T(F,t,U,e,V,d),P=b(t,F,e,U,P,1,d),P/=N):d?(V=i(u),F=u-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,d),P+=T(t,F,e,U,20,d),O&&--P,P=b(t+20,F,e,U,P,1,d),O&&=(P=-P,!1)):P=C(t,u,e,U,d,k):P=C(t,u,e,U,d,k)),k[z]<0&&(k[z]=S(t,u,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(d?1:s(t,u))-P:P,k))}t.exports=O})),Xi=n(((e,t)=>{
+var n=p(),r=lr(),i=Z(),a=mr(),o=mi(),s=_i(),c=d(),l=Yt(),u=Gt(),f=nr(),m=an(),h=dn(),g=ke(),_=vi(),v=yi(),y=Ze(),b=ji(),x=Mi(),S=Li(),C=Ri(),w=Ki(),T=qi(),E=Ji(),D=1/y;function O(e,t,d,p,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(p){if(t<0||d<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(d===0)return k[R]=NaN,k[z]=NaN,k;if(d>0)return k[R]=+!O,k}else if(d===0&&t>0)return k[R]=+!!O,k}else if(t<=0||d<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=p?1:s(t,d),k):(k[R]=0,k)):e===1?(d===1?k[z]=1:k[z]=d<1?h/2:g*2,O?k[R]=0:k[R]=p?1:s(t,d),k):t===.5&&d===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,p||(H*=y),k[R]=H,k):(t===1&&(L=d,d=t,t=L,L=U,U=e,e=L,O=!O),d===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*u(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(u(e,t)-1):u(e,t),p||(H/=t),k[R]=H,k):(m(t,d)<=1?(e>.5&&(L=d,d=t,t=L,L=U,U=e,e=L,O=!O),f(t,d)<=1?t>=m(.2,d)||u(e,t)<=.9?O?(P=-(p?1:s(t,d)),O=!1,P=-E(t,d,e,P,p,k,U)):P=E(t,d,e,0,p,k,U):(L=d,d=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(p?1:s(t,d)),O=!1,P=-E(t,d,e,P,p,k,U)):P=E(t,d,e,0,p,k,U):(N=p?1:x(t+d,t,20),P=T(t,d,e,U,20,p,k),O?(P-=p?1:s(t,d),O=!1,P=-b(t+20,d,e,U,P,N,p)):P=b(t+20,d,e,U,P,N,p))):d<=1||e<.1&&u(d*e,t)<=.7?O?(P=-(p?1:s(t,d)),O=!1,P=-E(t,d,e,P,p,k,U)):P=E(t,d,e,0,p,k,U):(L=d,d=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(p?1:s(t,d)),O=!1,P=-E(t,d,e,P,p,k,U)):P=E(t,d,e,0,p,k,U):t>=15?O?(P=-(p?1:s(t,d)),O=!1,P=-b(t,d,e,U,P,1,p)):P=b(t,d,e,U,0,1,p):(N=p?1:x(t+d,t,20),P=T(t,d,e,U,20,p,k),O?(P-=p?1:s(t,d),O=!1,P=-b(t+20,d,e,U,P,N,p)):P=b(t+20,d,e,U,P,N,p)))):(M=t<d?t-(t+d)*e:(t+d)*U-d,M<0&&(L=d,d=t,t=L,L=U,U=e,e=L,O=!O),d<40?i(t)===t&&i(d)===d&&t<_-100?(B=t-1,V=d+B,P=w(V,B,e,U),p||(P*=s(t,d))):d*e<=.7?O?(P=-(p?1:s(t,d)),O=!1,P=-E(t,d,e,P,p,k,U)):P=E(t,d,e,0,p,k,U):t>15?(V=i(d),V===d&&--V,F=d-V,N=p?1:x(t+F,F,V),P=T(F,t,U,e,V,p),P=b(t,F,e,U,P,1,p),P/=N):p?(V=i(d),F=d-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,p),P+=T(t,F,e,U,20,p),O&&--P,P=b(t+20,F,e,U,P,1,p),O&&=(P=-P,!1)):P=C(t,d,e,U,p,k):P=C(t,d,e,U,p,k)),k[z]<0&&(k[z]=S(t,d,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(p?1:s(t,d))-P:P,k))}t.exports=O})),Xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5857,7 +5857,7 @@ var n=Yi();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),Zi
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=Xi();n(r,`assign`,Yi()),t.exports=r})),Qi=n(((e,t)=>{
+var n=C(),r=Xi();n(r,`assign`,Yi()),t.exports=r})),Qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5911,7 +5911,7 @@ t.exports=Qi()})),ea=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=$i(),r=u(),i=Gt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),ta=n(((e,t)=>{
+var n=$i(),r=p(),i=Gt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),ta=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5929,7 +5929,7 @@ var n=$i(),r=u(),i=Gt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=$i(),i=u(),a=Gt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),na=n(((e,t)=>{
+var n=g(),r=$i(),i=p(),a=Gt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),na=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5947,7 +5947,7 @@ var n=_(),r=$i(),i=u(),a=Gt();function o(e){return i(e)||e<=0?n(NaN):t;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=ea();n(r,`factory`,ta()),t.exports=r})),ra=e(O(),1),ia=e(na(),1);function aa({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,ia.default)(-Math.abs(e/t),n))}
+var n=C(),r=ea();n(r,`factory`,ta()),t.exports=r})),ra=e(S(),1),ia=e(na(),1);function aa({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,ia.default)(-Math.abs(e/t),n))}
 /**
 * @license Apache-2.0
 *
@@ -6001,7 +6001,7 @@ t.exports=oa()})),ca=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=$i(),i=u(),a=Z(),o=w();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),la=n(((e,t)=>{
+var n=sa(),r=$i(),i=p(),a=Z(),o=k();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),la=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6019,7 +6019,7 @@ var n=sa(),r=$i(),i=u(),a=Z(),o=w();function s(e,t,s){return i(e)||i(t)||i(s)||s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=sa(),r=_(),i=$i(),a=u(),o=Z(),s=w();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),ua=e(n(((e,t)=>{
+var n=sa(),r=g(),i=$i(),a=p(),o=Z(),s=k();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),ua=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6037,7 +6037,7 @@ var n=sa(),r=_(),i=$i(),a=u(),o=Z(),s=w();function c(e,t){return a(e)||a(t)||t<0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=ca();n(r,`factory`,la()),t.exports=r}))(),1);function da(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,ua.default)(Math.min(e,t),e+t,.5))}
+var n=C(),r=ca();n(r,`factory`,la()),t.exports=r}))(),1);function da(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts`);return Math.min(1,2*(0,ua.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -6069,7 +6069,7 @@ var n=A(),r=ca();n(r,`factory`,la()),t.exports=r}))(),1);function da(e,t){if(![e
 * moshier@na-net.ornl.gov
 * ```
 */
-var fa=n(((e,t)=>{var n=u(),r=mi(),i=d(),a=ui(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),pa=n(((e,t)=>{
+var fa=n(((e,t)=>{var n=p(),r=mi(),i=d(),a=ui(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),pa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6491,7 +6491,7 @@ var n=q(),r=vt(),i=d(),a=Yt(),o=ma(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=x(),r=dn()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),ja=n(((e,t)=>{
+var n=M(),r=dn()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6509,7 +6509,7 @@ var n=x(),r=dn()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=u();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ma=n(((e,t)=>{
+var n=p();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Ma=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6824,7 +6824,7 @@ function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),qa=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=q(),r=vt(),i=X(),a=Yt(),o=x(),s=d(),c=Xe(),l=Je(),u=Aa(),f=Na(),p=Pa(),m=Fa(),h=Ia(),g=La(),_=Ra(),v=za(),y=Ba(),b=Va(),S=Ha(),C=Ua(),w=Wa(),T=Ga(),E=Ka(),D=[0,0,0,0,0,0],O=[0,0,0,0];function k(e,t,d){var x,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(d),K,q;return W=l(d),O[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,D[0]=(2*H-1)/(3*B),D[1]=-p(H)/(36*z),D[2]=m(H)/(1620*R),D[3]=h(H)/(6480*L),D[4]=g(H)/(90720*I),D[5]=0,O[1]=n(D,M),D[0]=-_(H)/(405*R),D[1]=v(H)/(2592*L),D[2]=-y(H)/(204120*I),D[3]=-b(H)/(2099520*F),D[4]=0,D[5]=0,O[2]=n(D,M),D[0]=S(H)/(102060*I),D[1]=-C(H)/(20995200*F),D[2]=w(H)/(36741600*P),D[3]=0,D[4]=0,D[5]=0,O[3]=n(D,M),N=n(O,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(D[0]=H,D[1]=B,D[2]=(1-2*H)/3,D[3]=T(H)/(36*B),D[4]=E(H)/(270*z),D[5]=0,q=n(D,N)):(K=a(V),D[0]=K,D[1]=A,D[2]=0,D[3]=3*A*(3*A+1)/6,D[4]=4*A*(4*A+1)*(4*A+2)/24,D[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(D,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,x=H):(k=H,x=1),(q<k||q>x)&&(q=(k+x)/2),j=u(-V,A),q=f(j,q,k,x,32,100),q}t.exports=k})),Ja=n(((e,t)=>{
+var n=q(),r=vt(),i=X(),a=Yt(),o=M(),s=d(),c=Xe(),l=Je(),u=Aa(),f=Na(),p=Pa(),m=Fa(),h=Ia(),g=La(),_=Ra(),v=za(),y=Ba(),b=Va(),x=Ha(),S=Ua(),C=Wa(),w=Ga(),T=Ka(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,d){var O,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(d),K,q;return W=l(d),D[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,q=n(E,N)):(K=a(V),E[0]=K,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(E,K),(q-H)*N<0&&(q=1-q)),N<0?(k=0,O=H):(k=H,O=1),(q<k||q>O)&&(q=(k+O)/2),j=u(-V,A),q=f(j,q,k,O,32,100),q}t.exports=O})),Ja=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6874,7 +6874,7 @@ t.exports=5e-324})),Ya=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ti(),r=x(),i=d(),a=Ja(),o=Aa(),s=Na();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Xa=n(((e,t)=>{
+var n=ti(),r=M(),i=d(),a=Ja(),o=Aa(),s=Na();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Xa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6969,7 +6969,7 @@ var n=Zi().assign,r=X(),i=dn(),a=ke();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=q(),r=$i(),i=lr(),a=mr(),o=mi(),s=_i(),c=d(),l=X(),u=Yt(),f=Gt(),p=Xe(),m=nr(),h=an(),g=x(),_=ke(),v=yi(),y=hn(),b=Oa(),S=ka(),C=qa(),w=Ya(),T=Xa(),E=Za(),D=32,O=1e3,k=[0,0,0,0,0];function A(e,t,d,x){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,Z,ne,re,ie,Q,$;if(x===0)return[1,0];if(d===0)return[0,1];if(e===1){if(t===1)return[d,1-d];V=t,t=e,e=V,V=x,x=d,d=V,j=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=p(d*v),Q*=Q,$=p(x*v),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j)}if(t===.5&&e>=.5&&d!==1)ee={},Q=b(e,d,ee),$=ee.value;else if(t===1)return d<x?e>1?(Q=f(d,1/e),$=-i(g(d)/e)):(Q=f(d,1/e),$=1-Q):(Q=u(a(-x)/e),$=-i(a(-x)/e)),j&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)d>.5&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j),R=h(e,t),L=m(e,t),c(R)>L-R&&R>5?(Q=S(e,t,d),$=1-Q):(ne=e+t,P=o(c(e/ne)),M=R/ne,M>=.2&&M<=.8&&ne>=10?(B=f(d,1/e),Q=B<.0025&&e+t<200?B*f(e*s(e,t),1/e):C(d,ne,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?$=1:($=f(t*x*z,1/t),Q=1-$)),$>1e-5&&(Q=w(e,t,d,x),$=1-Q));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-d,l(G)/d<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j,Y=1-Y),J=f(e*d*s(e,t),1/e),Q=J/(1+J),$=1/(1+J),Q>Y&&(Q=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-d,q<0&&(V=t,t=e,e=V,V=x,x=d,d=V,V=H,H=Y,Y=V,j=!j),K=g(d*e*s(e,t))/e,Q=u(K),$=Q<.9?1-Q:-i(K),t<e&&Q<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,Z=t*t,k[0]=0,k[1]=1,k[2]=W/U,U*=U,k[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,k[4]=W*(33*e*Z+31*Z+8*X*Z-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),k[4]/=3*(e+3)*(e+2)*U,Q=n(k,Q)),Q>Y&&(Q=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=x,x=d,d=V,j=!j),f(d,1/e)<.5?(Q=f(d*e*s(e,t),1/e),Q===0&&(Q=_),$=1-Q):($=f(1-f(d,t*s(e,t)),1/t),$===0&&($=_),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=x,x=d,d=V,V=$,$=Q,Q=V,j=!j,re=1-F,ie=1-N,N=re,F=ie),N===0&&(j?(N=y,Q<N&&(Q=N)):N=_,Q<N&&(Q=N)),A=D,Q<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=E(e,t,d<x?d:x,d>=x),Q=T(I,Q,N,F,A,O),Q===N&&(Q=0),j?[1-Q,Q]:[Q,1-Q]}t.exports=A})),$a=n(((e,t)=>{
+var n=q(),r=$i(),i=lr(),a=mr(),o=mi(),s=_i(),c=d(),l=X(),u=Yt(),f=Gt(),p=Xe(),m=nr(),h=an(),g=M(),_=ke(),v=yi(),y=hn(),b=Oa(),x=ka(),S=qa(),C=Ya(),w=Xa(),T=Za(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,d,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,Z,ne,re,ie,Q,$;if(k===0)return[1,0];if(d===0)return[0,1];if(e===1){if(t===1)return[d,1-d];V=t,t=e,e=V,V=k,k=d,d=V,j=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=p(d*v),Q*=Q,$=p(k*v),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=k,k=d,d=V,j=!j)}if(t===.5&&e>=.5&&d!==1)ee={},Q=b(e,d,ee),$=ee.value;else if(t===1)return d<k?e>1?(Q=f(d,1/e),$=-i(g(d)/e)):(Q=f(d,1/e),$=1-Q):(Q=u(a(-k)/e),$=-i(a(-k)/e)),j&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)d>.5&&(V=t,t=e,e=V,V=k,k=d,d=V,j=!j),R=h(e,t),L=m(e,t),c(R)>L-R&&R>5?(Q=x(e,t,d),$=1-Q):(ne=e+t,P=o(c(e/ne)),M=R/ne,M>=.2&&M<=.8&&ne>=10?(B=f(d,1/e),Q=B<.0025&&e+t<200?B*f(e*s(e,t),1/e):S(d,ne,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=k,k=d,d=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?$=1:($=f(t*k*z,1/t),Q=1-$)),$>1e-5&&(Q=C(e,t,d,k),$=1-Q));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-d,l(G)/d<y*3)return j?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=k,k=d,d=V,j=!j,Y=1-Y),J=f(e*d*s(e,t),1/e),Q=J/(1+J),$=1/(1+J),Q>Y&&(Q=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-d,q<0&&(V=t,t=e,e=V,V=k,k=d,d=V,V=H,H=Y,Y=V,j=!j),K=g(d*e*s(e,t))/e,Q=u(K),$=Q<.9?1-Q:-i(K),t<e&&Q<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,Z=t*t,O[0]=0,O[1]=1,O[2]=W/U,U*=U,O[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,O[4]=W*(33*e*Z+31*Z+8*X*Z-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),O[4]/=3*(e+3)*(e+2)*U,Q=n(O,Q)),Q>Y&&(Q=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=k,k=d,d=V,j=!j),f(d,1/e)<.5?(Q=f(d*e*s(e,t),1/e),Q===0&&(Q=_),$=1-Q):($=f(1-f(d,t*s(e,t)),1/t),$===0&&($=_),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=k,k=d,d=V,V=$,$=Q,Q=V,j=!j,re=1-F,ie=1-N,N=re,F=ie),N===0&&(j?(N=y,Q<N&&(Q=N)):N=_,Q<N&&(Q=N)),A=E,Q<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,d<k?d:k,d>=k),Q=w(I,Q,N,F,A,D),Q===N&&(Q=0),j?[1-Q,Q]:[Q,1-Q]}t.exports=k})),$a=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7005,7 +7005,7 @@ t.exports=Qa()})),eo=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=$a(),r=u(),i=Ma(),a=d();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),to=n(((e,t)=>{
+var n=$a(),r=p(),i=Ma(),a=d();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),to=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7023,7 +7023,7 @@ var n=$a(),r=u(),i=Ma(),a=d();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=$a(),i=u(),a=Ma(),o=d();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),no=e(n(((e,t)=>{
+var n=g(),r=$a(),i=p(),a=Ma(),o=d();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),no=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7041,4 +7041,4 @@ var n=_(),r=$a(),i=u(),a=Ma(),o=d();function s(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A(),r=eo();n(r,`factory`,to()),t.exports=r}))(),1);function ro({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,no.default)((1+r)/2,n)*t;return[e-i,e+i]}function io(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,ra.default)((1+r)/2,0,1);return[-ao(t,e,n,i),ao(e,t,n,i)]}function ao(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*oo(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function oo(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function so({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function co({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function lo(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,ra.default)(i,0,1):(0,no.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const uo=.5;function fo({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+uo*Math.sqrt(r/i))/(c+uo),u=(1-i/r)*(c/(c+uo)),d=Math.min(n,2*(c+uo));return lo(o,r/l,a,1/((1-u)/n+u/d))}function po(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function mo(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function ho(e,t){if(e.length===0)return null;let n=mo(e,t).map(e=>{let t=P(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:po(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return P(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=N(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function go(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:F(e),strata:t?.harness===`livebench`?bo(e):void 0}}function _o(e,{strata:t,...n}){return t?ho(e,{...n,strata:t}):P(e,n)}function vo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function yo({items:e,weights:t,clusters:n,strata:r}){if(!r)return po(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),po(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function bo(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const xo=.95,So={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function Co(e,t,n,r=go(e,t)){let i=_o(p(e,t,n),r);if(i===null)return So;let a=wo(e,t,n),o=To(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:h(a),size:yo(r)}}function wo(e,t,n){let r=T(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...E(i,t,n),isCommon:!1}}function To(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&vo(n)?lo(o.estimate,e.length,xo):fo(o,yo(n),xo);return s&&Eo(s,{slope:r,offset:i})}function Eo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function Do(e,t,n){let r=C(e,t,n);if(r===null)return So;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=b(e,t,n),{slope:s,offset:c}=o,l=a.se===0?Eo(lo((r.mean-c)/s,e.n,xo),o):Oo(ro(a,xo),h(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:h(o),size:u}}function Oo(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function ko(e,t){let n=S(t.baseline.items,t.candidate.items);if(n.share>=.8)return jo(n,t);let r=e(),i=Fo(r,n,t);if(n.baseline.length===0)return i;let a=jo(n,t);if(!(a.delta!==null&&co(a.delta)&&Vo(a.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${o(s,`item`)} in common`;return{...a,reason:[c,a.reason].filter(Boolean).join(`; `)}}function Ao({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return Oo(ro(e,r),[-t,t]);let[i,a]=io(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function jo(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=Mo(e),o=p(i,t,n),s=p(a,t,n).map((e,t)=>e-o[t]),c=go(i,t),l=_o(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&Bo(e)&&vo(c)?zo(i,u,t,n):null,f=l&&Po(l,d,r),m=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:Co(i,t,n,c),candidate:Co(a,t,n,m?c:void 0),...f??No,span:Math.abs(wo(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&Ho(l)}}function Mo({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const No={delta:null,se:null,pairs:null,p:null,method:null};function Po(e,t,n){let r={delta:Ro(e,n),se:e.se,pairs:t};if(!co(e))return{...r,p:null,method:null};if(t)return{...r,p:da(t.gained,t.lost),method:`mcnemar`};let i=aa(e);return i===null?{...r,p:da(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Fo(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&N([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Io),f=d.length===2?N(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${o(p,`item`)} in common`,h=f&&co(f)?aa(f):null,g=[n,r].map(e=>Lo(e,i,a));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,reason:[m,f&&Ho(f)].filter(Boolean).join(`; `)}}function Io({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,ra.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Lo({items:e,result:t},n,r){return e.length>0?Math.abs(wo(e,n,r).slope):t===null?1:Math.abs(b(t,n,r).slope)}function Ro(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function zo(e,{gained:t,lost:n},r,i){let a=T(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Bo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Vo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Ho(e){return co(e)?null:`${e.units} independent items are too few for a test`}function Uo(e,t,n=``){if(Wo(e)&&Wo(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>Uo(l(e,r),l(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:Go(e),candidate:Go(t)};return r.baseline===r.candidate?[]:[r]}function Wo(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function Go(e){return e==null?null:typeof e==`string`?e:Ko(e)}function Ko(e){return JSON.stringify(e,(e,t)=>Wo(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const qo=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Jo=[`version`,`fewshot`,`outputType`,`data`];function Yo(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of Qo(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=l(n,r)}return n===null}function Xo(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of qo)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Zo(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Zo(e){return Jo.filter(t=>e[t]===null)}function Qo({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function $o(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=as(e.items),s={baseline:o,candidate:os(e.items,t.items)?o:as(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Yo(e.record,n)&&!Yo(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=l(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?ss(r,a):d,u=[...ts(e,t,n,{prompts:c&&o}),...is(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of ns(e,t))p.set(n,[r]);return{run:Uo(r,a).filter(({path:e})=>f(e)),tasks:p,subject:Uo(es(e.record),es(t.record)),warnings:[...Xo(e.record,t.record),...cs(e,t)]}}function es({subject:{chatTemplate:e,...t}}){return t}function ts(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return Uo(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function ns(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||rs(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function rs(e,t,n){let r=i(e);if(r===void 0)return!1;let a=e=>e.map(e=>I(e,r.harness)?.task?.name??null),[o,s]=[a(t),a(n)];return![...o,...s].includes(null)&&!o.some(e=>s.includes(e))}function is(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} ${o(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function as(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function os(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function ss({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function cs(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?Uo(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const ls={same:!1,settings:null,unknown:!0};function us(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return ls;let i=fs(n,r,`weights`),a=fs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return ls;let o=ps(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function ds(e,t){let{same:n,settings:r,unknown:i}=us(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function fs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function ps(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>fs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=gs(e)||gs(t),[s,c]=[ms(n),ms(r)],u=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!hs(l(s,e),l(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function ms({parts:e}){return{...e.quantisation,...e.arguments}}function hs(e,t){return e!==void 0&&t!==void 0&&Uo(e,t).length===0}function gs({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}function _s(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const vs={required:0,tasks:[],incomplete:!1,wrong:[]};function ys(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return vs;let a=Ls(t.items),o=Ls(n.items),s=r.plan?Cs(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return vs;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?Is(n,p):0;if(m.length===0||h.length===0&&g>0){let e=As(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(Rs(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=ws(p,m,h,{baseline:t,candidate:n},r,s),y=js(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Ms(y,m,h),S=Ns(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>Fs(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>_s(e,t)),p=n.items.length===0&&(n.result?.n??0)>0;return{required:d,tasks:l,incomplete:f,wrong:p?[]:u}}function bs({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,xs).map(Ss),a=e.length-i.length,s=a>0?`, and ${a} more ${a===1?`task`:`tasks`}`:``,[c,l]=r===1?[`has`,`counts`]:[`have`,`count`],u=n.length>0?` and ${l} as wrong`:``;return`${r} of ${t} ${o(t,`question`)} that the baseline has ${c} no score here${u}: ${i.join(`, `)}${s}`}const xs=4;function Ss({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${o(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Cs({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function ws(e,t,n,r,i,a){if(a!==null)return{questions:Ts(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Es(r)?o:Ds(t,n,r)??ks(e,t,n,r)}function Ts(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Es({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Ds(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Os(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Os(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Os(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=D(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function ks(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(js(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Ns(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function As(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Es(r)?t:Math.min(t,n)}function js(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Ms(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Ns(e,{baseline:t,candidate:n},r,i){let a=Ps(t,e,r),o=Ps(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Ps({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Fs(e,t,n){let r=+(i(t)?.direction===`lower`);return{...e,score:r,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function Is({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function Ls(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function Rs(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function zs({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function Bs({baseline:e,candidate:t},n){let[r,i]=[new Set(zs(e)),new Set(zs(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>Vs(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function Vs(e,t,n){if(zs(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...Hs(r,n),tasks:r}}}function Hs(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}function Us(e,t,n,{preset:r,sameModel:a,force:o,requested:c}){let l=i(e),{baseline:u}=t,d=Js(t,n),f=c?ys(e,t,c,d):null,p=f?Ks(t.candidate,f.wrong):t.candidate,m=(e,t)=>({baseline:Gs(e,l,r),candidate:Gs(t,l,r)}),h={id:e,name:s(e),factor:l?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:f?.incomplete??!1,missing:f?.tasks??[],required:f&&u.measured?f.required:null,part:qs(l,{baseline:u,candidate:p}),blockedBy:d,status:{baseline:u.result?.status??null,candidate:p.result?.status??null}};if(!u.measured||!p.measured)return{...h,...m(u,p),blockedBy:[],...Ys(u,p)};if(d.length>0&&!o)return{...h,...m(u,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let g=Bs({baseline:u,candidate:p},l);if(g===null&&!o)return{...h,...m(u,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,f&&bs(f)].filter(Boolean).join(`; `)};let _=g??{baseline:u,candidate:p},v=ko(()=>m(_.baseline,_.candidate),{..._,benchmark:l,preset:r,sameModel:a}),y=[d.length>0&&`evaluated in different ways, compared by force`,v.reason,u.gap&&`baseline: ${u.gap}`,(f&&bs(f))??p.gap,Ws(u.result,`baseline: `),Ws(p.result,``)];return{...h,...v,reason:y.filter(Boolean).join(`; `)||null}}function Ws(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function Gs(e,t,n){return!e.measured||e.result===null?So:e.items.length===0?Do(e.result,t,n):Co(e.items,t,n)}function Ks(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function qs(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(zs(n)),i=zs(t).filter(e=>r.has(e)),a=i.map(t=>I(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function Js({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function Ys(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function Xs(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,ra.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=N(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return fo(a,{items:o(`items`),clusters:o(`clusters`)},n)}function Zs({id:e,n:t},n){switch(n){case`paper`:case`chance`:return i(e)?.size??0;case`effective`:return t;case`macro`:return 1}}function Qs(e,t){return r.map(n=>ic(n,e,t))}function $s(e,t){let n=tc(e,t);return N(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function ec(e,t){let n=$s(e,t),r=tc(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=Xs(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),xo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function tc(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:Zs(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function nc(e,t){let n=new Map;for(let i of r){let r=e.filter(e=>e.factor===i&&e.delta!==null),a=r.reduce((e,n)=>e+Zs(n,t),0);for(let e of r)n.set(e.id,a===0?0:Zs(e,t)/a)}return n}function rc(e){return r.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+Zs({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function ic(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return ac(e,r,n);let a=$s(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(sc)?`rests on ${i.length} of ${r.length} ${o(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,a&&!co(a)?`too few independent items for a test`:null],l=a&&co(a)?aa(a):null;return{id:e,...cc(i,n),delta:a,span:tc(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function ac(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...cc(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:oc(t,r)}}function oc(e,t){return t.length>0?`evaluated in different ways`:e.every(sc)?c:`no benchmark that both sides have`}function sc({reason:e}){return e===c}function cc(e,t){let n=n=>{let{estimate:r,ci:i}=ec(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}export{ci as _,Us as a,_s as c,$o as d,Ao as f,aa as g,co as h,nc as i,us as l,so as m,rc as n,Gs as o,ho as p,ec as r,ys as s,Qs as t,ds as u,li as v};
+var n=C(),r=eo();n(r,`factory`,to()),t.exports=r}))(),1);function ro({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,no.default)((1+r)/2,n)*t;return[e-i,e+i]}function io(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are no counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,ra.default)((1+r)/2,0,1);return[-ao(t,e,n,i),ao(e,t,n,i)]}function ao(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*oo(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function oo(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function so({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function co({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}function lo(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,ra.default)(i,0,1):(0,no.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const uo=.5;function fo({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+uo*Math.sqrt(r/i))/(c+uo),u=(1-i/r)*(c/(c+uo)),d=Math.min(n,2*(c+uo));return lo(o,r/l,a,1/((1-u)/n+u/d))}function po(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function mo(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function ho(e,t){if(e.length===0)return null;let n=mo(e,t).map(e=>{let t=P(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:po(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return P(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=N(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function go(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:F(e),strata:t?.harness===`livebench`?bo(e):void 0}}function _o(e,{strata:t,...n}){return t?ho(e,{...n,strata:t}):P(e,n)}function vo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function yo({items:e,weights:t,clusters:n,strata:r}){if(!r)return po(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),po(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function bo(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const xo=.95,So={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function Co(e,t,n,r=go(e,t)){let i=_o(O(e,t,n),r);if(i===null)return So;let a=wo(e,t,n),o=To(e,i,r,a);return{estimate:i,score:i.estimate,ci:o,n:e.length,range:T(a),size:yo(r)}}function wo(e,t,n){let r=v(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...b(i,t,n),isCommon:!1}}function To(e,t,n,{slope:r,offset:i,isCommon:a}){let o={...t,estimate:(t.estimate-i)/r,se:t.se===null?null:t.se/Math.abs(r)},s=a&&e.every(({score:e})=>e===0||e===1)&&vo(n)?lo(o.estimate,e.length,xo):fo(o,yo(n),xo);return s&&Eo(s,{slope:r,offset:i})}function Eo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function Do(e,t,n){let r=y(e,t,n);if(r===null)return So;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=w(e,t,n),{slope:s,offset:c}=o,l=a.se===0?Eo(lo((r.mean-c)/s,e.n,xo),o):Oo(ro(a,xo),T(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:T(o),size:u}}function Oo(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function ko(e,t){let n=E(t.baseline.items,t.candidate.items);if(n.share>=.8)return jo(n,t);let r=e(),i=Fo(r,n,t);if(n.baseline.length===0)return i;let a=jo(n,t);if(!(a.delta!==null&&co(a.delta)&&Vo(a.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${o(s,`item`)} in common`;return{...a,reason:[c,a.reason].filter(Boolean).join(`; `)}}function Ao({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return Oo(ro(e,r),[-t,t]);let[i,a]=io(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function jo(e,{benchmark:t,preset:n,sameModel:r}){let{baseline:i,candidate:a}=Mo(e),o=O(i,t,n),s=O(a,t,n).map((e,t)=>e-o[t]),c=go(i,t),l=_o(s,c),u={gained:0,lost:0};for(let e of s)e>0?u.gained++:e<0&&u.lost++;let d=l&&!r&&Bo(e)&&vo(c)?zo(i,u,t,n):null,f=l&&Po(l,d,r),p=a.every(({cluster:e},t)=>e===i[t].cluster);return{baseline:Co(i,t,n,c),candidate:Co(a,t,n,p?c:void 0),...f??No,span:Math.abs(wo(i,t,n).slope),paired:!0,n:s.length,flips:u,reason:l&&Ho(l)}}function Mo({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const No={delta:null,se:null,pairs:null,p:null,method:null};function Po(e,t,n){let r={delta:Ro(e,n),se:e.se,pairs:t};if(!co(e))return{...r,p:null,method:null};if(t)return{...r,p:da(t.gained,t.lost),method:`mcnemar`};let i=aa(e);return i===null?{...r,p:da(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Fo(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&N([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(Io),f=d.length===2?N(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${o(p,`item`)} in common`,h=f&&co(f)?aa(f):null,g=[n,r].map(e=>Lo(e,i,a));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,reason:[m,f&&Ho(f)].filter(Boolean).join(`; `)}}function Io({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,ra.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function Lo({items:e,result:t},n,r){return e.length>0?Math.abs(wo(e,n,r).slope):t===null?1:Math.abs(w(t,n,r).slope)}function Ro(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function zo(e,{gained:t,lost:n},r,i){let a=v(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Bo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function Vo(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Ho(e){return co(e)?null:`${e.units} independent items are too few for a test`}function Uo(e,t,n=``){if(Wo(e)&&Wo(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>Uo(l(e,r),l(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:Go(e),candidate:Go(t)};return r.baseline===r.candidate?[]:[r]}function Wo(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function Go(e){return e==null?null:typeof e==`string`?e:Ko(e)}function Ko(e){return JSON.stringify(e,(e,t)=>Wo(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const qo=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Jo=[`version`,`fewshot`,`outputType`,`data`];function Yo(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of Qo(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=l(n,r)}return n===null}function Xo(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of qo)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of Zo(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function Zo(e){return Jo.filter(t=>e[t]===null)}function Qo({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function $o(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=as(e.items),s={baseline:o,candidate:os(e.items,t.items)?o:as(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:u}=e.record,d=u!==null&&u===t.record.planHash,f=n=>!Yo(e.record,n)&&!Yo(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=l(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?ss(r,a):d,u=[...ts(e,t,n,{prompts:c&&o}),...is(e,r,a)].filter(({path:e})=>f(e));u.length>0&&p.set(e,u)}for(let[n,r]of ns(e,t))p.set(n,[r]);return{run:Uo(r,a).filter(({path:e})=>f(e)),tasks:p,subject:Uo(es(e.record),es(t.record)),warnings:[...Xo(e.record,t.record),...cs(e,t)]}}function es({subject:{chatTemplate:e,...t}}){return t}function ts(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return Uo(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function ns(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||rs(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function rs(e,t,n){let r=i(e);if(r===void 0)return!1;let a=e=>e.map(e=>I(e,r.harness)?.task?.name??null),[o,s]=[a(t),a(n)];return![...o,...s].includes(null)&&!o.some(e=>s.includes(e))}function is(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} ${o(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function as(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function os(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function ss({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function cs(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?Uo(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const ls={same:!1,settings:null,unknown:!0};function us(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return ls;let i=fs(n,r,`weights`),a=fs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return ls;let o=ps(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function ds(e,t){let{same:n,settings:r,unknown:i}=us(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function fs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function ps(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>fs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=gs(e)||gs(t),[s,c]=[ms(n),ms(r)],u=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!hs(l(s,e),l(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...u.sort()]}function ms({parts:e}){return{...e.quantisation,...e.arguments}}function hs(e,t){return e!==void 0&&t!==void 0&&Uo(e,t).length===0}function gs({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}function _s(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const vs={required:0,tasks:[],incomplete:!1,wrong:[]};function ys(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return vs;let a=Ls(t.items),o=Ls(n.items),s=r.plan?Cs(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return vs;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0;for(let f of t.result.tasks){if(f.n===0)continue;let{task:p}=f;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${p}.documents`))continue;let m=a.get(p)??[],h=o.get(p)??[],g=n.measured?Is(n,p):0;if(m.length===0||h.length===0&&g>0){let e=As(p,f.n,g,{baseline:t,candidate:n},r,s),i=Math.max(0,e-g);d+=e,i>0&&l.push({task:p,required:e,missing:i,changed:0,documents:null});continue}if(Rs(m,h)){d+=m.length;continue}let{questions:_,unnamed:v}=ws(p,m,h,{baseline:t,candidate:n},r,s),y=js(_,h),b=y.length+v;if(d+=_.length+v,b===0)continue;let x=Ms(y,m,h),S=Ns(p,{baseline:t,candidate:n},m,h);l.push({task:p,required:_.length+v,missing:b,changed:x,documents:S}),n.measured&&u.push(...y.map(t=>Fs(t,e,h[0]?.inclusionP??s?.get(p)?.inclusionP)))}let f=!n.measured&&s===null||l.some(({missing:e,required:t})=>_s(e,t)),p=n.items.length===0&&(n.result?.n??0)>0;return{required:d,tasks:l,incomplete:f,wrong:p?[]:u}}function bs({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,xs).map(Ss),a=e.length-i.length,s=a>0?`, and ${a} more ${a===1?`task`:`tasks`}`:``,[c,l]=r===1?[`has`,`counts`]:[`have`,`count`],u=n.length>0?` and ${l} as wrong`:``;return`${r} of ${t} ${o(t,`question`)} that the baseline has ${c} no score here${u}: ${i.join(`, `)}${s}`}const xs=4;function Ss({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${o(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function Cs({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function ws(e,t,n,r,i,a){if(a!==null)return{questions:Ts(t,a.get(e)?.counts),unnamed:0};let o={questions:[...t],unnamed:0};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Es(r)?o:Ds(t,n,r)??ks(e,t,n,r)}function Ts(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Es({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Ds(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=Os(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=Os(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0}}function Os(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=D(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function ks(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(js(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=Ns(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP)}}function As(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Es(r)?t:Math.min(t,n)}function js(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Ms(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function Ns(e,{baseline:t,candidate:n},r,i){let a=Ps(t,e,r),o=Ps(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function Ps({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function Fs(e,t,n){let r=+(i(t)?.direction===`lower`);return{...e,score:r,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function Is({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function Ls(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function Rs(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function zs({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function Bs({baseline:e,candidate:t},n){let[r,i]=[new Set(zs(e)),new Set(zs(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>Vs(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function Vs(e,t,n){if(zs(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...Hs(r,n),tasks:r}}}function Hs(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}function Us(e,t,n,{preset:r,sameModel:a,force:o,requested:c}){let l=i(e),{baseline:u}=t,d=Js(t,n),f=c?ys(e,t,c,d):null,p=f?Ks(t.candidate,f.wrong):t.candidate,m=(e,t)=>({baseline:Gs(e,l,r),candidate:Gs(t,l,r)}),h={id:e,name:s(e),factor:l?.factor??null,delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,flips:null,outcome:null,reason:null,incomplete:f?.incomplete??!1,missing:f?.tasks??[],required:f&&u.measured?f.required:null,part:qs(l,{baseline:u,candidate:p}),blockedBy:d,status:{baseline:u.result?.status??null,candidate:p.result?.status??null}};if(!u.measured||!p.measured)return{...h,...m(u,p),blockedBy:[],...Ys(u,p)};if(d.length>0&&!o)return{...h,...m(u,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let g=Bs({baseline:u,candidate:p},l);if(g===null&&!o)return{...h,...m(u,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,f&&bs(f)].filter(Boolean).join(`; `)};let _=g??{baseline:u,candidate:p},v=ko(()=>m(_.baseline,_.candidate),{..._,benchmark:l,preset:r,sameModel:a}),y=[d.length>0&&`evaluated in different ways, compared by force`,v.reason,u.gap&&`baseline: ${u.gap}`,(f&&bs(f))??p.gap,Ws(u.result,`baseline: `),Ws(p.result,``)];return{...h,...v,reason:y.filter(Boolean).join(`; `)||null}}function Ws(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function Gs(e,t,n){return!e.measured||e.result===null?So:e.items.length===0?Do(e.result,t,n):Co(e.items,t,n)}function Ks(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function qs(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(zs(n)),i=zs(t).filter(e=>r.has(e)),a=i.map(t=>I(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function Js({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function Ys(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function Xs(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,ra.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=N(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return fo(a,{items:o(`items`),clusters:o(`clusters`)},n)}function Zs(e,t){return r.map(n=>rc(n,e,t))}function Qs(e,t){let n=ec(e,t);return N(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function $s(e,t){let n=Qs(e,t),r=ec(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=Xs(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),xo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function ec(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:cc(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function tc(e,t){let n=new Map;for(let i of r){let r=e.filter(e=>e.factor===i&&e.delta!==null),a=r.reduce((e,n)=>e+cc(n,t),0);for(let e of r)n.set(e.id,a===0?0:cc(e,t)/a)}return n}function nc(e){return r.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+cc({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function rc(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return ic(e,r,n);let a=Qs(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(oc)?`rests on ${i.length} of ${r.length} ${o(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,a&&!co(a)?`too few independent items for a test`:null],l=a&&co(a)?aa(a):null;return{id:e,...sc(i,n),delta:a,span:ec(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function ic(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...sc(r.length>0?r:t,n),delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,outcome:r.length>0?`not-comparable`:`skipped`,reason:ac(t,r)}}function ac(e,t){return t.length>0?`evaluated in different ways`:e.every(oc)?c:`no benchmark that both sides have`}function oc({reason:e}){return e===c}function sc(e,t){let n=n=>{let{estimate:r,ci:i}=$s(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}function cc({id:e,n:t},n){switch(n){case`paper`:case`chance`:return i(e)?.size??0;case`effective`:return t;case`macro`:return 1}}export{ci as _,Us as a,_s as c,$o as d,Ao as f,aa as g,co as h,tc as i,us as l,so as m,nc as n,Gs as o,ho as p,$s as r,ys as s,Zs as t,ds as u,li as v};
