@@ -1,14 +1,9 @@
+import { CommitIdSchema } from '../commit-id.ts';
 import { ownValue } from '../json.ts';
 import type { ModelIdentity } from '../record/identity.ts';
 import { buildResults } from '../record/results/build.ts';
 import { judgeUnscored } from '../record/results/unscored.ts';
-import {
-  CommitSchema,
-  RECORD_SCHEMA_VERSION,
-  type Resumed,
-  type RunRecord,
-  uniqueSandboxes,
-} from '../record/schema.ts';
+import { RECORD_SCHEMA_VERSION, type Resumed, type RunRecord, uniqueSandboxes } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan/plan.ts';
@@ -72,7 +67,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     },
     ...context.origin,
     // What another CI calls a commit need not be one.
-    commit: CommitSchema.safeParse(context.origin.commit).data ?? null,
+    commit: CommitIdSchema.safeParse(context.origin.commit).data ?? null,
     imported: null,
     started: state.started,
     finished: notBefore(state.started, context.now().toISOString()),

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { CommitIdSchema } from '../commit-id.ts';
 import { SosBenchError } from '../error.ts';
+import { firstIssue } from '../first-issue.ts';
 
 /** What a runner says beside the payload: `GITHUB_EVENT_NAME`, `GITHUB_REPOSITORY`, `GITHUB_SHA` and so on. */
 export interface EventFacts {
@@ -96,7 +98,7 @@ export type EventContext = PullContext | CommitContext | WorkflowRunContext | Co
 
 const DEPENDABOT = 'dependabot[bot]';
 
-const sha = z.string().regex(/^[0-9a-f]{40}$/, 'is not a commit sha');
+const sha = CommitIdSchema;
 const user = z.object({ login: z.string(), type: z.string().optional() }).nullable();
 const repository = z.object({ full_name: z.string(), default_branch: z.string().optional() });
 
@@ -311,10 +313,9 @@ function branchOf(ref: string): string | null {
 function parse<Schema extends z.ZodType>(name: string, schema: Schema, given: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
   throw new SosBenchError(
     'event-unusable',
-    `the ${name} payload is not as expected: ${issue?.path.join('.') || 'it'}: ${issue?.message}`,
+    `the ${name} payload is not as expected: ${firstIssue(parsed.error, 'it')}`,
     { hint: 'is GITHUB_EVENT_PATH the file of GITHUB_EVENT_NAME?' },
   );
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { noun } from '../count.ts';
 import { hasSystemCode, SosBenchError } from '../error.ts';
+import { firstIssue } from '../first-issue.ts';
 import { parseJson } from '../json.ts';
 import { fileError } from '../system/files/files.ts';
 import { describeJsonFault } from '../system/json-fault.ts';
@@ -74,8 +75,7 @@ function parseRecord(path: string, text: string): RunRecord {
   }
   const parsed = RecordSchema.safeParse(document);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw invalid(path, `${issue?.path.join('.') || 'the document'}: ${issue?.message}`, parsed.error);
+  throw invalid(path, firstIssue(parsed.error), parsed.error);
 }
 
 async function readBytes(path: string, folder: string): Promise<Buffer> {

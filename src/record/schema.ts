@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CommitIdSchema } from '../commit-id.ts';
 import { ModelIdentitySchema } from './identity.ts';
 
 export const RECORD_SCHEMA_VERSION = 1;
@@ -135,9 +136,6 @@ export const BenchmarkResultSchema = z.object({
 });
 export type BenchmarkResult = z.infer<typeof BenchmarkResultSchema>;
 
-/** A whole commit id of git, SHA-1 or SHA-256. */
-export const CommitSchema = z.string().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/, 'is not a whole commit id');
-
 /** Where a record comes from that was made elsewhere. */
 export const ImportedSchema = z.object({
   from: z.enum(['lm-eval', 'livebench', 'sos-bench-csv']),
@@ -173,7 +171,7 @@ export type Resumed = z.infer<typeof ResumedSchema>;
 /** By whose settings a model was evaluated: what `report` holds against the base of a change. */
 export const AskedRecordSchema = z.object({
   /** Commit whose configuration file was used; null where none was read. */
-  commit: CommitSchema.nullable(),
+  commit: CommitIdSchema.nullable(),
   /** What each setting that judges was, and where its value was from; `plan` is the hash of a plan that was given. */
   settings: z.record(
     z.string(),
@@ -195,7 +193,7 @@ export const RecordSchema = z.object({
     /** Left out by older versions, in imports, and where a server has the model. */
     identity: ModelIdentitySchema.optional(),
   }),
-  commit: CommitSchema.nullable(),
+  commit: CommitIdSchema.nullable(),
   branch: z.string().nullable(),
   event: z.string().nullable(),
   /** Null for a record that was evaluated here; in an imported one, unknown things are null. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CommitIdSchema } from '../commit-id.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { EndingsSchema } from './signs/endings.ts';
@@ -208,24 +209,48 @@ export const AcceptedLossSchema = z.object({
 });
 export type AcceptedLoss = z.infer<typeof AcceptedLossSchema>;
 
-/** A regression that somebody with write access has accepted, for a pull request, up to a size and for a time. */
+/** What comes from a store has an end. */
+const text = z.string().min(1).max(500);
+
+/**
+ * A drop that a person accepted, for a pull request, up to a size and for a time. What is optional is missing in those of before,
+ * which count for nothing: they would hold for every change, whatever its size.
+ */
 export const WaiverSchema = z.object({
-  /** Id of a factor or benchmark. */
-  target: z.string(),
-  reason: z.string(),
-  /** Who accepted it. */
-  by: z.string(),
+  id: text,
+  target: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('benchmark'), id: text }),
+    z.object({ kind: z.literal('factor'), id: z.enum(FACTORS) }),
+  ]),
+  reason: text,
+  /** Login of who accepted it. */
+  by: text,
   created: z.iso.datetime(),
   expires: z.iso.datetime(),
-  /** Pull request it is for; verdicts from before do not say. */
-  pull: z.number().int().positive().nullable().default(null),
-  /** What is accepted: of a factor's waiver, the factor and those of its benchmarks that had dropped. */
-  accepted: z.array(AcceptedLossSchema).default([]),
+  /** The commit it was accepted for: the head of the pull request. */
+  commit: CommitIdSchema,
+  /** Number of the pull request. */
+  pull: z.number().int().positive().optional(),
+  /** Id of the comment that asked. */
+  comment: z.number().int().positive().optional(),
+  /** Head of the report that was shown then. */
+  head: CommitIdSchema.optional(),
+  /** What was lost in it, and how much of a loss is accepted: of a factor's waiver, by the factor and those of its benchmarks that had dropped. */
+  accepted: z.array(AcceptedLossSchema).max(1000).optional(),
 });
 export type Waiver = z.infer<typeof WaiverSchema>;
 
-/** A waiver as a verdict shows it. */
-export const ShownWaiverSchema = WaiverSchema.extend({
+/** What a verdict says of a waiver that is in force. */
+export const ShownWaiverSchema = z.object({
+  /** Id of a factor or benchmark. */
+  target: z.string(),
+  reason: z.string(),
+  by: z.string(),
+  created: z.iso.datetime(),
+  expires: z.iso.datetime(),
+  /** Null in verdicts from before. */
+  pull: z.number().int().positive().nullable().default(null),
+  accepted: z.array(AcceptedLossSchema).default([]),
   /** Whether it let a regression pass. */
   applied: z.boolean(),
   /** Ids of what it let pass. */

@@ -20,7 +20,9 @@ export function applyWaivers(
     const covered = fallen.filter((part) => covers(waiver, part));
     const parts = covered.filter((part) => accepts(waiver, part)).map(({ id }) => id);
     const exceeded = covered.map(({ id }) => id).filter((id) => !parts.includes(id));
-    return { ...waiver, applied: parts.length > 0, parts, exceeded };
+    const { target, reason, by, created, expires, pull = null, accepted = [] } = waiver;
+    const what = { target: target.id, reason, by, created, expires, pull, accepted };
+    return { ...what, applied: parts.length > 0, parts, exceeded };
   });
   return { shown, waived: new Set(shown.flatMap(({ parts }) => parts)) };
 }
@@ -31,7 +33,10 @@ export function isWaived({ id }: { id: string }, waivers: readonly ShownWaiver[]
 }
 
 /** Whether a drop is within what was accepted. */
-export function accepts({ accepted }: Waiver, { id, delta }: Pick<Judged, 'id' | 'delta'>): boolean {
+export function accepts(
+  { accepted = [] }: Pick<Waiver, 'accepted'>,
+  { id, delta }: Pick<Judged, 'id' | 'delta'>,
+): boolean {
   const limits = accepted.filter((loss) => loss.id === id).map(({ limit }) => limit);
   return delta.estimate !== null && limits.some((limit) => -delta.estimate! <= limit);
 }
@@ -52,5 +57,5 @@ export function findLosses({
 }
 
 function covers({ target }: Waiver, part: { id: string; factor?: string | null }): boolean {
-  return part.id === target || part.factor === target;
+  return part.id === target.id || part.factor === target.id;
 }

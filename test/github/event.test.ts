@@ -203,7 +203,7 @@ for (const [title, name, payload, says] of [
     'a sha that is none',
     'push',
     { after: 'main', ref: 'refs/heads/main', repository: { full_name: 'a/b' } },
-    'after: is not a commit sha',
+    'after: is not a whole commit id',
   ],
 ] as const) {
   test(`${title} is refused, naming the field`, async () => {

@@ -131,7 +131,10 @@ describe('an anchor', () => {
 
   test('is said and fails nothing where the factor only warns, or its drop is accepted for now', () => {
     const now = new Date('2026-03-05T00:00:00Z');
-    const waiver = { target: 'wk', reason: 'known', by: 'octo', created: '2026-03-01T00:00:00Z', pull: 7 };
+    const waiver = {
+      ...{ id: 'comment-1', target: { kind: 'factor' as const, id: 'wk' as const }, reason: 'known' },
+      ...{ by: 'octo', created: '2026-03-01T00:00:00Z', commit: 'a'.repeat(40), pull: 7 },
+    };
     const until = (expires: string, limit = 0.05) => ({
       list: [{ ...waiver, expires, accepted: [{ id: 'wk', loss: 0.04, limit }] }],
       now,

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { renderComment } from '../../src/report/comment/comment.ts';
 import { compare } from '../../src/verdict/compare.ts';
+import type { Waiver } from '../../src/verdict/schema.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 
 const now = new Date('2026-03-04T00:00:00Z');
 /** The 6 points that BBQ, the one row of Safety here, lost when it was accepted. */
 const LOST = ['safety', 'bbq', 'gpqa'].map((id) => ({ id, loss: 0.06, limit: 0.08 }));
-const waiver = (target: string, expires = '2026-04-01T00:00:00Z', accepted = LOST) => ({
-  target,
+const waiver = (target: string, expires = '2026-04-01T00:00:00Z', accepted = LOST): Waiver => ({
+  id: 'comment-1',
+  target: target === 'safety' ? { kind: 'factor', id: target } : { kind: 'benchmark', id: target },
+  commit: 'a'.repeat(40),
   reason: 'refusals are tuned in #12 | next week',
   by: '@lead',
   created: '2026-03-01T00:00:00Z',

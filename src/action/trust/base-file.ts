@@ -1,4 +1,5 @@
 import { relative, resolve } from 'node:path';
+import { isCommitId } from '../../commit-id.ts';
 import type { Client } from '../../github/client.ts';
 import { askUnless } from '../../github/post.ts';
 import { findCheckouts, findInBase } from '../../system/git/untouched.ts';
@@ -98,7 +99,7 @@ async function hasPath(client: Client, path: string, sha: string): Promise<boole
 
 /** A text file of a commit; null where that commit has none. */
 export async function fetchFile(client: Client, path: string, ref: string): Promise<string | null> {
-  const at = /^[0-9a-f]{40}$/.test(ref) ? ref.slice(0, 12) : ref.replace(/^refs\/heads\//, '');
+  const at = isCommitId(ref) ? ref.slice(0, 12) : ref.replace(/^refs\/heads\//, '');
   const need = { doing: `read ${path} at ${at}`, permission: { contents: 'read' } as const };
   const { rest, repository } = client;
   return await askUnless(need, [404], async () => {

@@ -6,7 +6,6 @@ import type { Client } from '../../github/client.ts';
 import { missing } from '../../history/backends/branch-files.ts';
 import { openStore, parseStoreAddress } from '../../history/store/open-store.ts';
 import type { IndexReader, Store } from '../../history/store/store.ts';
-import type { Waiver } from '../../history/store/waiver-file.ts';
 import { listWaivers } from '../../history/store/waivers.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import {
@@ -15,6 +14,7 @@ import {
   renderHistoryTable,
   renderWaivers,
 } from '../../report/tables/history.ts';
+import type { Waiver } from '../../verdict/schema.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface StoreOptions {

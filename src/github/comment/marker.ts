@@ -1,18 +1,19 @@
 import { z } from 'zod';
+import { isCommitId } from '../../commit-id.ts';
 import { SosBenchError } from '../../error.ts';
 
 /** Which report a comment or a check run is, and which run wrote it. */
 export interface Stamp {
   /** Several reports can stand on one pull request; each has its own id. */
   report: string;
-  /** Head sha that was evaluated: 40 hex digits. */
+  /** Head sha that was evaluated, whole. */
   sha: string;
   run: number;
   attempt: number;
 }
 
 const MARKER =
-  /^<!-- sos-bench:report=(\S+) sha=([0-9a-f]{40}) run=(\d{1,15}) attempt=(\d{1,6}) -->(?:\r?\n|$)/;
+  /^<!-- sos-bench:report=(\S+) sha=([0-9a-f]{40}|[0-9a-f]{64}) run=(\d{1,15}) attempt=(\d{1,6}) -->(?:\r?\n|$)/;
 
 const SHORT_ID = z.string().trim().min(1).max(100);
 
@@ -120,8 +121,8 @@ function decodeReport(text: string): string | null {
 
 /** @throws SosBenchError `usage` unless it is a whole commit sha. */
 export function checkSha(sha: string): string {
-  if (/^[0-9a-f]{40}$/.test(sha)) return sha;
+  if (isCommitId(sha)) return sha;
   throw new SosBenchError('usage', `'${sha.slice(0, 60)}' is not a whole commit sha`, {
-    hint: 'it has 40 hexadecimal digits',
+    hint: 'it has 40 hexadecimal digits (64 in a repository of SHA-256)',
   });
 }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isCommitId } from '../../commit-id.ts';
 import { SosBenchError } from '../../error.ts';
 import { type ArtifactApi, artifactApi, type ListedArtifact } from '../../github/artifacts/artifact-api.ts';
 import { type ArtifactClient, uploadArtifact } from '../../github/artifacts/upload.ts';
@@ -264,7 +265,7 @@ function indexReader(listing: ArtifactListing, read: EntryReader): IndexReader {
     all: () => latest(Number.POSITIVE_INFINITY, () => true),
     latest,
     async matching(prefix) {
-      if (/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(prefix)) {
+      if (isCommitId(prefix)) {
         for (const kind of ['baseline', 'trend'] as const) await listing.look(kind, prefix, null);
       } else while (await listing.readPage());
       return listing.shas().filter((sha) => sha.startsWith(prefix));

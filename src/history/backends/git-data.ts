@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { CommitIdSchema } from '../../commit-id.ts';
 import type { Client } from '../../github/client.ts';
 import type { Need } from '../../github/commands/permission.ts';
 import { ask, askUnless } from '../../github/post.ts';
@@ -13,7 +14,7 @@ export interface TreeEntry {
 }
 export type TreeChange = { path: string } & ({ sha: string | null } | { content: string });
 
-const sha = z.string().regex(/^[0-9a-f]{40,64}$/);
+const sha = CommitIdSchema;
 const RefSchema = z.object({ ref: z.string(), object: z.object({ sha, type: z.string() }) });
 const CommitSchema = z.object({ sha, tree: z.object({ sha }), parents: z.array(z.object({ sha })) });
 const TreeSchema = z.object({

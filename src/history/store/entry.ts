@@ -1,13 +1,12 @@
 import { z } from 'zod';
+import { CommitIdSchema } from '../../commit-id.ts';
+import { firstIssue } from '../../first-issue.ts';
 import { parseJson as parseBounded } from '../../json.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
 import { WholeVerdictSchema } from '../../verdict/schema.ts';
 import { entryPaths } from './layout.ts';
 
 export const ENTRY_SCHEMA_VERSION = 1;
-
-/** A full commit id, SHA-1 or SHA-256, in lower case. */
-export const ShaSchema = z.string().regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/, 'is not a full commit id');
 
 /** What comes from outside has an end. */
 const text = z.string().max(500);
@@ -28,9 +27,9 @@ const FactorScoreSchema = z.object({
 /** `entry.json`: what the store says of one commit's record, so that a trend needs no record. */
 export const EntrySchema = z.object({
   schemaVersion: z.literal(ENTRY_SCHEMA_VERSION),
-  sha: ShaSchema,
+  sha: CommitIdSchema,
   /** Parents of the commit, first parent first; null where unknown. */
-  parents: z.array(ShaSchema).nullable(),
+  parents: z.array(CommitIdSchema).nullable(),
   /** `owner/name`; null outside GitHub. */
   repository: text.nullable(),
   branch: text.nullable(),
@@ -50,7 +49,7 @@ export const EntrySchema = z.object({
   factors: z.array(FactorScoreSchema).max(FACTORS.length),
   /** How it compared with its own baseline; null where it was compared with none. */
   verdict: z
-    .object({ verdict: WholeVerdictSchema, passed: z.boolean(), baseline: ShaSchema.nullable() })
+    .object({ verdict: WholeVerdictSchema, passed: z.boolean(), baseline: CommitIdSchema.nullable() })
     .nullable(),
   /** Items evaluated, and whether they are still kept beside the record. */
   items: count,
@@ -94,11 +93,7 @@ export function parseEntry(sha: string, content: Uint8Array): ReadEntry {
   if (document === undefined) return { entry: null, problem: 'entry.json is not whole JSON' };
   const parsed = EntrySchema.safeParse(document);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return {
-      entry: null,
-      problem: `entry.json: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
-    };
+    return { entry: null, problem: `entry.json: ${firstIssue(parsed.error)}` };
   }
   const entry = parsed.data;
   if (entry.sha !== sha) return { entry: null, problem: `entry.json claims to be of ${entry.sha}` };

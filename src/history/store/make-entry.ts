@@ -1,8 +1,9 @@
+import { CommitIdSchema } from '../../commit-id.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { scoreFactors } from '../../verdict/summary.ts';
 import { VERSION } from '../../version.ts';
-import { ENTRY_SCHEMA_VERSION, type Entry, EntrySchema, ShaSchema } from './entry.ts';
+import { ENTRY_SCHEMA_VERSION, type Entry, EntrySchema } from './entry.ts';
 import { entryPaths } from './layout.ts';
 
 /** What a run knows beyond its record. */
@@ -24,7 +25,7 @@ const MAX_TEXT = 500;
 export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
   const { record, items } = loaded;
   const { sha, parents, repository, branch, event, run, created, verdict } = facts;
-  const baseline = ShaSchema.safeParse(verdict?.records.baseline.commit);
+  const baseline = CommitIdSchema.safeParse(verdict?.records.baseline.commit);
   return EntrySchema.parse({
     schemaVersion: ENTRY_SCHEMA_VERSION,
     ...{ sha, parents, repository, branch, event, run },

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { SosBenchError } from '../../error.ts';
+import { CommitIdSchema } from '../../commit-id.ts';
 import type { Snapshot } from '../backends/store-files.ts';
 import type { CommitHistory } from '../lookup/commit-history.ts';
-import { type IndexLine, parseJson, ShaSchema } from './entry.ts';
+import type { IndexLine } from './entry.ts';
 import { PINS_FILE } from './layout.ts';
+import { readStored } from './stored-list.ts';
 
 /** Entries that keep their items beyond the newest ones. */
 export const MAX_PINNED = 4;
@@ -15,9 +16,9 @@ const PinSchema = z.object({
   /** The release; null for what else drift was told from. */
   tag: z.string().max(500).nullable(),
   /** The commit of the release or anchor. */
-  commit: ShaSchema,
+  commit: CommitIdSchema,
   /** The entry that stands for it: the commit's, or the nearest before it; null where none had items. */
-  entry: ShaSchema.nullable(),
+  entry: CommitIdSchema.nullable(),
 });
 export type Pin = z.infer<typeof PinSchema>;
 
@@ -33,16 +34,9 @@ export interface PinSource {
 
 /** @throws SosBenchError `store-invalid`: a broken list is never taken for an empty one. */
 export async function readPins(files: Snapshot, description: string): Promise<Pin[]> {
-  const content = await files.read(PINS_FILE);
-  if (content === null) return [];
-  const parsed = PinsSchema.safeParse(parseJson(content));
-  if (parsed.success) return parsed.data.pins;
-  const issue = parsed.error.issues[0];
-  throw new SosBenchError(
-    'store-invalid',
-    `${PINS_FILE} in ${description} cannot be used: ${issue?.path.join('.') || 'the document'}: ${issue?.message}`,
-    { hint: 'remove it: the next record finds the releases again; nothing was changed' },
-  );
+  const hint = 'remove it: the next record finds the releases again; nothing was changed';
+  const stored = await readStored(files, description, { path: PINS_FILE, schema: PinsSchema, hint });
+  return stored?.pins ?? [];
 }
 
 export function encodePins(pins: readonly Pin[]): string {

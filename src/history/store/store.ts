@@ -4,6 +4,7 @@ import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import type { Waiver } from '../../verdict/schema.ts';
 import type { Changes, PruneOutcome, Snapshot, StoreFiles } from '../backends/store-files.ts';
 import {
   byTime,
@@ -26,7 +27,7 @@ import {
   readMonthToWrite,
   rebuildIndex,
 } from './store-index.ts';
-import { editWaivers, readWaivers, type Waiver } from './waiver-file.ts';
+import { editWaivers, readWaivers } from './waiver-file.ts';
 
 /** Entries whose items are kept. */
 export const DEFAULT_KEEP_ITEMS = 20;

@@ -3,8 +3,8 @@ import type { Client } from '../../github/client.ts';
 import { mayWrite } from '../../github/commands/authorise.ts';
 import { parseComment } from '../../github/commands/commands.ts';
 import { askUnless } from '../../github/post.ts';
-import type { AcceptedLoss, Waiver as AppliedWaiver } from '../../verdict/schema.ts';
-import { MAX_WAIVER_DAYS, type Waiver } from './waiver-file.ts';
+import type { AcceptedLoss, Waiver } from '../../verdict/schema.ts';
+import { MAX_WAIVER_DAYS } from './waiver-file.ts';
 import { isActive } from './waivers.ts';
 
 const DAY_MS = 86_400_000;
@@ -31,7 +31,7 @@ export interface WaiverRules {
 }
 
 export interface FoundWaivers {
-  waivers: AppliedWaiver[];
+  waivers: Waiver[];
   /** Those that were ignored, by name and with the reason, in words for the report. */
   notes: string[];
 }
@@ -60,7 +60,7 @@ export async function findWaivers(
   for (const waiver of stored.filter((one) => isActive(one, rules.now)).toReversed()) {
     const reason = await refuse(waiver, subject, ask, () => ++asked > MAX_ASKED);
     if (reason === 'elsewhere') continue;
-    if (reason === null) found.waivers.unshift(toApplied(waiver as WholeWaiver));
+    if (reason === null) found.waivers.unshift(waiver);
     else found.notes.unshift(`A waiver for ${waiver.target.id} by ${waiver.by} was ignored: ${reason}.`);
   }
   return found;
@@ -198,10 +198,6 @@ async function isAncestor(client: Client, ancestor: string, sha: string): Promis
     }),
   );
   return found !== null && ['ahead', 'identical'].includes(found.data.status);
-}
-
-function toApplied({ target, reason, by, created, expires, pull, accepted }: WholeWaiver): AppliedWaiver {
-  return { target: target.id, reason, by, created, expires, pull, accepted };
 }
 
 function sameLogin(a: string, b: string): boolean {

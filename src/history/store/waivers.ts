@@ -1,5 +1,5 @@
+import { type Waiver, WaiverSchema } from '../../verdict/schema.ts';
 import type { Store } from './store.ts';
-import { type Waiver, WaiverSchema } from './waiver-file.ts';
 
 /** Adds a waiver; one of the same id is left as it is, so that a repeated command changes nothing. */
 export async function addWaiver(store: Store, waiver: Waiver): Promise<void> {

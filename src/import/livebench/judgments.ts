@@ -1,4 +1,5 @@
 import { plural } from '../../count.ts';
+import { firstIssue } from '../../first-issue.ts';
 import { JudgmentSchema } from '../../harness/livebench/grade/judgment.ts';
 import { toInt64 } from '../../record/results/hashes.ts';
 import type { Item } from '../../record/schema.ts';
@@ -87,8 +88,7 @@ function add(models: Models, row: unknown): void {
   const isNumber = typeof value === 'number' || typeof value === 'boolean';
   const parsed = JudgmentSchema.safeParse({ ...rest, score: isNumber ? value : 0 });
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new BadRecord(`no judgment: ${issue?.path.join('.')}: ${issue?.message}`);
+    throw new BadRecord(`no judgment: ${firstIssue(parsed.error, '')}`);
   }
   const { model, task, question_id: question, tstamp, eval_status: status } = parsed.data;
   const score = isNumber ? Number(value) : Number.NaN;

@@ -1,7 +1,7 @@
 import type { Entry, IndexLine } from '../../history/store/entry.ts';
-import type { Waiver } from '../../history/store/waiver-file.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { FACTOR_NAMES, FACTORS, type Factor } from '../../suite/benchmark.ts';
+import type { Waiver } from '../../verdict/schema.ts';
 import { formatPoints, formatScore, UNKNOWN } from '../format.ts';
 import { toCsv } from './csv.ts';
 import { layOut } from './layout.ts';

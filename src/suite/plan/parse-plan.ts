@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
+import { firstIssue } from '../../first-issue.ts';
 import { depthFault, parseJson as parseBounded } from '../../json.ts';
 import { hashPlan, PLAN_SCHEMA_VERSION, type Plan, type PlannedTask, PlanSchema } from './plan.ts';
 
@@ -22,8 +23,7 @@ export function parsePlan(text: string, name: string): Plan {
   }
   const parsed = PlanSchema.safeParse(document);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw invalid(name, `${issue?.path.join('.') || 'the document'}: ${issue?.message}`, parsed.error);
+    throw invalid(name, firstIssue(parsed.error), parsed.error);
   }
   const plan = parsed.data;
   const fault = findFault(plan);

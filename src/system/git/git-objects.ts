@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isCommitId } from '../../commit-id.ts';
 import type { Environment } from '../process/child-environment.ts';
 import { readGitObject } from './git.ts';
 
@@ -99,7 +100,7 @@ export class GitObjects {
   }
 
   async #read(type: ObjectType, id: string): Promise<Buffer | null> {
-    if (!/^([0-9a-f]{40}|[0-9a-f]{64})$/.test(id)) return null;
+    if (!isCommitId(id)) return null;
     const data = await readGitObject(type, id, this.#folder, this.#environment);
     return data !== null && hashObject(type, data, id.length) === id ? data : null;
   }

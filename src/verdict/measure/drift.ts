@@ -3,7 +3,7 @@ import { judgeFactors } from '../judge.ts';
 import type { Policy } from '../policy.ts';
 import { compareProtocols } from '../protocol/protocol.ts';
 import { describeSource } from '../provenance.ts';
-import type { Drift, Waiver } from '../schema.ts';
+import type { Drift, ShownWaiver } from '../schema.ts';
 import { compareModels } from '../signs/same-model.ts';
 import { accepts } from '../waiver.ts';
 import { compareRow } from './benchmarks.ts';
@@ -14,7 +14,7 @@ export interface DriftOptions {
   /** Whether a drift fails the policy, or is only said. */
   failing: boolean;
   /** Accepted drops: a factor's that is within what was accepted is said and does not fail. */
-  waivers?: readonly Waiver[];
+  waivers?: readonly ShownWaiver[];
   /** Ids of the benchmarks that were asked for; all where null or left out. */
   asked?: ReadonlySet<string> | null;
 }
