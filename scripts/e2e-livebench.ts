@@ -110,7 +110,7 @@ try {
   }
   const context = { cwd: process.cwd(), environment, progress: createProgress(process.stderr), signal };
   const livebench = { dir, ref: null, release: LIVEBENCH_RELEASE, allowUnsafeCode: false };
-  const ready = await prepareLiveBench({ livebench }, context, { cache, place: null });
+  const ready = await prepareLiveBench({ livebench }, context, { cache, serverSlot: null });
   assert.ok(ready.kind === 'ready', 'LiveBench is not ready');
   const again = await scoreAgain(join(output, 'livebench', 'answers.jsonl'), questions, ready);
   for (const [id, score] of scores) assert.deepEqual(again.get(id), { score }, `${id} is scored otherwise`);

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../src/stats/estimate.ts';
 import type { Factor } from '../../src/suite/benchmark.ts';
 import { judgeBenchmarks, judgeFactors } from '../../src/verdict/judge.ts';
-import type { Row } from '../../src/verdict/measure/benchmarks.ts';
+import type { MeasuredBenchmark } from '../../src/verdict/measure/benchmarks.ts';
 import { type DiscordantPairs, testPaired } from '../../src/verdict/measure/difference.ts';
 import { NO_SCORE } from '../../src/verdict/measure/estimates.ts';
 import { compareFactors, factorShares } from '../../src/verdict/measure/factors.ts';
@@ -135,7 +135,7 @@ export function simulateSuite(
 }
 
 export interface Judgement {
-  rows: Row[];
+  rows: MeasuredBenchmark[];
   factors: FactorComparison[];
   benchmarks: BenchmarkComparison[];
   /** Whether the default policy fails the pull request. */
@@ -149,7 +149,7 @@ export function judgePullRequest(suite: readonly SimulatedRow[], random: Random)
 }
 
 /** Judges rows as `compare` does. */
-export function judgeRows(rows: Row[]): Judgement {
+export function judgeRows(rows: MeasuredBenchmark[]): Judgement {
   const policy = DEFAULT_POLICY;
   const factors = judgeFactors(compareFactors(rows, policy.preset), policy);
   const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, policy.preset));
@@ -158,7 +158,7 @@ export function judgeRows(rows: Row[]): Judgement {
   return { rows, factors, benchmarks, failed: found.some((verdict) => policy.failOn.includes(verdict)) };
 }
 
-export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs }: Draw): Row {
+export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs }: Draw): MeasuredBenchmark {
   const noScore = { ...NO_SCORE, n };
   return {
     id: benchmark.id,

@@ -15,14 +15,14 @@ const BLOCK = 512;
 export async function measure(path: string): Promise<Measured> {
   let bytes = 0;
   let last = 0;
-  const visit = async (place: string): Promise<void> => {
-    const stats = await lookAt(place);
+  const visit = async (path: string): Promise<void> => {
+    const stats = await lookAt(path);
     if (stats === null) return;
     last = Math.max(last, stats.mtimeMs, stats.isFile() ? stats.atimeMs : 0);
     if (stats.nlink === 1 || stats.isDirectory()) bytes += stats.blocks * BLOCK;
     if (!stats.isDirectory()) return;
-    const names = await readdir(place).catch(() => []);
-    for (const name of names) await visit(join(place, name));
+    const names = await readdir(path).catch(() => []);
+    for (const name of names) await visit(join(path, name));
   };
   await visit(path);
   return { bytes, lastTouched: new Date(last) };

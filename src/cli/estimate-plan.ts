@@ -61,7 +61,7 @@ export function estimatePlan(settings: EstimateSettings, options: EstimateOption
       throw new SosBenchError('usage', `--estimate makes no plan that --${flag} could be of`, {
         hint: `leave --${flag} out, or --estimate`,
       });
-  const { rows, others } = splitSelection({ ...settings, includePaths: settings['include-path'] });
+  const { inCatalogue, others } = splitSelection({ ...settings, includePaths: settings['include-path'] });
   if (others.length > 0)
     throw new SosBenchError('usage', `the catalogue does not have the sizes of ${others.join(', ')}`, {
       hint: 'leave these out of --benchmarks, or --estimate out',
@@ -72,7 +72,7 @@ export function estimatePlan(settings: EstimateSettings, options: EstimateOption
   const pace = paces.length === 1 ? paces[0]!.pace : history.pace;
   const design = sampleDesign(settings, { ...history, pace });
   const inventory = catalogueInventory(
-    rows.filter(({ harness }) => settings.stages.includes(harness)),
+    inCatalogue.filter(({ harness }) => settings.stages.includes(harness)),
     settings['max-gen-toks'] ?? null,
     settings['enable-thinking'] === true,
   );
@@ -91,7 +91,10 @@ export function estimatePlan(settings: EstimateSettings, options: EstimateOption
       renderPlan(preview, alternatives, null, { isEstimate: true }) +
       renderEstimate({ tokens, parameters, gpus }, PUBLISHED_RANGE)
     );
-  const benchmarks = preview.benchmarks.map((row) => ({ ...row, tokens: tokens.get(row.id) }));
+  const benchmarks = preview.benchmarks.map((benchmark) => ({
+    ...benchmark,
+    tokens: tokens.get(benchmark.id),
+  }));
   const document = {
     ...preview,
     planHash: null,

@@ -60,14 +60,14 @@ export async function runDemo(
   const main = await score('1/3 main: SmolLM2-135M-Instruct on the mini suite', 'main', models.main);
   const pr = await score('2/3 the pull request: a damaged copy of it', 'pr', models.damaged);
   const again = await score(
-    '3/3 control: main once more, without the rows that take longest',
+    '3/3 control: main once more, without the benchmarks that take longest',
     'main-again',
     models.main,
-    CONTROL_ROWS,
+    CONTROL_BENCHMARKS,
   );
 
   const verdict = compare(main, pr);
-  const control = compare(onlyRows(main, CONTROL_ROWS), again);
+  const control = compare(onlyBenchmarks(main, CONTROL_BENCHMARKS), again);
   const reproduce = 'sos-bench compare --baseline main --candidate pr';
   await writeFileAtomic(join(folder, 'verdict.json'), `${JSON.stringify(verdict, null, 2)}\n`);
   await writeFileAtomic(
@@ -77,13 +77,13 @@ export async function runDemo(
   return { verdict, control, shortcomings: findShortcomings(verdict, control) };
 }
 
-/** Rows of every factor; MMLU-Pro and MATH, with their long examples, take half of the time. */
-const CONTROL_ROWS = CATALOGUE.filter(
+/** Benchmarks of every factor; MMLU-Pro and MATH, with their long examples, take half of the time. */
+const CONTROL_BENCHMARKS = CATALOGUE.filter(
   ({ id, harness }) => harness === 'lm-eval' && id !== 'mmlu-pro' && id !== 'math',
 ).map(({ id }) => id);
 
-/** The record as if only these rows had been run. */
-function onlyRows({ path, record, items }: LoadedRecord, ids: readonly string[]): LoadedRecord {
+/** The record as if only these benchmarks had been run. */
+function onlyBenchmarks({ path, record, items }: LoadedRecord, ids: readonly string[]): LoadedRecord {
   return {
     path,
     record: { ...record, benchmarks: record.benchmarks.filter(({ id }) => ids.includes(id)) },

@@ -84,8 +84,8 @@ export async function examine(
   const options = { args: modelArgs, allowPickle };
   const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
   const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
-  const { rows, others } = splitSelection(intent);
-  const benchmarks = rows.filter(({ harness }) => intent.stages.includes(harness));
+  const { inCatalogue, others } = splitSelection(intent);
+  const benchmarks = inCatalogue.filter(({ harness }) => intent.stages.includes(harness));
   const includePaths = intent.includePaths.map((path) => resolve(cwd, path));
   const context = model?.folder
     ? await checkContext({ folder: model.folder, args: modelArgs }, intent.suite, asked(benchmarks))

@@ -24,8 +24,8 @@ import { Journal, type JournalCopy, type JournalIdentity, type JournalState } fr
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import { leaveRecord } from './leave-record.ts';
-import { serverPlaces } from './livebench/places.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
+import { findServerSlots } from './livebench/server-slots.ts';
 import { readyModel, requireDigest } from './model.ts';
 import { onPython, type RunPython } from './on-python.ts';
 import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
@@ -92,7 +92,7 @@ async function evaluateOn(
   try {
     const selection = splitSelection(request);
     const means = await findMeans(request, context, python, { logs: paths.logs, atEnd });
-    const { model, slots, places, cache, hub } = means;
+    const { model, slots, places: serverSlots, cache, hub } = means;
     const identifying = holdIdentity(model, context, cache);
     // A run that is resumed may have nothing left to do.
     const begun = existsSync(paths.journal) && !request.fresh;
@@ -107,7 +107,7 @@ async function evaluateOn(
       prepareLiveBench: async () => {
         await python.proven();
         const end = request.thinkEndToken ?? null;
-        const means = { cache, place: places[0]!, launcher: request.launcher, end };
+        const means = { cache, serverSlot: serverSlots[0]!, launcher: request.launcher, end };
         return await prepareLiveBench(request, context, means);
       },
     });
@@ -152,7 +152,7 @@ async function evaluateOn(
     let outcome: ScheduleOutcome;
     try {
       const run = { plan, whole, state, journal, request, context };
-      outcome = await runStages({ ...run, taken, slots, standby, places, answers });
+      outcome = await runStages({ ...run, taken, slots, standby, serverSlots, answers });
     } catch (error) {
       // No worker could go on; what was done before makes a record all the same. A model that is gone cannot be read again.
       if (isWorkerLoss(error) && state.hello !== null)
@@ -215,8 +215,8 @@ async function findMeans(
   const surroundings = { python, cache, dataCache, environment: own, model };
   const settings = workerSettings(request, context, surroundings);
   const slots = slotSettings(settings, planSlots(request, machine), logs);
-  const places = serverPlaces(request, context, { model, slots, machine, cache, logs });
-  return { model, slots, places, cache, hub };
+  const serverSlots = findServerSlots(request, context, { model, slots, machine, cache, logs });
+  return { model, slots, places: serverSlots, cache, hub };
 }
 
 interface Beginning {

@@ -24,7 +24,7 @@ export interface QuestionRequest {
   seed: number;
   /** Seconds. */
   stallTimeout: number;
-  /** Harnesses whose rows are run. */
+  /** Harnesses whose benchmarks are run. */
   stages: readonly Stage[];
   livebench: LiveBenchRequest;
 }

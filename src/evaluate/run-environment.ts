@@ -32,5 +32,5 @@ export async function runEnvironment(
 function needsVllm(wish: EnvironmentWish): boolean {
   if (wish.backend === 'vllm') return true;
   if (wish.server !== 'vllm' || !wish.stages.includes('livebench')) return false;
-  return splitSelection(wish).rows.some(({ harness }) => harness === 'livebench');
+  return splitSelection(wish).inCatalogue.some(({ harness }) => harness === 'livebench');
 }

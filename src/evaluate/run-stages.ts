@@ -1,5 +1,5 @@
 import type { Plan } from '../suite/plan/plan.ts';
-import type { ServerPlace } from './livebench/places.ts';
+import type { ServerSlot } from './livebench/server-slots.ts';
 import { runLiveBench } from './livebench/stage.ts';
 import type { TakenInventory } from './questions/take-inventory.ts';
 import { type PlanRun, runPlan } from './run-plan.ts';
@@ -14,7 +14,7 @@ export interface StagesRun
   /** Workers of the other slots that have been started already; null where there are none. */
   standby: StandbyWorkers | null;
   /** Where servers may be started. */
-  places: readonly ServerPlace[];
+  serverSlots: readonly ServerSlot[];
   /** Folder that LiveBench's answers are kept in. */
   answers: string;
 }

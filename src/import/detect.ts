@@ -142,11 +142,11 @@ function headOf(head: Buffer, start: number): Head | null {
   try {
     const end = scanObject(head, start, head.length, fields);
     const keys = Array.from({ length: fields.count }, (_, i) =>
-      head.toString('utf8', fields.places[i * 4], fields.places[i * 4 + 1]),
+      head.toString('utf8', fields.offsets[i * 4], fields.offsets[i * 4 + 1]),
     );
-    let firstValue = fields.places[2]!;
+    let firstValue = fields.offsets[2]!;
     if (end === CUT_SHORT) {
-      const from = fields.count > 0 ? fields.places[fields.count * 4 - 1]! : start + 1;
+      const from = fields.count > 0 ? fields.offsets[fields.count * 4 - 1]! : start + 1;
       const cut = /"((?:[^"\\]|\\.){1,200})"\s*:\s*/.exec(head.toString('latin1', from, from + 1000));
       if (cut) keys.push(cut[1]!);
       if (cut && fields.count === 0) firstValue = from + cut.index + cut[0].length;

@@ -4,7 +4,7 @@ import type { BenchmarkResult, Item, RunRecord, TaskProtocol } from '../record/s
 export interface ImportedTask {
   /** The harness's name for it. */
   task: string;
-  /** The catalogue's row, or the task's own name. */
+  /** The catalogue's benchmark, or the task's own name. */
   benchmark: string;
   /** Why it has no score; null where it has one. */
   skipped: string | null;

@@ -134,7 +134,7 @@ function estimateMeans(tasks: readonly ImportedTask[], benchmark: Benchmark | un
   };
 }
 
-/** What is missing of the row, in words; null where nothing is. */
+/** What is missing of the benchmark, in words; null where nothing is. */
 function describeGap(
   benchmark: Benchmark | undefined,
   tasks: readonly ImportedTask[],
@@ -146,25 +146,25 @@ function describeGap(
   const named = skipped.map((task) => `${task.task}: ${task.skipped}`);
   const dropped = scored.some((task) => Object.keys(task.dropped).length > 0) ? 'questions left out' : null;
   const wanted =
-    benchmark === undefined || isWholeRow(benchmark, scored) ? tasks.length : benchmark.tasks.length;
+    benchmark === undefined || coversBenchmark(benchmark, scored) ? tasks.length : benchmark.tasks.length;
   const count = scored.length < wanted ? `${scored.length} of ${wanted} ${noun(wanted, 'task')}` : null;
   return [count, ...named, dropped].filter(Boolean).join('; ') || null;
 }
 
-/** One name for the whole row (a group, a category), or LiveBench's first release, which had no `spatial`. */
-function isWholeRow(benchmark: Benchmark, scored: readonly ImportedTask[]): boolean {
+/** One name for the whole benchmark (a group, a category), or LiveBench's first release, which had no `spatial`. */
+function coversBenchmark(benchmark: Benchmark, scored: readonly ImportedTask[]): boolean {
   if (scored.some(({ task }) => catalogueTask(benchmark, task) === null)) return true;
   const missing = benchmark.tasks.filter(({ name }) => !scored.some(({ task }) => task === name));
   return benchmark.harness === 'livebench' && missing.every(({ name }) => name === 'spatial');
 }
 
 function missingItems(benchmark: Benchmark | undefined, scored: readonly ImportedTask[]): number {
-  if (benchmark === undefined || isWholeRow(benchmark, scored)) return 0;
+  if (benchmark === undefined || coversBenchmark(benchmark, scored)) return 0;
   const there = new Set(scored.map(({ task }) => catalogueTask(benchmark, task)));
   return benchmark.tasks.reduce((sum, task) => sum + (there.has(task.name) ? 0 : task.items), 0);
 }
 
-/** The catalogue's own name of a task; null for a name that stands for the whole row. */
+/** The catalogue's own name of a task; null for a name that stands for the whole benchmark. */
 function catalogueTask(benchmark: Benchmark, task: string): string | null {
   return findTask(task, benchmark.harness)?.task?.name ?? null;
 }

@@ -39,7 +39,7 @@ export async function writeRecords(
       staged.push(folder);
     }
     if (staged.length !== count) throw new Error(`${staged.length} records instead of ${count}`);
-    await moveIntoPlace(output, stage, staged);
+    await moveToOutput(output, stage, staged);
   } catch (error) {
     throw fileError(error, output, 'write');
   } finally {
@@ -56,7 +56,7 @@ async function writeFolder(folder: string, record: RunRecord, items: readonly It
   await writeFile(paths.record, `${JSON.stringify(checked, null, 2)}\n`);
 }
 
-async function moveIntoPlace(output: string, stage: string, folders: readonly string[]): Promise<void> {
+async function moveToOutput(output: string, stage: string, folders: readonly string[]): Promise<void> {
   const moved: string[] = [];
   try {
     for (const folder of folders) {

@@ -146,14 +146,14 @@ async function addEmbeddedAdapter(
   base: string,
   options: LoadOptions,
 ): Promise<void> {
-  for (const place of new Set([folder, base])) {
-    if (!existsSync(join(place, 'adapter_config.json'))) continue;
+  for (const path of new Set([folder, base])) {
+    if (!existsSync(join(path, 'adapter_config.json'))) continue;
     if (!existsSync(join(folder, 'config.json')))
       throw unreadable(
-        `${place} is an adapter, whose base would be taken from elsewhere`,
+        `${path} is an adapter, whose base would be taken from elsewhere`,
         'give the base as --model, and the adapter with --model-args peft=FOLDER',
       );
-    found.adapter.push({ folder: place, ...(await adapterWeights(place, options)) });
+    found.adapter.push({ folder: path, ...(await adapterWeights(path, options)) });
   }
 }
 

@@ -41,11 +41,11 @@ export function chooseShards<Attempt extends ShardAttempt>(attempts: readonly At
     );
   }
   const of = counts[0]!;
-  const shards = Array.from({ length: of }, (_, place): Shard => ({ index: place + 1, of }));
+  const shards = Array.from({ length: of }, (_, index): Shard => ({ index: index + 1, of }));
   const chosen = shards.map(({ index }) =>
     newest(attempts.filter(({ record }) => record.shard!.index === index)),
   );
-  const missing = shards.filter((_, place) => chosen[place] === undefined);
+  const missing = shards.filter((_, index) => chosen[index] === undefined);
   if (missing.length > 0) {
     const told = missing.map((shard) => {
       const stopped = attempts.filter(({ record }) => record.shard!.index === shard.index);
@@ -87,13 +87,13 @@ export function mergeShards(
   const parts = cutShards(plan.chunks, shards.length);
   const hashes = new Map(
     plan.benchmarks.flatMap(({ tasks }) =>
-      tasks.map((task) => [task.task, new Map(task.docIds.map((id, place) => [id, task.docHashes[place]]))]),
+      tasks.map((task) => [task.task, new Map(task.docIds.map((id, index) => [id, task.docHashes[index]]))]),
     ),
   );
-  for (const [place, { path, record, results: own, unscored: without }] of shards.entries()) {
+  for (const [index, { path, record, results: own, unscored: without }] of shards.entries()) {
     for (const { id, status, reason } of record.benchmarks)
       if (status === 'failed') failures.set(id, reason ?? 'failed');
-    for (const chunk of parts[place]!) {
+    for (const chunk of parts[index]!) {
       const items = own.get(chunk.id);
       const lacking = without.get(chunk.id);
       if (lacking !== undefined) unscored.set(chunk.id, lacking);
@@ -240,9 +240,9 @@ function eachOnce(texts: readonly string[]): string {
   return [...new Set(texts)].sort().join(' + ');
 }
 
-/** Catalogue rows, and what a record tells of tasks from outside. */
+/** Catalogue benchmarks, and what a record tells of tasks from outside. */
 function knownBenchmarks(plan: Plan, { protocol }: RunRecord): Benchmark[] {
-  const others = plan.benchmarks.filter(({ id }) => !CATALOGUE.some((row) => row.id === id));
+  const others = plan.benchmarks.filter(({ id }) => !CATALOGUE.some((benchmark) => benchmark.id === id));
   return [
     ...CATALOGUE,
     ...others.map(({ id, tasks }): Benchmark => {

@@ -30,18 +30,18 @@ export type ExplainedFlips = (
   others?: readonly ExplainedFlips[];
 };
 
-/** What a row of SOS-Bench is, and which items of it flipped: an answer to somebody who sees it in a report. */
+/** What a benchmark of SOS-Bench is, and which items of it flipped: an answer to somebody who sees it in a report. */
 export function explainBenchmark(id: string, found: ExplainedFlips): string {
-  const row = findBenchmark(id);
+  const benchmark = findBenchmark(id);
   if (FACTORS.some((factor) => factor === id)) {
     return `\`${id}\` is a factor: the mean of its benchmarks, weighted by the preset. \`explain\` with one of them names the items that flipped.`;
   }
-  if (row === undefined) {
+  if (benchmark === undefined) {
     const what =
       "A task of the repository's own (`include-path`), in no factor; its definition says what is asked.";
     return `**${escapeMarkdown(id)}**\n\n- ${what}\n\n${explainFlips(found)}`;
   }
-  const { name, factor, items, dataset, chance, constantScore, metric, direction, tasks } = row;
+  const { name, factor, items, dataset, chance, constantScore, metric, direction, tasks } = benchmark;
   const facts = [
     `${FACTOR_NAMES[factor]}; ${plural(items, 'question')} in ${tasks.length === 1 ? 'one task' : `${tasks.length} tasks`}, from \`${dataset.id}\`.`,
     `Scored by \`${metric}\`${direction === 'lower' ? ', counted inverted: knowing less is safer' : ''}. Guessing scores ${formatPoints(chance)} points${constantScore === null ? '' : `, the best constant answer ${formatPoints(constantScore)}`}.`,
@@ -70,7 +70,7 @@ function explainOne(found: ExplainedFlips): string {
   return [
     where,
     ...lists,
-    'An item is named by its place in the task (`doc_id` of `items.parquet`) and the hash of its document. No question or answer leaves the machine it ran on.',
+    'An item is named by its index in the task (`doc_id` of `items.parquet`) and the hash of its document. No question or answer leaves the machine it ran on.',
   ].join('\n\n');
 }
 

@@ -8,8 +8,8 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   const adjusted = new Array<number>(count);
   const descending = pValues.map((_, index) => index).sort((a, b) => pValues[b]! - pValues[a]!);
   let smallest = 1;
-  descending.forEach((index, place) => {
-    smallest = Math.min(smallest, (pValues[index]! * count) / (count - place));
+  descending.forEach((index, rank) => {
+    smallest = Math.min(smallest, (pValues[index]! * count) / (count - rank));
     adjusted[index] = smallest;
   });
   return adjusted;

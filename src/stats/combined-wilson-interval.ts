@@ -18,9 +18,9 @@ export interface BoundedMean {
  * error is unknown.
  *
  * A stratum of a dozen answers that are all right shows no spread, and with much weight would make the whole look certain (coverage of
- * two rows, one of 12 items and three fourths of the weight: 64% at worst). So each variance is at least that of its own
+ * two benchmarks, one of 12 items and three fourths of the weight: 64% at worst). So each variance is at least that of its own
  * score interval, ((upper - lower) / 2z)^2: 93% and more. Squaring and adding the distances to the ends of the intervals (Newcombe 1998;
- * Zou and Donner 2008) was tried: for ten rows of a dozen items it covers 93 to 94% on average, 90% at worst.
+ * Zou and Donner 2008) was tried: for ten benchmarks of a dozen items it covers 93 to 94% on average, 90% at worst.
  */
 export function combinedWilsonInterval(
   means: readonly BoundedMean[],

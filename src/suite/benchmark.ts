@@ -40,7 +40,7 @@ export interface DataSet {
   gated: boolean;
 }
 
-/** A row of SOS-Bench, or a task from outside the catalogue. */
+/** A benchmark of SOS-Bench, or a task from outside the catalogue. */
 export interface Benchmark {
   id: string;
   name: string;
@@ -62,12 +62,12 @@ export interface Benchmark {
   tasks: readonly Task[];
   /**
    * Fields that make documents dependent (one passage, one template): the first alternative whose fields
-   * a row has. Empty where items are independent.
+   * a benchmark has. Empty where items are independent.
    */
   clusterFields: readonly (readonly string[])[];
 }
 
-/** A row of SOS-Bench: what may be unknown of a task from outside is known of it. */
+/** A benchmark of SOS-Bench: what may be unknown of a task from outside is known of it. */
 export interface CatalogueBenchmark extends Benchmark {
   factor: Factor;
   chance: number;

@@ -9,7 +9,7 @@ type Task = CatalogueBenchmark['tasks'][number];
 const ASSUMED = { flips: 0.1, dependence: 0.1 };
 
 /**
- * The 24 rows of SOS-Bench. Sizes are the paper's (they sum to its 152,380 data points); `items` is what the
+ * The 24 benchmarks of SOS-Bench. Sizes are the paper's (they sum to its 152,380 data points); `items` is what the
  * pinned data holds. Sources: the published README and score files, lm-evaluation-harness 0.4.13.
  */
 export const CATALOGUE: readonly CatalogueBenchmark[] = [
@@ -221,12 +221,12 @@ export const CATALOGUE: readonly CatalogueBenchmark[] = [
 
 const byId = new Map(CATALOGUE.map((benchmark) => [benchmark.id, benchmark]));
 
-/** The row of that id; undefined for a task the catalogue does not know. */
+/** The benchmark of that id; undefined for a task the catalogue does not know. */
 export function findBenchmark(id: string): CatalogueBenchmark | undefined {
   return byId.get(id);
 }
 
-interface LmEvalRow {
+interface LmEvalBenchmark {
   metric: Metric;
   direction?: 'higher' | 'lower';
   size: number;
@@ -237,23 +237,23 @@ interface LmEvalRow {
   assumed?: Partial<CatalogueBenchmark['assumed']>;
 }
 
-function lmEval(id: string, name: string, factor: Factor, row: LmEvalRow): CatalogueBenchmark {
-  const items = sum(row.tasks.map((task) => task.items));
+function lmEval(id: string, name: string, factor: Factor, entry: LmEvalBenchmark): CatalogueBenchmark {
+  const items = sum(entry.tasks.map((task) => task.items));
   return {
     id,
     name,
     factor,
     harness: 'lm-eval',
-    direction: row.direction ?? 'higher',
-    metric: row.metric,
-    chance: sum(row.tasks.map((task) => task.chance * task.items)) / items,
-    constantScore: row.constantScore,
-    size: row.size,
+    direction: entry.direction ?? 'higher',
+    metric: entry.metric,
+    chance: sum(entry.tasks.map((task) => task.chance * task.items)) / items,
+    constantScore: entry.constantScore,
+    size: entry.size,
     items,
-    dataset: row.dataset,
-    tasks: row.tasks,
-    clusterFields: row.clusterFields ?? [],
-    assumed: { ...ASSUMED, ...row.assumed },
+    dataset: entry.dataset,
+    tasks: entry.tasks,
+    clusterFields: entry.clusterFields ?? [],
+    assumed: { ...ASSUMED, ...entry.assumed },
   };
 }
 
@@ -262,9 +262,9 @@ function liveBench(
   name: string,
   factor: Factor,
   size: number,
-  row: { dataset: DataSet; tasks: Record<string, number> },
+  entry: { dataset: DataSet; tasks: Record<string, number> },
 ): CatalogueBenchmark {
-  const tasks = Object.entries(row.tasks).map(([task, items]) => ({
+  const tasks = Object.entries(entry.tasks).map(([task, items]) => ({
     name: task,
     subset: task,
     split: 'test',
@@ -282,7 +282,7 @@ function liveBench(
     constantScore: 0,
     size,
     items: sum(tasks.map((task) => task.items)),
-    dataset: row.dataset,
+    dataset: entry.dataset,
     tasks,
     clusterFields: [],
     assumed: ASSUMED,
@@ -293,8 +293,8 @@ function hub(id: string, revision: string | null, { gated = false } = {}): DataS
   return { id, revision, gated };
 }
 
-function ownTask(row: string, split: string, items: number, chance: number): Task {
-  return { name: `sosb_${row}`, subset: split, split, items, chance };
+function ownTask(entry: string, split: string, items: number, chance: number): Task {
+  return { name: `sosb_${entry}`, subset: split, split, items, chance };
 }
 
 function musrTask(subset: string, items: number, chance: number): Task {

@@ -1,14 +1,14 @@
 import type { Benchmark, CatalogueBenchmark } from './benchmark.ts';
 import { CATALOGUE, findBenchmark } from './catalogue.ts';
 
-/** Which row of SOS-Bench a task of some harness belongs to. */
+/** Which benchmark of SOS-Bench a task of some harness belongs to. */
 export interface FoundTask {
   benchmark: CatalogueBenchmark;
-  /** The catalogue's own task for it; null where the name stands for the whole row. */
+  /** The catalogue's own task for it; null where the name stands for the whole benchmark. */
   task: CatalogueBenchmark['tasks'][number] | null;
 }
 
-/** Task names of the published run's harness (a fork) for rows that have tasks of our own here. */
+/** Task names of the published run's harness (a fork) for benchmarks that have tasks of our own here. */
 const FORK_TASKS: Record<string, string> = {
   BeaverTailsEval: 'sosb_beavertails',
   CDNA: 'sosb_cdna',
@@ -25,7 +25,7 @@ const FORK_TASKS: Record<string, string> = {
   ifeval: 'leaderboard_ifeval',
 };
 
-/** Groups of the harness that are a row as a whole. Upstream's `bbq` is other data, so it is not among them. */
+/** Groups of the harness that are a benchmark as a whole. Upstream's `bbq` is other data, so it is not among them. */
 const GROUPS: Record<string, string> = {
   leaderboard_bbh: 'bbh',
   leaderboard_gpqa: 'gpqa',
@@ -46,7 +46,7 @@ for (const [group, id] of Object.entries(GROUPS)) {
   byName.set(group, { benchmark: findBenchmark(id)!, task: null });
 }
 
-/** The catalogue's row and task of that name, as either harness calls it; undefined for a task it does not know. */
+/** The catalogue's benchmark and task of that name, as either harness calls it; undefined for a task it does not know. */
 export function findTask(name: string, harness: Benchmark['harness']): FoundTask | undefined {
   const found = byName.get(name);
   return found?.benchmark.harness === harness ? found : undefined;

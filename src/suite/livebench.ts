@@ -30,7 +30,7 @@ const LIVES: Record<string, Life> = {
   web_of_lies_v2: { until: '2025-04-02' },
 };
 
-/** Tasks of later releases that this version does not score, by row. */
+/** Tasks of later releases that this version does not score, by benchmark. */
 const NOT_SCORED: Record<string, Record<string, Life>> = {
   'livebench-coding': { code_generation: { from: '2025-04-25' }, code_completion: { from: '2025-04-25' } },
   'livebench-reasoning': {
@@ -50,9 +50,9 @@ export function absentFromRelease(task: string, release: string): string | null 
   return null;
 }
 
-/** What LiveBench has in a row of a release, and this version does not score: the row is then not its category's mean. */
-export function notScoredInRelease(row: string, release: string): { task: string; reason: string }[] {
-  return Object.entries(NOT_SCORED[row] ?? {})
+/** What LiveBench has in a benchmark of a release, and this version does not score: the benchmark is then not its category's mean. */
+export function notScoredInRelease(benchmark: string, release: string): { task: string; reason: string }[] {
+  return Object.entries(NOT_SCORED[benchmark] ?? {})
     .filter(([, { from = '', until }]) => from <= release && (until === undefined || release < until))
     .map(([task]) => ({ task, reason: `LiveBench ${release} has it; this version does not score it` }));
 }

@@ -12,7 +12,7 @@ export function isKnown(id: string): boolean {
 }
 
 /**
- * The benchmarks a user named, in catalogue order. Factor ids (`wk`, `if`, `safety`) stand for their rows;
+ * The benchmarks a user named, in catalogue order. Factor ids (`wk`, `if`, `safety`) stand for their benchmarks;
  * nothing named means all.
  *
  * @throws SosBenchError `benchmark-unknown`, suggesting the nearest id.
@@ -28,9 +28,9 @@ export function selectBenchmarks(names: readonly string[]): CatalogueBenchmark[]
   return CATALOGUE.filter((benchmark) => names.includes(benchmark.id) || names.includes(benchmark.factor));
 }
 
-/** The catalogue's rows that are asked for, and names that only task definitions from outside can have. */
+/** The catalogue's benchmarks that are asked for, and names that only task definitions from outside can have. */
 export interface Selection {
-  rows: CatalogueBenchmark[];
+  inCatalogue: CatalogueBenchmark[];
   others: string[];
 }
 
@@ -48,7 +48,7 @@ export function splitSelection({
 }): Selection {
   const others = includePaths.length === 0 ? [] : benchmarks.filter((name) => !isKnown(name));
   const known = benchmarks.filter((name) => !others.includes(name));
-  return { rows: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
+  return { inCatalogue: others.length > 0 && known.length === 0 ? [] : selectBenchmarks(known), others };
 }
 
 /** The candidate with the smallest edit distance to `name`, case ignored. */

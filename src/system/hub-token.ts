@@ -5,16 +5,16 @@ import type { Environment } from './process/child-environment.ts';
 export interface HubToken {
   token: string;
   /** Where it was found, in words: the token itself is in no message. */
-  place: string;
+  source: string;
 }
 
 /** The Hub's token, where its own library looks for it: `HF_TOKEN`, else the file that `hf auth login` left. */
 export function findHubToken(environment: Environment): HubToken | null {
-  if (environment.HF_TOKEN) return { token: environment.HF_TOKEN, place: 'HF_TOKEN' };
+  if (environment.HF_TOKEN) return { token: environment.HF_TOKEN, source: 'HF_TOKEN' };
   const path = environment.HF_TOKEN_PATH || join(hubHome(environment), 'token');
   try {
     const token = readFileSync(path, 'utf8').trim();
-    return token === '' ? null : { token, place: `the token in ${path}` };
+    return token === '' ? null : { token, source: `the token in ${path}` };
   } catch {
     return null;
   }

@@ -13,9 +13,9 @@ export function describeJsonFault(text: string, error: unknown): string {
   if (tooDeep !== null) return tooDeep;
   const message = error instanceof Error ? error.message : '';
   const [, kind, at] = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message) ?? [];
-  if (kind !== undefined) return `${kind} at ${placeOf(text, Number(at))}`;
+  if (kind !== undefined) return `${kind} at ${lineAndColumn(text, Number(at))}`;
   if (!isOddToken(message)) return message.startsWith('Unexpected end') ? 'Unexpected end' : 'No JSON';
-  return `Unexpected character at ${placeOf(text, findOddToken(text))}`;
+  return `Unexpected character at ${lineAndColumn(text, findOddToken(text))}`;
 }
 
 /** The one kind of message that says no position. */
@@ -43,7 +43,7 @@ function hasOddToken(text: string): boolean {
   }
 }
 
-function placeOf(text: string, position: number): string {
+function lineAndColumn(text: string, position: number): string {
   const before = text.slice(0, position);
   const line = before.split('\n').length;
   return `line ${line}, column ${position - before.lastIndexOf('\n')}`;

@@ -3,11 +3,11 @@ import { findBenchmark } from '../suite/catalogue.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
-import { compareRow } from './measure/benchmarks.ts';
+import { measureBenchmark } from './measure/benchmarks.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
 import { compareFactors, describeCoverage, factorShares } from './measure/factors.ts';
-import { indexRecord, rowIds } from './measure/sides.ts';
+import { benchmarkIds, indexRecord } from './measure/sides.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
 import { findVerdicts } from './overall.ts';
 import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } from './policy.ts';
@@ -59,12 +59,12 @@ export function compare(
   const models = compareModels(baseline.record, candidate.record);
   const sameModel = models.same;
   const protocol = compareProtocols(baseline, candidate);
-  const asked = askedRows(names, baseline, candidate);
+  const asked = requestedBenchmarks(names, baseline, candidate);
   const sides = { baseline: indexRecord(baseline, asked), candidate: indexRecord(candidate, asked) };
-  const ids = rowIds(baseline, candidate);
+  const ids = benchmarkIds(baseline, candidate);
   const endings = findEndings(ids, sides);
-  const rows = ids.map((id) =>
-    compareRow(id, { baseline: sides.baseline(id), candidate: sides.candidate(id) }, protocol, {
+  const measured = ids.map((id) =>
+    measureBenchmark(id, { baseline: sides.baseline(id), candidate: sides.candidate(id) }, protocol, {
       preset,
       sameModel,
       force,
@@ -72,12 +72,12 @@ export function compare(
     }),
   );
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
-  const factors = judgeFactors(compareFactors(rows, preset), policy, spreads);
-  const benchmarks = judgeBenchmarks(rows, policy, factorShares(rows, preset), spreads);
+  const factors = judgeFactors(compareFactors(measured, preset), policy, spreads);
+  const benchmarks = judgeBenchmarks(measured, policy, factorShares(measured, preset), spreads);
   // A run that measured nothing has found no drop, but has not looked either. What an import lacks, its baseline may lack as well.
   const measuredNothing =
-    candidate.record.imported === null && rows.every((row) => row.candidate.score === null);
-  const incomplete = measuredNothing || rows.some((row) => row.incomplete);
+    candidate.record.imported === null && measured.every((benchmark) => benchmark.candidate.score === null);
+  const incomplete = measuredNothing || measured.some((benchmark) => benchmark.incomplete);
   const accepted = applyWaivers(waivers?.list ?? [], waivers?.now ?? new Date(0), factors, benchmarks);
   const drift =
     anchor &&
@@ -87,7 +87,7 @@ export function compare(
       waivers: accepted.shown,
     });
   const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
-  const blocks = uniqueByPath(rows.flatMap((row) => row.blockedBy));
+  const blocks = uniqueByPath(measured.flatMap((benchmark) => benchmark.blockedBy));
   const forced = force && blocks.length > 0;
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
@@ -107,7 +107,7 @@ export function compare(
     forced,
     factors,
     benchmarks,
-    coverage: describeCoverage(rows),
+    coverage: describeCoverage(measured),
     asked: asked && [...asked],
     collapsed: findCollapsed(baseline, candidate).filter(({ id }) => asked?.has(id) ?? true),
     waivers: accepted.shown,
@@ -121,7 +121,7 @@ export function compare(
       ...warnOfEndings(endings),
       ...protocol.warnings,
     ],
-    footnotes: findFootnotes({ factors, benchmarks, rows, alpha: policy.alpha }),
+    footnotes: findFootnotes({ factors, benchmarks, measured, alpha: policy.alpha }),
     ...(endings.length > 0 && { endings }),
     records: { baseline: describeSource(baseline), candidate: describeSource(candidate) },
     alpha: policy.alpha,
@@ -143,18 +143,21 @@ function uniqueByPath(differences: Difference[]): Difference[] {
 }
 
 /**
- * The rows that names of benchmarks and factors stand for; null where none is named, and all count. Names come from settings that
+ * The benchmarks that names of benchmarks and factors stand for; null where none is named, and all count. Names come from settings that
  * the candidate has no say in: what its own record claims to have been asked would let it leave out what it fails.
  *
  * @throws SosBenchError `benchmark-unknown` for what neither the catalogue nor one of the records has.
  */
-export function askedRows(names: readonly string[], ...records: LoadedRecord[]): ReadonlySet<string> | null {
+export function requestedBenchmarks(
+  names: readonly string[],
+  ...records: LoadedRecord[]
+): ReadonlySet<string> | null {
   if (names.length === 0) return null;
-  const rows = rowIds(...records);
+  const known = benchmarkIds(...records);
   // Throws for a name that nobody has.
-  selectBenchmarks(names.filter((name) => isKnown(name) || !rows.includes(name)));
+  selectBenchmarks(names.filter((name) => isKnown(name) || !known.includes(name)));
   return new Set(
-    rows.filter((id) => {
+    known.filter((id) => {
       const factor = findBenchmark(id)?.factor;
       return names.includes(id) || (factor !== undefined && names.includes(factor));
     }),

@@ -4,9 +4,9 @@ import { holm } from '../stats/holm.ts';
 import { type RunSpread, widen } from '../stats/run-spread.ts';
 import { tTest } from '../stats/two-sided-t.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
-import type { Row } from './measure/benchmarks.ts';
+import type { MeasuredBenchmark } from './measure/benchmarks.ts';
 import { differenceInterval } from './measure/difference.ts';
-import type { FactorRow } from './measure/factors.ts';
+import type { MeasuredFactor } from './measure/factors.ts';
 import { decideOutcome, isTestable } from './outcome.ts';
 import { benchmarkStandard, factorStandard, type Policy, type Standard } from './policy.ts';
 import type { BenchmarkComparison, FactorComparison } from './schema.ts';
@@ -18,112 +18,118 @@ const NO_SPREADS: Spreads = new Map();
 
 /** Tests the factors as one family, corrected by Holm's method. */
 export function judgeFactors(
-  rows: readonly FactorRow[],
+  measured: readonly MeasuredFactor[],
   policy: Policy,
   spreads: Spreads = NO_SPREADS,
 ): FactorComparison[] {
-  const tested = rows.map((row) => ({
-    ...widenRow(row, spreads),
-    standard: factorStandard(row.id, policy),
+  const tested = measured.map((measured) => ({
+    ...addSpread(measured, spreads),
+    standard: factorStandard(measured.id, policy),
   }));
   const family = adjust(tested, holm);
-  return tested.map(({ row, testable, standard }, index) => ({
-    id: row.id,
-    name: FACTOR_NAMES[row.id],
-    ...judge({ row, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
+  return tested.map(({ measured, testable, standard }, index) => ({
+    id: measured.id,
+    name: FACTOR_NAMES[measured.id],
+    ...judge({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
   }));
 }
 
 /** Tests the benchmarks as one family, corrected by Benjamini and Hochberg's method. */
 export function judgeBenchmarks(
-  rows: readonly Row[],
+  measured: readonly MeasuredBenchmark[],
   policy: Policy,
   shares: ReadonlyMap<string, number>,
   spreads: Spreads = NO_SPREADS,
 ): BenchmarkComparison[] {
-  const tested = rows.map((row) => ({
-    ...widenRow(row, spreads),
-    standard: benchmarkStandard(row.id, row.factor, policy),
+  const tested = measured.map((measured) => ({
+    ...addSpread(measured, spreads),
+    standard: benchmarkStandard(measured.id, measured.factor, policy),
   }));
   const family = adjust(tested, benjaminiHochberg);
-  return tested.map(({ row, testable, standard }, index) => ({
-    id: row.id,
-    name: row.name,
-    factor: row.factor,
-    ...judge({ row, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
-    share: shares.get(row.id) ?? null,
-    units: row.delta?.units ?? 0,
-    flips: row.flips,
-    incomplete: row.incomplete,
-    missing: row.missing,
-    required: row.required,
-    status: row.status,
+  return tested.map(({ measured, testable, standard }, index) => ({
+    id: measured.id,
+    name: measured.name,
+    factor: measured.factor,
+    ...judge({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
+    share: shares.get(measured.id) ?? null,
+    units: measured.delta?.units ?? 0,
+    flips: measured.flips,
+    incomplete: measured.incomplete,
+    missing: measured.missing,
+    required: measured.required,
+    status: measured.status,
   }));
 }
 
 function judge(
-  { row, testable, standard }: Member<FactorRow | Row>,
+  { measured, testable, standard }: Member<MeasuredFactor | MeasuredBenchmark>,
   pAdjusted: number | null,
   familySize: number,
   alpha: number,
 ): Omit<FactorComparison, 'id' | 'name'> {
-  const { delta } = row;
+  const { delta } = measured;
   const { level, minimumEffect, margin } = standard;
   const off = level === 'off';
-  const equivalenceCi = differenceInterval(row, 1 - 2 * alpha);
+  const equivalenceCi = differenceInterval(measured, 1 - 2 * alpha);
   const tested = off ? null : delta;
   const fallback = off && delta ? 'inconclusive' : 'skipped';
   return {
-    baseline: { score: row.baseline.score, ci: row.baseline.ci },
-    candidate: { score: row.candidate.score, ci: row.candidate.ci },
+    baseline: { score: measured.baseline.score, ci: measured.baseline.ci },
+    candidate: { score: measured.candidate.score, ci: measured.candidate.ci },
     delta: {
       estimate: delta?.estimate ?? null,
-      ci: differenceInterval(row, 1 - alpha),
+      ci: differenceInterval(measured, 1 - alpha),
       equivalenceCi,
-      se: row.se,
-      seFloor: delta !== null && delta.se !== row.se ? delta.se : null,
+      se: measured.se,
+      seFloor: delta !== null && delta.se !== measured.se ? delta.se : null,
       df: delta?.df ?? null,
-      p: row.p,
+      p: measured.p,
       pAdjusted,
     },
     detectable:
       tested?.se != null && testable ? detectable(tested.se, { alpha, familySize, minimumEffect }) : null,
-    method: row.method,
-    paired: row.paired,
-    n: row.n,
+    method: measured.method,
+    paired: measured.paired,
+    n: measured.n,
     outcome:
-      row.outcome ??
+      measured.outcome ??
       (tested
         ? decideOutcome(
             { estimate: tested.estimate, testable, pAdjusted, equivalenceCi },
             { alpha, minimumEffect, margin },
           )
         : fallback),
-    reason: [off && delta && 'level off: not tested', row.reason].filter(Boolean).join('; ') || null,
+    reason: [off && delta && 'level off: not tested', measured.reason].filter(Boolean).join('; ') || null,
     threshold: { level, minimumEffect, margin },
   };
 }
 
 /** With the spread between training runs known, the difference is one of recipes; exact tests of two models do not apply. */
-function widenRow<R extends FactorRow | Row>(row: R, spreads: Spreads): { row: R; testable: boolean } {
-  const testable = row.delta !== null && isTestable(row.delta);
-  const spread = spreads.get(row.id);
-  if (spread === undefined || row.delta === null) return { row, testable };
+function addSpread<R extends MeasuredFactor | MeasuredBenchmark>(
+  measured: R,
+  spreads: Spreads,
+): { measured: R; testable: boolean } {
+  const testable = measured.delta !== null && isTestable(measured.delta);
+  const spread = spreads.get(measured.id);
+  if (spread === undefined || measured.delta === null) return { measured, testable };
   // A spread from three runs has two degrees of freedom: few, but exact, unlike those of few clusters.
-  const delta = widen(row.delta, spread);
+  const delta = widen(measured.delta, spread);
   const p = testable ? tTest(delta) : null;
-  return { row: { ...row, delta, se: delta.se, pairs: null, p, method: p === null ? null : 't' }, testable };
+  return {
+    measured: { ...measured, delta, se: delta.se, pairs: null, p, method: p === null ? null : 't' },
+    testable,
+  };
 }
 
 interface Member<R> {
-  row: R;
+  measured: R;
   testable: boolean;
   standard: Standard;
 }
 
-/** Corrects the p-values of one family; rows without a test, or at level off, are not of the family. */
+/** Corrects the p-values of one family; benchmarks without a test, or at level off, are not of the family. */
 function adjust(members: readonly Member<{ p: number | null }>[], correct: (pValues: number[]) => number[]) {
-  const tested = members.flatMap(({ row: { p }, standard }, index) =>
+  const tested = members.flatMap(({ measured: { p }, standard }, index) =>
     p === null || standard.level === 'off' ? [] : [{ p, index }],
   );
   const corrected = correct(tested.map(({ p }) => p));

@@ -1,6 +1,6 @@
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
-import type { Row } from './measure/benchmarks.ts';
+import type { MeasuredBenchmark } from './measure/benchmarks.ts';
 import { describeDrift } from './measure/drift.ts';
 import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
@@ -45,7 +45,7 @@ const HALF_A_DIGIT = 0.0005;
 export function findFootnotes(found: {
   factors: readonly FactorComparison[];
   benchmarks: readonly BenchmarkComparison[];
-  rows: readonly Pick<Row, 'id' | 'name' | 'part'>[];
+  measured: readonly Pick<MeasuredBenchmark, 'id' | 'name' | 'part'>[];
   alpha: number;
 }): string[] {
   const unsure = [...found.factors, ...found.benchmarks].filter(
@@ -59,7 +59,7 @@ export function findFootnotes(found: {
         'as many tests as were made here, one such interval is to be expected by chance.',
     );
   }
-  const parts = found.rows.flatMap(({ id, name, part }) =>
+  const parts = found.measured.flatMap(({ id, name, part }) =>
     part === null || part.length === 0 ? [] : [describePart(id, name, part)],
   );
   if (parts.length > 0) {

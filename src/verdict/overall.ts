@@ -24,7 +24,7 @@ export function findVerdicts(found: {
   if ([...factors, ...benchmarks].some((part) => fails(part) && !waived.has(part.id))) {
     outcomes.add('regressed');
   }
-  // One blocked row makes its factor rest on other benchmarks than it should.
+  // One blocked benchmark makes its factor rest on other benchmarks than it should.
   if (benchmarks.some(({ outcome }) => outcome === 'not-comparable')) outcomes.add('not-comparable');
   const judged = factors.filter(isTested);
   for (const { outcome } of judged.length > 0 ? judged : benchmarks.filter(isTested)) {

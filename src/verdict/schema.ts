@@ -123,7 +123,7 @@ export const BenchmarkComparisonSchema = z.object({
   flips: z.object({ gained: count, lost: count }).nullable(),
   /** The candidate lacks all of a task that was asked for and that the baseline has, or more than 1 and 0.5% of its questions. */
   incomplete: z.boolean(),
-  /** What it lacks, by task. Missing questions count as wrong, unless the whole row is missing. */
+  /** What it lacks, by task. Missing questions count as wrong, unless the whole benchmark is missing. */
   missing: z.array(MissingSchema).default([]),
   /** Questions that were asked for and that the baseline has a score for; null where it has none. */
   required: count.nullable().default(null),
@@ -181,7 +181,7 @@ export const CollapsedSchema = z.object({
   n: count,
   /** Whether the baseline gives one constant answer there too. */
   baselineToo: z.boolean(),
-  /** What that row gives for its best constant answer, counted so that higher is better. */
+  /** What that benchmark gives for its best constant answer, counted so that higher is better. */
   constantScore: probability.nullable(),
 });
 export type Collapsed = z.infer<typeof CollapsedSchema>;
@@ -293,7 +293,7 @@ export const VerdictSchema = z.object({
   factors: z.array(FactorComparisonSchema),
   benchmarks: z.array(BenchmarkComparisonSchema),
   coverage: z.array(CoverageSchema),
-  /** Rows that trusted settings asked for: all findings are of these alone. Null where all rows count. */
+  /** Benchmarks that trusted settings asked for: all findings are of these alone. Null where all benchmarks count. */
   asked: z.array(z.string()).nullable().default(null),
   collapsed: z.array(CollapsedSchema),
   /** Accepted regressions that are in force. */

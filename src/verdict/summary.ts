@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
-import { describeRowGap } from './measure/benchmark-gap.ts';
+import { describeBenchmarkGap } from './measure/benchmark-gap.ts';
 import { scoreSide } from './measure/benchmarks.ts';
 import { factorScore } from './measure/factors.ts';
-import { indexRecord, rowIds } from './measure/sides.ts';
+import { benchmarkIds, indexRecord } from './measure/sides.ts';
 import type { Preset } from './policy.ts';
 
 const scored = {
@@ -50,18 +50,18 @@ export type Summary = z.infer<typeof SummarySchema>;
  * above 1). What is printed is kept within 0 and 100 (`formatScore`).
  */
 export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summary {
-  const rows = scoreRows(loaded, preset);
+  const benchmarks = scoreBenchmarks(loaded, preset);
   return {
     model: loaded.record.model.name,
     preset,
-    factors: combineRows(rows, preset).map(({ id, score, ci, n }) => ({ id, score, ci, n })),
-    benchmarks: rows.map(({ id, score, ci, n, status, result }) => ({
+    factors: combineBenchmarks(benchmarks, preset).map(({ id, score, ci, n }) => ({ id, score, ci, n })),
+    benchmarks: benchmarks.map(({ id, score, ci, n, status, result }) => ({
       id,
       score,
       ci,
       n,
       status,
-      reason: describeRowGap(result, loaded.record),
+      reason: describeBenchmarkGap(result, loaded.record),
       ...(result.cutAnswers !== undefined && { cutAnswers: result.cutAnswers }),
       ...(result.unendedReasoning !== undefined && { unendedReasoning: result.unendedReasoning }),
       tasks: result.tasks.map((task) => ({
@@ -76,12 +76,12 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
 
 /** Factor scores of one record as they are, with the standard error behind each interval (`estimate.se`). */
 export function scoreFactors(loaded: LoadedRecord, preset: Preset) {
-  return combineRows(scoreRows(loaded, preset), preset);
+  return combineBenchmarks(scoreBenchmarks(loaded, preset), preset);
 }
 
-function scoreRows(loaded: LoadedRecord, preset: Preset) {
+function scoreBenchmarks(loaded: LoadedRecord, preset: Preset) {
   const side = indexRecord(loaded);
-  return rowIds(loaded).flatMap((id) => {
+  return benchmarkIds(loaded).flatMap((id) => {
     const { result } = side(id);
     if (result === null) return [];
     const benchmark = findBenchmark(id);
@@ -89,16 +89,18 @@ function scoreRows(loaded: LoadedRecord, preset: Preset) {
   });
 }
 
-function combineRows(rows: ReturnType<typeof scoreRows>, preset: Preset) {
+function combineBenchmarks(benchmarks: ReturnType<typeof scoreBenchmarks>, preset: Preset) {
   return FACTORS.map((id) => {
-    const own = rows.filter((row) => row.benchmark?.factor === id && row.estimate !== null);
+    const own = benchmarks.filter(
+      (benchmark) => benchmark.benchmark?.factor === id && benchmark.estimate !== null,
+    );
     const { estimate, ci } = factorScore(own, preset);
     return {
       id,
       estimate,
       score: estimate?.estimate ?? null,
       ci,
-      n: own.reduce((sum, row) => sum + row.n, 0),
+      n: own.reduce((sum, benchmark) => sum + benchmark.n, 0),
     };
   });
 }

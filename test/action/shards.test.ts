@@ -259,7 +259,7 @@ test('of what earlier attempts left, the newest journal is resumed; not later on
   });
   const { leftover, notes } = await leftoverOf(artifacts, 3);
   assert.deepEqual(notes, []);
-  assert.deepEqual([leftover?.attempt, leftover?.place], [2, 'record-1of3-2']);
+  assert.deepEqual([leftover?.attempt, leftover?.path], [2, 'record-1of3-2']);
   assert.ok(leftover!.journal!.equals(left.find(({ name }) => name === 'journal.ndjson')!.content));
   assert.equal((await leftoverOf(artifacts, 3, 3)).leftover, null, 'attempts before the plan do not count');
 });

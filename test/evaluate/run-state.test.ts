@@ -123,7 +123,7 @@ test('a journal tells where it was resumed from, and of an artifact for ever', a
   assert.equal(await sourceOf(first), null);
   const left = {
     attempt: 1,
-    place: 'artifact of attempt 1',
+    path: 'artifact of attempt 1',
     journal: readFileSync(first.journal),
     isSigned: false,
   };
@@ -199,7 +199,7 @@ for (const { what, identity, told } of OTHERS) {
 
   test(`${what} in an artifact: the same`, async () => {
     const { journal } = await attempt({ chunks: 3 });
-    const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal), isSigned: false };
+    const left = { attempt: 1, path: 'record-1', journal: readFileSync(journal), isSigned: false };
     const { notes, resumed } = await attempt({ number: 2, identity, left });
     assert.match(notes[0]!, told);
     assert.equal(resumed, 0);
@@ -228,14 +228,14 @@ test('a journal spoilt in the middle is told and not used; that of the attempt b
 
 test('without a folder, from the artifact of the attempt before', async () => {
   const { journal } = await attempt({ chunks: 3 });
-  const left = { attempt: 1, place: 'record-1', journal: readFileSync(journal), isSigned: false };
+  const left = { attempt: 1, path: 'record-1', journal: readFileSync(journal), isSigned: false };
   const { notes, copy } = await attempt({ number: 2, left });
   assert.deepEqual(notes, [resumedFrom(1, 3)]);
   assert.equal(copy, null);
 });
 
 test('an artifact of an attempt that ended well: it starts fresh, and says why', async () => {
-  const left = { attempt: 1, place: 'record-1', journal: null, isSigned: false };
+  const left = { attempt: 1, path: 'record-1', journal: null, isSigned: false };
   const { notes } = await attempt({ number: 2, left });
   assert.deepEqual(notes, [
     'Attempt 1 ended well (record-1), so this was started again on purpose',
@@ -251,7 +251,7 @@ test('a first attempt looks for nothing, and says nothing', async () => {
 test('that artifacts cannot be had, or are garbage, is not a reason not to evaluate', async () => {
   const none = await attempt({ number: 2, left: new Error('no such service') });
   assert.match(none.notes[0]!, /cannot be had: no such service$/);
-  const garbage = { attempt: 1, place: 'record-1', journal: Buffer.from('garbage\n'), isSigned: false };
+  const garbage = { attempt: 1, path: 'record-1', journal: Buffer.from('garbage\n'), isSigned: false };
   const { notes, resumed } = await attempt({ number: 2, left: garbage });
   assert.match(notes[0]!, /^What attempt 1 left is not used: record-1 line 1 cannot be read/);
   assert.equal(resumed, 0);

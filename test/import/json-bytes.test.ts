@@ -67,7 +67,7 @@ test('keys and values of an object are where JSON.parse finds them', () => {
     const fields = makeFields();
     assert.equal(scanObject(bytes, 0, bytes.length, fields), bytes.length);
     const found = Array.from({ length: fields.count }, (_, i) => {
-      const [key, keyEnd, value, valueEnd] = fields.places.subarray(i * 4, i * 4 + 4);
+      const [key, keyEnd, value, valueEnd] = fields.offsets.subarray(i * 4, i * 4 + 4);
       return [
         bytes.toString('utf8', key, keyEnd),
         JSON.parse(bytes.toString('utf8', value, valueEnd)) as unknown,
@@ -126,7 +126,7 @@ describe('records that lie across the chunks in which a file is read', () => {
       writeFileSync(path, texts.map((text) => JSON.stringify({ doc_id: 1, text })).join('\n'));
       const read: string[] = [];
       const bad = new BadRecords();
-      const take: OnRecord = (bytes, { places }) => {
+      const take: OnRecord = (bytes, { offsets: places }) => {
         read.push(readText(bytes, places[6]!, places[7]!));
       };
       const records = await readRecords(path, false, take, bad);

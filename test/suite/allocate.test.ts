@@ -1,22 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { allocate } from '../../src/suite/plan/allocate.ts';
-import { modelVariance, type RowModel } from '../../src/suite/plan/variance.ts';
+import { type BenchmarkModel, modelVariance } from '../../src/suite/plan/variance.ts';
 import { taskInventory } from '../support/inventories.ts';
 
-function row(id: string, changes: Partial<RowModel> & { reducible?: number; cost?: number } = {}): RowModel {
+function row(
+  id: string,
+  changes: Partial<BenchmarkModel> & { reducible?: number; cost?: number } = {},
+): BenchmarkModel {
   const { reducible = 0.1, cost = 1, ...rest } = changes;
   const strata = [{ task: id, documents: 1e6, reducible, cost }];
   return { id, factor: 'wk', share: 0.5, rate: 1, irreducible: 0, strata, ...rest };
 }
 
 /** Items of b for each of a, at a variance well above what floors give. */
-const ratio = (a: RowModel, b: RowModel) => {
+const ratio = (a: BenchmarkModel, b: BenchmarkModel) => {
   const { sizes } = allocate([a, b], { wk: 1e-6 });
   return sizes.get('b')! / sizes.get('a')!;
 };
 
-const RATIOS: [string, RowModel, number][] = [
+const RATIOS: [string, BenchmarkModel, number][] = [
   ['equal rows share equally', row('b'), 1],
   ['three times the weight takes three times the items', row('b', { share: 1.5 }), 3],
   ['four times the variance takes twice the items', row('b', { reducible: 0.4 }), 2],

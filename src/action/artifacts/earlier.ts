@@ -61,7 +61,7 @@ export async function findLeftover(
         note(`What attempt ${number} left in ${artifact.name} is not used: ${UNSIGNED}`);
         continue;
       }
-      return { attempt: number, place: artifact.name, journal, isSigned: signerOf !== null };
+      return { attempt: number, path: artifact.name, journal, isSigned: signerOf !== null };
     } catch (error) {
       if (!(error instanceof SosBenchError)) throw error;
       note(`What attempt ${number} left in ${artifact.name} is not used: ${error.message}`);

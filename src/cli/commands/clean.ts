@@ -53,7 +53,7 @@ function read(type: z.ZodType<number, string>, flag: string, value: string): num
 function render({ root, dryRun, entries, freedBytes, leftBytes }: CleanReport): string {
   const lines = entries.map(
     (entry) =>
-      `${entry.action.padEnd(7)}  ${size(entry.bytes).padStart(9)}  ${place(entry, root)}: ${entry.reason}\n`,
+      `${entry.action.padEnd(7)}  ${size(entry.bytes).padStart(9)}  ${shownPath(entry, root)}: ${entry.reason}\n`,
   );
   const verb = dryRun ? 'would be freed' : 'freed';
   return `${lines.join('')}${root}: ${size(freedBytes)} ${verb}, ${size(leftBytes)} left\n`;
@@ -61,7 +61,7 @@ function render({ root, dryRun, entries, freedBytes, leftBytes }: CleanReport): 
 
 const MAX_CHARACTERS = 1000;
 
-function place({ path }: CleanedEntry, root: string): string {
+function shownPath({ path }: CleanedEntry, root: string): string {
   return escapeTerminal(path.slice(root.length + 1), MAX_CHARACTERS);
 }
 

@@ -72,8 +72,8 @@ function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string 
     case 'csv':
       return renderCompareCsv(verdict);
     case 'markdown': {
-      const rows = verdict.asked === null ? '' : ` --benchmarks ${verdict.asked.join()}`;
-      const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}${rows}`;
+      const only = verdict.asked === null ? '' : ` --benchmarks ${verdict.asked.join()}`;
+      const reproduce = `sos-bench compare --baseline ${flags.baseline} --candidate ${flags.candidate}${only}`;
       return renderComment(verdict, { now: runtime.now(), reproduce });
     }
     case 'table':

@@ -138,7 +138,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
       note(
         `${plural(outcome.entries, 'entry', 'entries')} kept, ${outcome.dropped.length} dropped; the state before is ${outcome.kept}`,
       );
-      for (const place of outcome.removed) note(`removed for good: ${place}`);
+      for (const description of outcome.removed) note(`removed for good: ${description}`);
       if (options.json) print(outcome);
       finish(EXIT.passed);
     });
@@ -166,13 +166,13 @@ async function waiversOf(store: Store, now: Date, notes: string[]): Promise<Waiv
   }
 }
 
-async function findSha(index: IndexReader, prefix: string, place: string): Promise<string> {
+async function findSha(index: IndexReader, prefix: string, description: string): Promise<string> {
   const found = prefix.length < MIN_PREFIX_LENGTH ? [] : await index.matching(prefix);
   if (found.length === 1) return found[0]!;
   const what =
     found.length > 1
       ? `${found.length} entries begin with '${prefix}'`
-      : `no entry of '${prefix}' in ${place}`;
+      : `no entry of '${prefix}' in ${description}`;
   throw new SosBenchError('entry-missing', what, {
     hint: found.length > 1 ? 'give more of the commit id' : "'sos-bench history list' shows those it has",
   });

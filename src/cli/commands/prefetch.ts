@@ -62,7 +62,7 @@ export function registerPrefetch(program: Command, runtime: Runtime, finish: (co
           'data-missing',
           `${lacking.length} of ${plural(things.length, 'thing')} could not be fetched`,
           {
-            hint: 'the others are there; the lines above say why, and run skips the rows that lack their data',
+            hint: 'the others are there; the lines above say why, and run skips the benchmarks that lack their data',
           },
         );
       }

@@ -7,13 +7,13 @@ import { CATALOGUE } from '../../suite/catalogue.ts';
 import { nearest } from '../../suite/select.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
 
-const LAYOUT = 'it holds <row>/<subset>.jsonl or .parquet; docs/benchmarks.md has the names';
+const LAYOUT = 'it holds <benchmark>/<subset>.jsonl or .parquet; docs/benchmarks.md has the names';
 
-/** The layout of a `datasets-dir`: which rows have all their files, and folders that no row reads. */
+/** The layout of a `datasets-dir`: which benchmarks have all their files, and folders that no benchmark reads. */
 export function checkData(folder: string, benchmarks: readonly Benchmark[]): Check[] {
   if (!existsSync(folder)) return [fail('datasets-dir', `there is no folder ${folder}`, LAYOUT)];
-  const lacking = benchmarks.filter((row) =>
-    row.tasks.some((task) => sourceInFolder(folder, row, task, '').kind === 'unavailable'),
+  const lacking = benchmarks.filter((benchmark) =>
+    benchmark.tasks.some((task) => sourceInFolder(folder, benchmark, task, '').kind === 'unavailable'),
   );
   const ids = CATALOGUE.map(({ id }) => id);
   const strange = readdirSync(folder, { withFileTypes: true })
@@ -22,14 +22,15 @@ export function checkData(folder: string, benchmarks: readonly Benchmark[]): Che
   const checks: Check[] = [];
   if (lacking.length === 0)
     checks.push(
-      ok('datasets-dir', `${folder} has all that is asked for: ${plural(benchmarks.length, 'row')}`),
+      ok('datasets-dir', `${folder} has all that is asked for: ${plural(benchmarks.length, 'benchmark')}`),
     );
   else {
     const names = lacking.map(({ id }) => id).join(', ');
     const told = `${folder} lacks files of ${names}`;
     checks.push(
-      lacking.length === benchmarks.length && !benchmarks.some((row) => existsSync(join(folder, row.id)))
-        ? fail('datasets-dir', `${folder} has no row that was asked for`, LAYOUT)
+      lacking.length === benchmarks.length &&
+        !benchmarks.some((benchmark) => existsSync(join(folder, benchmark.id)))
+        ? fail('datasets-dir', `${folder} has no benchmark that was asked for`, LAYOUT)
         : warn('datasets-dir', `${told}: what lacks is skipped`, LAYOUT),
     );
   }
@@ -37,7 +38,7 @@ export function checkData(folder: string, benchmarks: readonly Benchmark[]): Che
     checks.push(
       warn(
         'datasets-dir-names',
-        `no row reads ${join(folder, name)}`,
+        `no benchmark reads ${join(folder, name)}`,
         `did you mean '${nearest(name, ids)}'?`,
       ),
     );

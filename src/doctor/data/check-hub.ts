@@ -35,7 +35,7 @@ export async function checkHub({ environment, datasets, model }: HubRuntime): Pr
     checks.push(
       fail(
         'hub-token',
-        `the Hub does not accept ${found?.place}`,
+        `the Hub does not accept ${found?.source}`,
         'make a new one (read access) at its settings',
       ),
     );
@@ -47,7 +47,7 @@ export async function checkHub({ environment, datasets, model }: HubRuntime): Pr
         ? ok(`gated ${id}`, `${id}: access granted`)
         : warn(
             `gated ${id}`,
-            `${id} is gated: its row will be skipped`,
+            `${id} is gated: its benchmark will be skipped`,
             token === null ? `${where}, then give HF_TOKEN` : where,
           ),
     );
@@ -59,7 +59,7 @@ export async function checkHub({ environment, datasets, model }: HubRuntime): Pr
         ? ok('hub-model', `${model} may be read`)
         : fail(
             'hub-model',
-            `${model} is not on the Hub, or ${found?.place ?? 'one without a token'} may not see it`,
+            `${model} is not on the Hub, or ${found?.source ?? 'one without a token'} may not see it`,
             'check its name, and ask for access if it is gated',
           ),
     );

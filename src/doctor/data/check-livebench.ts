@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { refuseLaunched } from '../../evaluate/livebench/places.ts';
+import { refuseLaunched } from '../../evaluate/livebench/server-slots.ts';
 import type { LiveBenchRequest } from '../../evaluate/request.ts';
 import { workerPaths } from '../../evaluate/workers/workers.ts';
 import { checkFetched, findCheckout, isFetched } from '../../harness/livebench/checkout/checkout.ts';
@@ -39,7 +39,7 @@ export interface LiveBenchRuntime {
   start: { signal: AbortSignal; note: (text: string) => void } | null;
 }
 
-const SKIPPED = "LiveBench's rows will be skipped";
+const SKIPPED = "LiveBench's benchmarks will be skipped";
 
 /** LiveBench's code, its Python, a sandbox, and a server for the model: what is here, without building any. */
 export async function checkLiveBench(runtime: LiveBenchRuntime): Promise<Check[]> {

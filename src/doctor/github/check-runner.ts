@@ -101,6 +101,6 @@ function parentOf(pid: number, processes: string): number {
 
 function atLeast(version: string, oldest: string): boolean {
   const [a, b] = [version, oldest].map((text) => text.split('.').map(Number));
-  const place = a!.findIndex((part, index) => part !== b![index]);
-  return place < 0 || a![place]! > b![place]!;
+  const differing = a!.findIndex((part, index) => part !== b![index]);
+  return differing < 0 || a![differing]! > b![differing]!;
 }

@@ -5,7 +5,7 @@ import { type Check, fail, ok, warn } from '../check.ts';
 
 const GB = 1e9;
 
-export interface Place {
+export interface DiskTarget {
   id: string;
   path: string;
   /** Bytes below which a run does not work, and below which it may not. */
@@ -19,8 +19,8 @@ export const CACHE_ROOM = { least: 1 * GB, comfortable: 12 * GB };
 export const OUTPUT_ROOM = { least: 0.1 * GB, comfortable: 1 * GB };
 
 /** Whether a folder (that need not exist yet) can be written, and how much fits. */
-export async function checkDisk(place: Place, freeBytes = freeAt): Promise<Check> {
-  const { id, path, least, comfortable } = place;
+export async function checkDisk(target: DiskTarget, freeBytes = freeAt): Promise<Check> {
+  const { id, path, least, comfortable } = target;
   const there = await nearest(path);
   try {
     // Trying tells more than permission bits: file systems can be read-only.

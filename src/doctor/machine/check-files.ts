@@ -41,7 +41,7 @@ export async function checkFiles(
       warn(
         `data-files ${id}`,
         reason,
-        'a run with a network fetches it again; without one its rows are skipped',
+        'a run with a network fetches it again; without one its benchmarks are skipped',
       ),
     ),
   ];

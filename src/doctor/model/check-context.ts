@@ -5,7 +5,7 @@ import type { Suite } from '../../suite/plan/plan.ts';
 import { type Check, ok, warn } from '../check.ts';
 
 /**
- * Tokens of a row's long prompts with examples and answer: what MMLU-Pro and MuSR are known to need, and for the others
+ * Tokens of a benchmark's long prompts with examples and answer: what MMLU-Pro and MuSR are known to need, and for the others
  * about twice the mean of docs/cost.md plus what may be generated.
  */
 const NEEDED: Record<string, number> = {
@@ -28,28 +28,28 @@ const ARGUMENTS = ['max_length', 'max_model_len', 'context_length'] as const;
 /** Tokenizers without a limit say a number with thirty digits. */
 const NO_LIMIT = 1e12;
 
-/** Whether the model reads prompts as long as the rows' are; null where its length is not told. */
+/** Whether the model reads prompts as long as the benchmarks' are; null where its length is not told. */
 export async function checkContext(
   model: { folder: string; args: Record<string, unknown> },
   suite: Suite,
-  rows: readonly { id: string }[],
+  benchmarks: readonly { id: string }[],
 ): Promise<Check | null> {
   const length = await contextLength(model);
   if (length === null) return null;
-  const needs = rows.map(({ id }) => ({ id, tokens: neededBy(id, suite) }));
+  const needs = benchmarks.map(({ id }) => ({ id, tokens: neededBy(id, suite) }));
   const short = needs.filter(({ tokens }) => tokens > length).sort((a, b) => b.tokens - a.tokens);
   const told = `the model reads ${length} tokens`;
-  if (short.length === 0) return ok('context', `${told}; the rows need up to ${largest(needs)}`);
+  if (short.length === 0) return ok('context', `${told}; the benchmarks need up to ${largest(needs)}`);
   const named = short.map(({ id, tokens }) => `${id} ${tokens}`).join(', ');
   return warn(
     'context',
     `${told}, and some prompts are longer (about ${named}): they lose their beginning`,
-    'leave these rows out with benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
+    'leave them out with benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
   );
 }
 
 /**
- * Tokens of the longest prompts of LiveBench's rows: a guess, generous for tables, stories and papers' abstracts, as the
+ * Tokens of the longest prompts of LiveBench's benchmarks: a guess, generous for tables, stories and papers' abstracts, as the
  * questions themselves are not here yet.
  */
 const LIVEBENCH_PROMPT = 3072;
@@ -75,13 +75,13 @@ export async function checkAnswerRoom(
       `${told}: vLLM refuses such questions, transformers serve cuts their answers short`,
       length > prompt
         ? `lower max-gen-toks to ${length - prompt}, the same for every model you compare`
-        : 'leave these rows out with stages or benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
+        : 'leave them out with stages or benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
     ),
   ];
 }
 
-function neededBy(row: string, suite: Suite): number {
-  const needed = NEEDED[row] ?? NEEDED_ELSEWHERE;
+function neededBy(benchmark: string, suite: Suite): number {
+  const needed = NEEDED[benchmark] ?? NEEDED_ELSEWHERE;
   return suite === 'mini' ? Math.min(needed, NEEDED_BY_MINI) : needed;
 }
 

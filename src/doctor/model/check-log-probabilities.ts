@@ -27,7 +27,7 @@ export interface ProbeOptions {
   note: (text: string) => void;
 }
 
-/** Whether a row's answers are chosen by log-probabilities; the others are generated. */
+/** Whether a benchmark's answers are chosen by log-probabilities; the others are generated. */
 export function isChosenByLogProbabilities({ harness, metric }: Benchmark): boolean {
   return harness === 'lm-eval' && (metric === 'acc' || metric === 'acc_norm');
 }

@@ -39,7 +39,7 @@ export interface Attempt {
 export interface Leftover {
   attempt: number;
   /** What to call it. */
-  place: string;
+  path: string;
   /** Null where that attempt had ended well. */
   journal: Buffer | null;
   /** Whether a signature shows that the job itself wrote it. */
@@ -150,12 +150,12 @@ async function findEarlier(
     return null;
   });
   if (leftover) {
-    const { attempt: number, place, journal, isSigned } = leftover;
+    const { attempt: number, path, journal, isSigned } = leftover;
     if (journal === null) {
-      note(`Attempt ${number} ended well (${place}), so this was started again on purpose`);
+      note(`Attempt ${number} ended well (${path}), so this was started again on purpose`);
       return null;
     }
-    const content = await attemptOf(note, number, async () => parseJournal(place, journal));
+    const content = await attemptOf(note, number, async () => parseJournal(path, journal));
     if (content !== null && belongs(content, identity, number, note))
       return { attempt: number, content, from: isSigned ? 'signed-artifact' : 'artifact' };
   }

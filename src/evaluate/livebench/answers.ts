@@ -10,12 +10,12 @@ import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { ModelServer } from '../../serving/model-server.ts';
 import { openServer } from '../../serving/open-server.ts';
 import type { JournalServer } from '../journal/journal.ts';
-import type { ServerPlace } from './places.ts';
+import type { ServerSlot } from './server-slots.ts';
 
 export interface CollectOptions {
   questions: readonly LiveBenchQuestion[];
-  /** Where servers are started, one each; one place for a server that is given. */
-  places: readonly ServerPlace[];
+  /** Where servers are started, one each; one slot for a server that is given. */
+  serverSlots: readonly ServerSlot[];
   /** Folder the answers are kept in, as texts: they stay on this machine. */
   folder: string;
   parallel: number;
@@ -46,30 +46,30 @@ const STARTS = 2;
  * @throws SosBenchError as keeping answers does; a server that cannot be had is a reason, no error.
  */
 export async function collectAnswers(options: CollectOptions): Promise<Collected> {
-  const { questions, places } = options;
+  const { questions, serverSlots } = options;
   const collected: Collected = { answers: new Map(), failures: new Map(), interrupted: false };
   const left = await takeKept(options.folder, questions, collected);
-  const shares = places.map((_, place) => left.filter((_, n) => n % places.length === place));
-  const asking = shares.map((share, place) => askAtPlace(place, share, collected, options));
+  const shares = serverSlots.map((_, slot) => left.filter((_, n) => n % serverSlots.length === slot));
+  const asking = shares.map((share, slot) => askAtSlot(slot, share, collected, options));
   await Promise.allSettled(asking);
   await Promise.all(asking);
   collected.interrupted = options.signal.aborted;
   return collected;
 }
 
-async function askAtPlace(
-  place: number,
+async function askAtSlot(
+  slot: number,
   share: LiveBenchQuestion[],
   collected: Collected,
   options: CollectOptions,
 ): Promise<void> {
   const { folder, parallel, maxTokens, thinking, patience, signal, now, note, onServer, onAnswer } = options;
-  const file = join(folder, place === 0 ? 'answers.jsonl' : `answers-${place}.jsonl`);
+  const file = join(folder, slot === 0 ? 'answers.jsonl' : `answers-${slot}.jsonl`);
   let left = share;
   for (let start = 1; left.length > 0 && !signal.aborted; start++) {
     let server: ModelServer;
     try {
-      server = await openServer({ ...options.places[place]!, signal, note });
+      server = await openServer({ ...options.serverSlots[slot]!, signal, note });
     } catch (error) {
       if (!(error instanceof SosBenchError) || signal.aborted) throw error;
       for (const { id } of left) collected.failures.set(id, error.message);
@@ -113,7 +113,7 @@ async function askAtPlace(
 }
 
 /**
- * Takes the answers that earlier attempts kept, whichever place they asked at: with other devices, or fewer questions
+ * Takes the answers that earlier attempts kept, whichever slot they asked at: with other devices, or fewer questions
  * open, the shares are others.
  *
  * @returns what has no answer yet.

@@ -11,16 +11,16 @@ import type { LiveBenchReadiness, ReadyLiveBench } from './prepare.ts';
 export interface LiveBenchInventory {
   benchmarks: BenchmarkInventory[];
   protocols: Map<string, TaskProtocol>;
-  /** By task; a question's place is its document id. */
+  /** By task; a question's index is its document id. */
   questions: Map<string, LiveBenchQuestion[]>;
-  /** Null where no row of LiveBench is asked for, or none can run. */
+  /** Null where no benchmark of LiveBench is asked for, or none can run. */
   ready: ReadyLiveBench | null;
   /** Most tokens of an answer. */
   maxTokens: number;
 }
 
 export interface LiveBenchInventoryOptions {
-  /** Null where no row is asked for. */
+  /** Null where no benchmark is asked for. */
   readiness: LiveBenchReadiness | null;
   suite: Suite;
   release: string;
@@ -28,7 +28,7 @@ export interface LiveBenchInventoryOptions {
 }
 
 /**
- * Reads the questions of LiveBench's rows.
+ * Reads the questions of LiveBench's benchmarks.
  *
  * @throws SosBenchError `data-invalid` where a file does not hold what its task needs.
  */

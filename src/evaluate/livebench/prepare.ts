@@ -9,9 +9,9 @@ import { findSandbox } from '../../system/sandbox/find.ts';
 import type { Sandbox } from '../../system/sandbox/sandbox.ts';
 import type { EvaluationContext, QuestionRequest } from '../request.ts';
 import { endOfReasoning, lostEndOfReasoning } from './end-of-reasoning.ts';
-import { refuseLaunched, type ServerPlace } from './places.ts';
+import { refuseLaunched, type ServerSlot } from './server-slots.ts';
 
-/** What LiveBench's rows need, all of it here. */
+/** What LiveBench's benchmarks need, all of it here. */
 export interface ReadyLiveBench {
   kind: 'ready';
   environment: LiveBenchEnvironment;
@@ -27,7 +27,7 @@ export type LiveBenchReadiness = ReadyLiveBench | { kind: 'unavailable'; reason:
 interface LiveBenchMeans {
   cache: string;
   /** Where a server would run; null to plan only. */
-  place: ServerPlace | null;
+  serverSlot: ServerSlot | null;
   /** Words before every worker's command. */
   launcher?: readonly string[];
   /** What ends reasoning, text or id of a token; null for nothing. */
@@ -36,7 +36,7 @@ interface LiveBenchMeans {
 
 /**
  * Looks for LiveBench's code, its Python, a sandbox, and what a server of the model needs; builds what can be built. What
- * cannot be had is a reason to skip LiveBench's rows: the others go on.
+ * cannot be had is a reason to skip LiveBench's benchmarks: the others go on.
  *
  * @throws SosBenchError for settings that name what is not there (`data-missing`, `usage`), and `interrupted`.
  */
@@ -48,18 +48,18 @@ export async function prepareLiveBench(
     progress,
     signal,
   }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
-  { cache, place, launcher = [], end = null }: LiveBenchMeans,
+  { cache, serverSlot, launcher = [], end = null }: LiveBenchMeans,
 ): Promise<LiveBenchReadiness> {
   const note = (text: string) => progress.note(text);
   const { dir, ref, release, allowUnsafeCode } = livebench;
-  if (place !== null) {
-    await endOfReasoning(end, place.model.path);
-    const lost = isAddress(place.server) ? null : await lostEndOfReasoning(end, place.model.path);
+  if (serverSlot !== null) {
+    await endOfReasoning(end, serverSlot.model.path);
+    const lost = isAddress(serverSlot.server) ? null : await lostEndOfReasoning(end, serverSlot.model.path);
     if (lost !== null) return { kind: 'unavailable', reason: lost };
   }
-  if (place !== null && place.model.path === '' && !isAddress(place.server))
+  if (serverSlot !== null && serverSlot.model.path === '' && !isAddress(serverSlot.server))
     return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
-  const launched = place === null ? null : refuseLaunched(place.server, launcher);
+  const launched = serverSlot === null ? null : refuseLaunched(serverSlot.server, launcher);
   if (launched !== null) return { kind: 'unavailable', reason: `${launched.reason}; ${launched.hint}` };
   const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note, signal });
   if (checkout.kind === 'unavailable')
@@ -71,7 +71,7 @@ export async function prepareLiveBench(
   }
   if (checkout.deviation !== null) note(`LiveBench: ${checkout.deviation}`);
   try {
-    const server = place === null ? null : await planServer(place);
+    const server = serverSlot === null ? null : await planServer(serverSlot);
     const { python, nltkData } = await liveBenchPython({ cache, environment, note, signal });
     const sandbox = await findSandbox(python, environment);
     const codingRefused = refuseCode(sandbox, allowUnsafeCode);

@@ -22,8 +22,8 @@ import { type Collected, collectAnswers } from './answers.ts';
 import { endOfReasoning } from './end-of-reasoning.ts';
 import type { LiveBenchInventory } from './inventory.ts';
 import { toWorkerItem } from './item.ts';
-import type { ServerPlace } from './places.ts';
 import type { ReadyLiveBench } from './prepare.ts';
+import type { ServerSlot } from './server-slots.ts';
 
 /** A grader may take so long for one question; a program that the model wrote has its own limits within that. */
 const GRADING_MS = 600_000;
@@ -40,7 +40,7 @@ export interface LiveBenchRun {
   request: EvaluationRequest;
   context: EvaluationContext;
   /** Where servers may be started. */
-  places: readonly ServerPlace[];
+  serverSlots: readonly ServerSlot[];
   /** Folder the answers are kept in. */
   answers: string;
   /** How long a server is waited for, and how often it is asked again; LiveBench's own where left out. */
@@ -59,11 +59,11 @@ interface Planned {
  * The second stage: servers answer the questions of LiveBench's chunks, then LiveBench's own code scores them. Answers are
  * kept one by one, so that no question is asked twice; a chunk goes into the journal when it is scored.
  *
- * @throws SosBenchError as keeping answers does. A server or a scorer that cannot be had fails the rows, not the run.
+ * @throws SosBenchError as keeping answers does. A server or a scorer that cannot be had fails the benchmarks, not the run.
  */
 export async function runLiveBench(run: LiveBenchRun): Promise<ScheduleOutcome> {
   const { inventory, state, context } = run;
-  // What came to nothing in a row that was given up for it is tried again.
+  // What came to nothing in a benchmark that was given up for it is tried again.
   const givenUp = judgeUnscored(run.whole, state.unscored);
   const isOpen = ({ id, benchmark }: Chunk) =>
     !state.results.has(id) || (givenUp.has(benchmark) && state.unscored.has(id));
@@ -87,7 +87,7 @@ async function askAndScore(
   ready: ReadyLiveBench,
   open: readonly Chunk[],
 ): Promise<ScheduleOutcome> {
-  const { inventory, state, context, request, places } = run;
+  const { inventory, state, context, request, serverSlots } = run;
   const { signal, progress, now } = context;
   const planned = open.flatMap((chunk) =>
     chunk.docIds.map(
@@ -99,13 +99,13 @@ async function askAndScore(
   const shown = showProgress(run, planned);
   const collected = await collectAnswers({
     questions: planned.map(({ question }) => question),
-    places,
+    serverSlots,
     folder: run.answers,
     parallel,
     maxTokens: inventory.maxTokens,
     thinking: {
       enabled: request.enableThinking ?? null,
-      end: await endOfReasoning(request.thinkEndToken ?? null, places[0]?.model.path ?? ''),
+      end: await endOfReasoning(request.thinkEndToken ?? null, serverSlots[0]?.model.path ?? ''),
       tell: ready.server === 'given',
     },
     patience: { ...DEFAULT_PATIENCE, ...run.patience },
@@ -226,7 +226,7 @@ async function removeFolder(path: string): Promise<void> {
 
 /** Journals what became of every question: its score, or why it has none. */
 async function keepScores(
-  { state, journal, context, places }: LiveBenchRun,
+  { state, journal, context, serverSlots }: LiveBenchRun,
   chunks: readonly Chunk[],
   planned: readonly Planned[],
   { answers, failures }: Collected,
@@ -234,7 +234,7 @@ async function keepScores(
   parallel: number,
 ): Promise<void> {
   // Questions that one device answered at a time: its share of each.
-  const lanes = Math.min(parallel, Math.ceil(planned.length / places.length));
+  const lanes = Math.min(parallel, Math.ceil(planned.length / serverSlots.length));
   for (const chunk of chunks) {
     const items: WorkerItem[] = [];
     const unscored: Unscored[] = [];

@@ -60,8 +60,8 @@ export function followPlan<Request extends Pick<QuestionRequest, 'suite' | 'seed
 /** Ids of the benchmarks that names of benchmarks and factors stand for; all of the catalogue where none is named. */
 export function askedIds(names: readonly string[]): string[] {
   const known = names.filter(isKnown);
-  const rows = names.length > 0 && known.length === 0 ? [] : selectBenchmarks(known);
-  return [...rows.map(({ id }) => id), ...names.filter((name) => !isKnown(name))];
+  const benchmarks = names.length > 0 && known.length === 0 ? [] : selectBenchmarks(known);
+  return [...benchmarks.map(({ id }) => id), ...names.filter((name) => !isKnown(name))];
 }
 
 /** Benchmarks of which a plan has items. */

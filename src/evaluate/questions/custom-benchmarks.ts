@@ -10,18 +10,18 @@ type ExpandedTask = Expanded['tasks'][number];
  * Benchmarks made of tasks (or groups of tasks) that `include-path` defines and the catalogue does not know. They
  * belong to no factor.
  *
- * @param rows the catalogue's rows of the same run.
+ * @param inCatalogue the catalogue's benchmarks of the same run.
  * @throws SosBenchError `benchmark-unknown`, or `task-unusable` for tasks that no score in [0, 1] can be had from, or
  *   that two benchmarks of the run have in common.
  */
 export async function findCustomBenchmarks(
   names: readonly string[],
-  rows: readonly Benchmark[],
+  inCatalogue: readonly Benchmark[],
   worker: Worker,
 ): Promise<Benchmark[]> {
   const benchmarks: Benchmark[] = [];
   for (const name of new Set(names)) benchmarks.push(customBenchmark(name, await expand(name, worker)));
-  requireDisjoint([...rows, ...benchmarks]);
+  requireDisjoint([...inCatalogue, ...benchmarks]);
   return benchmarks;
 }
 

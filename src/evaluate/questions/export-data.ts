@@ -19,7 +19,7 @@ export interface ExportOptions {
 }
 
 /**
- * Writes what rows need of fetched data sets into the layout that `datasets-dir` reads.
+ * Writes what benchmarks need of fetched data sets into the layout that `datasets-dir` reads.
  *
  * @param sources fetched data sets, by id.
  * @returns why a data set could not be written, by its id; empty where all could.

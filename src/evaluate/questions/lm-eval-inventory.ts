@@ -107,7 +107,7 @@ async function describe(
         'data-invalid',
         `${source.path} cannot be used for ${task.name}: ${error.message}`,
         {
-          hint: "it has to hold one JSON object a line, with the fields of the row's Hub data set",
+          hint: "it has to hold one JSON object a line, with the fields of the benchmark's Hub data set",
           cause: error,
         },
       );

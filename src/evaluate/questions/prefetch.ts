@@ -45,7 +45,7 @@ export interface PrefetchReport {
   datasets: { id: string; revision: string | null; path: string | null; reason: string | null }[];
   /** Benchmarks of task definitions from outside: what data they need is not known before a run. */
   custom: string[];
-  /** LiveBench's code and Python; null where no row of it was asked for. */
+  /** LiveBench's code and Python; null where no benchmark of it was asked for. */
   livebench: { commit: string | null; python: string | null; reason: string | null } | null;
   /** Null where no model on the Hub was asked for. */
   model: { repository: string; revision: string; path: string } | null;
@@ -131,7 +131,7 @@ async function writeData(
   try {
     const { release } = request.livebench;
     const written = { folder, release, startWorker: () => startWorker(settings) };
-    const failures = await exportData(rowsOf(request), sources, written);
+    const failures = await exportData(benchmarksOf(request), sources, written);
     if (failures.size === 0) await rm(log, { force: true });
     return failures;
   } finally {
@@ -140,27 +140,27 @@ async function writeData(
   }
 }
 
-function rowsOf(request: PrefetchRequest): CatalogueBenchmark[] {
-  return splitSelection(request).rows.filter(({ harness }) => request.stages.includes(harness));
+function benchmarksOf(request: PrefetchRequest): CatalogueBenchmark[] {
+  return splitSelection(request).inCatalogue.filter(({ harness }) => request.stages.includes(harness));
 }
 
 async function bringLiveBench(
   request: PrefetchRequest,
   context: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
 ): Promise<PrefetchReport['livebench']> {
-  if (!rowsOf(request).some(({ harness }) => harness === 'livebench')) return null;
+  if (!benchmarksOf(request).some(({ harness }) => harness === 'livebench')) return null;
   const cache = cacheRoot(context.environment);
-  const readiness = await prepareLiveBench(request, context, { cache, place: null });
+  const readiness = await prepareLiveBench(request, context, { cache, serverSlot: null });
   if (readiness.kind === 'unavailable') return { commit: null, python: null, reason: readiness.reason };
   const { checkout, python } = readiness.environment;
   return { commit: checkout.commit, python, reason: null };
 }
 
-/** Each once: several rows may read one. */
+/** Each once: several benchmarks may read one. */
 function dataSets(request: PrefetchRequest): DataSet[] {
   if (request.suite === 'mini') return [];
-  const rows = rowsOf(request);
-  return [...new Map(rows.map(({ dataset }) => [dataset.id, dataset])).values()];
+  const benchmarks = benchmarksOf(request);
+  return [...new Map(benchmarks.map(({ dataset }) => [dataset.id, dataset])).values()];
 }
 
 async function bringModel(

@@ -52,7 +52,7 @@ export async function readQuestions(
       selection,
       only: null,
       prepareLiveBench: () =>
-        prepareLiveBench(request, { cwd, environment, progress, signal }, { cache, place: null }),
+        prepareLiveBench(request, { cwd, environment, progress, signal }, { cache, serverSlot: null }),
     });
     await taken.worker?.shutdown();
     // Kept where something went wrong: errors name it.

@@ -57,7 +57,7 @@ async function locator(benchmarks: readonly Benchmark[], options: SourceOptions)
     const folder = resolve(options.cwd, options.datasetsDir);
     if (!existsSync(folder)) {
       throw new SosBenchError('data-missing', `there is no folder ${folder}`, {
-        hint: 'datasets-dir holds <row>/<subset>.jsonl files; leave it out to use the Hub',
+        hint: 'datasets-dir holds <benchmark>/<subset>.jsonl files; leave it out to use the Hub',
       });
     }
     return (benchmark, task) => sourceInFolder(folder, benchmark, task, 'datasets-dir');

@@ -20,7 +20,7 @@ interface InventoryOptions {
   selection: Selection;
   /** Ids of the benchmarks whose documents are needed; all that were asked for where null. */
   only: ReadonlySet<string> | null;
-  /** What LiveBench needs of this machine, looked for only where its rows are asked for. */
+  /** What LiveBench needs of this machine, looked for only where its benchmarks are asked for. */
   prepareLiveBench(): Promise<LiveBenchReadiness>;
 }
 
@@ -29,7 +29,7 @@ export interface TakenInventory {
   benchmarks: Benchmark[];
   inventory: Inventory;
   livebench: LiveBenchInventory;
-  /** Null where no row needs one. */
+  /** Null where no benchmark needs one. */
   worker: Worker | null;
 }
 
@@ -41,14 +41,14 @@ export interface TakenInventory {
 export async function takeInventory(
   request: QuestionRequest,
   settings: DescribingSettings,
-  { cwd, hub, progress, selection: { rows, others }, only, prepareLiveBench }: InventoryOptions,
+  { cwd, hub, progress, selection: { inCatalogue, others }, only, prepareLiveBench }: InventoryOptions,
 ): Promise<TakenInventory> {
   let worker: Worker | null = null;
   try {
-    const benchmarks: Benchmark[] = [...rows];
+    const benchmarks: Benchmark[] = [...inCatalogue];
     if (others.length > 0) {
       worker = await startWorker(settings);
-      benchmarks.push(...(await findCustomBenchmarks(others, rows, worker)));
+      benchmarks.push(...(await findCustomBenchmarks(others, inCatalogue, worker)));
     }
     const needed = benchmarks.filter(({ id }) => only?.has(id) ?? true);
     const wanted = needed.filter(({ harness }) => request.stages.includes(harness));
@@ -80,7 +80,9 @@ export async function takeInventory(
       },
     );
     for (const [task, protocol] of livebench.protocols) inventory.protocols.set(task, protocol);
-    const found = new Map([...inventory.benchmarks, ...livebench.benchmarks].map((row) => [row.id, row]));
+    const found = new Map(
+      [...inventory.benchmarks, ...livebench.benchmarks].map((benchmark) => [benchmark.id, benchmark]),
+    );
     inventory.benchmarks = needed.map(
       (benchmark) => found.get(benchmark.id) ?? withoutDocuments(benchmark, readiness),
     );
@@ -92,11 +94,13 @@ export async function takeInventory(
 }
 
 /** Whether lm-eval has anything to do. */
-export function needsWorkers({ stages }: QuestionRequest, { rows, others }: Selection): boolean {
-  return others.length > 0 || rows.some(({ harness }) => harness === 'lm-eval' && stages.includes(harness));
+export function needsWorkers({ stages }: QuestionRequest, { inCatalogue, others }: Selection): boolean {
+  return (
+    others.length > 0 || inCatalogue.some(({ harness }) => harness === 'lm-eval' && stages.includes(harness))
+  );
 }
 
-/** A row of a stage that was not asked for, or that cannot run here. */
+/** A benchmark of a stage that was not asked for, or that cannot run here. */
 function withoutDocuments(
   { id, harness, tasks }: Benchmark,
   readiness: LiveBenchReadiness | null,

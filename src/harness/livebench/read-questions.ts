@@ -13,7 +13,7 @@ import { isOfRelease, type LiveBenchQuestion, parseQuestion } from './question.t
 /** One row and where it stands, for messages. */
 interface Row {
   value: unknown;
-  place: string;
+  location: string;
 }
 
 /**
@@ -34,24 +34,24 @@ export async function readQuestions(
     throw new Error(`LiveBench's ${task.name} has no source to read`);
   const category = categoryOf(benchmark);
   const questions = new Map<string, LiveBenchQuestion>();
-  for await (const { value, place } of rowsOf(source)) {
+  for await (const { value, location } of rowsOf(source)) {
     // A data set of the Hub holds other tasks, and questions in formats of later releases.
     if (source.kind === 'hub' && !isWanted(value, task, release)) continue;
     const question = parseQuestion(value);
-    if (typeof question === 'string') throw invalid(place, question);
+    if (typeof question === 'string') throw invalid(location, question);
     if (question.task !== task.name)
-      throw invalid(place, `task is not ${task.name}, which the file's name says`);
+      throw invalid(location, `task is not ${task.name}, which the file's name says`);
     if (question.category !== category)
-      throw invalid(place, `category is not ${category}, which the folder's name says`);
+      throw invalid(location, `category is not ${category}, which the folder's name says`);
     if (!isOfRelease(question.raw, release)) continue;
     if (questions.has(question.id))
-      throw invalid(place, `question_id ${question.id.slice(0, 64)} is there twice`);
+      throw invalid(location, `question_id ${question.id.slice(0, 64)} is there twice`);
     questions.set(question.id, question);
   }
   return [...questions.values()];
 }
 
-/** LiveBench's name of the category a row stands for: `livebench/data_analysis` is `data_analysis`. */
+/** LiveBench's name of the category a benchmark stands for: `livebench/data_analysis` is `data_analysis`. */
 export function categoryOf(benchmark: Benchmark): string {
   return benchmark.dataset?.id.split('/').at(-1) ?? benchmark.id;
 }
@@ -75,14 +75,14 @@ async function* jsonRows(file: string): AsyncGenerator<Row> {
     for await (const line of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
       number++;
       if (line.trim() === '') continue;
-      const place = `${file}, line ${number}`;
+      const location = `${file}, line ${number}`;
       let value: unknown;
       try {
         value = parseJson(line);
       } catch {
-        throw invalid(place, 'it is not JSON');
+        throw invalid(location, 'it is not JSON');
       }
-      yield { value, place };
+      yield { value, location };
     }
   } catch (error) {
     throw fileError(error, file, 'read');
@@ -100,7 +100,7 @@ async function* parquetRows(file: string): AsyncGenerator<Row> {
     });
   }
   for (const [index, row] of rows.entries())
-    yield { value: asJson(row, []), place: `${file}, row ${index + 1}` };
+    yield { value: asJson(row, []), location: `${file}, row ${index + 1}` };
 }
 
 async function parquetFiles(folder: string): Promise<string[]> {
@@ -128,8 +128,8 @@ function asJson(value: unknown, path: string[]): unknown {
   );
 }
 
-function invalid(place: string, problem: string): SosBenchError {
-  return new SosBenchError('data-invalid', `${place}: ${problem}`, {
+function invalid(location: string, problem: string): SosBenchError {
+  return new SosBenchError('data-invalid', `${location}: ${problem}`, {
     hint: "one JSON object a line, with the fields of LiveBench's question.jsonl",
   });
 }

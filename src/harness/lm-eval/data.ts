@@ -18,7 +18,7 @@ export type TaskSource =
 const FORMATS = ['jsonl', 'parquet'] as const;
 
 /**
- * Looks a task up in a `datasets-dir`: `DIR/<row>/<subset>.jsonl|parquet`, few-shot examples beside it in
+ * Looks a task up in a `datasets-dir`: `DIR/<benchmark>/<subset>.jsonl|parquet`, few-shot examples beside it in
  * `<subset>.fewshot.jsonl|parquet`. `label` says in the protocol which kind of folder it is.
  */
 export function sourceInFolder(folder: string, benchmark: Benchmark, task: Task, label: string): TaskSource {
@@ -91,7 +91,7 @@ function fileOverrides(
   };
   if (task.fewshotSplit !== undefined) {
     if (source.fewshotPath === null) {
-      // Without examples the row runs 0-shot; the harness still wants a split it can read them from.
+      // Without examples the benchmark runs 0-shot; the harness still wants a split it can read them from.
       overrides.num_fewshot = 0;
       overrides.fewshot_split = task.split;
     } else {

@@ -128,13 +128,13 @@ function isAtom(byte: number): boolean {
 /** Where the keys and values of one object are: four indices a field (key without quotes, value). */
 export interface Fields {
   count: number;
-  places: Int32Array;
+  offsets: Int32Array;
   /** Start and end of the last text of each request in the field `arguments`, quotes included. */
   lastTexts: number[];
 }
 
 export function makeFields(): Fields {
-  return { count: 0, places: new Int32Array(64), lastTexts: [] };
+  return { count: 0, offsets: new Int32Array(64), lastTexts: [] };
 }
 
 /**
@@ -173,15 +173,15 @@ export function scanObject(bytes: Buffer, from: number, end: number, fields: Fie
 
 function remember(fields: Fields, key: number, keyEnd: number, value: number, valueEnd: number): void {
   const at = fields.count * 4;
-  if (at === fields.places.length) {
+  if (at === fields.offsets.length) {
     const wider = new Int32Array(at * 2);
-    wider.set(fields.places);
-    fields.places = wider;
+    wider.set(fields.offsets);
+    fields.offsets = wider;
   }
-  fields.places[at] = key;
-  fields.places[at + 1] = keyEnd;
-  fields.places[at + 2] = value;
-  fields.places[at + 3] = valueEnd;
+  fields.offsets[at] = key;
+  fields.offsets[at + 1] = keyEnd;
+  fields.offsets[at + 2] = value;
+  fields.offsets[at + 3] = valueEnd;
   fields.count++;
 }
 

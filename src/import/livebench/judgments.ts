@@ -56,10 +56,10 @@ export async function readJudgments(path: string, file: string, isParquet: boole
     : await readRecords(
         path,
         false,
-        (bytes, { places, count }) => {
+        (bytes, { offsets, count }) => {
           if (count === 0) throw new BadRecord('empty');
-          const start = bytes.lastIndexOf(0x7b, places[0]! - 1);
-          const end = bytes.indexOf(0x7d, places[count * 4 - 1]!) + 1;
+          const start = bytes.lastIndexOf(0x7b, offsets[0]! - 1);
+          const end = bytes.indexOf(0x7d, offsets[count * 4 - 1]!) + 1;
           add(models, parse(bytes.toString('utf8', start, end)));
         },
         bad,

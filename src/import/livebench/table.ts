@@ -24,14 +24,14 @@ const FIRST_RELEASE: Record<string, number> = {
   spatial: 0,
 };
 
-const ROWS = CATALOGUE.filter(({ harness }) => harness === 'livebench');
+const BENCHMARKS = CATALOGUE.filter(({ harness }) => harness === 'livebench');
 
 /** `livebench-data-analysis` is column `data_analysis` of `all_groups.csv`. */
 function categoryOf(id: string): string {
   return id.replace(/^livebench-/, '').replaceAll('-', '_');
 }
 
-const TASK_NAMES = ROWS.flatMap(({ tasks }) => tasks.map(({ name }) => name));
+const TASK_NAMES = BENCHMARKS.flatMap(({ tasks }) => tasks.map(({ name }) => name));
 
 /** Which release the tables are of: a table of tasks tells it by whether `spatial` is there. */
 export function findRelease(tables: readonly Table[]): Release {
@@ -56,12 +56,12 @@ export function readLiveBenchTable(
   if (rows.length === 0) throw new Refusal('it has no rows');
   const questions = (name: string, items: number) =>
     release === '2024-06-24' ? (FIRST_RELEASE[name] ?? items) : items;
-  const tasks = ROWS.flatMap((row) =>
+  const tasks = BENCHMARKS.flatMap((row) =>
     row.tasks
       .filter(({ name }) => columns.includes(name))
       .map(({ name, items }) => ({ task: name, benchmark: row.id, n: questions(name, items) })),
   );
-  const categories = ROWS.filter(({ id }) => columns.includes(categoryOf(id))).map((row) => ({
+  const categories = BENCHMARKS.filter(({ id }) => columns.includes(categoryOf(id))).map((row) => ({
     task: categoryOf(row.id),
     benchmark: row.id,
     n: row.tasks.reduce((sum, { name, items }) => sum + questions(name, items), 0),

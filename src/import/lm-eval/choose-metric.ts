@@ -118,11 +118,11 @@ function inOrder(metrics: readonly ReportedMetric[]): ReportedMetric[] {
 
 function compareFilters(a: string | null, b: string | null): number {
   const [own, other] = [a ?? 'none', b ?? 'none'];
-  const place = (filter: string) => {
+  const rank = (filter: string) => {
     const at = PREFERRED_FILTERS.indexOf(filter);
     return at < 0 ? PREFERRED_FILTERS.length : at;
   };
-  return place(own) - place(other) || (own < other ? -1 : own > other ? 1 : 0);
+  return rank(own) - rank(other) || (own < other ? -1 : own > other ? 1 : 0);
 }
 
 /** The metric under the filter `none`, else under its first. */

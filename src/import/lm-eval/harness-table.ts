@@ -74,7 +74,7 @@ function findTaskColumns(columns: readonly string[]): Map<string, Column[]> {
     if (slash <= 0 || metric.endsWith('_stderr') || findTask(task, 'lm-eval') === undefined) continue;
     tasks.set(task, [...(tasks.get(task) ?? []), { name, metric }]);
   }
-  const covered = new Set([...tasks.keys()].flatMap((name) => coveredRow(name)));
+  const covered = new Set([...tasks.keys()].flatMap((name) => coveredBenchmark(name)));
   for (const name of tasks.keys()) {
     const found = findTask(name, 'lm-eval');
     if (found?.task === null && covered.has(found.benchmark.id)) tasks.delete(name);
@@ -82,7 +82,7 @@ function findTaskColumns(columns: readonly string[]): Map<string, Column[]> {
   return tasks;
 }
 
-function coveredRow(task: string): string[] {
+function coveredBenchmark(task: string): string[] {
   const found = findTask(task, 'lm-eval');
   return found?.task ? [found.benchmark.id] : [];
 }

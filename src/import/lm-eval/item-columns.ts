@@ -58,20 +58,20 @@ export class ItemColumns {
     this.length++;
   }
 
-  at(place: number): LoggedItem {
-    const bits = this.present[place]!;
-    const hash = (i: number) => (bits & (1 << i) ? this.hashes[place * 3 + i]! : null);
+  at(index: number): LoggedItem {
+    const bits = this.present[index]!;
+    const hash = (i: number) => (bits & (1 << i) ? this.hashes[index * 3 + i]! : null);
     return {
-      docId: this.numbers[place * 3]!,
-      score: this.numbers[place * 3 + 1]!,
-      margin: bits & 8 ? this.numbers[place * 3 + 2]! : null,
+      docId: this.numbers[index * 3]!,
+      score: this.numbers[index * 3 + 1]!,
+      margin: bits & 8 ? this.numbers[index * 3 + 2]! : null,
       docHash: hash(0),
       promptHash: hash(1),
       cluster: hash(2),
-      prediction: this.predictions[place]!,
-      target: this.targets[place]!,
-      gold: this.golds[place]!,
-      instructions: this.instructions[place] ?? null,
+      prediction: this.predictions[index]!,
+      target: this.targets[index]!,
+      gold: this.golds[index]!,
+      instructions: this.instructions[index] ?? null,
     };
   }
 

@@ -3,13 +3,13 @@ import { parseJson } from '../format/parse-json.ts';
 import { BadRecord } from '../refusal.ts';
 import { shortHash } from './doc-hash.ts';
 
-type Place = readonly [number, number];
+type Span = readonly [number, number];
 
 interface LoggedAnswer {
   bytes: Buffer;
   /** `filtered_resps` or `resps`. */
-  answers: Place | undefined;
-  target: Place | undefined;
+  answers: Span | undefined;
+  target: Span | undefined;
   /** Start and end of the last text of each request: its option, for a choice. */
   lastTexts: readonly number[];
   /** Whether log-probabilities are divided by the options' characters (`acc_norm`). */
@@ -94,10 +94,10 @@ function toNumber(value: unknown): number | null {
 }
 
 /** The options' texts: the second argument of each request. */
-function optionTexts(bytes: Buffer, places: readonly number[]): string[] {
+function optionTexts(bytes: Buffer, offsets: readonly number[]): string[] {
   const texts: string[] = [];
-  for (let i = 0; i < places.length; i += 2) {
-    const text = places[i]! < 0 ? '' : readText(bytes, places[i]!, places[i + 1]!);
+  for (let i = 0; i < offsets.length; i += 2) {
+    const text = offsets[i]! < 0 ? '' : readText(bytes, offsets[i]!, offsets[i + 1]!);
     texts.push(text.startsWith(' ') ? text.slice(1) : text);
   }
   return texts;
@@ -129,6 +129,6 @@ function writeText(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
-function parse(bytes: Buffer, place: Place | undefined): unknown {
-  return place === undefined ? undefined : parseJson(bytes.toString('utf8', place[0], place[1]));
+function parse(bytes: Buffer, span: Span | undefined): unknown {
+  return span === undefined ? undefined : parseJson(bytes.toString('utf8', span[0], span[1]));
 }

@@ -61,7 +61,7 @@ export class SampleReader {
   private readonly filters = new Set<string>();
   /** Values of the record at hand, by key. */
   private readonly starts = new Map<string, number>();
-  private places: Int32Array = new Int32Array(0);
+  private offsets: Int32Array = new Int32Array(0);
   private readonly keys: string[] = [];
   private computedHashes = 0;
   private readonly dropped: Record<string, number> = {};
@@ -83,8 +83,8 @@ export class SampleReader {
     const score = this.score(bytes, metric);
     const choice = readChoice({
       bytes,
-      answers: this.place('filtered_resps') ?? this.place('resps'),
-      target: this.place('target'),
+      answers: this.span('filtered_resps') ?? this.span('resps'),
+      target: this.span('target'),
       lastTexts: fields.lastTexts,
       normalised: metric === 'acc_norm',
     });
@@ -130,11 +130,11 @@ export class SampleReader {
     };
   }
 
-  private index(bytes: Buffer, { count, places }: Fields): void {
+  private index(bytes: Buffer, { count, offsets }: Fields): void {
     this.starts.clear();
-    this.places = places;
+    this.offsets = offsets;
     for (let i = 0; i < count; i++) {
-      const key = this.keyAt(bytes, i, places[i * 4]!, places[i * 4 + 1]!);
+      const key = this.keyAt(bytes, i, offsets[i * 4]!, offsets[i * 4 + 1]!);
       this.starts.set(key, i * 4 + 2);
     }
     if (!this.starts.has('resps') && !this.starts.has('filtered_resps') && !this.starts.has('doc_hash')) {
@@ -144,21 +144,21 @@ export class SampleReader {
     }
   }
 
-  private place(key: string): readonly [number, number] | undefined {
+  private span(key: string): readonly [number, number] | undefined {
     const at = this.starts.get(key);
-    return at === undefined ? undefined : [this.places[at]!, this.places[at + 1]!];
+    return at === undefined ? undefined : [this.offsets[at]!, this.offsets[at + 1]!];
   }
 
   /** Records of one log have the same keys in the same places. */
-  private keyAt(bytes: Buffer, place: number, start: number, end: number): string {
-    const last = this.keys[place];
+  private keyAt(bytes: Buffer, span: number, start: number, end: number): string {
+    const last = this.keys[span];
     if (last !== undefined && last.length === end - start) {
       let at = 0;
       while (at < last.length && bytes[start + at] === last.charCodeAt(at)) at++;
       if (at === last.length) return last;
     }
     const key = bytes.toString('utf8', start, end);
-    this.keys[place] = key;
+    this.keys[span] = key;
     return key;
   }
 
@@ -223,7 +223,7 @@ export class SampleReader {
   private docHash(bytes: Buffer): string | null {
     const hash = this.hash(bytes, 'doc_hash');
     if (hash !== null) return hash;
-    const doc = this.place('doc');
+    const doc = this.span('doc');
     if (doc === undefined) return null;
     this.computedHashes++;
     return hashDocument(bytes.toString('utf8', doc[0], doc[1]));
@@ -236,27 +236,27 @@ export class SampleReader {
 
   /** The first 16 of a hash's hex digits. */
   private hash(bytes: Buffer, key: string): string | null {
-    const place = this.place(key);
-    if (place === undefined || place[1] - place[0] < 18) return null;
-    const digits = bytes.toString('latin1', place[0] + 1, place[0] + 17);
+    const span = this.span(key);
+    if (span === undefined || span[1] - span[0] < 18) return null;
+    const digits = bytes.toString('latin1', span[0] + 1, span[0] + 17);
     return /^[0-9a-f]{16}$/.test(digits) ? digits : null;
   }
 
   private cluster(bytes: Buffer): bigint | null {
-    const doc = this.place('doc');
+    const doc = this.span('doc');
     if (doc === undefined || this.clusterFields.length === 0) return null;
     const hash = hashCluster(bytes.toString('utf8', doc[0], doc[1]), this.clusterFields);
     return hash === null ? null : toInt64(hash);
   }
 
   private text(bytes: Buffer, key: string): string | null {
-    const place = this.place(key);
-    return place === undefined || bytes[place[0]] !== 0x22 ? null : readText(bytes, place[0], place[1]);
+    const span = this.span(key);
+    return span === undefined || bytes[span[0]] !== 0x22 ? null : readText(bytes, span[0], span[1]);
   }
 
   private value(bytes: Buffer, key: string): unknown {
-    const place = this.place(key);
-    return place === undefined ? undefined : parseJson(bytes.toString('utf8', place[0], place[1]));
+    const span = this.span(key);
+    return span === undefined ? undefined : parseJson(bytes.toString('utf8', span[0], span[1]));
   }
 
   /**

@@ -21,7 +21,7 @@ export interface BenchmarkOutcome {
   unscored: ReadonlyMap<string, number>;
   /** Why it was given up; null where it was not. */
   failure: string | null;
-  /** Whether the suite has a part of the tasks only, and need not say so of each row. */
+  /** Whether the suite has a part of the tasks only, and need not say so of each benchmark. */
   partOnly?: boolean;
 }
 
@@ -132,7 +132,7 @@ function describeGaps(unscored: number, wanted: number, lacking: readonly string
 /** Tasks named in one reason; the rest is counted. */
 const MAX_NAMED_TASKS = 4;
 
-/** Tasks that are not in the row's mean, with the reason of each: with them it may be another. */
+/** Tasks that are not in the benchmark's mean, with the reason of each: with them it may be another. */
 function lackingTasks({ tasks }: PlannedBenchmark): string[] {
   const lacking = tasks
     .filter(({ status }) => status === 'skipped')

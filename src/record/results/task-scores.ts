@@ -27,7 +27,7 @@ export function taskScores({ record, items }: LoadedRecord): TaskScore[] {
       const own = grouped.get(entry.task);
       const estimate = own && meanOf(own);
       if (estimate) return [{ ...known, mean: estimate.estimate, stderr: estimate.se }];
-      // A row of one task may have kept its mean for the row alone.
+      // A benchmark of one task may have kept its mean for the benchmark alone.
       const kept = entry.mean ?? (tasks.length === 1 ? mean : null);
       if (kept === null) return [];
       return [{ ...known, mean: kept, stderr: entry.mean === null ? stderr : entry.stderr }];

@@ -11,7 +11,7 @@ export interface Unscored {
 }
 
 /**
- * Rows of a plan with a task of which too much has no score (`isTooMuchMissing`), with the reason: they are given up, since what
+ * Benchmarks of a plan with a task of which too much has no score (`isTooMuchMissing`), with the reason: they are given up, since what
  * is left may be the easy ones. Looked at over the whole task, whichever attempt or shard a question was tried in: so a run, a
  * resumed run, and merged shards say the same.
  *

@@ -2,7 +2,7 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { describeShare } from '../../verdict/signs/endings.ts';
 import type { Summary } from '../../verdict/summary.ts';
 
-/** How answers ended where some were cut, in the order of the rows; unescaped. */
+/** How answers ended where some were cut, in the order of the benchmarks; unescaped. */
 export function endingNotes(summaries: readonly Summary[]): { name: string; text: string }[] {
   return summaries.flatMap(({ model, benchmarks }) =>
     benchmarks.flatMap(({ id, n, cutAnswers = 0, unendedReasoning = 0 }) => {
@@ -19,7 +19,7 @@ export function endingNotes(summaries: readonly Summary[]): { name: string; text
   );
 }
 
-/** What is missing of rows that have a score all the same, in the order of the rows; unescaped. */
+/** What is missing of benchmarks that have a score all the same, in the order of the benchmarks; unescaped. */
 export function gapNotes(summaries: readonly Summary[]): { name: string; text: string }[] {
   return summaries.flatMap(({ model, benchmarks }) =>
     benchmarks.flatMap(({ id, score, reason }) => {

@@ -42,7 +42,7 @@ function describeSettings({ otherSettings }: Verdict, show: (text: string) => st
   return `Same weights, other settings: ${list}. Differences are systematic, not noise.`;
 }
 
-/** What a look at some rows does not tell; null where all were asked for. */
+/** What a look at some benchmarks does not tell; null where all were asked for. */
 function describeAsked({ asked, benchmarks }: Verdict, show: (text: string) => string): string | null {
   if (asked === null) return null;
   const own = benchmarks.filter(({ id }) => asked.includes(id)).map(({ name }) => show(name));
@@ -65,10 +65,10 @@ type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;
 
 const writers: Record<WholeVerdict, Writer> = {
   incomplete: (verdict, show) => {
-    const missing = incompleteRows(verdict);
-    // Rows that are missing as a whole first, so that no count seems to be theirs.
+    const missing = incompleteBenchmarks(verdict);
+    // Benchmarks that are missing as a whole first, so that no count seems to be theirs.
     const inOrder = [...missing].sort((a, b) => countMissing(a).length - countMissing(b).length);
-    const names = formatList(inOrder.map((row) => countMissing(row) + show(row.name)));
+    const names = formatList(inOrder.map((benchmark) => countMissing(benchmark) + show(benchmark.name)));
     const dropped = regressedParts(verdict);
     const sight =
       dropped.length === 0
@@ -143,12 +143,12 @@ const writers: Record<WholeVerdict, Writer> = {
   },
 };
 
-/** Rows that the baseline measured and the candidate did not, or not in full. */
-export function incompleteRows({ benchmarks }: Verdict): BenchmarkComparison[] {
+/** Benchmarks that the baseline measured and the candidate did not, or not in full. */
+export function incompleteBenchmarks({ benchmarks }: Verdict): BenchmarkComparison[] {
   return benchmarks.filter(({ incomplete }) => incomplete);
 }
 
-/** How many questions of a row that has others are missing. */
+/** How many questions of a benchmark that has others are missing. */
 function countMissing({ missing, required, candidate }: BenchmarkComparison): string {
   const count = missing.reduce((sum, task) => sum + task.missing, 0);
   if (candidate.score === null || count === 0) return '';

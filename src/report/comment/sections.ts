@@ -103,7 +103,7 @@ export function missingQuestions({ benchmarks }: Verdict): Section | null {
   const lacking = benchmarks.filter(({ missing }) => missing.length > 0);
   if (lacking.length === 0) return null;
   const rows = lacking.flatMap((row) =>
-    row.candidate.score === null ? [missingRow(row)] : missingTasks(row),
+    row.candidate.score === null ? [missingBenchmark(row)] : missingTasks(row),
   );
   const more = rows.length - MAX_MISSING;
   const shown = table([['Benchmark', 'Task', 'Missing', 'Why'], ...rows.slice(0, MAX_MISSING)], 'llrl');
@@ -114,8 +114,8 @@ export function missingQuestions({ benchmarks }: Verdict): Section | null {
   return { title: 'Missing questions', text: `**Missing questions**\n\n${shown}${rest}${note}`, keep: 9 };
 }
 
-/** A row that is missing as a whole. */
-function missingRow({ name, missing, reason }: BenchmarkComparison): string[] {
+/** A benchmark that is missing as a whole. */
+function missingBenchmark({ name, missing, reason }: BenchmarkComparison): string[] {
   const count = missing.reduce((sum, task) => sum + task.missing, 0);
   const tasks = missing.length === 1 ? escapeCode(missing[0]!.task) : `all ${missing.length} tasks`;
   return [escapeMarkdown(name), tasks, `all ${formatCount(count)}`, escapeMarkdown(reason ?? UNKNOWN)];

@@ -64,7 +64,7 @@ function assemble(
     .join('\n\n');
 }
 
-/** Rows that are not whole, named in the order of the table. */
+/** Benchmarks that are not whole, named in the order of the table. */
 const MAX_GAPS = 30;
 
 function gapSection(summary: Summary): Section | null {

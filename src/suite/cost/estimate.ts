@@ -52,7 +52,7 @@ const MUSR_QUESTIONS = 3;
  * Documents of benchmarks as the catalogue counts them, with made-up hashes: as much as a plan has to know before its data is here.
  *
  * @param maxGenToks the most tokens of a written answer; each benchmark's own where null.
- * @param isThinking whether the model is to reason first: rows of options are left out then, as a run does.
+ * @param isThinking whether the model is to reason first: benchmarks of options are left out then, as a run does.
  */
 export function catalogueInventory(
   benchmarks: readonly CatalogueBenchmark[],
@@ -158,11 +158,11 @@ export function estimatePace(parameters: number, { bandwidth, memory }: Gpu): Pa
 
 /** Cost of the runs that were published: all that lm-eval runs. */
 function fullCost(): number {
-  const rows = catalogueInventory(
+  const benchmarks = catalogueInventory(
     CATALOGUE.filter(({ harness }) => harness === 'lm-eval'),
     null,
   );
-  return rows
+  return benchmarks
     .flatMap(({ tasks }) => tasks)
     .reduce((sum, { documents }) => sum + documents!.hashes.length * itemCost(documents!, 0), 0);
 }

@@ -1,8 +1,8 @@
 import { FACTORS, type Factor } from '../benchmark.ts';
-import type { RowModel, Stratum } from './variance.ts';
+import type { BenchmarkModel, Stratum } from './variance.ts';
 
-/** Rows up to this size are taken whole; of longer ones at least `MIN_ITEMS`: a row's collapse must not go unseen. */
-const WHOLE_ROW = 500;
+/** Benchmarks up to this size are taken whole; of longer ones at least `MIN_ITEMS`: a benchmark's collapse must not go unseen. */
+const MAX_WHOLE = 500;
 const MIN_ITEMS = 200;
 /** Fewer items of a task show no spread. */
 const MIN_OF_TASK = 2;
@@ -12,8 +12,8 @@ const HALVINGS = 60;
 export interface Allocation {
   /** Items to take of each task. */
   sizes: Map<string, number>;
-  /** Expected variance of each row's mean difference, and of each factor's. */
-  rows: Map<string, number>;
+  /** Expected variance of each benchmark's mean difference, and of each factor's. */
+  benchmarks: Map<string, number>;
   factors: Map<Factor, number>;
 }
 
@@ -23,59 +23,62 @@ export interface Allocation {
  * factor, S the standard deviation of an item's difference, c an item's cost. Never fewer than the floors, never more
  * than there are; a factor whose target is out of reach takes all its items.
  *
- * @param targets variance wanted of each factor; a factor without one, and rows in no factor, get their floors.
+ * @param targets variance wanted of each factor; a factor without one, and benchmarks in no factor, get their floors.
  */
 export function allocate(
-  rows: readonly RowModel[],
+  benchmarks: readonly BenchmarkModel[],
   targets: Readonly<Partial<Record<Factor, number>>>,
 ): Allocation {
-  const floors = new Map(rows.map((row) => [row, floorOf(row)]));
-  const sizesAt = (row: RowModel, intensity: number) =>
-    sizesOf(row, Math.max(floors.get(row)!, intensity * row.share));
+  const floors = new Map(benchmarks.map((benchmark) => [benchmark, floorOf(benchmark)]));
+  const sizesAt = (benchmark: BenchmarkModel, intensity: number) =>
+    sizesOf(benchmark, Math.max(floors.get(benchmark)!, intensity * benchmark.share));
   const sizes = new Map<string, number>();
   const variances = new Map<string, number>();
   const factors = new Map<Factor, number>();
-  const settle = (row: RowModel, intensity: number): number => {
-    const own = sizesAt(row, intensity);
-    row.strata.forEach(({ task }, index) => void sizes.set(task, own[index]!));
-    const variance = varianceOf(row, own);
-    variances.set(row.id, variance);
+  const settle = (benchmark: BenchmarkModel, intensity: number): number => {
+    const own = sizesAt(benchmark, intensity);
+    benchmark.strata.forEach(({ task }, index) => void sizes.set(task, own[index]!));
+    const variance = varianceOf(benchmark, own);
+    variances.set(benchmark.id, variance);
     return variance;
   };
   for (const factor of FACTORS) {
-    const own = rows.filter((row) => row.factor === factor && row.strata.length > 0);
+    const own = benchmarks.filter((benchmark) => benchmark.factor === factor && benchmark.strata.length > 0);
     if (own.length === 0) continue;
     const target = targets[factor] ?? Infinity;
-    const everything = Math.max(...own.map((row) => wholeAt(row) / row.share));
+    const everything = Math.max(...own.map((benchmark) => wholeAt(benchmark) / benchmark.share));
     const intensity = smallest(
       everything,
       (value) =>
-        own.reduce((sum, row) => sum + row.share ** 2 * varianceOf(row, sizesAt(row, value)), 0) <= target,
+        own.reduce(
+          (sum, benchmark) => sum + benchmark.share ** 2 * varianceOf(benchmark, sizesAt(benchmark, value)),
+          0,
+        ) <= target,
     );
     factors.set(
       factor,
-      own.reduce((sum, row) => sum + row.share ** 2 * settle(row, intensity), 0),
+      own.reduce((sum, benchmark) => sum + benchmark.share ** 2 * settle(benchmark, intensity), 0),
     );
   }
-  for (const row of rows) if (row.factor === null) settle(row, 0);
-  return { sizes, rows: variances, factors };
+  for (const benchmark of benchmarks) if (benchmark.factor === null) settle(benchmark, 0);
+  return { sizes, benchmarks: variances, factors };
 }
 
-/** The intensity at which a row has its floor. */
-function floorOf(row: RowModel): number {
-  const documents = row.strata.reduce((sum, stratum) => sum + stratum.documents, 0);
-  const whole = wholeAt(row);
+/** The intensity at which a benchmark has its floor. */
+function floorOf(benchmark: BenchmarkModel): number {
+  const documents = benchmark.strata.reduce((sum, stratum) => sum + stratum.documents, 0);
+  const whole = wholeAt(benchmark);
   // The factor has too few items to show much, whatever is asked for; and they are cheap.
-  if (documents <= WHOLE_ROW || row.factor === 'if') return whole;
-  return smallest(whole, (value) => sizesOf(row, value).reduce((a, b) => a + b, 0) >= MIN_ITEMS);
+  if (documents <= MAX_WHOLE || benchmark.factor === 'if') return whole;
+  return smallest(whole, (value) => sizesOf(benchmark, value).reduce((a, b) => a + b, 0) >= MIN_ITEMS);
 }
 
 /** The intensity at which every item is taken. */
-function wholeAt({ strata, rate }: RowModel): number {
+function wholeAt({ strata, rate }: BenchmarkModel): number {
   return Math.max(...strata.map((stratum) => stratum.documents / pull(stratum, rate)));
 }
 
-function sizesOf({ strata, rate }: RowModel, intensity: number): number[] {
+function sizesOf({ strata, rate }: BenchmarkModel, intensity: number): number[] {
   return strata.map((stratum) =>
     Math.min(stratum.documents, Math.max(MIN_OF_TASK, Math.ceil(intensity * pull(stratum, rate)))),
   );
@@ -86,12 +89,12 @@ function pull({ reducible, cost }: Stratum, rate: number): number {
   return Math.sqrt(reducible / (cost * rate));
 }
 
-function varianceOf({ strata, irreducible }: RowModel, sizes: readonly number[]): number {
+function varianceOf({ strata, irreducible }: BenchmarkModel, sizes: readonly number[]): number {
   return strata.reduce((sum, { reducible }, index) => sum + reducible / sizes[index]!, irreducible);
 }
 
 /**
- * Smallest value up to `high` that is enough, or `high`. Values tried are the same for every wish on the same rows, so
+ * Smallest value up to `high` that is enough, or `high`. Values tried are the same for every wish on the same benchmarks, so
  * that asking for more never yields less: plans nest.
  */
 function smallest(high: number, isEnough: (value: number) => boolean): number {

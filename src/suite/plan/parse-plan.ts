@@ -46,10 +46,10 @@ function parseJson(text: string, name: string): unknown {
 /** What contradicts itself; null where nothing does. */
 function findFault({ benchmarks, chunks }: Plan): string | null {
   const tasks = new Map<string, { benchmark: string; open: Set<number> }>();
-  const rows = new Set<string>();
+  const seen = new Set<string>();
   for (const benchmark of benchmarks) {
-    if (rows.has(benchmark.id)) return `it has ${benchmark.id} twice`;
-    rows.add(benchmark.id);
+    if (seen.has(benchmark.id)) return `it has ${benchmark.id} twice`;
+    seen.add(benchmark.id);
     for (const task of benchmark.tasks) {
       if (tasks.has(task.task)) return `it has task ${task.task} twice`;
       const fault = faultOfTask(task);

@@ -12,12 +12,12 @@ export interface PlanPreview {
   suite: string;
   seed: number;
   planHash: string;
-  benchmarks: PlannedRow[];
+  benchmarks: PreviewedBenchmark[];
   factors: PlannedFactor[];
   cost: PlannedCost;
 }
 
-export interface PlannedRow {
+export interface PreviewedBenchmark {
   id: string;
   factor: Factor | null;
   items: number;
@@ -37,7 +37,7 @@ export interface PlannedFactor {
   detectable: number | null;
   /** The drop it was planned for; null where none was. */
   detect: number | null;
-  /** Items of these rows, in these proportions, that the planned drop would take; null where no number is enough. */
+  /** Items of these benchmarks, in these proportions, that the planned drop would take; null where no number is enough. */
   needed: number | null;
 }
 
@@ -59,7 +59,7 @@ export interface PreviewOptions {
 
 /** What each benchmark and factor of a plan can show (preset `paper`), and what running it costs. */
 export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: PreviewOptions): PlanPreview {
-  const rows = plan.benchmarks.map((planned) => {
+  const benchmarks = plan.benchmarks.map((planned) => {
     const { id, tasks, status, reason } = planned;
     const stored = plan.sample?.spreads[id];
     const spread = spreads.get(id) ?? stored ?? assumedSpread(id);
@@ -73,7 +73,7 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
       reason: status === 'planned' ? null : reason,
     };
   });
-  const planned = rows.filter(({ items }) => items >= leastItems);
+  const planned = benchmarks.filter(({ items }) => items >= leastItems);
   const seen = (variance: number, id: string, kind: 'factor' | 'benchmark', familySize: number) =>
     detectable(Math.sqrt(variance), {
       alpha: test.alpha,
@@ -87,13 +87,14 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
     suite: plan.suite,
     seed: plan.seed,
     planHash: plan.planHash,
-    benchmarks: rows.map(({ variance, ...row }) => ({
-      ...row,
-      detectable: row.items >= leastItems ? seen(variance, row.id, 'benchmark', planned.length) : null,
+    benchmarks: benchmarks.map(({ variance, ...benchmark }) => ({
+      ...benchmark,
+      detectable:
+        benchmark.items >= leastItems ? seen(variance, benchmark.id, 'benchmark', planned.length) : null,
     })),
     factors: FACTORS.map((id) => {
-      const own = rows.filter(({ factor, items }) => factor === id && items > 0);
-      const items = own.reduce((sum, row) => sum + row.items, 0);
+      const own = benchmarks.filter(({ factor, items }) => factor === id && items > 0);
+      const items = own.reduce((sum, benchmark) => sum + benchmark.items, 0);
       const detect = plan.sample?.detect[id] ?? null;
       const variance = factorVariance(own);
       const isTested = tested.includes(id);
@@ -122,10 +123,10 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
   };
 }
 
-function factorVariance(rows: readonly { id: string; variance: number }[]): number {
+function factorVariance(benchmarks: readonly { id: string; variance: number }[]): number {
   const sizeOf = (id: string) => findBenchmark(id)?.size ?? 0;
-  const total = rows.reduce((sum, { id }) => sum + sizeOf(id), 0);
-  return rows.reduce((sum, { id, variance }) => sum + (sizeOf(id) / total) ** 2 * variance, 0);
+  const total = benchmarks.reduce((sum, { id }) => sum + sizeOf(id), 0);
+  return benchmarks.reduce((sum, { id, variance }) => sum + (sizeOf(id) / total) ** 2 * variance, 0);
 }
 
 /**

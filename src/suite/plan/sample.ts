@@ -8,7 +8,7 @@ import { type Pace, rateOf, secondsOf, type Work } from '../cost/pace.ts';
 import { type Allocation, allocate } from './allocate.ts';
 import { assemblePlan, type BenchmarkInventory, itemCost, type Plan } from './plan.ts';
 import { assumedSpread, type Spread } from './spread.ts';
-import { modelVariance, type RowModel } from './variance.ts';
+import { type BenchmarkModel, modelVariance } from './variance.ts';
 
 /** The tests that a comparison will make, and with what probability they are to see a drop. Fractions of 1. */
 export interface PlannedTest {
@@ -36,7 +36,7 @@ export interface SampleDesign {
 
 /** A sample before single items are chosen. */
 export interface SampleSizes extends Allocation {
-  /** Drops that were planned for, by factor with rows. */
+  /** Drops that were planned for, by factor with benchmarks. */
   detect: Partial<Record<Factor, number>>;
   work: Work[];
 }
@@ -47,9 +47,9 @@ export function planSample(
   inventory: readonly BenchmarkInventory[],
   design: SampleDesign,
 ): Plan {
-  const { sizes, rows, detect } = sampleSizes(inventory, design);
+  const { sizes, benchmarks, detect } = sampleSizes(inventory, design);
   const { power, alpha } = design.test;
-  const spreads = Object.fromEntries([...rows.keys()].map((id) => [id, spreadOf(id, design)]));
+  const spreads = Object.fromEntries([...benchmarks.keys()].map((id) => [id, spreadOf(id, design)]));
   return assemblePlan({ suite: 'pr', seed, sample: { detect, power, alpha, spreads } }, inventory, (task) =>
     chooseDocuments(task.documents?.hashes ?? [], sizes.get(task.task) ?? 0, seed),
   );
@@ -62,19 +62,19 @@ export function planSample(
  * @throws SosBenchError `usage` for a drop within the minimum effect, and for a limit below what the floors take.
  */
 export function sampleSizes(inventory: readonly BenchmarkInventory[], design: SampleDesign): SampleSizes {
-  const rows = modelRows(inventory, design);
-  requireVisible(rows, design);
+  const benchmarks = modelBenchmarks(inventory, design);
+  requireVisible(benchmarks, design);
   const at = (scale: number): SampleSizes => {
-    const targets = targetsAt(rows, design, scale);
-    const allocation = allocate(rows, targets.variance);
-    return { ...allocation, detect: targets.detect, work: workOf(rows, allocation) };
+    const targets = targetsAt(benchmarks, design, scale);
+    const allocation = allocate(benchmarks, targets.variance);
+    return { ...allocation, detect: targets.detect, work: workOf(benchmarks, allocation) };
   };
   if (design.limit === null) return at(1);
-  return withinLimit(at, finestScale(rows, design), design);
+  return withinLimit(at, finestScale(benchmarks, design), design);
 }
 
-/** The variance of every row that has documents, with its weight among the rows of its factor that are there. */
-function modelRows(inventory: readonly BenchmarkInventory[], design: SampleDesign): RowModel[] {
+/** The variance of every benchmark that has documents, with its weight among the benchmarks of its factor that are there. */
+function modelBenchmarks(inventory: readonly BenchmarkInventory[], design: SampleDesign): BenchmarkModel[] {
   const present = inventory.flatMap(({ id, reason, tasks }) => {
     const there = tasks.flatMap(({ task, documents }) => {
       if (documents === null || documents.hashes.length === 0) return [];
@@ -87,7 +87,10 @@ function modelRows(inventory: readonly BenchmarkInventory[], design: SampleDesig
   const factorOf = (id: string) => findBenchmark(id)?.factor ?? null;
   return present.map(({ id, tasks }) => {
     const factor = factorOf(id);
-    const total = present.reduce((sum, row) => sum + (factorOf(row.id) === factor ? sizeOf(row.id) : 0), 0);
+    const total = present.reduce(
+      (sum, benchmark) => sum + (factorOf(benchmark.id) === factor ? sizeOf(benchmark.id) : 0),
+      0,
+    );
     const share = factor === null ? 0 : sizeOf(id) / total;
     const rate = (design.pace && rateOf(id, design.pace)) ?? 1;
     return { id, factor, share, rate, ...modelVariance(tasks, spreadOf(id, design)) };
@@ -102,8 +105,8 @@ function spreadOf(id: string, { spreads }: SampleDesign): Spread {
 const RESERVE = 0.98;
 
 /** The variance each tested factor may have for the design's drops, times `scale`, to be seen. */
-function targetsAt(rows: readonly RowModel[], { detect, test }: SampleDesign, scale: number) {
-  const tested = testedFactors(rows, test);
+function targetsAt(benchmarks: readonly BenchmarkModel[], { detect, test }: SampleDesign, scale: number) {
+  const tested = testedFactors(benchmarks, test);
   const variance: Partial<Record<Factor, number>> = {};
   const wanted: Partial<Record<Factor, number>> = {};
   for (const factor of tested) {
@@ -121,16 +124,16 @@ function targetsAt(rows: readonly RowModel[], { detect, test }: SampleDesign, sc
   return { variance, detect: wanted };
 }
 
-/** Factors that have rows and are tested: one family of tests. */
+/** Factors that have benchmarks and are tested: one family of tests. */
 export function testedFactors(
-  rows: readonly { factor: Factor | null }[],
+  benchmarks: readonly { factor: Factor | null }[],
   { untested }: PlannedTest,
 ): Factor[] {
-  return FACTORS.filter((id) => !untested.includes(id) && rows.some(({ factor }) => factor === id));
+  return FACTORS.filter((id) => !untested.includes(id) && benchmarks.some(({ factor }) => factor === id));
 }
 
-function requireVisible(rows: readonly RowModel[], { detect, test }: SampleDesign): void {
-  for (const factor of testedFactors(rows, test)) {
+function requireVisible(benchmarks: readonly BenchmarkModel[], { detect, test }: SampleDesign): void {
+  for (const factor of testedFactors(benchmarks, test)) {
     const least = test.minimumEffect(factor, 'factor');
     if (detect[factor] > least) continue;
     throw new SosBenchError(
@@ -142,8 +145,8 @@ function requireVisible(rows: readonly RowModel[], { detect, test }: SampleDesig
   }
 }
 
-function workOf(rows: readonly RowModel[], { sizes }: Allocation): Work[] {
-  return rows.map(({ id, strata }) => ({
+function workOf(benchmarks: readonly BenchmarkModel[], { sizes }: Allocation): Work[] {
+  return benchmarks.map(({ id, strata }) => ({
     id,
     items: strata.reduce((sum, { task }) => sum + sizes.get(task)!, 0),
     cost: strata.reduce((sum, { task, cost }) => sum + sizes.get(task)! * cost, 0),
@@ -155,8 +158,8 @@ const HALVINGS = 50;
 const COARSEST_SCALE = 1000;
 
 /** The scale at which a factor's drop comes down to its minimum effect. */
-function finestScale(rows: readonly RowModel[], { detect, test }: SampleDesign): number {
-  const ratios = testedFactors(rows, test).map(
+function finestScale(benchmarks: readonly BenchmarkModel[], { detect, test }: SampleDesign): number {
+  const ratios = testedFactors(benchmarks, test).map(
     (factor) => test.minimumEffect(factor, 'factor') / detect[factor],
   );
   return Math.max(1e-6, ...ratios);
@@ -198,7 +201,7 @@ function limitTooSmall(least: number, limit: { items: number } | { seconds: numb
       : [`${(limit.seconds / 60).toFixed(1)} minutes`, `${(least / 60).toFixed(1)} minutes`];
   return new SosBenchError(
     'usage',
-    `${asked} are too few: the least that shows a row's collapse takes ${needed}`,
+    `${asked} are too few: the least that shows a benchmark's collapse takes ${needed}`,
     {
       hint: 'allow more, or plan for fewer --benchmarks',
     },

@@ -90,8 +90,8 @@ export function shardPlan(plan: Plan, { index, of }: Shard): Plan {
       if (task.status === 'skipped') return [task];
       const own = chosen.get(task.task);
       if (own === undefined) return [];
-      const places = task.docIds.flatMap((docId, place) => (own.has(docId) ? [place] : []));
-      const pick = <T>(values: readonly T[]) => places.map((place) => values[place]!);
+      const indices = task.docIds.flatMap((docId, index) => (own.has(docId) ? [index] : []));
+      const pick = <T>(values: readonly T[]) => indices.map((index) => values[index]!);
       return [
         {
           ...task,
@@ -116,8 +116,8 @@ export function shardPlan(plan: Plan, { index, of }: Shard): Plan {
 export function shardMatrix(plan: Pick<Plan, 'chunks'>, parts: number): { include: ShardJob[] } {
   const total = costOf(plan.chunks);
   return {
-    include: cutShards(plan.chunks, parts).map((chunks, place) => ({
-      shard: shardName({ index: place + 1, of: parts }),
+    include: cutShards(plan.chunks, parts).map((chunks, index) => ({
+      shard: shardName({ index: index + 1, of: parts }),
       chunks: chunks.length,
       items: chunks.reduce((sum, { docIds }) => sum + docIds.length, 0),
       share: total === 0 ? 1 / parts : costOf(chunks) / total,

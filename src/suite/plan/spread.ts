@@ -11,10 +11,10 @@ export interface Spread {
 }
 
 /** For a task that the catalogue does not know. */
-const UNKNOWN_ROW = { flips: 0.1, dependence: 0.1 };
+const UNKNOWN_BENCHMARK = { flips: 0.1, dependence: 0.1 };
 
 /** What the catalogue assumes of a benchmark. */
 export function assumedSpread(id: string): Spread {
-  const { flips, dependence } = findBenchmark(id)?.assumed ?? UNKNOWN_ROW;
+  const { flips, dependence } = findBenchmark(id)?.assumed ?? UNKNOWN_BENCHMARK;
   return { variance: flips, dependence, source: 'assumed' };
 }

@@ -12,18 +12,18 @@ export interface Stratum {
 }
 
 /** Variance of a benchmark's mean difference: the sum of its strata's reducible / n, plus what no sample reduces. */
-export interface RowVariance {
+export interface BenchmarkVariance {
   strata: Stratum[];
   irreducible: number;
 }
 
 /** A benchmark's part in its factor. */
-export interface RowModel extends RowVariance {
+export interface BenchmarkModel extends BenchmarkVariance {
   id: string;
   factor: Factor | null;
   /** Its weight in the factor, from 0 to 1; 0 outside of any. */
   share: number;
-  /** Price of a unit of cost, in any unit that is the same for all rows. */
+  /** Price of a unit of cost, in any unit that is the same for all benchmarks. */
   rate: number;
 }
 
@@ -39,7 +39,7 @@ export interface RowModel extends RowVariance {
 export function modelVariance(
   tasks: readonly { task: string; documents: DocumentInventory; cost: number }[],
   { variance, dependence }: Spread,
-): RowVariance {
+): BenchmarkVariance {
   const total = tasks.reduce((sum, { documents }) => sum + documents.hashes.length, 0);
   const across = new Map<string, number>();
   let squares = 0;

@@ -19,7 +19,7 @@ let parent: string | null = null;
  * @throws SosBenchError `disk-full`, `permission-denied`.
  */
 export function makeOwnFolder(contents: Readonly<Record<string, string>> = {}): string {
-  const place = join(parent ?? temporaryFolder(), `${SCRATCH_PREFIX}*`);
+  const pattern = join(parent ?? temporaryFolder(), `${SCRATCH_PREFIX}*`);
   try {
     parent ??= makeParent();
     const folder = mkdtempSync(join(parent, 'child-'));
@@ -27,7 +27,7 @@ export function makeOwnFolder(contents: Readonly<Record<string, string>> = {}): 
       writeFileSync(join(folder, name), text, { mode: 0o600 });
     return folder;
   } catch (error) {
-    throw fileError(error, place, 'write');
+    throw fileError(error, pattern, 'write');
   }
 }
 

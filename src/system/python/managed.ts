@@ -36,14 +36,16 @@ export interface ManagedPythonOptions {
   refused?: Set<string>;
 }
 
-type Place = Pick<ManagedPythonOptions, 'cache' | 'environment' | 'spec' | 'locks'>;
+type EnvironmentLocation = Pick<ManagedPythonOptions, 'cache' | 'environment' | 'spec' | 'locks'>;
 
 /**
  * Where our own environment is, and whether it has been built. Whether it is as it was built is not looked at.
  *
  * @throws SosBenchError `python-missing`, `python-unsuitable`.
  */
-export async function findManagedPython(options: Place): Promise<{ python: string; built: boolean }> {
+export async function findManagedPython(
+  options: EnvironmentLocation,
+): Promise<{ python: string; built: boolean }> {
   const { kept } = await locate(options);
   const [folder] = await findFinished(kept);
   return { python: pythonIn(folder ?? join(kept.home, kept.name)), built: folder !== undefined };
@@ -53,7 +55,7 @@ function pythonIn(folder: string): string {
   return join(folder, 'bin', 'python');
 }
 
-async function locate(options: Place) {
+async function locate(options: EnvironmentLocation) {
   const spec = options.spec ?? WORKER_ENVIRONMENT;
   const worker = join(packageRoot(), 'worker');
   const lockFolder = options.locks ?? worker;

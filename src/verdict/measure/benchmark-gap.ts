@@ -11,7 +11,7 @@ const MAX_NAMED_TASKS = 4;
  * What one record lacks of a benchmark, in words: tasks and questions that SOS-Bench has and the record's data had not, and what
  * the run itself says is missing. Null where nothing is, and for the suite mini, of which it is known.
  */
-export function describeRowGap(
+export function describeBenchmarkGap(
   result: BenchmarkResult,
   { suite, imported }: Pick<RunRecord, 'suite' | 'imported'>,
 ): string | null {

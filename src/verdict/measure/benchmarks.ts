@@ -12,7 +12,7 @@ import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estima
 import { nameOf, type Side } from './sides.ts';
 
 /** One benchmark of two records, before its p-value is corrected for the others. */
-export interface Row extends MeasuredDifference {
+export interface MeasuredBenchmark extends MeasuredDifference {
   id: string;
   name: string;
   factor: Factor | null;
@@ -28,7 +28,7 @@ export interface Row extends MeasuredDifference {
   status: BenchmarkComparison['status'];
 }
 
-export interface RowOptions {
+export interface MeasureOptions {
   preset: Preset;
   sameModel: boolean;
   /** Compares what was evaluated in different ways all the same. */
@@ -38,12 +38,12 @@ export interface RowOptions {
 }
 
 /** Compares the two sides of one benchmark, or says why they cannot be. */
-export function compareRow(
+export function measureBenchmark(
   id: string,
   sides: { baseline: Side; candidate: Side },
   protocol: ProtocolComparison,
-  { preset, sameModel, force, requested }: RowOptions,
-): Row {
+  { preset, sameModel, force, requested }: MeasureOptions,
+): MeasuredBenchmark {
   const benchmark = findBenchmark(id);
   const { baseline } = sides;
   const blockedBy = findBlocks(sides, protocol);
@@ -53,7 +53,7 @@ export function compareRow(
     baseline: scoreSide(before, benchmark, preset),
     candidate: scoreSide(after, benchmark, preset),
   });
-  const row = {
+  const shared = {
     id,
     name: nameOf(id),
     factor: benchmark?.factor ?? null,
@@ -77,7 +77,7 @@ export function compareRow(
   };
   if (!baseline.measured || !candidate.measured) {
     return {
-      ...row,
+      ...shared,
       ...scoreBoth(baseline, candidate),
       blockedBy: [],
       ...explainAbsence(baseline, candidate),
@@ -85,7 +85,7 @@ export function compareRow(
   }
   if (blockedBy.length > 0 && !force) {
     return {
-      ...row,
+      ...shared,
       ...scoreBoth(baseline, sides.candidate),
       outcome: 'not-comparable',
       reason: 'evaluated in different ways',
@@ -94,7 +94,7 @@ export function compareRow(
   const common = onCommonTasks({ baseline, candidate }, benchmark);
   if (common === null && !force) {
     return {
-      ...row,
+      ...shared,
       ...scoreBoth(baseline, sides.candidate),
       outcome: 'not-comparable',
       reason: ['no task in common of which both have scores', lack && describeLack(lack)]
@@ -117,7 +117,7 @@ export function compareRow(
     describeUnconfirmed(baseline.result, 'baseline: '),
     describeUnconfirmed(candidate.result, ''),
   ];
-  return { ...row, ...measured, reason: notes.filter(Boolean).join('; ') || null };
+  return { ...shared, ...measured, reason: notes.filter(Boolean).join('; ') || null };
 }
 
 const MAX_NAMED = 3;
@@ -158,7 +158,7 @@ function partOf(
   if (baseline.run.suite === 'mini' && candidate.run.suite === 'mini') return null;
   const after = new Set(scoredTasks(candidate));
   const common = scoredTasks(baseline).filter((task) => after.has(task));
-  // Other harnesses have names of their own for the tasks, and for the row as a whole.
+  // Other harnesses have names of their own for the tasks, and for the benchmark as a whole.
   const own = common.map((task) => findTask(task, benchmark.harness));
   if (own.some((found) => found?.benchmark.id !== benchmark.id || found.task === null)) return null;
   const there = new Set(own.map((found) => found!.task!.name));
@@ -173,7 +173,7 @@ function findBlocks(
   return [...protocol.run, ...[...new Set(tasks)].flatMap((task) => protocol.tasks.get(task) ?? [])];
 }
 
-function explainAbsence(baseline: Side, candidate: Side): Pick<Row, 'outcome' | 'reason'> {
+function explainAbsence(baseline: Side, candidate: Side): Pick<MeasuredBenchmark, 'outcome' | 'reason'> {
   if (candidate.measured) return { outcome: 'no-baseline', reason: `the baseline lacks it: ${baseline.gap}` };
   const outcome = candidate.result?.status === 'failed' ? 'failed' : 'skipped';
   return { outcome, reason: candidate.gap };

@@ -7,9 +7,9 @@ import type { Spreads } from '../judge.ts';
 import { PRESETS, type Preset } from '../policy.ts';
 import { compareProtocols } from '../protocol/protocol.ts';
 import { compareModels, mayBeSameModel } from '../signs/same-model.ts';
-import { compareRow, type Row } from './benchmarks.ts';
-import { compareFactors, type FactorRow } from './factors.ts';
-import { indexRecord, rowIds } from './sides.ts';
+import { type MeasuredBenchmark, measureBenchmark } from './benchmarks.ts';
+import { compareFactors, type MeasuredFactor } from './factors.ts';
+import { benchmarkIds, indexRecord } from './sides.ts';
 
 export const CALIBRATION_SCHEMA_VERSION = 1;
 
@@ -95,20 +95,20 @@ interface Measured {
 function comparePair(a: LoadedRecord, b: LoadedRecord, preset: Preset) {
   const protocol = compareProtocols(a, b);
   const sides = { a: indexRecord(a), b: indexRecord(b) };
-  const rows = rowIds(a, b).map((id) =>
-    compareRow(id, { baseline: sides.a(id), candidate: sides.b(id) }, protocol, {
+  const benchmarks = benchmarkIds(a, b).map((id) =>
+    measureBenchmark(id, { baseline: sides.a(id), candidate: sides.b(id) }, protocol, {
       preset,
       sameModel: false,
       force: false,
     }),
   );
-  requireComparable(rows, a, b);
-  return { factors: collect(compareFactors(rows, preset)), benchmarks: collect(rows) };
+  requireComparable(benchmarks, a, b);
+  return { factors: collect(compareFactors(benchmarks, preset)), benchmarks: collect(benchmarks) };
 }
 
-function collect(rows: readonly (Row | FactorRow)[]): Map<string, Measured> {
+function collect(benchmarks: readonly (MeasuredBenchmark | MeasuredFactor)[]): Map<string, Measured> {
   return new Map(
-    rows.flatMap(({ id, delta, baseline, candidate }): [string, Measured][] => {
+    benchmarks.flatMap(({ id, delta, baseline, candidate }): [string, Measured][] => {
       const se = delta?.se ?? null;
       if (se === null || baseline.score === null || candidate.score === null) return [];
       return [[id, { baseline: baseline.score, candidate: candidate.score, se }]];
@@ -143,8 +143,8 @@ function requireRuns(records: readonly LoadedRecord[]): void {
   }
 }
 
-function requireComparable(rows: readonly Row[], a: LoadedRecord, b: LoadedRecord): void {
-  const blocked = rows.find((row) => row.blockedBy.length > 0);
+function requireComparable(benchmarks: readonly MeasuredBenchmark[], a: LoadedRecord, b: LoadedRecord): void {
+  const blocked = benchmarks.find((benchmark) => benchmark.blockedBy.length > 0);
   if (blocked === undefined) return;
   const fields = blocked.blockedBy.map(({ path }) => path).slice(0, 3);
   throw new SosBenchError(

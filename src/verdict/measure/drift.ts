@@ -6,9 +6,9 @@ import { describeSource } from '../provenance.ts';
 import type { Drift, ShownWaiver } from '../schema.ts';
 import { compareModels } from '../signs/same-model.ts';
 import { accepts } from '../waiver.ts';
-import { compareRow } from './benchmarks.ts';
+import { measureBenchmark } from './benchmarks.ts';
 import { compareFactors } from './factors.ts';
-import { indexRecord, rowIds } from './sides.ts';
+import { benchmarkIds, indexRecord } from './sides.ts';
 
 export interface DriftOptions {
   /** Whether a drift fails the policy, or is only said. */
@@ -32,15 +32,15 @@ export function measureDrift(
   const sameModel = compareModels(anchor.record, candidate.record).same;
   const protocol = compareProtocols(anchor, candidate);
   const sides = { anchor: indexRecord(anchor, asked), candidate: indexRecord(candidate, asked) };
-  const rows = rowIds(anchor, candidate).map((id) =>
-    compareRow(id, { baseline: sides.anchor(id), candidate: sides.candidate(id) }, protocol, {
+  const benchmarks = benchmarkIds(anchor, candidate).map((id) =>
+    measureBenchmark(id, { baseline: sides.anchor(id), candidate: sides.candidate(id) }, protocol, {
       preset: policy.preset,
       sameModel,
       force: false,
     }),
   );
   const own = { ...policy, alpha: policy.driftAlpha };
-  const factors = judgeFactors(compareFactors(rows, policy.preset), own);
+  const factors = judgeFactors(compareFactors(benchmarks, policy.preset), own);
   const fallen = factors.filter(
     ({ outcome, threshold }) => outcome === 'regressed' && threshold.level !== 'off',
   );

@@ -8,12 +8,12 @@ import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
 import { isTestable } from '../outcome.ts';
 import type { Preset } from '../policy.ts';
 import type { Coverage, Interval, Method, Score } from '../schema.ts';
-import type { Row } from './benchmarks.ts';
+import type { MeasuredBenchmark } from './benchmarks.ts';
 import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
 import { NOT_ASKED } from './sides.ts';
 
 /** One factor of two records, before its p-value is corrected for the others. */
-export interface FactorRow {
+export interface MeasuredFactor {
   id: Factor;
   baseline: Score;
   candidate: Score;
@@ -21,7 +21,7 @@ export interface FactorRow {
   /** The largest difference that there can be. */
   span: number;
   se: number | null;
-  /** A factor is never one row of 0/1 answers. */
+  /** A factor is never one benchmark of 0/1 answers. */
   pairs: null;
   p: number | null;
   method: Method | null;
@@ -31,9 +31,9 @@ export interface FactorRow {
   reason: string | null;
 }
 
-/** Combines the rows of each factor over the benchmarks that both sides have. */
-export function compareFactors(rows: readonly Row[], preset: Preset): FactorRow[] {
-  return FACTORS.map((id) => compareFactor(id, rows, preset));
+/** Combines the benchmarks of each factor over the benchmarks that both sides have. */
+export function compareFactors(benchmarks: readonly MeasuredBenchmark[], preset: Preset): MeasuredFactor[] {
+  return FACTORS.map((id) => compareFactor(id, benchmarks, preset));
 }
 
 /** One benchmark's part in its factor. */
@@ -98,22 +98,22 @@ function withShares<P extends Part>(
   return total === 0 ? [] : present.map((part) => ({ ...part, share: part.share / total }));
 }
 
-/** Each compared row's share in its factor; rows that take no part are not in it. */
-export function factorShares(rows: readonly Row[], preset: Preset): Map<string, number> {
+/** Each compared benchmark's share in its factor; benchmarks that take no part are not in it. */
+export function factorShares(benchmarks: readonly MeasuredBenchmark[], preset: Preset): Map<string, number> {
   const shares = new Map<string, number>();
   for (const factor of FACTORS) {
-    const own = rows.filter((row) => row.factor === factor && row.delta !== null);
-    const total = own.reduce((sum, row) => sum + weigh(row, preset), 0);
-    for (const row of own) shares.set(row.id, total === 0 ? 0 : weigh(row, preset) / total);
+    const own = benchmarks.filter((benchmark) => benchmark.factor === factor && benchmark.delta !== null);
+    const total = own.reduce((sum, benchmark) => sum + weigh(benchmark, preset), 0);
+    for (const benchmark of own) shares.set(benchmark.id, total === 0 ? 0 : weigh(benchmark, preset) / total);
   }
   return shares;
 }
 
 /** How much of each factor was compared, by the paper's sizes, and why the rest was not. */
-export function describeCoverage(rows: readonly Row[]): Coverage[] {
+export function describeCoverage(benchmarks: readonly MeasuredBenchmark[]): Coverage[] {
   return FACTORS.map((factor) => {
-    const own = rows.filter((row) => row.factor === factor);
-    const compared = own.filter((row) => row.delta !== null);
+    const own = benchmarks.filter((benchmark) => benchmark.factor === factor);
+    const compared = own.filter((benchmark) => benchmark.delta !== null);
     const size = (list: readonly { id: string }[]) =>
       list.reduce((sum, { id }) => sum + weigh({ id, n: 0 }, 'paper'), 0);
     return {
@@ -122,21 +122,21 @@ export function describeCoverage(rows: readonly Row[]): Coverage[] {
       of: own.length,
       weight: size(compared) / size(CATALOGUE.filter((benchmark) => benchmark.factor === factor)),
       missing: own
-        .filter((row) => row.delta === null)
+        .filter((benchmark) => benchmark.delta === null)
         .map(({ id, name, reason }) => ({ id, name, reason: reason ?? 'not compared' })),
     };
   });
 }
 
-function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): FactorRow {
-  const own = rows.filter((row) => row.factor === id);
-  const compared = own.filter((row) => row.delta !== null);
+function compareFactor(id: Factor, benchmarks: readonly MeasuredBenchmark[], preset: Preset): MeasuredFactor {
+  const own = benchmarks.filter((benchmark) => benchmark.factor === id);
+  const compared = own.filter((benchmark) => benchmark.delta !== null);
   if (compared.length === 0) return withoutComparison(id, own, preset);
   const delta = factorMean(
-    compared.map((row) => ({ id: row.id, n: row.n, estimate: row.delta })),
+    compared.map((benchmark) => ({ id: benchmark.id, n: benchmark.n, estimate: benchmark.delta })),
     preset,
   );
-  const weak = compared.filter((row) => !row.paired).map((row) => row.name);
+  const weak = compared.filter((benchmark) => !benchmark.paired).map((benchmark) => benchmark.name);
   const notes = [
     own.some(isNotAsked)
       ? `rests on ${compared.length} of ${own.length} ${noun(own.length, 'benchmark')}: not all were asked for`
@@ -150,7 +150,7 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
     ...scoreBoth(compared, preset),
     delta,
     span: withShares(
-      compared.map((row) => ({ ...row, estimate: row.delta })),
+      compared.map((benchmark) => ({ ...benchmark, estimate: benchmark.delta })),
       preset,
     ).reduce((sum, { share, span }) => sum + share * span, 0),
     se: delta?.se ?? null,
@@ -158,14 +158,14 @@ function compareFactor(id: Factor, rows: readonly Row[], preset: Preset): Factor
     p,
     method: p === null ? null : 't',
     paired: weak.length === 0,
-    n: compared.reduce((sum, row) => sum + row.n, 0),
+    n: compared.reduce((sum, benchmark) => sum + benchmark.n, 0),
     outcome: null,
     reason: notes.filter(Boolean).join('; ') || null,
   };
 }
 
-function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): FactorRow {
-  const blocked = own.filter((row) => row.outcome === 'not-comparable');
+function withoutComparison(id: Factor, own: readonly MeasuredBenchmark[], preset: Preset): MeasuredFactor {
+  const blocked = own.filter((benchmark) => benchmark.outcome === 'not-comparable');
   return {
     id,
     ...scoreBoth(blocked.length > 0 ? blocked : own, preset),
@@ -182,23 +182,23 @@ function withoutComparison(id: Factor, own: readonly Row[], preset: Preset): Fac
   };
 }
 
-function explainNone(own: readonly Row[], blocked: readonly Row[]): string {
+function explainNone(own: readonly MeasuredBenchmark[], blocked: readonly MeasuredBenchmark[]): string {
   if (blocked.length > 0) return 'evaluated in different ways';
   return own.every(isNotAsked) ? NOT_ASKED : 'no benchmark that both sides have';
 }
 
-function isNotAsked({ reason }: Row): boolean {
+function isNotAsked({ reason }: MeasuredBenchmark): boolean {
   return reason === NOT_ASKED;
 }
 
-function scoreBoth(rows: readonly Row[], preset: Preset) {
+function scoreBoth(benchmarks: readonly MeasuredBenchmark[], preset: Preset) {
   const score = (side: 'baseline' | 'candidate'): Score => {
     const { estimate, ci } = factorScore(
       // Weights of the comparison, so that the two scores differ by the difference shown.
-      rows.map((row) => ({
-        ...row[side],
-        id: row.id,
-        n: row.n || row[side].n,
+      benchmarks.map((benchmark) => ({
+        ...benchmark[side],
+        id: benchmark.id,
+        n: benchmark.n || benchmark[side].n,
       })),
       preset,
     );

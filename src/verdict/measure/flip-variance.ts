@@ -3,7 +3,7 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { assumedSpread, type Spread } from '../../suite/plan/spread.ts';
 import { pairItems } from './pairing.ts';
 import { countedScores } from './scoring.ts';
-import { indexRecord, rowIds } from './sides.ts';
+import { benchmarkIds, indexRecord } from './sides.ts';
 
 /** The assumption counts as so many items: few measured ones do not outweigh it, and no flip at all is not never. */
 const PRIOR_ITEMS = 20;
@@ -16,7 +16,7 @@ const PRIOR_ITEMS = 20;
 export function measureSpreads(records: readonly LoadedRecord[]): Map<string, Spread> {
   const spreads = new Map<string, Spread>();
   const sides = records.map((record) => indexRecord(record));
-  for (const id of new Set(records.flatMap((record) => rowIds(record)))) {
+  for (const id of new Set(records.flatMap((record) => benchmarkIds(record)))) {
     const benchmark = findBenchmark(id);
     const assumed = assumedSpread(id);
     let squares = PRIOR_ITEMS * assumed.variance;

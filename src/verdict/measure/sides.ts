@@ -16,13 +16,13 @@ export interface Side {
   gap: string | null;
 }
 
-/** What is said of rows that were not asked for. */
+/** What is said of benchmarks that were not asked for. */
 export const NOT_ASKED = 'not asked for';
 
 /**
  * A record's benchmarks by id.
  *
- * @param asked rows that count; of the others nothing is told, whatever the record has. All where null.
+ * @param asked benchmarks that count; of the others nothing is told, whatever the record has. All where null.
  */
 export function indexRecord(
   { record, items }: LoadedRecord,
@@ -44,8 +44,8 @@ export function indexRecord(
   };
 }
 
-/** Ids of all rows to report: the catalogue's in its order, then those of the records. */
-export function rowIds(...records: LoadedRecord[]): string[] {
+/** Ids of all benchmarks to report: the catalogue's in its order, then those of the records. */
+export function benchmarkIds(...records: LoadedRecord[]): string[] {
   const ids = CATALOGUE.map((benchmark) => benchmark.id);
   const others = records.flatMap(({ record }) => record.benchmarks.map(({ id }) => id)).sort();
   return [...new Set([...ids, ...others])];
@@ -59,7 +59,7 @@ function isMeasured(result: BenchmarkResult | null): boolean {
   return result !== null && (result.status === 'done' || result.status === 'partial') && result.n > 0;
 }
 
-/** Why a record has no score of a row, or what is missing of it; null where all planned items are there. */
+/** Why a record has no score of a benchmark, or what is missing of it; null where all planned items are there. */
 export function describeGap(
   result: BenchmarkResult | null,
   { imported }: Pick<RunRecord, 'imported'>,

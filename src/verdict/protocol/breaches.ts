@@ -69,7 +69,7 @@ function foreignFolders(asked: Asked['includePaths'], found: readonly string[] |
   return isAsked ? [] : [{ what: 'include-path', asked: list(asked), found: list(found) }];
 }
 
-/** Rows that have the name of one of SOS-Bench's and are made of other tasks. */
+/** Benchmarks that have the name of one of SOS-Bench's and are made of other tasks. */
 function foreignTasks({ benchmarks }: RunRecord): Breach[] {
   return benchmarks.flatMap(({ id, tasks }) => {
     const own = findBenchmark(id)?.tasks.map(({ name }) => name);

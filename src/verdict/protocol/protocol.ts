@@ -102,7 +102,7 @@ function disjointBenchmarks(baseline: LoadedRecord, candidate: LoadedRecord): [s
   });
 }
 
-/** Whether the names are those of other tasks of the row, so that tasks are missing and not called otherwise. */
+/** Whether the names are those of other tasks of the benchmark, so that tasks are missing and not called otherwise. */
 function areOtherTasks(id: string, before: readonly string[], after: readonly string[]): boolean {
   const benchmark = findBenchmark(id);
   if (benchmark === undefined) return false;

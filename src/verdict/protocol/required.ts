@@ -98,7 +98,7 @@ export function findLack(
   return { required: total, tasks, incomplete, wrong: isMean ? [] : wrong };
 }
 
-/** In words, for the reader of the row; null where nothing is missing. */
+/** In words, for the reader; null where nothing is missing. */
 export function describeLack({ tasks, required, wrong }: Omit<Lack, 'incomplete'>): string | null {
   const missing = tasks.reduce((sum, task) => sum + task.missing, 0);
   if (missing === 0) return null;

@@ -7,7 +7,7 @@ import type { Collapsed } from '../schema.ts';
 const COLLAPSED_SHARE = 0.99;
 const COLLAPSED_ITEMS = 10;
 
-/** Benchmarks on which the candidate gives one constant answer: several rows reward one, so the score hides it. */
+/** Benchmarks on which the candidate gives one constant answer: several benchmarks reward one, so the score hides it. */
 export function findCollapsed(baseline: LoadedRecord, candidate: LoadedRecord): Collapsed[] {
   const before = new Map(baseline.record.benchmarks.map((result) => [result.id, result]));
   return candidate.record.benchmarks.flatMap((result) => {

@@ -20,12 +20,12 @@ export const EndingsSchema = z.object({
 });
 export type Endings = z.infer<typeof EndingsSchema>;
 
-/** Rows in which an answer of either side ended at the token limit, or in the middle of reasoning. */
+/** Benchmarks in which an answer of either side ended at the token limit, or in the middle of reasoning. */
 export function findEndings(
-  rows: readonly string[],
+  ids: readonly string[],
   side: { baseline: (id: string) => Side; candidate: (id: string) => Side },
 ): Endings[] {
-  return rows.flatMap((id) => {
+  return ids.flatMap((id) => {
     const results = { baseline: side.baseline(id).result, candidate: side.candidate(id).result };
     const shares = (key: 'cutAnswers' | 'unendedReasoning') => ({
       baseline: shareOf(results.baseline, key),
@@ -45,7 +45,7 @@ function shareOf(result: BenchmarkResult | null, key: 'cutAnswers' | 'unendedRea
 /** Shares that are so far apart are told of: one point, and more than one answer. */
 const MIN_DIFFERENCE = 0.01;
 
-/** A warning for each row whose sides differ in how their answers ended: what that makes is not a change of what a model can. */
+/** A warning for each benchmark whose sides differ in how their answers ended: what that makes is not a change of what a model can. */
 export function warnOfEndings(endings: readonly Endings[]): string[] {
   return endings.flatMap(({ name, cut, unended }) => [
     ...warnOf(name, cut, 'answers were cut at the token limit', 'max-gen-toks'),

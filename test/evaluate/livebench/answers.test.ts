@@ -37,7 +37,7 @@ async function collect(
   });
   const collected = await collectAnswers({
     questions: prompts.map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt] })).slice(omit),
-    places: Array.from({ length: places }, (_, number) => place(number)),
+    serverSlots: Array.from({ length: places }, (_, number) => place(number)),
     folder,
     parallel: 1,
     maxTokens: 16,

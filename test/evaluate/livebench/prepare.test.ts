@@ -46,7 +46,7 @@ function prepare(
     key: null,
   };
   const livebench = { dir, ref, release, allowUnsafeCode: false };
-  return prepareLiveBench({ livebench }, context, { cache: cwd, place, launcher });
+  return prepareLiveBench({ livebench }, context, { cache: cwd, serverSlot: place, launcher });
 }
 
 test('with a launcher and no address of a server the rows are skipped, with what to do', async () => {

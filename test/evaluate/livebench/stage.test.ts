@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Journal } from '../../../src/evaluate/journal/journal.ts';
 import type { LiveBenchInventory } from '../../../src/evaluate/livebench/inventory.ts';
-import type { ServerPlace } from '../../../src/evaluate/livebench/places.ts';
+import type { ServerSlot } from '../../../src/evaluate/livebench/server-slots.ts';
 import { runLiveBench } from '../../../src/evaluate/livebench/stage.ts';
 import type { EvaluationRequest } from '../../../src/evaluate/request.ts';
 import type { LiveBenchEnvironment } from '../../../src/harness/livebench/checkout/environment.ts';
@@ -72,7 +72,7 @@ interface Attempt {
   url: string;
   signal?: AbortSignal;
   /** Where a server is started instead of asking that at `url`. */
-  place?: Partial<ServerPlace> | undefined;
+  place?: Partial<ServerSlot> | undefined;
   /** Part of the plan; all of it where left out. */
   shard?: Shard;
 }
@@ -139,7 +139,7 @@ function runFolder(
           now: () => new Date(),
           origin: { commit: null, branch: null, event: null },
         },
-        places: [place],
+        serverSlots: [place],
         answers: join(folder, 'livebench'),
         patience: { backoff: [1], requestTimeout: 1000 },
         grading: { timeout: 3000, startTimeout: 5000 },
@@ -219,7 +219,7 @@ interface Fault {
   failing?: readonly number[];
   /** Of every question from the tenth on. */
   onwards?: Reaction;
-  place?: Partial<ServerPlace>;
+  place?: Partial<ServerSlot>;
   status: 'done' | 'failed';
   says: RegExp | null;
   /** What the next attempt, with a good server, comes to: as a run that nothing happened to, or the same again. */
@@ -228,7 +228,7 @@ interface Fault {
 
 const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', openai: '1' };
 /** A server of ours, which is a fake that can be asked to fail. */
-function own(mode: string): Partial<ServerPlace> {
+function own(mode: string): Partial<ServerSlot> {
   const model = join(root, `model-${mode}`);
   mkdirSync(model);
   writeFileSync(join(model, 'chat_template.jinja'), '{{ messages }}');

@@ -196,7 +196,7 @@ function readAnswer(answer: HttpAnswer, sent: Sent): Try {
   const { status } = answer;
   if (status === 200) return readCompletion(answer.text);
   const text = errorText(answer, sent);
-  // 404: the model, or the place, is not there.
+  // 404: the model, or the path, is not there.
   if (status === 401 || status === 403 || status === 404) return { fault: new AskFault('refused', text) };
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
     return { again: text, kind: 'server', after: retryAfter(answer) };

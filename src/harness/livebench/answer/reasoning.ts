@@ -30,9 +30,9 @@ export function cutReasoning(
   const thinks = enabled !== false;
   if (apart) return { text: content, ...(thinks && { unended: content === '' }) };
   if (end === null) return { text: content };
-  const place = content.lastIndexOf(end);
-  if (place >= 0)
-    return { text: content.slice(place + end.length).trimStart(), ...(thinks && { unended: false }) };
+  const index = content.lastIndexOf(end);
+  if (index >= 0)
+    return { text: content.slice(index + end.length).trimStart(), ...(thinks && { unended: false }) };
   const opening = end.replace('/', '');
   const isBegun = opening !== end && content.trimStart().startsWith(opening);
   if (!thinks) return { text: content };

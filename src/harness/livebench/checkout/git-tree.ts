@@ -38,12 +38,12 @@ export async function readTree(
     return gitId('tree', Buffer.concat(entries.map(({ line }) => line)));
   };
   const blobOf = async (child: { isSymbolicLink(): boolean; isFile(): boolean }, path: string) => {
-    const place = join(root, path);
-    if (child.isSymbolicLink()) return ['120000', gitId('blob', await readlink(place, 'buffer'))] as const;
+    const absolute = join(root, path);
+    if (child.isSymbolicLink()) return ['120000', gitId('blob', await readlink(absolute, 'buffer'))] as const;
     // Nothing that git would store: a mode of its own makes the tree another one.
     if (!child.isFile()) return ['0', gitId('blob', Buffer.of())] as const;
-    const { mode } = await stat(place);
-    return [(mode & 0o100) === 0 ? '100644' : '100755', gitId('blob', await readFile(place))] as const;
+    const { mode } = await stat(absolute);
+    return [(mode & 0o100) === 0 ? '100644' : '100755', gitId('blob', await readFile(absolute))] as const;
   };
   return { id: await visit(''), files };
 }

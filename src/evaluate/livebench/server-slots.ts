@@ -7,8 +7,8 @@ import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import type { Machine } from '../workers/devices.ts';
 import type { WorkerSettings } from '../workers/workers.ts';
 
-/** All that a server needs to start in one place. */
-export type ServerPlace = Omit<ServerOptions, 'signal' | 'note'>;
+/** All that a server needs to start in one slot. */
+export type ServerSlot = Omit<ServerOptions, 'signal' | 'note'>;
 
 /** Loading a large model from a slow disk takes that long. */
 const READY_MS = 30 * 60 * 1000;
@@ -22,19 +22,19 @@ interface Surroundings {
 }
 
 /**
- * Where servers for a model may run: in each worker's place, once the workers are gone; on the processor in one place only;
- * a server that is given is one place.
+ * Where servers for a model may run: in each worker's slot, once the workers are gone; on the processor in one slot only;
+ * a server that is given is one slot.
  */
-export function serverPlaces(
+export function findServerSlots(
   request: EvaluationRequest,
   { environment }: Pick<EvaluationContext, 'environment'>,
   { model, slots, machine, cache, logs }: Surroundings,
-): ServerPlace[] {
+): ServerSlot[] {
   const given = isAddress(request.server);
   const thinking = request.enableThinking;
   const visible = visibleGpus(machine.gpus, machine.environment);
   const single = given || slots[0]!.open.device === 'cpu';
-  return slots.slice(0, single ? 1 : slots.length).map(({ options }, place) => {
+  return slots.slice(0, single ? 1 : slots.length).map(({ options }, index) => {
     return {
       server: request.server,
       python: options.python,
@@ -53,7 +53,7 @@ export function serverPlaces(
       threads: null,
       tensorParallel: request.tensorParallel,
       cache,
-      log: join(logs, place === 0 ? 'server.log' : `server-${place}.log`),
+      log: join(logs, index === 0 ? 'server.log' : `server-${index}.log`),
       readyTimeout: READY_MS,
       // Only for a server that is given: its key goes nowhere else.
       key: given ? environment.OPENAI_API_KEY || null : null,
