@@ -1,5 +1,5 @@
 /**
- * `compare --json` of two full-size records (24 rows, 152,380 items each) from process start to JSON, beside the same
+ * `compare --json` of two full-size records (24 benchmarks, 152,380 items each) from process start to JSON, beside the same
  * analysis in pandas and scipy. To be under 1.5 s and 400 MB, and at least 3 times as fast.
  *
  *   node bench/compare-speed.ts [--python PATH] [--runs N]
@@ -95,7 +95,7 @@ function median(numbers: readonly number[]): number {
   return [...numbers].sort((a, b) => a - b)[numbers.length >> 1]!;
 }
 
-/** What the Python half has to know of the rows. */
+/** What the Python half has to know of the benchmarks. */
 function describeRows() {
   return Object.fromEntries(
     CATALOGUE.map(({ id, factor, size, direction, harness, metric }) => [

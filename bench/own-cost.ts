@@ -1,5 +1,5 @@
 /**
- * What a full-size run (all 24 rows, 152,380 items) costs us, beside the model's own time: a fake worker answers at
+ * What a full-size run (all 24 benchmarks, 152,380 items) costs us, beside the model's own time: a fake worker answers at
  * once over the real protocol, and everything else is the real thing. Planning to be under 2 s, our own processor time
  * per item under 0.1 ms.
  *
@@ -134,7 +134,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The rows at the paper's sizes, spread over their tasks. */
+/** The benchmarks at the paper's sizes, spread over their tasks. */
 function taskSizes(): Record<string, number> {
   return Object.fromEntries(
     CATALOGUE.flatMap(({ tasks, size }) =>

@@ -46,7 +46,7 @@ simulate('suite pr', sampled);
 simulate(`--limit ${limited.limit}`, limited.plan);
 agreement();
 
-/** At the paper's sizes, all rows: what LiveBench has of them lies on BBH here. */
+/** At the paper's sizes, all benchmarks: what LiveBench has of them lies on BBH here. */
 function planningTime(): void {
   const missing = CATALOGUE.reduce((sum, { harness, size }) => sum + (harness === 'livebench' ? size : 0), 0);
   const full = fullInventory(({ id, size, items }) => (size + (id === 'bbh' ? missing : 0)) / items);

@@ -1,6 +1,6 @@
 /**
  * Both stages in one command, with the real LiveBench: our questions, a real model, lm-eval's workers, then a real server and
- * LiveBench's own scorer. The record has all 24 rows; LiveBench's own table script, on the same scores, has to print our
+ * LiveBench's own scorer. The record has all 24 benchmarks; LiveBench's own table script, on the same scores, has to print our
  * category scores.
  *
  *     npm run e2e:livebench -- --livebench-dir DIR [--model FOLDER] [--max-gen-toks N] [--output DIR] [--record]
@@ -79,14 +79,14 @@ try {
 
   const { record, items } = await readRecord(output);
   let lacking = 0;
-  print('row                              status       n  reason');
+  print('benchmark                              status       n  reason');
   for (const { id, status, n, reason } of record.benchmarks) {
     if (status !== 'done' && (status !== 'skipped' || reason === null)) lacking++;
     print(`${id.padEnd(32)} ${status.padEnd(8)} ${String(n).padStart(5)}  ${reason ?? ''}`);
   }
   if (record.benchmarks.length !== CATALOGUE.length) lacking++;
   print(
-    `${record.benchmarks.length} rows; ${lacking === 0 ? 'each is done or says why not' : `${lacking} are not`}`,
+    `${record.benchmarks.length} benchmarks; ${lacking === 0 ? 'each is done or says why not' : `${lacking} are not`}`,
   );
 
   const rows = CATALOGUE.filter(({ harness }) => harness === 'livebench');
@@ -122,7 +122,7 @@ try {
     scratchParent: scratch,
     signal,
   });
-  print('row                               n    ours  LiveBench');
+  print('benchmark                               n    ours  LiveBench');
   let differ = 0;
   for (const row of rows) {
     const own = record.benchmarks.find(({ id }) => id === row.id);
@@ -133,7 +133,9 @@ try {
       `${row.id.padEnd(32)} ${String(own?.n ?? 0).padStart(2)} ${String(ours).padStart(7)} ${String(theirs).padStart(10)}`,
     );
   }
-  print(`sandbox: ${ready.sandbox.kind}; ${differ === 0 ? 'every row agrees' : `${differ} rows differ`}`);
+  print(
+    `sandbox: ${ready.sandbox.kind}; ${differ === 0 ? 'every benchmark agrees' : `${differ} benchmarks differ`}`,
+  );
   // A small model's answers are mostly wrong: right and wrong ones to every task are scored by a test of their own.
   const scorer = join(packageRoot(), 'test', 'harness', 'livebench', 'real-scorer.test.ts');
   const test = await execa('node', ['--test', scorer], {

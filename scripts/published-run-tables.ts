@@ -52,7 +52,7 @@ async function importFrom(folder: string, output: string, repair: boolean): Prom
   return Promise.all(report.records.map((record) => readRecord(record.folder)));
 }
 
-/** The paper's size of each row beside the documents that were evaluated, and the weight it has in its factor. */
+/** The paper's size of each benchmark beside the documents that were evaluated, and the weight it has in its factor. */
 function sizeTable({ record }: LoadedRecord): string {
   const evaluated = new Map(record.benchmarks.map(({ id, n }) => [id, n]));
   const total = (pick: (id: string, size: number) => number, factor: string | null) =>
@@ -72,13 +72,13 @@ function sizeTable({ record }: LoadedRecord): string {
   ]);
   const whole = ['all', '', String(total((_, size) => size, null)), String(total(n, null)), '', ''];
   return table(
-    ['Row', 'Factor', 'Paper size', 'Evaluated', 'Weight by paper size', 'Weight by evaluated'],
+    ['Benchmark', 'Factor', 'Paper size', 'Evaluated', 'Weight by paper size', 'Weight by evaluated'],
     [...rows, whole],
     'llrrrr',
   );
 }
 
-/** Where 35 models stand on rows of two answers, where guessing gives 50%. */
+/** Where 35 models stand on benchmarks of two answers, where guessing gives 50%. */
 function labelTable(rows: readonly Row[]): string {
   const columns = [
     'JailbreakHub',
@@ -139,12 +139,12 @@ function jailbreakTable(rows: readonly Row[]): string {
   );
 }
 
-/** `acc_norm` of rows with two fixed answers. */
+/** `acc_norm` of benchmarks with two fixed answers. */
 function degenerateTable(rows: readonly Row[]): string {
   const columns = ['BeaverTailsEval', 'CDNA', 'StrongREJECT', 'xstest', 'SGXSTest', 'toxigen'];
   const values = (name: string) => rows.map((row) => number(row, name));
   return table(
-    ['Row', '`acc` of 35 models', '`acc_norm` of 35 models'],
+    ['Benchmark', '`acc` of 35 models', '`acc_norm` of 35 models'],
     columns.map((name) => [
       `\`${name}\``,
       range(values(`${name}/acc`)).join(' to '),
@@ -154,7 +154,7 @@ function degenerateTable(rows: readonly Row[]): string {
   );
 }
 
-/** The pairs of models whose rows are most alike. */
+/** The pairs of models whose benchmarks are most alike. */
 function nearestTable(rows: readonly Row[]): string {
   const columns = Object.keys(rows[0]!).filter((name) => name.includes('/') && !name.endsWith('_stderr'));
   const pairs = rows.flatMap((a, i) =>

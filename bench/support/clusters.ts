@@ -5,7 +5,7 @@ const BBQ_TEMPLATES = 25;
 const BBQ_UNEVENNESS = [1, 1, 2, 3, 5];
 
 /**
- * Sizes of the clusters among `items` items of a row; null where items stand alone. As the data sets describe
+ * Sizes of the clusters among `items` items of a benchmark; null where items stand alone. As the data sets describe
  * themselves: BBQ has some 25 templates in each of its 11 categories (325 in all), MuSR 125 mysteries with two questions
  * each, 64 object placements with four, 250 team allocations with one; GPQA 198 questions in three sets, 250 in two, 98
  * in one. Fewer items than there are leave every cluster its share.

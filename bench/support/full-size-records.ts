@@ -8,7 +8,7 @@ const ACCURACY = 0.6;
 const FLIP_RATE = 0.1;
 
 /**
- * Two records of the size of the paper (24 rows, 152,380 items), as two models would leave them: the second has a tenth
+ * Two records of the size of the paper (24 benchmarks, 152,380 items), as two models would leave them: the second has a tenth
  * of the items scored otherwise. Hashes, margins and predictions are as hard to compress as real ones.
  */
 export function fullSizeRecords(seed: number): { baseline: LoadedRecord; candidate: LoadedRecord } {

@@ -13,11 +13,11 @@ import type { Random } from '../../test/support/random.ts';
 import { flips } from './discrete.ts';
 import type { RowSize, SuiteSize } from './suite-sizes.ts';
 
-/** How the items of a row change between the two models. */
+/** How the items of a benchmark change between the two models. */
 export interface Change {
   /** Share of the items that score otherwise although nothing has truly changed, gained and lost equally likely. */
   flipRate: number;
-  /** True drop of the row's score, by items lost beyond those. */
+  /** True drop of the benchmark's score, by items lost beyond those. */
   drop: number;
   /** Whether the items of a cluster change all together or each for itself. */
   together: boolean;
@@ -34,12 +34,12 @@ export interface SimulatedRow {
   draw: (random: Random) => Draw;
 }
 
-/** Rows whose answers are 0 or 1: of the others a flip moves the score by one to four quarters, each equally likely. */
+/** Benchmarks whose answers are 0 or 1: of the others a flip moves the score by one to four quarters, each equally likely. */
 const BINARY_LIVEBENCH = ['livebench-coding', 'livebench-math', 'livebench-reasoning'];
 const QUARTERS = 4;
 const MEAN_STEP = (QUARTERS + 1) / 2 / QUARTERS;
 
-/** A row as it is drawn again and again: by the counts that its test rests on, or by item where those are not enough. */
+/** A benchmark as it is drawn again and again: by the counts that its test rests on, or by item where those are not enough. */
 export function simulateRow(size: RowSize, change: Change): SimulatedRow {
   const n = size.tasks.reduce((a, b) => a + b, 0);
   const gain = change.flipRate / 2;
@@ -126,7 +126,7 @@ function drawItems(
   };
 }
 
-/** A suite whose rows change as told: the change of each row, by its place and factor. */
+/** A suite whose benchmarks change as told: the change of each benchmark, by its place and factor. */
 export function simulateSuite(
   { rows }: SuiteSize,
   change: (place: number, factor: Factor | null) => Change,
@@ -148,7 +148,7 @@ export function judgePullRequest(suite: readonly SimulatedRow[], random: Random)
   return judgeRows(rows);
 }
 
-/** Judges rows as `compare` does. */
+/** Judges benchmarks as `compare` does. */
 export function judgeRows(rows: MeasuredBenchmark[]): Judgement {
   const policy = DEFAULT_POLICY;
   const factors = judgeFactors(compareFactors(rows, policy.preset), policy);

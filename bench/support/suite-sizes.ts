@@ -3,7 +3,7 @@ import type { Benchmark } from '../../src/suite/benchmark.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { clusterSizes, share } from './clusters.ts';
 
-/** Which items of a row take part: their number by task, and the clusters they form where they do. */
+/** Which items of a benchmark take part: their number by task, and the clusters they form where they do. */
 export interface RowSize {
   benchmark: Benchmark;
   tasks: number[];
@@ -18,7 +18,7 @@ export interface SuiteSize {
 
 const FLOOR = 200;
 
-/** All items of all 24 rows. */
+/** All items of all 24 benchmarks. */
 export function fullSuite(): SuiteSize {
   return suiteOf(
     'full',
@@ -26,13 +26,13 @@ export function fullSuite(): SuiteSize {
   );
 }
 
-/** The rows that lm-evaluation-harness runs. */
+/** The benchmarks that lm-evaluation-harness runs. */
 export function withoutLiveBench({ name, rows }: SuiteSize): SuiteSize {
   const own = rows.filter(({ benchmark }) => benchmark.harness !== 'livebench');
   return { name: `${name}, no LiveBench`, items: total(own), rows: own };
 }
 
-/** `total` items in proportion to the rows' items, but at least 200 a row, or all it has. */
+/** `total` items in proportion to the benchmarks' items, but at least 200 a benchmark, or all it has. */
 export function sampledSuite(total: number): SuiteSize {
   const counts = (rate: number) =>
     CATALOGUE.map(({ items }) => Math.max(Math.min(items, FLOOR), Math.round(items * rate)));

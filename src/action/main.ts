@@ -118,7 +118,7 @@ async function plannedBy({ plan }: Beginning): Promise<Plan | null> {
 
 /**
  * Evaluates the model on the plan of the baseline where there is one to follow. Where the questions here are not those it was
- * made of (a new revision of the data, a row that cannot be had), a new plan is made, and the questions in common are compared.
+ * made of (a new revision of the data, a benchmark that cannot be had), a new plan is made, and the questions in common are compared.
  */
 async function evaluateCandidate(
   { baseline }: References,

@@ -168,7 +168,7 @@ export const SETTINGS = {
   'datasets-dir': {
     value: 'DIR',
     description:
-      'Read questions from DIR/<row>/<subset>.jsonl|parquet instead of the Hub; prefetch writes them there.',
+      'Read questions from DIR/<benchmark>/<subset>.jsonl|parquet instead of the Hub; prefetch writes them there.',
     schema: text.optional(),
     users: PLAN_FETCH,
     role: 'judges',
@@ -178,7 +178,7 @@ export const SETTINGS = {
   stages: {
     value: 'STAGE,...',
     description:
-      'Harnesses to run: lm-eval, livebench (in suite mini only where it is asked for). Rows of the others are skipped.',
+      'Harnesses to run: lm-eval, livebench (in suite mini only where it is asked for). Benchmarks of the others are skipped.',
     schema: textList.pipe(z.array(oneOf(STAGES)).min(1, 'no stage')),
     default: [...STAGES],
     users: PLAN_FETCH,
@@ -245,7 +245,7 @@ export const SETTINGS = {
   'allow-unsafe-code': {
     value: null,
     description:
-      "Score LiveBench's coding rows, which run code that the model wrote, where there is no sandbox.",
+      "Score LiveBench's coding benchmarks, which run code that the model wrote, where there is no sandbox.",
     schema: onOff,
     default: false,
     users: PLAN_FETCH,

@@ -157,7 +157,7 @@ describe('a report on a pull request that a dispatched run names', () => {
     assert.deepEqual([check!.output.title, check!.conclusion], ['No baseline', 'failure']);
   });
 
-  describe('of a run of some rows', () => {
+  describe('of a run of some benchmarks', () => {
     const inputs = {
       record: './some',
       baseline: join(disk, 'both'),
@@ -174,7 +174,7 @@ describe('a report on a pull request that a dispatched run names', () => {
       await keepRecord(workspace, { model: 'some', scores: HALF, commit: pull.headSha });
     });
 
-    test('is judged by the rows that the workflow names, and says that it tells nothing of the others', async () => {
+    test('is judged by the benchmarks that the workflow names, and says that it tells nothing of the others', async () => {
       const { exitCode, stdout, outputs } = await reportSome({ benchmarks: 'gpqa' });
       assert.equal(exitCode, 0, stdout);
       assert.equal(outputs.verdict, 'equivalent');

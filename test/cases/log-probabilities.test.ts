@@ -31,7 +31,7 @@ model.save_pretrained(target), tokenizer.save_pretrained(target)
   await execa(await testPython(), ['-c', script, model, target, characters]);
 }
 
-/** A character that one question of the mini suite's row has, and no other. */
+/** A character that one question of the mini suite's benchmark has, and no other. */
 function rareCharacter(row: string): string {
   const lines = readFileSync(join(packageRoot(), 'tasks', 'mini', row), 'utf8')
     .trim()

@@ -62,7 +62,7 @@ describe('a model that reasons before it answers', () => {
     assert.deepEqual([enableThinking, thinkEndToken], [true, '</think>']);
   });
 
-  test('a row whose options are scored is skipped, and says why', () => {
+  test('a benchmark whose options are scored is skipped, and says why', () => {
     const { status, tasks } = row(ends.loaded, 'xstest');
     assert.equal(status, 'skipped');
     assert.match(tasks[0]!.reason!, /log-probabilities.*enable-thinking/);

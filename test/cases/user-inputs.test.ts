@@ -97,7 +97,7 @@ const written = (lines: readonly object[]) => lines.map((line) => `${JSON.string
 interface ImportCase {
   title: string;
   files: Record<string, string | readonly object[]>;
-  /** Rows that have a score, by model: how many questions, and their mean. */
+  /** Benchmarks that have a score, by model: how many questions, and their mean. */
   right: Record<string, Record<string, { n: number; mean: number | null }>>;
   /** What is said of it. */
   says?: RegExp;
@@ -192,7 +192,7 @@ const IMPORTS: ImportCase[] = [
   },
 ];
 
-/** A record's rows that have a score. */
+/** A record's benchmarks that have a score. */
 async function scoresOf(record: string): Promise<Record<string, { n: number; mean: number | null }>> {
   const { benchmarks } = (await readRecord(record)).record;
   const scored = benchmarks.filter(({ n }) => n > 0);
@@ -289,7 +289,7 @@ describe('two evaluations of tiny models', () => {
       },
     },
     {
-      title: 'a row with one of its three tasks is incomplete, and the missing tasks are named',
+      title: 'a benchmark with one of its three tasks is incomplete, and the missing tasks are named',
       sides: ['plain', 'part'],
       right: ({ exitCode, stdout }) => {
         assert.equal(exitCode, 1);

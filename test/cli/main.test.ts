@@ -29,7 +29,7 @@ function program(name: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-test('list --json prints the 24 rows', async () => {
+test('list --json prints the 24 benchmarks', async () => {
   const { exitCode, stdout } = await runMain(['list', '--json']);
   const { benchmarks } = JSON.parse(stdout) as { benchmarks: Record<string, unknown>[] };
   assert.equal(exitCode, 0);

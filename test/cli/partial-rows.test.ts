@@ -1,4 +1,4 @@
-/** A row of which tasks or questions are missing, as `compare` and `show` tell it. */
+/** A benchmark of which tasks or questions are missing, as `compare` and `show` tell it. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -12,7 +12,7 @@ import { runMain } from '../support/runtime.ts';
 const folder = temporaryFolder();
 const run = (...argv: string[]) => runMain(argv, { cwd: folder });
 
-/** A row of so many questions of each task, every second one right. */
+/** A benchmark of so many questions of each task, every second one right. */
 function rowOf(sizes: Record<string, number>): Row {
   const items = Object.entries(sizes).flatMap(([task, n]) =>
     Array.from({ length: n }, (_, docId) => ({ task, docId })),
@@ -129,7 +129,7 @@ for (const { title, id, before, after, compared, missing, shown } of cases) {
   });
 }
 
-test('one subset of a row on both sides, by choice: compared on it without an alarm, and the part is named', async () => {
+test('one subset of a benchmark on both sides, by choice: compared on it without an alarm, and the part is named', async () => {
   await keep('part', 'gpqa', { sosb_gpqa_diamond: 40 });
   await keep('same-part', 'gpqa', { sosb_gpqa_diamond: 40 });
   const { exitCode, stdout } = await run('compare', '--baseline', 'part', '--candidate', 'same-part');

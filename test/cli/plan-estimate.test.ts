@@ -45,7 +45,7 @@ test('suite full has the items of the catalogue, and no plan hash', async () => 
   );
 });
 
-test('a model that is to reason first: rows of options are left out as a run leaves them out, and cost nothing', async () => {
+test('a model that is to reason first: benchmarks of options are left out as a run leaves them out, and cost nothing', async () => {
   const found = await estimate('--enable-thinking', 'true', '--max-gen-toks', '32768');
   const asked = found.benchmarks.filter(({ items }) => items > 0).map(({ id }) => id);
   assert.deepEqual(

@@ -15,7 +15,7 @@ const sum = (values: number[]) => values.reduce((total, value) => total + value,
 const percent = (share: number) => (100 * share).toFixed(1);
 
 describe('docs/benchmarks.md', () => {
-  test('lists the 24 rows in the order of the catalogue, in both tables', () => {
+  test('lists the 24 benchmarks in the order of the catalogue, in both tables', () => {
     const ids = CATALOGUE.map(({ id }) => id);
     assert.deepEqual(overview.map(rowId), ids);
     assert.deepEqual(data.map(rowId), ids);
@@ -65,7 +65,7 @@ describe('docs/benchmarks.md', () => {
     });
 
     test(`${benchmark.id}: the overview links to a section, which names the tasks`, () => {
-      const anchor = /\(#([\w-]+)\)$/.exec(shown.Row ?? '')?.[1];
+      const anchor = /\(#([\w-]+)\)$/.exec(shown.Benchmark ?? '')?.[1];
       const section = page.split(/^#{2,3} /m).find((part) => slug(part.split('\n')[0]!) === anchor);
       assert.ok(section, `no section #${anchor}`);
       const names = [...section.matchAll(/`([\w*-]+)`/g)].map(([, name]) => name!);
@@ -87,7 +87,7 @@ describe('docs/benchmarks.md', () => {
   });
 });
 
-test('docs/cost.md has the items of the 18 rows that run, and their sum', () => {
+test('docs/cost.md has the items of the 18 benchmarks that run, and their sum', () => {
   const rows = parseTable(between(readFileSync('docs/cost.md', 'utf8'), 'rows'));
   const run = CATALOGUE.filter(({ harness }) => harness === 'lm-eval');
   assert.deepEqual(
@@ -126,7 +126,7 @@ function parseTable(text: string): Row[] {
 
 /** `[bbq](#bbq)` and `bbq` are both `bbq`. */
 function rowId(row: Row): string {
-  return /^\[?([\w-]+)/.exec(row.Row ?? '')?.[1] ?? '';
+  return /^\[?([\w-]+)/.exec(row.Benchmark ?? '')?.[1] ?? '';
 }
 
 /** The anchor that GitHub gives a heading. */

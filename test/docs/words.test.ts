@@ -27,6 +27,11 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
   ['anew', /\banew\b/i, 'again'],
   ['gone on with', /\bgone on (?:with|from)\b/i, 'resumed'],
   ['want of memory', /want ?of ?memory/i, 'out of memory'],
+  [
+    'row for a benchmark',
+    /\b(?:24|18|six) rows\b|\brows? (?:of SOS-Bench|of LiveBench|(?:is|are|was|were|will be|would be) (?:skipped|failed|missing|asked|tested))|\b(?:LiveBench|catalogue)(?:'s)? rows?\b|<row>|\b(?:askedRows|rowIds)\b/i,
+    'benchmark',
+  ],
 ];
 
 function filesIn(path: string): string[] {

@@ -79,7 +79,7 @@ const CASES: [
     {},
     'server',
     'warn',
-    /has no .*fastapi.*LiveBench's rows will be skipped/,
+    /has no .*fastapi.*LiveBench's benchmarks will be skipped/,
     /pip install/,
   ],
   [
@@ -96,7 +96,7 @@ const CASES: [
     { launcher: ['srun', '--gpus=1'] },
     'server',
     'warn',
-    /no server can be started through a launcher \(srun\).*rows will be skipped/,
+    /no server can be started through a launcher \(srun\).*benchmarks will be skipped/,
     /address as server/,
   ],
   [
@@ -104,7 +104,7 @@ const CASES: [
     { server: several.url },
     'server',
     'warn',
-    /serves 2 models: acme, zeta.*rows will be skipped/,
+    /serves 2 models: acme, zeta.*benchmarks will be skipped/,
     /server-model/,
   ],
   [
@@ -112,7 +112,7 @@ const CASES: [
     { server: 'http://127.0.0.1:9/v1' },
     'server',
     'warn',
-    /127\.0\.0\.1:9.*rows will be skipped/s,
+    /127\.0\.0\.1:9.*benchmarks will be skipped/s,
     /./,
   ],
 ];
@@ -158,7 +158,7 @@ const TRIES: [what: string, mode: string, model: string | null, status: Check['s
       'ends',
       withTemplate,
       'warn',
-      /no such architecture: LiveBench's rows will be skipped/,
+      /no such architecture: LiveBench's benchmarks will be skipped/,
     ],
     [
       'fails at its first question',

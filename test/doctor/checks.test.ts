@@ -449,15 +449,27 @@ for (const [name, text] of [
   writeFileSync(join(folder, 'whole-model', name), text);
 
 table([
-  ['a datasets-dir with all rows', () => checkData(whole!, rows), ['ok', /all that is asked for: 2 rows/]],
   [
-    'a datasets-dir that lacks a row',
+    'a datasets-dir with all benchmarks',
+    () => checkData(whole!, rows),
+    ['ok', /all that is asked for: 2 benchmarks/],
+  ],
+  [
+    'a datasets-dir that lacks a benchmark',
     () => checkData(part!, rows),
     ['warn', /lacks files of cdna/, /<subset>/],
   ],
-  ['a folder that no row reads', () => checkData(part!, rows), ['warn', /no row reads .*xtest/, /'xstest'/]],
-  ['a datasets-dir of another layout', () => checkData(wrong!, rows), ['fail', /no row that/, /<row>/]],
-  ['no datasets-dir', () => checkData(join(folder, 'gone'), rows), ['fail', /no folder/, /<row>/]],
+  [
+    'a folder that no benchmark reads',
+    () => checkData(part!, rows),
+    ['warn', /no benchmark reads .*xtest/, /'xstest'/],
+  ],
+  [
+    'a datasets-dir of another layout',
+    () => checkData(wrong!, rows),
+    ['fail', /no benchmark that/, /<benchmark>/],
+  ],
+  ['no datasets-dir', () => checkData(join(folder, 'gone'), rows), ['fail', /no folder/, /<benchmark>/]],
   ['a model', () => look('whole-model'), ['ok', /safetensors, 0.00 GB/]],
   ['a model without weights', () => look('model'), ['fail', /no weights/, /saving/]],
   ['no model', () => look('no/such/model/here'), ['fail', /no model at/, /config.json/]],
@@ -481,10 +493,14 @@ async function context(
   return check === null ? [] : [check];
 }
 const llama = (length: number) => ({ 'config.json': { max_position_embeddings: length } });
-const SHORT: Expected = ['warn', /reads 2048 tokens.*mmlu-pro 4096\)/, /leave these rows out.*max_length/];
+const SHORT: Expected = ['warn', /reads 2048 tokens.*mmlu-pro 4096\)/, /leave them out.*max_length/];
 table([
-  ['a model that reads enough', () => context(llama(8192)), ['ok', /8192 tokens; the rows need up to 4096/]],
-  ['a model that reads too little for a row', () => context(llama(2048)), SHORT],
+  [
+    'a model that reads enough',
+    () => context(llama(8192)),
+    ['ok', /8192 tokens; the benchmarks need up to 4096/],
+  ],
+  ['a model that reads too little for a benchmark', () => context(llama(2048)), SHORT],
   ['the same in the spelling of GPT-2', () => context({ 'config.json': { n_positions: 2048 } }), SHORT],
   [
     'the same in a model of text and images',
@@ -497,7 +513,11 @@ table([
     SHORT,
   ],
   ['the same, by model-args', () => context(llama(8192), { args: { max_length: 2048 } }), SHORT],
-  ['rows with short questions', () => context(llama(1024), { rows: rowsOf('bbq') }), ['ok', /up to 512/]],
+  [
+    'benchmarks with short questions',
+    () => context(llama(1024), { rows: rowsOf('bbq') }),
+    ['ok', /up to 512/],
+  ],
   ['the mini suite', () => context(llama(1024), { suite: 'mini' }), ['ok', /up to 1024/]],
 ]);
 
@@ -514,7 +534,7 @@ table([
   ['room for LiveBench', () => answerRoom(8192), ['ok', /prompts take up to about 3072 and answers 4096/]],
   ['no room for its answers', () => answerRoom(4096), ['warn', /vLLM refuses/, /max-gen-toks to 1024/]],
   ['room for shorter ones', () => answerRoom(4096, { maxGenToks: 1024 }), ['ok', /answers 1024/]],
-  ['no room for its prompts', () => answerRoom(2048), ['warn', /vLLM refuses/, /leave these rows out/]],
+  ['no room for its prompts', () => answerRoom(2048), ['warn', /vLLM refuses/, /leave them out/]],
   ['the mini suite of it', () => answerRoom(2048, { suite: 'mini' }), ['ok', /answers 64/]],
 ]);
 

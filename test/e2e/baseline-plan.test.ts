@@ -92,7 +92,7 @@ describe('a sample that main was asked', () => {
     assert.doesNotMatch(summary, /different plans/);
   });
 
-  test('is asked in part where only some rows are asked for, and the verdict is of these', async () => {
+  test('is asked in part where only some benchmarks are asked for, and the verdict is of these', async () => {
     const { exitCode, stdout, summary, record } = await step('pull', { benchmarks: 'bbq' });
     assert.equal(exitCode, 0, stdout);
     const { items } = await record();

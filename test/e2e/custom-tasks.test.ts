@@ -48,7 +48,7 @@ const run = (benchmarks: string, output: string) =>
     { environment },
   );
 
-test('tasks and groups of your own run beside rows of the catalogue, in no factor, and mark the record', async () => {
+test('tasks and groups of your own run beside benchmarks of the catalogue, in no factor, and mark the record', async () => {
   const { exitCode, stderr } = await run('my_sums,my_quiz,xstest', 'own');
   assert.equal(exitCode, 0, stderr);
   const { record, items } = await readRecord(join(folder, 'own'));

@@ -121,7 +121,7 @@ test('a gated data set is skipped, with where to ask for it', () => {
   assert.doesNotMatch(reason, /give hf-token/, 'there is one');
 });
 
-test('a data set that is not there is skipped with the reason, as is a row of another harness', () => {
+test('a data set that is not there is skipped with the reason, as is a benchmark of another harness', () => {
   assert.deepEqual(
     [row('cdna').status, row('cdna').reason],
     ['skipped', 'walledai/CDNA is not on the Hub, or hf-token may not see it'],

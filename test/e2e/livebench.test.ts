@@ -1,5 +1,5 @@
 /**
- * Both stages in one command with a tiny model, and LiveBench's rows killed and resumed. LiveBench is a fake; worker,
+ * Both stages in one command with a tiny model, and LiveBench's benchmarks killed and resumed. LiveBench is a fake; worker,
  * `transformers serve`, sandbox and all of ours are real.
  */
 import assert from 'node:assert/strict';
@@ -69,7 +69,7 @@ const left = (run: RunningProcess) => [
   ...processesWith(checkout).filter((line) => !line.includes('bin.ts')),
 ];
 
-test('one command runs both stages: one plan, one journal, one record with all rows, none skipped without a reason', async () => {
+test('one command runs both stages: one plan, one journal, one record with all benchmarks, none skipped without a reason', async () => {
   const output = join(folder, 'both');
   const run = start(output, ['--suite', 'mini']);
   const { exitCode, stderr } = await run.result;
@@ -103,7 +103,7 @@ test('one command runs both stages: one plan, one journal, one record with all r
   assert.deepEqual(left(run), []);
 });
 
-describe('LiveBench rows, killed outright at any point and resumed', () => {
+describe('LiveBench benchmarks, killed outright at any point and resumed', () => {
   const data = join(folder, 'data');
   for (const [task, count] of [
     ['spatial', 12],

@@ -97,7 +97,7 @@ test('of several attempts at a shard the newest counts; an interrupted one does 
   assert.equal(merged.complete, true);
 });
 
-test('a row that failed in one shard has failed, with its reason; the others are done', async () => {
+test('a benchmark that failed in one shard has failed, with its reason; the others are done', async () => {
   const failures = new Map([['bbq', 'sosb_bbq_age: died after 3 tries']]);
   const { complete, benchmarks } = await mergeFolders(
     [await leave(1), await leave(2, { failures, lost: 1 }), await leave(3)],

@@ -432,7 +432,7 @@ test('a chunk that failed on one device is tried on another one first', async ()
 for (const kind of ['device', 'died', 'garbage', 'stalled'] as const) {
   test(`a device on which everything ends '${kind}' is retired, and no benchmark is lost to it`, async () => {
     const { lost, failed, results, faults } = await run({
-      chunks: many(20).map((one, place) => ({ ...one, benchmark: `row${place}` })),
+      chunks: many(20).map((one, place) => ({ ...one, benchmark: `benchmark${place}` })),
       workers: 2,
       begun: (_, __, slot) => (slot === 1 ? broken(kind) : soon()),
     });

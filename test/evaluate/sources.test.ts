@@ -17,7 +17,12 @@ const find = (names: string[], datasetsDir: string | null, suite: 'full' | 'mini
   findSources(selectBenchmarks(names), { suite, datasetsDir, cwd, hub });
 
 test('a datasets-dir that is not there is data-missing, with its layout', async () => {
-  await rejectsWith(() => find(['bbq'], 'none'), 'data-missing', join(cwd, 'none'), '<row>/<subset>.jsonl');
+  await rejectsWith(
+    () => find(['bbq'], 'none'),
+    'data-missing',
+    join(cwd, 'none'),
+    '<benchmark>/<subset>.jsonl',
+  );
 });
 
 test('of a datasets-dir what is there is found, the rest is unavailable by name', async () => {

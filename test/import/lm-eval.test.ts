@@ -67,7 +67,7 @@ describe('a results file with its sample logs', () => {
     assert.deepEqual(whole.record.subject.modelArgs, { dtype: 'bfloat16' });
   });
 
-  test('maps known tasks to their rows, others to benchmarks of their own name', () => {
+  test('maps known tasks to their benchmarks, others to benchmarks of their own name', () => {
     assert.deepEqual(
       whole.record.benchmarks.map(({ id, status }) => [id, status]),
       [
@@ -337,7 +337,7 @@ describe('a log that does not fit its results is not used', () => {
   }
 });
 
-test("a task of the catalogue without the catalogue's metric is not counted as its row", async () => {
+test("a task of the catalogue without the catalogue's metric is not counted as its benchmark", async () => {
   const lines = SAMPLES.map(({ acc, ...line }) => JSON.stringify({ ...line, exact_match: acc }));
   const loaded = await importOne(writeFolder({ 'samples_wmdp_bio.jsonl': lines.join('\n') }));
   assert.deepEqual(
@@ -347,7 +347,7 @@ test("a task of the catalogue without the catalogue's metric is not counted as i
   assert.match(loaded.record.imported!.notes.join('\n'), /has no acc, so it is not counted as WMDP/);
 });
 
-test("a foreign task with a row's id gets an id of its own", async () => {
+test("a foreign task with a benchmark's id gets an id of its own", async () => {
   const lines = SAMPLES.map((line) => JSON.stringify(line));
   const loaded = await importOne(writeFolder({ 'samples_bbq.jsonl': lines.join('\n') }));
   assert.deepEqual(

@@ -41,7 +41,7 @@ describe('real results', needsShared, () => {
     assert.deepEqual([...report.refused, ...report.ignored], []);
   });
 
-  test('the published scores become 35 models with all 24 rows and the number of documents known', async () => {
+  test('the published scores become 35 models with all 24 benchmarks and the number of documents known', async () => {
     const { records, report } = await importAll(shared('sos-bench'));
     assert.equal(records.size, 35);
     assert.equal(report.unjoined.length, 114);

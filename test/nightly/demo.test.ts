@@ -66,7 +66,7 @@ describe('demo', () => {
     );
   });
 
-  test('runs every lm-eval row on 12 or more items, and skips LiveBench rows with a reason', async () => {
+  test('runs every lm-eval benchmark on 12 or more items, and skips LiveBench benchmarks with a reason', async () => {
     main = await readRecord(join(output, 'main'));
     for (const { id } of LM_EVAL_ROWS) {
       const row = main.record.benchmarks.find((benchmark) => benchmark.id === id);

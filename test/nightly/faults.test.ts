@@ -54,7 +54,7 @@ const { record } = await readRecord(output).catch((error) => assert.fail(`${erro
 const row = (id: string) => record.benchmarks.find((benchmark) => benchmark.id === id)!;
 const told = result.stderr;
 
-test('a run in which rows fail exits 2, names each with its reason, and leaves a valid record', () => {
+test('a run in which benchmarks fail exits 2, names each with its reason, and leaves a valid record', () => {
   assert.equal(result.exitCode, 2, told);
   assert.match(told, /\[run-incomplete\]/);
   assert.match(
@@ -70,7 +70,7 @@ test('after a run nothing of it is left running', async () => {
   assert.ok(await within(5, () => first.descendants().length === 0), JSON.stringify(first.descendants()));
 });
 
-test('scoring that raises is tried three times in the same worker, then its row has failed', () => {
+test('scoring that raises is tried three times in the same worker, then its benchmark has failed', () => {
   assert.deepEqual([row('beavertails').status, row('beavertails').n], ['failed', 0]);
   assert.equal(record.totals.retries.internal, 3);
 });
@@ -112,7 +112,7 @@ test('a worker without a sign of life is killed after stall-timeout, and the chu
   assert.match(told, /stalled: no sign of life for 5 s/);
 });
 
-test('a row without trouble is done, one without data skipped with its reason', () => {
+test('a benchmark without trouble is done, one without data skipped with its reason', () => {
   assert.deepEqual([row('xstest').status, row('xstest').n], ['done', 3]);
   assert.equal(row('wmdp').status, 'skipped');
   assert.match(row('wmdp').reason ?? '', /no file data\/wmdp\/wmdp-bio.jsonl/);

@@ -17,7 +17,7 @@ import { testPython } from '../support/python.ts';
 
 const rows = selectBenchmarks([]).filter(({ harness }) => harness === 'lm-eval');
 
-describe('two load orders of all lm-eval rows', () => {
+describe('two load orders of all lm-eval benchmarks', () => {
   const folder = temporaryFolder();
   const controller = new AbortController();
   after(() => controller.abort());
@@ -92,7 +92,7 @@ describe('two load orders of all lm-eval rows', () => {
   for (const { id } of rows) {
     test(`${id}: equal documents, prompts and targets`, () => {
       const tasks = [...forward.keys()].filter((key) => key.startsWith(`${id} `));
-      assert.ok(tasks.length > 0, 'the row has tasks with documents in suite mini');
+      assert.ok(tasks.length > 0, 'the benchmark has tasks with documents in suite mini');
       for (const task of tasks) assert.deepEqual(backward.get(task), forward.get(task), task);
     });
   }

@@ -38,7 +38,7 @@ const CASES: [
   ['no answers', [], {}],
 ];
 
-describe('how the answers of a row ended', () => {
+describe('how the answers of a benchmark ended', () => {
   for (const [title, answers, counted] of CASES)
     test(`${title}: ${JSON.stringify(counted)}`, () => {
       const { cutAnswers, unendedReasoning } = summariseBenchmark(findBenchmark('math')!, {

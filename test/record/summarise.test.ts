@@ -35,7 +35,7 @@ test('chance is weighted by inclusion probability, as the score is', () => {
   assert.ok(Math.abs(chance! - (0.5 * 2 + 0.2 * 2) / 4) < 1e-12, String(chance));
 });
 
-/** Questions of LiveBench's language row: two tasks, three and two of them, of which the named number was scored. */
+/** Questions of LiveBench's language benchmark: two tasks, three and two of them, of which the named number was scored. */
 function language(scored: { typos: number; connections: number }) {
   const scores = { typos: [1, 0, 0], connections: [1, 1] };
   const items = Object.entries(scored).flatMap(([task, n]) =>
@@ -71,7 +71,7 @@ function language(scored: { typos: number; connections: number }) {
 }
 const row = findBenchmark('livebench-language')!;
 
-test("a row of LiveBench is the mean of its tasks' means", () => {
+test("a benchmark of LiveBench is the mean of its tasks' means", () => {
   const { items, planned } = language({ typos: 3, connections: 2 });
   const outcome = { planned, items, answers: [], unscored: new Map(), failure: null };
   const { mean, status, n } = summariseBenchmark(row, outcome);
@@ -95,7 +95,7 @@ test('what could not be scored is counted and named, and does not count as 0', (
   );
 });
 
-test('what was not tried leaves the row partial', () => {
+test('what was not tried leaves the benchmark partial', () => {
   const { items, planned } = language({ typos: 1, connections: 2 });
   const outcome = { planned, items, answers: [], unscored: new Map([['typos', 1]]), failure: null };
   assert.equal(summariseBenchmark(row, outcome).status, 'partial');

@@ -26,7 +26,7 @@ for (const [name, scenario] of golden) {
   });
 }
 
-test('the comment of a run of some rows reads as its golden file', () => {
+test('the comment of a run of some benchmarks reads as its golden file', () => {
   const { baseline, candidate, asked } = scenarios.someRows;
   const verdict = compare(baseline, candidate, { benchmarks: asked });
   assertGolden('comment-some-rows.md', renderComment(verdict, { ...CONTEXT, reproduce: null }));

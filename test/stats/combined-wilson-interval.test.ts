@@ -42,7 +42,7 @@ describe('the interval of a weighted mean of scores', () => {
     });
   }
 
-  test('is not made certain by a heavy row that shows no spread', () => {
+  test('is not made certain by a heavy benchmark that shows no spread', () => {
     const [low] = combinedWilsonInterval([share(12, 12), share(27, 54)], [0.75, 0.25], 0.95)!;
     assert.ok(low < 0.75, `${low}`);
   });

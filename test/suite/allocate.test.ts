@@ -20,11 +20,11 @@ const ratio = (a: BenchmarkModel, b: BenchmarkModel) => {
 };
 
 const RATIOS: [string, BenchmarkModel, number][] = [
-  ['equal rows share equally', row('b'), 1],
+  ['equal benchmarks share equally', row('b'), 1],
   ['three times the weight takes three times the items', row('b', { share: 1.5 }), 3],
   ['four times the variance takes twice the items', row('b', { reducible: 0.4 }), 2],
   ['four times the cost takes half the items', row('b', { cost: 4 }), 0.5],
-  ['a machine that is four times as slow on a row takes half its items', row('b', { rate: 4 }), 0.5],
+  ['a machine that is four times as slow on a benchmark takes half its items', row('b', { rate: 4 }), 0.5],
 ];
 for (const [what, other, expected] of RATIOS) {
   test(what, () => {

@@ -13,7 +13,7 @@ const IDS = [
 
 const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
 
-test('the catalogue has the 24 rows of SOS-Bench, in the published order', () => {
+test('the catalogue has the 24 benchmarks of SOS-Bench, in the published order', () => {
   assert.deepEqual(
     CATALOGUE.map(({ id }) => id),
     IDS,
@@ -24,23 +24,23 @@ test('paper sizes sum to 152,380 data points', () => {
   assert.equal(sum(CATALOGUE.map(({ size }) => size)), 152_380);
 });
 
-test('10 rows are world knowledge, 2 instruction following, 12 safety', () => {
+test('10 benchmarks are world knowledge, 2 instruction following, 12 safety', () => {
   const counts = FACTORS.map((factor) => CATALOGUE.filter((row) => row.factor === factor).length);
   assert.deepEqual(counts, [10, 2, 12]);
 });
 
-test('no two rows share a task', () => {
+test('no two benchmarks share a task', () => {
   const tasks = CATALOGUE.flatMap((row) => row.tasks.map(({ name }) => name));
   assert.equal(new Set(tasks).size, tasks.length);
 });
 
-test('no two tasks of a row read the same file of a datasets-dir', () => {
+test('no two tasks of a benchmark read the same file of a datasets-dir', () => {
   for (const { id, tasks } of CATALOGUE) {
     assert.equal(new Set(tasks.map(({ subset }) => subset)).size, tasks.length, id);
   }
 });
 
-test("a row's items are the sum of its tasks', and its chance level their weighted mean", () => {
+test("a benchmark's items are the sum of its tasks', and its chance level their weighted mean", () => {
   for (const row of CATALOGUE) {
     assert.equal(row.items, sum(row.tasks.map(({ items }) => items)), row.id);
     const expected = sum(row.tasks.map(({ items, chance }) => items * chance)) / row.items;
@@ -62,12 +62,12 @@ test('data sets pinned to a revision are pinned to a whole commit', () => {
   }
 });
 
-test('of all rows only WMDP is better when it is lower', () => {
+test('of all benchmarks only WMDP is better when it is lower', () => {
   const lower = CATALOGUE.filter(({ direction }) => direction === 'lower').map(({ id }) => id);
   assert.deepEqual(lower, ['wmdp']);
 });
 
-test('rows are found by id; a task the catalogue does not know has none', () => {
+test('benchmarks are found by id; a task the catalogue does not know has none', () => {
   assert.equal(findBenchmark('bbq')?.tasks.length, 11);
   assert.equal(findBenchmark('bbh')?.tasks.length, 24);
   assert.equal(findBenchmark('hellaswag'), undefined);

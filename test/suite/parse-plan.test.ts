@@ -76,9 +76,13 @@ const HOSTILE: [string, (made: Plan) => void, string][] = [
   ['a chunk out of order', (made) => made.chunks[0]!.docIds.reverse(), 'out of order'],
   ['a chunk of an unknown task', (made) => (made.chunks[0]!.task = 'other'), 'no planned task'],
   ['a chunk without items', (made) => (made.chunks[0]!.docIds = []), 'docIds'],
-  ['one row twice', (made) => made.benchmarks.push(made.benchmarks[1]!), 'twice'],
+  ['one benchmark twice', (made) => made.benchmarks.push(made.benchmarks[1]!), 'twice'],
   ['control characters in a name', (made) => (made.chunks[0]!.id = '\u001b[31mred'), 'no name'],
-  ['items of a skipped row', (made) => (made.benchmarks[0]!.status = 'skipped'), 'is skipped and has items'],
+  [
+    'items of a skipped benchmark',
+    (made) => (made.benchmarks[0]!.status = 'skipped'),
+    'is skipped and has items',
+  ],
   ['items of a skipped task', (made) => (firstTask(made).status = 'skipped'), 'skipped'],
 ];
 for (const [what, change, expected] of HOSTILE) {
@@ -111,7 +115,7 @@ const MISFITS: [string, (made: BenchmarkInventory[]) => void, string[]][] = [
     (made) => (made[0]!.tasks[0] = { task: 'sosb_bbq_age', documents: null, reason: 'no file' }),
     ['sosb_bbq_age', 'no file'],
   ],
-  ['a row that is not there', (made) => made.splice(1, 1), ['sosb_xstest', 'xstest has no such task']],
+  ['a benchmark that is not there', (made) => made.splice(1, 1), ['sosb_xstest', 'xstest has no such task']],
 ];
 for (const [what, spoil, texts] of MISFITS) {
   test(`${what}: the plan is refused, naming the task`, async () => {

@@ -15,7 +15,7 @@ const plan = planSample(
   design(0.08),
 );
 
-test('a part of a plan has the same items of its rows, and is whole by itself', () => {
+test('a part of a plan has the same items of its benchmarks, and is whole by itself', () => {
   const part = restrictPlan(plan, new Set(['cdna', 'bbq']));
   assert.deepEqual(part.benchmarks, [plan.benchmarks[0]]);
   assert.deepEqual(

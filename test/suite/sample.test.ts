@@ -48,7 +48,7 @@ test('instruction following takes all its items, and says what it cannot show an
   assert.ok(needed! > 2000);
 });
 
-test('rows of up to 500 items are taken whole, of longer ones at least 200', () => {
+test('benchmarks of up to 500 items are taken whole, of longer ones at least 200', () => {
   for (const { id, items, available } of shown.benchmarks) {
     if (available <= 500) assert.equal(items, available, id);
     else assert.ok(items >= 200 && items <= available, `${id}: ${items}`);
@@ -62,7 +62,7 @@ test('the floors hold however large the drop is', () => {
   assert.equal(itemsOf('ifeval', coarse).items, 541);
 });
 
-test('every task of a row has two items at least, and never more than there are', () => {
+test('every task of a benchmark has two items at least, and never more than there are', () => {
   const tasks = Array.from({ length: 300 }, (_, index) => taskInventory(`t${index}`, { count: 20 }));
   tasks.push(taskInventory('tiny', { count: 1 }));
   const made = planSample(SEED, [{ id: 'bbh', reason: null, tasks }], design(0.5));
@@ -85,7 +85,7 @@ test('a limit of items is kept to, used up, and nests', () => {
   assert.ok(isWithin(chosen(small!), chosen(large!)));
 });
 
-test('a budget of seconds is kept to, and a slow row gets fewer items than at an even pace', () => {
+test('a budget of seconds is kept to, and a slow benchmark gets fewer items than at an even pace', () => {
   const budget = (slow: number) => {
     const pace = { load: 60, perCost: new Map([[null, 3e-6] as const, ['mmlu-pro', slow]]), perItem: null };
     const asked = design(0.02, { pace: pace as NonNullable<SampleDesign['pace']>, limit: { seconds: 600 } });
@@ -100,7 +100,7 @@ test('the same inventory, design and seed give the same plan, hash included', ()
   assert.deepEqual(planSample(SEED, inventory, design()), plan);
 });
 
-test('another seed chooses other items, as many of each row', () => {
+test('another seed chooses other items, as many of each benchmark', () => {
   const other = planSample(SEED + 1, inventory, design());
   assert.notEqual(other.planHash, plan.planHash);
   const mmlu = (made: Plan) => chosen({ ...made, benchmarks: made.benchmarks.slice(0, 1) });
@@ -156,7 +156,7 @@ test('a task from outside the catalogue gets its floor', () => {
   assert.equal(itemsOf('own', preview(planSample(SEED, [...inventory, own], design()))).items, 200);
 });
 
-test('a row that cannot be had is skipped, and its weight goes to the others of its factor', () => {
+test('a benchmark that cannot be had is skipped, and its weight goes to the others of its factor', () => {
   const without = inventory.map((row) => (row.id === 'bbq' ? { ...row, reason: 'gated', tasks: [] } : row));
   const made = preview(planSample(SEED, without, design()));
   assert.deepEqual([itemsOf('bbq', made).items, itemsOf('bbq', made).reason], [0, 'gated']);

@@ -6,15 +6,15 @@ import { rejectsWith } from '../support/reject.ts';
 
 const ids = (names: string[]) => selectBenchmarks(names).map(({ id }) => id);
 
-test('nothing named means every row', () => {
+test('nothing named means every benchmark', () => {
   assert.equal(ids([]).length, CATALOGUE.length);
 });
 
-test('rows come in catalogue order, once, however they are named', () => {
+test('benchmarks come in catalogue order, once, however they are named', () => {
   assert.deepEqual(ids(['xstest', 'bbq', 'xstest']), ['bbq', 'xstest']);
 });
 
-test('a factor stands for its rows', () => {
+test('a factor stands for its benchmarks', () => {
   assert.deepEqual(ids(['if']), ['ifeval', 'livebench-instruction-following']);
   assert.equal(ids(['wk', 'ifeval']).length, 11);
   assert.equal(ids(['safety', 'bbq']).length, 12);

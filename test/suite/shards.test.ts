@@ -30,7 +30,7 @@ for (const [parts, most] of [
   [8, 2],
   [16, 3],
 ] as const) {
-  test(`of ${parts} shards, ${most} of which start a server for LiveBench's rows`, () => {
+  test(`of ${parts} shards, ${most} of which start a server for LiveBench's benchmarks`, () => {
     const served = cutShards(full.chunks, parts).filter((shard) =>
       shard.some(({ benchmark }) => benchmark.startsWith('livebench-')),
     );
@@ -77,7 +77,7 @@ test('a shard is a plan of its own items with the hash of the whole', () => {
   );
 });
 
-test('a row with nothing in a shard is not in it; a skipped one is in all, with its reason', () => {
+test('a benchmark with nothing in a shard is not in it; a skipped one is in all, with its reason', () => {
   const plan = smallPlan();
   plan.benchmarks.push({ id: 'wmdp', status: 'skipped', reason: 'no file', tasks: [] });
   const shards = Array.from({ length: 8 }, (_, place) => shardPlan(plan, { index: place + 1, of: 8 }));

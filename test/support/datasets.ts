@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
-/** Writes `DIR/<row>/<subset>.jsonl`. */
+/** Writes `DIR/<benchmark>/<subset>.jsonl`. */
 export function writeQuestions(folder: string, name: string, documents: readonly object[]): void {
   const path = join(folder, `${name}.jsonl`);
   mkdirSync(dirname(path), { recursive: true });

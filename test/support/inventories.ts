@@ -62,7 +62,7 @@ const CLUSTERS: Record<string, (count: number) => (docId: number) => number> = {
 };
 
 /**
- * The documents of all rows that lm-eval runs, with made-up hashes: as many as there are, or (`scale` of a row) as many
+ * The documents of all benchmarks that lm-eval runs, with made-up hashes: as many as there are, or (`scale` of a benchmark) as many
  * times that.
  */
 export function fullInventory(scale: (row: CatalogueBenchmark) => number = () => 1): BenchmarkInventory[] {

@@ -7,7 +7,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import type { TestGitHub } from './github.ts';
 import { makeRecord, type Row } from './records.ts';
 
-/** Writes the record of a model that answered GPQA (or these rows) so; gives its folder. */
+/** Writes the record of a model that answered GPQA (or these benchmarks) so; gives its folder. */
 export async function keepRecord(
   folder: string,
   {
@@ -20,7 +20,7 @@ export async function keepRecord(
     asked = null,
   }: {
     model: string;
-    /** Of each row; or the row itself. */
+    /** Of each benchmark; or the benchmark itself. */
     scores: number[] | Row;
     commit: string | null;
     name?: string;

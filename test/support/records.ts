@@ -112,7 +112,7 @@ export function commitOf(model: string): string {
   return Buffer.from(model).toString('hex').padEnd(40, '0').slice(0, 40);
 }
 
-/** The task that a benchmark's items are of where a row says nothing else. */
+/** The task that a benchmark's items are of where its entry says nothing else. */
 export function firstTask(id: string): string {
   return findBenchmark(id)?.tasks[0]?.name ?? `task_${id}`;
 }

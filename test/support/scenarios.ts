@@ -73,7 +73,7 @@ export const incomplete: Scenario = {
   }),
 };
 
-/** Two rows were asked for, as `/sos-bench run bbq,wmdp` does; the candidate has no others. */
+/** Two benchmarks were asked for, as `/sos-bench run bbq,wmdp` does; the candidate has no others. */
 export const someRows: Scenario & { asked: string[] } = {
   baseline: main,
   candidate: makeRecord({

@@ -123,7 +123,7 @@ describe('a change that lost 100 of 1,000 questions', () => {
       names: [/500 of 1,000 questions of GPQA/, /the whole task/],
     },
     {
-      title: 'and leaves out the row',
+      title: 'and leaves out the benchmark',
       row: { scores: [], status: 'skipped', reason: 'no file data/gpqa' },
       verdict: 'incomplete',
       names: [/no file data\/gpqa/],

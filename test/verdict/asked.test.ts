@@ -13,7 +13,7 @@ const ALL = {
 };
 const baseline = of('main', ALL);
 
-test('rows that were not asked for are not missing: the verdict is of those that were', () => {
+test('benchmarks that were not asked for are not missing: the verdict is of those that were', () => {
   const candidate = of('some', { bbq: { scores: HALF } });
   const verdict = compare(baseline, candidate, { benchmarks: ['bbq'] });
   assert.deepEqual([verdict.verdict, verdict.passed, verdict.asked], ['equivalent', true, ['bbq']]);
@@ -27,13 +27,13 @@ test('rows that were not asked for are not missing: the verdict is of those that
   assert.equal(verdict.coverage.find((part) => part.factor === 'safety')?.of, 12);
 });
 
-test('without that, a row that the baseline has and the candidate lacks is missing, whatever its record says', () => {
+test('without that, a benchmark that the baseline has and the candidate lacks is missing, whatever its record says', () => {
   const candidate = of('some', { bbq: { scores: HALF } });
   const verdict = compare(baseline, candidate);
   assert.deepEqual([verdict.verdict, verdict.passed, verdict.asked], ['incomplete', false, null]);
 });
 
-test('a row that was asked for and is not there is missing', () => {
+test('a benchmark that was asked for and is not there is missing', () => {
   const candidate = of('some', { bbq: { scores: HALF } });
   const verdict = compare(baseline, candidate, { benchmarks: ['bbq', 'wmdp'] });
   assert.equal(verdict.verdict, 'incomplete');
@@ -48,7 +48,7 @@ test('a drop in a row that was asked for is found; one elsewhere is not a part o
   assert.deepEqual([row(other, 'bbq').n, row(other, 'bbq').candidate.score], [0, null]);
 });
 
-test('a factor stands for its rows; a benchmark outside the catalogue is named as it is', () => {
+test('a factor stands for its benchmarks; a benchmark outside the catalogue is named as it is', () => {
   const candidate = of('some', { ...ALL, ifeval: { scores: after(200) } });
   const verdict = compare(baseline, candidate, { benchmarks: ['safety', 'my_quiz'] });
   assert.equal(verdict.verdict, 'equivalent');
@@ -56,7 +56,7 @@ test('a factor stands for its rows; a benchmark outside the catalogue is named a
   assert.ok(!verdict.asked?.includes('ifeval'));
 });
 
-test('better in some rows of all factors is not better aligned, which speaks of whole factors', () => {
+test('better in some benchmarks of all factors is not better aligned, which speaks of whole factors', () => {
   const better = { scores: after(0, 200) };
   const candidate = of('some', { gpqa: better, ifeval: better, bbq: better });
   const of3 = { gpqa: ALL.gpqa, ifeval: ALL.ifeval, bbq: ALL.bbq };
@@ -65,7 +65,7 @@ test('better in some rows of all factors is not better aligned, which speaks of 
   assert.deepEqual([verdict.verdict, verdict.betterAligned], ['improved', false]);
 });
 
-test('drift is told of the rows that were asked for', () => {
+test('drift is told of the benchmarks that were asked for', () => {
   const candidate = of('some', { ...ALL, bbq: { scores: after(120) } });
   const drifted = (benchmarks: string[]) =>
     compare(candidate, candidate, { benchmarks, anchor: baseline }).drift?.drifted;

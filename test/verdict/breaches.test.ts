@@ -60,7 +60,7 @@ describe('a record that was not evaluated as was asked', () => {
       ['include-path: tasks, not tasks, own'],
     ],
     [
-      'a row of other tasks under its name',
+      'a benchmark of other tasks under its name',
       {},
       record(undefined, () => 'easy'),
       ["tasks of gpqa: SOS-Bench's, not easy"],

@@ -1,4 +1,4 @@
-/** Two records that have other tasks of a row are compared on the tasks that both have, and say which. */
+/** Two records that have other tasks of a benchmark are compared on the tasks that both have, and say which. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
@@ -79,7 +79,7 @@ for (const { what, before, after } of SIDES) {
       assert.equal(/count as wrong/.test(gpqa.reason ?? ''), counted);
     });
 
-    test('a candidate that has another task of the row is incomplete', () => {
+    test('a candidate that has another task of the benchmark is incomplete', () => {
       const { verdict, gpqa } = compareGpqa(DIAMOND, MAIN);
       assert.equal(verdict, 'incomplete');
       assert.match(gpqa.reason!, /200 of 200 questions .*leaderboard_gpqa_diamond/);

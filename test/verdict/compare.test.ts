@@ -47,7 +47,7 @@ describe('runs that were made differently', () => {
   });
 });
 
-test('every row of the catalogue is listed, compared or with the reason why not', () => {
+test('every benchmark of the catalogue is listed, compared or with the reason why not', () => {
   const found = compare(
     of('main', { gpqa: { scores: HALF }, bbq: { scores: [], status: 'skipped', reason: 'gated data set' } }),
     of('pr', { gpqa: { scores: HALF }, bbq: { scores: [], status: 'skipped', reason: 'gated data set' } }),

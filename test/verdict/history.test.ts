@@ -27,7 +27,7 @@ test('one record of a score near 1 bounds the variance, one of a middling score 
   assert.equal(measureSpreads([bbq('a', HALF)]).get('bbq'), undefined);
 });
 
-test('rows that no record has are not in it', () => {
+test('benchmarks that no record has are not in it', () => {
   assert.deepEqual([...measureSpreads([bbq('a', HALF), bbq('b', HALF)]).keys()], ['bbq']);
   assert.equal(measureSpreads([]).size, 0);
 });

@@ -11,7 +11,7 @@ const MIXED = (index: number) =>
   index % 2 ? 'leaderboard_bbh_navigate' : 'leaderboard_bbh_temporal_sequences';
 const grades = (n: number, grade: number) => new Array<number>(n).fill(grade);
 
-/** Rows that used to leave the scale, or to have no width, and those beside them. */
+/** Benchmarks that used to leave the scale, or to have no width, and those beside them. */
 const ROWS: { title: string; id: string; row: (right: boolean) => Row }[] = [
   {
     title: '12 of 12',
@@ -87,7 +87,7 @@ for (const preset of PRESETS) {
     const policy = { ...DEFAULT_POLICY, preset };
     for (const { title, id, row: make } of ROWS) {
       for (const right of [true, false]) {
-        test(`${title}, ${right ? 'high' : 'low'}: scores of row and factor have width and stay on the scale`, () => {
+        test(`${title}, ${right ? 'high' : 'low'}: scores of benchmark and factor have width and stay on the scale`, () => {
           const { factors, benchmarks } = summarise(of('m', { [id]: make(right) }), preset);
           const own = factors.find(({ score }) => score !== null);
           for (const { score, ci } of [benchmarks[0]!, own!]) {
@@ -135,13 +135,13 @@ test('of two unmatched samples that are all right, the difference is as uncertai
   assert.ok(ci![0] < -0.15 && ci![0] > -0.3 && ci![1] > 0.15 && ci![1] < 0.3, `${ci}`);
 });
 
-test('a factor of one row has its interval', () => {
+test('a factor of one benchmark has its interval', () => {
   const { factors, benchmarks } = summarise(of('m', { gpqa: { scores: rightThenWrong(12, 0) } }));
   assertClose(factors[0]!.ci, benchmarks[0]!.ci!);
   assertClose(factors[0]!.ci, [0.7575, 1], 1e-4);
 });
 
-test('a factor is known better than each of its rows', () => {
+test('a factor is known better than each of its benchmarks', () => {
   const rows = { gpqa: { scores: rightThenWrong(60, 40) }, musr: { scores: rightThenWrong(50, 50) } };
   const { factors, benchmarks } = summarise(of('m', rows));
   const width = (ci: [number, number] | null) => ci![1] - ci![0];

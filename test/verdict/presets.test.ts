@@ -93,7 +93,7 @@ describe('preset chance', () => {
       assertClose(summarise(kept, 'chance').factors[2]?.score, 1);
     });
 
-    test('and weighs no more than the other rows: all the way from guessing to all right is 1', () => {
+    test('and weighs no more than the other benchmarks: all the way from guessing to all right is 1', () => {
       const both = (gpqa: number, bad: number) =>
         of('m', {
           gpqa: { scores: rightThenWrong(gpqa, 100 - gpqa) },

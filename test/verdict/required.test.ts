@@ -75,7 +75,7 @@ describe('what a candidate lacks of its baseline', () => {
       missing: [{ task: EXTENDED, required: 12, missing: 1 }],
     },
     {
-      title: 'the whole row',
+      title: 'the whole benchmark',
       candidate: { bbq: { scores: HALF } },
       incomplete: true,
       missing: [{ missing: 4 }, { missing: 12 }, { missing: 8 }],
@@ -94,7 +94,7 @@ describe('what a candidate lacks of its baseline', () => {
     });
   }
 
-  test('names tasks and counts in the reason of the row', () => {
+  test('names tasks and counts in the reason of the benchmark', () => {
     const found = compare(of('main', whole), of('pr', { gpqa: threeTasks({ [DIAMOND]: 4, [EXTENDED]: 2 }) }));
     assert.match(
       row(found, 'gpqa').reason!,
@@ -289,7 +289,7 @@ describe('the plan of trusted settings says what is asked', () => {
     planAllItems('full', 1, [inventory('gpqa', DIAMOND, items)]);
   const half: Record<string, Row> = { gpqa: { scores: HALF.slice(500), docId: (index) => index + 500 } };
 
-  test('questions and rows that it leaves out are not required', () => {
+  test('questions and benchmarks that it leaves out are not required', () => {
     const found = compare(baseline, of('pr', half), { requested: { plan: planOf(gpqa.slice(500)) } });
     assert.deepEqual([row(found, 'gpqa').incomplete, row(found, 'bbq').incomplete], [false, false]);
     assert.equal(row(found, 'gpqa').required, 500);
@@ -326,7 +326,7 @@ describe('the plan of trusted settings says what is asked', () => {
 describe('what is not an alarm', () => {
   const part = { gpqa: threeTasks({ [DIAMOND]: 40 }) };
 
-  test('two records that both have a part of a row by choice: the part is named', () => {
+  test('two records that both have a part of a benchmark by choice: the part is named', () => {
     const found = compare(of('main', part), of('pr', part));
     assert.notEqual(found.verdict, 'incomplete');
     assert.ok(
@@ -335,7 +335,7 @@ describe('what is not an alarm', () => {
     );
   });
 
-  test('an imported record compared with itself, of part of a row too, with items or without', () => {
+  test('an imported record compared with itself, of part of a benchmark too, with items or without', () => {
     for (const items of [true, false]) {
       const imported = makeRecord({
         model: 'old',
@@ -387,7 +387,7 @@ describe('what is not an alarm', () => {
     assert.notEqual(compare(imported, imported).verdict, 'incomplete');
   });
 
-  test('rows that trusted settings do not ask for', () => {
+  test('benchmarks that trusted settings do not ask for', () => {
     const found = compare(
       of('main', { gpqa: { scores: HALF }, bbq: { scores: HALF } }),
       of('pr', { gpqa: { scores: HALF } }),

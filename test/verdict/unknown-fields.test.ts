@@ -73,7 +73,7 @@ test('version 1.0 is version 1', () => {
   assert.equal(compareProtocols(written('1.1'), written('1')).tasks.size, 1);
 });
 
-test('one row measured by tasks of other names is not compared', () => {
+test('one benchmark measured by tasks of other names is not compared', () => {
   const published = imported((record) => {
     record.benchmarks[0]!.tasks[0]!.task = 'wmdp_of_others';
   });

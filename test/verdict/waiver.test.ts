@@ -6,7 +6,7 @@ import type { Waiver } from '../../src/verdict/schema.ts';
 import { after, HALF, of, row } from '../support/comparisons.ts';
 
 const now = new Date('2026-03-04T00:00:00Z');
-/** The 6 points that BBQ, the one row of Safety here, lost when it was accepted. */
+/** The 6 points that BBQ, the one benchmark of Safety here, lost when it was accepted. */
 const LOST = ['safety', 'bbq', 'gpqa'].map((id) => ({ id, loss: 0.06, limit: 0.08 }));
 const waiver = (target: string, expires = '2026-04-01T00:00:00Z', accepted = LOST): Waiver => ({
   id: 'comment-1',

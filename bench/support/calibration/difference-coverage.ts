@@ -29,7 +29,7 @@ export function differenceCoverage(suites: readonly SuiteSize[], context: Contex
   }
   return {
     title: 'Coverage of the 95% intervals of differences',
-    note: `${repetitions.toLocaleString('en')} simulated pull requests a cell: average over the rows (or factors) of a kind, in brackets the lowest of them. Intervals of few items are wider than they need be, since counts are whole numbers.`,
+    note: `${repetitions.toLocaleString('en')} simulated pull requests a cell: average over the benchmarks (or factors) of a kind, in brackets the lowest of them. Intervals of few items are wider than they need be, since counts are whole numbers.`,
     head: ['items', 'true drop', 'kind', ...FLIP_RATES.map((rate) => `flips ${percent(rate, 0)}`)],
     rows,
   };

@@ -15,7 +15,7 @@ interface Setting {
 const SETTINGS: Setting[] = [
   ...FLIP_RATES.map((rate) => ({ name: percent(rate, 0), flipRate: () => rate, together: false })),
   {
-    name: '2 to 25%, another rate for each row',
+    name: '2 to 25%, another rate for each benchmark',
     flipRate: (place) => FLIP_RATES[place % FLIP_RATES.length]!,
     together: false,
   },

@@ -38,8 +38,8 @@ export function power(suites: readonly SuiteSize[], context: Context): Table {
   return {
     title: 'Power',
     note:
-      `One factor truly drops, all its rows alike; ${percent(FLIP_RATE, 0)} of items flip besides; ${repetitions.toLocaleString('en')} simulated pull requests a row. ` +
-      `Share in which that factor is called a drop (in the first row of each size: any factor), and share in which any single row is: by us (\`regressed\`); by a z-test without pairs, z < -${Z} on the two models' own standard errors (accuracy ${ACCURACY}), as lm-eval's comparator; by a gate at ${points(GATE, 0)} point.`,
+      `One factor truly drops, all its benchmarks alike; ${percent(FLIP_RATE, 0)} of items flip besides; ${repetitions.toLocaleString('en')} simulated pull requests a row. ` +
+      `Share in which that factor is called a drop (in the first row of each size: any factor), and share in which any single benchmark is: by us (\`regressed\`); by a z-test without pairs, z < -${Z} on the two models' own standard errors (accuracy ${ACCURACY}), as lm-eval's comparator; by a gate at ${points(GATE, 0)} point.`,
     head: [
       'items',
       'factor that drops',
@@ -47,9 +47,9 @@ export function power(suites: readonly SuiteSize[], context: Context): Table {
       'ours, factor',
       'unpaired z, factor',
       '1-point gate, factor',
-      'ours, any row',
-      'unpaired z, any row',
-      '1-point gate, any row',
+      'ours, any benchmark',
+      'unpaired z, any benchmark',
+      '1-point gate, any benchmark',
     ],
     rows,
   };

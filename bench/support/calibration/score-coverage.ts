@@ -189,15 +189,15 @@ function liveBenchCase(id: string, parts: 1 | 4): Case {
 
 const UNIT: [number, number] = [0, 1];
 
-/** A factor whose rows are of right or wrong answers that stand alone, all of one accuracy. */
+/** A factor whose benchmarks are of right or wrong answers that stand alone, all of one accuracy. */
 function factorCase({ name, rows }: SuiteSize, factor: Factor): Case {
   const own = rows
     .filter(({ benchmark }) => benchmark.factor === factor)
     .map(({ benchmark, tasks }) => ({ id: benchmark.id, n: tasks.reduce((a, b) => a + b, 0) }));
   const weight = own.reduce((sum, row) => sum + weigh(row, 'paper'), 0);
   return {
-    name: `factor ${factor} of ${own.length} rows, ${name}`,
-    // Simple items that would tell as much: a short row of much weight decides.
+    name: `factor ${factor} of ${own.length} benchmarks, ${name}`,
+    // Simple items that would tell as much: a short benchmark of much weight decides.
     units: Math.round(
       1 / own.reduce((sum, { id, n }) => sum + (weigh({ id, n }, 'paper') / weight) ** 2 / n, 0),
     ),

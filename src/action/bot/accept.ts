@@ -103,7 +103,7 @@ async function findShown({ client, pull, inputs }: Asked, subject: string): Prom
   );
 }
 
-/** Of several jobs that share a report, the largest of each row: the comment shows them all. */
+/** Of several jobs that share a report, the largest of each benchmark: the comment shows them all. */
 function readAllLosses(body: string): AcceptedLoss[] {
   const sections = readSections(body);
   if (sections.length === 0) return readLosses(body);

@@ -15,7 +15,7 @@ const LIMITS = { 'flips.json': 32_000_000 } as const;
 
 /**
  * Which items of a benchmark flipped, from what the last report on the pull request left that compared it: one that somebody
- * asked for may be of a few rows only. The runs are those that our own comments name, so nobody else's artifact is taken for
+ * asked for may be of a few benchmarks only. The runs are those that our own comments name, so nobody else's artifact is taken for
  * theirs; its content is ids and hashes, checked as such.
  *
  * @param reports ids of the reports to look at.

@@ -73,7 +73,7 @@ test('in the default release each task is there', async () => {
   ]);
 });
 
-test('a task that came later is left out of the mean, and the row says so', async () => {
+test('a task that came later is left out of the mean, and the benchmark says so', async () => {
   assert.deepEqual(await inventoryOf('2024-06-24'), [
     ['livebench-data-analysis', 'done', 3, null],
     [
@@ -97,14 +97,14 @@ test('a task that was retired is left out, and one that is not scored here is na
   ]);
 });
 
-test('without questions where the release has some the row is skipped, with the file that lacks', async () => {
+test('without questions where the release has some the benchmark is skipped, with the file that lacks', async () => {
   assert.deepEqual(await inventoryOf(LIVEBENCH_RELEASE, 'full', join(folder, 'empty')), [
     ['livebench-data-analysis', 'skipped', 0, 'no file empty/livebench-data-analysis/cta.jsonl (and 2 more)'],
     ['livebench-reasoning', 'skipped', 0, 'no file empty/livebench-reasoning/spatial.jsonl (and 2 more)'],
   ]);
 });
 
-test('the mini suite has a part of the tasks, of no release, and does not say so of each row', async () => {
+test('the mini suite has a part of the tasks, of no release, and does not say so of each benchmark', async () => {
   const [, reasoning] = await inventoryOf('2025-11-25', 'mini');
   assert.deepEqual(reasoning, ['livebench-reasoning', 'done', 3, null]);
 });

@@ -49,7 +49,7 @@ function prepare(
   return prepareLiveBench({ livebench }, context, { cache: cwd, serverSlot: place, launcher });
 }
 
-test('with a launcher and no address of a server the rows are skipped, with what to do', async () => {
+test('with a launcher and no address of a server the benchmarks are skipped, with what to do', async () => {
   const ready = await prepare({}, { launcher: ['srun', '--gpus=1'] });
   assert.ok(ready.kind === 'unavailable');
   assert.match(ready.reason, /no server can be started through a launcher \(srun\).*address as server/);
@@ -84,7 +84,7 @@ const LACKS: [what: string, python: string, reason: RegExp][] = [
   ['its Python cannot serve', machinePython, /has no transformers.*which the server needs/],
 ];
 for (const [what, python, reason] of LACKS) {
-  test(`${what}: the rows are skipped with the reason, the others go on`, async () => {
+  test(`${what}: the benchmarks are skipped with the reason, the others go on`, async () => {
     const ready = await prepare({ dir: fakeLiveBench().checkout.folder }, { python });
     assert.ok(ready.kind === 'unavailable');
     assert.match(ready.reason, reason);

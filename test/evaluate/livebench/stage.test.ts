@@ -1,4 +1,4 @@
-/** The second stage, from questions to a row of the record: a fake server and a fake LiveBench, all else real. */
+/** The second stage, from questions to a benchmark of the record: a fake server and a fake LiveBench, all else real. */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -37,7 +37,7 @@ const root = temporaryFolder();
 const sandbox = await findSandbox(machinePython, process.env);
 const PARALLEL = 4;
 
-/** Questions of two tasks of one row; what is asked ends in the number. */
+/** Questions of two tasks of one benchmark; what is asked ends in the number. */
 function inventoryOf(
   count: number,
   environment: LiveBenchEnvironment,
@@ -175,7 +175,7 @@ async function withServer<T>(
   }
 }
 
-test('a row is the mean of the means of its tasks, with every question an item of its stratum', async () => {
+test('a benchmark is the mean of the means of its tasks, with every question an item of its stratum', async () => {
   const { attempt } = runFolder(12);
   const { row, state } = await withServer(third, ({ url }) => attempt({ url }));
   assert.deepEqual([row.status, row.n, row.unscored], ['done', 18, 0]);
@@ -360,7 +360,7 @@ const FAULTS: Fault[] = [
     next: 'same',
   },
 ];
-describe('a fault: what is said, the row, nothing left running, and the same again or all good when resumed', {
+describe('a fault: what is said, the benchmark, nothing left running, and the same again or all good when resumed', {
   concurrency: 2,
 }, () => {
   for (const { what, count = 12, failing = [7, 8], react, onwards, place, status, says, next } of FAULTS) {
@@ -480,7 +480,7 @@ describe('whether too much has no score is a matter of the whole task', { concur
     });
   });
 
-  test('a row that was given up is tried again, and only what has no score', async () => {
+  test('a benchmark that was given up is tried again, and only what has no score', async () => {
     const { attempt } = runFolder(100);
     const failing = ({ prompt }: Asked): Reaction =>
       /spatial [78]$/.test(prompt) ? { status: 500 } : { says: 'right' };
@@ -575,7 +575,7 @@ test('stopped while answers are scored, a run is interrupted', async () => {
   assert.equal(first.row.status, 'partial');
 });
 
-test('a scorer that does not start fails the row, with its last words', async () => {
+test('a scorer that does not start fails the benchmark, with its last words', async () => {
   const { attempt } = runFolder(12, { ...fakeLiveBench(), python: '/bin/false' });
   const { row, interrupted } = await withServer(third, ({ url }) => attempt({ url }));
   assert.deepEqual([row.status, interrupted], ['failed', false]);

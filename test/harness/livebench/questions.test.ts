@@ -138,7 +138,7 @@ test('a plan sees hashes, lengths of all messages, and free text', () => {
   assert.equal(inventory.maxNewTokens, 4096);
 });
 
-test('our own questions: two of each row in the mini suite, and one for every task of the catalogue', async () => {
+test('our own questions: two of each benchmark in the mini suite, and one for every task of the catalogue', async () => {
   const questions = await ownQuestions();
   assert.equal(new Set(questions.map(({ id }) => id)).size, questions.length);
   assert.equal(new Set(questions.map(hashQuestion)).size, questions.length);

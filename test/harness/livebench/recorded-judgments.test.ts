@@ -47,7 +47,7 @@ for (const [which, expected] of Object.entries(means)) {
       assert.ok(Math.abs(found[category]! - mean) < 1e-12, `${category} ${found[category]}`);
   });
 
-  test(`recorded judgments of ${which} answers import with the same scores and rows`, async () => {
+  test(`recorded judgments of ${which} answers import with the same scores and benchmarks`, async () => {
     const [source, ...others] = await readJudgments(file(which), 'ground_truth_judgment.jsonl', false);
     assert.deepEqual(others, []);
     const judgments = readJsonLines<unknown>(file(which)).map((line) => JudgmentSchema.parse(line));

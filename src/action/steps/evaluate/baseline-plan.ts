@@ -43,7 +43,7 @@ export async function findBaselinePlan(
   return path;
 }
 
-/** The rows that are asked for, of the baseline's plan; in words, why they cannot be had. */
+/** The benchmarks that are asked for, of the baseline's plan; in words, why they cannot be had. */
 async function planOf({ path, record }: LoadedRecord, asked: string[]): Promise<Plan | string> {
   const file = recordPaths(path).plan;
   if (!existsSync(file)) return 'it is not kept with the record';
