@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o}from"./count.js";import{i as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{C as u,D as d,E as f,O as p,S as m,T as h,_ as g,b as _,c as v,d as y,f as b,g as x,h as S,k as C,m as w,p as T,s as E,t as D,u as O,v as k,w as A,x as j,y as M}from"./sample.js";import{a as N,i as P,r as F,t as I}from"./find-task.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o}from"./count.js";import{a as s,t as c}from"./sides.js";import{n as l}from"./json.js";import"./policy.js";import{C as u,D as d,E as f,O as p,S as m,T as h,_ as g,b as _,c as v,d as y,f as b,g as x,h as S,k as C,m as w,p as T,s as E,t as D,u as O,v as k,w as A,x as j,y as M}from"./sample.js";import{a as N,i as P,r as F,t as I}from"./find-task.js";
 /**
 * @license Apache-2.0
 *
