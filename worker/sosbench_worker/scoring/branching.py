@@ -1,0 +1,71 @@
+"""Which models several texts can go on from one reading of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers.cache_utils import DynamicLayer
+
+from sosbench_worker.scoring.keys_values import empty_cache
+from sosbench_worker.scoring.reading import takes_argument
+
+# Kinds of attention that take a mask of which token sees which.
+MASKED_ATTENTION = ("sdpa", "eager")
+
+# Positions that are stretched by how long the longest text of a call is: texts read together would change one another.
+STRETCHED = ("dynamic", "longrope")
+
+
+def why_not(lm: Any) -> str | None:
+    """Why requests to this model have to be read one by one; None where they can share what they begin with.
+
+    Told from classes and configuration: what only shows in what comes out is for the self-check.
+    """
+    # A class derived from it may read in a way of its own.
+    if f"{type(lm).__module__}.{type(lm).__name__}" != "lm_eval.models.huggingface.HFLM":
+        return f"the model class {type(lm).__name__} reads in its own way"
+    if lm.backend != "causal":
+        return "an encoder reads the whole prompt before the answer"
+    if getattr(lm, "world_size", 1) > 1:
+        return "several processes share the requests"
+    devices = {str(device) for device in (getattr(lm.model, "hf_device_map", None) or {}).values()}
+    if len(devices) > 1:
+        return "its layers are spread over several devices"
+    adapters = getattr(lm.model, "peft_config", None) or {}
+    if isinstance(adapters, dict) and any(one.is_prompt_learning for one in adapters.values()):
+        return "its adapter puts tokens of its own before each prompt"
+    for name in ("attention_mask", "position_ids", "past_key_values", "use_cache"):
+        if not takes_argument(lm.model, name):
+            return f"its forward takes no {name}"
+    text = lm.model.config.get_text_config(decoder=True)
+    attention = getattr(text, "_attn_implementation", None)
+    if attention not in MASKED_ATTENTION:
+        return f"its attention ({attention}) takes no mask of which token sees which"
+    return _why_not_positions(text, lm.max_length) or _why_not_cache(lm.model.config)
+
+
+def _why_not_positions(text: Any, max_length: int) -> str | None:
+    scaling = getattr(text, "rope_parameters", None) or getattr(text, "rope_scaling", None) or {}
+    kinds = {scaling.get("rope_type"), *[one.get("rope_type") for one in scaling.values() if isinstance(one, dict)]}
+    stretched = kinds & set(STRETCHED)
+    longest = [
+        scaling.get("original_max_position_embeddings"),
+        getattr(text, "original_max_position_embeddings", None),
+        getattr(text, "max_position_embeddings", None),
+    ]
+    original = next((one for one in longest if isinstance(one, int)), None)
+    if not stretched or (original is not None and max_length <= original):
+        return None
+    return f"its positions ({sorted(stretched)[0]}) depend on how long a text is"
+
+
+def _why_not_cache(config: Any) -> str | None:
+    try:
+        layers = empty_cache(config).layers
+    except Exception as error:  # noqa: BLE001 - a configuration of a kind that is not known
+        return f"its kind of cache is not known ({type(error).__name__})"
+    # Sliding windows, states of recurrent layers, indices of sparse attention: of those no part can be taken.
+    others = sorted({type(layer).__name__ for layer in layers if type(layer) is not DynamicLayer})
+    if others:
+        return f"its cache has layers that cannot branch ({', '.join(others)})"
+    return None if layers else "its configuration does not say which layers its cache has"

@@ -1,0 +1,90 @@
+"""Which way a model's log-likelihoods are read, and that way in place of the harness's while a chunk is scored."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sosbench_worker.scoring.beginning import Beginnings, find_beginning
+from sosbench_worker.scoring.branching import why_not
+from sosbench_worker.scoring.reading import Beginning, SharedReading, limits_of
+from sosbench_worker.scoring.self_check import check
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sosbench_worker.scoring.keys_values import KeysValues
+    from sosbench_worker.scoring.reading import Answer, Request
+
+SHARED = "shared"
+HARNESS = "harness"
+
+# Tasks whose requests are contexts with options.
+SCORED_BY_OPTIONS = ("multiple_choice", "loglikelihood")
+
+
+@dataclass
+class Engine:
+    """`name`: the way; `reason`: why it is the harness's; None where it is shared."""
+
+    name: str
+    reason: str | None = None
+    _reading: SharedReading | None = None
+    _beginnings: Beginnings = field(default_factory=Beginnings)
+
+    @classmethod
+    def choose(cls, lm: Any, refused: str | None = None) -> Engine:
+        """The shared way where the model can branch and passes the self-check.
+
+        @param refused: why the harness's way is asked for; None where it is not.
+        """
+        reason = refused or why_not(lm)
+        if reason is not None:
+            return cls(HARNESS, reason)
+        reading = SharedReading(lm)
+        try:
+            fault = check(lm, reading)
+        except Exception as error:  # noqa: BLE001 - whatever a model's own code makes of it
+            text = " ".join(str(error).split())[:200]
+            fault = f"it failed ({type(error).__name__}: {text})"
+        if fault is not None:
+            reason = f"self-check: {fault}"
+            sys.stderr.write(f"every shared token once: not with this model; {reason}\n")
+            return cls(HARNESS, reason)
+        return cls(SHARED, None, reading)
+
+    @contextlib.contextmanager
+    def scoring(self, lm: Any, task: Any, docs: Sequence[Any], key: str, prompt: dict[str, Any], budget: int | None) -> Iterator[None]:
+        """Has `lm` score this way what is asked of the task meanwhile.
+
+        @param key: names the task with all that its prompts depend on.
+        @param budget: tokens of a batch at most; None for the harness's way.
+        """
+        reading = self._reading
+        if reading is None or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
+            yield
+            return
+        tokens = self._beginnings.tokens(key, lambda: find_beginning(task, docs, lm, prompt))
+        limits = limits_of(lm, budget)
+        beginning = None
+        if tokens is not None and len(tokens) < lm.max_length:
+
+            def keys_values() -> KeysValues:
+                return self._beginnings.keys_values(key, lambda: reading.read_beginning(tokens), budget)
+
+            beginning = Beginning(tokens, keys_values)
+
+        def answer(requests: Sequence[Request], disable_tqdm: bool = False, **_: Any) -> list[Answer]:
+            return reading.answer(requests, limits=limits, beginning=beginning, disable_tqdm=disable_tqdm)
+
+        lm._loglikelihood_tokens = answer
+        try:
+            yield
+        except BaseException:
+            # The next try needs the memory.
+            self._beginnings.forget()
+            raise
+        finally:
+            del lm._loglikelihood_tokens

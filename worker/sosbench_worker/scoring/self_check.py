@@ -1,0 +1,156 @@
+"""Whether a loaded model gives the same log-probabilities when what requests share is read once."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import math
+from typing import TYPE_CHECKING, Any
+
+import torch
+
+from sosbench_worker.scoring.packs import Limits
+from sosbench_worker.scoring.reading import Beginning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sosbench_worker.scoring.reading import Answer, Request, SharedReading
+
+# The model's context during the check: what is too long for it is then short.
+CHECKED_LENGTH = 96
+
+# Nobody has it by heart; see `log_probabilities.py`.
+TEXT = (
+    "Seven lanterns were counted twice before the ferry left, and the clerk wrote the wrong number in both of his books. "
+    "A merchant from the hills bought four of them, paid with pears, and asked which of the rivers was the shorter one. "
+    "Nobody answered him, since the bridge had been sold on Tuesday to a man who collects doors without houses. "
+    "When the rain stopped, three goats crossed the square in a line and the mayor began to read his letter aloud. "
+    "It said that copper would be cheaper in autumn, that the school needs a roof, and that his sister keeps bees again."
+)
+
+# Of summed log-probabilities, in float32: nats, and for large sums a share of them.
+FLOAT32_NATS = 1e-4
+FLOAT32_SHARE = 1e-6
+# In half precision: nats, or so many times what the harness itself differs by between batches of 1 and 8.
+HALF_NATS = 0.1
+HALF_TIMES = 3
+# A choice that is nearer than this may turn.
+NEAR_TIE_FLOAT32 = 1e-3
+NEAR_TIE_HALF = 0.1
+
+
+def check(lm: Any, reading: SharedReading) -> str | None:
+    """What differs between the two ways; None where nothing does.
+
+    @param reading: goes the shared way with `lm`, whose `_loglikelihood_tokens` is the harness's own.
+    """
+    tokens = list(lm.tok_encode(TEXT))
+    if len(tokens) < 2 * CHECKED_LENGTH // 3:
+        return "its tokenizer makes too few tokens of the text that is to be checked with"
+    with _context_of(lm, min(CHECKED_LENGTH, lm.max_length)):
+        questions = shapes(tokens, lm.max_length)
+        requests = [(("", ""), context, option) for context, options in questions for option in options]
+        ours = _ways(reading, requests, tokens)
+        theirs = _harness(lm, requests, 8)
+        if is_half(lm.model):
+            noise = _largest(theirs, _harness(lm, requests, 1))
+            return _differs(questions, theirs, ours, max(HALF_NATS, HALF_TIMES * noise), 0, NEAR_TIE_HALF)
+        return _differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
+
+
+def shapes(tokens: Sequence[int], max_length: int) -> list[tuple[list[int], list[list[int]]]]:
+    """Contexts with their options, of all shapes: long and too long, options of one token and of many, shared beginnings."""
+    text = list(tokens)
+    length = min(max_length, len(text))
+    third = max(4, length // 3)
+    words = [text[start : start + 6] for start in range(third, third + 24, 6)]
+    beginning = text[:third]
+    return [
+        # Options of one token that share their context, and one of many beside them.
+        (beginning, [words[0][:1], words[1][:1], words[2][:4]]),
+        # Options that share a beginning; the last is the beginning of the others.
+        ([*beginning, *words[3]], [[*words[0][:2], *words[1][:2]], [*words[0][:2], *words[2]], words[0][:2]]),
+        # A context that goes on from another one, and the same once more.
+        ([*beginning, *words[3], *words[1]], [words[2][:1], words[0]]),
+        ([*beginning, *words[3]], [words[0][:2], words[2][:3]]),
+        # Nothing shared, and one token only.
+        (text[1 : third // 2 + 2], [words[0][:3], words[3][:1]]),
+        (text[2:3], [words[1][:2], words[2][:1]]),
+        # The longest that fits, and one that loses its beginning.
+        (text[: length - 3], [text[length - 3 : length], words[0][:2]]),
+        ((text * 2)[: max_length + 7], [words[1][:5], words[2][:5]]),
+    ]
+
+
+def _ways(reading: SharedReading, requests: Sequence[Request], tokens: list[int]) -> list[list[Answer]]:
+    """All in one row, apart in small rows, and going on from a beginning that was read before."""
+    begun = tuple(tokens[: max(2, len(requests[0][1]) - 2)])
+    begun_once = reading.read_beginning(begun)
+    beginning = Beginning(begun, lambda: begun_once)
+    one_row, small_rows = Limits(4096, 4096), Limits(len(begun) // 2 + 8, 4, spare=0)
+    return [
+        reading.answer(requests, limits=one_row, disable_tqdm=True),
+        reading.answer(requests, limits=small_rows, disable_tqdm=True),
+        reading.answer(requests, limits=one_row, beginning=beginning, disable_tqdm=True),
+    ]
+
+
+def _harness(lm: Any, requests: Sequence[Request], rows: int) -> list[Answer]:
+    had = lm.batch_size_per_gpu
+    lm.batch_size_per_gpu = rows
+    try:
+        return lm._loglikelihood_tokens(list(requests), disable_tqdm=True)
+    finally:
+        lm.batch_size_per_gpu = had
+
+
+def _differs(
+    questions: Sequence[tuple[list[int], list[list[int]]]],
+    theirs: Sequence[Answer],
+    ways: Sequence[Sequence[Answer]],
+    nats: float,
+    share: float,
+    near_tie: float,
+) -> str | None:
+    for ours in ways:
+        for (expected, _), (value, _) in zip(theirs, ours, strict=True):
+            if not math.isfinite(expected) and not math.isfinite(value):
+                continue
+            # Not "greater": a comparison with NaN is never true.
+            if not abs(value - expected) <= nats + share * abs(expected):
+                return f"log-probabilities differ from the harness's by {abs(value - expected):.2g} ({nats:.2g} are allowed)"
+        start = 0
+        for _, options in questions:
+            end = start + len(options)
+            before = [value for value, _ in theirs[start:end]]
+            after = [value for value, _ in ours[start:end]]
+            chosen = max(range(len(after)), key=after.__getitem__)
+            if max(before) - before[chosen] > near_tie:
+                return "another answer is the likeliest than in the harness's way"
+            start = end
+    return None
+
+
+def _largest(first: Sequence[Answer], second: Sequence[Answer]) -> float:
+    differences = [abs(one - other) for (one, _), (other, _) in zip(first, second, strict=True)]
+    return max((one for one in differences if math.isfinite(one)), default=0.0)
+
+
+def is_half(model: Any) -> bool:
+    """Whether a model computes in less than float32; quantised weights do."""
+    return getattr(model, "dtype", None) != torch.float32 or getattr(model, "is_quantized", False)
+
+
+@contextlib.contextmanager
+def _context_of(lm: Any, length: int) -> Iterator[None]:
+    had, log = lm._max_length, logging.getLogger("lm_eval.models.huggingface")
+    told = log.level
+    lm._max_length = length
+    # It warns of each request that is cut.
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        lm._max_length = had
+        log.setLevel(told)
