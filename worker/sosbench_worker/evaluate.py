@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import math
 import time
 from typing import TYPE_CHECKING, Any
@@ -37,21 +38,37 @@ def evaluate_chunk(request: dict[str, Any], shelf: TaskShelf, model: OpenModel, 
     task = loaded.task
     model.set_batch_size(request["batchSize"])
     model.batch_tokens = request.get("batchTokens")
+    prompt = {
+        "system_instruction": model.system_instruction,
+        "apply_chat_template": model.apply_chat_template,
+        "fewshot_as_multiturn": model.apply_chat_template,
+    }
+    key = json.dumps(request["spec"], sort_keys=True)
+    with shelf.closed.watch():
+        model.engine.find_beginning(model.lm, task, loaded.docs, key, prompt)
+    # After that: whatever it drew, the chunk's own prompts are the same.
     reseed(model.seed)
     generation = Generation(model.lm, model.thinking)
     progress = report_progress(channel, request["chunk"])
     # The code of a task runs here too: it makes the prompts, and scores the answers.
     batches = by_tokens(model.lm, model.batch_tokens)
-    with progress, TokenCount(model.lm) as tokens, batches, generation, shelf.closed.watch_scoring(model.lm):
+    scoring = model.engine.scoring(model.lm, task, key, model.batch_tokens)
+    # Tokens are counted as asked, not as read.
+    with (
+        progress,
+        scoring,
+        TokenCount(model.lm) as tokens,
+        batches,
+        generation,
+        shelf.closed.watch_scoring(model.lm),
+    ):
         output = lm_eval.evaluate(
             lm=model.lm,
             task_dict={"tasks": {task.task_name: task}},
             samples={task.task_name: ids},
             log_samples=True,
             bootstrap_iters=0,
-            system_instruction=model.system_instruction,
-            apply_chat_template=model.apply_chat_template,
-            fewshot_as_multiturn=model.apply_chat_template,
+            **prompt,
         )
     samples = first_filter(output["samples"][task.task_name])
     if [sample["doc_id"] for sample in samples] != ids:

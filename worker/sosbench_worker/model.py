@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lm_eval.api.registry import get_model
@@ -12,6 +12,7 @@ from sosbench_worker.encodings import keep_encoded
 from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
 from sosbench_worker.scoring.budget import token_budget
+from sosbench_worker.scoring.engine import HARNESS, Engine
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
 
@@ -36,12 +37,13 @@ class OpenModel:
     tells_template: bool = True
     # Tokens that a batch may hold; None where the harness cuts all batches.
     batch_tokens: int | None = None
+    engine: Engine = field(default_factory=lambda: Engine(HARNESS))
 
     @classmethod
     def load(cls, request: dict[str, Any]) -> OpenModel:
-        """`request`: {backend, args, batchSize, device, applyChatTemplate: bool | 'auto', systemInstruction, seed, thinking?}.
+        """`request`: {backend, args, batchSize, device, applyChatTemplate: bool | 'auto', systemInstruction, seed, thinking?, engine?}.
 
-        `thinking`: {enabled: bool | None, end: str | None}, see `Thinking`.
+        `thinking`: {enabled: bool | None, end: str | None}, see `Thinking`. `engine`: `harness` where the run went that way before.
         """
         from sosbench_worker.seeds import reseed
 
@@ -68,6 +70,7 @@ class OpenModel:
             thinking=Thinking(thinking.get("enabled"), read_end(lm, thinking.get("end"))),
             tells_template=may_be_told(getattr(lm, "tokenizer", None), request["args"].get("subfolder")),
             batch_tokens=token_budget(lm) if by_tokens and request["backend"] == "hf" else None,
+            engine=Engine.choose(lm, why_harness(request)),
         )
 
     def hello(self) -> dict[str, Any]:
@@ -88,6 +91,8 @@ class OpenModel:
             "chatTemplateSha256": hashlib.sha256(template.encode()).hexdigest() if template else None,
             "tokenizerSha256": _tokenizer_digest(self.lm),
             **({} if self.batch_tokens is None else {"batchTokens": self.batch_tokens}),
+            "engine": self.engine.name,
+            "engineReason": self.engine.reason,
         }
 
     def probe(self) -> dict[str, str] | None:
@@ -120,6 +125,15 @@ def require_template(lm: Any) -> None:
     size = sum(len(text.encode()) for text in texts if isinstance(text, str))
     if size > MAX_TEMPLATE_BYTES:
         raise ValueError(f"the chat template has {size} bytes; {MAX_TEMPLATE_BYTES} are the most")
+
+
+def why_harness(request: dict[str, Any]) -> str | None:
+    """Why a request to open a model asks for the harness's way; None where it does not. See `load`."""
+    if request["batchSize"] != BY_TOKENS:
+        return f"batch-size {request['batchSize']} asks for the harness's batches"
+    if request.get("engine") == HARNESS:
+        return "the run that is resumed went that way before"
+    return None
 
 
 def default_device() -> str:

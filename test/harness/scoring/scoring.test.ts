@@ -1,3 +1,5 @@
 import { runUnittests } from '../../support/unittests.ts';
 
-runUnittests(import.meta.dirname, 'test_tree');
+for (const name of ['test_tree', 'test_packs', 'test_reading', 'test_branching', 'test_chunks']) {
+  runUnittests(import.meta.dirname, name);
+}

@@ -23,6 +23,7 @@ GEMMA = {**LLAMA, "head_dim": 8, "query_pre_attn_scalar": 8}
 # By name: configuration class, and what it is built with.
 KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "Llama": ("LlamaConfig", {**LLAMA, "tie_word_embeddings": True}),
+    "Llama, long": ("LlamaConfig", {**LLAMA, "max_position_embeddings": 4096}),
     "GPT-2": ("GPT2Config", {"n_embd": 32, "n_layer": 2, "n_head": 4, "n_positions": 256}),
     "Qwen 2": ("Qwen2Config", LLAMA),
     "Qwen 3": ("Qwen3Config", {**LLAMA, "head_dim": 8}),

@@ -30,8 +30,10 @@ KEPT_SHARE = 0.5
 def find_beginning(task: Any, docs: Sequence[Any], lm: Any, prompt: dict[str, Any]) -> tuple[int, ...] | None:
     """Tokens that the task's prompts begin with; None where they are few or there are none.
 
-    @param prompt: how prompts are made: `system_instruction`, `apply_chat_template`, `fewshot_as_multiturn`, `chat_template`.
+    @param prompt: how prompts are made: `system_instruction`, `apply_chat_template`, `fewshot_as_multiturn`.
     """
+    if prompt["apply_chat_template"]:
+        prompt = {**prompt, "chat_template": lm.apply_chat_template}
     count = min(COMPARED, len(docs))
     if count < 2:
         return None
@@ -83,9 +85,13 @@ class Beginnings:
         if task not in self._kept:
             self._kept[task] = read()
         self._kept.move_to_end(task)
-        while len(self._kept) > 1 and sum(one.length for one in self._kept.values()) > KEPT_SHARE * budget:
+        while len(self._kept) > 1 and self.kept_tokens > KEPT_SHARE * budget:
             self._kept.popitem(last=False)
         return self._kept[task]
+
+    @property
+    def kept_tokens(self) -> int:
+        return sum(one.length for one in self._kept.values())
 
     def forget(self) -> None:
         """Gives the memory back."""

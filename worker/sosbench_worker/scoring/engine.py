@@ -55,19 +55,26 @@ class Engine:
             return cls(HARNESS, reason)
         return cls(SHARED, None, reading)
 
+    def find_beginning(self, lm: Any, task: Any, docs: Sequence[Any], key: str, prompt: dict[str, Any]) -> None:
+        """Looks for what the task's questions begin with, once; it runs the task's code.
+
+        @param key: names the task with all that its prompts depend on; `prompt`: see `find_beginning`.
+        """
+        if self._reading is not None and task.OUTPUT_TYPE in SCORED_BY_OPTIONS:
+            self._beginnings.tokens(key, lambda: find_beginning(task, docs, lm, prompt))
+
     @contextlib.contextmanager
-    def scoring(self, lm: Any, task: Any, docs: Sequence[Any], key: str, prompt: dict[str, Any], budget: int | None) -> Iterator[None]:
+    def scoring(self, lm: Any, task: Any, key: str, budget: int | None) -> Iterator[None]:
         """Has `lm` score this way what is asked of the task meanwhile.
 
-        @param key: names the task with all that its prompts depend on.
         @param budget: tokens of a batch at most; None for the harness's way.
         """
         reading = self._reading
         if reading is None or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
             yield
             return
-        tokens = self._beginnings.tokens(key, lambda: find_beginning(task, docs, lm, prompt))
         limits = limits_of(lm, budget)
+        tokens = self._beginnings.tokens(key, lambda: None)
         beginning = None
         if tokens is not None and len(tokens) < lm.max_length:
 

@@ -48,7 +48,7 @@ def check(lm: Any, reading: SharedReading) -> str | None:
     tokens = list(lm.tok_encode(TEXT))
     if len(tokens) < 2 * CHECKED_LENGTH // 3:
         return "its tokenizer makes too few tokens of the text that is to be checked with"
-    with _context_of(lm, min(CHECKED_LENGTH, lm.max_length)):
+    with _checked(lm, min(CHECKED_LENGTH, lm.max_length)):
         questions = shapes(tokens, lm.max_length)
         requests = [(("", ""), context, option) for context, options in questions for option in options]
         ours = _ways(reading, requests, tokens)
@@ -143,14 +143,16 @@ def is_half(model: Any) -> bool:
 
 
 @contextlib.contextmanager
-def _context_of(lm: Any, length: int) -> Iterator[None]:
-    had, log = lm._max_length, logging.getLogger("lm_eval.models.huggingface")
+def _checked(lm: Any, length: int) -> Iterator[None]:
+    had, log = (lm._max_length, lm.softmax_dtype), logging.getLogger("lm_eval.models.huggingface")
     told = log.level
     lm._max_length = length
+    # Sums in bfloat16 are told to 0.125 from 16 on: that is no difference between the ways.
+    lm.softmax_dtype = torch.float32
     # It warns of each request that is cut.
     log.setLevel(logging.ERROR)
     try:
         yield
     finally:
-        lm._max_length = had
+        lm._max_length, lm.softmax_dtype = had
         log.setLevel(told)

@@ -1,0 +1,130 @@
+"""Which models read what is shared once, and which go the harness's way: `python -m unittest test_branching`."""
+
+from __future__ import annotations
+
+import unittest
+from types import SimpleNamespace
+from unittest import mock
+
+from lm_eval.models.huggingface import HFLM
+from sosbench_worker.scoring import self_check
+from sosbench_worker.scoring.branching import why_not
+from sosbench_worker.scoring.engine import Engine
+from sosbench_worker.scoring.reading import SharedReading
+from tiny_models import load
+
+SHARED = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX", "Phi 3"]
+
+# Why each goes the harness's way.
+HARNESS = {
+    "Gemma 2": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "Gemma 3": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "Mistral with a window": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "Recurrent Gemma": "its cache has layers that cannot branch (DynamicSlidingWindowLayer, LinearAttentionLayer)",
+    "Qwen 3 Next": "its cache has layers that cannot branch (LinearAttentionLayer)",
+    "Mamba": "its forward takes no position_ids",
+    "Bloom": "its forward takes no position_ids",
+    "T5": "an encoder reads the whole prompt before the answer",
+}
+
+
+class Kinds(unittest.TestCase):
+    def test_models_whose_cache_branches(self):
+        for kind in SHARED:
+            for dtype in ("float32", "bfloat16"):
+                with self.subTest(f"{kind} in {dtype}"):
+                    engine = Engine.choose(load(kind, dtype=dtype))
+                    self.assertEqual((engine.name, engine.reason), ("shared", None))
+
+    def test_models_that_go_the_harness_way(self):
+        for kind, reason in HARNESS.items():
+            with self.subTest(kind):
+                lm = load(kind)
+                engine = Engine.choose(lm)
+                self.assertEqual((engine.name, engine.reason), ("harness", reason))
+                with engine.scoring(lm, SimpleNamespace(OUTPUT_TYPE="multiple_choice"), "task", 8192):
+                    self.assertEqual(lm._loglikelihood_tokens.__func__, HFLM._loglikelihood_tokens)
+
+    def test_positions_that_depend_on_how_long_a_text_is(self):
+        kind = "Llama with stretched positions"
+        self.assertEqual(why_not(load(kind, max_length=512)), "its positions (dynamic) depend on how long a text is")
+        # No text is longer than what they were made for.
+        self.assertIsNone(why_not(load(kind)))
+
+    def test_what_is_not_known_goes_the_harness_way(self):
+        lm = load("Llama")
+        other = load("Llama")
+        other.__class__ = type("Other", (HFLM,), {})
+        self.assertEqual(why_not(other), "the model class Other reads in its own way")
+        cases = [
+            (
+                mock.patch("sosbench_worker.scoring.branching.empty_cache", side_effect=KeyError("new_kind")),
+                "its kind of cache is not known (KeyError)",
+            ),
+            (
+                mock.patch.object(lm.model.config, "_attn_implementation_internal", "flash_attention_2"),
+                "its attention (flash_attention_2) takes no mask of which token sees which",
+            ),
+            (
+                mock.patch.object(lm.model, "hf_device_map", {"model.layers.0": 0, "model.layers.1": 1}, create=True),
+                "its layers are spread over several devices",
+            ),
+            (
+                mock.patch.object(lm.model, "peft_config", {"a": SimpleNamespace(is_prompt_learning=True)}, create=True),
+                "its adapter puts tokens of its own before each prompt",
+            ),
+        ]
+        for patch, reason in cases:
+            with self.subTest(reason), patch:
+                self.assertEqual(why_not(lm), reason)
+        self.assertIsNone(why_not(lm))
+
+
+class SelfCheck(unittest.TestCase):
+    def test_it_looks_at_requests_of_all_shapes(self):
+        questions = self_check.shapes(list(range(200)), 96)
+        options = [(len(context), len(option)) for context, options in questions for option in options]
+        self.assertGreaterEqual(len(options), 12)
+        self.assertTrue(any(context + option > 97 for context, option in options), "one that is cut")
+        self.assertTrue(any(context + option == 96 for context, option in options), "the longest that fits")
+        self.assertTrue({1, 5} <= {option for _, option in options})
+
+    def test_a_model_that_does_not_mind_the_mask_fails_it(self):
+        lm = load("Llama")
+        forward = lm.model.forward
+
+        def blind(*arguments, attention_mask=None, **named):
+            return forward(*arguments, **named)
+
+        with mock.patch.object(lm.model, "forward", blind), mock.patch(
+            "sosbench_worker.scoring.branching.takes_argument", lambda _model, _name: True
+        ), mock.patch("sosbench_worker.scoring.reading.takes_argument", lambda _model, name: True):
+            self.assertRegex(Engine.choose(lm).reason, r"^self-check: log-probabilities differ from the harness's by ")
+
+    def test_a_model_that_fails_is_read_the_harness_way(self):
+        lm = load("Llama")
+        with mock.patch.object(SharedReading, "_call", side_effect=RuntimeError("no kernel\nfor this")):
+            self.assertEqual(Engine.choose(lm).reason, "self-check: it failed (RuntimeError: no kernel for this)")
+
+    def test_it_leaves_the_model_as_it_was(self):
+        lm = load("Llama")
+        before = (lm.max_length, lm._max_length, lm.batch_size_per_gpu, dict(vars(lm)).keys())
+        self.assertIsNone(self_check.check(lm, SharedReading(lm)))
+        self.assertEqual((lm.max_length, lm._max_length, lm.batch_size_per_gpu, dict(vars(lm)).keys()), before)
+
+    def test_how_much_may_differ(self):
+        questions = [([1], [[2], [3]])]
+        theirs = [(-1.0, False), (-2.0, False)]
+        for ours, nats, near_tie, expected in [
+            ([-1.00005, -2.0], 1e-4, 1e-3, None),
+            ([-1.0002, -2.0], 1e-4, 1e-3, "log-probabilities differ from the harness's by 0.0002 (0.0001 are allowed)"),
+            ([float("nan"), -2.0], 1e-4, 1e-3, "log-probabilities differ from the harness's by nan (0.0001 are allowed)"),
+            ([-2.1, -2.0], 2.0, 0.1, "another answer is the likeliest than in the harness's way"),
+        ]:
+            with self.subTest(str(ours)):
+                answers = [(value, False) for value in ours]
+                self.assertEqual(self_check._differs(questions, theirs, [answers], nats, 0, near_tie), expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
