@@ -1,7 +1,7 @@
 /**
  * A worker that is a fake: it speaks the real protocol and answers at once, as if every answer were on record.
  * `SIZES` in its environment says how many documents each task has: {task: count}; `ROOM`, how large a batch fits; `BUDGET`, the
- * tokens that it says a batch may hold.
+ * tokens that it says a batch may hold; `ENGINE`, the way it says it reads requests where nobody tells it which.
  */
 import { createInterface } from 'node:readline';
 import type { WorkerRequest } from '../../src/harness/lm-eval/messages.ts';
@@ -40,6 +40,7 @@ function answerTo(request: WorkerRequest): object | null {
         chatTemplateApplied: false,
         chatTemplateSha256: null,
         tokenizerSha256: null,
+        ...(process.env.ENGINE && { engine: request.engine ?? process.env.ENGINE, engineReason: null }),
         ...(budget > 0 && request.batchSize === 'tokens' && { batchTokens: budget }),
       };
     case 'evaluate': {

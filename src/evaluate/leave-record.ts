@@ -82,6 +82,8 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       versions: { ...server?.versions, ...hello?.versions, node: process.versions.node },
       batchSize: request.batchSize,
       ...(hello?.batchTokens != null && { batchTokens: hello.batchTokens }),
+      ...(state.engines.size > 0 && { engine: [...state.engines].sort().join(' + ') }),
+      ...(hello?.engineReason != null && { engineReason: hello.engineReason }),
       sandboxes: uniqueSandboxes(state.sandboxes),
     },
     protocol: {

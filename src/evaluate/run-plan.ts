@@ -50,7 +50,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
     signal: context.signal,
     now: clock,
     async startWorker(slot, signal) {
-      const settings = { ...slots[slot]!, probe };
+      const settings = { ...slots[slot]!, probe, engine: recallEngine(state) };
       // Those that are still starting too.
       signal.addEventListener('abort', () => run.standby?.end(), { once: true });
       const where = settings.name ? ` (${settings.name})` : '';
@@ -68,6 +68,9 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
         throw error;
       }
       context.progress.note(`Model loaded on ${hello.device.name}${where} (${seconds.toFixed(0)} s)`);
+      if (hello.engine === 'harness' && hello.batchTokens != null && hello.engineReason) {
+        context.progress.note(`What questions share is read again for each of them: ${hello.engineReason}`);
+      }
       eta.start();
       return chunkWorker(
         worker,
@@ -105,6 +108,14 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
 
 function isScoredByLogProbabilities(protocol: TaskProtocol | undefined): boolean {
   return protocol?.outputType === 'multiple_choice' || protocol?.outputType === 'loglikelihood';
+}
+
+/**
+ * A model that could not be read in the shared way at first is not read so later: one record does not mix both without need. The
+ * other way round there is no choice, and the record names both.
+ */
+function recallEngine({ engines }: JournalState): 'harness' | null {
+  return engines.has('harness') ? 'harness' : null;
 }
 
 /** An earlier attempt's budget of tokens on such a device, in place of what would be reckoned now. */

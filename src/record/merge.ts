@@ -227,6 +227,7 @@ function mergeEnvironments(first: Environment, records: readonly RunRecord[]): E
       ]),
     ),
     ...smallestBudget(all),
+    ...enginesOf(all),
     sandboxes: uniqueSandboxes(all.flatMap(({ sandboxes }) => sandboxes ?? [])),
   };
 }
@@ -234,6 +235,15 @@ function mergeEnvironments(first: Environment, records: readonly RunRecord[]): E
 function smallestBudget(all: readonly Environment[]): Pick<Environment, 'batchTokens'> {
   const told = all.flatMap(({ batchTokens }) => batchTokens ?? []);
   return told.length === 0 ? {} : { batchTokens: Math.min(...told) };
+}
+
+function enginesOf(all: readonly Environment[]): Pick<Environment, 'engine' | 'engineReason'> {
+  const engines = all.flatMap(({ engine }) => engine?.split(' + ') ?? []);
+  const reason = all.find(({ engineReason }) => engineReason !== undefined)?.engineReason;
+  return {
+    ...(engines.length > 0 && { engine: eachOnce(engines) }),
+    ...(reason !== undefined && { engineReason: reason }),
+  };
 }
 
 function eachOnce(texts: readonly string[]): string {

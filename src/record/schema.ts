@@ -81,6 +81,13 @@ export const EnvironmentSchema = z.object({
   batchSize: z.string(),
   /** Tokens that a batch could hold when the model was loaded; left out where batches were not cut by tokens. */
   batchTokens: count.optional(),
+  /**
+   * How requests for log-probabilities were read: `shared` (what they share once), `harness` (each by itself), or both, as
+   * `harness + shared`; left out where unknown, as in older versions, which went the harness's way.
+   */
+  engine: z.string().optional(),
+  /** Why it was the harness's way; left out where it was not, or nobody told. */
+  engineReason: z.string().optional(),
   /** Each that was used; none where LiveBench's graders did not run. */
   sandboxes: z.array(SandboxUseSchema).default([]),
 });

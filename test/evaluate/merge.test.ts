@@ -241,6 +241,29 @@ test('shards of different devices: the record names each, with their versions, s
   );
 });
 
+const read = (engine?: string, engineReason?: string): Partial<RunRecord> => ({
+  environment: {
+    ...device('NVIDIA H100').environment!,
+    ...(engine && { engine }),
+    ...(engineReason && { engineReason }),
+  },
+});
+
+test('shards that were read in different ways: the record names each, and why', async () => {
+  const shards = [
+    await leave(1, { change: read('shared') }),
+    await leave(2, { change: read('harness + shared', 'self-check: it failed') }),
+    await leave(3, { change: read() }),
+  ];
+  const { environment } = await mergeFolders(shards, out());
+  assert.deepEqual(
+    [environment?.engine, environment?.engineReason],
+    ['harness + shared', 'self-check: it failed'],
+  );
+  const old = await Promise.all([1, 2, 3].map((index) => leave(index, { change: read() })));
+  assert.equal((await mergeFolders(old, out())).environment?.engine, undefined);
+});
+
 /** Changes somebody may make to what a shard left. */
 const FORGED: [string, 'merge-refused' | 'plan-invalid', (path: string) => void, string[]][] = [
   [

@@ -187,3 +187,19 @@ test('a backend without a budget has batches of 8 requests', async () => {
   const path = join(folder, 'no-budget.ndjson');
   assert.deepEqual(await attempt(path, 'tokens', 1, { ROOM: '4' }), ['fault 8', 'chunk 4']);
 });
+
+test("what was begun in the harness's way is resumed so; what was begun in the shared way may end in the other, and both are known", async () => {
+  const WAYS: [first: string, second: string, engines: string[]][] = [
+    ['harness', 'shared', ['harness', 'harness']],
+    ['shared', 'shared', ['shared', 'shared']],
+    ['shared', 'harness', ['shared', 'harness']],
+  ];
+  for (const [first, second, expected] of WAYS) {
+    const path = join(folder, `${first}-${second}.ndjson`);
+    await attempt(path, 'tokens', 1, { BUDGET: '8192', ENGINE: first });
+    await attempt(path, 'tokens', 2, { BUDGET: '8192', ENGINE: second });
+    const { entries } = (await readJournal(path))!;
+    const engines = entries.flatMap((entry) => (entry.type === 'hello' ? [entry.hello.engine] : []));
+    assert.deepEqual(engines, expected);
+  }
+});

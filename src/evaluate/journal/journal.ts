@@ -101,6 +101,8 @@ export interface JournalState {
   /** By chunk, what has no score; only chunks with some. */
   unscored: Map<string, Unscored[]>;
   faults: PastFault[];
+  /** Ways in which workers read requests, see `HelloSchema`; one that did not say is left out. */
+  engines: Set<NonNullable<Hello['engine']>>;
   /** By device (`deviceKey`), the tokens that a batch could hold when it was first used. */
   budgets: Map<string, number>;
   /** Seconds a device was held: loading, finished chunks and failed ones. */
@@ -376,6 +378,7 @@ function summarise(started: string, source: JournalSource | null, entries: reado
     results: new Map(),
     unscored: new Map(),
     faults: [],
+    engines: new Set(),
     budgets: new Map(),
     deviceSeconds: 0,
   };
@@ -394,6 +397,7 @@ function summarise(started: string, source: JournalSource | null, entries: reado
 /** What a worker said of the loaded model. The first budget of a device stays: batches decide last digits. */
 export function keepHello(state: JournalState, hello: Hello): void {
   state.hello = hello;
+  if (hello.engine != null) state.engines.add(hello.engine);
   const key = deviceKey(hello.device);
   if (hello.batchTokens != null && !state.budgets.has(key)) state.budgets.set(key, hello.batchTokens);
 }

@@ -21,6 +21,8 @@ export interface WorkerSettings {
   needsGpu?: boolean;
   /** Whether log-probabilities will be asked for, so that a model without usable ones is none. */
   probe?: boolean;
+  /** `harness` where the run went that way before; null or left out for the model to decide. */
+  engine?: 'harness' | null;
 }
 
 /** The settings of each slot's worker: its own devices, threads and log (`worker-<slot>.log`). */
@@ -116,7 +118,11 @@ export async function openModel(
     stopped.addEventListener('abort', stop);
     if (stopped.aborted) stop();
     try {
-      const hello = await worker.request({ ...settings.open, ...(settings.probe && { probe: true }) });
+      const hello = await worker.request({
+        ...settings.open,
+        ...(settings.probe && { probe: true }),
+        ...(settings.engine && { engine: settings.engine }),
+      });
       if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
       if (hello.probe) throw meaningless(hello.probe, settings);
       if (settings.needsGpu && hello.device.type === 'cpu') throw noGpu(settings);

@@ -33,6 +33,8 @@ export type WorkerRequest =
       probe?: boolean;
       /** Whether the model is to reason before it answers (null: as it likes), and what ends that; left out for nothing to cut. */
       thinking?: { enabled: boolean | null; end: string | null };
+      /** Where a run that is resumed went the harness's way; left out for the model to decide. */
+      engine?: 'harness';
     }
   | {
       type: 'evaluate';
@@ -113,6 +115,10 @@ export const HelloSchema = z.object({
   tokenizerSha256: z.string().nullable(),
   /** Tokens that a batch may hold on this device; null or left out where batches are not cut by tokens. */
   batchTokens: count.nullish(),
+  /** `shared`: what questions share is read once; `harness`: each request by itself. Left out by older versions, which did that. */
+  engine: z.enum(['shared', 'harness']).nullish(),
+  /** Why it is the harness's way; null where it is not. */
+  engineReason: z.string().nullish(),
   /** What is wrong with the model's log-probabilities; null where nothing is, left out where they were not looked at. */
   probe: z.object({ fault: z.string(), advice: z.string() }).nullish(),
 });

@@ -209,11 +209,16 @@ export class Worker {
     else pending.resolve(this.#withoutSecrets(message));
   }
 
-  /** What a probe was told may repeat the address that was asked, and what stands in it. */
+  /** What a probe or a check was told may repeat the address that was asked, and what stands in it. */
   #withoutSecrets(message: WorkerAnswer): WorkerAnswer {
-    if (message.type !== 'hello' || !message.probe) return message;
-    const { fault, advice } = message.probe;
-    return { ...message, probe: { fault: this.#filter.clean(fault), advice: this.#filter.clean(advice) } };
+    if (message.type !== 'hello') return message;
+    const clean = (text: string) => this.#filter.clean(text);
+    const { probe, engineReason } = message;
+    return {
+      ...message,
+      ...(probe && { probe: { fault: clean(probe.fault), advice: clean(probe.advice) } }),
+      ...(engineReason != null && { engineReason: clean(engineReason) }),
+    };
   }
 
   async #refuse(

@@ -5,6 +5,7 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { findTask } from '../../suite/find-task.ts';
 import type { Difference } from '../schema.ts';
 import { findDifferences } from './field-differences.ts';
+import { readingWarnings } from './reading.ts';
 import { describeUnknown, isUnknown } from './unknown-fields.ts';
 
 /** Versions named in a warning; the rest is counted. */
@@ -57,6 +58,7 @@ export function compareProtocols(baseline: LoadedRecord, candidate: LoadedRecord
     warnings: [
       ...describeUnknown(baseline.record, candidate.record),
       ...environmentWarnings(baseline, candidate),
+      ...readingWarnings(baseline, candidate),
     ],
   };
 }

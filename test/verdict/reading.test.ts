@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import type { RunRecord } from '../../src/record/schema.ts';
+import { compareProtocols } from '../../src/verdict/protocol/protocol.ts';
+import { readingWarnings } from '../../src/verdict/protocol/reading.ts';
+import { makeRecord } from '../support/records.ts';
+
+type Reading = Pick<NonNullable<RunRecord['environment']>, 'batchSize' | 'batchTokens' | 'engine'>;
+
+const OLD: Reading = { batchSize: '8' };
+const HARNESS: Reading = { batchSize: '8', engine: 'harness' };
+const SHARED: Reading = { batchSize: 'tokens', batchTokens: 8192, engine: 'shared' };
+
+/** Four questions with these margins; null for generated answers. */
+function read(
+  reading: Reading,
+  {
+    margins = [0.5, -0.5, 0.05, 0.0005],
+    dtype = 'float32',
+  }: { margins?: (number | null)[]; dtype?: string } = {},
+) {
+  const record = makeRecord({
+    model: 'a',
+    benchmarks: { xstest: { scores: [1, 0, 1, 1] } },
+    edit: (made) => {
+      Object.assign(made.environment!, reading);
+      made.subject.dtype = dtype;
+    },
+  });
+  for (const [index, item] of record.items.entries()) item.margin = margins[index]!;
+  return record;
+}
+
+const warned = (before: Reading, after: Reading, more = {}) =>
+  readingWarnings(read(before, more), read(after, more));
+
+const TAIL = 'That moves log-probabilities in their last digits: ';
+
+describe('questions that went through the two models in different ways', () => {
+  const CASES: [what: string, before: Reading, after: Reading, expected: string[]][] = [
+    ['the same way', SHARED, SHARED, []],
+    ["a record that does not say went the harness's way", OLD, HARNESS, []],
+    [
+      'shared and not',
+      OLD,
+      SHARED,
+      [
+        `The two read their questions in different ways: each question by itself and what questions share once. ${TAIL}1 question is so close (margin below 0.001) that this could turn the answer.`,
+      ],
+    ],
+    [
+      'batches of other sizes',
+      SHARED,
+      { ...SHARED, batchTokens: 4096 },
+      [
+        `The two read their questions in batches of different sizes: 8,192 tokens and 4,096 tokens. ${TAIL}1 question is so close (margin below 0.001) that this could turn the answer.`,
+      ],
+    ],
+    [
+      'a way that a record made up',
+      { ...SHARED, engine: 'toString' },
+      { ...SHARED, engine: 'harness + shared' },
+      [
+        `The two read their questions in different ways: in a way that is not known here and partly the one way, partly the other. ${TAIL}1 question is so close (margin below 0.001) that this could turn the answer.`,
+      ],
+    ],
+  ];
+  for (const [what, before, after, expected] of CASES) {
+    test(what, () => assert.deepEqual(warned(before, after), expected));
+  }
+
+  test('in half precision more questions are close', () => {
+    assert.match(
+      warned(OLD, SHARED, { dtype: 'bfloat16' })[0]!,
+      /2 questions are so close \(margin below 0\.1\)/,
+    );
+  });
+
+  test('a question that is close on one side alone counts once', () => {
+    const [found] = readingWarnings(
+      read(OLD, { margins: [0.0001, 0.0001, 1, 1] }),
+      read(SHARED, { margins: [0.0001, 1, 1, -0.0001] }),
+    );
+    assert.match(found!, /3 questions are so close/);
+  });
+
+  test('with none that is close it is told all the same', () => {
+    assert.match(warned(OLD, SHARED, { margins: [1, 1, 1, 1] })[0]!, /0 questions are so close/);
+  });
+
+  test('where all answers are generated there is nothing to tell', () => {
+    assert.deepEqual(warned(OLD, SHARED, { margins: [null, null, null, null] }), []);
+  });
+
+  test('it is a warning of the comparison, and forbids nothing', () => {
+    const found = compareProtocols(read(OLD), read(SHARED));
+    assert.equal(found.warnings.length, 1);
+    assert.deepEqual([found.run, [...found.tasks]], [[], []]);
+  });
+});
