@@ -33,6 +33,7 @@ const full = (given: LoadedRecord, { imported }: { imported: boolean }): LoadedR
     unknown: ['adapter: elsewhere'],
   };
   record.totals.retries = { oom: 1 };
+  Object.assign(record.environment!, { engine: 'harness', engineReason: 'because' });
   const answer = { from: 'lm-eval' as const, files: ['results.json'], repairs: ['wmdp'], notes: ['a note'] };
   record.imported = imported ? answer : null;
   for (const benchmark of record.benchmarks) {
