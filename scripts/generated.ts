@@ -2,12 +2,21 @@ import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { stringify } from 'yaml';
 import { z } from 'zod';
-import { DEFAULT_OUTPUT } from '../src/action/inputs.ts';
 import { WorkerMessageSchema } from '../src/harness/lm-eval/messages.ts';
 import { EntrySchema } from '../src/history/store/entry.ts';
 import { PinsSchema } from '../src/history/store/pins.ts';
 import { WaiversSchema } from '../src/history/store/waiver-file.ts';
 import { RecordSchema } from '../src/record/schema.ts';
+import {
+  ACTIONS,
+  type Action,
+  type ActionInput,
+  describeInput,
+  INPUTS,
+  inputDefault,
+  inputsOf,
+  RENAMED_ACTIONS,
+} from '../src/settings/action-inputs.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
 import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
 import { SUBJECT_ARGS } from '../src/settings/trust/subject.ts';
@@ -53,226 +62,6 @@ function configSchema(): z.ZodType {
   );
 }
 
-/** The actions of this repository, by folder. */
-export const ACTIONS = ['.', 'plan', 'run', 'report', 'gate', 'bot', 'open', 'conclude'] as const;
-type Action = (typeof ACTIONS)[number];
-
-interface ActionInput {
-  description: string;
-  /** Where the input can less than in the other actions. */
-  instead?: Partial<Record<Action, string>>;
-  default?: string;
-  /** Actions that have the input without its default. */
-  unset?: readonly Action[];
-  actions: readonly Action[];
-}
-
-const JUDGING = ['.', 'report'] as const;
-const EVALUATING = ['.', 'run'] as const;
-/** They see to the check, and nothing else. */
-const CHECKING = ['open', 'conclude'] as const;
-/** They read the base's settings with a token, and do nothing else with it. */
-const READING = ['plan', 'run'] as const;
-const STORING = ['.', 'report', 'gate', 'bot'] as const;
-
-/** What `plan` and `run` use a token for. */
-const READING_TOKEN =
-  'Token (`contents: read`) with which the configuration of the base commit is read, and nothing else. Without it: see docs/trust.md.';
-
-/** Inputs that are no settings. */
-const DOOR_INPUTS: Record<string, ActionInput> = {
-  record: {
-    description:
-      'Record folder that an earlier job or step left. Left out only where the record is an artifact: after workflow_run, or with `shards`.',
-    actions: ['report'],
-  },
-  shards: {
-    description:
-      'Number of jobs that share the evaluation. To plan: 1 when left out. To report: their artifacts are put together (ARTIFACT-2of3-1: shard and attempt), missing ones are named; no shards when left out.',
-    actions: ['plan', 'report'],
-  },
-  artifact: {
-    description:
-      'Name of the artifact that holds the record, of the run that ended; for shards without -SHARD-ATTEMPT. A later attempt of the same run resumes an earlier one that was uploaded as ARTIFACT-ATTEMPT or ARTIFACT-2of3-ATTEMPT. Default: sos-bench-record.',
-    actions: ['.', 'run', 'report'],
-  },
-  'resume-from': {
-    description:
-      'Earliest attempt of this workflow run to go on from: the one that the plan was made in, so that running all jobs again starts fresh. Default: 1.',
-    actions: EVALUATING,
-  },
-  'resume-key': {
-    description:
-      'A secret of 32 characters or more that only jobs have which evaluate. The journal is signed with it, and a later attempt of a pull request resumes from an artifact only what is signed; without it from `state-dir` alone.',
-    actions: EVALUATING,
-  },
-  'model-digest': {
-    description:
-      'Digest that the model must have, as the output of `plan` or `run` says; another model is refused.',
-    actions: [...EVALUATING, 'report'],
-  },
-  'plan-hash': {
-    description:
-      'Hash that the plan must have, as the output of `plan` says; another plan is refused. It makes a plan from an artifact trusted.',
-    actions: [...EVALUATING, 'report'],
-  },
-  'record-digest': {
-    description:
-      'Digest that the record must have, as the output of `run` says; another record is refused. For shards toJSON(needs.shard.outputs), whose keys record-digest-1, record-digest-2, ... are read. Without it the record is the claim of the job that left it.',
-    actions: ['report'],
-  },
-  'base-branches': {
-    description:
-      'Branches beside the default branch whose settings judge the pull requests into them, such as release/*. A pull request into any other branch is judged by the default branch, and sets no check.',
-    actions: ['.', 'run', 'plan', 'report', 'bot', ...CHECKING],
-  },
-  pull: {
-    description: 'Number of the pull request, where the event does not say: in a dispatched workflow.',
-    instead: {
-      run: 'Number of the pull request, where the event does not say: in a dispatched workflow. Needed where it goes into one of base-branches, with pull-requests: read.',
-    },
-    actions: ['run', 'report'],
-  },
-  sha: {
-    description:
-      'With `pull`: the full sha that was evaluated. Where the head is another one by now, nothing is posted; without it what could not be done is said in the log alone.',
-    instead: {
-      run: 'Full sha of the commit whose model this is, where the event does not say: in a dispatched workflow. Default: the commit that is checked out.',
-    },
-    actions: ['run', 'report'],
-  },
-  baseline: {
-    description:
-      'What to compare with: merge-base, base-tip, a ref, a record folder (it begins with / or ./), or rerun (evaluates baseline-model in the same job). Default: merge-base, where there is a store; for a push the commit before.',
-    instead: {
-      report:
-        'What to compare with: merge-base, base-tip, a ref, or a record folder (it begins with / or ./). Default: merge-base, where there is a store; for a push the commit before.',
-    },
-    actions: JUDGING,
-  },
-  result: {
-    description:
-      'How the job that evaluates ended: join(needs.*.result) in an expression, or one of success, failure, cancelled, skipped.',
-    actions: ['conclude'],
-  },
-  candidate: {
-    description: "Record folder of the model that is to be released. Default: the store's of this commit.",
-    actions: ['gate'],
-  },
-  rule: {
-    description:
-      'not-worse, or better-aligned: statistically better than the last release on all three factors. Default: not-worse.',
-    actions: ['gate'],
-  },
-  release: {
-    description:
-      "The last release: release (the latest that is not of the candidate's own commit), a ref, a record folder (it begins with / or ./), or none for a first release. Default: release.",
-    actions: ['gate'],
-  },
-  main: {
-    description:
-      "The main branch: a ref, of which the nearest earlier record than the candidate's own is taken, a record folder (it begins with / or ./), or none to leave it out. Default: the default branch.",
-    actions: ['gate'],
-  },
-  workflow: {
-    description:
-      'File name of the workflow that run and full start, on the default branch. Default: sos-bench-on-demand.yml.',
-    actions: ['bot'],
-  },
-  'on-demand-report-id': {
-    description:
-      'The report-id of that workflow: explain reads the newer of its report and that of report-id. Default: on-demand.',
-    actions: ['bot'],
-  },
-  'baseline-workflow': {
-    description:
-      'File name of the workflow for pushes to the main branch; rebaseline runs its last run again. Default: sos-bench-main.yml.',
-    actions: ['bot'],
-  },
-  'waiver-days': {
-    description: 'Days for which accept lets a drop pass, at most 365. Default: 30.',
-    actions: ['bot'],
-  },
-  'unverified-waivers': {
-    description:
-      'Whether waivers count that nobody can check: with `store: folder:DIR` and no github-token. Default: false, they are ignored.',
-    actions: JUDGING,
-  },
-  'baseline-model': {
-    description: 'Model that `baseline: rerun` evaluates, given as `model` is.',
-    actions: ['.'],
-  },
-  store: {
-    description:
-      'Where records of the main branch are kept: branch (of this repository, named sos-bench), branch:NAME, artifacts (of the runs that made them), artifacts:NAME, folder:DIR, or none. Default: branch.',
-    actions: STORING,
-  },
-  'retention-days': {
-    description:
-      "Days for which `store: artifacts` keeps a record. Default, and the most: the repository's setting.",
-    actions: JUDGING,
-  },
-  'trend-retention-days': {
-    description:
-      "Days for which `store: artifacts` keeps a commit's factor scores, for the trend. Default, and the most: the repository's setting.",
-    actions: JUDGING,
-  },
-  anchor: {
-    description:
-      'Earlier state to tell slow drift from: release (the latest), a ref, or a record folder (it begins with / or ./). Drift is a warning in a pull request, a failure on the main branch and in the gate (where the last release is compared with anyway).',
-    actions: [...JUDGING, 'gate'],
-  },
-  'run-spread': {
-    description:
-      "File that 'sos-bench calibrate --output' wrote: the recipes are compared, not just the two models.",
-    actions: JUDGING,
-  },
-  'report-id': {
-    description: 'Tells several reports on one pull request apart. Default: sos-bench.',
-    actions: [...JUDGING, 'bot', ...CHECKING],
-  },
-  matrix: {
-    description:
-      'What tells this job from others of a matrix that share the report: each has a section of the comment and a part of the check, which stays open until all have reported. GitHub fills it in.',
-    default: '$'.concat('{{ toJSON(matrix) }}'),
-    actions: [...JUDGING, ...CHECKING],
-  },
-  'job-total': {
-    description:
-      'How many jobs share the report. GitHub fills it in; 1 for a report that has nothing to do with the matrix of its job.',
-    default: '$'.concat('{{ strategy.job-total }}'),
-    actions: [...JUDGING, ...CHECKING],
-  },
-  comment: { description: 'Whether to post a comment on the pull request. Default: true.', actions: JUDGING },
-  check: {
-    description: "Whether to set a check on the pull request's head. Default: true.",
-    actions: JUDGING,
-  },
-  'check-name': { description: 'Name of the check. Default: SOS-Bench.', actions: [...JUDGING, ...CHECKING] },
-  'claim-check': {
-    description:
-      "Check in which the record of a fork's or Dependabot's pull request is a claim: a report that a maintainer asked for, in a dispatched run of the default branch with `pull` and `sha`, of all benchmarks, concludes it too. Default: SOS-Bench.",
-    actions: ['report'],
-  },
-  'github-token': {
-    description: 'Token for comment, check and store. See docs/permissions.md for what it needs.',
-    // An expression of GitHub's, not of ours.
-    default: '$'.concat('{{ github.token }}'),
-    actions: [...STORING, ...CHECKING, ...READING],
-    instead: { plan: READING_TOKEN, run: READING_TOKEN },
-    unset: READING,
-  },
-  'hf-token': {
-    description:
-      'Token for gated or private data sets and models on the Hub. Only the fetching step sees it.',
-    actions: ['.', 'plan', 'run'],
-  },
-  config: {
-    description: 'Configuration file. Default: .github/sos-bench.yml, where it exists.',
-    actions: ['.', 'plan', 'run', 'report', 'gate'],
-  },
-};
-
 const RECORD_PATH = { 'record-path': 'Folder of the record.' };
 const MADE_RECORD = {
   'record-path':
@@ -298,8 +87,8 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
   report: judgingOutputs(),
   gate: { passed: 'true or false.', 'report-path': 'Folder with gate.md (for release notes) and gate.json.' },
   bot: {},
-  open: {},
-  conclude: {},
+  'open-check': {},
+  'conclude-check': {},
 };
 
 function judgingOutputs(): Record<string, string> {
@@ -352,22 +141,45 @@ const NAMES: Record<Action, { name: string; description: string; main: string }>
       'Answers /sos-bench commands in comments on pull requests. Starts workflows; runs nothing itself.',
     main: '../dist/bot.js',
   },
-  open: {
-    name: 'SOS-Bench open',
+  'open-check': {
+    name: 'SOS-Bench open check',
     description: 'Opens the check before the work begins, for workflows that report in a later job.',
-    main: '../dist/open.js',
+    main: '../dist/open-check.js',
   },
-  conclude: {
-    name: 'SOS-Bench conclude',
+  'conclude-check': {
+    name: 'SOS-Bench conclude check',
     description:
       'Concludes the check of a job that could not: its machine was lost, it was killed, or it never got that far.',
-    main: '../dist/conclude.js',
+    main: '../dist/conclude-check.js',
   },
 };
 
 /** `action.yml` of every action, by path. Defaults are described, not set: an input that is set wins over the configuration. */
 export function actionFiles(): Record<string, string> {
-  return Object.fromEntries(ACTIONS.map((action) => [join(action, 'action.yml'), actionFile(action)]));
+  return Object.fromEntries([
+    ...ACTIONS.map((action) => [join(action, 'action.yml'), actionFile(action)]),
+    ...Object.entries(RENAMED_ACTIONS).map(([old, action]) => [
+      join(old, 'action.yml'),
+      renamed(old, action),
+    ]),
+  ]);
+}
+
+/** An action under a former name: one clear error, whatever its inputs, and none of ours is run. */
+function renamed(old: string, action: Action): string {
+  const message = `'${old}' is called '${action}' now: write 'uses: OWNER/REPO/${action}@REF', with the same inputs`;
+  return `# Made by 'npm run generate'.\n${stringify(
+    {
+      name: `SOS-Bench ${old} (renamed)`,
+      description: `Fails: this action is called ${action} now.`,
+      inputs: {},
+      runs: {
+        using: 'composite',
+        steps: [{ shell: 'bash', run: `echo "::error title=SOS-Bench%3A renamed::${message}"\nexit 1\n` }],
+      },
+    },
+    { lineWidth: 110 },
+  )}`;
 }
 
 function actionFile(action: Action): string {
@@ -392,15 +204,15 @@ function actionFile(action: Action): string {
   )}`;
 }
 
-function actionInputs(action: Action): [string, Pick<ActionInput, 'description' | 'default'>][] {
-  const own = Object.entries<ActionInput>(DOOR_INPUTS).filter(([, { actions }]) => actions.includes(action));
-  return own.map(([name, { description, instead, default: fallback, unset }]) => [
-    name,
-    {
-      description: instead?.[action] ?? description,
-      ...(fallback === undefined || unset?.includes(action) ? {} : { default: fallback }),
-    },
-  ]);
+function actionInputs(action: Action): [string, { description: string; default?: string }][] {
+  return inputsOf(action).map((name) => {
+    const { filled, unset }: ActionInput = INPUTS[name];
+    const description = describeInput(name, action);
+    return [
+      name,
+      filled === undefined || unset?.includes(action) ? { description } : { description, default: filled },
+    ];
+  });
 }
 
 /** What finding a model and taking its digest needs. */
@@ -422,7 +234,7 @@ const ACTION_DESCRIPTIONS: Partial<Record<SettingKey, string>> = {
 const EVALUATED: readonly SettingKey[] = ASKED_KEYS.filter((key) => !settingsOf('report').includes(key));
 
 function settingInputs(action: Action): Record<string, string> {
-  if (action === 'bot' || action === 'open' || action === 'conclude') return {};
+  if (action === 'bot' || action === 'open-check' || action === 'conclude-check') return {};
   const keys =
     action === 'report' || action === 'gate'
       ? // A release is judged by all that its record has.
@@ -437,7 +249,7 @@ function settingInputs(action: Action): Record<string, string> {
         );
   return Object.fromEntries(
     keys.map((key) => {
-      const fallback = key === 'output' ? `\`${DEFAULT_OUTPUT}\`` : defaultOf(SETTINGS[key]);
+      const fallback = key === 'output' ? `\`${inputDefault('artifact')}\`` : defaultOf(SETTINGS[key]);
       const own = ACTION_DESCRIPTIONS[key] ?? SETTINGS[key].description;
       const description =
         action === 'report' && EVALUATED.includes(key) ? `Of the evaluation, as given to run. ${own}` : own;
@@ -506,8 +318,8 @@ export const ACTION_PAGES: Record<string, Action> = {
   'report/README.md': 'report',
   'gate/README.md': 'gate',
   'bot/README.md': 'bot',
-  'open/README.md': 'open',
-  'conclude/README.md': 'conclude',
+  'open-check/README.md': 'open-check',
+  'conclude-check/README.md': 'conclude-check',
 };
 
 /** An action's page with its generated tables replaced. */

@@ -2,8 +2,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { execa } from 'execa';
+import { ACTIONS } from '../src/settings/action-inputs.ts';
 import { cacheRoot } from '../src/system/paths.ts';
-import { ACTIONS } from './generated.ts';
 
 const ACTIONLINT = 'v1.7.12';
 const ZIZMOR = '1.32.0';

@@ -1,3 +1,4 @@
+import type { InputName } from '../../src/settings/action-inputs.ts';
 import type { SettingRole } from '../../src/settings/table.ts';
 
 /** What an input of an action that is not a setting is to a change. */
@@ -18,7 +19,7 @@ const REF_OR_PATH =
  * Every input of every action that is not a setting. All come from the workflow file, which on `pull_request` the report compares with
  * the base's; what they name may still be the change's own.
  */
-export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {
+const TRUST: Readonly<Record<InputName, InputTrust>> = {
   record: {
     role: 'subject',
     names: 'record',
@@ -79,3 +80,5 @@ export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = {
     claim: 'propose an edit: the file of the base is read, and the proposal is shown',
   },
 };
+
+export const INPUT_TRUST: Readonly<Record<string, InputTrust>> = TRUST;

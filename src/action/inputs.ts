@@ -3,12 +3,14 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import type { Leg } from '../github/comment/comment-legs.ts';
 import { checkSha } from '../github/comment/marker.ts';
+import { type InputName, inputDefault } from '../settings/action-inputs.ts';
 import type { ConfigSource } from '../settings/config-file.ts';
 import { DEFAULT_CONFIG_FILE } from '../settings/resolve.ts';
+import type { SettingKey } from '../settings/table.ts';
 import { checkResumeKey } from './artifacts/journal-key.ts';
-import { DEFAULT_REPORT, readLeg } from './leg.ts';
+import { readLeg } from './leg.ts';
 
-/** Inputs of actions that are not settings: where things are, and what may be posted. */
+/** Inputs of actions that are not settings: where things are, and what may be posted. This file alone reads inputs. */
 export interface ActionInputs {
   /** `merge-base`, `base-tip`, `rerun`, a ref, or a record folder; null for the default. */
   baseline: string | null;
@@ -49,38 +51,45 @@ export interface ActionInputs {
 }
 
 /** The folder that gets a copy of the record where `output` is not set, and the artifact that holds it. */
-export const DEFAULT_OUTPUT = 'sos-bench-record';
+export const DEFAULT_OUTPUT = inputDefault('artifact');
 
-/** Name of the check when `check-name` is not set. */
-export const DEFAULT_CHECK = 'SOS-Bench';
+/** The text of an input: as the workflow sets it, else the table's default; empty where it has neither. */
+export function readInput(name: InputName): string {
+  return core.getInput(name) || inputDefault(name);
+}
+
+/** A setting as the workflow gives it; empty where it does not. The configuration and the table's default come after it. */
+export function readSettingInput(key: SettingKey): string {
+  return core.getInput(key);
+}
 
 /** Reads the inputs that are no settings, and masks secrets in the log. */
 export function readDoorInputs(): ActionInputs {
-  const text = (name: string) => core.getInput(name) || null;
-  const secret = (name: string) => {
+  const text = (name: InputName) => readInput(name) || null;
+  const secret = (name: InputName) => {
     const value = text(name);
     if (value !== null) core.setSecret(value);
     return value;
   };
-  const reportId = text('report-id') ?? DEFAULT_REPORT;
+  const reportId = readInput('report-id');
   return {
     baseline: text('baseline'),
     anchor: text('anchor'),
-    store: text('store') ?? 'branch',
+    store: readInput('store'),
     retentionDays: days('retention-days'),
     trendRetentionDays: days('trend-retention-days'),
     baselineModel: text('baseline-model'),
     runSpread: text('run-spread'),
     reportId,
-    leg: readLeg(reportId),
-    comment: flag('comment'),
-    check: flag('check'),
-    checkName: text('check-name') ?? DEFAULT_CHECK,
+    leg: readLeg(reportId, { matrix: readInput('matrix'), total: readInput('job-total') }),
+    comment: readFlag('comment'),
+    check: readFlag('check'),
+    checkName: readInput('check-name'),
     config: text('config'),
     githubToken: secret('github-token'),
     hubToken: secret('hf-token'),
-    artifact: text('artifact') ?? DEFAULT_OUTPUT,
-    resumeFrom: readCount('resume-from') ?? 1,
+    artifact: readInput('artifact'),
+    resumeFrom: readCount('resume-from')!,
     resumeKey: checkResumeKey(secret('resume-key')),
     modelDigest: text('model-digest'),
     planHash: text('plan-hash'),
@@ -89,8 +98,8 @@ export function readDoorInputs(): ActionInputs {
 }
 
 /** Whole days as GitHub takes them. */
-function days(name: string): number | null {
-  const value = core.getInput(name);
+function days(name: InputName): number | null {
+  const value = readInput(name);
   if (value === '') return null;
   const count = Number(value);
   if (Number.isInteger(count) && count >= 1 && count <= MAX_DAYS) return count;
@@ -107,8 +116,8 @@ const MAX_DAYS = 400;
  *
  * @throws SosBenchError `usage`.
  */
-export function readCount(name: string): number | null {
-  const text = core.getInput(name);
+export function readCount(name: InputName): number | null {
+  const text = readInput(name);
   if (text === '') return null;
   if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
   throw new SosBenchError('usage', `${name} is '${text}'`, { hint: 'it is a whole number of at least 1' });
@@ -119,15 +128,19 @@ export function readCount(name: string): number | null {
  *
  * @throws SosBenchError `usage`.
  */
-export function readSha(name: string): string | null {
-  const text = core.getInput(name);
+export function readSha(name: InputName): string | null {
+  const text = readInput(name);
   return text === '' ? null : checkSha(text);
 }
 
-/** True unless it says otherwise. */
-function flag(name: string): boolean {
-  const value = core.getInput(name);
-  if (value === '' || value === 'true') return true;
+/**
+ * An input that is true or false.
+ *
+ * @throws SosBenchError `usage`.
+ */
+export function readFlag(name: InputName): boolean {
+  const value = readInput(name);
+  if (value === 'true') return true;
   if (value === 'false') return false;
   throw new SosBenchError('usage', `${name} is '${value}'`, { hint: 'it is true or false' });
 }

@@ -1,10 +1,7 @@
 import { createHash } from 'node:crypto';
-import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
 import type { Leg } from '../github/comment/comment-legs.ts';
-
-/** The report's id when `report-id` is not set. */
-export const DEFAULT_REPORT = 'sos-bench';
+import { inputDefault } from '../settings/action-inputs.ts';
 
 /** Longer names are cut, with a digest of the whole at their end. */
 const MAX_NAME = 80;
@@ -20,11 +17,11 @@ const MAX_JOBS = 256;
  *
  * @throws SosBenchError `usage` where an input holds something else.
  */
-export function readLeg(reportId: string): Leg | null {
-  const of = readTotal(core.getInput('job-total'));
-  const values = readMatrix(core.getInput('matrix'));
+export function readLeg(reportId: string, given: { matrix: string; total: string }): Leg | null {
+  const of = readTotal(given.total);
+  const values = readMatrix(given.matrix);
   if (values === null || of === 1) return null;
-  const named = reportId === DEFAULT_REPORT ? 'nothing' : names(reportId, values);
+  const named = reportId === inputDefault('report-id') ? 'nothing' : names(reportId, values);
   if (named === 'all') return null;
   return { name: nameOf(values), of: named === 'some' ? 0 : (of ?? 0) };
 }

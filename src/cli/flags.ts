@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { type ActionInput, describeInput, INPUTS, type InputName } from '../settings/action-inputs.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import type { PlaceOf } from '../settings/known-ids.ts';
 import { DEFAULT_CONFIG_FILE, type GivenValues, resolveValues } from '../settings/resolve.ts';
@@ -12,10 +13,13 @@ export function addSettings(command: Command, keys: readonly SettingKey[]): Comm
     const flag = setting.value === null ? `--${key}` : `--${key} <${setting.value}>`;
     command.option(flag, describe(setting));
   }
-  return command.option(
-    '--config <FILE>',
-    `Configuration file. Default: ${DEFAULT_CONFIG_FILE}, where it exists.`,
-  );
+  return command.option(...inputFlag('config'));
+}
+
+/** The flag of an input that the actions have too, and what it does, for commander. */
+export function inputFlag(name: InputName): [flag: string, description: string] {
+  const { value = '' }: ActionInput = INPUTS[name];
+  return [`--${name} <${value}>`, describeInput(name, 'cli')];
 }
 
 function describe(setting: Setting): string {

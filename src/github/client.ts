@@ -5,6 +5,7 @@ import { throttling } from '@octokit/plugin-throttling';
 import { SosBenchError } from '../error.ts';
 import { abortWith } from '../system/process/abort-with.ts';
 import { VERSION } from '../version.ts';
+import { TOKEN_INPUT } from '../workflow-expression.ts';
 import { parseRepository, type Repository } from './repository.ts';
 
 export type Fetch = typeof globalThis.fetch;
@@ -221,7 +222,7 @@ function readToken(text: string): string {
   throw new SosBenchError(
     'usage',
     token === '' ? 'there is no GitHub token' : 'the GitHub token has spaces or line breaks within',
-    { hint: 'give `github-token: ${' + '{ github.token }}`, or set GITHUB_TOKEN' },
+    { hint: `give \`${TOKEN_INPUT}\`, or set GITHUB_TOKEN` },
   );
 }
 

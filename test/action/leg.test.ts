@@ -1,18 +1,12 @@
 /** What tells a job of a matrix from the others that share its report. */
 import assert from 'node:assert/strict';
-import { afterEach, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { readLeg } from '../../src/action/leg.ts';
 import { rejectsWith } from '../support/reject.ts';
 
 function read(matrix: string, total: string, report = 'sos-bench') {
-  process.env.INPUT_MATRIX = matrix;
-  process.env['INPUT_JOB-TOTAL'] = total;
-  return readLeg(report);
+  return readLeg(report, { matrix, total });
 }
-afterEach(() => {
-  delete process.env.INPUT_MATRIX;
-  delete process.env['INPUT_JOB-TOTAL'];
-});
 
 const CASES: [string, string, string, string | null, ReturnType<typeof readLeg>][] = [
   ['a job of its own', 'null', '1', null, null],

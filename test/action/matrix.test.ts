@@ -78,7 +78,7 @@ describe('jobs of a matrix', () => {
     ['large', 'small'],
   ] as const) {
     test(`${order.join(', then ')}: both in one comment, and the check fails with the one that does`, async () => {
-      await step('open', { matrix: 'null', 'job-total': '1' });
+      await step('open-check', { matrix: 'null', 'job-total': '1' });
       const [first, second] = order;
       await report(first);
       assert.deepEqual(await checks(), [null, null], 'open until both have reported');
@@ -87,7 +87,7 @@ describe('jobs of a matrix', () => {
       const [comment, more] = await comments();
       assert.equal(more, undefined);
       assert.match(comment!.body, /### model: large\n\n> \[!TIP\].*### model: small\n\n> \[!CAUTION\]/s);
-      const ended = await step('conclude', { result: 'failure', matrix: 'null', 'job-total': '1' });
+      const ended = await step('conclude-check', { result: 'failure', matrix: 'null', 'job-total': '1' });
       assert.match(ended.stdout, /The check needs nothing/);
     });
   }
@@ -128,7 +128,7 @@ describe('jobs of a matrix', () => {
 
   test('one whose machine was lost: the job after them ends the check', async () => {
     await report('large');
-    await step('conclude', { result: 'failure', matrix: 'null', 'job-total': '1' });
+    await step('conclude-check', { result: 'failure', matrix: 'null', 'job-total': '1' });
     assert.deepEqual(await checks(), ['failure', 'failure']);
   });
 
@@ -149,7 +149,7 @@ describe('jobs of a matrix', () => {
       const plain = { matrix: 'null', 'job-total': '1' };
       const said: string[] = [];
       const beside = async () => said.push((await report('small', plain)).stdout);
-      await step('open', plain);
+      await step('open-check', plain);
       if (isFirst) await beside();
       for (const seed of [1, 2])
         said.push((await report('large', { matrix: JSON.stringify({ seed }) })).stdout);

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { ACTIONS } from '../../scripts/generated.ts';
+import { ACTIONS } from '../../src/settings/action-inputs.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

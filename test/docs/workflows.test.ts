@@ -92,7 +92,7 @@ const jobsWith = (name: string, action: string) =>
   Object.values(workflow(name).jobs).filter((job) => usesAction(job, action));
 const CHECK_ALONE = { checks: 'write' };
 
-const checked = names.filter((name) => jobsWith(name, 'open').length > 0);
+const checked = names.filter((name) => jobsWith(name, 'open-check').length > 0);
 assert.deepEqual(checked, [
   'fetched.yml',
   'matrix.yml',
@@ -102,7 +102,7 @@ assert.deepEqual(checked, [
 ]);
 for (const name of checked) {
   test(`${name}: a job that can do no more than write checks concludes the check, whatever happened`, () => {
-    const [conclude, second] = jobsWith(name, 'conclude');
+    const [conclude, second] = jobsWith(name, 'conclude-check');
     assert.equal(second, undefined);
     assert.match(conclude!.if ?? '', /^always\(\)/);
     assert.deepEqual(conclude!.permissions, CHECK_ALONE);
@@ -113,7 +113,7 @@ for (const name of checked) {
 
 for (const name of checked) {
   test(`${name}: the check is opened before anything else, by a job that can do no more`, () => {
-    const [open] = jobsWith(name, 'open');
+    const [open] = jobsWith(name, 'open-check');
     assert.deepEqual([open!.needs, open!.permissions], [undefined, CHECK_ALONE]);
     const [report] = jobsWith(name, 'report');
     assert.ok([report!.needs!].flat().includes('open'), 'it finds the check that was opened');
@@ -140,7 +140,7 @@ for (const name of evaluating) {
       const writes = Object.entries(job.permissions ?? {}).filter(([, level]) => level === 'write');
       if (usesAction(job, 'report') || writes.length === 0) continue;
       assert.deepEqual(job.permissions, CHECK_ALONE);
-      assert.ok(usesAction(job, 'open') || usesAction(job, 'conclude'));
+      assert.ok(usesAction(job, 'open-check') || usesAction(job, 'conclude-check'));
     }
   });
 
@@ -248,7 +248,7 @@ test('call-reusable.yml is at most ten lines beside its comment, and gives every
   }
 });
 
-for (const action of ['plan', 'run', 'report', 'gate', 'bot', 'open', 'conclude']) {
+for (const action of ['plan', 'run', 'report', 'gate', 'bot', 'open-check', 'conclude-check']) {
   test(`${action}/README.md says its triggers and permissions`, () => {
     const page = read(action, 'README.md');
     assert.match(page, /\*\*Triggers\*\*/);

@@ -1,7 +1,7 @@
 /** Inputs that are lists and no settings. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readResult } from '../../src/action/conclude/result.ts';
+import { readResult } from '../../src/action/conclude-check/result.ts';
 import { parseBaseBranches } from '../../src/settings/trust/base.ts';
 
 test('base-branches: blanks and lines separate names as commas do', () => {

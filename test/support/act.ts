@@ -1,7 +1,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
-import { ACTIONS } from '../../scripts/generated.ts';
+import { ACTIONS } from '../../src/settings/action-inputs.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 
 const VERSION = 'v0.2.87';

@@ -1,4 +1,3 @@
-import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { findReports } from '../../github/comment/comment.ts';
 import { readSections } from '../../github/comment/comment-legs.ts';
@@ -10,6 +9,7 @@ import { formatPoints } from '../../report/format.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { AcceptedLoss, Waiver } from '../../verdict/schema.ts';
+import { readInput } from '../inputs.ts';
 import { storeOf } from '../steps/compare/references.ts';
 import { NO_CHECKOUT } from '../trust/trust.ts';
 import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
@@ -120,7 +120,7 @@ function nameOf(id: string): string {
 }
 
 function readDays(): number {
-  const text = core.getInput('waiver-days') || '30';
+  const text = readInput('waiver-days');
   const days = Number(text);
   if (days > 0 && days <= MAX_WAIVER_DAYS) return days;
   throw new SosBenchError('usage', `waiver-days is '${text}'`, {

@@ -1,8 +1,7 @@
-import * as core from '@actions/core';
 import type { Client } from '../../github/client.ts';
 import type { CommentContext, Pull } from '../../github/event.ts';
 import type { Connection } from '../connection.ts';
-import type { ActionInputs } from '../inputs.ts';
+import { type ActionInputs, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 
 /** Longest text of GitHub's that is repeated in an answer, in characters. */
@@ -26,5 +25,5 @@ export interface Answer {
 
 /** Ids of the reports that stand on a pull request: its own, and that of a command. */
 export function reportsOf({ reportId }: ActionInputs): string[] {
-  return [reportId, core.getInput('on-demand-report-id') || 'on-demand'];
+  return [reportId, readInput('on-demand-report-id')];
 }

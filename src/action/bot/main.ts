@@ -21,8 +21,9 @@ import { escapeBlock, escapeCode, escapeMarkdown } from '../../markdown/escape.t
 import { explainBenchmark } from '../../report/explain.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
+import { TOKEN_INPUT } from '../../workflow-expression.ts';
 import { connect, originOf } from '../connection.ts';
-import { type ActionInputs, readDoorInputs } from '../inputs.ts';
+import { type ActionInputs, readDoorInputs, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { accept } from './accept.ts';
@@ -46,7 +47,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     }
     if (client === null) {
       throw new SosBenchError('usage', 'the bot needs a github-token', {
-        hint: 'give `github-token: $' + '{{ github.token }}` and the permissions of docs/permissions.md',
+        hint: `give \`${TOKEN_INPUT}\` and the permissions of docs/permissions.md`,
       });
     }
     const first = parseComment(event, KNOWN);
@@ -122,7 +123,7 @@ async function startEvaluation(
   sha: string,
   { suite, benchmarks }: Extract<Command, { name: 'run' }>,
 ): Promise<Answer> {
-  const workflow = core.getInput('workflow') || 'sos-bench-on-demand.yml';
+  const workflow = readInput('workflow');
   const posted = await dispatchWorkflow(client, {
     workflow,
     ref: event.defaultBranch ?? 'main',
@@ -138,7 +139,7 @@ async function startEvaluation(
 }
 
 async function startBaseline({ client, pull }: Asked): Promise<Answer> {
-  const workflow = core.getInput('baseline-workflow') || 'sos-bench-main.yml';
+  const workflow = readInput('baseline-workflow');
   const rerun = await rerunPush(client, { workflow, branch: pull.baseRef });
   if (!rerun.posted) return { done: false, text: escapeBlock(rerun.warning, MAX_WARNING) };
   const { how, sha, url } = rerun;

@@ -13,7 +13,7 @@ import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { GATE_RULES, type Gate, type GateRule } from '../../verdict/release/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
-import { readDoorInputs } from '../inputs.ts';
+import { readDoorInputs, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { readGivenRecord } from '../steps/compare/given-record.ts';
 import { historyOf, isPath, storeOf, temporaryFolder } from '../steps/compare/references.ts';
@@ -41,9 +41,9 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const store = await storeOf(inputs, runtime, connection, trust);
     const candidate = await findCandidate(connection, store, trust, runtime);
     const find = findersOf(connection, store, candidate, trust, runtime);
-    const main = core.getInput('main') || (connection.event?.defaultBranch ?? 'none');
+    const main = readInput('main') || (connection.event?.defaultBranch ?? 'none');
     const references: Reference[] = [
-      { against: 'release', found: await find('release', core.getInput('release') || 'release') },
+      { against: 'release', found: await find('release', readInput('release')) },
       { against: 'main', found: await find('main', main) },
     ];
     const anchor = await find('anchor', inputs.anchor ?? 'none');
@@ -80,7 +80,7 @@ function withRelease(trust: Trust, { event, client }: Connection): Trust {
 }
 
 function readRule(): GateRule {
-  const given = core.getInput('rule') || 'not-worse';
+  const given = readInput('rule');
   const rule = GATE_RULES.find((known) => known === given);
   if (rule !== undefined) return rule;
   throw new SosBenchError('usage', `rule is '${given}'`, { hint: `it is ${GATE_RULES.join(' or ')}` });
@@ -93,7 +93,7 @@ async function findCandidate(
   trust: Trust,
   runtime: ActionRuntime,
 ): Promise<LoadedRecord> {
-  const given = core.getInput('candidate');
+  const given = readInput('candidate');
   if (given !== '')
     return await readGivenRecord(await trustPath('candidate', given, trust, runtime), runtime);
   const { sha } = subjectOf(event);

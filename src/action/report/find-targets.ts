@@ -4,6 +4,7 @@ import type { Client } from '../../github/client.ts';
 import type { EventContext, Pull } from '../../github/event.ts';
 import { fetchPull, findPull } from '../../github/pull.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import { TOKEN_INPUT } from '../../workflow-expression.ts';
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount, readSha } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
@@ -81,6 +82,6 @@ function targetOf(event: EventContext | null, pull: Pull, isKnown: boolean): Tar
 function requireClient(client: Client | null): Client {
   if (client !== null) return client;
   throw new SosBenchError('usage', 'reporting on another run needs a github-token', {
-    hint: 'give `github-token: $' + '{{ github.token }}` and the permissions of docs/permissions.md',
+    hint: `give \`${TOKEN_INPUT}\` and the permissions of docs/permissions.md`,
   });
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
-import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import { artifactsOfRun, ownArtifacts } from '../../github/artifacts/run-artifacts.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { parseRecordDigest } from '../../settings/trust/digests.ts';
+import { expression } from '../../workflow-expression.ts';
 import type { Connection } from '../connection.ts';
-import { type ActionInputs, readCount } from '../inputs.ts';
+import { type ActionInputs, readCount, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { readGivenRecord } from '../steps/compare/given-record.ts';
 import { temporaryFolder } from '../steps/compare/references.ts';
@@ -20,10 +20,8 @@ function requireRecord(given: string): string {
   if (given !== '') return given;
   throw new SosBenchError('usage', 'record is missing: which record is to be reported on', {
     hint:
-      'give record: $' +
-      '{{ steps.ID.outputs.record-path }} where a step of this job evaluated, or the folder that actions/download-artifact put ' +
-      'it in, such as record: $' +
-      '{{ runner.temp }}/record',
+      `give record: ${expression('steps.ID.outputs.record-path')} where a step of this job evaluated, or the folder that ` +
+      `actions/download-artifact put it in, such as record: ${expression('runner.temp')}/record`,
   });
 }
 
@@ -37,8 +35,8 @@ export async function obtainRecord(
   { sha }: Subject,
   runtime: ActionRuntime,
 ): Promise<LoadedRecord> {
-  const digests = parseRecordDigest(core.getInput('record-digest'));
-  const given = core.getInput('record');
+  const digests = parseRecordDigest(readInput('record-digest'));
+  const given = readInput('record');
   const of = readCount('shards');
   const source = event?.kind === 'workflow-run' && client !== null ? event.source : null;
   const folder = join(temporaryFolder(runtime), 'candidate');

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { parseRecordDigest, requireSame, trustInput } from '../../settings/trust/digests.ts';
 import type { Connection } from '../connection.ts';
-import { type ActionInputs, readCount } from '../inputs.ts';
+import { type ActionInputs, readCount, readInput } from '../inputs.ts';
 import type { StepOutputs } from '../outputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { objectionsTo } from '../steps/compare/claim.ts';
@@ -65,7 +64,7 @@ export async function reportOn(
     const found = await findSettings(keysOf('report'), inputs, trust, connection, runtime);
     const { settings } = found;
     const candidate = await obtain(subject);
-    const isDigested = parseRecordDigest(core.getInput('record-digest')) !== null;
+    const isDigested = parseRecordDigest(readInput('record-digest')) !== null;
     const modelDigest = trustInput(inputs.modelDigest);
     if (modelDigest !== null) requireSame("the record's model", candidate.record.model.digest, modelDigest);
     begun ??= await beginCheck(inputs, connection, place);

@@ -16,7 +16,7 @@ import type { Trusted } from '../../settings/trust/trusted.ts';
 import { below } from '../../system/files/links.ts';
 import { findCheckout } from '../../system/git/untouched.ts';
 import type { Connection } from '../connection.ts';
-import { type ActionInputs, configPath, DEFAULT_OUTPUT, localConfig } from '../inputs.ts';
+import { type ActionInputs, configPath, DEFAULT_OUTPUT, localConfig, readSettingInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { type BaseFile, fetchBaseFile, fetchFile, readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
@@ -85,7 +85,7 @@ function finish(settings: EffectiveSettings<SettingKey>): EffectiveSettings<Sett
 export function givenInputs(keys: readonly SettingKey[]): GivenValues {
   return Object.fromEntries(
     keys.flatMap((key) => {
-      const value = core.getInput(key);
+      const value = readSettingInput(key);
       return value === '' ? [] : [[key, value]];
     }),
   );

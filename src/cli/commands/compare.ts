@@ -11,7 +11,7 @@ import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import { addSettings, readPlacedSettings } from '../flags.ts';
+import { addSettings, inputFlag, readPlacedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface CompareFlags extends Record<string, unknown> {
@@ -31,15 +31,9 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
   addSettings(command, keys)
     .requiredOption('--baseline <RECORD>', "Record folder of the main branch's model.")
     .requiredOption('--candidate <RECORD>', "Record folder of the pull request's model.")
-    .option(
-      '--anchor <RECORD>',
-      'Record folder of an earlier state (the last release), to tell slow drift from.',
-    )
+    .option(...inputFlag('anchor'))
     .option('--fail-on-drift', 'Fail on drift from the anchor, as on the main branch; else it is a warning.')
-    .option(
-      '--run-spread <FILE>',
-      "What 'calibrate --output' wrote: compares the recipes, not the two models.",
-    )
+    .option(...inputFlag('run-spread'))
     .option('--force', 'Compare what was evaluated in different ways all the same; the report warns of it.')
     .addOption(
       new Option('--format <FORMAT>', 'How to print.').choices(['table', 'markdown', 'csv']).default('table'),

@@ -3,13 +3,14 @@ import { type Command, Option } from 'commander';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderGate } from '../../report/gate.ts';
+import { inputDefault } from '../../settings/action-inputs.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { GATE_RULES, type GateRule } from '../../verdict/release/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
-import { addSettings, readPlacedSettings } from '../flags.ts';
+import { addSettings, inputFlag, readPlacedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface GateFlags extends Record<string, unknown> {
@@ -28,11 +29,11 @@ export function registerGate(program: Command, runtime: Runtime, finish: (code: 
     .command('gate')
     .description('Say whether a model may be released: compared with the last release, and with main.');
   addSettings(command, keys)
-    .requiredOption('--candidate <RECORD>', 'Record folder of the model to be released.')
-    .requiredOption('--release <RECORD>', 'Record folder of the last release; none for the first release.')
-    .option('--main <RECORD>', "Record folder of the main branch's model.")
-    .option('--anchor <RECORD>', 'Record folder of a state before the last release, to tell slow drift from.')
-    .addOption(new Option('--rule <RULE>', 'What it has to show.').choices(GATE_RULES).default('not-worse'))
+    .requiredOption(...inputFlag('candidate'))
+    .requiredOption(...inputFlag('release'))
+    .option(...inputFlag('main'))
+    .option(...inputFlag('anchor'))
+    .addOption(new Option(...inputFlag('rule')).choices(GATE_RULES).default(inputDefault('rule')))
     .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
     .option('--json', 'Print gate.json.')
     .action(async (flags: GateFlags) => {

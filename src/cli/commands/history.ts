@@ -14,7 +14,9 @@ import {
   renderHistoryTable,
   renderWaivers,
 } from '../../report/tables/history.ts';
+import { inputDefault } from '../../settings/action-inputs.ts';
 import type { Waiver } from '../../verdict/schema.ts';
+import { inputFlag } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface StoreOptions {
@@ -34,7 +36,7 @@ export function registerHistory(program: Command, runtime: Runtime, finish: (cod
     history
       .command(name)
       .description(description)
-      .option('--store <STORE>', 'folder:DIR, branch[:NAME] or artifacts[:NAME].', 'branch')
+      .option(...inputFlag('store'), inputDefault('store'))
       .option('--repo <OWNER/NAME>', 'Repository of a store on GitHub. Default: GITHUB_REPOSITORY.')
       .option('--token-env <NAME>', 'Environment variable that holds the token.', 'GITHUB_TOKEN')
       .option('--json', 'Print one JSON document.');

@@ -1,8 +1,8 @@
-import * as core from '@actions/core';
 import type { EventContext } from '../../../github/event.ts';
 import type { Store } from '../../../history/store/store.ts';
 import { findWaivers, type WaiverSubject } from '../../../history/store/verify-waivers.ts';
 import type { Connection } from '../../connection.ts';
+import { readFlag } from '../../inputs.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import type { Place } from '../publish/publish.ts';
 import type { References } from './references.ts';
@@ -26,7 +26,7 @@ export async function addWaivers(
     now: runtime.now(),
     authorMayAccept: settings['author-may-accept'],
     client,
-    trustUnverified: core.getInput('unverified-waivers') === 'true',
+    trustUnverified: readFlag('unverified-waivers'),
   });
   references.waivers = waivers;
   references.notes.push(...notes);

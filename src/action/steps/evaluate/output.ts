@@ -3,7 +3,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../../../error.ts';
 import { copyRecordOut } from '../../../record/copy-out.ts';
 import type { Shard } from '../../../suite/plan/shards.ts';
-import { DEFAULT_OUTPUT } from '../../inputs.ts';
+import { DEFAULT_OUTPUT, readSettingInput } from '../../inputs.ts';
 import { recordFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { describeFailure } from '../publish/failure.ts';
@@ -30,7 +30,7 @@ export interface StepOutput {
  */
 export async function announceRecord(runtime: ActionRuntime): Promise<void> {
   core.setOutput('record-path', recordFolder(runtime));
-  await openOutput(core.getInput('output') || DEFAULT_OUTPUT, null, runtime);
+  await openOutput(readSettingInput('output') || DEFAULT_OUTPUT, null, runtime);
 }
 
 /**

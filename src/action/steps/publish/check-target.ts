@@ -2,6 +2,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../../../error.ts';
 import type { Client } from '../../../github/client.ts';
 import type { EventContext } from '../../../github/event.ts';
+import { TOKEN_INPUT } from '../../../workflow-expression.ts';
 import type { Connection } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';
 import { hasCheck, type Place, placeOf } from './publish.ts';
@@ -26,7 +27,7 @@ export function findCheckPlace(
   if (!hasCheck(inputs, event, place)) return null;
   if (client === null) {
     throw new SosBenchError('usage', `${doing} a check needs a github-token`, {
-      hint: 'give `github-token: $' + '{{ github.token }}` and the permission `checks: write`',
+      hint: `give \`${TOKEN_INPUT}\` and the permission \`checks: write\``,
     });
   }
   return { event, client, place };

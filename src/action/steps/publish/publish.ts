@@ -15,9 +15,10 @@ import type { Posted } from '../../../github/post.ts';
 import { renderFailure } from '../../../report/comment/failure.ts';
 import { writeHeadline } from '../../../report/comment/headline.ts';
 import { writeLosses } from '../../../report/comment/losses.ts';
+import { inputDefault } from '../../../settings/action-inputs.ts';
 import { isTrustedBranch, parseBaseBranches } from '../../../settings/trust/base.ts';
 import { type Connection, originOf, stampOf } from '../../connection.ts';
-import { type ActionInputs, DEFAULT_CHECK } from '../../inputs.ts';
+import { type ActionInputs, readInput, readSettingInput } from '../../inputs.ts';
 import { names, readMatrix } from '../../leg.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { type Claimant, findClaimant, isAskedFor } from '../compare/claim.ts';
@@ -190,14 +191,16 @@ export function checkSubject(
 function checkLeg({ leg, checkName }: ActionInputs): Pick<SectionOf, 'leg' | 'legs'> {
   if (leg === null) return {};
   const named =
-    checkName === DEFAULT_CHECK ? 'nothing' : names(checkName, readMatrix(core.getInput('matrix')) ?? {});
+    checkName === inputDefault('check-name')
+      ? 'nothing'
+      : names(checkName, readMatrix(readInput('matrix')) ?? {});
   const legs = { all: 1, some: 0, nothing: leg.of }[named];
   return { leg: leg.name, ...(legs > 0 && { legs }) };
 }
 
 /** A report of a part of what the policy asks for decides nothing for the rest: not of some benchmarks, and not of the mini suite. */
 function isConfirming({ isAskedFor }: Place): boolean {
-  return isAskedFor && core.getInput('benchmarks') === '' && core.getInput('suite') !== 'mini';
+  return isAskedFor && readSettingInput('benchmarks') === '' && readSettingInput('suite') !== 'mini';
 }
 
 /**
@@ -212,7 +215,7 @@ export async function concludeClaim(
 ): Promise<void> {
   const { event, client } = connection;
   if (!inputs.check || client === null || event === null || place === null || !isConfirming(place)) return;
-  const name = core.getInput('claim-check') || DEFAULT_CHECK;
+  const name = readInput('claim-check');
   if (name === inputs.checkName || !trustedBase(inputs, event)(place.into)) return;
   const subject = { ...checkSubject(inputs, connection, event, place), name };
   const isClaimed = place.pull !== null && (place.pull.isFork || place.pull.isDependabot);

@@ -1,10 +1,9 @@
 import { join, resolve } from 'node:path';
-import * as core from '@actions/core';
 import { artifactName } from '../../../history/backends/artifact-listing.ts';
 import { entryFolder } from '../../../history/store/layout.ts';
 import { parseStoreAddress } from '../../../history/store/open-store.ts';
 import { settingsOf } from '../../../settings/table.ts';
-import type { ActionInputs } from '../../inputs.ts';
+import { type ActionInputs, readSettingInput } from '../../inputs.ts';
 import { isPath, type References } from '../compare/references.ts';
 
 /** Where the two records of a comparison can be had by somebody who reads the report. */
@@ -46,7 +45,7 @@ export function reproduceCommand(
   }
   fetched.push(...before.fetch);
   const settings = settingsOf('compare').flatMap((key) => {
-    const value = core.getInput(key);
+    const value = readSettingInput(key);
     return value === '' ? [] : [`--${key} ${quote(value)}`];
   });
   const compare = `sos-bench compare --baseline ${quote(before.folder)} --candidate ${quote(candidate)}`;

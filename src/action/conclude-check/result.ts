@@ -1,4 +1,5 @@
 import { SosBenchError } from '../../error.ts';
+import { expression } from '../../workflow-expression.ts';
 
 /** How the jobs that did the work ended, taken together. */
 export type JobsResult = 'success' | 'failure' | 'cancelled' | 'skipped';
@@ -16,9 +17,7 @@ export function readResult(text: string): JobsResult {
   const known = given.filter((word): word is JobsResult => (ORDER as readonly string[]).includes(word));
   if (known.length < given.length) {
     throw new SosBenchError('usage', `result is '${text.slice(0, 100)}'`, {
-      hint:
-        'give `result: $' +
-        "{{ join(needs.*.result) }}`, and name the job that evaluates in the job's `needs`",
+      hint: `give \`result: ${expression('join(needs.*.result)')}\`, and name the job that evaluates in the job's \`needs\``,
     });
   }
   return ORDER.find((result) => known.includes(result))!;

@@ -58,13 +58,13 @@ describe('the check of a job that could not conclude it', () => {
     assert.equal((await step.result).signal, 'SIGKILL');
   }
 
-  const start = (action: 'action' | 'open' | 'conclude', inputs: Record<string, string>) =>
+  const start = (action: 'action' | 'open-check' | 'conclude-check', inputs: Record<string, string>) =>
     startStep({ workspace, action, inputs: { 'github-token': token, ...inputs }, environment }).result;
 
-  const open = (inputs: Record<string, string> = {}) => start('open', inputs);
+  const open = (inputs: Record<string, string> = {}) => start('open-check', inputs);
 
   const conclude = (result: string, inputs: Record<string, string> = {}) =>
-    start('conclude', { result, ...inputs });
+    start('conclude-check', { result, ...inputs });
 
   /** The job that evaluates, to its end, with no model where it looks for one. */
   const fail = () => start('action', { model: 'nowhere', store: 'none' });

@@ -1,0 +1,1 @@
+function e(e){return`\${{ ${e} }}`}const t=`github-token: ${e(`github.token`)}`;export{e as n,t};

@@ -1,0 +1,1 @@
+import{t as e}from"./chunks/start.js";await e(()=>import(`./chunks/main2.js`));export{};
