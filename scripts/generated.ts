@@ -13,9 +13,8 @@ import {
   type ActionInput,
   describeInput,
   INPUTS,
+  type InputName,
   inputDefault,
-  inputsOf,
-  RENAMED_ACTIONS,
 } from '../src/settings/action-inputs.ts';
 import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
 import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
@@ -61,6 +60,12 @@ function configSchema(): z.ZodType {
     ),
   );
 }
+
+/** Folders that hold an action under a former name, which does nothing but to name the new one. */
+export const RENAMED_ACTIONS: Readonly<Record<string, Action>> = {
+  open: 'open-check',
+  conclude: 'conclude-check',
+};
 
 const RECORD_PATH = { 'record-path': 'Folder of the record.' };
 const MADE_RECORD = {
@@ -202,6 +207,13 @@ function actionFile(action: Action): string {
     },
     { lineWidth: 110 },
   )}`;
+}
+
+/** The inputs that an action has, in the table's order. */
+function inputsOf(action: Action): InputName[] {
+  return (Object.keys(INPUTS) as InputName[]).filter((name) =>
+    (INPUTS[name] as ActionInput).actions.includes(action),
+  );
 }
 
 function actionInputs(action: Action): [string, { description: string; default?: string }][] {

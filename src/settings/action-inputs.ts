@@ -5,12 +5,6 @@ import { DEFAULT_CONFIG_FILE } from './resolve.ts';
 export const ACTIONS = ['.', 'plan', 'run', 'report', 'gate', 'bot', 'open-check', 'conclude-check'] as const;
 export type Action = (typeof ACTIONS)[number];
 
-/** Folders that hold an action under a former name, which does nothing but to name the new one. */
-export const RENAMED_ACTIONS: Readonly<Record<string, Action>> = {
-  open: 'open-check',
-  conclude: 'conclude-check',
-};
-
 /** Commands of the command line that have a flag of the same name and meaning. */
 type InputCommand = 'compare' | 'gate' | 'history';
 
@@ -293,11 +287,4 @@ export function describeInput(name: InputName, user: Action | 'cli'): string {
   const text = instead?.[user] ?? description;
   // A flag has its own, which commander shows.
   return fallback === undefined || user === 'cli' ? text : `${text} Default: ${fallback}.`;
-}
-
-/** The inputs that an action has, in the table's order. */
-export function inputsOf(action: Action): InputName[] {
-  return (Object.keys(INPUTS) as InputName[]).filter((name) =>
-    (INPUTS[name] as ActionInput).actions.includes(action),
-  );
 }

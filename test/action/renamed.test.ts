@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { parse } from 'yaml';
-import { RENAMED_ACTIONS } from '../../src/settings/action-inputs.ts';
+import { RENAMED_ACTIONS } from '../../scripts/generated.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
