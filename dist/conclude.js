@@ -1,1 +1,0 @@
-import{t as e}from"./chunks/start.js";await e(()=>import(`./chunks/main2.js`));export{};
