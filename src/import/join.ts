@@ -17,7 +17,7 @@ export interface Halves {
 
 /**
  * Gives the LiveBench half the names of the harness half, by the names file, else by equal names (without case).
- * Beside a harness half, LiveBench rows without a partner are left out and reported: they are other people's models.
+ * Beside a harness half, lines of LiveBench's table without a partner are left out and reported: they are other people's models.
  * `superseded` are the tables of category means of which task means were there too.
  */
 export function joinHalves(

@@ -268,7 +268,7 @@ test('one whose record is complete is told as ended well', async () => {
   const artifacts = await runWith({ 'record-1of3-1': await shard(1) });
   assert.deepEqual((await leftoverOf(artifacts, 2)).leftover, {
     attempt: 1,
-    place: 'record-1of3-1',
+    path: 'record-1of3-1',
     journal: null,
     isSigned: false,
   });

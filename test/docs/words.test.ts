@@ -29,7 +29,7 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
   ['want of memory', /want ?of ?memory/i, 'out of memory'],
   [
     'row for a benchmark',
-    /\b(?:24|18|six) rows\b|\brows? (?:of SOS-Bench|of LiveBench|(?:is|are|was|were|will be|would be) (?:skipped|failed|missing|asked|tested))|\b(?:LiveBench|catalogue)(?:'s)? rows?\b|<row>|\b(?:askedRows|rowIds)\b/i,
+    /\b(?:24|18|six) rows\b|\brows? (?:of SOS-Bench|of LiveBench|(?:is|are|was|were|will be|would be) (?:skipped|failed|missing|asked|tested))|\b(?:LiveBench|catalogue)(?:'s)? rows?\b|\/<row>|\b(?:askedRows|rowIds)\b/i,
     'benchmark',
   ],
 ];

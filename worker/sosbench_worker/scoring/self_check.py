@@ -24,7 +24,7 @@ CHECKED_LENGTH = 96
 TEXT = (
     "Seven lanterns were counted twice before the ferry left, and the clerk wrote the wrong number in both of his books. "
     "A merchant from the hills bought four of them, paid with pears, and asked which of the rivers was the shorter one. "
-    "Nobody answered him, since the bridge had been sold on Tuesday to a man who collects doors without houses. "
+    "Nobody answered him, since the bridge had been sold on Tuesday to a man who collects keys without locks. "
     "When the rain stopped, three goats crossed the square in a line and the mayor began to read his letter aloud. "
     "It said that copper would be cheaper in autumn, that the school needs a roof, and that his sister keeps bees again."
 )
