@@ -2,6 +2,8 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { EvaluationRequest } from '../evaluate/request.ts';
 import { runEnvironment } from '../evaluate/run-environment.ts';
+import type { Machine } from '../evaluate/workers/devices.ts';
+import { vllmBuild } from '../evaluate/workers/vllm-build.ts';
 import { workerPaths } from '../evaluate/workers/workers.ts';
 import { absoluteArguments } from '../model/argument-paths.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
@@ -25,10 +27,11 @@ import { checkDevices } from './machine/check-devices.ts';
 import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './machine/check-disk.ts';
 import { checkFiles } from './machine/check-files.ts';
 import { checkNode } from './machine/check-node.ts';
-import { checkPythonSide } from './machine/check-python.ts';
+import { checkPythonSide, type PythonFacts } from './machine/check-python.ts';
 import { checkAnswerRoom, checkContext } from './model/check-context.ts';
 import { checkLogProbabilities, isChosenByLogProbabilities } from './model/check-log-probabilities.ts';
 import { checkModel, type ModelFacts } from './model/check-model.ts';
+import { checkArchitecture, checkVllmMemory, machineMemory } from './model/check-vllm.ts';
 
 /** What a run would be asked to do; `model` and `output` may be unknown yet. */
 export type Intent = Pick<
@@ -113,6 +116,7 @@ export async function examine(
     await checkDisk({ id: 'disk-output', path: resolve(cwd, intent.output ?? '.'), ...OUTPUT_ROOM }),
     ...(model === null ? [] : [model.check]),
     ...(context === null ? [] : [context]),
+    ...(await vllmChecks(intent, { served, model, modelArgs, machine, python, side, passedOn })),
     ...(probed === null
       ? []
       : [
@@ -143,6 +147,40 @@ export async function examine(
         })
       : []),
   ];
+}
+
+/** Whether vLLM can load the model, where it would. */
+async function vllmChecks(
+  intent: Intent,
+  found: {
+    served: boolean;
+    model: ModelFacts | null;
+    modelArgs: Record<string, unknown>;
+    machine: Machine;
+    python: string | null;
+    side: { facts: PythonFacts | null };
+    passedOn: Record<string, string>;
+  },
+): Promise<Check[]> {
+  const { served, model, modelArgs: args, machine, python, side, passedOn } = found;
+  if (intent.backend !== 'vllm' && !(served && intent.server === 'vllm')) return [];
+  // What a launcher gives is not seen from here.
+  if (model?.folder == null || intent.launcher.length > 0) return [];
+  const { folder } = model;
+  const onGpus = vllmBuild(intent, machine) === 'gpu';
+  const ids = intent.devices.kind === 'gpus' ? intent.devices.ids : visibleGpus(machine.gpus, passedOn);
+  const indices = gpuIndices(ids, machine.gpus);
+  const memory = await checkVllmMemory({
+    model: { folder, args },
+    weights: model.weights ?? 0,
+    gpus: onGpus ? machine.gpus.filter(({ index }) => indices.includes(index)) : [],
+    group: Math.max(1, Number(intent.tensorParallel ?? args.tensor_parallel_size ?? 1)),
+    onProcessor: !onGpus,
+    memory: machineMemory(),
+    environment: passedOn,
+  });
+  if (python === null || !side.facts?.packages.vllm) return memory;
+  return [...memory, ...(await checkArchitecture(folder, python, passedOn))];
 }
 
 /** The harness's arguments for a model that can be asked here; null where there is none. */

@@ -9,7 +9,9 @@ import { guardArguments } from '../system/process/guarded-child.ts';
 import { lastWords } from '../system/process/last-words.ts';
 import { countOomKills } from '../system/process/oom-kills.ts';
 import { groupEnded, killGroup } from '../system/process/process-group.ts';
+import { rootCause } from '../system/process/root-cause.ts';
 import { spawnChild } from '../system/process/start-child.ts';
+import { explainEngineFault } from './engine-fault.ts';
 import { firstAnswer } from './first-answer.ts';
 import { exchange, HttpFault } from './http.ts';
 import type { ModelServer, ServerFault, ServerKind } from './model-server.ts';
@@ -39,7 +41,9 @@ export interface Launch {
 const POLL_MS = 200;
 const PROBE_TIMEOUT_MS = 5000;
 const NOTE_EVERY_MS = 30_000;
-const TAIL_BYTES = 16_384;
+/** The cause of an engine's end stands a hundred lines above its last words. */
+const TAIL_BYTES = 262_144;
+const LAST_CHARACTERS = 16_384;
 /** How long an ended server's group may take to be gone. */
 const END_MS = 5000;
 
@@ -85,7 +89,10 @@ function start(launch: Launch): Running {
   const oomKills = countOomKills();
   const file = openLog(log);
   const begin = fstatSync(file).size;
-  const lastLine = async () => lastWords(await tail(log, begin));
+  const lastLine = async () => {
+    const said = await tail(log, begin);
+    return rootCause(said) ?? lastWords(said.slice(-LAST_CHARACTERS));
+  };
   const child = spawnChild(
     python,
     guardArguments(command),
@@ -173,7 +180,7 @@ async function becomeReady(launch: Launch, running: Running, started: number): P
     if (signal.aborted)
       throw new SosBenchError('interrupted', 'interrupted while the model server was starting');
     died ??= running.fault();
-    if (died !== null) throw failed(died.message, log);
+    if (died !== null) throw whyEnded(died.message, launch);
   };
   for (;;) {
     failIfOver();
@@ -223,6 +230,15 @@ async function listens(launch: Launch): Promise<boolean> {
 
 function address({ port }: Launch): string {
   return `http://127.0.0.1:${port}`;
+}
+
+function whyEnded(message: string, { kind, log }: Launch): SosBenchError {
+  const explained = kind === 'vllm' ? explainEngineFault(message) : null;
+  if (explained === null) return failed(message, log);
+  const { message: meaning, hint } = explained;
+  return new SosBenchError('server-failed', `the server ended: ${meaning}`, {
+    hint: `${hint}; the server's log is ${log}`,
+  });
 }
 
 function failed(message: string, log: string): SosBenchError {

@@ -57,6 +57,9 @@ test('a message that comes in pieces is one message', async () => {
 const ENGINE_DIED =
   '{"type":"error","kind":"device","chunk":"c","message":"EngineDeadError: EngineCore encountered an issue. See stack trace (above) for the root cause."}';
 
+const ENGINE_FAILED =
+  '{"type":"error","kind":"model","message":"RuntimeError: Engine core initialization failed. See root cause above. Failed core proc(s): {}"}';
+
 const FAULTS: [string, string, FaultKind, RegExp][] = [
   [
     'ends with a code',
@@ -116,6 +119,12 @@ const FAULTS: [string, string, FaultKind, RegExp][] = [
     'device',
     /^EngineDeadError: EngineCore encountered/,
   ],
+  [
+    'has an engine that could not begin, for a reason that its log has',
+    `read request; printf '(EngineCore pid=104) ERROR 11-29 20:51:48 [core.py:1] %s\\n' 'Traceback (most recent call last):' '  File "x"' 'ValueError: no room' >&2; echo '${ENGINE_FAILED}'; read shutdown`,
+    'model',
+    /^ValueError: no room$/,
+  ],
 ];
 for (const [what, script, kind, message] of FAULTS) {
   test(`a worker that ${what} is '${kind}'`, async () => {
@@ -125,6 +134,16 @@ for (const [what, script, kind, message] of FAULTS) {
     worker.kill();
   });
 }
+
+test('an error of an engine that was caught in an earlier chunk is not the reason of its later end', async () => {
+  const worker = startFake(
+    `read request; printf '(EngineCore pid=104) %s\\n' 'Traceback (most recent call last):' 'ValueError: caught' >&2; sleep 0.3; echo '${RESULT}'; read request; echo '${ENGINE_FAILED}'; read shutdown`,
+  );
+  await worker.request(CHUNK);
+  const fault = await faultOf(worker);
+  worker.kill();
+  assert.match(fault.message, /^RuntimeError: Engine core initialization failed/);
+});
 
 test('running out of memory in an earlier chunk is not the reason of a later death', async () => {
   const worker = startFake(

@@ -89,7 +89,7 @@ function largest(needs: readonly { tokens: number }[]): number {
   return Math.max(0, ...needs.map(({ tokens }) => tokens));
 }
 
-async function contextLength({
+export async function contextLength({
   folder,
   args,
 }: {

@@ -4,6 +4,7 @@ import { SosBenchError } from '../../error.ts';
 import type { Hello, TaskSpec, WorkerRequest } from '../../harness/lm-eval/messages.ts';
 import { Worker, type WorkerOptions } from '../../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
+import { explainEngineFault } from '../../serving/engine-fault.ts';
 import { closedFolder } from '../../system/files/workspace.ts';
 import { isManaged } from '../../system/python/python-command.ts';
 import { workerBatch } from './batch-size.ts';
@@ -161,6 +162,15 @@ function noGpu({ name, options }: WorkerSettings): SosBenchError {
 }
 
 function openError(fault: WorkerFault, { options: { log }, open }: WorkerSettings): SosBenchError {
+  const explained = open.backend === 'vllm' ? explainEngineFault(fault.message) : null;
+  if (explained !== null) {
+    const code = fault.kind === 'model' ? 'model-unreadable' : 'worker-failed';
+    const { message, hint } = explained;
+    return new SosBenchError(code, `the model could not be loaded: ${message}`, {
+      hint: `${hint}; the log is ${log}`,
+      cause: fault,
+    });
+  }
   if (fault.kind === 'oom' || fault.kind === 'host-oom') {
     return new SosBenchError(
       'worker-failed',

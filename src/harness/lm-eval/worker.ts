@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../json.ts';
 import { countOomKills } from '../../system/process/oom-kills.ts';
 import { killGroup } from '../../system/process/process-group.ts';
+import { rootCause } from '../../system/process/root-cause.ts';
 import { startChild } from '../../system/process/start-child.ts';
 import { launchedModuleArguments, moduleArguments } from '../../system/python/python-command.ts';
 import { SecretFilter } from '../../system/secrets.ts';
@@ -44,6 +45,8 @@ interface Pending {
 
 const WORKER_MODULE = 'sosbench_worker';
 const TAIL_CHARACTERS = 4000;
+/** The cause of an engine's end stands a hundred lines above its last words. */
+const CAUSE_CHARACTERS = 100_000;
 const OVERLAP_CHARACTERS = 100;
 /** Importing the harness and loading a model show no sign of life, and take as long as the disk takes. */
 const LOADING_PATIENCE = 30 * 60 * 1000;
@@ -92,6 +95,8 @@ export class Worker {
   readonly #exited: Promise<void>;
   readonly #oomKillsAtStart = countOomKills();
   #tail = '';
+  /** The log's end since the last request began. */
+  #said = '';
   /** Whether the log has said that memory ran out since the last request began. */
   #lacksMemory = false;
   #overlap = '';
@@ -113,6 +118,7 @@ export class Worker {
       const text = this.#filter.push(data.toString('utf8'));
       this.#log.write(text);
       this.#tail = (this.#tail + text).slice(-TAIL_CHARACTERS);
+      this.#said = (this.#said + text).slice(-CAUSE_CHARACTERS);
       this.#watchMemory(text);
     });
     this.#child.stdin.on('error', () => undefined);
@@ -139,6 +145,7 @@ export class Worker {
       this.#pending = { resolve, reject, onProgress, patience, timer: undefined };
       this.#restartStallTimer();
       this.#lacksMemory = false;
+      this.#said = '';
       this.#overlap = '';
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     });
@@ -228,7 +235,8 @@ export class Worker {
     const engineDied = ENGINE_DIED.test(message);
     // Its own words come over another pipe, and may be on their way yet.
     if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
-    const told = this.#filter.clean(message);
+    const cause = engineDied ? rootCause(`${this.#said}\n${message}`) : null;
+    const told = this.#filter.clean(cause ?? message);
     pending.reject(
       engineDied && this.#lacksMemory
         ? new WorkerFault('oom', `the engine ran out of memory: ${told}`)

@@ -1,0 +1,89 @@
+/** What is wrong in words of ours, and what to do. */
+export interface Explanation {
+  message: string;
+  hint: string;
+}
+
+const LESS =
+  'give it less with --model-args gpu_memory_utilization=0.5 (a share of all memory, on a processor too) or kv_cache_memory_bytes=BYTES, or end what else uses it';
+
+/** Faults of vLLM (0.32) that a setting mends: how they read, and what they mean. */
+const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanation }[] = [
+  {
+    pattern:
+      /Model architectures? \[?'?([\w', ]+?)'?\]? (?:are|is|was) (?:not supported|supported in vLLM until)/,
+    explain: ([, names]) => ({
+      message: `vLLM does not know the architecture ${names!.replaceAll("'", '')}`,
+      hint: 'use backend hf (and server transformers), which runs what Transformers knows',
+    }),
+  },
+  {
+    pattern: /model type [`'"]?([\w-]+)[`'"]? but Transformers does not recognize/,
+    explain: ([, type]) => ({
+      message: `neither vLLM nor Transformers knows the model type ${type}`,
+      hint: 'if the model brings its code, --trust-remote-code runs it',
+    }),
+  },
+  {
+    pattern:
+      /Available memory on node \S+ \(([\d.]+)\/([\d.]+) GiB\) on startup is less than.*?([\d.]+) GiB\)/,
+    explain: ([, free, total, wanted]) => ({
+      message: `vLLM would take ${wanted} GiB of the machine's ${total}, and ${free} are free`,
+      hint: LESS,
+    }),
+  },
+  {
+    pattern: /Free memory on device \S* ?\(([\d.]+)\/([\d.]+) GiB\) on startup is less than.*?([\d.]+) GiB\)/,
+    explain: ([, free, total, wanted]) => ({
+      message: `vLLM would take ${wanted} GiB of the GPU's ${total}, and ${free} are free`,
+      hint: LESS,
+    }),
+  },
+  {
+    pattern:
+      /GiB\) on kv cache allocation is less than requested memory for kv \(([-\d.]+)(?:\/[\d.]+)? GiB\)/,
+    explain: ([, wanted]) => ({
+      message: `there is not enough memory for vLLM's keys and values (${wanted} GiB)`,
+      hint: LESS,
+    }),
+  },
+  {
+    pattern:
+      /max(?:imum)? seq(?:uence)? len(?:gth)? \((\d+)\).*?([\d.]+) GiB KV cache is needed.*?\(([\d.]+) GiB\)/,
+    explain: ([, length, needed, has]) => ({
+      message: `one question of ${length} tokens needs ${needed} GiB of keys and values, and vLLM has ${has} for them`,
+      hint: 'shorten the context with --model-args max_model_len=4096, or give it more with kv_cache_memory_bytes or gpu_memory_utilization',
+    }),
+  },
+  {
+    pattern: /No available memory for the cache blocks/,
+    explain: () => ({
+      message: 'the model leaves vLLM no memory for keys and values',
+      hint: 'give it more with --model-args gpu_memory_utilization=0.95, split the model with tensor-parallel, or load it smaller',
+    }),
+  },
+  {
+    pattern:
+      /Failed to infer device type|No module named 'vllm\._|libcuda\.so|no kernel image is available|Torch not compiled with CUDA/,
+    explain: ([found]) => ({
+      message: `this vLLM is not built for this machine (${found})`,
+      hint: 'python: managed takes the build for GPUs where there is one, else the one for processors; --devices says which are used',
+    }),
+  },
+  {
+    pattern: /(?:address already in use|EADDRINUSE)/i,
+    explain: () => ({
+      message: 'a port that vLLM wanted is taken (address already in use)',
+      hint: 'run the same command again: another port is taken; VLLM_PORT in the environment names the first one that its processes try',
+    }),
+  },
+];
+
+/** What a fault of vLLM means; null for one that is not known. */
+export function explainEngineFault(text: string): Explanation | null {
+  for (const { pattern, explain } of FAULTS) {
+    const found = pattern.exec(text);
+    if (found !== null) return explain(found);
+  }
+  return null;
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { explainEngineFault } from '../../src/serving/engine-fault.ts';
+
+/** What vLLM 0.32 says. */
+const cases: [fault: string, said: string, message: RegExp, hint: RegExp][] = [
+  [
+    'an architecture that it does not know',
+    "ValidationError: 1 validation error for ModelConfig Value error, Model architectures ['TeamFormerForCausalLM'] are not supported for now. Supported architectures: dict_keys([",
+    /^vLLM does not know the architecture TeamFormerForCausalLM$/,
+    /backend hf/,
+  ],
+  [
+    'one that it knew once',
+    'ValueError: Model architecture MotifForCausalLM was supported in vLLM until v0.10.2, and is not supported anymore.',
+    /^vLLM does not know the architecture MotifForCausalLM$/,
+    /backend hf/,
+  ],
+  [
+    'a model type that Transformers does not know',
+    'ValueError: The checkpoint you are trying to load has model type `teamformer` but Transformers does not recognize this architecture.',
+    /^neither vLLM nor Transformers knows the model type teamformer$/,
+    /trust-remote-code/,
+  ],
+  [
+    "a share of a processor's memory that is not free",
+    'ValueError: Available memory on node 0 (12.61/23.54 GiB) on startup is less than desired CPU memory utilization (0.92, 21.66 GiB). On the CPU backend',
+    /^vLLM would take 21\.66 GiB of the machine's 23\.54, and 12\.61 are free$/,
+    /gpu_memory_utilization=0\.5/,
+  ],
+  [
+    "a share of a GPU's memory that is not free",
+    'ValueError: Free memory on device cuda:0 (10.5/79.1 GiB) on startup is less than desired GPU memory utilization (0.92, 72.8 GiB). Decrease',
+    /^vLLM would take 72\.8 GiB of the GPU's 79\.1, and 10\.5 are free$/,
+    /end what else uses it/,
+  ],
+  [
+    'bytes of keys and values that are not free',
+    'ValueError: Available memory on node 0 (8.0/23.54 GiB) on kv cache allocation is less than requested memory for kv (93.13 GiB). Decrease',
+    /not enough memory for vLLM's keys and values \(93\.13 GiB\)/,
+    /kv_cache_memory_bytes/,
+  ],
+  [
+    'a context that one question does not fit into',
+    "ValueError: To serve at least one request with the models's max seq len (8192), (0.35 GiB KV cache is needed, which is larger than the available KV cache memory (0.02 GiB).",
+    /^one question of 8192 tokens needs 0\.35 GiB of keys and values, and vLLM has 0\.02 for them$/,
+    /max_model_len=4096/,
+  ],
+  [
+    'no memory left',
+    'ValueError: No available memory for the cache blocks. Try increasing `gpu_memory_utilization`',
+    /leaves vLLM no memory/,
+    /tensor-parallel/,
+  ],
+  [
+    'a build for another machine',
+    'RuntimeError: Failed to infer device type, please set the environment variable',
+    /not built for this machine \(Failed to infer device type\)/,
+    /python: managed/,
+  ],
+  [
+    'a port in use',
+    "OSError: [Errno 98] Address already in use: ('127.0.0.1', 8000)",
+    /a port that vLLM wanted is taken \(address already in use\)/,
+    /another port is taken/,
+  ],
+];
+for (const [fault, said, message, hint] of cases)
+  test(`what a fault of vLLM means: ${fault}`, () => {
+    const explained = explainEngineFault(said);
+    assert.match(explained?.message ?? '', message);
+    assert.match(explained?.hint ?? '', hint);
+  });
+
+test('what a fault of vLLM means: one that is not known', () =>
+  assert.equal(explainEngineFault('ValueError: something else'), null));
