@@ -121,7 +121,7 @@ function demoRequest(run: {
     includePaths: [],
     output: run.output,
     python: run.python,
-    batchSize: '16',
+    batchSize: 'tokens',
     device: null,
     devices: run.devices,
     tensorParallel: null,

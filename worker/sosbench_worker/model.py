@@ -60,6 +60,7 @@ class OpenModel:
         thinking = request.get("thinking") or {}
         tell_thinking(lm, thinking.get("enabled"))
         wanted = request["applyChatTemplate"]
+        batch_tokens = token_budget(lm) if by_tokens and request["backend"] == "hf" else None
         return cls(
             lm=lm,
             backend=request["backend"],
@@ -69,8 +70,8 @@ class OpenModel:
             seed=request["seed"],
             thinking=Thinking(thinking.get("enabled"), read_end(lm, thinking.get("end"))),
             tells_template=may_be_told(getattr(lm, "tokenizer", None), request["args"].get("subfolder")),
-            batch_tokens=token_budget(lm) if by_tokens and request["backend"] == "hf" else None,
-            engine=Engine.choose(lm, why_harness(request)),
+            batch_tokens=batch_tokens,
+            engine=Engine.choose(lm, why_harness(request), batch_tokens),
         )
 
     def hello(self) -> dict[str, Any]:

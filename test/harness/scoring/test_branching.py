@@ -82,11 +82,11 @@ class Kinds(unittest.TestCase):
 
 class SelfCheck(unittest.TestCase):
     def test_it_looks_at_requests_of_all_shapes(self):
-        questions = self_check.shapes(list(range(200)), 96)
+        questions = self_check.shapes(list(range(200)), 48)
         options = [(len(context), len(option)) for context, options in questions for option in options]
         self.assertGreaterEqual(len(options), 12)
-        self.assertTrue(any(context + option > 97 for context, option in options), "one that is cut")
-        self.assertTrue(any(context + option == 96 for context, option in options), "the longest that fits")
+        self.assertTrue(any(context + option > 49 for context, option in options), "one that is cut")
+        self.assertTrue(any(context + option == 48 for context, option in options), "the longest that fits")
         self.assertTrue({1, 5} <= {option for _, option in options})
 
     def test_a_model_that_does_not_mind_the_mask_fails_it(self):

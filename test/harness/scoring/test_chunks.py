@@ -11,6 +11,7 @@ from typing import Any
 from sosbench_worker.evaluate import evaluate_chunk
 from sosbench_worker.model import OpenModel
 from sosbench_worker.scoring.beginning import find_beginning
+from sosbench_worker.scoring.reading import limits_of
 from sosbench_worker.tasks import TaskShelf
 from tiny_models import folder_of
 
@@ -92,6 +93,9 @@ class Chunks(unittest.TestCase):
 
     def test_half_the_budget_after_out_of_memory(self):
         model, tasks = opened(), shelf()
+        full = model.batch_tokens
+        packs = [limits_of(model.lm, tokens, full).tokens for tokens in (2 * full, full, full // 2, full // 4, 1)]
+        self.assertEqual(packs, [512, 512, 256, 128, 64])
         items = [json.loads(evaluated(model, tasks, ZERO_SHOT, list(range(8)), tokens)) for tokens in (8192, 128, 1)]
         for other in items[1:]:
             for one, same in zip(items[0], other, strict=True):

@@ -32,13 +32,15 @@ class Engine:
     name: str
     reason: str | None = None
     _reading: SharedReading | None = None
+    _full_budget: int | None = None
     _beginnings: Beginnings = field(default_factory=Beginnings)
 
     @classmethod
-    def choose(cls, lm: Any, refused: str | None = None) -> Engine:
+    def choose(cls, lm: Any, refused: str | None = None, budget: int | None = None) -> Engine:
         """The shared way where the model can branch and passes the self-check.
 
         @param refused: why the harness's way is asked for; None where it is not.
+        @param budget: tokens of a batch, while nothing ran out of memory.
         """
         reason = refused or why_not(lm)
         if reason is not None:
@@ -53,7 +55,7 @@ class Engine:
             reason = f"self-check: {fault}"
             sys.stderr.write(f"every shared token once: not with this model; {reason}\n")
             return cls(HARNESS, reason)
-        return cls(SHARED, None, reading)
+        return cls(SHARED, None, reading, budget)
 
     def find_beginning(self, lm: Any, task: Any, docs: Sequence[Any], key: str, prompt: dict[str, Any]) -> None:
         """Looks for what the task's questions begin with, once; it runs the task's code.
@@ -73,7 +75,7 @@ class Engine:
         if reading is None or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
             yield
             return
-        limits = limits_of(lm, budget)
+        limits = limits_of(lm, budget, self._full_budget)
         tokens = self._beginnings.tokens(key, lambda: None)
         beginning = None
         if tokens is not None and len(tokens) < lm.max_length:

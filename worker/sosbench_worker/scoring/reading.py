@@ -43,13 +43,16 @@ LOGITS_BYTES = 2**28
 MIN_SCORED = 16
 
 
-def limits_of(lm: Any, budget: int | None = None) -> Limits:
+def limits_of(lm: Any, budget: int | None = None, full: int | None = None) -> Limits:
     """How large packs of a model are: from its device and vocabulary alone.
 
     @param budget: tokens of a batch at most; None for no such limit.
+    @param full: what the budget was before anything ran out of memory: packs are made smaller with it.
     """
     tokens = CPU_PACK if torch.device(lm.device).type == "cpu" else DEVICE_PACK
     if budget is not None:
+        if full is not None and budget < full:
+            tokens = tokens * budget // full
         tokens = max(MIN_PACK, min(tokens, budget))
     vocabulary = int(getattr(lm.model.config.get_text_config(), "vocab_size", 0) or 50_000)
     return Limits(tokens, max(MIN_SCORED, LOGITS_BYTES // (8 * vocabulary)))
