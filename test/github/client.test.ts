@@ -68,6 +68,15 @@ for (const fault of ['secondary rate limit with retry-after', '429'] as const) {
   });
 }
 
+test('a limit that an emulator states is waited for in whole seconds', async () => {
+  github.proxy.faults.push({ fault: 'secondary rate limit with retry-after', on: /^GET/, times: 1 });
+  const token = await github.emulator.appToken();
+  const client = createClient({ token, repository: github.emulator.repository, apiUrl: github.proxy.url });
+  const started = performance.now();
+  await client.rest.repos.get({ ...client.repository });
+  assert.ok(performance.now() - started >= 2000);
+});
+
 test('a rate limit that is used up for 40 minutes is not waited for', async () => {
   github.proxy.faults.push({ fault: 'rate limit exhausted', on: /^GET/ });
   const { client, answer } = await repositoryBy();

@@ -1,6 +1,6 @@
 /** The branch store under faults: the GitHub emulator behind a proxy named fake. */
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+
 import { isDeepStrictEqual } from 'node:util';
 import { createClient } from '../../src/github/client.ts';
 import { branchFiles } from '../../src/history/backends/branch-files.ts';
@@ -11,6 +11,7 @@ import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { type Fault, startFakeFaultsProxy } from '../support/fake-faults-proxy.ts';
 import { connect, READER, startGitHub } from '../support/github-emulator.ts';
 import { rejectsWith } from '../support/reject.ts';
+import { inNightly, inParts } from '../support/tier.ts';
 
 const github = await startGitHub();
 const proxy = await startFakeFaultsProxy(github.url);
@@ -106,7 +107,7 @@ const WRITES: Write[] = [
   },
 ];
 
-test('the first entry makes an orphan branch; main is as it was', async () => {
+inParts('the first entry makes an orphan branch; main is as it was', async () => {
   const main = (await get('git/ref/heads/main')).object.sha;
   const { store, tip } = fresh('orphan');
   await store.put(entryOf(1), filesOf(1));
@@ -145,40 +146,44 @@ const impatient = () =>
 
 for (const write of WRITES) {
   for (const [what, fault] of FAULTS.filter(([name]) => write.faults?.includes(name) ?? true)) {
-    test(`${what} at any request of ${write.name}: all or nothing, and tried again it is done`, async () => {
-      // Until the write no longer has as many requests.
-      for (let description = 0, struck = true; struck; description++) {
-        const branch = `${write.name} ${what} ${description}`.replaceAll(' ', '-');
-        const { store, truth } = fresh(branch);
-        for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
-        const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
-        const faulty = createStore(branchFiles(client, { branch, sleep }));
-        proxy.setRules({ path: /./, skip: description, times: 1, fault });
-        proxy.requests.length = 0;
-        const outcome = await write.act(faulty).catch((error) => error.code);
-        struck = proxy.requests.length > description;
-        const where = `${description}: ${proxy.requests[description]}`;
-        proxy.setRules();
-        const seen = await write.seen(truth);
-        if (typeof outcome === 'string') {
-          // A pruning whose own move of the branch got no answer takes it for somebody else's, and changes nothing.
-          const isKnown = FAILURES.includes(outcome) || (write.hasMore && outcome === 'store-conflict');
-          assert.ok(isKnown, `${where}: ${outcome}`);
-          const isDone = write.hasMore && isDeepStrictEqual(seen, write.done);
-          assert.deepEqual(seen, isDone ? write.done : write.undone, where);
-        } else assert.deepEqual(seen, write.done, where);
-        // A pruning that could not take its mark away again keeps others out for ten minutes.
-        const later = () => new Date(Date.now() + 11 * 60_000);
-        await write.act(fresh(branch, later).store);
-        assert.deepEqual(await write.seen(truth), write.done, where);
-        const { added, dropped } = await truth.rebuild();
-        assert.deepEqual({ added, dropped }, { added: [], dropped: [] }, where);
-      }
-    });
+    const register = FEW.includes(what) || 'slow' in fault ? inParts : inNightly;
+    register(
+      `${what} at any request of ${write.name}: all or nothing, and tried again it is done`,
+      async () => {
+        // Until the write no longer has as many requests.
+        for (let description = 0, struck = true; struck; description++) {
+          const branch = `${write.name} ${what} ${description}`.replaceAll(' ', '-');
+          const { store, truth } = fresh(branch);
+          for (const number of write.entries) await store.put(entryOf(number), filesOf(number));
+          const client = 'slow' in fault ? impatient() : connect(proxy.url, nextToken());
+          const faulty = createStore(branchFiles(client, { branch, sleep }));
+          proxy.setRules({ path: /./, skip: description, times: 1, fault });
+          proxy.requests.length = 0;
+          const outcome = await write.act(faulty).catch((error) => error.code);
+          struck = proxy.requests.length > description;
+          const where = `${description}: ${proxy.requests[description]}`;
+          proxy.setRules();
+          const seen = await write.seen(truth);
+          if (typeof outcome === 'string') {
+            // A pruning whose own move of the branch got no answer takes it for somebody else's, and changes nothing.
+            const isKnown = FAILURES.includes(outcome) || (write.hasMore && outcome === 'store-conflict');
+            assert.ok(isKnown, `${where}: ${outcome}`);
+            const isDone = write.hasMore && isDeepStrictEqual(seen, write.done);
+            assert.deepEqual(seen, isDone ? write.done : write.undone, where);
+          } else assert.deepEqual(seen, write.done, where);
+          // A pruning that could not take its mark away again keeps others out for ten minutes.
+          const later = () => new Date(Date.now() + 11 * 60_000);
+          await write.act(fresh(branch, later).store);
+          assert.deepEqual(await write.seen(truth), write.done, where);
+          const { added, dropped } = await truth.rebuild();
+          assert.deepEqual({ added, dropped }, { added: [], dropped: [] }, where);
+        }
+      },
+    );
   }
 }
 
-test('an answer lost after the branch was moved does not store the entry twice', async () => {
+inParts('an answer lost after the branch was moved does not store the entry twice', async () => {
   const { store, tip } = fresh('lost');
   await store.put(entryOf(1), filesOf(1));
   proxy.setRules({ method: 'PATCH', path: /refs/, times: 1, fault: { cut: 'after' } });
@@ -188,7 +193,7 @@ test('an answer lost after the branch was moved does not store the entry twice',
 });
 
 for (const status of [409, 422]) {
-  test(`${status} at the ref: the branch has moved, so it starts again from the new tip`, async () => {
+  inParts(`${status} at the ref: the branch has moved, so it starts again from the new tip`, async () => {
     const { store, truth } = fresh(`moved-${status}`);
     await store.put(entryOf(1), filesOf(1));
     const message = status === 422 ? 'Update is not a fast forward' : 'Conflict';
@@ -200,7 +205,7 @@ for (const status of [409, 422]) {
   });
 }
 
-test('422 for another reason is told at once', async () => {
+inParts('422 for another reason is told at once', async () => {
   const { store } = fresh('refused');
   await store.put(entryOf(1), filesOf(1));
   proxy.setRules({
@@ -219,7 +224,7 @@ test('422 for another reason is told at once', async () => {
   proxy.setRules();
 });
 
-test('a branch that moves for ever: store-conflict, and nothing was changed', async () => {
+inParts('a branch that moves for ever: store-conflict, and nothing was changed', async () => {
   const { store, truth } = fresh('forever');
   await store.put(entryOf(1), filesOf(1));
   proxy.setRules({
@@ -249,7 +254,7 @@ const CODES = [
   [500, 'github-unreachable'],
   [503, 'github-unreachable'],
 ] as const;
-test('a store that cannot be read is never begun again', async () => {
+inParts('a store that cannot be read is never begun again', async () => {
   const { store, truth, tip } = fresh('unread');
   await store.put(entryOf(1), filesOf(1));
   const before = await tip();
@@ -271,7 +276,7 @@ test('a store that cannot be read is never begun again', async () => {
   assert.deepEqual(await shas(truth), [shaOf(1)]);
 });
 
-test('a token that may only read: contents: write is named, with the YAML', async () => {
+inParts('a token that may only read: contents: write is named, with the YAML', async () => {
   const reader = connect(github.url, await github.token(READER));
   const store = createStore(branchFiles(reader, { branch: 'orphan' }));
   assert.equal((await shas(store)).length, 2, 'reading works');
@@ -283,7 +288,7 @@ test('a token that may only read: contents: write is named, with the YAML', asyn
   );
 });
 
-test('pruning leaves a root commit; the old tip is kept as a ref', async () => {
+inParts('pruning leaves a root commit; the old tip is kept as a ref', async () => {
   const { store, tip } = fresh('prune');
   for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
   const { kept } = await store.prune(1);
@@ -298,7 +303,7 @@ test('pruning leaves a root commit; the old tip is kept as a ref', async () => {
   assert.equal(paths.length, 2);
 });
 
-test('a writer that comes during a pruning waits, and loses nothing', async () => {
+inParts('a writer that comes during a pruning waits, and loses nothing', async () => {
   const { store, truth } = fresh('meanwhile');
   for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
   const writer = createStore(branchFiles(direct, { branch: 'meanwhile', sleep }));
@@ -318,7 +323,7 @@ test('a writer that comes during a pruning waits, and loses nothing', async () =
   assert.deepEqual(await truth.rebuild(), { entries: 2, added: [], dropped: [] });
 });
 
-test('a branch that is moved by other means during a pruning is left alone', async () => {
+inParts('a branch that is moved by other means during a pruning is left alone', async () => {
   const { store, tip } = fresh('foreign');
   for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
   const foreign = (await get('git/ref/heads/main')).object.sha;
@@ -331,7 +336,7 @@ test('a branch that is moved by other means during a pruning is left alone', asy
   assert.equal(await tip(), foreign);
 });
 
-test('a pruning that fails half-way lets writers in again, with every entry there', async () => {
+inParts('a pruning that fails half-way lets writers in again, with every entry there', async () => {
   const { store, truth } = fresh('halfway');
   for (const number of [1, 2]) await store.put(entryOf(number), filesOf(number));
   for (const rule of [
@@ -348,7 +353,7 @@ test('a pruning that fails half-way lets writers in again, with every entry ther
   }
 });
 
-test('the mark of a pruning that was killed keeps writers out for 10 minutes, not for ever', async () => {
+inParts('the mark of a pruning that was killed keeps writers out for 10 minutes, not for ever', async () => {
   let now = new Date('2026-11-21T12:00:00Z');
   const { store, truth } = fresh('killed', () => now);
   await store.put(entryOf(1), filesOf(1));
@@ -380,6 +385,6 @@ test('the mark of a pruning that was killed keeps writers out for 10 minutes, no
   assert.deepEqual(await shas(truth), [shaOf(1), shaOf(2)]);
 });
 
-test('pruning what is not there: store-missing', async () => {
+inParts('pruning what is not there: store-missing', async () => {
   await rejectsWith(() => fresh('absent').store.prune(1), 'store-missing', "branch 'absent' of octo/demo");
 });

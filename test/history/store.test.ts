@@ -7,7 +7,6 @@ import { SosBenchError } from '../../src/error.ts';
 import { branchFiles } from '../../src/history/backends/branch-files.ts';
 import { folderFiles } from '../../src/history/backends/folder-files.ts';
 import type { StoreFiles } from '../../src/history/backends/store-files.ts';
-import { IndexFileSchema } from '../../src/history/store/entry.ts';
 import { entryPaths } from '../../src/history/store/layout.ts';
 import { MAX_PINNED } from '../../src/history/store/pins.ts';
 import { createStore, type Store } from '../../src/history/store/store.ts';
@@ -16,6 +15,7 @@ import { encodeItems } from '../../src/record/items.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { runOf } from '../../src/record/schema.ts';
 import type { Waiver } from '../../src/verdict/schema.ts';
+import { assertCrowdIsStored } from '../support/crowd.ts';
 import { entryOf, filesOf, shaOf } from '../support/entries.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { connect, startGitHub } from '../support/github-emulator.ts';
@@ -76,32 +76,8 @@ for (const [kind, make] of Object.entries(KINDS)) {
     assert.equal((await (await store.openIndex()).all()).length, 1);
   });
 
-  test(`${kind}: 10 writers of 20 entries each at once: all are there and the index is valid`, async () => {
-    const writers = await Promise.all(
-      Array.from({ length: 10 }, async () =>
-        createStore(make('crowd', await github.token()), { keepItems: 500 }),
-      ),
-    );
-    await Promise.all(
-      writers.map(async (store, writer) => {
-        for (let i = 0; i < 20; i++) {
-          const number = writer * 20 + i;
-          assert.equal((await store.put(entryOf(number), filesOf(number))).outcome, 'stored');
-        }
-      }),
-    );
-    const { files, store } = fresh('crowd');
-    const index = IndexFileSchema.parse(JSON.parse((await text(files, NOVEMBER)) ?? ''));
-    const all = Array.from({ length: 200 }, (_, number) => shaOf(number));
-    assert.deepEqual(
-      index.entries.map(({ sha }) => sha),
-      all,
-    );
-    for (const number of [0, 77, 199]) {
-      assert.equal(await text(files, entryPaths(shaOf(number)).items), `items of ${number}`);
-    }
-    assert.deepEqual(await store.rebuild(), { entries: 200, added: [], dropped: [] });
-  });
+  test(`${kind}: 5 writers of 6 entries each at once: all are there and the index is valid`, () =>
+    assertCrowdIsStored(async () => make('crowd', await github.token()), { writers: 5, each: 6 }));
 
   test(`${kind}: items and their plan are kept for the last 3; the record and the trend stay`, async () => {
     const { files, store } = fresh('retention');

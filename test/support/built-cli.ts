@@ -1,5 +1,11 @@
 import { join } from 'node:path';
-import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } from './process.ts';
+import {
+  COMPILED_ONCE,
+  ONE_THREAD,
+  type ProcessResult,
+  type RunningProcess,
+  startProcess,
+} from './process.ts';
 
 const BUNDLE = join(import.meta.dirname, '..', '..', 'dist', 'cli.js');
 
@@ -14,7 +20,7 @@ export function startBuiltCli(
   { environment, cwd }: BuiltCliOptions = {},
 ): RunningProcess {
   return startProcess([process.execPath, BUNDLE, ...args], {
-    environment: { ...process.env, ...ONE_THREAD, ...environment },
+    environment: { ...process.env, ...ONE_THREAD, ...COMPILED_ONCE, ...environment },
     ...(cwd === undefined ? {} : { cwd }),
   });
 }

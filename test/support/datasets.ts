@@ -1,4 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 
@@ -29,9 +31,26 @@ export function bbqQuestions(count: number): object[] {
   }));
 }
 
-/** Makes a tiny model with random weights that the harness takes for a real one. */
+/**
+ * Makes a tiny model with random weights that the harness takes for a real one. What it takes to make one is the start of PyTorch, so it is
+ * made once on a machine, for each Python and each way to make it.
+ */
 export async function makeTinyModel(python: string, folder: string, seed = 1): Promise<string> {
   const script = join(import.meta.dirname, 'tiny_model.py');
-  await execa(python, [script, folder, String(seed)]);
+  const key = createHash('sha256')
+    .update([python, readFileSync(script), seed].join())
+    .digest('hex');
+  const kept = join(tmpdir(), 'sos-bench-test-models', key.slice(0, 16));
+  if (!existsSync(kept)) {
+    const made = `${kept}-${process.pid}-${randomUUID()}`;
+    await execa(python, [script, made, String(seed)]);
+    try {
+      renameSync(made, kept);
+    } catch {
+      // Another test was first.
+      rmSync(made, { recursive: true });
+    }
+  }
+  cpSync(kept, folder, { recursive: true });
   return folder;
 }

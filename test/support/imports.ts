@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type ImportReport, importResults } from '../../src/import/import-results.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -45,6 +45,21 @@ export async function importOne(paths: string | readonly string[], options?: Opt
   const { records } = await importAll(paths, options);
   if (records.size !== 1) throw new Error(`${records.size} records: ${[...records.keys()].join(', ')}`);
   return [...records.values()][0]!;
+}
+
+/** Imports one table of so many models; counts the records told of, and folders among them. */
+export async function importManyModels(count: number): Promise<{ records: number; folders: number }> {
+  const path = join(temporaryFolder(), 'scores.csv');
+  const rows = Array.from({ length: count }, (_, index) => `model ${index},0.${index % 10}5`);
+  writeFileSync(path, `Name,toxigen/acc\n${rows.join('\n')}\n`);
+  const { records } = await importResults({
+    paths: [path],
+    output: join(temporaryFolder(), 'out'),
+    names: null,
+    repair: false,
+    onProgress: () => undefined,
+  });
+  return { records: records.length, folders: new Set(records.map(({ folder }) => folder)).size };
 }
 
 export function benchmark({ record }: LoadedRecord, id: string): BenchmarkResult {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +8,9 @@ import { execa } from 'execa';
 
 /** Threads that wait for each other by spinning take a busy machine ten times the work of a tiny model. */
 export const ONE_THREAD = { OMP_NUM_THREADS: '1' };
+
+/** Programs of ours are compiled once for all tests, as far as Node keeps that. */
+export const COMPILED_ONCE = { NODE_COMPILE_CACHE: join(tmpdir(), 'sos-bench-test-compiled') };
 
 export interface ProcessResult {
   exitCode: number | undefined;

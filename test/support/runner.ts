@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { ONE_THREAD, type ProcessResult, type RunningProcess, startProcess } from './process.ts';
+import {
+  COMPILED_ONCE,
+  ONE_THREAD,
+  type ProcessResult,
+  type RunningProcess,
+  startProcess,
+} from './process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Node 24, which GitHub's runner brings for actions. */
@@ -52,6 +58,7 @@ export function startStep({ workspace, inputs, environment, action = 'action' }:
       PATH,
       HOME,
       ...ONE_THREAD,
+      ...COMPILED_ONCE,
       CI: 'true',
       GITHUB_ACTIONS: 'true',
       GITHUB_WORKSPACE: workspace,

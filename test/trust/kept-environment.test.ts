@@ -12,10 +12,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { execa, execaSync } from 'execa';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/process.ts';
+import { inNightly, inParts } from '../support/tier.ts';
 import { findUv } from '../support/uv.ts';
 
 // The built command line with lock files of fake packages: pip and uv, the environment and its Python are real.
@@ -167,22 +168,27 @@ const POISONS: [string, string, (packages: string) => void][] = [
 
 for (const installer of ['pip', 'uv'] as const)
   describe(`with ${installer}`, { skip: installer === 'uv' && uv === null && 'uv cannot be had' }, () => {
+    // pip takes a minute for what uv does in seconds.
+    const register = installer === 'uv' || uv === null ? inParts : inNightly;
     let machine: Machine;
 
-    test('configuration in the workspace that names other wheels does not change what is installed', async () => {
-      machine = makeMachine(installer, ['wheels', 'late']);
-      configure(machine.workspace);
-      const { stderr } = await run(machine);
-      const [environment] = environments(machine);
-      assert.ok(environment !== undefined, stderr);
-      assert.equal(await installed(environment), 'True True');
-    });
+    register(
+      'configuration in the workspace that names other wheels does not change what is installed',
+      async () => {
+        machine = makeMachine(installer, ['wheels', 'late']);
+        configure(machine.workspace);
+        const { stderr } = await run(machine);
+        const [environment] = environments(machine);
+        assert.ok(environment !== undefined, stderr);
+        assert.equal(await installed(environment), 'True True');
+      },
+    );
 
     for (const [title, offered] of [
       ['other wheels are offered beside the right ones', ['poisoned', 'wheels', 'late']],
       ['only other wheels are offered', ['poisoned']],
     ] as const)
-      test(`where ${title} none of them is installed`, async () => {
+      register(`where ${title} none of them is installed`, async () => {
         const other = makeMachine(installer, offered);
         const { exitCode, stderr } = await run(other);
         const [environment] = environments(other);
@@ -192,7 +198,7 @@ for (const installer of ['pip', 'uv'] as const)
       });
 
     for (const [title, said, poison] of POISONS)
-      test(`${title}: found by doctor, never run by a later job, and built again`, async () => {
+      register(`${title}: found by doctor, never run by a later job, and built again`, async () => {
         const [environment] = environments(machine);
         const path = await packagesIn(environment!);
         rmSync(machine.environment.TZ!, { recursive: true, force: true });
@@ -210,7 +216,7 @@ for (const installer of ['pip', 'uv'] as const)
         assert.equal(await installed(environments(machine)[0]!), 'True True');
       });
 
-    test('what runs in it leaves it as it was', async () => {
+    register('what runs in it leaves it as it was', async () => {
       const [environment] = environments(machine);
       const modules = 'import torch, tiny, json.tool, email.mime.text';
       await execa(join(environment!, 'bin', 'python'), ['-c', modules]);
@@ -220,7 +226,7 @@ for (const installer of ['pip', 'uv'] as const)
     });
   });
 
-test('locks of the product name a hash for every package', () => {
+inParts('locks of the product name a hash for every package', () => {
   for (const name of [
     'build.lock',
     'torch.lock',

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { runBuiltCli } from '../support/built-cli.ts';
 import { testCache } from '../support/cli.ts';
@@ -10,6 +10,7 @@ import { makeTinyModel } from '../support/datasets.ts';
 import { type FakeServer, startFakeCompletionsServer } from '../support/fake-completions-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly, inParts } from '../support/tier.ts';
 
 const work = temporaryFolder();
 const own = join(work, 'own');
@@ -43,7 +44,7 @@ const REFUSED: [string, () => string, RegExp][] = [
   ['repeats the batch size', () => 'batch_size=2', /use --batch-size/],
 ];
 for (const [what, args, hint] of REFUSED) {
-  test(`model-args that ${what} are refused before anything is loaded`, async () => {
+  inParts(`model-args that ${what} are refused before anything is loaded`, async () => {
     const { exitCode, stderr, output } = await run(['--model', own, '--model-args', args()]);
     assert.equal(exitCode, 2, stderr);
     assert.match(stderr, /\[usage\]/);
@@ -52,7 +53,7 @@ for (const [what, args, hint] of REFUSED) {
   });
 }
 
-test("the configuration file's model-args are refused in the same way, with their line", async () => {
+inParts("the configuration file's model-args are refused in the same way, with their line", async () => {
   const config = join(work, 'sos-bench.yml');
   writeFileSync(config, `suite: mini\nmodel-args:\n  pretrained: ${other}\n`);
   const { exitCode, stderr } = await run(['--config', config, '--model', own], ['--benchmarks', 'gpqa']);
@@ -61,7 +62,8 @@ test("the configuration file's model-args are refused in the same way, with thei
 });
 
 for (const value of ['True', 'true', '1', '"yes"']) {
-  test(`trust_remote_code=${value} in model-args runs no code of the model`, async () => {
+  const register = value === 'True' ? inE2e : inNightly;
+  register(`trust_remote_code=${value} in model-args runs no code of the model`, async () => {
     const folder = join(work, `code-${outputs}`);
     const trace = join(work, `trace-${outputs}`);
     await makeTinyModel(await testPython(), folder, 3);
@@ -98,41 +100,44 @@ const served = (args: Record<string, unknown>) => [
   ...['--model-args', JSON.stringify({ tokenizer: own, num_concurrent: 1, max_length: 4096, ...args })],
 ];
 
-test('secrets of model-args stand nowhere in what a run leaves and prints, and reach the server', async () => {
-  const { exitCode, stdout, stderr, output } = await run(
-    served({
-      base_url: server.url.replace('//', '//reader:pa55word@'),
-      header: { Authorization: 'Bearer correct-horse' },
-      auth_token: 'battery-staple',
-      eos_string: 'hf_AbCdEfGhIjKlMnOpQrStUvWx',
-      metadata: '{"api_key": "purple-monkey"}',
-      options: [['X-Api-Key', 'dish-washer']],
-    }),
-    ['--suite', 'mini', '--benchmarks', 'sgxstest'],
-  );
-  assert.equal(exitCode, 0, stderr);
-  // As its client does: name and password of the address come first.
-  assert.deepEqual([...server.keys], [`Basic ${btoa('reader:pa55word')}`]);
-  const { record } = await readRecord(output);
-  assert.deepEqual(record.subject.modelArgs, {
-    tokenizer: own,
-    num_concurrent: 1,
-    max_length: 4096,
-    base_url: server.url.replace('//', '//[redacted]@'),
-    header: { Authorization: '[redacted]' },
-    auth_token: '[redacted]',
-    eos_string: '[redacted]',
-    metadata: '{"api_key": "[redacted]"}',
-    options: [['X-Api-Key', '[redacted]']],
-  });
-  const all = left(output) + stdout + stderr;
-  for (const secret of [
-    ...['correct-horse', 'battery-staple', 'pa55word', 'hf_AbCdEf', 'purple-monkey', 'dish-washer'],
-  ])
-    assert.ok(!all.includes(secret), secret);
-});
+inE2e(
+  'secrets of model-args stand nowhere in what a run leaves and prints, and reach the server',
+  async () => {
+    const { exitCode, stdout, stderr, output } = await run(
+      served({
+        base_url: server.url.replace('//', '//reader:pa55word@'),
+        header: { Authorization: 'Bearer correct-horse' },
+        auth_token: 'battery-staple',
+        eos_string: 'hf_AbCdEfGhIjKlMnOpQrStUvWx',
+        metadata: '{"api_key": "purple-monkey"}',
+        options: [['X-Api-Key', 'dish-washer']],
+      }),
+      ['--suite', 'mini', '--benchmarks', 'sgxstest'],
+    );
+    assert.equal(exitCode, 0, stderr);
+    // As its client does: name and password of the address come first.
+    assert.deepEqual([...server.keys], [`Basic ${btoa('reader:pa55word')}`]);
+    const { record } = await readRecord(output);
+    assert.deepEqual(record.subject.modelArgs, {
+      tokenizer: own,
+      num_concurrent: 1,
+      max_length: 4096,
+      base_url: server.url.replace('//', '//[redacted]@'),
+      header: { Authorization: '[redacted]' },
+      auth_token: '[redacted]',
+      eos_string: '[redacted]',
+      metadata: '{"api_key": "[redacted]"}',
+      options: [['X-Api-Key', '[redacted]']],
+    });
+    const all = left(output) + stdout + stderr;
+    for (const secret of [
+      ...['correct-horse', 'battery-staple', 'pa55word', 'hf_AbCdEf', 'purple-monkey', 'dish-washer'],
+    ])
+      assert.ok(!all.includes(secret), secret);
+  },
+);
 
-test('nor where asking fails, and the error tells what was asked', async () => {
+inNightly('nor where asking fails, and the error tells what was asked', async () => {
   const { exitCode, stdout, stderr, output } = await run(
     served({
       base_url: 'http://reader:pa55word@127.0.0.1:9/v1/completions?api_key=correct-horse',
@@ -145,7 +150,7 @@ test('nor where asking fails, and the error tells what was asked', async () => {
   for (const secret of ['correct-horse', 'pa55word']) assert.ok(!all.includes(secret), secret);
 });
 
-test('arguments that cannot be read are not repeated', async () => {
+inParts('arguments that cannot be read are not repeated', async () => {
   const { exitCode, stdout, stderr } = await run([
     '--model',
     own,

@@ -12,7 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before } from 'node:test';
 import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import { runBuiltCli } from '../support/built-cli.ts';
@@ -20,6 +20,7 @@ import { testCache } from '../support/cli.ts';
 import { makeTinyModel } from '../support/datasets.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
+import { inE2e, inNightly, inParts } from '../support/tier.ts';
 
 const work = temporaryFolder();
 const environment = testCache(work);
@@ -163,7 +164,8 @@ const REFUSED: [string, (model: string) => unknown, RegExp][] = [
   ],
 ];
 for (const [index, [what, change, message]] of REFUSED.entries()) {
-  test(`${what} is refused before anything is loaded`, async () => {
+  const register = index % 3 === 0 ? inParts : inNightly;
+  register(`${what} is refused before anything is loaded`, async () => {
     const model = join(work, `model-${index}`);
     cpSync(tiny, model, { recursive: true });
     await change(model);
@@ -175,7 +177,7 @@ for (const [index, [what, change, message]] of REFUSED.entries()) {
   });
 }
 
-test('a template beyond 64 KiB in another folder, named as tokenizer, is refused', async () => {
+inParts('a template beyond 64 KiB in another folder, named as tokenizer, is refused', async () => {
   const model = join(work, 'with-tokenizer');
   cpSync(tiny, model, { recursive: true });
   const tokenizer = join(work, 'tokenizer');
@@ -186,7 +188,7 @@ test('a template beyond 64 KiB in another folder, named as tokenizer, is refused
   assert.match(stderr, /chat template in .* has 65537 bytes/);
 });
 
-test('a folder of links to files elsewhere is a model, as the cache of the Hub has it', async () => {
+inNightly('a folder of links to files elsewhere is a model, as the cache of the Hub has it', async () => {
   const model = join(work, 'links');
   cpSync(tiny, `${model}-blobs`, { recursive: true });
   cpSync(tiny, model, { recursive: true });
@@ -226,35 +228,42 @@ const LINKED: [what: string, make: (model: string, secret: string) => void][] = 
   ],
 ];
 for (const [index, [what, make]] of LINKED.entries()) {
-  test(`a file of the machine that ${what} takes for a chat template stands in nothing that a run leaves`, async () => {
-    const folder = join(work, `linked-${index}`);
-    const secrets = join(work, `secrets-${index}`);
-    for (const path of [join(folder, 'blobs'), secrets]) mkdirSync(path, { recursive: true });
-    const secret = join(secrets, 'default.jinja');
-    writeFileSync(secret, SECRET);
-    const model = join(folder, 'snapshots', 'rev');
-    cpSync(tiny, model, { recursive: true });
-    make(model, secret);
-    const { exitCode, stdout, stderr, output } = await run(model);
-    assert.equal(exitCode, 0, stderr);
-    const { record } = await readRecord(output);
-    assert.match(record.subject.chatTemplateSha256!, /^[0-9a-f]{64}$/);
-    const left = readdirSync(output, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
-    assert.ok(!(left.join('') + stdout + stderr).includes('correct-horse'));
-  });
+  const register = index === 0 ? inE2e : inNightly;
+  register(
+    `a file of the machine that ${what} takes for a chat template stands in nothing that a run leaves`,
+    async () => {
+      const folder = join(work, `linked-${index}`);
+      const secrets = join(work, `secrets-${index}`);
+      for (const path of [join(folder, 'blobs'), secrets]) mkdirSync(path, { recursive: true });
+      const secret = join(secrets, 'default.jinja');
+      writeFileSync(secret, SECRET);
+      const model = join(folder, 'snapshots', 'rev');
+      cpSync(tiny, model, { recursive: true });
+      make(model, secret);
+      const { exitCode, stdout, stderr, output } = await run(model);
+      assert.equal(exitCode, 0, stderr);
+      const { record } = await readRecord(output);
+      assert.match(record.subject.chatTemplateSha256!, /^[0-9a-f]{64}$/);
+      const left = readdirSync(output, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'));
+      assert.ok(!(left.join('') + stdout + stderr).includes('correct-horse'));
+    },
+  );
 }
 
-test('the text of a template in the cache of the Hub is told: its links lead to its own files', async () => {
-  const folder = join(work, 'models--org--name');
-  const model = join(folder, 'snapshots', 'rev');
-  cpSync(tiny, model, { recursive: true });
-  mkdirSync(join(folder, 'blobs'));
-  const blob = 'a'.repeat(40);
-  writeFileSync(join(folder, 'blobs', blob), '{{ messages[0].content }}');
-  symlinkSync(`../../blobs/${blob}`, join(model, 'chat_template.jinja'));
-  const { exitCode, stderr, output } = await run(model);
-  assert.equal(exitCode, 0, stderr);
-  assert.equal((await readRecord(output)).record.subject.chatTemplate, '{{ messages[0].content }}');
-});
+inNightly(
+  'the text of a template in the cache of the Hub is told: its links lead to its own files',
+  async () => {
+    const folder = join(work, 'models--org--name');
+    const model = join(folder, 'snapshots', 'rev');
+    cpSync(tiny, model, { recursive: true });
+    mkdirSync(join(folder, 'blobs'));
+    const blob = 'a'.repeat(40);
+    writeFileSync(join(folder, 'blobs', blob), '{{ messages[0].content }}');
+    symlinkSync(`../../blobs/${blob}`, join(model, 'chat_template.jinja'));
+    const { exitCode, stderr, output } = await run(model);
+    assert.equal(exitCode, 0, stderr);
+    assert.equal((await readRecord(output)).record.subject.chatTemplate, '{{ messages[0].content }}');
+  },
+);

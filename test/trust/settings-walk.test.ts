@@ -1,7 +1,7 @@
 /**
  * Every setting that judges, walked from the settings table: what a change says of it by its configuration, by a file of its checkout, by
  * its artifact and by a variable turns no verdict. By the built `report`, `run` and action, up to where a model would be loaded;
- * `settings-walk-evaluated.test.ts` goes on with a real one. A new setting is walked without a case of its own.
+ * `test/nightly/settings-walk.test.ts` goes on with a real one. A new setting is walked without a case of its own.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -172,24 +172,33 @@ describe('a change that lost 300 of 500 right answers', () => {
   describe('tells by its artifact that it was evaluated by another value', { concurrency: 4 }, () => {
     const isTold = (key: SettingKey) => isAsked(key) || key === 'plan';
 
-    for (const key of JUDGING_KEYS.filter(isTold)) {
-      test(`${key}: exit 2, named, a failed check`, async () => {
-        // Some are told of samples alone.
-        const isSample =
-          PLANNING_KEYS.includes(key as AskedKey) && !['suite', 'benchmarks', 'seed'].includes(key);
-        const sample = { suite: { value: 'pr', from: 'base' } };
-        const other = { value: key === 'plan' ? '0123456789abcdef' : MINE, from: 'input' };
+    // That each departs alone is held in test/settings/trust.
+    const isOfSamples = (key: SettingKey) =>
+      PLANNING_KEYS.includes(key as AskedKey) && !['suite', 'benchmarks', 'seed'].includes(key);
+    const KINDS: [what: string, suite: string, keys: SettingKey[]][] = [
+      ['a setting', 'full', JUDGING_KEYS.filter((key) => isTold(key) && !isOfSamples(key))],
+      ['a setting of samples', 'pr', JUDGING_KEYS.filter((key) => isTold(key) && isOfSamples(key))],
+    ];
+    for (const [what, suite, keys] of KINDS) {
+      test(`${what}: exit 2, named, a failed check (${keys.join(', ')})`, async () => {
+        const others = keys.map((key) => [
+          key,
+          { value: key === 'plan' ? '0123456789abcdef' : MINE, from: 'input' },
+        ]);
         const change = await openLost((record) => {
-          tell({ ...(isSample ? sample : {}), [key]: other })(record);
-          if (isSample) record.suite = 'pr';
+          tell({ suite: { value: suite, from: 'base' }, ...Object.fromEntries(others) })(record);
+          record.suite = suite;
         });
-        const reported = await report(change, isSample ? { suite: 'pr' } : {});
+        const reported = await report(change, { suite });
         assertBlocked(reported);
         assert.equal(reported.exitCode, 2, reported.stdout);
-        assert.match(
-          reported.stdout,
-          new RegExp(`evaluated differently than main asks: (.*; )?${key} .*, asked .*\\[settings-differ\\]`),
-        );
+        for (const key of keys)
+          assert.match(
+            reported.stdout,
+            new RegExp(
+              `evaluated differently than main asks: (.*; )?${key} .*, asked .*\\[settings-differ\\]`,
+            ),
+          );
       });
     }
 

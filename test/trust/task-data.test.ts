@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
@@ -15,6 +15,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 import { type RunningStep, startStep } from '../support/runner.ts';
+import { inE2e, inNightly, inParts } from '../support/tier.ts';
 
 const outside = temporaryFolder();
 const model = await makeTinyModel(await testPython(), join(outside, 'model'));
@@ -195,7 +196,8 @@ async function evaluate(
 }
 
 for (const [title, name, outcome] of CASES) {
-  test(`data of a task of the base: ${title}`, async () => {
+  const register = name === '../../quiz.jsonl' ? inParts : name === 'quiz.jsonl' ? inE2e : inNightly;
+  register(`data of a task of the base: ${title}`, async () => {
     const { exitCode, stdout, stderr, outputs } = await evaluate(await makeWorkspace(name), 'pull_request');
     if (typeof outcome === 'number') {
       assert.equal(exitCode, 0, stdout + stderr);
@@ -211,17 +213,22 @@ for (const [title, name, outcome] of CASES) {
   });
 }
 
-for (const part of PARTS) {
-  test(`a task of the checkout that is as the base has it, and ${part[0]}, outside of include-path`, async () => {
-    const { exitCode, stdout } = await evaluate(await makeCheckout(part), 'pull_request', 'tasks/mine');
-    assert.equal(exitCode, 2, stdout);
-    assert.match(stdout, /part of the change's own checkout, outside of include-path/);
-  });
+for (const [index, part] of PARTS.entries()) {
+  const register = index === 0 ? inParts : inNightly;
+  register(
+    `a task of the checkout that is as the base has it, and ${part[0]}, outside of include-path`,
+    async () => {
+      const { exitCode, stdout } = await evaluate(await makeCheckout(part), 'pull_request', 'tasks/mine');
+      assert.equal(exitCode, 2, stdout);
+      assert.match(stdout, /part of the change's own checkout, outside of include-path/);
+    },
+  );
 }
 
 describe('a file of the change outside of include-path, while answers are scored', () => {
-  for (const [title, read] of WHILE_SCORING)
-    test(`that the code of a task ${title}: the benchmark has no score`, async () => {
+  for (const [index, [title, read]] of WHILE_SCORING.entries()) {
+    const register = index === 0 ? inE2e : inNightly;
+    register(`that the code of a task ${title}: the benchmark has no score`, async () => {
       const checkout = await makeCheckout([
         title,
         QUIZ,
@@ -239,27 +246,31 @@ describe('a file of the change outside of include-path, while answers are scored
         [['failed', 0]],
       );
     });
+  }
 });
 
-test('a file of include-path that the code of a task reads while answers are scored counts', async () => {
-  const read =
-    'RULE = Path(__file__).parent / "rule.py"\nexec(RULE.read_text(), space := {})\nrule = space["rule"]';
-  const rule = 'def rule(doc):\n    return 1\n';
-  const { exitCode, stdout, outputs } = await evaluate(
-    await makeCheckout([
-      '',
-      QUIZ,
-      { 'tasks/mine/utils.py': [score(read), score(read)], 'tasks/mine/rule.py': [rule, rule] },
-    ]),
-    'pull_request',
-    'tasks/mine',
-  );
-  assert.equal(exitCode, 0, stdout);
-  const { record } = await readRecord(outputs['record-path']!);
-  assert.deepEqual([record.benchmarks[0]!.n, record.benchmarks[0]!.mean], [OWN, 1]);
-});
+inNightly(
+  'a file of include-path that the code of a task reads while answers are scored counts',
+  async () => {
+    const read =
+      'RULE = Path(__file__).parent / "rule.py"\nexec(RULE.read_text(), space := {})\nrule = space["rule"]';
+    const rule = 'def rule(doc):\n    return 1\n';
+    const { exitCode, stdout, outputs } = await evaluate(
+      await makeCheckout([
+        '',
+        QUIZ,
+        { 'tasks/mine/utils.py': [score(read), score(read)], 'tasks/mine/rule.py': [rule, rule] },
+      ]),
+      'pull_request',
+      'tasks/mine',
+    );
+    assert.equal(exitCode, 0, stdout);
+    const { record } = await readRecord(outputs['record-path']!);
+    assert.deepEqual([record.benchmarks[0]!.n, record.benchmarks[0]!.mean], [OWN, 1]);
+  },
+);
 
-test('a task in two files of include-path is judged by both', async () => {
+inNightly('a task in two files of include-path is judged by both', async () => {
   const { exitCode, stdout, stderr, outputs } = await evaluate(
     await makeCheckout(['', 'include: labels.yaml', { 'tasks/mine/labels.yaml': [LABELS, LABELS] }]),
     'pull_request',
@@ -270,7 +281,7 @@ test('a task in two files of include-path is judged by both', async () => {
   assert.deepEqual([record.benchmarks[0]!.n, record.benchmarks[0]!.mean], [OWN, 0.5]);
 });
 
-test('data that the workflow names in an untouched checkout of the base is read', async () => {
+inNightly('data that the workflow names in an untouched checkout of the base is read', async () => {
   const made = await makeWorkspace('quiz.jsonl');
   const { exitCode, stdout, stderr } = await evaluate(made, 'pull_request', 'base/tasks', {
     ...{ 'datasets-dir': 'base/tasks/data', benchmarks: 'xstest' },
@@ -278,7 +289,7 @@ test('data that the workflow names in an untouched checkout of the base is read'
   assert.equal(exitCode, 0, stdout + stderr);
 });
 
-test('where no change is judged, tasks of the checkout may have their data anywhere in it', async () => {
+inNightly('where no change is judged, tasks of the checkout may have their data anywhere in it', async () => {
   const { exitCode, stdout, stderr, outputs } = await evaluate(
     await makeWorkspace('../../quiz.jsonl'),
     'push',

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readFileSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
@@ -13,6 +13,7 @@ import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
 import { startStep } from '../support/runner.ts';
+import { inE2e, inNightly, inParts } from '../support/tier.ts';
 
 const SECRET = 'ghp_Secret0Secret1Secret2';
 /** No shape of a secret, which is told nowhere. */
@@ -50,7 +51,7 @@ describe('a plan of the workspace that is a link', () => {
     ['the environment of the process', '/proc/self/environ'],
     ['what never ends', '/dev/zero'],
   ] as const)
-    test(`to ${what}: not read, also where the workflow has a hash for it`, async () => {
+    inParts(`to ${what}: not read, also where the workflow has a hash for it`, async () => {
       const workspace = temporaryFolder();
       symlinkSync(target, join(workspace, 'plan.json'));
       const { exitCode, stdout, stderr } = await run(workspace, {
@@ -61,7 +62,7 @@ describe('a plan of the workspace that is a link', () => {
       assert.ok(!`${stdout}${stderr}`.includes(SECRET.slice(0, 8)), stdout);
     });
 
-  test('and one that is not a plan: nothing of it is told', async () => {
+  inParts('and one that is not a plan: nothing of it is told', async () => {
     const workspace = temporaryFolder();
     put(join(workspace, 'plan.json'), `{"planHash": ${SECRET}`);
     const { exitCode, stdout } = await run(workspace, {
@@ -87,8 +88,9 @@ const TEMPLATES: [title: string, place: (model: string, workspace: string) => st
 ];
 
 describe('a chat template that is a link', () => {
-  for (const [what, place, isTold] of TEMPLATES)
-    test(`to ${what}: its text is ${isTold ? 'shown' : 'not'} in the record`, async () => {
+  for (const [index, [what, place, isTold]] of TEMPLATES.entries()) {
+    const register = index === 0 ? inE2e : inNightly;
+    register(`to ${what}: its text is ${isTold ? 'shown' : 'not'} in the record`, async () => {
       const workspace = join(realpathSync(temporaryFolder()), 'workspace');
       const own = join(workspace, 'model');
       cpSync(model, own, { recursive: true });
@@ -101,4 +103,5 @@ describe('a chat template that is a link', () => {
       assert.equal(subject.chatTemplate?.includes(WORDS) ?? false, isTold);
       assert.equal(readFileSync(join(folder, 'journal.ndjson'), 'utf8').includes(WORDS), isTold);
     });
+  }
 });

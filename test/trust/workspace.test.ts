@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { before, describe, test } from 'node:test';
+import { before, describe } from 'node:test';
 import { recordDigest } from '../../src/record/digest.ts';
 import { readRecord } from '../../src/record/read.ts';
 import { testCache } from '../support/cli.ts';
@@ -24,6 +24,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { endAfterTests, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 import { type RunningStep, startStep } from '../support/runner.ts';
+import { inE2e, inNightly, inParts, needsModel } from '../support/tier.ts';
 
 const SECRET = 'ghp_Secret0Secret1Secret2';
 
@@ -94,6 +95,7 @@ function forge(journal: string): string {
 const honest = { record: '', items: Buffer.alloc(0) };
 
 before(async () => {
+  if (!needsModel) return;
   const { exitCode, stdout, outputs } = await start(checkout()).result;
   assert.equal(exitCode, 0, stdout);
   honest.record = outputs['record-path']!;
@@ -109,17 +111,24 @@ function putForged(output: string): void {
 }
 
 describe('a record in the checkout', () => {
-  for (const [what, inputs, output, remove] of [
-    ['a committed journal in the default folder', {}, 'sos-bench-record', ['record.json', 'items.parquet']],
+  for (const [register, what, inputs, output, remove] of [
     [
+      inE2e,
+      'a committed journal in the default folder',
+      {},
+      'sos-bench-record',
+      ['record.json', 'items.parquet'],
+    ],
+    [
+      inNightly,
       'a committed journal in the folder that `output` names',
       { output: 'record' },
       'record',
       ['record.json'],
     ],
-    ['a whole committed record', { output: 'a/b/record' }, 'a/b/record', []],
+    [inNightly, 'a whole committed record', { output: 'a/b/record' }, 'a/b/record', []],
   ] as const) {
-    test(`${what} is not a result: the model is asked, and the copy in its place is ours`, async () => {
+    register(`${what} is not a result: the model is asked, and the copy in its place is ours`, async () => {
       const workspace = checkout((path) => {
         putForged(join(path, output));
         for (const name of remove) writeFileSync(join(path, output, name), 'not whole');
@@ -139,26 +148,31 @@ describe('a record in the checkout', () => {
     ['before any setting is read', 'record', { output: 'record', 'resume-from': 'none' }],
     ['before any setting is read, from the default folder', 'sos-bench-record', { 'resume-from': 'none' }],
   ] as const) {
-    test(`is taken away where the step fails ${what}: a later step does not upload it for ours`, async () => {
-      const workspace = checkout((path) => putForged(join(path, output)));
-      const { exitCode, stdout, outputs } = await start(workspace, { inputs }).result;
-      assert.equal(exitCode, 2, stdout);
-      assert.equal(outputs['record-digest'], undefined);
-      for (const name of ['record.json', 'items.parquet', 'journal.ndjson'])
-        assert.ok(!existsSync(join(workspace, output, name)), name);
-    });
+    inE2e(
+      `is taken away where the step fails ${what}: a later step does not upload it for ours`,
+      async () => {
+        const workspace = checkout((path) => putForged(join(path, output)));
+        const { exitCode, stdout, outputs } = await start(workspace, { inputs }).result;
+        assert.equal(exitCode, 2, stdout);
+        assert.equal(outputs['record-digest'], undefined);
+        for (const name of ['record.json', 'items.parquet', 'journal.ndjson'])
+          assert.ok(!existsSync(join(workspace, output, name)), name);
+      },
+    );
   }
 
-  for (const output of ['.git', '.git/hooks', './.git/', 'sub/.git/modules', '.GIT'])
-    test(`is nothing that ${output} could hold: git's own folder gets no copy`, async () => {
+  for (const output of ['.git', '.git/hooks', './.git/', 'sub/.git/modules', '.GIT']) {
+    const register = output === '.git' ? inParts : inNightly;
+    register(`is nothing that ${output} could hold: git's own folder gets no copy`, async () => {
       const workspace = checkout((path) => put(join(path, '.git', 'record.json'), 'of git'));
       const { exitCode, stdout } = await start(workspace, { inputs: { output } }).result;
       assert.equal(exitCode, 2, stdout);
       assert.match(stdout, /is git's own folder, or in one \[usage\]\. Hint: /);
       assert.equal(readFileSync(join(workspace, '.git', 'record.json'), 'utf8'), 'of git');
     });
+  }
 
-  test('is not what `report` takes where no record is named', async () => {
+  inE2e('is not what `report` takes where no record is named', async () => {
     const workspace = checkout((path) => putForged(join(path, 'sos-bench-record')));
     const step = startStep({ workspace, action: 'report', inputs: { store: 'none' }, environment });
     const { exitCode, stdout } = await step.result;
@@ -168,43 +182,49 @@ describe('a record in the checkout', () => {
 });
 
 describe('where the record is', () => {
-  test('record-path is told before work begins: a new folder in the temporary one, for its user alone', async () => {
-    const temp = join(folder, 'told');
-    const step = start(checkout(), { temp });
-    await step.said('items of 1 benchmark');
-    const path = step.outputs()['record-path']!;
-    step.kill('SIGKILL');
-    await step.result;
-    assert.equal(dirname(dirname(path)), temp);
-    assert.equal(statSync(dirname(path)).mode & 0o777, 0o700);
-    assert.ok(existsSync(join(path, 'journal.ndjson')), 'a step that was killed leaves its journal there');
-  });
+  inE2e(
+    'record-path is told before work begins: a new folder in the temporary one, for its user alone',
+    async () => {
+      const temp = join(folder, 'told');
+      const step = start(checkout(), { temp });
+      await step.said('items of 1 benchmark');
+      const path = step.outputs()['record-path']!;
+      step.kill('SIGKILL');
+      await step.result;
+      assert.equal(dirname(dirname(path)), temp);
+      assert.equal(statSync(dirname(path)).mode & 0o777, 0o700);
+      assert.ok(existsSync(join(path, 'journal.ndjson')), 'a step that was killed leaves its journal there');
+    },
+  );
 
-  test('what an earlier step prepared in the temporary folder is neither read nor written to', async () => {
-    const temp = join(folder, 'prepared');
-    const outside = join(folder, 'prepared-outside');
-    mkdirSync(outside);
-    const names = ['plan', 'report', 'candidate', 'record', 'gate', 'flips', 'earlier', 'models'];
-    for (const name of names) link(outside, join(temp, 'sos-bench', name));
-    putForged(join(temp, 'sos-bench-record'));
-    const planned = await start(checkout(), { action: 'plan', temp }).result;
-    assert.equal(planned.exitCode, 0, planned.stdout);
-    const workspace = checkout();
-    const { exitCode, stdout, outputs } = await start(workspace, { temp, inputs: { output: 'record' } })
-      .result;
-    assert.equal(exitCode, 0, stdout);
-    assert.ok(readFileSync(join(workspace, 'record', 'items.parquet')).equals(honest.items));
-    const record = outputs['record-path']!;
-    const inputs = { record, store: 'none', baseline: honest.record };
-    const reported = await startStep({
-      workspace,
-      action: 'report',
-      inputs,
-      environment: { RUNNER_TEMP: temp },
-    }).result;
-    assert.equal(reported.exitCode, 0, reported.stdout);
-    assert.deepEqual(readdirSync(outside), []);
-  });
+  inNightly(
+    'what an earlier step prepared in the temporary folder is neither read nor written to',
+    async () => {
+      const temp = join(folder, 'prepared');
+      const outside = join(folder, 'prepared-outside');
+      mkdirSync(outside);
+      const names = ['plan', 'report', 'candidate', 'record', 'gate', 'flips', 'earlier', 'models'];
+      for (const name of names) link(outside, join(temp, 'sos-bench', name));
+      putForged(join(temp, 'sos-bench-record'));
+      const planned = await start(checkout(), { action: 'plan', temp }).result;
+      assert.equal(planned.exitCode, 0, planned.stdout);
+      const workspace = checkout();
+      const { exitCode, stdout, outputs } = await start(workspace, { temp, inputs: { output: 'record' } })
+        .result;
+      assert.equal(exitCode, 0, stdout);
+      assert.ok(readFileSync(join(workspace, 'record', 'items.parquet')).equals(honest.items));
+      const record = outputs['record-path']!;
+      const inputs = { record, store: 'none', baseline: honest.record };
+      const reported = await startStep({
+        workspace,
+        action: 'report',
+        inputs,
+        environment: { RUNNER_TEMP: temp },
+      }).result;
+      assert.equal(reported.exitCode, 0, reported.stdout);
+      assert.deepEqual(readdirSync(outside), []);
+    },
+  );
 });
 
 describe('a link of the checkout', () => {
@@ -222,7 +242,8 @@ describe('a link of the checkout', () => {
   ] as const) {
     for (const dangling of [false, true]) {
       const named = `${what}${dangling ? ', to what is not there' : ''}`;
-      test(`${named}: refused by name before anything is evaluated`, async () => {
+      const register = dangling ? inNightly : inParts;
+      register(`${named}: refused by name before anything is evaluated`, async () => {
         const target = dangling ? join(folder, 'nowhere') : outside();
         const workspace = checkout((path) => link(target, join(path, linked)));
         const { exitCode, stdout } = await start(workspace, { inputs: { output } }).result;
@@ -235,55 +256,62 @@ describe('a link of the checkout', () => {
     }
   }
 
-  test('inside of it, in place of each file and folder: replaced, and what it names stays as it is', async () => {
-    const target = outside();
-    const token = join(target, 'token');
-    const workspace = checkout((path) => {
-      const record = join(path, 'record');
-      link(token, join(record, 'journal.ndjson'));
-      link(token, join(record, 'record.json'));
-      link(join(target, 'made'), join(record, 'items.parquet'));
-      link(join(target, 'made-too'), join(record, 'plan.json'));
-      link(target, join(record, 'logs'));
-      link(target, join(record, 'report'));
-      link(token, join(record, '.lock'));
-    });
-    const inputs = {
-      output: 'record',
-      baseline: honest.record,
-      store: 'none',
-      comment: 'false',
-      check: 'false',
-    };
-    const { exitCode, stdout, outputs } = await start(workspace, { action: 'action', inputs }).result;
-    assert.equal(exitCode, 0, stdout);
-    assert.deepEqual(readdirSync(target), ['token']);
-    assert.equal(readFileSync(token, 'utf8'), SECRET);
-    assert.equal(await recordDigest(join(workspace, 'record')), outputs['record-digest']);
-    assert.ok(existsSync(join(workspace, 'record', 'report', 'verdict.json')));
-  });
+  inNightly(
+    'inside of it, in place of each file and folder: replaced, and what it names stays as it is',
+    async () => {
+      const target = outside();
+      const token = join(target, 'token');
+      const workspace = checkout((path) => {
+        const record = join(path, 'record');
+        link(token, join(record, 'journal.ndjson'));
+        link(token, join(record, 'record.json'));
+        link(join(target, 'made'), join(record, 'items.parquet'));
+        link(join(target, 'made-too'), join(record, 'plan.json'));
+        link(target, join(record, 'logs'));
+        link(target, join(record, 'report'));
+        link(token, join(record, '.lock'));
+      });
+      const inputs = {
+        output: 'record',
+        baseline: honest.record,
+        store: 'none',
+        comment: 'false',
+        check: 'false',
+      };
+      const { exitCode, stdout, outputs } = await start(workspace, { action: 'action', inputs }).result;
+      assert.equal(exitCode, 0, stdout);
+      assert.deepEqual(readdirSync(target), ['token']);
+      assert.equal(readFileSync(token, 'utf8'), SECRET);
+      assert.equal(await recordDigest(join(workspace, 'record')), outputs['record-digest']);
+      assert.ok(existsSync(join(workspace, 'record', 'report', 'verdict.json')));
+    },
+  );
 
   for (const [what, content] of [
     ['of words', SECRET],
     ['of a key and a value', `token: ${SECRET}\n`],
     ['of JSON', `{"auths": {"registry": "${SECRET}"}, oops`],
   ] as const) {
-    test(`as configuration, to a file ${what}: not read, by name, and nothing of it is told`, async () => {
-      const target = join(outside(), 'token');
-      writeFileSync(target, content);
-      const workspace = checkout((path) => link(target, join(path, '.github', 'sos-bench.yml')));
-      const none = { model: join(folder, 'no-model') };
-      for (const action of ['run', 'plan', 'action']) {
-        const pull = await start(workspace, { action, inputs: none }).result;
-        const push = await startStep({ workspace, action, inputs: none, environment }).result;
-        for (const { exitCode, stdout, stderr, summary } of [pull, push]) {
-          assert.equal(exitCode, 2, stdout);
-          assert.match(stdout, /sos-bench\.yml is a link.*\[config-invalid\]/);
-          for (const text of [stdout, stderr, summary])
-            assert.doesNotMatch(text, /Secret|auths|token:/, action);
+    const register = what === 'of words' ? inParts : inNightly;
+    register(
+      `as configuration, to a file ${what}: not read, by name, and nothing of it is told`,
+      async () => {
+        const target = join(outside(), 'token');
+        writeFileSync(target, content);
+        const workspace = checkout((path) => link(target, join(path, '.github', 'sos-bench.yml')));
+        const none = { model: join(folder, 'no-model') };
+        for (const action of ['run', 'plan', 'action']) {
+          const pull = await start(workspace, { action, inputs: none }).result;
+          const push = await startStep({ workspace, action, inputs: none, environment }).result;
+          for (const { exitCode, stdout, stderr, summary } of [pull, push]) {
+            assert.equal(exitCode, 2, stdout);
+            assert.match(stdout, /sos-bench\.yml is a link.*\[config-invalid\]/);
+            for (const text of [stdout, stderr, summary])
+              assert.doesNotMatch(text, /Secret|auths|token:/, action);
+          }
         }
-      }
-    });
+      },
+    );
   }
 
   for (const [what, make] of [
@@ -299,7 +327,7 @@ describe('a link of the checkout', () => {
       },
     ],
   ] as const) {
-    test(`${what}: report refuses it by name`, async () => {
+    inE2e(`${what}: report refuses it by name`, async () => {
       const workspace = checkout(make);
       const inputs = { store: 'none', record: './record' };
       const { exitCode, stdout } = await startStep({ workspace, action: 'report', inputs, environment })
@@ -310,7 +338,7 @@ describe('a link of the checkout', () => {
     });
   }
 
-  test('in the model folder is followed: it is the model that the change claims', async () => {
+  inNightly('in the model folder is followed: it is the model that the change claims', async () => {
     const workspace = checkout((path) => {
       for (const name of readdirSync(model)) link(join(model, name), join(path, 'model', name));
     });
@@ -336,21 +364,24 @@ describe('a step that does not end well', () => {
     assert.equal(await recordDigest(copy), digest);
   };
 
-  test('cancelled (SIGINT, 7.5 s later SIGTERM, killed after 10 s): the copy is a partial record of ours, in time', async () => {
-    const workspace = checkout((path) => putForged(join(path, 'record')));
-    const step = start(workspace, { inputs: { output: 'record' } });
-    await begun(step);
-    const began = performance.now();
-    step.kill('SIGINT');
-    const late = setTimeout(() => step.kill('SIGTERM'), 7500);
-    const { exitCode, stdout, outputs } = await step.result;
-    clearTimeout(late);
-    assert.ok(performance.now() - began < 10_000);
-    assert.equal(exitCode, 2, stdout);
-    await assertPartial(join(workspace, 'record'), outputs['record-digest']);
-  });
+  inNightly(
+    'cancelled (SIGINT, 7.5 s later SIGTERM, killed after 10 s): the copy is a partial record of ours, in time',
+    async () => {
+      const workspace = checkout((path) => putForged(join(path, 'record')));
+      const step = start(workspace, { inputs: { output: 'record' } });
+      await begun(step);
+      const began = performance.now();
+      step.kill('SIGINT');
+      const late = setTimeout(() => step.kill('SIGTERM'), 7500);
+      const { exitCode, stdout, outputs } = await step.result;
+      clearTimeout(late);
+      assert.ok(performance.now() - began < 10_000);
+      assert.equal(exitCode, 2, stdout);
+      await assertPartial(join(workspace, 'record'), outputs['record-digest']);
+    },
+  );
 
-  test('failed, since no worker can go on: the copy is a partial record of ours', async () => {
+  inNightly('failed, since no worker can go on: the copy is a partial record of ours', async () => {
     const workspace = checkout((path) => putForged(join(path, 'record')));
     const step = start(workspace, { inputs: { output: 'record' } });
     await begun(step);

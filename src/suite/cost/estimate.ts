@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CatalogueBenchmark } from '../benchmark.ts';
 import { CATALOGUE } from '../catalogue.ts';
 import {
@@ -115,7 +115,7 @@ function clusterOf(id: string, task: string, docId: number, items: number): stri
 }
 
 function digest(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return hash('sha256', text, 'hex').slice(0, 16);
 }
 
 /** A GPU as its maker's data sheet has it: GB/s of memory bandwidth, GB of memory. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { readConfigFile } from '../../../src/settings/config-file.ts';
 import { SETTINGS, type Setting, type SettingKey } from '../../../src/settings/table.ts';
-import { findDepartures, tellSettings } from '../../../src/settings/trust/asked.ts';
+import { ASKED_KEYS, findDepartures, tellSettings } from '../../../src/settings/trust/asked.ts';
 import { findJudge, parseBaseBranches, type RunFacts } from '../../../src/settings/trust/base.ts';
 import { parseRecordDigest } from '../../../src/settings/trust/digests.ts';
 import { describeProposals, type Origin, settleSettings } from '../../../src/settings/trust/effective.ts';
@@ -192,6 +192,15 @@ describe('what a record tells, held against what is asked', () => {
     test(`another seed ${what}: ${departs ? 'departs' : 'is not a departure'}`, () => {
       const list = findDepartures(told('7', found), told('1234', asked), { trusted });
       assert.deepEqual(list, departs ? [{ key: 'seed', found: '7', asked: '1234' }] : []);
+    });
+
+  const sample = tellSettings({ suite: 'pr' }, () => 'default');
+  for (const key of ASKED_KEYS)
+    test(`another ${key} departs, alone`, () => {
+      const other = { ...sample, [key]: { value: 'mine', from: 'input' as const } };
+      assert.deepEqual(findDepartures(other, sample, { trusted: false }), [
+        { key, found: 'mine', asked: sample[key]!.value },
+      ]);
     });
 
   test('the same value, wherever it is from, is none', () =>

@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before } from 'node:test';
 import { testCache } from '../support/cli.ts';
 import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datasets.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
@@ -13,6 +13,7 @@ import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifact
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
 import { startStep } from '../support/runner.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 import { makeZip } from '../support/zip.ts';
 
 const folder = temporaryFolder();
@@ -97,8 +98,9 @@ const FORGED: [
   ],
   ['signed, of another run', () => lines, { 'resume-key': KEY }, RUN + 1, /is not used: it is not signed/],
 ];
-for (const [title, journal, inputs, run, said] of FORGED)
-  test(`a journal ${title} is not resumed: every question is asked, and the log says so`, async () => {
+for (const [index, [title, journal, inputs, run, said]] of FORGED.entries()) {
+  const register = index === 0 ? inE2e : inNightly;
+  register(`a journal ${title} is not resumed: every question is asked, and the log says so`, async () => {
     assert.notDeepEqual(lines.map(fullMarks), lines);
     upload(journal(), run);
     const { exitCode, stdout, record } = await evaluate(2, inputs, run);
@@ -108,8 +110,9 @@ for (const [title, journal, inputs, run, said] of FORGED)
     assert.equal(resumedIn(record), undefined);
     assert.ok(readFileSync(join(record, 'items.parquet')).equals(items));
   });
+}
 
-test('of a signed journal only the lines count that nobody edited', async () => {
+inE2e('of a signed journal only the lines count that nobody edited', async () => {
   const first = lines.findIndex(isChunk);
   upload(lines.map((line, index) => (index > first ? fullMarks(line) : line)));
   const { exitCode, stdout, record } = await evaluate(2, { 'resume-key': KEY });
@@ -124,7 +127,7 @@ test('of a signed journal only the lines count that nobody edited', async () => 
   assert.ok(readFileSync(join(record, 'items.parquet')).equals(items));
 });
 
-test('a key that could be guessed is refused', async () => {
+inE2e('a key that could be guessed is refused', async () => {
   const { exitCode, stdout } = await evaluate(1, { 'resume-key': 'secret' });
   assert.equal(exitCode, 2);
   assert.match(stdout, /resume-key has less than 32 characters/);

@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
-import { execa } from 'execa';
 import { readRecord } from '../../src/record/read.ts';
 import type { LoadedRecord } from '../../src/record/schema.ts';
-import { packageRoot } from '../../src/system/paths.ts';
 import { runBuiltCli } from '../support/built-cli.ts';
+import { makeTinyModel } from '../support/datasets.ts';
 import { startFakeCompletionsServer } from '../support/fake-completions-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
@@ -39,7 +38,7 @@ describe('a model that reasons before it answers', () => {
   const row = ({ record }: LoadedRecord, id: string) => record.benchmarks.find((one) => one.id === id)!;
 
   before(async () => {
-    await execa(await testPython(), [join(packageRoot(), 'test/support/tiny_model.py'), model]);
+    await makeTinyModel(await testPython(), model);
     ends = await evaluate('ends', () => false);
     rambles = await evaluate('rambles', (prompt) => prompt.length % 2 === 0);
   });
@@ -75,19 +74,4 @@ describe('a model that reasons before it answers', () => {
     ]);
     assert.match(stdout, /IFEval: \d+ of \d+ .* of the candidate's answers were cut at the token limit/);
   });
-
-  const REFUSED: [args: string[], message: RegExp][] = [
-    [['--enable-thinking', 'true'], /enable-thinking needs think-end-token.*\[usage\]/],
-    [['--model-args', 'think_end_token=</think>'], /model-args has think_end_token.*\n.*--think-end-token/],
-    [['--model-args', 'enable_thinking=True'], /model-args has enable_thinking.*\n.*--enable-thinking/],
-  ];
-  for (const [args, message] of REFUSED)
-    test(`${args.join(' ')} is refused with the setting to use`, async () => {
-      const run = await runBuiltCli([
-        ...['run', '--model', model, '--suite', 'mini', '--benchmarks', 'ifeval', '--stages', 'lm-eval'],
-        ...['--output', join(folder, 'refused'), ...args],
-      ]);
-      assert.equal(run.exitCode, 2);
-      assert.match(run.stderr, message);
-    });
 });

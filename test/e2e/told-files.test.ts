@@ -1,0 +1,2 @@
+// The short path through a real model; the other cases are in the nightly tier.
+import '../trust/told-files.test.ts';

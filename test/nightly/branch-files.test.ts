@@ -1,0 +1,1 @@
+import '../history/branch-files.test.ts';

@@ -1,0 +1,1 @@
+import '../trust/kept-environment.test.ts';

@@ -1,0 +1,1 @@
+import '../trust/model-arguments.test.ts';

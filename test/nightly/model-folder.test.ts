@@ -1,0 +1,1 @@
+import '../trust/model-folder.test.ts';

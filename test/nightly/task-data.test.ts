@@ -1,0 +1,1 @@
+import '../trust/task-data.test.ts';

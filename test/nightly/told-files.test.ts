@@ -1,0 +1,1 @@
+import '../trust/told-files.test.ts';

@@ -1,0 +1,1 @@
+import '../trust/workspace.test.ts';
