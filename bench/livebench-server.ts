@@ -16,10 +16,10 @@ import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { execa } from 'execa';
 import { build } from 'rolldown';
-import { askQuestions, DEFAULT_PATIENCE } from '../src/harness/livebench/answer/answer.ts';
+import { askQuestions, DEFAULT_RETRY_POLICY } from '../src/harness/livebench/answer/answer.ts';
 import type { Endpoint } from '../src/harness/livebench/answer/answer-request.ts';
 import type { LiveBenchQuestion } from '../src/harness/livebench/question.ts';
-import { exchange } from '../src/serving/http.ts';
+import { sendRequest } from '../src/serving/http.ts';
 import { openServer } from '../src/serving/open-server.ts';
 import { cacheRoot, packageRoot } from '../src/system/paths.ts';
 import { workerEnvironment } from '../src/system/process/child-environment.ts';
@@ -71,7 +71,7 @@ async function ask(
     file,
     parallel,
     maxTokens,
-    patience: DEFAULT_PATIENCE,
+    retryPolicy: DEFAULT_RETRY_POLICY,
     signal,
     now: () => new Date(),
   });
@@ -183,7 +183,7 @@ async function askReal(): Promise<void> {
     const { url, key } = server;
     const started = performance.now();
     const body = { model: server.model, messages: [{ role: 'user', content: 'Hello.' }], max_tokens: 1 };
-    await exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout: 60_000, signal });
+    await sendRequest(`${url}/chat/completions`, { method: 'POST', key, body, timeout: 60_000, signal });
     const one = (performance.now() - started) / 1000;
     say(
       `${server.kind}: ${server.seconds.toFixed(1)} s from its start to its first answer; then ${one.toFixed(2)} s for one token`,

@@ -9,11 +9,11 @@ import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Journal } from '../src/evaluate/journal/journal.ts';
-import { leaveRecord } from '../src/evaluate/leave-record.ts';
 import { inventoryLmEval } from '../src/evaluate/questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from '../src/evaluate/request.ts';
 import { runPlan } from '../src/evaluate/run-plan.ts';
 import { startWorker, type WorkerSettings } from '../src/evaluate/workers/workers.ts';
+import { writeRunRecord } from '../src/evaluate/write-run-record.ts';
 import { recordPaths } from '../src/record/paths.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
@@ -110,13 +110,13 @@ try {
     context,
     benchmarks: CATALOGUE,
     plan,
-    whole: plan,
+    fullPlan: plan,
     state,
     inventory,
     model,
     outcome,
   };
-  await leaveRecord(folder, left);
+  await writeRunRecord(folder, left);
   await journal.close();
   const { wall, processor } = running();
   const perItem = (processor / items) * 1000;

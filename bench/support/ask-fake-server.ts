@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { askQuestions, DEFAULT_PATIENCE } from '../../src/harness/livebench/answer/answer.ts';
+import { askQuestions, DEFAULT_RETRY_POLICY } from '../../src/harness/livebench/answer/answer.ts';
 import { launchServer } from '../../src/serving/launch.ts';
 import { keepHeapSmall } from '../../src/system/process/small-heap.ts';
 import { makeQuestions } from './own-questions.ts';
@@ -42,7 +42,7 @@ try {
     file: join(folder, 'answers.jsonl'),
     parallel: 16,
     maxTokens: 32,
-    patience: DEFAULT_PATIENCE,
+    retryPolicy: DEFAULT_RETRY_POLICY,
     signal,
     now: () => new Date(),
   });

@@ -39,8 +39,8 @@ export async function main(runtime: Runtime): Promise<ExitCode> {
   const finish = (code: ExitCode) => {
     exitCode = code;
   };
-  const asked = COMMANDS[runtime.argv[0] ?? ''];
-  for (const load of asked === undefined ? Object.values(COMMANDS) : [asked]) {
+  const requested = COMMANDS[runtime.argv[0] ?? ''];
+  for (const load of requested === undefined ? Object.values(COMMANDS) : [requested]) {
     (await load())(program, runtime, finish);
   }
   program.addHelpText(

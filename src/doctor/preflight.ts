@@ -5,7 +5,7 @@ import { checkRunner } from './github/check-runner.ts';
 import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './machine/check-disk.ts';
 import { checkNode } from './machine/check-node.ts';
 
-export interface FirstLook {
+export interface PreflightOptions {
   cwd: string;
   environment: Record<string, string | undefined>;
   /** Folder of the run. */
@@ -16,7 +16,7 @@ export interface FirstLook {
 }
 
 /** The checks that take no time, as a run begins: what would go wrong is told, and left to go wrong where it does. */
-export async function firstLook(look: FirstLook): Promise<void> {
+export async function preflight(look: PreflightOptions): Promise<void> {
   const { cwd, environment, output, node = process.versions.node, note } = look;
   const checks: Check[] = [
     checkNode(node),

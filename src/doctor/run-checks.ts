@@ -65,7 +65,7 @@ export interface DoctorRuntime {
 }
 
 /** Looks at everything a run needs, and starts nothing that takes long or changes the machine unless told to. */
-export async function examine(
+export async function runChecks(
   intent: Intent,
   { cwd, environment, signal, note }: DoctorRuntime,
 ): Promise<Check[]> {
@@ -91,7 +91,7 @@ export async function examine(
   const benchmarks = inCatalogue.filter(({ harness }) => intent.stages.includes(harness));
   const includePaths = intent.includePaths.map((path) => resolve(cwd, path));
   const context = model?.folder
-    ? await checkContext({ folder: model.folder, args: modelArgs }, intent.suite, asked(benchmarks))
+    ? await checkContext({ folder: model.folder, args: modelArgs }, intent.suite, ofLmEval(benchmarks))
     : null;
   const ownData = intent.suite === 'mini' || intent.datasetsDir !== null;
   const datasets = ownData ? [] : benchmarks.map(({ dataset }) => dataset);
@@ -195,7 +195,7 @@ function probedArguments(
 }
 
 /** LiveBench asks a server, which has a limit of its own. */
-function asked(benchmarks: readonly Benchmark[]): Benchmark[] {
+function ofLmEval(benchmarks: readonly Benchmark[]): Benchmark[] {
   return benchmarks.filter(({ harness }) => harness === 'lm-eval');
 }
 

@@ -23,7 +23,6 @@ import { holdIdentity } from './hold-identity.ts';
 import { Journal, type JournalCopy, type JournalIdentity, type JournalState } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
-import { leaveRecord } from './leave-record.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { findServerSlots } from './livebench/server-slots.ts';
 import { readyModel, requireDigest } from './model.ts';
@@ -40,6 +39,7 @@ import { isWorkerLoss, type ScheduleOutcome } from './workers/scheduler.ts';
 import { StandbyWorkers } from './workers/standby.ts';
 import { workerSettings } from './workers/worker-settings.ts';
 import { slotSettings } from './workers/workers.ts';
+import { writeRunRecord } from './write-run-record.ts';
 
 /**
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
@@ -47,10 +47,10 @@ import { slotSettings } from './workers/workers.ts';
  *
  * @throws SosBenchError; after `interrupted` and `run-incomplete` the folder holds a valid partial record.
  */
-export async function evaluate(asked: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
+export async function evaluate(requested: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
   keepHeapSmall();
-  const stored = asked.plan === null ? null : await readPlan(resolve(context.cwd, asked.plan));
-  const request = stored === null ? asked : followPlan(asked, stored);
+  const stored = requested.plan === null ? null : await readPlan(resolve(context.cwd, requested.plan));
+  const request = stored === null ? requested : followPlan(requested, stored);
   const folder = resolve(context.cwd, request.output);
   const paths = recordPaths(folder);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
@@ -88,16 +88,16 @@ async function evaluateOn(
   { request, stored, folder, paths }: Run,
   context: EvaluationContext,
 ): Promise<RunRecord> {
-  const atEnd: AtEnd = [];
+  const cleanups: Cleanups = [];
   try {
     const selection = splitSelection(request);
-    const means = await findMeans(request, context, python, { logs: paths.logs, atEnd });
-    const { model, slots, places: serverSlots, cache, hub } = means;
+    const resources = await prepareResources(request, context, python, { logs: paths.logs, cleanups });
+    const { model, slots, places: serverSlots, cache, hub } = resources;
     const identifying = holdIdentity(model, context, cache);
     // A run that is resumed may have nothing left to do.
-    const begun = existsSync(paths.journal) && !request.fresh;
-    const standby = !begun && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
-    atEnd.push(() => standby?.end());
+    const isResumed = existsSync(paths.journal) && !request.fresh;
+    const standby = !isResumed && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
+    cleanups.push(() => standby?.end());
     const taken = await takeInventory(request, slots[0]!, {
       cwd: context.cwd,
       hub,
@@ -107,27 +107,27 @@ async function evaluateOn(
       prepareLiveBench: async () => {
         await python.proven();
         const end = request.thinkEndToken ?? null;
-        const means = { cache, serverSlot: serverSlots[0]!, launcher: request.launcher, end };
-        return await prepareLiveBench(request, context, means);
+        const resources = { cache, serverSlot: serverSlots[0]!, launcher: request.launcher, end };
+        return await prepareLiveBench(request, context, resources);
       },
     });
-    atEnd.push(() => taken.worker?.kill());
+    cleanups.push(() => taken.worker?.kill());
     const { benchmarks, inventory } = taken;
-    const whole = choosePlan(request, inventory.benchmarks, stored);
-    const plan = request.shard === null ? whole : shardPlan(whole, request.shard);
+    const fullPlan = choosePlan(request, inventory.benchmarks, stored);
+    const plan = request.shard === null ? fullPlan : shardPlan(fullPlan, request.shard);
     await requireOwnFolder(paths.record, paths.journal, request.fresh);
     const protocol = protocolSettings(request, inventory);
     const held = await identifying;
     await python.proven();
     const identity = {
-      planHash: whole.planHash,
+      planHash: fullPlan.planHash,
       modelDigest: model.digest,
       ...(held.key !== null && { modelIdentity: held.key }),
       protocol,
     };
     const { journal, state, answers } = await openJournal(request, context, { paths, identity, plan });
-    atEnd.push(() => journal.close());
-    await writeFileAtomic(paths.plan, `${JSON.stringify(whole)}\n`);
+    cleanups.push(() => journal.close());
+    await writeFileAtomic(paths.plan, `${JSON.stringify(fullPlan)}\n`);
     context.progress.note(describePlan(plan, state, request.shard));
     const resumed = resumedOf(plan, state);
 
@@ -139,7 +139,7 @@ async function evaluateOn(
         context,
         benchmarks,
         plan,
-        whole,
+        fullPlan,
         state,
         inventory,
         model,
@@ -147,46 +147,46 @@ async function evaluateOn(
         resumed,
         outcome,
       };
-      return await leaveRecord(folder, made);
+      return await writeRunRecord(folder, made);
     };
     let outcome: ScheduleOutcome;
     try {
-      const run = { plan, whole, state, journal, request, context };
+      const run = { plan, fullPlan, state, journal, request, context };
       outcome = await runStages({ ...run, taken, slots, standby, serverSlots, answers });
     } catch (error) {
       // No worker could go on; what was done before makes a record all the same. A model that is gone cannot be read again.
-      if (isWorkerLoss(error) && state.hello !== null)
+      if (isWorkerLoss(error) && state.modelLoaded !== null)
         await leave(
           { failed: new Map(), interrupted: true },
           { isModelGone: error.code === 'model-missing' },
         );
       throw error;
     }
-    if (state.hello === null && state.server === null) throw nothingAsked(outcome);
+    if (state.modelLoaded === null && state.server === null) throw noModelReached(outcome);
     const record = await leave(outcome);
     if (outcome.interrupted) throw interrupted();
     requireComplete(record);
     return record;
   } finally {
-    for (const end of atEnd.reverse()) await end();
+    for (const end of cleanups.reverse()) await end();
   }
 }
 
 /** What is to be undone when the run is over, however it ends; the last one first. */
-type AtEnd = (() => unknown)[];
+type Cleanups = (() => unknown)[];
 
 /** Finds what the run is to be done with: the model, and devices for workers and servers. */
-async function findMeans(
+async function prepareResources(
   request: EvaluationRequest,
   context: EvaluationContext,
   { python, proven }: RunPython,
-  { logs, atEnd }: { logs: string; atEnd: AtEnd },
+  { logs, cleanups }: { logs: string; cleanups: Cleanups },
 ) {
   const { progress, signal } = context;
   const cache = cacheRoot(context.environment);
   if (request.python === 'managed') {
     const lease = await leaseFolder(dirname(dirname(python)));
-    atEnd.push(() => lease.release());
+    cleanups.push(() => lease.release());
   }
   const environment = workerEnvironment(context.environment);
   const hub = {
@@ -207,11 +207,11 @@ async function findMeans(
   // What a launcher starts elsewhere finds no folder of ours.
   if (request.launcher.length === 0) {
     const scratch = await makeScratch(environment);
-    atEnd.push(() => scratch.remove());
+    cleanups.push(() => scratch.remove());
     own.TMPDIR = scratch.path;
   }
   const { path: dataCache, remove } = await makeDataCache(cache);
-  atEnd.push(remove);
+  cleanups.push(remove);
   const surroundings = { python, cache, dataCache, environment: own, model };
   const settings = workerSettings(request, context, surroundings);
   const slots = slotSettings(settings, planSlots(request, machine), logs);
@@ -234,11 +234,11 @@ async function openJournal(
 ) {
   const note = (text: string) => context.progress.note(text);
   const { now, signJournal: sign } = context;
-  const begun = await context.state?.begin({
+  const earlier = await context.state?.begin({
     ...request,
     ...{ identity, note, journal: paths.journal, plan, sign },
   });
-  const copy = begun ?? null;
+  const copy = earlier ?? null;
   const opened = await Journal.open(paths.journal, identity, { ...request, now, copy, sign: sign ?? null });
   const answers = answersFolder(paths.livebench, copy);
   try {
@@ -284,7 +284,7 @@ function resumedOf({ chunks }: Plan, { results, source }: JournalState): Resumed
 }
 
 /** The run ended before any model was opened or asked. */
-function nothingAsked({ failed }: ScheduleOutcome): SosBenchError {
+function noModelReached({ failed }: ScheduleOutcome): SosBenchError {
   const [first] = failed;
   if (first === undefined) return interrupted();
   return new SosBenchError('run-incomplete', `nothing was evaluated: ${first[0]} failed (${first[1]})`, {

@@ -142,8 +142,14 @@ async function bringHere(
       note('Running the command that fetches the model');
       // The command itself may hold a secret; where it put the model tells as much.
       const { python } = hub;
-      const whole = { ...environment, ...variablesOfWorkspace() };
-      const path = await modelFromCommand(source.command, { python, cwd, environment: whole, note, signal });
+      const fullEnvironment = { ...environment, ...variablesOfWorkspace() };
+      const path = await modelFromCommand(source.command, {
+        python,
+        cwd,
+        environment: fullEnvironment,
+        note,
+        signal,
+      });
       return { path, label: path };
     }
     case 'artifact': {

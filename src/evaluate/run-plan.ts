@@ -1,9 +1,15 @@
 import { SosBenchError } from '../error.ts';
-import type { Hello } from '../harness/lm-eval/messages.ts';
+import type { ModelLoaded } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { TaskProtocol } from '../record/schema.ts';
 import type { Chunk, Plan } from '../suite/plan/plan.ts';
-import { deviceKey, type Journal, type JournalState, keepChunk, keepHello } from './journal/journal.ts';
+import {
+  applyModelLoaded,
+  deviceKey,
+  type Journal,
+  type JournalState,
+  keepChunk,
+} from './journal/journal.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
@@ -58,26 +64,28 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       const started = clock();
       const ready = slot === 0 ? idle : ((await run.standby?.take(slot)) ?? null);
       if (slot === 0) idle = null;
-      const { worker, hello: told } = await openModel(settings, ready, signal);
-      const hello = { ...told, ...recallBudget(state, told) };
+      const { worker, modelLoaded: loaded } = await openModel(settings, ready, signal);
+      const modelLoaded = { ...loaded, ...recallBudget(state, loaded) };
       const seconds = (clock() - started) / 1000;
       try {
-        await rememberHello(journal, state, hello, seconds);
+        await keepModelLoaded(journal, state, modelLoaded, seconds);
       } catch (error) {
         worker.kill();
         throw error;
       }
-      context.progress.note(`Model loaded on ${hello.device.name}${where} (${seconds.toFixed(0)} s)`);
-      if (hello.engine === 'harness' && hello.batchTokens != null && hello.engineReason) {
-        context.progress.note(`What questions share is read again for each of them: ${hello.engineReason}`);
+      context.progress.note(`Model loaded on ${modelLoaded.device.name}${where} (${seconds.toFixed(0)} s)`);
+      if (modelLoaded.engine === 'harness' && modelLoaded.batchTokens != null && modelLoaded.engineReason) {
+        context.progress.note(
+          `What questions share is read again for each of them: ${modelLoaded.engineReason}`,
+        );
       }
       eta.start();
       return chunkWorker(
         worker,
-        deviceName(settings, hello),
+        deviceName(settings, modelLoaded),
         inventory.specs,
         inventory.metrics,
-        hello.batchTokens ?? null,
+        modelLoaded.batchTokens ?? null,
       );
     },
     async onResult(result, batchSize) {
@@ -119,7 +127,10 @@ function recallEngine({ engines }: JournalState): 'harness' | null {
 }
 
 /** An earlier attempt's budget of tokens on such a device, in place of what would be reckoned now. */
-function recallBudget(state: JournalState, { device, batchTokens }: Hello): Pick<Hello, 'batchTokens'> {
+function recallBudget(
+  state: JournalState,
+  { device, batchTokens }: ModelLoaded,
+): Pick<ModelLoaded, 'batchTokens'> {
   return batchTokens == null ? {} : { batchTokens: state.budgets.get(deviceKey(device)) ?? batchTokens };
 }
 
@@ -135,18 +146,18 @@ function recallBatches(plan: Plan, state: JournalState): BatchMemory {
 }
 
 /** A slot and what is in it: on another kind of device, batches that did not fit may. */
-function deviceName({ name }: WorkerSettings, { device }: Hello): string {
+function deviceName({ name }: WorkerSettings, { device }: ModelLoaded): string {
   return [name, device.name, device.memory].filter(Boolean).join(', ');
 }
 
-async function rememberHello(
+async function keepModelLoaded(
   journal: Journal,
   state: JournalState,
-  hello: Hello,
+  modelLoaded: ModelLoaded,
   seconds: number,
 ): Promise<void> {
-  const before = state.hello;
-  if (before !== null && before.chatTemplateApplied !== hello.chatTemplateApplied) {
+  const before = state.modelLoaded;
+  if (before !== null && before.chatTemplateApplied !== modelLoaded.chatTemplateApplied) {
     throw new SosBenchError(
       'journal-mismatch',
       'the chat template was applied before and is not now, or the reverse',
@@ -155,7 +166,7 @@ async function rememberHello(
       },
     );
   }
-  await journal.append({ type: 'hello', hello, seconds });
-  keepHello(state, hello);
+  await journal.append({ type: 'hello', hello: modelLoaded, seconds });
+  applyModelLoaded(state, modelLoaded);
   state.deviceSeconds += seconds;
 }

@@ -10,7 +10,7 @@ export interface StagesRun
   extends Pick<PlanRun, 'plan' | 'state' | 'journal' | 'slots' | 'request' | 'context'> {
   taken: TakenInventory;
   /** The plan that this run does a part of. */
-  whole: Plan;
+  fullPlan: Plan;
   /** Workers of the other slots that have been started already; null where there are none. */
   standby: StandbyWorkers | null;
   /** Where servers may be started. */

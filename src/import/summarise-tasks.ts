@@ -36,13 +36,13 @@ function summarise(id: string, tasks: readonly ImportedTask[]) {
   const scored = tasks.filter(({ skipped }) => skipped === null);
   const sampled = scored.filter(({ items }) => items !== null);
   // Items of some tasks alone would be another benchmark: the means of all say more.
-  const whole = scored.length > 0 && sampled.length === scored.length;
-  const items = whole ? scored.flatMap((task) => task.items!) : [];
+  const hasAllItems = scored.length > 0 && sampled.length === scored.length;
+  const items = hasAllItems ? scored.flatMap((task) => task.items!) : [];
   const notes =
-    !whole && sampled.length > 0
+    !hasAllItems && sampled.length > 0
       ? [`${id}: items of ${sampled.length} of ${scored.length} tasks only, so none kept`]
       : [];
-  const estimate = whole ? estimateItems(items, scored, benchmark) : estimateMeans(scored, benchmark);
+  const estimate = hasAllItems ? estimateItems(items, scored, benchmark) : estimateMeans(scored, benchmark);
   const gap = describeGap(benchmark, tasks, scored);
   const n = scored.reduce((sum, task) => sum + task.n, 0);
   const single = scored.length === 1 ? scored[0]! : null;
@@ -57,8 +57,8 @@ function summarise(id: string, tasks: readonly ImportedTask[]) {
     stderr: estimate?.stderr ?? null,
     stderrOrigin: estimate?.stderr == null ? null : estimate.origin,
     chance: benchmark === undefined || n === 0 ? null : chanceOf(benchmark, scored),
-    constantScore: whole ? constantOf(scored, n) : null,
-    answers: whole ? addCounts(scored) : {},
+    constantScore: hasAllItems ? constantOf(scored, n) : null,
+    answers: hasAllItems ? addCounts(scored) : {},
     instructions: single?.instructions ?? null,
     tasks: tasks.map((task) => ({
       task: task.task,
@@ -66,8 +66,8 @@ function summarise(id: string, tasks: readonly ImportedTask[]) {
       reason: task.skipped,
       n: task.n,
       dropped: task.dropped,
-      mean: whole ? null : task.mean,
-      stderr: whole ? null : task.stderr,
+      mean: hasAllItems ? null : task.mean,
+      stderr: hasAllItems ? null : task.stderr,
       chance: task.skipped !== null || benchmark === undefined ? null : taskChance(benchmark, task.task),
     })),
   };

@@ -26,10 +26,10 @@ export interface ShardAttempt {
  * @throws SosBenchError `merge-refused` listing what is not a shard, overlaps or is missing.
  */
 export function chooseShards<Attempt extends ShardAttempt>(attempts: readonly Attempt[]): Attempt[] {
-  const whole = attempts.filter(({ record }) => record.shard === null);
-  if (whole.length > 0 || attempts.length === 0)
+  const unsharded = attempts.filter(({ record }) => record.shard === null);
+  if (unsharded.length > 0 || attempts.length === 0)
     throw refused(
-      `${whole.map(({ path }) => path).join(', ') || 'nothing given'}: no shard of a plan`,
+      `${unsharded.map(({ path }) => path).join(', ') || 'nothing given'}: no shard of a plan`,
       'give the output folders of run --shard I/N',
     );
   const counts = [...new Set(attempts.map(({ record }) => record.shard!.of))];
@@ -47,12 +47,12 @@ export function chooseShards<Attempt extends ShardAttempt>(attempts: readonly At
   );
   const missing = shards.filter((_, index) => chosen[index] === undefined);
   if (missing.length > 0) {
-    const told = missing.map((shard) => {
+    const reported = missing.map((shard) => {
       const stopped = attempts.filter(({ record }) => record.shard!.index === shard.index);
       return `${shardName(shard)}${stopped.length > 0 ? ` (interrupted: ${stopped.map(({ path }) => path).join(', ')})` : ''}`;
     });
     throw refused(
-      `shards are missing: ${told.join(', ')}`,
+      `shards are missing: ${reported.join(', ')}`,
       'run each of them again with --shard and merge again',
     );
   }
@@ -103,7 +103,7 @@ export function mergeShards(
     }
   }
   requireOneDtype(shards);
-  requireOneAsked(shards);
+  requireOneRequest(shards);
   for (const [id, reason] of judgeUnscored(plan, unscored)) failures.set(id, reason);
   const records = shards.map(({ record }) => record);
   // A shard whose questions a server answered says nothing of how a worker ran.
@@ -172,9 +172,9 @@ function requirePlanned(
 
 /** Numbers in another precision are another measurement: no interval covers the difference. */
 function requireOneDtype(shards: readonly ShardAttempt[]): void {
-  const told = shards.filter(({ record }) => record.subject.dtype !== null);
-  if (new Set(told.map(({ record }) => record.subject.dtype)).size < 2) return;
-  const names = told.map(({ path, record }) => `${path} (${record.subject.dtype})`);
+  const reported = shards.filter(({ record }) => record.subject.dtype !== null);
+  if (new Set(reported.map(({ record }) => record.subject.dtype)).size < 2) return;
+  const names = reported.map(({ path, record }) => `${path} (${record.subject.dtype})`);
   throw refused(
     `shards computed in different dtypes: ${names.join(', ')}`,
     'name one for all, such as --model-args dtype=bfloat16, and run those of the other again',
@@ -182,7 +182,7 @@ function requireOneDtype(shards: readonly ShardAttempt[]): void {
 }
 
 /** The merged record tells the settings of one shard: they are those of all. */
-function requireOneAsked(shards: readonly ShardAttempt[]): void {
+function requireOneRequest(shards: readonly ShardAttempt[]): void {
   const values = ({ record }: ShardAttempt) =>
     new Map(Object.entries(record.asked?.settings ?? {}).map(([key, { value }]) => [key, value]));
   const [first, ...others] = shards;
@@ -233,8 +233,8 @@ function mergeEnvironments(first: Environment, records: readonly RunRecord[]): E
 }
 
 function smallestBudget(all: readonly Environment[]): Pick<Environment, 'batchTokens'> {
-  const told = all.flatMap(({ batchTokens }) => batchTokens ?? []);
-  return told.length === 0 ? {} : { batchTokens: Math.min(...told) };
+  const reported = all.flatMap(({ batchTokens }) => batchTokens ?? []);
+  return reported.length === 0 ? {} : { batchTokens: Math.min(...reported) };
 }
 
 function enginesOf(all: readonly Environment[]): Pick<Environment, 'engine' | 'engineReason'> {

@@ -20,7 +20,7 @@ export type ExplainedFlips = (
       /** Whether the report is of the present head. */
       isCurrent: boolean;
       /** Where the whole list is. */
-      whole: string;
+      fullLists: string;
       problem: null;
     }
   | { problem: string }
@@ -60,13 +60,13 @@ function explainFlips(found: ExplainedFlips): string {
 
 function explainOne(found: ExplainedFlips): string {
   if (found.problem !== null) return `Which items flipped cannot be told: ${found.problem}`;
-  const { flips, baseline, candidate, report, isCurrent, whole } = found;
+  const { flips, baseline, candidate, report, isCurrent, fullLists } = found;
   const from = baseline === null ? 'a baseline of unknown commit' : escapeCode(baseline.slice(0, 12));
   const where = `[The last report](${report}) compares ${from} with ${escapeCode(candidate.slice(0, 12))}${isCurrent ? '' : ', which is not the head any more'}.`;
   if (flips === null) return `${where} It did not compare this benchmark item by item.`;
   const { lost, gained } = flips;
   if (lost.length + gained.length === 0) return `${where} No item of this benchmark flipped.`;
-  const lists = [nameItems('Lost', lost, whole), nameItems('Gained', gained, whole)].filter(Boolean);
+  const lists = [nameItems('Lost', lost, fullLists), nameItems('Gained', gained, fullLists)].filter(Boolean);
   return [
     where,
     ...lists,
@@ -75,7 +75,7 @@ function explainOne(found: ExplainedFlips): string {
 }
 
 /** `**Lost (60)**` and a line a task. */
-function nameItems(title: string, items: readonly FlippedItem[], whole: string): string | null {
+function nameItems(title: string, items: readonly FlippedItem[], fullLists: string): string | null {
   if (items.length === 0) return null;
   const byTask = new Map<string, string[]>();
   for (const { task, docId, docHash } of items.slice(0, MAX_ITEMS)) {
@@ -83,6 +83,6 @@ function nameItems(title: string, items: readonly FlippedItem[], whole: string):
   }
   const lines = [...byTask].map(([task, names]) => `- ${escapeCode(task)}: ${names.join(', ')}`);
   const more = items.length - MAX_ITEMS;
-  if (more > 0) lines.push(`- and ${formatCount(more)} more, in ${whole}`);
+  if (more > 0) lines.push(`- and ${formatCount(more)} more, in ${fullLists}`);
   return `**${title} (${formatCount(items.length)})**\n\n${lines.join('\n')}`;
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorText } from './error-text.ts';
-import { exchange, HttpFault } from './http.ts';
+import { HttpFault, sendRequest } from './http.ts';
 
 const CompletionSchema = z.object({
   choices: z.array(z.object({ message: z.object({ content: z.string().nullish() }) })).nonempty(),
@@ -30,7 +30,13 @@ export async function firstAnswer({ url, key, model, timeout, signal }: FirstQue
     max_tokens: 4,
   };
   try {
-    const answer = await exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal });
+    const answer = await sendRequest(`${url}/chat/completions`, {
+      method: 'POST',
+      key,
+      body,
+      timeout,
+      signal,
+    });
     if (answer.status !== 200) {
       return { kind: 'refused', status: answer.status, message: errorText(answer, { key, prompts: [] }) };
     }

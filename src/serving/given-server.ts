@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SosBenchError } from '../error.ts';
 import { errorText } from './error-text.ts';
 import { firstAnswer } from './first-answer.ts';
-import { exchange, HttpFault } from './http.ts';
+import { HttpFault, sendRequest } from './http.ts';
 import type { ModelServer } from './model-server.ts';
 
 export interface GivenServerOptions {
@@ -93,7 +93,7 @@ async function listModels(
   let last = '';
   for (const url of tried) {
     try {
-      const answer = await exchange(`${url}/models`, {
+      const answer = await sendRequest(`${url}/models`, {
         method: 'GET',
         key,
         timeout: LIST_TIMEOUT_MS,

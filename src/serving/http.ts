@@ -20,9 +20,9 @@ export interface HttpAnswer {
 
 /**
  * Why a request got no answer: nobody listens there (`unreachable`), the connection broke off (`cut`), it took too
- * long (`timeout`), it was told to stop (`aborted`), or the answer had no end (`endless`).
+ * long (`timeout`), it was told to stop (`aborted`), or the answer was too large (`too-large`).
  */
-export type HttpFaultKind = 'unreachable' | 'cut' | 'timeout' | 'aborted' | 'endless';
+export type HttpFaultKind = 'unreachable' | 'cut' | 'timeout' | 'aborted' | 'too-large';
 
 export class HttpFault extends Error {
   readonly kind: HttpFaultKind;
@@ -46,7 +46,7 @@ const UNREACHABLE =
  *
  * @throws HttpFault
  */
-export function exchange(url: string, options: HttpRequest): Promise<HttpAnswer> {
+export function sendRequest(url: string, options: HttpRequest): Promise<HttpAnswer> {
   const { method, key, body, timeout, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) {
@@ -94,7 +94,7 @@ export function exchange(url: string, options: HttpRequest): Promise<HttpAnswer>
       let bytes = 0;
       incoming.on('data', (part: Buffer) => {
         bytes += part.length;
-        if (bytes > MAX_BYTES) fail(new HttpFault('endless', `the answer is over ${MAX_BYTES} bytes`));
+        if (bytes > MAX_BYTES) fail(new HttpFault('too-large', `the answer is over ${MAX_BYTES} bytes`));
         else parts.push(part);
       });
       incoming.on('error', (error) => fail(new HttpFault('cut', 'the answer broke off', error)));

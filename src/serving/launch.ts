@@ -13,7 +13,7 @@ import { rootCause } from '../system/process/root-cause.ts';
 import { spawnChild } from '../system/process/start-child.ts';
 import { explainEngineFault } from './engine-fault.ts';
 import { firstAnswer } from './first-answer.ts';
-import { exchange, HttpFault } from './http.ts';
+import { HttpFault, sendRequest } from './http.ts';
 import type { ModelServer, ServerFault, ServerKind } from './model-server.ts';
 
 export interface Launch {
@@ -171,7 +171,7 @@ function openLog(path: string): number {
 async function becomeReady(launch: Launch, running: Running, started: number): Promise<void> {
   const { log, readyTimeout, signal, note, key, model } = launch;
   const end = started + readyTimeout;
-  let told = started;
+  let reported = started;
   let died: ServerFault | null = null;
   const ended = running.ended.then((fault) => {
     died = fault;
@@ -193,8 +193,8 @@ async function becomeReady(launch: Launch, running: Running, started: number): P
         log,
       );
     }
-    if (now - told > (launch.noteEvery ?? NOTE_EVERY_MS)) {
-      told = now;
+    if (now - reported > (launch.noteEvery ?? NOTE_EVERY_MS)) {
+      reported = now;
       const words = await running.lastWords();
       note(`The model server is starting (${Math.round((now - started) / 1000)} s)${words && `: ${words}`}`);
     }
@@ -221,7 +221,7 @@ async function listens(launch: Launch): Promise<boolean> {
   const { key, signal } = launch;
   try {
     const url = `${address(launch)}/health`;
-    return (await exchange(url, { method: 'GET', key, timeout: PROBE_TIMEOUT_MS, signal })).status === 200;
+    return (await sendRequest(url, { method: 'GET', key, timeout: PROBE_TIMEOUT_MS, signal })).status === 200;
   } catch (error) {
     if (error instanceof HttpFault) return false;
     throw error;

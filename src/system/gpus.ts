@@ -59,7 +59,7 @@ export async function listGpus(
   }
   if (result.timedOut) faults.push(`nvidia-smi did not answer within ${timeout / 1000} s`);
   else if (result.exitCode !== 0 || gpus.length === 0)
-    faults.push(...said(others, `it ended with code ${result.exitCode ?? '?'}`));
+    faults.push(...describeOutput(others, `it ended with code ${result.exitCode ?? '?'}`));
   const absent = gpus.length === 0 ? [] : maskOf(environment).filter((id) => !isAmong(id, gpus));
   if (absent.length > 0)
     faults.push(`CUDA_VISIBLE_DEVICES names ${absent.join()}, and there is no such GPU that works`);
@@ -73,9 +73,9 @@ function gpuOf(fields: readonly string[]): Gpu {
 }
 
 /** What nvidia-smi printed beside its rows. */
-function said(lines: readonly string[], otherwise: string): string[] {
-  const told = lines.filter((line) => line !== '').slice(0, MAX_LINES);
-  return (told.length > 0 ? told : [otherwise]).map((line) => `nvidia-smi: ${line}`);
+function describeOutput(lines: readonly string[], otherwise: string): string[] {
+  const reported = lines.filter((line) => line !== '').slice(0, MAX_LINES);
+  return (reported.length > 0 ? reported : [otherwise]).map((line) => `nvidia-smi: ${line}`);
 }
 
 /** Whether `CUDA_VISIBLE_DEVICES` hides all GPUs, as it does on purpose where it is empty or -1. */

@@ -7,7 +7,7 @@ import { measureBenchmark } from './measure/benchmarks.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
 import { compareFactors, describeCoverage, factorShares } from './measure/factors.ts';
-import { benchmarkIds, indexRecord } from './measure/sides.ts';
+import { benchmarkIds, indexRecord } from './measure/result-view.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
 import { findVerdicts } from './overall.ts';
 import { DEFAULT_POLICY, MINIMUM_DF, MINIMUM_UNITS, PAIRED_SHARE, type Policy } from './policy.ts';
@@ -59,12 +59,15 @@ export function compare(
   const models = compareModels(baseline.record, candidate.record);
   const sameModel = models.same;
   const protocol = compareProtocols(baseline, candidate);
-  const asked = requestedBenchmarks(names, baseline, candidate);
-  const sides = { baseline: indexRecord(baseline, asked), candidate: indexRecord(candidate, asked) };
+  const requestedIds = requestedBenchmarks(names, baseline, candidate);
+  const views = {
+    baseline: indexRecord(baseline, requestedIds),
+    candidate: indexRecord(candidate, requestedIds),
+  };
   const ids = benchmarkIds(baseline, candidate);
-  const endings = findEndings(ids, sides);
+  const endings = findEndings(ids, views);
   const measured = ids.map((id) =>
-    measureBenchmark(id, { baseline: sides.baseline(id), candidate: sides.candidate(id) }, protocol, {
+    measureBenchmark(id, { baseline: views.baseline(id), candidate: views.candidate(id) }, protocol, {
       preset,
       sameModel,
       force,
@@ -83,7 +86,7 @@ export function compare(
     anchor &&
     measureDrift(anchor, candidate, policy, {
       failing: failOnDrift,
-      asked,
+      requestedIds,
       waivers: accepted.shown,
     });
   const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
@@ -96,7 +99,7 @@ export function compare(
     passed: !drift?.fails && !found.some((verdict) => policy.failOn.includes(verdict)),
     // The paper means whole factors.
     betterAligned:
-      asked === null &&
+      requestedIds === null &&
       factors.every(
         ({ delta }) =>
           delta.estimate !== null && delta.estimate > 0 && (delta.pAdjusted ?? 1) <= policy.alpha,
@@ -108,8 +111,8 @@ export function compare(
     factors,
     benchmarks,
     coverage: describeCoverage(measured),
-    asked: asked && [...asked],
-    collapsed: findCollapsed(baseline, candidate).filter(({ id }) => asked?.has(id) ?? true),
+    asked: requestedIds && [...requestedIds],
+    collapsed: findCollapsed(baseline, candidate).filter(({ id }) => requestedIds?.has(id) ?? true),
     waivers: accepted.shown,
     drift,
     runSpread: calibration && { models: calibration.models },

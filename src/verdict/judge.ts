@@ -30,7 +30,7 @@ export function judgeFactors(
   return tested.map(({ measured, testable, standard }, index) => ({
     id: measured.id,
     name: FACTOR_NAMES[measured.id],
-    ...judge({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
+    ...applyPolicy({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
   }));
 }
 
@@ -50,7 +50,7 @@ export function judgeBenchmarks(
     id: measured.id,
     name: measured.name,
     factor: measured.factor,
-    ...judge({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
+    ...applyPolicy({ measured, testable, standard }, family.adjusted[index]!, family.size, policy.alpha),
     share: shares.get(measured.id) ?? null,
     units: measured.delta?.units ?? 0,
     flips: measured.flips,
@@ -61,7 +61,7 @@ export function judgeBenchmarks(
   }));
 }
 
-function judge(
+function applyPolicy(
   { measured, testable, standard }: Member<MeasuredFactor | MeasuredBenchmark>,
   pAdjusted: number | null,
   familySize: number,

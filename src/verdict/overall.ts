@@ -1,5 +1,5 @@
 import type { Level } from './policy.ts';
-import { type Outcome, WHOLE_VERDICTS, type WholeVerdict } from './schema.ts';
+import { type Outcome, type OverallVerdict, WHOLE_VERDICTS } from './schema.ts';
 
 export interface Judged {
   id: string;
@@ -17,9 +17,9 @@ export function findVerdicts(found: {
   benchmarks: readonly Judged[];
   /** Ids of factors and benchmarks whose drop is accepted. */
   waived: ReadonlySet<string>;
-}): WholeVerdict[] {
+}): OverallVerdict[] {
   const { factors, benchmarks, waived } = found;
-  const outcomes = new Set<WholeVerdict>();
+  const outcomes = new Set<OverallVerdict>();
   if (found.incomplete) outcomes.add('incomplete');
   if ([...factors, ...benchmarks].some((part) => fails(part) && !waived.has(part.id))) {
     outcomes.add('regressed');
@@ -28,7 +28,7 @@ export function findVerdicts(found: {
   if (benchmarks.some(({ outcome }) => outcome === 'not-comparable')) outcomes.add('not-comparable');
   const judged = factors.filter(isTested);
   for (const { outcome } of judged.length > 0 ? judged : benchmarks.filter(isTested)) {
-    if (outcome !== 'regressed' && isWhole(outcome)) outcomes.add(outcome);
+    if (outcome !== 'regressed' && isOverall(outcome)) outcomes.add(outcome);
   }
   if (judged.length === 0 && benchmarks.some(({ outcome }) => outcome === 'no-baseline')) {
     outcomes.add('no-baseline');
@@ -47,6 +47,6 @@ function isTested({ outcome, threshold }: Judged): boolean {
   );
 }
 
-function isWhole(outcome: Outcome): outcome is Outcome & WholeVerdict {
+function isOverall(outcome: Outcome): outcome is Outcome & OverallVerdict {
   return (WHOLE_VERDICTS as readonly string[]).includes(outcome);
 }

@@ -1,6 +1,6 @@
 import { ownValue } from '../json.ts';
 import type { Factor } from '../suite/benchmark.ts';
-import type { WholeVerdict } from './schema.ts';
+import type { OverallVerdict } from './schema.ts';
 
 /**
  * How benchmarks make a factor score: `paper` weighs them by the paper's sizes, `chance` does so after each leaf task's
@@ -33,7 +33,7 @@ export interface Policy {
   margins: Record<Factor, number>;
   /** The margin of a benchmark that belongs to no factor. */
   otherMargin: number;
-  failOn: readonly WholeVerdict[];
+  failOn: readonly OverallVerdict[];
   /** By id of a factor or benchmark. */
   thresholds: Readonly<Record<string, Threshold>>;
 }

@@ -16,8 +16,8 @@ export const WHOLE_VERDICTS = [
   'equivalent',
   'improved',
 ] as const;
-export const WholeVerdictSchema = z.enum(WHOLE_VERDICTS);
-export type WholeVerdict = z.infer<typeof WholeVerdictSchema>;
+export const OverallVerdictSchema = z.enum(WHOLE_VERDICTS);
+export type OverallVerdict = z.infer<typeof OverallVerdictSchema>;
 
 /** What a comparison says of one benchmark or factor. */
 export const OutcomeSchema = z.enum([
@@ -279,7 +279,7 @@ export const VerdictSchema = z.object({
   schemaVersion: z.literal(VERDICT_SCHEMA_VERSION),
   /** Version of sos-bench. */
   version: z.string(),
-  verdict: WholeVerdictSchema,
+  verdict: OverallVerdictSchema,
   passed: z.boolean(),
   /** Statistically better in all three factors, as the paper defines better alignment. */
   betterAligned: z.boolean(),
@@ -317,7 +317,7 @@ export const VerdictSchema = z.object({
     minimumEffect: z.object({ factor: probability, benchmark: probability }),
     margins: z.record(z.enum(FACTORS), probability),
     otherMargin: probability,
-    failOn: z.array(WholeVerdictSchema),
+    failOn: z.array(OverallVerdictSchema),
     /** Fewer units than this give an interval and no test. */
     minimumUnits: count,
     minimumDf: count,

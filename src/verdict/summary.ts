@@ -3,9 +3,9 @@ import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { describeBenchmarkGap } from './measure/benchmark-gap.ts';
-import { scoreSide } from './measure/benchmarks.ts';
+import { scoreView } from './measure/benchmarks.ts';
 import { factorScore } from './measure/factors.ts';
-import { benchmarkIds, indexRecord } from './measure/sides.ts';
+import { benchmarkIds, indexRecord } from './measure/result-view.ts';
 import type { Preset } from './policy.ts';
 
 const scored = {
@@ -80,12 +80,12 @@ export function scoreFactors(loaded: LoadedRecord, preset: Preset) {
 }
 
 function scoreBenchmarks(loaded: LoadedRecord, preset: Preset) {
-  const side = indexRecord(loaded);
+  const viewOf = indexRecord(loaded);
   return benchmarkIds(loaded).flatMap((id) => {
-    const { result } = side(id);
+    const { result } = viewOf(id);
     if (result === null) return [];
     const benchmark = findBenchmark(id);
-    return [{ id, benchmark, result, status: result.status, ...scoreSide(side(id), benchmark, preset) }];
+    return [{ id, benchmark, result, status: result.status, ...scoreView(viewOf(id), benchmark, preset) }];
   });
 }
 

@@ -73,7 +73,7 @@ test('the run that the report names is believed, and no other', async () => {
   assert.deepEqual(found.flips, { id: 'gpqa', gained: [], lost: [LOST] });
   assert.deepEqual([found.baseline, found.candidate, found.isCurrent], ['b'.repeat(40), pull.headSha, true]);
   assert.match(found.report, /issuecomment/);
-  assert.match(found.whole, /of run 70$/);
+  assert.match(found.fullLists, /of run 70$/);
 });
 
 test('a benchmark that was not compared item by item is not in it', async () => {
@@ -218,7 +218,7 @@ describe('with a report beside it that somebody asked for', () => {
     const found = await find();
     assert.ok(found.problem === null);
     assert.deepEqual(found.flips, { id: 'gpqa', gained: [LOST], lost: [] });
-    assert.match(found.whole, new RegExp(`${ON_DEMAND}.* of run 80$`));
+    assert.match(found.fullLists, new RegExp(`${ON_DEMAND}.* of run 80$`));
   });
 
   test('what it did not compare is told from the older one', async () => {
@@ -226,13 +226,13 @@ describe('with a report beside it that somebody asked for', () => {
     const found = await find();
     assert.ok(found.problem === null);
     assert.deepEqual(found.flips?.lost, [LOST]);
-    assert.match(found.whole, /of run 70$/);
+    assert.match(found.fullLists, /of run 70$/);
   });
 
   test('what neither compared is told of the newer one', async () => {
     const found = await find('bbq');
     assert.ok(found.problem === null && found.flips === null);
-    assert.match(found.whole, /of run 80$/);
+    assert.match(found.fullLists, /of run 80$/);
   });
 
   test('where the newer one left no list, the older one does not pass for it', async () => {
@@ -245,7 +245,7 @@ describe('with a report beside it that somebody asked for', () => {
     service.archives.set(90, new Map([[ARTIFACT, archive(list())]]));
     const found = await find();
     assert.ok(found.problem === null);
-    assert.match(found.whole, /of run 90$/);
+    assert.match(found.fullLists, /of run 90$/);
   });
 });
 

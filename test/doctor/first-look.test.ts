@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { firstLook } from '../../src/doctor/preflight.ts';
+import { preflight } from '../../src/doctor/preflight.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 const folder = temporaryFolder();
@@ -10,7 +10,7 @@ mkdirSync(join(folder, 'cache'));
 
 async function notes(more: { output?: string; node?: string }): Promise<string[]> {
   const told: string[] = [];
-  await firstLook({
+  await preflight({
     cwd: folder,
     environment: { SOS_BENCH_CACHE: join(folder, 'cache') },
     output: 'record',

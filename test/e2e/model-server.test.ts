@@ -4,9 +4,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { execa } from 'execa';
-import { askQuestions, DEFAULT_PATIENCE } from '../../src/harness/livebench/answer/answer.ts';
+import { askQuestions, DEFAULT_RETRY_POLICY } from '../../src/harness/livebench/answer/answer.ts';
 import type { LiveBenchQuestion } from '../../src/harness/livebench/question.ts';
-import { exchange } from '../../src/serving/http.ts';
+import { sendRequest } from '../../src/serving/http.ts';
 import type { ModelServer } from '../../src/serving/model-server.ts';
 import { openServer } from '../../src/serving/open-server.ts';
 import { workerEnvironment } from '../../src/system/process/child-environment.ts';
@@ -63,7 +63,7 @@ const ask = (server: ModelServer, file: string, onAnswer: () => void = () => und
     file: join(folder, file),
     parallel: 2,
     maxTokens: 24,
-    patience: DEFAULT_PATIENCE,
+    retryPolicy: DEFAULT_RETRY_POLICY,
     signal: controller.signal,
     now: () => new Date(),
     onAnswer,
@@ -94,7 +94,7 @@ test('it answers every question, turn by turn, and counts tokens', async () => {
 });
 
 const send = (body: Record<string, unknown>, key: string | null = server.key) =>
-  exchange(`${server.url}/chat/completions`, {
+  sendRequest(`${server.url}/chat/completions`, {
     method: 'POST',
     key,
     body: { model: server.model, max_tokens: 16, ...body },
@@ -105,7 +105,7 @@ const says = (content: string) => [{ role: 'user', content }];
 
 test('nobody else may ask: requests without the key, or with another, are refused', async () => {
   for (const key of [null, 'wrong']) assert.equal((await send({ messages: says('hi') }, key)).status, 401);
-  const models = await exchange(`${server.url}/models`, {
+  const models = await sendRequest(`${server.url}/models`, {
     method: 'GET',
     key: null,
     timeout: 5000,

@@ -11,7 +11,7 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal, type JournalEntry, type JournalIdentity } from '../../src/evaluate/journal/journal.ts';
-import type { Hello } from '../../src/harness/lm-eval/messages.ts';
+import type { ModelLoaded } from '../../src/harness/lm-eval/messages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
 
@@ -29,7 +29,7 @@ function open(path: string, { identity = IDENTITY, fresh = false, hour = 10 } = 
   return Journal.open(path, identity, { fresh, now: () => new Date(Date.UTC(2026, 0, 1, hour)) });
 }
 
-const HELLO: Hello = {
+const HELLO: ModelLoaded = {
   type: 'hello',
   versions: { torch: '2.9' },
   device: { type: 'cpu', name: 'CPU', count: 1, memory: null, threads: 2 },
@@ -73,7 +73,7 @@ async function reopen(path: string, options = {}) {
 test('a new journal has nothing done, and remembers when it started', async () => {
   const { state, resumed } = await reopen(newPath());
   assert.equal(resumed, false);
-  assert.deepEqual([state.results.size, state.hello, state.faults], [0, null, []]);
+  assert.deepEqual([state.results.size, state.modelLoaded, state.faults], [0, null, []]);
   assert.equal(state.started, '2026-01-01T10:00:00.000Z');
 });
 
@@ -90,7 +90,7 @@ test('a reopened journal gives back what was appended, word for word', async () 
   const { state, resumed } = await reopen(path, { hour: 12 });
   assert.equal(resumed, true);
   assert.equal(state.started, '2026-01-01T10:00:00.000Z');
-  assert.deepEqual(state.hello, HELLO);
+  assert.deepEqual(state.modelLoaded, HELLO);
   assert.deepEqual([...state.results], [['a', (chunk('a') as { items: unknown }).items]]);
   assert.deepEqual(state.faults, [fault]);
   assert.deepEqual(state.sandboxes, [SANDBOX]);
@@ -101,7 +101,7 @@ test('the last hello counts: it is of the process that goes on', async () => {
   const path = newPath();
   const later = { ...HELLO, dtype: 'bfloat16' };
   await write(path, { type: 'hello', hello: HELLO, seconds: 1 }, { type: 'hello', hello: later, seconds: 1 });
-  assert.equal((await reopen(path)).state.hello?.dtype, 'bfloat16');
+  assert.equal((await reopen(path)).state.modelLoaded?.dtype, 'bfloat16');
 });
 
 test('an entry is on the disk when append returns', async () => {

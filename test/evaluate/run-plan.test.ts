@@ -3,11 +3,11 @@ import { chmodSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Journal, readJournal } from '../../src/evaluate/journal/journal.ts';
-import { leaveRecord } from '../../src/evaluate/leave-record.ts';
 import { inventoryLmEval } from '../../src/evaluate/questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from '../../src/evaluate/request.ts';
 import { runPlan } from '../../src/evaluate/run-plan.ts';
 import { slotSettings, startWorker, type WorkerSettings } from '../../src/evaluate/workers/workers.ts';
+import { writeRunRecord } from '../../src/evaluate/write-run-record.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
 import { planAllItems } from '../../src/suite/plan/plan.ts';
@@ -115,8 +115,8 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     loaded: null,
     args: {},
   };
-  const left = { request, context, benchmarks, plan, whole: plan, state, inventory, model, outcome };
-  const record = await leaveRecord(folder, left);
+  const left = { request, context, benchmarks, plan, fullPlan: plan, state, inventory, model, outcome };
+  const record = await writeRunRecord(folder, left);
   assert.equal(record.complete, true);
   assert.ok(record.totals.deviceMinutes! > 0);
   assert.ok(

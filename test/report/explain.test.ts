@@ -16,7 +16,7 @@ const found = (flips: { gained?: ReturnType<typeof items>; lost?: ReturnType<typ
     candidate: 'c'.repeat(40),
     report: 'https://github.com/octo/models/pull/1#issuecomment-1',
     isCurrent: true,
-    whole: '`flips.json` of run 7',
+    fullLists: '`flips.json` of run 7',
     problem: null,
   }) satisfies ExplainedFlips;
 

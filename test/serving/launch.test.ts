@@ -4,7 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { exchange, HttpFault } from '../../src/serving/http.ts';
+import { HttpFault, sendRequest } from '../../src/serving/http.ts';
 import { type Launch, launchServer } from '../../src/serving/launch.ts';
 import type { ModelServer } from '../../src/serving/model-server.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -47,7 +47,7 @@ async function launchOf(mode: string, more: Partial<Launch> = {}) {
 }
 
 const chat = ({ url, key, model }: ModelServer, content: string) =>
-  exchange(`${url}/chat/completions`, {
+  sendRequest(`${url}/chat/completions`, {
     method: 'POST',
     key,
     body: { model, messages: [{ role: 'user', content }] },

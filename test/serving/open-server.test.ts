@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { exchange } from '../../src/serving/http.ts';
+import { sendRequest } from '../../src/serving/http.ts';
 import type { ModelServer, ServerOptions } from '../../src/serving/model-server.ts';
 import { openServer } from '../../src/serving/open-server.ts';
 import { CPU_CACHE_BYTES } from '../../src/system/vllm-arguments.ts';
@@ -44,7 +44,7 @@ function open(packages: Record<string, string>, { args = {}, path = model, ...mo
 
 /** The command the fake was started with, without its own part and the port. */
 async function commandOf(server: ModelServer): Promise<string> {
-  const { text } = await exchange(`${server.url}/chat/completions`, {
+  const { text } = await sendRequest(`${server.url}/chat/completions`, {
     method: 'POST',
     key: server.key,
     body: { messages: [{ content: 'which command?' }] },

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { RunRecord } from '../../src/record/schema.ts';
-import { type Asked, findBreaches } from '../../src/verdict/protocol/breaches.ts';
+import { findBreaches, type RequestedProtocol } from '../../src/verdict/protocol/breaches.ts';
 import { HALF } from '../support/comparisons.ts';
 import { makeRecord } from '../support/records.ts';
 
 const record = (edit: (record: RunRecord) => void = () => {}, task?: () => string) =>
   makeRecord({ model: 'pr', benchmarks: { gpqa: { scores: HALF, ...(task && { task }) } }, edit }).record;
 
-const breaches = (asked: Asked, given = record()) =>
+const breaches = (asked: RequestedProtocol, given = record()) =>
   findBreaches(given, asked).map(({ what, asked, found }) => `${what}: ${asked}, not ${found}`);
 
 const generated = record(({ protocol }) => {
@@ -65,7 +65,7 @@ describe('a record that was not evaluated as was asked', () => {
       record(undefined, () => 'easy'),
       ["tasks of gpqa: SOS-Bench's, not easy"],
     ],
-  ] as [string, Asked, RunRecord, string[]][]) {
+  ] as [string, RequestedProtocol, RunRecord, string[]][]) {
     test(title, () => assert.deepEqual(breaches(asked, given), found));
   }
 });
@@ -93,7 +93,7 @@ describe('as was asked', () => {
         () => 'other',
       ),
     ],
-  ] as [string, Asked, RunRecord][]) {
+  ] as [string, RequestedProtocol, RunRecord][]) {
     test(title, () => assert.deepEqual(breaches(asked, given), []));
   }
 });

@@ -83,7 +83,7 @@ async function readLeg(
     candidate: sha,
     report: url,
     isCurrent: sha === pull.headSha,
-    whole: `\`flips.json\` of artifact \`${name}\` of run ${run}`,
+    fullLists: `\`flips.json\` of artifact \`${name}\` of run ${run}`,
     problem: null,
   };
 }

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Check } from '../../doctor/check.ts';
-import { examine } from '../../doctor/run-checks.ts';
+import { runChecks } from '../../doctor/run-checks.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { readConfigFile } from '../../settings/config-file.ts';
@@ -37,7 +37,7 @@ export function registerDoctor(program: Command, runtime: Runtime, finish: (code
       };
       const stop = new AbortController();
       const release = runtime.onInterrupt(() => stop.abort());
-      const checks = await examine(
+      const checks = await runChecks(
         {
           model: optional('model'),
           output: optional('output'),

@@ -35,7 +35,7 @@ export function registerImport(program: Command, runtime: Runtime, finish: (code
         repair: options.repair ?? false,
         onProgress: () => undefined,
       });
-      tell(report, runtime);
+      printReport(report, runtime);
       if (options.json) runtime.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
       finish(EXIT.passed);
     });
@@ -44,7 +44,7 @@ export function registerImport(program: Command, runtime: Runtime, finish: (code
 /** More are not read; `--json` has all. */
 const MAX_LINES = 20;
 
-function tell({ records, unjoined, refused, ignored }: ImportReport, { stderr }: Runtime): void {
+function printReport({ records, unjoined, refused, ignored }: ImportReport, { stderr }: Runtime): void {
   const list = (title: string, lines: readonly string[]) => {
     if (lines.length === 0) return;
     stderr.write(`${title}:\n`);

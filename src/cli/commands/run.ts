@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { firstLook } from '../../doctor/preflight.ts';
+import { preflight } from '../../doctor/preflight.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { openRunState } from '../../evaluate/journal/run-state.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
@@ -31,7 +31,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         now: runtime.now,
       });
       const progress = createProgress(runtime.stderr);
-      await firstLook({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
+      await preflight({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
       const record = await interruptible(runtime, async (signal) =>
         evaluate(evaluationRequest(settings), {
           cwd: runtime.cwd,

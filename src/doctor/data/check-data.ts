@@ -26,12 +26,12 @@ export function checkData(folder: string, benchmarks: readonly Benchmark[]): Che
     );
   else {
     const names = lacking.map(({ id }) => id).join(', ');
-    const told = `${folder} lacks files of ${names}`;
+    const message = `${folder} lacks files of ${names}`;
     checks.push(
       lacking.length === benchmarks.length &&
         !benchmarks.some((benchmark) => existsSync(join(folder, benchmark.id)))
         ? fail('datasets-dir', `${folder} has no benchmark that was asked for`, LAYOUT)
-        : warn('datasets-dir', `${told}: what lacks is skipped`, LAYOUT),
+        : warn('datasets-dir', `${message}: what lacks is skipped`, LAYOUT),
     );
   }
   for (const name of strange)

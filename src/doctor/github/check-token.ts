@@ -154,12 +154,12 @@ async function tryOne(
     if (!hasStatus(error, 400, 403, 404, 422)) return warn(id, 'GitHub does not answer', 'try again');
     const forbidden = hasStatus(error, 403) || (level === 'read' && hasStatus(error, 404));
     if (forbidden) {
-      const told = `the token may not ${without}`;
+      const message = `the token may not ${without}`;
       return onlyFor === null || store?.startsWith(onlyFor)
-        ? warn(id, told, remedy(scope, level, scopes))
+        ? warn(id, message, remedy(scope, level, scopes))
         : ok(
             id,
-            `${told} (${onlyFor === 'bot' ? 'only the bot needs that' : `only store: ${onlyFor} needs that`})`,
+            `${message} (${onlyFor === 'bot' ? 'only the bot needs that' : `only store: ${onlyFor} needs that`})`,
           );
     }
   }

@@ -101,24 +101,24 @@ function checkMemory(
   // Chips that share their memory with the processor have none of their own to tell of.
   if (memoryFree === null || memoryTotal === null)
     return ok(id, `GPU ${index} (${name}): the driver does not tell its memory`);
-  const told = `GPU ${index} (${name}): ${gib(memoryFree)} of ${gib(memoryTotal)} GiB free`;
+  const message = `GPU ${index} (${name}): ${gib(memoryFree)} of ${gib(memoryTotal)} GiB free`;
   const whose =
     others.length === 0 ? 'other processes use it' : `used by ${others.map(describeProcess).join(', ')}`;
   const needed = weights === null ? 0 : (weights * ROOM) / MIB / group;
   if (needed > memoryTotal) {
     const hint =
       'split it with tensor-parallel (vllm, sglang), or load it smaller: --model-args dtype=bfloat16';
-    return warn(id, `${told}; the model needs about ${gib(needed)}`, hint);
+    return warn(id, `${message}; the model needs about ${gib(needed)}`, hint);
   }
   if (needed > memoryFree || memoryFree < memoryTotal * (1 - BUSY_SHARE))
     return warn(
       id,
-      `${told}: ${whose}`,
+      `${message}: ${whose}`,
       others.length === 0
         ? 'nvidia-smi shows which, outside of a container; wait, or choose with --devices'
         : 'wait for them or end them, or choose with --devices',
     );
-  return ok(id, others.length === 0 ? told : `${told}; ${whose}`);
+  return ok(id, others.length === 0 ? message : `${message}; ${whose}`);
 }
 
 function describeProcess({ pid, name, memory }: GpuProcess): string {

@@ -29,11 +29,11 @@ export async function checkDisk(target: DiskTarget, freeBytes = freeAt): Promise
     return fail(id, `${there} cannot be written`, 'check who owns it, or choose another folder');
   }
   const free = await freeBytes(there);
-  const told = `${path}: ${(free / GB).toFixed(1)} GB free`;
+  const message = `${path}: ${(free / GB).toFixed(1)} GB free`;
   const hint =
     id === 'disk-cache' ? 'free some space, or move the cache with SOS_BENCH_CACHE' : 'free some space';
-  if (free < least) return fail(id, told, hint);
-  return free < comfortable ? warn(id, told, hint) : ok(id, told);
+  if (free < least) return fail(id, message, hint);
+  return free < comfortable ? warn(id, message, hint) : ok(id, message);
 }
 
 async function freeAt(path: string): Promise<number> {

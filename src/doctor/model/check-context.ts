@@ -38,12 +38,12 @@ export async function checkContext(
   if (length === null) return null;
   const needs = benchmarks.map(({ id }) => ({ id, tokens: neededBy(id, suite) }));
   const short = needs.filter(({ tokens }) => tokens > length).sort((a, b) => b.tokens - a.tokens);
-  const told = `the model reads ${length} tokens`;
-  if (short.length === 0) return ok('context', `${told}; the benchmarks need up to ${largest(needs)}`);
+  const message = `the model reads ${length} tokens`;
+  if (short.length === 0) return ok('context', `${message}; the benchmarks need up to ${largest(needs)}`);
   const named = short.map(({ id, tokens }) => `${id} ${tokens}`).join(', ');
   return warn(
     'context',
-    `${told}, and some prompts are longer (about ${named}): they lose their beginning`,
+    `${message}, and some prompts are longer (about ${named}): they lose their beginning`,
     'leave them out with benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
   );
 }
@@ -67,12 +67,12 @@ export async function checkAnswerRoom(
   if (length === null) return [];
   const prompt = suite === 'mini' ? NEEDED_BY_MINI : LIVEBENCH_PROMPT;
   const room = answerTokens({ suite, maxGenToks });
-  const told = `the model reads ${length} tokens; LiveBench's prompts take up to about ${prompt} and answers ${room}`;
-  if (prompt + room <= length) return [ok('context-livebench', told)];
+  const message = `the model reads ${length} tokens; LiveBench's prompts take up to about ${prompt} and answers ${room}`;
+  if (prompt + room <= length) return [ok('context-livebench', message)];
   return [
     warn(
       'context-livebench',
-      `${told}: vLLM refuses such questions, transformers serve cuts their answers short`,
+      `${message}: vLLM refuses such questions, transformers serve cuts their answers short`,
       length > prompt
         ? `lower max-gen-toks to ${length - prompt}, the same for every model you compare`
         : 'leave them out with stages or benchmarks, or raise --model-args max_length (vllm: max_model_len) if the model can do more',
@@ -96,8 +96,8 @@ export async function contextLength({
   folder: string;
   args: Record<string, unknown>;
 }): Promise<number | null> {
-  const asked = firstNumber(args, ARGUMENTS);
-  if (asked !== null) return asked;
+  const requested = firstNumber(args, ARGUMENTS);
+  if (requested !== null) return requested;
   const config = await readObject(join(folder, 'config.json'));
   const text = config.text_config;
   const own = firstNumber(config, CONFIG_KEYS) ?? firstNumber(isObject(text) ? text : {}, CONFIG_KEYS);

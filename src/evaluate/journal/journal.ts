@@ -3,8 +3,8 @@ import { dirname } from 'node:path';
 import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
 import {
-  type Hello,
-  HelloSchema,
+  type ModelLoaded,
+  ModelLoadedSchema,
   type WorkerItem,
   WorkerItemSchema,
 } from '../../harness/lm-eval/messages.ts';
@@ -49,7 +49,7 @@ const EntrySchema = z.discriminatedUnion('type', [
     identity: JournalIdentitySchema,
     source: JournalSourceSchema.optional(),
   }),
-  z.object({ type: z.literal('hello'), hello: HelloSchema, seconds: z.number() }),
+  z.object({ type: z.literal('hello'), hello: ModelLoadedSchema, seconds: z.number() }),
   z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number() }),
   /** Scoring begins; it holds no device. */
   z.object({ type: z.literal('sandbox'), sandbox: SandboxUseSchema, seconds: z.literal(0) }),
@@ -92,7 +92,7 @@ export interface JournalState {
   /** Null where it was begun in this very folder. */
   source: JournalSource | null;
   /** The last loaded model's own words; null when no model was loaded yet. */
-  hello: Hello | null;
+  modelLoaded: ModelLoaded | null;
   /** The last server that was asked; null when none was yet. */
   server: JournalServer | null;
   /** What graders ran in. */
@@ -102,7 +102,7 @@ export interface JournalState {
   unscored: Map<string, Unscored[]>;
   faults: PastFault[];
   /** Ways in which workers read requests, see `HelloSchema`; one that did not say is left out. */
-  engines: Set<NonNullable<Hello['engine']>>;
+  engines: Set<NonNullable<ModelLoaded['engine']>>;
   /** By device (`deviceKey`), the tokens that a batch could hold when it was first used. */
   budgets: Map<string, number>;
   /** Seconds a device was held: loading, finished chunks and failed ones. */
@@ -372,7 +372,7 @@ function summarise(started: string, source: JournalSource | null, entries: reado
   const state: JournalState = {
     started,
     source,
-    hello: null,
+    modelLoaded: null,
     server: null,
     sandboxes: [],
     results: new Map(),
@@ -385,7 +385,7 @@ function summarise(started: string, source: JournalSource | null, entries: reado
   for (const entry of entries) {
     if (entry.type === 'header') continue;
     state.deviceSeconds += entry.seconds;
-    if (entry.type === 'hello') keepHello(state, entry.hello);
+    if (entry.type === 'hello') applyModelLoaded(state, entry.hello);
     else if (entry.type === 'server') state.server = entry.server;
     else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
     else if (entry.type === 'chunk') keepChunk(state, entry);
@@ -395,15 +395,16 @@ function summarise(started: string, source: JournalSource | null, entries: reado
 }
 
 /** What a worker said of the loaded model. The first budget of a device stays: batches decide last digits. */
-export function keepHello(state: JournalState, hello: Hello): void {
-  state.hello = hello;
-  if (hello.engine != null) state.engines.add(hello.engine);
-  const key = deviceKey(hello.device);
-  if (hello.batchTokens != null && !state.budgets.has(key)) state.budgets.set(key, hello.batchTokens);
+export function applyModelLoaded(state: JournalState, modelLoaded: ModelLoaded): void {
+  state.modelLoaded = modelLoaded;
+  if (modelLoaded.engine != null) state.engines.add(modelLoaded.engine);
+  const key = deviceKey(modelLoaded.device);
+  if (modelLoaded.batchTokens != null && !state.budgets.has(key))
+    state.budgets.set(key, modelLoaded.batchTokens);
 }
 
 /** A kind of device, whichever slot it is in. */
-export function deviceKey({ type, name, count, memory }: Hello['device']): string {
+export function deviceKey({ type, name, count, memory }: ModelLoaded['device']): string {
   return JSON.stringify([type, name, count, memory]);
 }
 

@@ -94,8 +94,8 @@ export function openRunState(options: RunStateOptions): RunState {
       const own = runPath === null ? null : evaluationFolder(runPath, identity, shard);
       if (!beginning.fresh && !existsSync(journal)) {
         const reasons: string[] = [];
-        const told = { ...beginning, note: (reason: string) => void reasons.push(reason) };
-        const found = await findEarlier(options, told, runPath, own);
+        const collecting = { ...beginning, note: (reason: string) => void reasons.push(reason) };
+        const found = await findEarlier(options, collecting, runPath, own);
         for (const reason of reasons) note(reason);
         if (found !== null) {
           await makeFolder(dirname(journal));

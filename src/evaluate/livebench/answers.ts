@@ -1,10 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { type Asked, askQuestions } from '../../harness/livebench/answer/answer.ts';
+import { type AskingOutcome, askQuestions } from '../../harness/livebench/answer/answer.ts';
 import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
 import { AnswerFile, MODEL } from '../../harness/livebench/answer/answer-file.ts';
-import type { Patience } from '../../harness/livebench/answer/answer-request.ts';
+import type { RetryPolicy } from '../../harness/livebench/answer/answer-request.ts';
 import type { Thinking } from '../../harness/livebench/answer/reasoning.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { ModelServer } from '../../serving/model-server.ts';
@@ -21,7 +21,7 @@ export interface CollectOptions {
   parallel: number;
   maxTokens: number;
   thinking?: Thinking;
-  patience: Patience;
+  retryPolicy: RetryPolicy;
   signal: AbortSignal;
   now: () => Date;
   note: (text: string) => void;
@@ -63,7 +63,8 @@ async function askAtSlot(
   collected: Collected,
   options: CollectOptions,
 ): Promise<void> {
-  const { folder, parallel, maxTokens, thinking, patience, signal, now, note, onServer, onAnswer } = options;
+  const { folder, parallel, maxTokens, thinking, retryPolicy, signal, now, note, onServer, onAnswer } =
+    options;
   const file = join(folder, slot === 0 ? 'answers.jsonl' : `answers-${slot}.jsonl`);
   let left = share;
   for (let start = 1; left.length > 0 && !signal.aborted; start++) {
@@ -76,11 +77,11 @@ async function askAtSlot(
       note(`LiveBench: ${error.message}`);
       return;
     }
-    let asked: Asked;
+    let outcome: AskingOutcome;
     try {
       const { kind, versions } = server;
       await onServer({ kind, versions, model: kind === 'given' ? server.model : null }, server.seconds);
-      asked = await askQuestions({
+      outcome = await askQuestions({
         questions: left,
         server,
         displayName: MODEL,
@@ -88,7 +89,7 @@ async function askAtSlot(
         parallel,
         maxTokens,
         ...(thinking && { thinking }),
-        patience,
+        retryPolicy,
         signal,
         now,
         onAnswer: ({ questionId }) => onAnswer(questionId),
@@ -96,10 +97,10 @@ async function askAtSlot(
     } finally {
       await server.stop();
     }
-    for (const answer of asked.answers) collected.answers.set(answer.questionId, answer);
-    for (const { questionId, reason } of asked.failures) collected.failures.set(questionId, reason);
-    if (asked.stopped === null || asked.stopped.kind === 'interrupted') return;
-    const { kind, message } = asked.stopped;
+    for (const answer of outcome.answers) collected.answers.set(answer.questionId, answer);
+    for (const { questionId, reason } of outcome.failures) collected.failures.set(questionId, reason);
+    if (outcome.stopped === null || outcome.stopped.kind === 'interrupted') return;
+    const { kind, message } = outcome.stopped;
     note(`LiveBench: ${message}`);
     left = left.filter(({ id }) => !collected.answers.has(id));
     if (kind === 'server' && start < STARTS) {

@@ -24,7 +24,7 @@ export interface ReadyLiveBench {
 
 export type LiveBenchReadiness = ReadyLiveBench | { kind: 'unavailable'; reason: string };
 
-interface LiveBenchMeans {
+interface LiveBenchResources {
   cache: string;
   /** Where a server would run; null to plan only. */
   serverSlot: ServerSlot | null;
@@ -48,7 +48,7 @@ export async function prepareLiveBench(
     progress,
     signal,
   }: Pick<EvaluationContext, 'cwd' | 'environment' | 'progress' | 'signal'>,
-  { cache, serverSlot, launcher = [], end = null }: LiveBenchMeans,
+  { cache, serverSlot, launcher = [], end = null }: LiveBenchResources,
 ): Promise<LiveBenchReadiness> {
   const note = (text: string) => progress.note(text);
   const { dir, ref, release, allowUnsafeCode } = livebench;

@@ -3,9 +3,9 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
-import { DEFAULT_PATIENCE } from '../../harness/livebench/answer/answer.ts';
+import { DEFAULT_RETRY_POLICY } from '../../harness/livebench/answer/answer.ts';
 import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
-import type { Patience } from '../../harness/livebench/answer/answer-request.ts';
+import type { RetryPolicy } from '../../harness/livebench/answer/answer-request.ts';
 import type { Outcome } from '../../harness/livebench/grade/judgment.ts';
 import { scoreAnswers } from '../../harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
@@ -31,7 +31,7 @@ const GRADING_MS = 600_000;
 export interface LiveBenchRun {
   plan: Plan;
   /** The plan that this run does a part of. */
-  whole: Plan;
+  fullPlan: Plan;
   /** LiveBench's chunks of the plan. */
   chunks: readonly Chunk[];
   inventory: LiveBenchInventory;
@@ -44,7 +44,7 @@ export interface LiveBenchRun {
   /** Folder the answers are kept in. */
   answers: string;
   /** How long a server is waited for, and how often it is asked again; LiveBench's own where left out. */
-  patience?: Partial<Patience>;
+  retryPolicy?: Partial<RetryPolicy>;
   /** Milliseconds a grader gets for one question, and to start; ten and three minutes where left out. */
   grading?: { timeout: number; startTimeout?: number };
 }
@@ -64,7 +64,7 @@ interface Planned {
 export async function runLiveBench(run: LiveBenchRun): Promise<ScheduleOutcome> {
   const { inventory, state, context } = run;
   // What came to nothing in a benchmark that was given up for it is tried again.
-  const givenUp = judgeUnscored(run.whole, state.unscored);
+  const givenUp = judgeUnscored(run.fullPlan, state.unscored);
   const isOpen = ({ id, benchmark }: Chunk) =>
     !state.results.has(id) || (givenUp.has(benchmark) && state.unscored.has(id));
   const open = run.chunks.filter(isOpen);
@@ -106,9 +106,9 @@ async function askAndScore(
     thinking: {
       enabled: request.enableThinking ?? null,
       end: await endOfReasoning(request.thinkEndToken ?? null, serverSlots[0]?.model.path ?? ''),
-      tell: ready.server === 'given',
+      inRequest: ready.server === 'given',
     },
-    patience: { ...DEFAULT_PATIENCE, ...run.patience },
+    retryPolicy: { ...DEFAULT_RETRY_POLICY, ...run.retryPolicy },
     signal,
     now,
     note: (text) => progress.note(text),
@@ -234,14 +234,14 @@ async function keepScores(
   parallel: number,
 ): Promise<void> {
   // Questions that one device answered at a time: its share of each.
-  const lanes = Math.min(parallel, Math.ceil(planned.length / serverSlots.length));
+  const concurrency = Math.min(parallel, Math.ceil(planned.length / serverSlots.length));
   for (const chunk of chunks) {
     const items: WorkerItem[] = [];
     const unscored: Unscored[] = [];
     let seconds = 0;
     for (const { docId, question } of planned.filter((one) => one.chunk === chunk)) {
       const answer = answers.get(question.id);
-      seconds += (answer?.seconds ?? 0) / lanes;
+      seconds += (answer?.seconds ?? 0) / concurrency;
       const scored = answer !== undefined && isNothing(answer) ? { score: 0 } : scores.get(question.id);
       if (answer !== undefined && scored !== undefined && 'score' in scored) {
         items.push(toWorkerItem(docId, question, answer, scored));

@@ -48,8 +48,8 @@ export function followPlan<Request extends Pick<QuestionRequest, 'suite' | 'seed
   plan: Plan,
 ): Request {
   const planned = plan.benchmarks.map(({ id }) => id);
-  const asked = askedIds(request.benchmarks);
-  if (request.benchmarks.length > 0 && [...asked].sort().join() !== [...planned].sort().join()) {
+  const requested = requestedIds(request.benchmarks);
+  if (request.benchmarks.length > 0 && [...requested].sort().join() !== [...planned].sort().join()) {
     throw new SosBenchError('usage', 'the plan was made for other benchmarks than --benchmarks names', {
       hint: 'leave --benchmarks out: the plan says which; or make a plan of these',
     });
@@ -58,7 +58,7 @@ export function followPlan<Request extends Pick<QuestionRequest, 'suite' | 'seed
 }
 
 /** Ids of the benchmarks that names of benchmarks and factors stand for; all of the catalogue where none is named. */
-export function askedIds(names: readonly string[]): string[] {
+export function requestedIds(names: readonly string[]): string[] {
   const known = names.filter(isKnown);
   const benchmarks = names.length > 0 && known.length === 0 ? [] : selectBenchmarks(known);
   return [...benchmarks.map(({ id }) => id), ...names.filter((name) => !isKnown(name))];

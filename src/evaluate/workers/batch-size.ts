@@ -18,8 +18,8 @@ export function inTokens(count: number): string {
 }
 
 /** What a worker begins with. `budget`: the tokens that a batch may hold on it; null where it cuts none by tokens. */
-export function firstBatchSize(asked: string, budget: number | null): string {
-  if (asked !== BY_TOKENS) return asked;
+export function firstBatchSize(requested: string, budget: number | null): string {
+  if (requested !== BY_TOKENS) return requested;
   return budget === null ? String(HARNESS_ROWS) : inTokens(budget);
 }
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import type { Hello, TaskSpec, WorkerRequest } from '../../harness/lm-eval/messages.ts';
+import type { ModelLoaded, TaskSpec, WorkerRequest } from '../../harness/lm-eval/messages.ts';
 import { Worker, type WorkerOptions } from '../../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import { explainEngineFault } from '../../serving/engine-fault.ts';
@@ -108,26 +108,27 @@ const OPEN_TRIES = 2;
  *   `worker-failed`.
  */
 export async function openModel(
-  asked: WorkerSettings,
+  requested: WorkerSettings,
   idle: Worker | null,
   stopped: AbortSignal,
-): Promise<{ worker: Worker; hello: Hello }> {
-  const settings = { ...asked, options: { ...asked.options, signal: stopped } };
+): Promise<{ worker: Worker; modelLoaded: ModelLoaded }> {
+  const settings = { ...requested, options: { ...requested.options, signal: stopped } };
   for (let attempt = 1; ; attempt++) {
     const worker = attempt === 1 && idle !== null ? idle : await startWorker(settings);
     const stop = () => worker.kill();
     stopped.addEventListener('abort', stop);
     if (stopped.aborted) stop();
     try {
-      const hello = await worker.request({
+      const modelLoaded = await worker.request({
         ...settings.open,
         ...(settings.probe && { probe: true }),
         ...(settings.engine && { engine: settings.engine }),
       });
-      if (hello.type !== 'hello') throw new Error(`the worker answered 'open' with '${hello.type}'`);
-      if (hello.probe) throw meaningless(hello.probe, settings);
-      if (settings.needsGpu && hello.device.type === 'cpu') throw noGpu(settings);
-      return { worker, hello };
+      if (modelLoaded.type !== 'hello')
+        throw new Error(`the worker answered 'open' with '${modelLoaded.type}'`);
+      if (modelLoaded.probe) throw meaningless(modelLoaded.probe, settings);
+      if (settings.needsGpu && modelLoaded.device.type === 'cpu') throw noGpu(settings);
+      return { worker, modelLoaded };
     } catch (error) {
       worker.kill();
       if (!(error instanceof WorkerFault)) throw error;
@@ -140,7 +141,7 @@ export async function openModel(
 }
 
 function meaningless(
-  { fault, advice }: NonNullable<Hello['probe']>,
+  { fault, advice }: NonNullable<ModelLoaded['probe']>,
   { name, open }: WorkerSettings,
 ): SosBenchError {
   const who = open.backend.startsWith('local-') ? 'the server' : 'the model';

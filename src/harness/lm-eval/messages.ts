@@ -95,7 +95,7 @@ export const DescribedSchema = z.object({
 });
 export type Described = z.infer<typeof DescribedSchema>;
 
-export const HelloSchema = z.object({
+export const ModelLoadedSchema = z.object({
   type: z.literal('hello'),
   versions: z.record(z.string(), z.string()),
   device: z.object({
@@ -122,7 +122,7 @@ export const HelloSchema = z.object({
   /** What is wrong with the model's log-probabilities; null where nothing is, left out where they were not looked at. */
   probe: z.object({ fault: z.string(), advice: z.string() }).nullish(),
 });
-export type Hello = z.infer<typeof HelloSchema>;
+export type ModelLoaded = z.infer<typeof ModelLoadedSchema>;
 
 const RawScoreSchema = z.union([z.number(), z.object({ passed: count, total: count })]);
 
@@ -179,7 +179,7 @@ export const WorkerMessageSchema = z.discriminatedUnion('type', [
   ExpandedSchema,
   DescribedSchema,
   ExportedSchema,
-  HelloSchema,
+  ModelLoadedSchema,
   ResultSchema,
   ProgressSchema,
   ErrorSchema,

@@ -39,7 +39,7 @@ interface Pending {
   reject(fault: WorkerFault): void;
   onProgress: ((progress: ChunkProgress) => void) | undefined;
   /** Milliseconds it may be silent. */
-  patience: number;
+  limit: number;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -141,8 +141,8 @@ export class Worker {
     if (this.#pending) throw new Error('a worker serves one request at a time');
     return new Promise((resolve, reject) => {
       const { stallTimeout } = this.#options;
-      const patience = request.type === 'evaluate' ? stallTimeout : Math.max(stallTimeout, LOADING_PATIENCE);
-      this.#pending = { resolve, reject, onProgress, patience, timer: undefined };
+      const limit = request.type === 'evaluate' ? stallTimeout : Math.max(stallTimeout, LOADING_PATIENCE);
+      this.#pending = { resolve, reject, onProgress, limit, timer: undefined };
       this.#restartStallTimer();
       this.#lacksMemory = false;
       this.#said = '';
@@ -236,11 +236,11 @@ export class Worker {
     // Its own words come over another pipe, and may be on their way yet.
     if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
     const cause = engineDied ? rootCause(`${this.#said}\n${message}`) : null;
-    const told = this.#filter.clean(cause ?? message);
+    const cleaned = this.#filter.clean(cause ?? message);
     pending.reject(
       engineDied && this.#lacksMemory
-        ? new WorkerFault('oom', `the engine ran out of memory: ${told}`)
-        : new WorkerFault(kind, told),
+        ? new WorkerFault('oom', `the engine ran out of memory: ${cleaned}`)
+        : new WorkerFault(kind, cleaned),
     );
   }
 
@@ -255,10 +255,10 @@ export class Worker {
     if (!pending) return;
     clearTimeout(pending.timer);
     pending.timer = setTimeout(() => {
-      const seconds = Math.round(pending.patience / 1000);
+      const seconds = Math.round(pending.limit / 1000);
       this.#finish(new WorkerFault('stalled', `no sign of life for ${seconds} s`));
       this.kill();
-    }, pending.patience);
+    }, pending.limit);
   }
 
   async #watchExit(child: ReturnType<typeof spawn>): Promise<void> {

@@ -3,7 +3,7 @@ import { CommitIdSchema } from '../../commit-id.ts';
 import { firstIssue } from '../../first-issue.ts';
 import { parseJson as parseBounded } from '../../json.ts';
 import { FACTORS } from '../../suite/benchmark.ts';
-import { WholeVerdictSchema } from '../../verdict/schema.ts';
+import { OverallVerdictSchema } from '../../verdict/schema.ts';
 import { entryPaths } from './layout.ts';
 
 export const ENTRY_SCHEMA_VERSION = 1;
@@ -49,7 +49,7 @@ export const EntrySchema = z.object({
   factors: z.array(FactorScoreSchema).max(FACTORS.length),
   /** How it compared with its own baseline; null where it was compared with none. */
   verdict: z
-    .object({ verdict: WholeVerdictSchema, passed: z.boolean(), baseline: CommitIdSchema.nullable() })
+    .object({ verdict: OverallVerdictSchema, passed: z.boolean(), baseline: CommitIdSchema.nullable() })
     .nullable(),
   /** Items evaluated, and whether they are still kept beside the record. */
   items: count,

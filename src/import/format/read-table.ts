@@ -60,12 +60,12 @@ function parseTable(text: string): Table {
   const kept = rows.flatMap((row, i) => {
     if (row.length === columns.length && !broken.has(i + 1)) {
       const cells = row.map((cell) => cell.trim());
-      const whole = JSON.stringify(cells);
-      if (seen.has(whole)) {
+      const complete = JSON.stringify(cells);
+      if (seen.has(complete)) {
         again++;
         return [];
       }
-      seen.add(whole);
+      seen.add(complete);
       return [Object.fromEntries(columns.map((name, at) => [name, cells[at]!]))];
     }
     const why = broken.has(i + 1)
@@ -83,9 +83,9 @@ function parseTable(text: string): Table {
 /** The table's rows and what is wrong with them. A quote that does not close would take all rows below it along: each line is one then. */
 function parseRows(text: string): Pick<Papa.ParseResult<string[]>, 'data' | 'errors'> {
   const options = { skipEmptyLines: 'greedy', delimitersToGuess: DELIMITERS } as const;
-  const whole = Papa.parse<string[]>(text, options);
-  if (!whole.errors.some(({ code }) => code === 'MissingQuotes')) return whole;
-  const { delimiter } = whole.meta;
+  const complete = Papa.parse<string[]>(text, options);
+  if (!complete.errors.some(({ code }) => code === 'MissingQuotes')) return complete;
+  const { delimiter } = complete.meta;
   const parsed: Pick<Papa.ParseResult<string[]>, 'data' | 'errors'> = { data: [], errors: [] };
   for (const line of text.split(/\r\n|\n|\r/)) {
     const { data, errors } = Papa.parse<string[]>(line, { ...options, delimiter });

@@ -227,8 +227,8 @@ function countOf(
   limit: number | null,
 ): number | null {
   const { task, parent, values } = leaf;
-  const said = find(file['n-samples'] ?? file.n_samples, parent, task);
-  const effective = isObject(said) ? said.effective : said;
+  const reported = find(file['n-samples'] ?? file.n_samples, parent, task);
+  const effective = isObject(reported) ? reported.effective : reported;
   for (const count of [effective, values.sample_len]) {
     if (Number.isInteger(count) && Number(count) >= 0) return Number(count);
   }
@@ -266,10 +266,10 @@ function sum(counts: readonly number[]): number {
 export function countFromStderr(mean: number, stderr: number): number | null {
   if (!(mean > 0 && mean < 1 && stderr > 0)) return null;
   const n = (mean * (1 - mean)) / stderr ** 2 + 1;
-  const whole = Math.round(n);
-  const right = Math.round(mean * whole);
-  const fits = Math.abs(n - whole) < 1e-4 * whole && Math.abs(right / whole - mean) < 1e-6;
-  return fits && whole > 1 ? whole : null;
+  const count = Math.round(n);
+  const right = Math.round(mean * count);
+  const fits = Math.abs(n - count) < 1e-4 * count && Math.abs(right / count - mean) < 1e-6;
+  return fits && count > 1 ? count : null;
 }
 
 function limitOf(file: ResultsFile): number | null {

@@ -1,6 +1,6 @@
 import { escapeCode, escapeMarkdown } from '../../markdown/escape.ts';
 import { COMMENT_BUDGET } from '../../markdown/limits.ts';
-import type { Verdict, WholeVerdict } from '../../verdict/schema.ts';
+import type { OverallVerdict, Verdict } from '../../verdict/schema.ts';
 import { formatAge, plural } from '../format.ts';
 import { answerEndings } from './endings.ts';
 import { fitSections, nameDropped } from './fit.ts';
@@ -40,7 +40,7 @@ export interface CommentContext {
   notes?: readonly string[];
 }
 
-const ALERTS: Record<WholeVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
+const ALERTS: Record<OverallVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
   regressed: 'CAUTION',
   incomplete: 'WARNING',
   'not-comparable': 'WARNING',

@@ -5,12 +5,13 @@ import { fold, type Section, table } from './sections.ts';
 
 /** `cut at the token limit: baseline 1 of 20 (5.0%), candidate 9 of 20 (45.0%)`, as plain text. */
 export function describeEndings({ cut, unended }: Endings): string {
-  const sides = ({ baseline, candidate }: Endings['cut']) =>
+  const formatArms = ({ baseline, candidate }: Endings['cut']) =>
     `baseline ${baseline === null ? UNKNOWN : describeShare(baseline)}, candidate ${candidate === null ? UNKNOWN : describeShare(candidate)}`;
-  const isTold = ({ baseline, candidate }: Endings['cut']) => Boolean(baseline?.count || candidate?.count);
+  const isReported = ({ baseline, candidate }: Endings['cut']) =>
+    Boolean(baseline?.count || candidate?.count);
   return [
-    isTold(cut) && `answers cut at the token limit: ${sides(cut)}`,
-    isTold(unended) && `reasoning without an end: ${sides(unended)}`,
+    isReported(cut) && `answers cut at the token limit: ${formatArms(cut)}`,
+    isReported(unended) && `reasoning without an end: ${formatArms(unended)}`,
   ]
     .filter(Boolean)
     .join('; ');

@@ -1,5 +1,5 @@
 import { describeDrift } from '../../verdict/measure/drift.ts';
-import type { BenchmarkComparison, FactorComparison, Verdict, WholeVerdict } from '../../verdict/schema.ts';
+import type { BenchmarkComparison, FactorComparison, OverallVerdict, Verdict } from '../../verdict/schema.ts';
 import { isWaived } from '../../verdict/waiver.ts';
 import { formatCount, formatList, formatPoints, formatScorePoints, plural } from '../format.ts';
 
@@ -15,7 +15,7 @@ export function writeHeadline(verdict: Verdict, show: (text: string) => string):
   const { title, text } = withDrift(verdict, writers[verdict.verdict](verdict, show), show);
   return {
     title,
-    text: [text, describeSettings(verdict, show), describeAsked(verdict, show)].filter(Boolean).join(' '),
+    text: [text, describeSettings(verdict, show), describeRequested(verdict, show)].filter(Boolean).join(' '),
   };
 }
 
@@ -43,7 +43,7 @@ function describeSettings({ otherSettings }: Verdict, show: (text: string) => st
 }
 
 /** What a look at some benchmarks does not tell; null where all were asked for. */
-function describeAsked({ asked, benchmarks }: Verdict, show: (text: string) => string): string | null {
+function describeRequested({ asked, benchmarks }: Verdict, show: (text: string) => string): string | null {
   if (asked === null) return null;
   const own = benchmarks.filter(({ id }) => asked.includes(id)).map(({ name }) => show(name));
   const others = benchmarks.length - own.length;
@@ -63,7 +63,7 @@ function lowerFirst(text: string): string {
 
 type Writer = (verdict: Verdict, show: (text: string) => string) => Headline;
 
-const writers: Record<WholeVerdict, Writer> = {
+const writers: Record<OverallVerdict, Writer> = {
   incomplete: (verdict, show) => {
     const missing = incompleteBenchmarks(verdict);
     // Benchmarks that are missing as a whole first, so that no count seems to be theirs.

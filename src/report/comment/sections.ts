@@ -56,8 +56,8 @@ export function factorTable({
 }: Pick<Verdict, 'factors'> & { records: Record<'baseline' | 'candidate', { name: string }> }): string {
   const head = [
     'Factor',
-    sideTitle('Baseline', records.baseline.name),
-    sideTitle('Candidate', records.candidate.name),
+    armTitle('Baseline', records.baseline.name),
+    armTitle('Candidate', records.candidate.name),
     'Difference',
     'Outcome',
     'Minimum detectable drop',
@@ -231,7 +231,7 @@ export function subjectDifferences({ subject, templateChange }: Verdict): Sectio
 
 /** A changed template, line by line: it puts words around every prompt. */
 function templateText({ baseline, candidate, applied, removed, added, hidden }: TemplateChange): string {
-  const side = (what: TemplateChange['baseline']) =>
+  const describeTemplate = (what: TemplateChange['baseline']) =>
     what === null
       ? 'none'
       : what.characters === null
@@ -240,7 +240,7 @@ function templateText({ baseline, candidate, applied, removed, added, hidden }: 
   const use = applied ? '' : ', not applied in this evaluation';
   const lines = [...removed.map((line) => `- ${line}`), ...added.map((line) => `+ ${line}`)];
   return [
-    `The chat template changed (${side(baseline)} → ${side(candidate)}${use})${lines.length > 0 ? ':' : '.'}`,
+    `The chat template changed (${describeTemplate(baseline)} → ${describeTemplate(candidate)}${use})${lines.length > 0 ? ':' : '.'}`,
     ...(lines.length > 0 ? [escapeBlock(lines.join('\n'), 6000)] : []),
     ...(hidden > 0 ? [`and ${plural(hidden, 'more line')}.`] : []),
   ].join('\n\n');
@@ -318,7 +318,7 @@ function differenceTable(differences: readonly Difference[]): string {
   return table([['Setting', 'Baseline', 'Candidate'], ...rows], 'lll');
 }
 
-function sideTitle(role: string, name: string): string {
+function armTitle(role: string, name: string): string {
   return `${role}<br>${escapeMarkdown(name, 60)}`;
 }
 

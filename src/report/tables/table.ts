@@ -1,7 +1,7 @@
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { FACTOR_NAMES } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import type { Outcome, Verdict, WholeVerdict } from '../../verdict/schema.ts';
+import type { Outcome, OverallVerdict, Verdict } from '../../verdict/schema.ts';
 import type { Summary } from '../../verdict/summary.ts';
 import { describeEndings } from '../comment/endings.ts';
 import { endingNotes, gapNotes } from '../comment/gaps.ts';
@@ -22,7 +22,7 @@ const MAX_NOTE = 600;
 
 const CODES: Record<Colour, number> = { red: 31, green: 32, yellow: 33, bold: 1, dim: 2 };
 
-const COLOURS: Partial<Record<Outcome | WholeVerdict, Colour>> = {
+const COLOURS: Partial<Record<Outcome | OverallVerdict, Colour>> = {
   regressed: 'red',
   failed: 'red',
   incomplete: 'red',

@@ -46,7 +46,7 @@ export function allocate(
     const own = benchmarks.filter((benchmark) => benchmark.factor === factor && benchmark.strata.length > 0);
     if (own.length === 0) continue;
     const target = targets[factor] ?? Infinity;
-    const everything = Math.max(...own.map((benchmark) => wholeAt(benchmark) / benchmark.share));
+    const everything = Math.max(...own.map((benchmark) => fullIntensity(benchmark) / benchmark.share));
     const intensity = smallest(
       everything,
       (value) =>
@@ -67,14 +67,14 @@ export function allocate(
 /** The intensity at which a benchmark has its floor. */
 function floorOf(benchmark: BenchmarkModel): number {
   const documents = benchmark.strata.reduce((sum, stratum) => sum + stratum.documents, 0);
-  const whole = wholeAt(benchmark);
+  const full = fullIntensity(benchmark);
   // The factor has too few items to show much, whatever is asked for; and they are cheap.
-  if (documents <= MAX_WHOLE || benchmark.factor === 'if') return whole;
-  return smallest(whole, (value) => sizesOf(benchmark, value).reduce((a, b) => a + b, 0) >= MIN_ITEMS);
+  if (documents <= MAX_WHOLE || benchmark.factor === 'if') return full;
+  return smallest(full, (value) => sizesOf(benchmark, value).reduce((a, b) => a + b, 0) >= MIN_ITEMS);
 }
 
 /** The intensity at which every item is taken. */
-function wholeAt({ strata, rate }: BenchmarkModel): number {
+function fullIntensity({ strata, rate }: BenchmarkModel): number {
   return Math.max(...strata.map((stratum) => stratum.documents / pull(stratum, rate)));
 }
 

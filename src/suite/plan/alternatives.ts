@@ -25,10 +25,10 @@ export function listAlternatives(
   const least = Math.max(...FACTORS.map((id) => design.test.minimumEffect(id, 'factor')));
   const drops = DROPS.filter((drop) => drop > least);
   return [null, ...drops].map((detect) => {
-    const asked = detect ?? 1;
+    const requested = detect ?? 1;
     const sizes = sampleSizes(inventory, {
       ...design,
-      detect: { wk: asked, if: asked, safety: asked },
+      detect: { wk: requested, if: requested, safety: requested },
       limit: detect === null ? { items: Infinity } : null,
     });
     const tested = Object.keys(sizes.detect) as Factor[];

@@ -195,13 +195,13 @@ function withinLimit(
 }
 
 function limitTooSmall(least: number, limit: { items: number } | { seconds: number }): SosBenchError {
-  const [asked, needed] =
+  const [requested, needed] =
     'items' in limit
       ? [`${limit.items} ${noun(limit.items, 'item')}`, `${least} ${noun(least, 'item')}`]
       : [`${(limit.seconds / 60).toFixed(1)} minutes`, `${(least / 60).toFixed(1)} minutes`];
   return new SosBenchError(
     'usage',
-    `${asked} are too few: the least that shows a benchmark's collapse takes ${needed}`,
+    `${requested} are too few: the least that shows a benchmark's collapse takes ${needed}`,
     {
       hint: 'allow more, or plan for fewer --benchmarks',
     },

@@ -165,13 +165,13 @@ export async function waitForLock(
   name: string,
   { note, signal }: { note: (text: string) => void; signal?: AbortSignal | undefined },
 ): Promise<FolderLock> {
-  for (let told = false; ; told = true) {
+  for (let reported = false; ; reported = true) {
     try {
       return await takeLock(path, name);
     } catch (error) {
       if (!(error instanceof SosBenchError && error.code === 'run-locked')) throw error;
       if (signal?.aborted) throw new SosBenchError('interrupted', `interrupted while waiting for ${name}`);
-      if (!told) note(`Waiting for another process that has ${name} (${error.message})`);
+      if (!reported) note(`Waiting for another process that has ${name} (${error.message})`);
       await sleep(LOCK_POLL_MS);
     }
   }

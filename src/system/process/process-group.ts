@@ -19,8 +19,8 @@ export function killGroup(pid: number | undefined): void {
  * Waits until nothing of a killed process group runs any more, at most `patience` milliseconds: its members hold their
  * devices' memory for a moment.
  */
-export async function groupEnded(pid: number, patience: number): Promise<void> {
-  for (const end = performance.now() + patience; performance.now() < end; await sleep(POLL_MS)) {
+export async function groupEnded(pid: number, grace: number): Promise<void> {
+  for (const end = performance.now() + grace; performance.now() < end; await sleep(POLL_MS)) {
     if (!(await groupRuns(pid))) return;
   }
 }

@@ -63,7 +63,7 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
   let full = false;
   let { lacks } = line;
   let stopped: Stop | null = null;
-  let told = 0;
+  let reported = 0;
   let printed = '';
   let lastSign = Date.now();
   const stop = (why: Stop | null) => {
@@ -83,8 +83,8 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
     printed = (printed + text).slice(-PRINTED_CHARACTERS);
   });
   const onLine = (text: string) => {
-    told += text.length;
-    if (told > MAX_TOLD_CHARACTERS) stop('output');
+    reported += text.length;
+    if (reported > MAX_TOLD_CHARACTERS) stop('output');
     const message = parseMessage(text);
     if (message === null || stopped !== null) return;
     lastSign = Date.now();

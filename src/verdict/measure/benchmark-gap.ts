@@ -2,7 +2,7 @@ import { noun } from '../../count.ts';
 import type { BenchmarkResult, RunRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { isTooMuchMissing } from '../../suite/missing.ts';
-import { describeGap } from './sides.ts';
+import { describeGap } from './result-view.ts';
 
 /** Tasks named in one text; the rest is counted. */
 const MAX_NAMED_TASKS = 4;

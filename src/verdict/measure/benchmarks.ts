@@ -9,7 +9,7 @@ import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schem
 import { onCommonTasks, scoredTasks } from './common-tasks.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
-import { nameOf, type Side } from './sides.ts';
+import { type BenchmarkResultView, nameOf } from './result-view.ts';
 
 /** One benchmark of two records, before its p-value is corrected for the others. */
 export interface MeasuredBenchmark extends MeasuredDifference {
@@ -40,18 +40,18 @@ export interface MeasureOptions {
 /** Compares the two sides of one benchmark, or says why they cannot be. */
 export function measureBenchmark(
   id: string,
-  sides: { baseline: Side; candidate: Side },
+  views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   protocol: ProtocolComparison,
   { preset, sameModel, force, requested }: MeasureOptions,
 ): MeasuredBenchmark {
   const benchmark = findBenchmark(id);
-  const { baseline } = sides;
-  const blockedBy = findBlocks(sides, protocol);
-  const lack = requested ? findLack(id, sides, requested, blockedBy) : null;
-  const candidate = lack ? withWrong(sides.candidate, lack.wrong) : sides.candidate;
-  const scoreBoth = (before: Side, after: Side) => ({
-    baseline: scoreSide(before, benchmark, preset),
-    candidate: scoreSide(after, benchmark, preset),
+  const { baseline } = views;
+  const blockedBy = findBlocks(views, protocol);
+  const lack = requested ? findLack(id, views, requested, blockedBy) : null;
+  const candidate = lack ? withWrong(views.candidate, lack.wrong) : views.candidate;
+  const scoreBoth = (before: BenchmarkResultView, after: BenchmarkResultView) => ({
+    baseline: scoreView(before, benchmark, preset),
+    candidate: scoreView(after, benchmark, preset),
   });
   const shared = {
     id,
@@ -86,7 +86,7 @@ export function measureBenchmark(
   if (blockedBy.length > 0 && !force) {
     return {
       ...shared,
-      ...scoreBoth(baseline, sides.candidate),
+      ...scoreBoth(baseline, views.candidate),
       outcome: 'not-comparable',
       reason: 'evaluated in different ways',
     };
@@ -95,7 +95,7 @@ export function measureBenchmark(
   if (common === null && !force) {
     return {
       ...shared,
-      ...scoreBoth(baseline, sides.candidate),
+      ...scoreBoth(baseline, views.candidate),
       outcome: 'not-comparable',
       reason: ['no task in common of which both have scores', lack && describeLack(lack)]
         .filter(Boolean)
@@ -123,7 +123,7 @@ export function measureBenchmark(
 const MAX_NAMED = 3;
 
 /** Answers that LiveBench's grader took for right and that are not. */
-function describeUnconfirmed(result: BenchmarkResult | null, side: string): string | null {
+function describeUnconfirmed(result: BenchmarkResult | null, arm: string): string | null {
   const found = result?.unconfirmed ?? [];
   if (found.length === 0) return null;
   const named = found.slice(0, MAX_NAMED).map(({ task, question }) => `${task} ${question.slice(0, 16)}`);
@@ -132,18 +132,22 @@ function describeUnconfirmed(result: BenchmarkResult | null, side: string): stri
     found.length === 1
       ? "an answer passed LiveBench's grader and was not confirmed, so it scores 0"
       : `${found.length} answers passed LiveBench's grader and were not confirmed, so they score 0`;
-  return `${side}${what} (${named.join(', ')}${more})`;
+  return `${arm}${what} (${named.join(', ')}${more})`;
 }
 
 /** Score of one side as it is: over all its items, or from the means it kept. */
-export function scoreSide(side: Side, benchmark: Benchmark | undefined, preset: Preset): ScoreEstimate {
-  if (!side.measured || side.result === null) return NO_SCORE;
-  if (side.items.length === 0) return scoreSummary(side.result, benchmark, preset);
-  return scoreItems(side.items, benchmark, preset);
+export function scoreView(
+  view: BenchmarkResultView,
+  benchmark: Benchmark | undefined,
+  preset: Preset,
+): ScoreEstimate {
+  if (!view.measured || view.result === null) return NO_SCORE;
+  if (view.items.length === 0) return scoreSummary(view.result, benchmark, preset);
+  return scoreItems(view.items, benchmark, preset);
 }
 
-function withWrong(side: Side, wrong: readonly Item[]): Side {
-  return wrong.length === 0 ? side : { ...side, items: [...side.items, ...wrong] };
+function withWrong(view: BenchmarkResultView, wrong: readonly Item[]): BenchmarkResultView {
+  return wrong.length === 0 ? view : { ...view, items: [...view.items, ...wrong] };
 }
 
 /**
@@ -152,7 +156,7 @@ function withWrong(side: Side, wrong: readonly Item[]): Side {
  */
 function partOf(
   benchmark: Benchmark | undefined,
-  { baseline, candidate }: { baseline: Side; candidate: Side },
+  { baseline, candidate }: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
 ): string[] | null {
   if (benchmark === undefined || !baseline.measured || !candidate.measured) return null;
   if (baseline.run.suite === 'mini' && candidate.run.suite === 'mini') return null;
@@ -166,14 +170,17 @@ function partOf(
 }
 
 function findBlocks(
-  { baseline, candidate }: { baseline: Side; candidate: Side },
+  { baseline, candidate }: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   protocol: ProtocolComparison,
 ): Difference[] {
   const tasks = [baseline, candidate].flatMap(({ result }) => result?.tasks.map(({ task }) => task) ?? []);
   return [...protocol.run, ...[...new Set(tasks)].flatMap((task) => protocol.tasks.get(task) ?? [])];
 }
 
-function explainAbsence(baseline: Side, candidate: Side): Pick<MeasuredBenchmark, 'outcome' | 'reason'> {
+function explainAbsence(
+  baseline: BenchmarkResultView,
+  candidate: BenchmarkResultView,
+): Pick<MeasuredBenchmark, 'outcome' | 'reason'> {
   if (candidate.measured) return { outcome: 'no-baseline', reason: `the baseline lacks it: ${baseline.gap}` };
   const outcome = candidate.result?.status === 'failed' ? 'failed' : 'skipped';
   return { outcome, reason: candidate.gap };

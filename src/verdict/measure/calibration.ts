@@ -9,7 +9,7 @@ import { compareProtocols } from '../protocol/protocol.ts';
 import { compareModels, mayBeSameModel } from '../signs/same-model.ts';
 import { type MeasuredBenchmark, measureBenchmark } from './benchmarks.ts';
 import { compareFactors, type MeasuredFactor } from './factors.ts';
-import { benchmarkIds, indexRecord } from './sides.ts';
+import { benchmarkIds, indexRecord } from './result-view.ts';
 
 export const CALIBRATION_SCHEMA_VERSION = 1;
 
@@ -94,9 +94,9 @@ interface Measured {
 
 function comparePair(a: LoadedRecord, b: LoadedRecord, preset: Preset) {
   const protocol = compareProtocols(a, b);
-  const sides = { a: indexRecord(a), b: indexRecord(b) };
+  const views = { a: indexRecord(a), b: indexRecord(b) };
   const benchmarks = benchmarkIds(a, b).map((id) =>
-    measureBenchmark(id, { baseline: sides.a(id), candidate: sides.b(id) }, protocol, {
+    measureBenchmark(id, { baseline: views.a(id), candidate: views.b(id) }, protocol, {
       preset,
       sameModel: false,
       force: false,

@@ -1,14 +1,14 @@
 import type { BenchmarkResult } from '../../record/schema.ts';
 import type { Benchmark } from '../../suite/benchmark.ts';
-import type { Side } from './sides.ts';
+import type { BenchmarkResultView } from './result-view.ts';
 
-interface Sides {
-  baseline: Side;
-  candidate: Side;
+interface ResultViews {
+  baseline: BenchmarkResultView;
+  candidate: BenchmarkResultView;
 }
 
 /** The tasks that a side has scores of. */
-export function scoredTasks({ items, result }: Side): string[] {
+export function scoredTasks({ items, result }: BenchmarkResultView): string[] {
   return items.length > 0
     ? [...new Set(items.map(({ task }) => task))]
     : (result?.tasks.filter(({ n }) => n > 0).map(({ task }) => task) ?? []);
@@ -19,23 +19,27 @@ export function scoredTasks({ items, result }: Side): string[] {
  * a side has neither single items nor the means of its tasks.
  */
 export function onCommonTasks(
-  { baseline, candidate }: Sides,
+  { baseline, candidate }: ResultViews,
   benchmark: Benchmark | undefined,
-): Sides | null {
+): ResultViews | null {
   const [before, after] = [new Set(scoredTasks(baseline)), new Set(scoredTasks(candidate))];
   const common = new Set([...before].filter((task) => after.has(task)));
   if (common.size === before.size && common.size === after.size) return { baseline, candidate };
   if (common.size === 0) return null;
-  const [own, theirs] = [baseline, candidate].map((side) => restrict(side, common, benchmark));
+  const [own, theirs] = [baseline, candidate].map((view) => restrict(view, common, benchmark));
   return own && theirs ? { baseline: own, candidate: theirs } : null;
 }
 
-function restrict(side: Side, common: ReadonlySet<string>, benchmark: Benchmark | undefined): Side | null {
-  if (scoredTasks(side).length === common.size) return side;
-  if (side.items.length > 0) return { ...side, items: side.items.filter(({ task }) => common.has(task)) };
-  const tasks = side.result!.tasks.filter(({ task }) => common.has(task));
+function restrict(
+  view: BenchmarkResultView,
+  common: ReadonlySet<string>,
+  benchmark: Benchmark | undefined,
+): BenchmarkResultView | null {
+  if (scoredTasks(view).length === common.size) return view;
+  if (view.items.length > 0) return { ...view, items: view.items.filter(({ task }) => common.has(task)) };
+  const tasks = view.result!.tasks.filter(({ task }) => common.has(task));
   if (tasks.some(({ mean }) => mean === null)) return null;
-  return { ...side, result: { ...side.result!, ...meanOf(tasks, benchmark), tasks } };
+  return { ...view, result: { ...view.result!, ...meanOf(tasks, benchmark), tasks } };
 }
 
 /** Mean of the tasks' means (LiveBench: equal weights, else by items), with sqrt(sum of (w se)^2). */

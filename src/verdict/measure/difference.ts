@@ -13,9 +13,9 @@ import { PAIRED_SHARE, type Preset } from '../policy.ts';
 import type { BenchmarkComparison, Interval, Method } from '../schema.ts';
 import { SCORE_LEVEL, type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
 import { type Pairing, pairItems } from './pairing.ts';
+import type { BenchmarkResultView } from './result-view.ts';
 import { designOf, estimateMean, isSimple } from './sampling.ts';
 import { commonScale, countedScores, summaryScale } from './scoring.ts';
-import type { Side } from './sides.ts';
 
 /** Pairs of 0/1 answers that stand alone and weigh the same: exact methods apply. */
 export interface DiscordantPairs {
@@ -47,8 +47,8 @@ export interface MeasuredDifference {
 }
 
 interface Given {
-  baseline: Side;
-  candidate: Side;
+  baseline: BenchmarkResultView;
+  candidate: BenchmarkResultView;
   benchmark: Benchmark | undefined;
   preset: Preset;
   /** Both sides are one model: no difference then means no difference. */
@@ -169,7 +169,7 @@ function unpairedDifference(
       ? 'unpaired, weak: a side has no single items'
       : `unpaired, weak: only ${pairing.baseline.length} of ${n} ${noun(n, 'item')} in common`;
   const p = delta && isTestable(delta) ? tTest(delta) : null;
-  const spans = [baseline, candidate].map((side) => spanOf(side, benchmark, preset));
+  const spans = [baseline, candidate].map((view) => spanOf(view, benchmark, preset));
   return {
     ...scores,
     delta,
@@ -193,7 +193,11 @@ function withOwnSpread({ estimate, ci }: ScoreEstimate): Estimate[] {
   return [{ ...estimate, se: (ci[1] - ci[0]) / 2 / z }];
 }
 
-function spanOf({ items, result }: Side, benchmark: Benchmark | undefined, preset: Preset): number {
+function spanOf(
+  { items, result }: BenchmarkResultView,
+  benchmark: Benchmark | undefined,
+  preset: Preset,
+): number {
   if (items.length > 0) return Math.abs(scaleOfItems(items, benchmark, preset).slope);
   return result === null ? 1 : Math.abs(summaryScale(result, benchmark, preset).slope);
 }

@@ -8,7 +8,7 @@ import { compareModels } from '../signs/same-model.ts';
 import { accepts } from '../waiver.ts';
 import { measureBenchmark } from './benchmarks.ts';
 import { compareFactors } from './factors.ts';
-import { benchmarkIds, indexRecord } from './sides.ts';
+import { benchmarkIds, indexRecord } from './result-view.ts';
 
 export interface DriftOptions {
   /** Whether a drift fails the policy, or is only said. */
@@ -16,7 +16,7 @@ export interface DriftOptions {
   /** Accepted drops: a factor's that is within what was accepted is said and does not fail. */
   waivers?: readonly ShownWaiver[];
   /** Ids of the benchmarks that were asked for; all where null or left out. */
-  asked?: ReadonlySet<string> | null;
+  requestedIds?: ReadonlySet<string> | null;
 }
 
 /**
@@ -27,13 +27,16 @@ export function measureDrift(
   anchor: LoadedRecord,
   candidate: LoadedRecord,
   policy: Policy,
-  { failing, waivers = [], asked = null }: DriftOptions,
+  { failing, waivers = [], requestedIds = null }: DriftOptions,
 ): Drift {
   const sameModel = compareModels(anchor.record, candidate.record).same;
   const protocol = compareProtocols(anchor, candidate);
-  const sides = { anchor: indexRecord(anchor, asked), candidate: indexRecord(candidate, asked) };
+  const views = {
+    anchor: indexRecord(anchor, requestedIds),
+    candidate: indexRecord(candidate, requestedIds),
+  };
   const benchmarks = benchmarkIds(anchor, candidate).map((id) =>
-    measureBenchmark(id, { baseline: sides.anchor(id), candidate: sides.candidate(id) }, protocol, {
+    measureBenchmark(id, { baseline: views.anchor(id), candidate: views.candidate(id) }, protocol, {
       preset: policy.preset,
       sameModel,
       force: false,

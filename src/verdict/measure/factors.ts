@@ -10,7 +10,7 @@ import type { Preset } from '../policy.ts';
 import type { Coverage, Interval, Method, Score } from '../schema.ts';
 import type { MeasuredBenchmark } from './benchmarks.ts';
 import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
-import { NOT_ASKED } from './sides.ts';
+import { NOT_REQUESTED } from './result-view.ts';
 
 /** One factor of two records, before its p-value is corrected for the others. */
 export interface MeasuredFactor {
@@ -138,7 +138,7 @@ function compareFactor(id: Factor, benchmarks: readonly MeasuredBenchmark[], pre
   );
   const weak = compared.filter((benchmark) => !benchmark.paired).map((benchmark) => benchmark.name);
   const notes = [
-    own.some(isNotAsked)
+    own.some(isNotRequested)
       ? `rests on ${compared.length} of ${own.length} ${noun(own.length, 'benchmark')}: not all were asked for`
       : null,
     weak.length > 0 ? `unpaired, weak: ${weak.join(', ')}` : null,
@@ -184,21 +184,21 @@ function withoutComparison(id: Factor, own: readonly MeasuredBenchmark[], preset
 
 function explainNone(own: readonly MeasuredBenchmark[], blocked: readonly MeasuredBenchmark[]): string {
   if (blocked.length > 0) return 'evaluated in different ways';
-  return own.every(isNotAsked) ? NOT_ASKED : 'no benchmark that both sides have';
+  return own.every(isNotRequested) ? NOT_REQUESTED : 'no benchmark that both sides have';
 }
 
-function isNotAsked({ reason }: MeasuredBenchmark): boolean {
-  return reason === NOT_ASKED;
+function isNotRequested({ reason }: MeasuredBenchmark): boolean {
+  return reason === NOT_REQUESTED;
 }
 
 function scoreBoth(benchmarks: readonly MeasuredBenchmark[], preset: Preset) {
-  const score = (side: 'baseline' | 'candidate'): Score => {
+  const score = (arm: 'baseline' | 'candidate'): Score => {
     const { estimate, ci } = factorScore(
       // Weights of the comparison, so that the two scores differ by the difference shown.
       benchmarks.map((benchmark) => ({
-        ...benchmark[side],
+        ...benchmark[arm],
         id: benchmark.id,
-        n: benchmark.n || benchmark[side].n,
+        n: benchmark.n || benchmark[arm].n,
       })),
       preset,
     );

@@ -2,8 +2,8 @@ import type { LoadedRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { assumedSpread, type Spread } from '../../suite/plan/spread.ts';
 import { pairItems } from './pairing.ts';
+import { benchmarkIds, indexRecord } from './result-view.ts';
 import { countedScores } from './scoring.ts';
-import { benchmarkIds, indexRecord } from './sides.ts';
 
 /** The assumption counts as so many items: few measured ones do not outweigh it, and no flip at all is not never. */
 const PRIOR_ITEMS = 20;
@@ -15,14 +15,14 @@ const PRIOR_ITEMS = 20;
  */
 export function measureSpreads(records: readonly LoadedRecord[]): Map<string, Spread> {
   const spreads = new Map<string, Spread>();
-  const sides = records.map((record) => indexRecord(record));
+  const views = records.map((record) => indexRecord(record));
   for (const id of new Set(records.flatMap((record) => benchmarkIds(record)))) {
     const benchmark = findBenchmark(id);
     const assumed = assumedSpread(id);
     let squares = PRIOR_ITEMS * assumed.variance;
     let n = PRIOR_ITEMS;
-    for (let i = 1; i < sides.length; i++) {
-      const pairing = pairItems(sides[i - 1]!(id).items, sides[i]!(id).items);
+    for (let i = 1; i < views.length; i++) {
+      const pairing = pairItems(views[i - 1]!(id).items, views[i]!(id).items);
       const before = countedScores(pairing.baseline, benchmark, 'paper');
       const after = countedScores(pairing.candidate, benchmark, 'paper');
       squares += sumOfSquares(after.map((score, index) => score - before[index]!));
@@ -32,7 +32,7 @@ export function measureSpreads(records: readonly LoadedRecord[]): Map<string, Sp
       spreads.set(id, { ...assumed, variance: squares / n, source: 'records' });
       continue;
     }
-    const scores = countedScores(sides[0]?.(id).items ?? [], benchmark, 'paper');
+    const scores = countedScores(views[0]?.(id).items ?? [], benchmark, 'paper');
     const bound = (2 * sumOfSquares(scores) + squares) / (scores.length + PRIOR_ITEMS);
     if (scores.length > 0 && bound < assumed.variance)
       spreads.set(id, { ...assumed, variance: bound, source: 'records' });

@@ -145,9 +145,9 @@ export function countedSummary(
     }
     return { mean, stderr: variance === null ? null : Math.sqrt(variance) };
   }
-  const whole = summaryScale(result, benchmark, preset);
+  const scale = summaryScale(result, benchmark, preset);
   return {
-    mean: whole.offset + whole.slope * result.mean,
-    stderr: result.stderr === null ? null : Math.abs(whole.slope) * result.stderr,
+    mean: scale.offset + scale.slope * result.mean,
+    stderr: result.stderr === null ? null : Math.abs(scale.slope) * result.stderr,
   };
 }

@@ -2,7 +2,7 @@ import type { RunRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 
 /** How a model was to be evaluated; what is left out was nobody's to say. */
-export interface Asked {
+export interface RequestedProtocol {
   suite?: string | undefined;
   backend?: string | undefined;
   seed?: number | undefined;
@@ -29,7 +29,7 @@ export interface Breach {
  * Where a record says that it was evaluated in another way than was asked for. What it does not say (an import's unknown fields) is
  * no breach. A record of a hostile machine can claim anything: this finds what a change of settings does.
  */
-export function findBreaches(record: RunRecord, asked: Asked): Breach[] {
+export function findBreaches(record: RunRecord, asked: RequestedProtocol): Breach[] {
   const { protocol, suite, imported } = record;
   const unset = imported === null ? 'not set' : null;
   // Older versions do not say.
@@ -60,13 +60,14 @@ export function findBreaches(record: RunRecord, asked: Asked): Breach[] {
 }
 
 /** A checkout of the base beside the change has the same folder under another one. */
-function foreignFolders(asked: Asked['includePaths'], found: readonly string[] | null): Breach[] {
+function foreignFolders(asked: RequestedProtocol['includePaths'], found: readonly string[] | null): Breach[] {
   if (asked === undefined || found === null) return [];
   const isSame = (path: string, wanted: string) =>
     path === wanted || path.endsWith(`/${wanted.replace(/^\.\//, '')}`);
-  const isAsked = found.length === asked.length && found.every((path, index) => isSame(path, asked[index]!));
+  const isRequested =
+    found.length === asked.length && found.every((path, index) => isSame(path, asked[index]!));
   const list = (paths: readonly string[]) => paths.join(', ') || 'none';
-  return isAsked ? [] : [{ what: 'include-path', asked: list(asked), found: list(found) }];
+  return isRequested ? [] : [{ what: 'include-path', asked: list(asked), found: list(found) }];
 }
 
 /** Benchmarks that have the name of one of SOS-Bench's and are made of other tasks. */

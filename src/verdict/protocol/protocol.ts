@@ -77,8 +77,8 @@ function compareTask(
   const known = check.prompts && baseline.prompts !== null && candidate.prompts !== null;
   const shown = ({ prompts, ...rest }: TaskProtocol) => (known ? { ...rest, prompts } : rest);
   // Version 1.0 comes out of JSON as 1.
-  const whole = (version: string | null) => version?.replace(/^(\d+)\.0$/, '$1');
-  const sameVersion = whole(baseline.version) === whole(candidate.version);
+  const withoutZero = (version: string | null) => version?.replace(/^(\d+)\.0$/, '$1');
+  const sameVersion = withoutZero(baseline.version) === withoutZero(candidate.version);
   return findDifferences(shown(baseline), shown(candidate), `tasks.${task}`).filter(
     ({ path }) => !(sameVersion && path === `tasks.${task}.version`),
   );
@@ -168,7 +168,8 @@ function environmentWarnings(baseline: LoadedRecord, candidate: LoadedRecord): s
   const before = baseline.record.environment;
   const after = candidate.record.environment;
   const warnings: string[] = [];
-  const device = (side: NonNullable<typeof before>) => `${side.device.name} (${side.device.type})`;
+  const device = (environment: NonNullable<typeof before>) =>
+    `${environment.device.name} (${environment.device.type})`;
   if (before && after && device(before) !== device(after)) {
     warnings.push(`The two ran on different devices: ${device(before)} and ${device(after)}.`);
   }

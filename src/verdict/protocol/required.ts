@@ -4,7 +4,7 @@ import { findBenchmark } from '../../suite/catalogue.ts';
 import { isTooMuchMissing } from '../../suite/missing.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
 import { permanentRandom } from '../../suite/plan/sample.ts';
-import type { Side } from '../measure/sides.ts';
+import type { BenchmarkResultView } from '../measure/result-view.ts';
 import type { Difference, Missing } from '../schema.ts';
 
 /**
@@ -42,15 +42,15 @@ const NOTHING: Lack = { required: 0, tasks: [], incomplete: false, wrong: [] };
  */
 export function findLack(
   id: string,
-  { baseline, candidate }: { baseline: Side; candidate: Side },
+  { baseline, candidate }: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   requested: Requested,
   blockedBy: readonly Difference[],
 ): Lack {
   if (!baseline.measured || baseline.result === null) return NOTHING;
   const before = byTask(baseline.items);
   const after = byTask(candidate.items);
-  const asked = requested.plan ? plannedDocuments(requested.plan, requested.chunks) : null;
-  if (asked === null && blockedBy.some(({ path }) => path.startsWith('benchmarks.'))) return NOTHING;
+  const inPlan = requested.plan ? plannedDocuments(requested.plan, requested.chunks) : null;
+  if (inPlan === null && blockedBy.some(({ path }) => path.startsWith('benchmarks.'))) return NOTHING;
   const imported = baseline.run.imported !== null || candidate.run.imported !== null;
   const tasks: Missing[] = [];
   const wrong: Item[] = [];
@@ -59,13 +59,13 @@ export function findLack(
     if (result.n === 0) continue;
     const { task } = result;
     // Another version of the harness may have hashed the same documents otherwise.
-    if (asked === null && imported && blockedBy.some(({ path }) => path === `tasks.${task}.documents`))
+    if (inPlan === null && imported && blockedBy.some(({ path }) => path === `tasks.${task}.documents`))
       continue;
     const own = before.get(task) ?? [];
     const theirs = after.get(task) ?? [];
     const there = candidate.measured ? countOf(candidate, task) : 0;
     if (own.length === 0 || (theirs.length === 0 && there > 0)) {
-      const required = countRequired(task, result.n, there, { baseline, candidate }, requested, asked);
+      const required = countRequired(task, result.n, there, { baseline, candidate }, requested, inPlan);
       const missing = Math.max(0, required - there);
       total += required;
       if (missing > 0) tasks.push({ task, required, missing, changed: 0, documents: null });
@@ -75,7 +75,7 @@ export function findLack(
       total += own.length;
       continue;
     }
-    const { questions, unnamed } = requiredOf(task, own, theirs, { baseline, candidate }, requested, asked);
+    const { questions, unnamed } = requiredOf(task, own, theirs, { baseline, candidate }, requested, inPlan);
     const without = withoutScore(questions, theirs);
     const missing = without.length + unnamed;
     total += questions.length + unnamed;
@@ -86,11 +86,11 @@ export function findLack(
     if (candidate.measured)
       wrong.push(
         ...without.map((item) =>
-          answeredWrong(item, id, theirs[0]?.inclusionP ?? asked?.get(task)?.inclusionP),
+          answeredWrong(item, id, theirs[0]?.inclusionP ?? inPlan?.get(task)?.inclusionP),
         ),
       );
   }
-  const isWhollyMissing = !candidate.measured && asked === null;
+  const isWhollyMissing = !candidate.measured && inPlan === null;
   const incomplete =
     isWhollyMissing || tasks.some(({ missing, required }) => isTooMuchMissing(missing, required));
   // Beside a mean alone they would be all that the candidate has.
@@ -161,20 +161,20 @@ function requiredOf(
   task: string,
   own: readonly Item[],
   theirs: readonly Item[],
-  sides: { baseline: Side; candidate: Side },
+  views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   requested: Requested,
-  asked: Planned | null,
+  inPlan: Planned | null,
 ): Required {
-  if (asked !== null) return { questions: takeAsked(own, asked.get(task)?.counts), unnamed: 0 };
+  if (inPlan !== null) return { questions: takePlanned(own, inPlan.get(task)?.counts), unnamed: 0 };
   const all = { questions: [...own], unnamed: 0 };
   const sampled = theirs.some(({ inclusionP }) => inclusionP < 1);
-  if (!sampled || requested.suite === 'full' || isSamePlan(sides)) return all;
-  return drawnBySeed(own, theirs, sides) ?? inSight(task, own, theirs, sides);
+  if (!sampled || requested.suite === 'full' || isSamePlan(views)) return all;
+  return drawnBySeed(own, theirs, views) ?? inSight(task, own, theirs, views);
 }
 
 /** Those of the items that a plan asks, each as often as it does. */
-function takeAsked(own: readonly Item[], asked: ReadonlyMap<bigint, number> | undefined): Item[] {
-  const left = new Map(asked);
+function takePlanned(own: readonly Item[], inPlan: ReadonlyMap<bigint, number> | undefined): Item[] {
+  const left = new Map(inPlan);
   return own.filter(({ docHash }) => {
     const count = left.get(docHash) ?? 0;
     if (count > 0) left.set(docHash, count - 1);
@@ -182,7 +182,13 @@ function takeAsked(own: readonly Item[], asked: ReadonlyMap<bigint, number> | un
   });
 }
 
-function isSamePlan({ baseline, candidate }: { baseline: Side; candidate: Side }): boolean {
+function isSamePlan({
+  baseline,
+  candidate,
+}: {
+  baseline: BenchmarkResultView;
+  candidate: BenchmarkResultView;
+}): boolean {
   return baseline.run.planHash !== null && baseline.run.planHash === candidate.run.planHash;
 }
 
@@ -197,7 +203,7 @@ const SIGMAS = 5;
 function drawnBySeed(
   own: readonly Item[],
   theirs: readonly Item[],
-  { candidate }: { candidate: Side },
+  { candidate }: { candidate: BenchmarkResultView },
 ): Required | null {
   const { seed } = candidate.run;
   const p = theirs[0]!.inclusionP;
@@ -238,13 +244,13 @@ function inSight(
   task: string,
   own: readonly Item[],
   theirs: readonly Item[],
-  sides: { baseline: Side; candidate: Side },
+  views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
 ): Required {
   const known = new Set(own.map(({ docHash }) => docHash));
   const foreign = new Set(theirs.filter(({ docHash }) => !known.has(docHash)).map(({ docId }) => docId));
   const without = new Set(withoutScore(own, theirs));
   const questions = own.filter((item) => !without.has(item) || foreign.has(item.docId));
-  const documents = documentCounts(task, sides, own, theirs);
+  const documents = documentCounts(task, views, own, theirs);
   const fewer = documents === null ? 0 : Math.max(0, documents.baseline - documents.candidate);
   return { questions, unnamed: Math.round(fewer * theirs[0]!.inclusionP) };
 }
@@ -254,16 +260,16 @@ function countRequired(
   task: string,
   had: number,
   there: number,
-  sides: { baseline: Side; candidate: Side },
+  views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   requested: Requested,
-  asked: Planned | null,
+  inPlan: Planned | null,
 ): number {
-  if (asked !== null) {
-    const planned = [...(asked.get(task)?.counts.values() ?? [])].reduce((sum, count) => sum + count, 0);
+  if (inPlan !== null) {
+    const planned = [...(inPlan.get(task)?.counts.values() ?? [])].reduce((sum, count) => sum + count, 0);
     return Math.min(had, planned);
   }
-  const sampled = sides.candidate.items.some(({ inclusionP }) => inclusionP < 1);
-  if (there === 0 || !sampled || requested.suite === 'full' || isSamePlan(sides)) return had;
+  const sampled = views.candidate.items.some(({ inclusionP }) => inclusionP < 1);
+  if (there === 0 || !sampled || requested.suite === 'full' || isSamePlan(views)) return had;
   return Math.min(had, there);
 }
 
@@ -288,7 +294,7 @@ function countChanged(missing: readonly Item[], own: readonly Item[], theirs: re
 /** Documents the task has on the two sides; null where one is not known. */
 function documentCounts(
   task: string,
-  { baseline, candidate }: { baseline: Side; candidate: Side },
+  { baseline, candidate }: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   own: readonly Item[],
   theirs: readonly Item[],
 ): Missing['documents'] {
@@ -297,7 +303,7 @@ function documentCounts(
   return before === null || after === null ? null : { baseline: before, candidate: after };
 }
 
-function documentsOf({ result }: Side, task: string, items: readonly Item[]): number | null {
+function documentsOf({ result }: BenchmarkResultView, task: string, items: readonly Item[]): number | null {
   const found = result?.tasks.find((own) => own.task === task);
   if (found === undefined) return null;
   if (found.documents !== undefined) return found.documents;
@@ -313,7 +319,7 @@ function answeredWrong(item: Item, id: string, inclusionP: number | undefined): 
   return { ...item, score, margin: null, prediction: '', inclusionP: inclusionP ?? item.inclusionP };
 }
 
-function countOf({ result }: Side, task: string): number {
+function countOf({ result }: BenchmarkResultView, task: string): number {
   return result?.tasks.find((own) => own.task === task)?.n ?? 0;
 }
 

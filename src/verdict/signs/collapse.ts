@@ -1,7 +1,7 @@
 import type { BenchmarkResult, LoadedRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
+import { nameOf } from '../measure/result-view.ts';
 import { countedScore } from '../measure/scoring.ts';
-import { nameOf } from '../measure/sides.ts';
 import type { Collapsed } from '../schema.ts';
 
 const COLLAPSED_SHARE = 0.99;

@@ -1,32 +1,32 @@
 import { z } from 'zod';
 import type { BenchmarkResult } from '../../record/schema.ts';
-import { nameOf, type Side } from '../measure/sides.ts';
+import { type BenchmarkResultView, nameOf } from '../measure/result-view.ts';
 
 const count = z.number().int().min(0);
 /** So many of the answers that have a score; null where a record does not say. */
 const ShareSchema = z.object({ count, of: count }).nullable();
 type Share = z.infer<typeof ShareSchema>;
 
-const SidesSchema = z.object({ baseline: ShareSchema, candidate: ShareSchema });
+const ArmsSchema = z.object({ baseline: ShareSchema, candidate: ShareSchema });
 
 /** How the generated answers of one benchmark ended, on both sides. */
 export const EndingsSchema = z.object({
   id: z.string(),
   name: z.string(),
   /** Answers cut at the token limit. */
-  cut: SidesSchema,
+  cut: ArmsSchema,
   /** Answers whose reasoning has no end. */
-  unended: SidesSchema,
+  unended: ArmsSchema,
 });
 export type Endings = z.infer<typeof EndingsSchema>;
 
 /** Benchmarks in which an answer of either side ended at the token limit, or in the middle of reasoning. */
 export function findEndings(
   ids: readonly string[],
-  side: { baseline: (id: string) => Side; candidate: (id: string) => Side },
+  views: { baseline: (id: string) => BenchmarkResultView; candidate: (id: string) => BenchmarkResultView },
 ): Endings[] {
   return ids.flatMap((id) => {
-    const results = { baseline: side.baseline(id).result, candidate: side.candidate(id).result };
+    const results = { baseline: views.baseline(id).result, candidate: views.candidate(id).result };
     const shares = (key: 'cutAnswers' | 'unendedReasoning') => ({
       baseline: shareOf(results.baseline, key),
       candidate: shareOf(results.candidate, key),
@@ -55,7 +55,7 @@ export function warnOfEndings(endings: readonly Endings[]): string[] {
 
 function warnOf(
   name: string,
-  { baseline, candidate }: z.infer<typeof SidesSchema>,
+  { baseline, candidate }: z.infer<typeof ArmsSchema>,
   what: string,
   settings: string,
 ): string[] {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { Item, LoadedRecord } from '../../record/schema.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { pairItems } from '../measure/pairing.ts';
+import { indexRecord } from '../measure/result-view.ts';
 import { countedScores } from '../measure/scoring.ts';
-import { indexRecord } from '../measure/sides.ts';
 import { findLack, type Requested } from '../protocol/required.ts';
 import type { Verdict } from '../schema.ts';
 

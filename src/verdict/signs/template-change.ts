@@ -16,8 +16,8 @@ export function describeTemplateChange(baseline: RunRecord, candidate: RunRecord
   const [removed, added] = lines[0] && lines[1] ? onlyInOne(lines[0], lines[1]) : [[], []];
   const hidden = Math.max(0, removed.length - MAX_LINES) + Math.max(0, added.length - MAX_LINES);
   return {
-    baseline: sideOf(before),
-    candidate: sideOf(after),
+    baseline: armOf(before),
+    candidate: armOf(after),
     applied:
       baseline.protocol.chatTemplateApplied === true || candidate.protocol.chatTemplateApplied === true,
     removed: removed.slice(0, MAX_LINES).map(cut),
@@ -26,7 +26,7 @@ export function describeTemplateChange(baseline: RunRecord, candidate: RunRecord
   };
 }
 
-function sideOf({
+function armOf({
   chatTemplateSha256: sha256,
   chatTemplate,
 }: RunRecord['subject']): TemplateChange['baseline'] {

@@ -41,7 +41,7 @@ async function collect(
     folder,
     parallel: 1,
     maxTokens: 16,
-    patience: { requestTimeout: 5000, backoff: [1] },
+    retryPolicy: { requestTimeout: 5000, backoff: [1] },
     signal: new AbortController().signal,
     now: () => new Date(),
     note: (text) => notes.push(text),

@@ -125,7 +125,7 @@ function runFolder(
     try {
       const { failed, interrupted } = await runLiveBench({
         plan,
-        whole,
+        fullPlan: whole,
         chunks: plan.chunks,
         inventory,
         state,
@@ -141,7 +141,7 @@ function runFolder(
         },
         serverSlots: [place],
         answers: join(folder, 'livebench'),
-        patience: { backoff: [1], requestTimeout: 1000 },
+        retryPolicy: { backoff: [1], requestTimeout: 1000 },
         grading: { timeout: 3000, startTimeout: 5000 },
       });
       const givenUp = judgeUnscored(whole, state.unscored);

@@ -58,7 +58,7 @@ function ask(server: FakeChatServer, options: Partial<AskingOptions> = {}) {
     file: newFile(),
     parallel: 4,
     maxTokens: LIVEBENCH_MAX_TOKENS,
-    patience: { requestTimeout: 5000, backoff: [1, 1] },
+    retryPolicy: { requestTimeout: 5000, backoff: [1, 1] },
     signal: new AbortController().signal,
     now: () => new Date('2026-01-02T03:04:05Z'),
     ...options,
@@ -274,7 +274,7 @@ describe('a request that fails is tried again', () => {
     const server = await fake(({ prompt }) => (prompt === 'question q1' ? 'silent' : { says: 'x' }));
     const { failures, answers } = await ask(server, {
       questions: questions(2),
-      patience: { requestTimeout: 150, backoff: [1, 1, 1] },
+      retryPolicy: { requestTimeout: 150, backoff: [1, 1, 1] },
     });
     assert.equal(answers.length, 1);
     assert.match(failures[0]!.reason, /^no answer within 0 s \(2 tries\)$/);
@@ -349,7 +349,7 @@ describe('asking stops', () => {
       server: { url: server.url, key: null, model: 'fake', ended },
       questions: questions(40),
       parallel: 1,
-      patience: { requestTimeout: 60_000, backoff: [60_000] },
+      retryPolicy: { requestTimeout: 60_000, backoff: [60_000] },
     });
     assert.deepEqual(result.stopped, { kind: 'server', message: 'the server was killed by SIGKILL' });
     assert.deepEqual([result.answers.length, result.failures], [5, []]);
@@ -410,7 +410,7 @@ describe('asking stops', () => {
       file,
       questions: questions(9),
       parallel: 9,
-      patience: { requestTimeout: 60_000, backoff: [60_000] },
+      retryPolicy: { requestTimeout: 60_000, backoff: [60_000] },
       signal: controller.signal,
     });
     await sleep(300);

@@ -9,10 +9,10 @@ import { temporaryFolder } from '../../support/folder.ts';
 
 type Says = Omit<Extract<Reaction, { says: unknown }>, 'after'>;
 
-const END: Thinking = { enabled: true, end: '</think>', tell: true };
-const OFF: Thinking = { enabled: false, end: '</think>', tell: true };
-const LIKES: Thinking = { enabled: null, end: '</think>', tell: true };
-const NONE: Thinking = { enabled: null, end: null, tell: true };
+const END: Thinking = { enabled: true, end: '</think>', inRequest: true };
+const OFF: Thinking = { enabled: false, end: '</think>', inRequest: true };
+const LIKES: Thinking = { enabled: null, end: '</think>', inRequest: true };
+const NONE: Thinking = { enabled: null, end: null, inRequest: true };
 
 /** What a server says to a question, and what is kept of it. */
 const CASES: [title: string, says: Says, thinking: Thinking, kept: [string, boolean?, boolean?]][] = [
@@ -57,7 +57,7 @@ describe('an answer to LiveBench', () => {
         parallel: 1,
         maxTokens: 100,
         thinking,
-        patience: { requestTimeout: 60_000, backoff: [] },
+        retryPolicy: { requestTimeout: 60_000, backoff: [] },
         signal: new AbortController().signal,
         now: () => new Date(),
         onAnswer: () => undefined,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as core from '@actions/core';
 import { plural } from '../../../count.ts';
 import { SosBenchError } from '../../../error.ts';
-import { askedIds } from '../../../evaluate/planning/choose-plan.ts';
+import { requestedIds } from '../../../evaluate/planning/choose-plan.ts';
 import { readPlan } from '../../../evaluate/planning/read-plan.ts';
 import { recordPaths } from '../../../record/paths.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
@@ -29,7 +29,7 @@ export async function findBaselinePlan(
 ): Promise<string | null> {
   if (base === null || settings.plan !== undefined || settings.suite !== 'pr') return null;
   if (baseline === null || baseline.record.suite !== 'pr') return null;
-  const plan = await planOf(baseline, askedIds(settings.benchmarks));
+  const plan = await planOf(baseline, requestedIds(settings.benchmarks));
   if (typeof plan === 'string') {
     core.info(`A new plan is made, since the baseline's cannot be followed: ${plan}.`);
     return null;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
-import { firstLook } from '../../../doctor/preflight.ts';
+import { preflight } from '../../../doctor/preflight.ts';
 import { evaluate } from '../../../evaluate/evaluate.ts';
 import { type Attempt, openRunState, type RunState } from '../../../evaluate/journal/run-state.ts';
 import type { EvaluationContext } from '../../../evaluate/request.ts';
@@ -70,7 +70,7 @@ export async function evaluateModel(
     interruptible(runtime, async (signal) => {
       const context = await evaluationContext(inputs.hubToken, signal, runtime, connection);
       const note = (text: string) => context.progress.note(text);
-      await firstLook({ ...context, output: output.folder, note });
+      await preflight({ ...context, output: output.folder, note });
       const request = { ...evaluationRequest(settings), output: output.folder };
       // Within the signal's reach: a job that is cancelled has some seconds left, which the runner's second signal would end.
       return await evaluate(request, {

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { parseJson } from '../../../json.ts';
 import { errorText, type Sent } from '../../../serving/error-text.ts';
-import { exchange, type HttpAnswer, HttpFault } from '../../../serving/http.ts';
+import { type HttpAnswer, HttpFault, sendRequest } from '../../../serving/http.ts';
 import type { LiveBenchQuestion } from '../question.ts';
 import type { Answer } from './answer-file.ts';
 import { type CutAnswer, cutReasoning, NOT_THINKING, type Thinking } from './reasoning.ts';
@@ -13,7 +13,7 @@ export interface Endpoint {
   model: string;
 }
 
-export interface Patience {
+export interface RetryPolicy {
   /** Milliseconds for one request. */
   requestTimeout: number;
   /** Waits before the second, third, ... try, in milliseconds; their number bounds the tries. */
@@ -21,7 +21,7 @@ export interface Patience {
 }
 
 /** The moment (of `performance.now()`) before which nobody asks: a server asked too often says so to one, for all. */
-export interface Gate {
+export interface RateGate {
   notBefore: number;
 }
 
@@ -29,12 +29,12 @@ export interface Gate {
  * Why a question got no answer. `question`: nothing is wrong with the server. `server`: it failed at this one, time and
  * again. `gone`: nobody listens any more. `refused`: it will not answer any question (key, model).
  */
-type AskFaultKind = 'question' | 'server' | 'gone' | 'refused';
+type RequestErrorKind = 'question' | 'server' | 'gone' | 'refused';
 
-export class AskFault extends Error {
-  readonly kind: AskFaultKind;
+export class RequestError extends Error {
+  readonly kind: RequestErrorKind;
 
-  constructor(kind: AskFaultKind, message: string) {
+  constructor(kind: RequestErrorKind, message: string) {
     super(message);
     this.name = 'AskFault';
     this.kind = kind;
@@ -88,7 +88,7 @@ const TOO_LONG =
 export async function ask(
   question: LiveBenchQuestion,
   endpoint: Endpoint,
-  options: Patience & { maxTokens: number; gate: Gate; signal: AbortSignal; thinking?: Thinking },
+  options: RetryPolicy & { maxTokens: number; rateGate: RateGate; signal: AbortSignal; thinking?: Thinking },
 ): Promise<Answer> {
   const { thinking = NOT_THINKING } = options;
   const started = performance.now();
@@ -107,16 +107,16 @@ export async function ask(
       temperature: question.temperature,
       [limit]: options.maxTokens,
       stream: false,
-      ...(thinking.tell &&
+      ...(thinking.inRequest &&
         thinking.enabled !== null && { chat_template_kwargs: { enable_thinking: thinking.enabled } }),
     };
-    const said = await askPatiently(body, endpoint, options);
-    const { text, unended } = cutReasoning(said, thinking);
+    const completion = await sendWithRetries(body, endpoint, options);
+    const { text, unended } = cutReasoning(completion, thinking);
     messages.push({ role: 'assistant', content: text });
     turns.push(text);
-    endings.push({ cut: said.cut, ...(unended !== undefined && { unended }) });
-    counts.prompt = add(counts.prompt, said.promptTokens);
-    counts.output = add(counts.output, said.outputTokens);
+    endings.push({ cut: completion.cut, ...(unended !== undefined && { unended }) });
+    counts.prompt = add(counts.prompt, completion.promptTokens);
+    counts.output = add(counts.output, completion.outputTokens);
   }
   const seconds = (performance.now() - started) / 1000;
   return {
@@ -136,7 +136,7 @@ function add(sum: number | null, more: number | null): number | null {
   return sum === null || more === null ? null : sum + more;
 }
 
-interface Said {
+interface Completion {
   content: string;
   /** Whether it was cut at the token limit; null where the server does not say. */
   cut: boolean | null;
@@ -147,36 +147,41 @@ interface Said {
 }
 
 /** Why to try again, what it is if that does not help, and what the server said about when. */
-interface Again {
-  again: string;
+interface Retry {
+  reason: string;
   kind: 'question' | 'server' | 'gone';
   /** Milliseconds. */
   after?: number;
   /** No more tries than these, however patient we are. */
-  most?: number;
+  maxTries?: number;
 }
 
 /** What one try came to. */
-type Try = { said: Said } | { fault: AskFault } | Again;
+type Try = { completion: Completion } | { fault: RequestError } | Retry;
 
-async function askPatiently(
+async function sendWithRetries(
   body: { messages: readonly Message[] },
   { url, key }: Endpoint,
-  { requestTimeout: timeout, backoff, gate, signal }: Patience & { gate: Gate; signal: AbortSignal },
-): Promise<Said> {
+  {
+    requestTimeout: timeout,
+    backoff,
+    rateGate,
+    signal,
+  }: RetryPolicy & { rateGate: RateGate; signal: AbortSignal },
+): Promise<Completion> {
   for (let tries = 1; ; tries++) {
-    await waitUntil(gate, signal);
+    await waitUntil(rateGate, signal);
     const result = await tryOnce(
-      () => exchange(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
+      () => sendRequest(`${url}/chat/completions`, { method: 'POST', key, body, timeout, signal }),
       { key, prompts: body.messages.map(({ content }) => content) },
     );
-    if ('said' in result) return result.said;
+    if ('completion' in result) return result.completion;
     if ('fault' in result) throw result.fault;
-    const pause = tries === result.most ? undefined : backoff[tries - 1];
+    const pause = tries === result.maxTries ? undefined : backoff[tries - 1];
     if (pause === undefined) {
-      throw new AskFault(result.kind, `${result.again}${tries > 1 ? ` (${tries} tries)` : ''}`);
+      throw new RequestError(result.kind, `${result.reason}${tries > 1 ? ` (${tries} tries)` : ''}`);
     }
-    gate.notBefore = Math.max(gate.notBefore, performance.now() + (result.after ?? 0));
+    rateGate.notBefore = Math.max(rateGate.notBefore, performance.now() + (result.after ?? 0));
     await pauseFor(pause, signal);
   }
 }
@@ -187,8 +192,8 @@ async function tryOnce(send: () => Promise<HttpAnswer>, sent: Sent): Promise<Try
   } catch (error) {
     if (!(error instanceof HttpFault) || error.kind === 'aborted') throw error;
     const kind = error.kind === 'unreachable' ? 'gone' : 'server';
-    const most = error.kind === 'timeout' ? MAX_TIMEOUTS : undefined;
-    return { again: error.message, kind, ...(most === undefined ? {} : { most }) };
+    const maxTries = error.kind === 'timeout' ? MAX_TIMEOUTS : undefined;
+    return { reason: error.message, kind, ...(maxTries === undefined ? {} : { maxTries }) };
   }
 }
 
@@ -197,14 +202,14 @@ function readAnswer(answer: HttpAnswer, sent: Sent): Try {
   if (status === 200) return readCompletion(answer.text);
   const text = errorText(answer, sent);
   // 404: the model, or the path, is not there.
-  if (status === 401 || status === 403 || status === 404) return { fault: new AskFault('refused', text) };
+  if (status === 401 || status === 403 || status === 404) return { fault: new RequestError('refused', text) };
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
-    return { again: text, kind: 'server', after: retryAfter(answer) };
+    return { reason: text, kind: 'server', after: retryAfter(answer) };
   }
   if (TOO_LONG.test(text)) {
-    return { fault: new AskFault('question', `longer than the model's context: ${text}`) };
+    return { fault: new RequestError('question', `longer than the model's context: ${text}`) };
   }
-  return { fault: new AskFault('question', text) };
+  return { fault: new RequestError('question', text) };
 }
 
 function readCompletion(text: string): Try {
@@ -212,7 +217,7 @@ function readCompletion(text: string): Try {
   try {
     parsed = CompletionSchema.parse(parseJson(text));
   } catch {
-    return { again: 'the answer is cut off or no chat completion', kind: 'server' };
+    return { reason: 'the answer is cut off or no chat completion', kind: 'server' };
   }
   const { usage, choices } = parsed;
   const { message, finish_reason: finish } = choices[0];
@@ -225,10 +230,10 @@ function readCompletion(text: string): Try {
     const why = [finish && `ended by '${finish}'`, output !== null && `${output} tokens`]
       .filter(Boolean)
       .join(', ');
-    return { again: `the answer is empty${why && ` (${why})`}`, kind: 'question' };
+    return { reason: `the answer is empty${why && ` (${why})`}`, kind: 'question' };
   }
   return {
-    said: {
+    completion: {
       content: message.content ?? '',
       cut: finish == null ? null : finish === 'length',
       apart,
@@ -248,8 +253,12 @@ function retryAfter({ headers }: HttpAnswer): number {
   return Number.isFinite(wait) ? Math.min(Math.max(0, wait), MAX_RETRY_AFTER) : 0;
 }
 
-async function waitUntil(gate: Gate, signal: AbortSignal): Promise<void> {
-  for (let left = gate.notBefore - performance.now(); left > 0; left = gate.notBefore - performance.now()) {
+async function waitUntil(rateGate: RateGate, signal: AbortSignal): Promise<void> {
+  for (
+    let left = rateGate.notBefore - performance.now();
+    left > 0;
+    left = rateGate.notBefore - performance.now()
+  ) {
     await pauseFor(left, signal);
   }
 }

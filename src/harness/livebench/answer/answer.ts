@@ -6,13 +6,16 @@ import type { ServerFault } from '../../../serving/model-server.ts';
 import { abortWith } from '../../../system/process/abort-with.ts';
 import type { LiveBenchQuestion } from '../question.ts';
 import { type Answer, AnswerFile } from './answer-file.ts';
-import { AskFault, ask, type Endpoint, type Gate, type Patience } from './answer-request.ts';
+import { ask, type Endpoint, type RateGate, RequestError, type RetryPolicy } from './answer-request.ts';
 import type { Thinking } from './reasoning.ts';
 
 /** LiveBench's own limit of one answer, in tokens. */
 export const LIVEBENCH_MAX_TOKENS = 4096;
 /** LiveBench's own time for one request, and tries as many as it has and one more. */
-export const DEFAULT_PATIENCE: Patience = { requestTimeout: 2_400_000, backoff: [2000, 10_000, 30_000] };
+export const DEFAULT_RETRY_POLICY: RetryPolicy = {
+  requestTimeout: 2_400_000,
+  backoff: [2000, 10_000, 30_000],
+};
 
 /** A question that got no answer: it counts as not evaluated, never as wrong. */
 export interface AnswerFailure {
@@ -41,7 +44,7 @@ export interface AskingOptions {
   /** Most tokens of one answer. */
   maxTokens: number;
   thinking?: Thinking;
-  patience: Patience;
+  retryPolicy: RetryPolicy;
   /** Aborting it stops at once; what is answered is kept. */
   signal: AbortSignal;
   now: () => Date;
@@ -59,7 +62,7 @@ export type Stopped =
   | { kind: 'server'; message: string }
   | { kind: 'refused'; message: string };
 
-export interface Asked {
+export interface AskingOutcome {
   /** In the order of the questions. */
   answers: Answer[];
   failures: AnswerFailure[];
@@ -78,7 +81,7 @@ const MIN_IN_A_ROW = 10;
  *
  * @throws SosBenchError `journal-invalid`, `disk-full`, `permission-denied`; what is answered is kept.
  */
-export async function askQuestions(options: AskingOptions): Promise<Asked> {
+export async function askQuestions(options: AskingOptions): Promise<AskingOutcome> {
   const { questions, server, signal, parallel } = options;
   const { file, answers: kept } = await AnswerFile.open(options.file);
   const answers = new Map<string, Answer>();
@@ -94,7 +97,7 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
   // As many listen as questions are asked at a time; Node 20 warns of more than ten.
   setMaxListeners(0, asking);
   abortWith(end, signal);
-  const gate: Gate = { notBefore: 0 };
+  const rateGate: RateGate = { notBefore: 0 };
   let stopped: Stopped | null = null;
   let failedInARow = 0;
   let outputTokens = 0;
@@ -110,7 +113,7 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
     outputTokens,
   });
 
-  const fail = async (question: LiveBenchQuestion, fault: AskFault): Promise<void> => {
+  const fail = async (question: LiveBenchQuestion, fault: RequestError): Promise<void> => {
     if (fault.kind === 'refused') return stop({ kind: 'refused', message: fault.message });
     if (fault.kind === 'gone') {
       // A server of ours says more about its end than a refused connection does.
@@ -128,14 +131,14 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
     }
   };
 
-  const lane = async (): Promise<void> => {
+  const runSlot = async (): Promise<void> => {
     while (!asking.aborted) {
       const question = left[next++];
       if (question === undefined) return;
       try {
-        const { patience, maxTokens, thinking } = options;
+        const { retryPolicy, maxTokens, thinking } = options;
         const answer = await ask(question, server, {
-          ...{ ...patience, maxTokens, gate, signal: asking },
+          ...{ ...retryPolicy, maxTokens, rateGate, signal: asking },
           ...(thinking && { thinking }),
         });
         await file.append(answer, { displayName: options.displayName, apiName: server.model }, options.now());
@@ -144,7 +147,7 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
         outputTokens += answer.outputTokens ?? 0;
         options.onAnswer?.(answer, progress());
       } catch (error) {
-        if (error instanceof AskFault) await fail(question, error);
+        if (error instanceof RequestError) await fail(question, error);
         else if (!(error instanceof HttpFault && error.kind === 'aborted')) throw error;
       }
     }
@@ -158,13 +161,13 @@ export async function askQuestions(options: AskingOptions): Promise<Asked> {
     if (fault !== null && !watching.signal.aborted) stop({ kind: 'server', message: fault.message });
   });
   try {
-    const lanes = Array.from({ length: Math.min(parallel, left.length) }, () =>
-      lane().catch((error: unknown) => {
+    const slots = Array.from({ length: Math.min(parallel, left.length) }, () =>
+      runSlot().catch((error: unknown) => {
         end.abort();
         throw error;
       }),
     );
-    const failed = (await Promise.allSettled(lanes)).find(({ status }) => status === 'rejected');
+    const failed = (await Promise.allSettled(slots)).find(({ status }) => status === 'rejected');
     if (failed?.status === 'rejected') throw failed.reason;
   } finally {
     watching.abort();

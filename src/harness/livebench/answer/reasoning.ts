@@ -5,10 +5,10 @@ export interface Thinking {
   /** Text that ends reasoning; null where nothing is cut off. */
   end: string | null;
   /** Whether the server has to be told in every request whether to reason; ours are told when they start. */
-  tell: boolean;
+  inRequest: boolean;
 }
 
-export const NOT_THINKING: Thinking = { enabled: null, end: null, tell: false };
+export const NOT_THINKING: Thinking = { enabled: null, end: null, inRequest: false };
 
 export interface CutAnswer {
   text: string;
@@ -20,13 +20,13 @@ export interface CutAnswer {
  * An answer without the reasoning before it, as the harness (0.4.13) cuts it: what comes after the last end of reasoning. Where
  * there is none and the answer was cut at the token limit, or begins with what opens reasoning, nothing of it is an answer.
  *
- * @param said the text; whether it was cut; and whether the server parted reasoning from it already.
+ * @param completion the text; whether it was cut; and whether the server parted reasoning from it already.
  */
 export function cutReasoning(
-  said: { content: string; cut: boolean | null; apart: boolean },
+  completion: { content: string; cut: boolean | null; apart: boolean },
   { enabled, end }: Pick<Thinking, 'enabled' | 'end'>,
 ): CutAnswer {
-  const { content, cut, apart } = said;
+  const { content, cut, apart } = completion;
   const thinks = enabled !== false;
   if (apart) return { text: content, ...(thinks && { unended: content === '' }) };
   if (end === null) return { text: content };

@@ -105,16 +105,16 @@ class Scoring {
     const code = questions.filter(isCode);
     const other = questions.filter((question) => !isCode(question));
     // Each in sandboxes of its own: what runs answers is not a place for those that are only read.
-    await this.#inParallel(code, () => new CodeLane(this.#options, largest(code, this.#options)));
-    await this.#inParallel(other, () => new TextLane(this.#options, largest(other, this.#options)));
+    await this.#inParallel(code, () => new CodeSlot(this.#options, largest(code, this.#options)));
+    await this.#inParallel(other, () => new TextSlot(this.#options, largest(other, this.#options)));
   }
 
-  async #inParallel(questions: readonly LiveBenchQuestion[], lane: () => Lane): Promise<void> {
+  async #inParallel(questions: readonly LiveBenchQuestion[], slot: () => ScoringSlot): Promise<void> {
     const queue: Try[] = questions.map((question) => ({ question, before: null }));
     const count = Math.min(Math.max(1, this.#options.parallel), questions.length);
     const ends = await Promise.allSettled(
       Array.from({ length: count }, async () => {
-        const own = lane();
+        const own = slot();
         try {
           for (let next = queue.shift(); next !== undefined; next = queue.shift())
             await this.#try(next, own, queue);
@@ -127,13 +127,13 @@ class Scoring {
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
   }
 
-  async #try({ question, before }: Try, lane: Lane, queue: Try[]): Promise<void> {
+  async #try({ question, before }: Try, slot: ScoringSlot, queue: Try[]): Promise<void> {
     const { id, task } = question;
     if ((this.#fruitless.get(task) ?? 0) >= MAX_FRUITLESS) {
       const failure = `not graded: ${MAX_FRUITLESS} runs of the grader of ${task} came to nothing`;
       return this.#settle(id, { failure: before?.failure ?? failure });
     }
-    const { outcome, isFruitless, confirmation } = await lane.score(
+    const { outcome, isFruitless, confirmation } = await slot.score(
       question,
       this.#options.answers.get(id)!,
       before,
@@ -165,14 +165,14 @@ interface Scored {
 }
 
 /** Scores one question after the other, with what it needs prepared. */
-interface Lane {
+interface ScoringSlot {
   /** @param before what came of it before; null at the first try. */
   score(question: LiveBenchQuestion, answer: string[], before: Before | null): Promise<Scored>;
   close(): Promise<void>;
 }
 
 /** LiveBench's grader, opened when it is needed, and again where it came to an end. */
-class GraderLane {
+class GraderSlot {
   readonly #options: GraderOptions;
   #grader: Grader | null = null;
 
@@ -208,13 +208,13 @@ class GraderLane {
 }
 
 /** Answers that are read and not run. */
-class TextLane implements Lane {
-  readonly #grader: GraderLane;
+class TextSlot implements ScoringSlot {
+  readonly #grader: GraderSlot;
   readonly #options: ScoreOptions;
 
   constructor(options: ScoreOptions, largest: number) {
     this.#options = options;
-    this.#grader = new GraderLane(options, largest, false);
+    this.#grader = new GraderSlot(options, largest, false);
   }
 
   async score(question: LiveBenchQuestion, answer: string[]): Promise<Scored> {
@@ -229,14 +229,14 @@ class TextLane implements Lane {
 }
 
 /** Answers that are programs. */
-class CodeLane implements Lane {
-  readonly #grader: GraderLane;
+class CodeSlot implements ScoringSlot {
+  readonly #grader: GraderSlot;
   readonly #confirmer: Confirmer;
   readonly #options: ScoreOptions;
 
   constructor(options: ScoreOptions, largest: number) {
     this.#options = options;
-    this.#grader = new GraderLane(options, largest, true);
+    this.#grader = new GraderSlot(options, largest, true);
     this.#confirmer = new Confirmer({ ...options, largest });
   }
 

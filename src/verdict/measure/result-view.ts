@@ -6,7 +6,7 @@ import { CATALOGUE, findBenchmark } from '../../suite/catalogue.ts';
 export type RunFacts = Pick<RunRecord, 'planHash' | 'seed' | 'suite' | 'imported'>;
 
 /** One benchmark as one record has it. */
-export interface Side {
+export interface BenchmarkResultView {
   run: RunFacts;
   result: BenchmarkResult | null;
   items: Item[];
@@ -17,17 +17,17 @@ export interface Side {
 }
 
 /** What is said of benchmarks that were not asked for. */
-export const NOT_ASKED = 'not asked for';
+export const NOT_REQUESTED = 'not asked for';
 
 /**
  * A record's benchmarks by id.
  *
- * @param asked benchmarks that count; of the others nothing is told, whatever the record has. All where null.
+ * @param requestedIds benchmarks that count; of the others nothing is told, whatever the record has. All where null.
  */
 export function indexRecord(
   { record, items }: LoadedRecord,
-  asked: ReadonlySet<string> | null = null,
-): (id: string) => Side {
+  requestedIds: ReadonlySet<string> | null = null,
+): (id: string) => BenchmarkResultView {
   const results = new Map(record.benchmarks.map((result) => [result.id, result]));
   const grouped = new Map<string, Item[]>();
   for (const item of items) {
@@ -36,8 +36,8 @@ export function indexRecord(
     else grouped.set(item.benchmark, [item]);
   }
   return (id) => {
-    if (asked !== null && !asked.has(id))
-      return { run: record, result: null, items: [], measured: false, gap: NOT_ASKED };
+    if (requestedIds !== null && !requestedIds.has(id))
+      return { run: record, result: null, items: [], measured: false, gap: NOT_REQUESTED };
     const result = results.get(id) ?? null;
     const gap = describeGap(result, record);
     return { run: record, result, items: grouped.get(id) ?? [], measured: isMeasured(result), gap };

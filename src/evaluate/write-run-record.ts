@@ -20,7 +20,7 @@ interface Leftovers {
   benchmarks: readonly Benchmark[];
   /** What this run did of the whole plan. */
   plan: Plan;
-  whole: Plan;
+  fullPlan: Plan;
   state: JournalState;
   inventory: Inventory;
   model: ReadyModel;
@@ -31,13 +31,13 @@ interface Leftovers {
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
-export async function leaveRecord(folder: string, left: Leftovers): Promise<RunRecord> {
+export async function writeRunRecord(folder: string, left: Leftovers): Promise<RunRecord> {
   const {
     request,
     context,
     benchmarks,
     plan,
-    whole,
+    fullPlan,
     state,
     inventory,
     model,
@@ -46,9 +46,9 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     outcome,
   } = left;
   // Where a server alone answered, no worker has opened the model.
-  const { hello, server } = state;
-  if (hello === null && server === null) throw new Error('a record needs a model that was asked');
-  const failed = new Map([...outcome.failed, ...judgeUnscored(whole, state.unscored)]);
+  const { modelLoaded, server } = state;
+  if (modelLoaded === null && server === null) throw new Error('a record needs a model that was asked');
+  const failed = new Map([...outcome.failed, ...judgeUnscored(fullPlan, state.unscored)]);
   const built = buildResults(benchmarks, plan, state.results, failed);
   const tasks = [...inventory.protocols].map(([task, protocol]) => [
     task,
@@ -78,19 +78,28 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
     ...(context.asked && { asked: context.asked }),
     environment: {
       platform: `${process.platform}-${process.arch}`,
-      device: hello?.device ?? { type: 'server', name: server!.kind, count: 0, memory: null, threads: 0 },
-      versions: { ...server?.versions, ...hello?.versions, node: process.versions.node },
+      device: modelLoaded?.device ?? {
+        type: 'server',
+        name: server!.kind,
+        count: 0,
+        memory: null,
+        threads: 0,
+      },
+      versions: { ...server?.versions, ...modelLoaded?.versions, node: process.versions.node },
       batchSize: request.batchSize,
-      ...(hello?.batchTokens != null && { batchTokens: hello.batchTokens }),
+      ...(modelLoaded?.batchTokens != null && { batchTokens: modelLoaded.batchTokens }),
       ...(state.engines.size > 0 && { engine: [...state.engines].sort().join(' + ') }),
-      ...(hello?.engineReason != null && { engineReason: hello.engineReason }),
+      ...(modelLoaded?.engineReason != null && { engineReason: modelLoaded.engineReason }),
       sandboxes: uniqueSandboxes(state.sandboxes),
     },
     protocol: {
-      harness: { name: 'lm-eval', version: hello === null ? null : (hello.versions.lm_eval ?? 'unknown') },
-      backend: hello === null ? null : request.backend,
+      harness: {
+        name: 'lm-eval',
+        version: modelLoaded === null ? null : (modelLoaded.versions.lm_eval ?? 'unknown'),
+      },
+      backend: modelLoaded === null ? null : request.backend,
       systemInstruction: request.systemInstruction,
-      chatTemplateApplied: hello?.chatTemplateApplied ?? null,
+      chatTemplateApplied: modelLoaded?.chatTemplateApplied ?? null,
       enableThinking: request.enableThinking,
       thinkEndToken: request.thinkEndToken ?? null,
       seed: request.seed,
@@ -98,12 +107,12 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       tasks: Object.fromEntries(tasks),
     },
     subject: {
-      chatTemplateSha256: hello?.chatTemplateSha256 ?? null,
-      ...(hello?.chatTemplate !== undefined && { chatTemplate: hello.chatTemplate }),
-      tokenizerSha256: hello?.tokenizerSha256 ?? null,
-      dtype: hello?.dtype ?? null,
-      quantisation: hello?.quantisation ?? null,
-      parameters: hello?.parameters ?? null,
+      chatTemplateSha256: modelLoaded?.chatTemplateSha256 ?? null,
+      ...(modelLoaded?.chatTemplate !== undefined && { chatTemplate: modelLoaded.chatTemplate }),
+      tokenizerSha256: modelLoaded?.tokenizerSha256 ?? null,
+      dtype: modelLoaded?.dtype ?? null,
+      quantisation: modelLoaded?.quantisation ?? null,
+      parameters: modelLoaded?.parameters ?? null,
       modelArgs: redactArguments(request.modelArgs),
       servedModel: server?.model ?? null,
     },
@@ -112,7 +121,7 @@ export async function leaveRecord(folder: string, left: Leftovers): Promise<RunR
       items: built.items.length,
       tokens: built.tokens,
       // A model that is split holds several.
-      deviceMinutes: (state.deviceSeconds * (hello?.device.count ?? 1)) / 60,
+      deviceMinutes: (state.deviceSeconds * (modelLoaded?.device.count ?? 1)) / 60,
       retries,
     },
     ...(resumed == null ? {} : { resumed }),
