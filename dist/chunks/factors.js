@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o,r as s}from"./count.js";import{a as c,t as l}from"./sides.js";import{n as u}from"./json.js";import"./policy.js";import{C as d,D as f,E as p,O as m,S as h,T as g,_,b as v,c as y,d as b,f as x,g as S,h as C,k as w,m as T,p as E,s as D,t as O,u as k,v as A,w as j,x as M,y as N}from"./sample.js";import{a as P,i as F,r as I,t as L}from"./find-task.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o,r as s}from"./count.js";import{a as c,t as l}from"./result-view.js";import{n as u}from"./json.js";import"./policy.js";import{C as d,D as f,E as p,O as m,S as h,T as g,_,b as v,c as y,d as b,f as x,g as S,h as C,k as w,m as T,p as E,s as D,t as O,u as k,v as A,w as j,x as M,y as N}from"./sample.js";import{a as P,i as F,r as I,t as L}from"./find-task.js";
 /**
 * @license Apache-2.0
 *
