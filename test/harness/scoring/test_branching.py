@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
 import unittest
 from types import SimpleNamespace
 from unittest import mock
 
+import torch
 from lm_eval.models.huggingface import HFLM
 from sosbench_worker.scoring import self_check
 from sosbench_worker.scoring.branching import why_not
 from sosbench_worker.scoring.engine import Engine
-from sosbench_worker.scoring.reading import SharedReading
-from tiny_models import load
+from sosbench_worker.scoring.reading import SharedReading, limits_of
+from tiny_models import folder_of, load
 
 SHARED = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX", "Phi 3"]
 
@@ -35,6 +37,29 @@ class Kinds(unittest.TestCase):
                 with self.subTest(f"{kind} in {dtype}"):
                     engine = Engine.choose(load(kind, dtype=dtype))
                     self.assertEqual((engine.name, engine.reason), ("shared", None))
+        for how in ({"attn_implementation": "eager"}, {"mixed_precision_dtype": "bfloat16"}):
+            with self.subTest(str(how)):
+                engine = Engine.choose(load("Llama", **how))
+                self.assertEqual((engine.name, engine.reason), ("shared", None))
+
+    def test_a_model_with_an_adapter(self):
+        from peft import LoraConfig, get_peft_model
+        from transformers import AutoModelForCausalLM
+
+        folder = tempfile.mkdtemp(prefix="adapter-")
+        torch.manual_seed(1)
+        config = LoraConfig(task_type="CAUSAL_LM", target_modules=["q_proj", "v_proj"], init_lora_weights=False)
+        get_peft_model(AutoModelForCausalLM.from_pretrained(folder_of("Llama")), config).save_pretrained(folder)
+        lm, plain = load("Llama", peft=folder), load("Llama")
+        engine = Engine.choose(lm)
+        self.assertEqual((engine.name, engine.reason), ("shared", None))
+        requests = [(("", ""), [5, 6, 7], [8, 9]), (("", ""), [5, 6, 7], [10])]
+        ours = SharedReading(lm).answer(requests, limits=limits_of(lm), disable_tqdm=True)
+        theirs = HFLM._loglikelihood_tokens(lm, requests, disable_tqdm=True)
+        without = HFLM._loglikelihood_tokens(plain, requests, disable_tqdm=True)
+        for (value, _), (expected, _), (other, _) in zip(ours, theirs, without, strict=True):
+            self.assertAlmostEqual(value, expected, delta=1e-4)
+            self.assertNotAlmostEqual(value, other, delta=1e-2)
 
     def test_models_that_go_the_harness_way(self):
         for kind, reason in HARNESS.items():

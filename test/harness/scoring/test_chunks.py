@@ -18,6 +18,7 @@ from tiny_models import folder_of
 ROOT = Path(__file__).parents[3]
 SEED = 1234
 LETTERS = "".join(f"{letter}. {letter}\n" for letter in "ABCDEFGHIJ")
+TEMPLATE = "{% for message in messages %}<{{ message.role }}>{{ message.content }}</s>{% endfor %}<assistant>"
 CHUNKS = [[0, 1, 2], [3], [4, 5, 6, 7]]
 
 
@@ -42,8 +43,8 @@ def shelf() -> TaskShelf:
     return TaskShelf([str(ROOT / "tasks" / "lm-eval")], SEED)
 
 
-def opened(batch_size: str = "tokens", **more: Any) -> OpenModel:
-    args = {"pretrained": folder_of("Llama, long"), "dtype": "float32"}
+def opened(batch_size: str = "tokens", max_length: int | None = None, **more: Any) -> OpenModel:
+    args = {"pretrained": folder_of("Llama, long"), "dtype": "float32", **({"max_length": max_length} if max_length else {})}
     request = {"backend": "hf", "args": args, "batchSize": batch_size, "device": "cpu", "applyChatTemplate": False}
     return OpenModel.load({**request, "seed": SEED, **more})
 
@@ -73,6 +74,21 @@ class Chunks(unittest.TestCase):
             for one, other in zip(*items, strict=True):
                 self.assertAlmostEqual(one.pop("margin"), other.pop("margin"), delta=1e-4)
                 # Tokens of each request, as ever: what they cost is another matter.
+                self.assertEqual(one, other)
+
+    def test_the_same_answers_with_a_template_and_in_a_context_that_is_too_short_for_the_examples(self):
+        tasks = shelf()
+        # The first holds the examples and cuts some of the questions, the second cuts all.
+        for template, max_length in [(TEMPLATE, None), (None, 640), (None, 200)]:
+            items = []
+            for batch_size, tokens in (("tokens", 8192), ("8", None)):
+                model = opened(batch_size, max_length)
+                model.lm.tokenizer.chat_template = template
+                model.apply_chat_template = template is not None
+                self.assertEqual(model.engine.name, "harness" if tokens is None else "shared")
+                items.append(json.loads(evaluated(model, tasks, WITH_EXAMPLES, [0, 1, 2], tokens)))
+            for one, other in zip(*items, strict=True):
+                self.assertAlmostEqual(one.pop("margin"), other.pop("margin"), delta=1e-4)
                 self.assertEqual(one, other)
 
     def test_what_questions_share_is_read_once_for_all_chunks(self):

@@ -188,7 +188,7 @@ class SharedReading:
         ):
             logits = lm.model(
                 input_ids=torch.tensor([tokens], device=device),
-                attention_mask=None if mask is None else mask.to(device),
+                attention_mask=None if mask is None else self._as_asked(mask.to(device)),
                 position_ids=torch.tensor([positions], device=device),
                 past_key_values=cache,
                 use_cache=cache is not None,
@@ -199,6 +199,13 @@ class SharedReading:
         if not self._keeps_logits:
             logits = logits[wanted]
         return logits, taken_from(cache) if keep else None
+
+    def _as_asked(self, mask: torch.Tensor) -> torch.Tensor:
+        """Eager attention adds its mask; the others take what is seen and what is not."""
+        if self._lm.model.config.get_text_config(decoder=True)._attn_implementation != "eager":
+            return mask
+        dtype = self._lm.model.dtype
+        return torch.zeros(mask.shape, dtype=dtype, device=mask.device).masked_fill(~mask, torch.finfo(dtype).min)
 
 
 def _by_beginning(

@@ -53,7 +53,7 @@ def check(lm: Any, reading: SharedReading) -> str | None:
         requests = [(("", ""), context, option) for context, options in questions for option in options]
         ours = _ways(reading, requests, tokens)
         theirs = _harness(lm, requests, 8)
-        if is_half(lm.model):
+        if is_half(lm):
             noise = _largest(theirs, _harness(lm, requests, 1))
             return _differs(questions, theirs, ours, max(HALF_NATS, HALF_TIMES * noise), 0, NEAR_TIE_HALF)
         return _differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
@@ -136,9 +136,10 @@ def _largest(first: Sequence[Answer], second: Sequence[Answer]) -> float:
     return max((one for one in differences if math.isfinite(one)), default=0.0)
 
 
-def is_half(model: Any) -> bool:
+def is_half(lm: Any) -> bool:
     """Whether a model computes in less than float32; quantised weights do."""
-    return getattr(model, "dtype", None) != torch.float32 or getattr(model, "is_quantized", False)
+    types = {getattr(lm.model, "dtype", None), getattr(lm, "mixed_precision_dtype", None) or torch.float32}
+    return types != {torch.float32} or bool(getattr(lm.model, "is_quantized", False))
 
 
 @contextlib.contextmanager
