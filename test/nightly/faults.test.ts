@@ -95,7 +95,7 @@ test('garbage in the protocol ends that worker, and the chunk is tried again', (
   assert.match(told, /garbage: the worker printed an invalid message: garbage in the protocol/);
 });
 
-test('out of memory halves the batch until it fits', () => {
+test('out of memory halves the budget of tokens until it fits', () => {
   assert.equal(row('strongreject').status, 'done');
   assert.equal(record.totals.retries.oom, 1);
   const journal = readFileSync(join(output, 'journal.ndjson'), 'utf8').trim().split('\n');
@@ -103,7 +103,7 @@ test('out of memory halves the batch until it fits', () => {
     .map((line) => JSON.parse(line))
     .filter((entry) => entry.chunk?.startsWith('sosb_strongreject'))
     .map(({ type, batchSize }) => `${type} ${batchSize}`);
-  assert.deepEqual(batches, ['fault 8', 'chunk 4']);
+  assert.deepEqual(batches, ['fault 8192 tokens', 'chunk 4096 tokens']);
 });
 
 test('a worker without a sign of life is killed after stall-timeout, and the chunk tried again', () => {

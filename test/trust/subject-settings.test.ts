@@ -22,7 +22,7 @@ describe('a setting of the subject in the configuration of a change is taken', (
   const CASES: [config: Record<string, unknown>, says: RegExp][] = [
     [{ model: 'nowhere' }, /there is no model at nowhere \[model-missing\]/],
     [{ 'tensor-parallel': 2 }, /tensor-parallel is 2, which backend hf cannot do/],
-    [{ 'batch-size': 0 }, /batch-size is 0: neither auto nor a whole number/],
+    [{ 'batch-size': 0 }, /batch-size is 0: neither tokens, auto nor a whole number/],
     [{ devices: [''] }, /devices is \[""\]/],
     [{ 'model-args': { gguf_file: 'absent.gguf' } }, /model has no file absent\.gguf/],
     [{ 'model-args': { subfolder: 'absent' } }, /model\/absent has no config\.json/],

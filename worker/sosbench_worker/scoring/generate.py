@@ -138,8 +138,11 @@ def _groups(lm: Any, requests: list[Any]) -> Iterator[tuple[list[int], list[int]
         if room is None:
             yield indices, None
             continue
-        lengths = [len(lm.tok_encode(requests[index].args[0])) for index in indices]
-        yield indices, [min(length, max(1, lm.max_length - room)) + room for length in lengths]
+        lengths = [
+            min(len(lm.tok_encode(requests[index].args[0])), max(1, lm.max_length - room)) for index in indices
+        ]
+        # Its prompts alone are read in one call, which takes what reading takes.
+        yield indices, [max(length + room, HELD_PER_READ * length) for length in lengths]
 
 
 def _room(lm: Any, settings: Any) -> int | None:
