@@ -79,7 +79,7 @@ for kind in kinds:
 
 lm = load("llama")
 more = {"narrow": ask(lm, 1), "narrow_rows": max(s[0] for s in steps)}
-more["wide"] = ask(lm, 4096)
+more["wide"] = ask(lm, 8192)
 # Rows at each step after the prompts, and tokens that were written.
 more["rows"] = [s[0] for s in steps if s[1] == 1]
 more["prefills"] = [s[0] for s in steps if s[1] > 1]
