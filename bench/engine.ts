@@ -198,7 +198,12 @@ async function measure(
     stderr: 'ignore',
   });
   const lines: (TaskLine | ProcessLine)[] = [];
-  for await (const line of child) if (line.startsWith('{')) lines.push(JSON.parse(line));
+  for await (const line of child) {
+    if (!line.startsWith('{')) continue;
+    const told: TaskLine | ProcessLine = JSON.parse(line);
+    lines.push(told);
+    if ('task' in told) process.stderr.write(`${told.task}: ${told.items} items\n`);
+  }
   await child;
   return {
     tasks: lines.filter((line): line is TaskLine => 'task' in line),
