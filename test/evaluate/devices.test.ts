@@ -138,7 +138,7 @@ test('tensor-parallel reaches the engine under its own name, on one GPU group as
 });
 
 test("vLLM's build for processors is told how much memory to take, and several copies not to share their cores", () => {
-  const told = { enforce_eager: true, kv_cache_memory_bytes: CPU_CACHE_BYTES };
+  const told = { block_size: 32, enforce_eager: true, kv_cache_memory_bytes: CPU_CACHE_BYTES };
   const seenBy = (given: Case) =>
     slots({ backend: 'vllm', ...given }).map(({ args, environment }) => [
       args,
@@ -149,9 +149,10 @@ test("vLLM's build for processors is told how much memory to take, and several c
     [told, 'nobind'],
     [told, 'nobind'],
   ]);
-  assert.deepEqual(seenBy({ modelArgs: { gpu_memory_utilization: 0.3, enforce_eager: false } }), [
-    [{}, undefined],
-  ]);
+  assert.deepEqual(
+    seenBy({ modelArgs: { gpu_memory_utilization: 0.3, enforce_eager: false, block_size: 64 } }),
+    [[{}, undefined]],
+  );
   assert.deepEqual(seenBy({ gpus: 1 }), [[{}, undefined]]);
   assert.deepEqual(seenBy({ devices: 'cpu:1', backend: 'hf' }), [[{}, undefined]]);
 });

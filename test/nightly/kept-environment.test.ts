@@ -1,1 +1,1 @@
-import '../e2e/kept-environment.test.ts';
+import '../trust/kept-environment.test.ts';

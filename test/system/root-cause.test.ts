@@ -38,6 +38,21 @@ const cases: [title: string, log: string, cause: string | null][] = [
     CAUSE,
   ],
   [
+    'of a worker, repeated by the core and the program in words of their own',
+    [
+      WORKER,
+      traceback(
+        'EngineCore',
+        'EngineCore failed to start.',
+        'Traceback (most recent call last):',
+        "RuntimeError: Worker failed with error 'Available memory on node 0', please check the stack trace above for the root cause",
+      ),
+      'Traceback (most recent call last):\n    raise RuntimeError(',
+      "RuntimeError: Worker failed with error 'Available memory on node 0', please check the stack trace above for the root cause",
+    ].join('\n'),
+    CAUSE,
+  ],
+  [
     'an exception of the program itself that was caught before',
     [
       'Traceback (most recent call last):\n  File "/x.py", line 1\nImportError: no module that is optional',

@@ -13,6 +13,7 @@ from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
 from sosbench_worker.scoring.budget import token_budget
 from sosbench_worker.scoring.engine import HARNESS, Engine
+from sosbench_worker.scoring.vllm import ENFORCED
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
 
@@ -50,8 +51,9 @@ class OpenModel:
         reseed(request["seed"])
         by_tokens = request["batchSize"] == BY_TOKENS
         batch_size = HARNESS_ROWS if by_tokens else request["batchSize"]
+        enforced = ENFORCED if request["backend"] == "vllm" else {}
         lm = get_model(request["backend"]).create_from_arg_obj(
-            request["args"],
+            {**request["args"], **enforced},
             {"batch_size": batch_size, "device": request["device"] or default_device()},
         )
         require_template(lm)
@@ -83,7 +85,7 @@ class OpenModel:
         return {
             "versions": versions(),
             "device": device_facts(self.lm, self.backend),
-            "dtype": str(getattr(inner, "dtype", "")).removeprefix("torch.") or None,
+            "dtype": _dtype(inner),
             "quantisation": _plain(quantisation),
             "parameters": _parameters(inner),
             "maxLength": _attempt(lambda: int(self.lm.max_length)),
@@ -176,6 +178,12 @@ def _cpu_name() -> str:
     import platform
 
     return platform.processor() or platform.machine()
+
+
+def _dtype(model: Any) -> str | None:
+    # vLLM keeps its model in another process, and tells its configuration.
+    config = getattr(getattr(model, "llm_engine", None), "model_config", None)
+    return str(getattr(config or model, "dtype", "")).removeprefix("torch.") or None
 
 
 def _template(lm: Any) -> str | None:

@@ -52,7 +52,11 @@ export type WantedDevices = Pick<
 export function planSlots(wanted: WantedDevices, machine: Machine): Slot[] {
   const slots = slotsOf(wanted, machine);
   if (wanted.backend !== 'vllm' || vllmBuild(wanted, machine) !== 'cpu') return slots;
-  const args = processorArguments(wanted.modelArgs, machine.environment);
+  const args = {
+    ...processorArguments(wanted.modelArgs, machine.environment),
+    // The smallest that its attention takes there: what is shared is kept in whole blocks. Left to itself it takes 128.
+    ...(wanted.modelArgs.block_size == null ? { block_size: 32 } : {}),
+  };
   // Left to itself each copy ties its threads to the same cores.
   const loose = slots.length > 1 ? { VLLM_CPU_OMP_THREADS_BIND: 'nobind' } : {};
   return slots.map((slot) => ({

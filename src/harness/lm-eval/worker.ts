@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseJson } from '../../json.ts';
 import { countOomKills } from '../../system/process/oom-kills.ts';
 import { killGroup } from '../../system/process/process-group.ts';
-import { rootCause } from '../../system/process/root-cause.ts';
+import { ENGINE_FAILED, rootCause } from '../../system/process/root-cause.ts';
 import { startChild } from '../../system/process/start-child.ts';
 import { launchedModuleArguments, moduleArguments } from '../../system/python/python-command.ts';
 import { SecretFilter } from '../../system/secrets.ts';
@@ -50,8 +50,6 @@ const CAUSE_CHARACTERS = 100_000;
 const OVERLAP_CHARACTERS = 100;
 /** Importing the harness and loading a model show no sign of life, and take as long as the disk takes. */
 const LOADING_PATIENCE = 30 * 60 * 1000;
-/** An engine in a process of its own has died; what of is in the log only. */
-const ENGINE_DIED = /EngineDeadError|EngineCore encountered an issue|Engine core initialization failed/;
 /** What the log holds where a process died because memory ran out. */
 const OUT_OF_MEMORY =
   /out of memory|OutOfMemoryError|bad_alloc|STATUS_ALLOC_FAILED|(can't|[Cc]annot) allocate memory/;
@@ -232,7 +230,7 @@ export class Worker {
     pending: Pending,
     { kind, message }: Extract<WorkerMessage, { type: 'error' }>,
   ): Promise<void> {
-    const engineDied = ENGINE_DIED.test(message);
+    const engineDied = ENGINE_FAILED.test(message);
     // Its own words come over another pipe, and may be on their way yet.
     if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
     const cause = engineDied ? rootCause(`${this.#said}\n${message}`) : null;

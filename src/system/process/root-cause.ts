@@ -1,6 +1,6 @@
 /** What vLLM says last where a process of its engine failed: the cause stands further up. */
-const WRAPPED =
-  /Engine core initialization failed|WorkerProc initialization failed|EngineDeadError|EngineCore encountered an issue/;
+export const ENGINE_FAILED =
+  /Engine core initialization failed|WorkerProc initialization failed|Worker failed with error|EngineDeadError|EngineCore encountered an issue/;
 /** A process of its engine, then level, time and place in its code: `(EngineCore pid=7) ERROR 11-29 20:51:48 [core.py:12] `. */
 const PREFIX = /^(\((?:Engine|Worker)[^)]*\) )?(?:[A-Z]+ \d\d-\d\d \d\d:\d\d:\d\d \[[^\]]*\] ?)?/;
 const TRACEBACK = 'Traceback (most recent call last):';
@@ -17,7 +17,7 @@ const MAX_CHARACTERS = 600;
  * @returns null where the log reports no such failure, or no exception stands before it.
  */
 export function rootCause(log: string): string | null {
-  const end = lastMatch(log, WRAPPED);
+  const end = lastMatch(log, ENGINE_FAILED);
   if (end === null) return null;
   const found: { text: string; ofEngine: boolean }[] = [];
   const lines = log.slice(0, log.lastIndexOf('\n', end) + 1).split(/[\r\n]+/);
@@ -31,7 +31,7 @@ export function rootCause(log: string): string | null {
     if (exception === null) continue;
     inTraceback = false;
     const [, name, message = ''] = exception;
-    if (WRAPPED.test(message)) continue;
+    if (ENGINE_FAILED.test(message)) continue;
     const more = VALIDATION.test(message) ? ` ${withoutPrefix(lines[index + 1])}` : '';
     const text = `${name}${message && `: ${message}`}${more}`.replace(/\s+/g, ' ').slice(0, MAX_CHARACTERS);
     found.push({ text, ofEngine: prefix[1] !== undefined });

@@ -148,7 +148,7 @@ class SelfCheck(unittest.TestCase):
         ]:
             with self.subTest(str(ours)):
                 answers = [(value, False) for value in ours]
-                self.assertEqual(self_check._differs(questions, theirs, [answers], nats, 0, near_tie), expected)
+                self.assertEqual(self_check.differs(questions, theirs, [answers], nats, 0, near_tie), expected)
 
 
 if __name__ == "__main__":

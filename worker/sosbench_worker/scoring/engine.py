@@ -11,6 +11,8 @@ from sosbench_worker.scoring.beginning import Beginnings, find_beginning
 from sosbench_worker.scoring.branching import why_not
 from sosbench_worker.scoring.reading import Beginning, SharedReading, limits_of
 from sosbench_worker.scoring.self_check import check
+from sosbench_worker.scoring.vllm import VllmReading, is_vllm, why_not_vllm
+from sosbench_worker.scoring.vllm_check import check_vllm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +33,7 @@ class Engine:
 
     name: str
     reason: str | None = None
-    _reading: SharedReading | None = None
+    _reading: SharedReading | VllmReading | None = None
     _full_budget: int | None = None
     _beginnings: Beginnings = field(default_factory=Beginnings)
 
@@ -42,12 +44,13 @@ class Engine:
         @param refused: why the harness's way is asked for; None where it is not.
         @param budget: tokens of a batch, while nothing ran out of memory.
         """
-        reason = refused or why_not(lm)
+        with_vllm = is_vllm(lm)
+        reason = refused or (why_not_vllm(lm) if with_vllm else why_not(lm))
         if reason is not None:
             return cls(HARNESS, reason)
-        reading = SharedReading(lm)
+        reading = VllmReading(lm) if with_vllm else SharedReading(lm)
         try:
-            fault = check(lm, reading)
+            fault = check_vllm(lm, reading) if isinstance(reading, VllmReading) else check(lm, reading)
         except Exception as error:  # noqa: BLE001 - whatever a model's own code makes of it
             text = " ".join(str(error).split())[:200]
             fault = f"it failed ({type(error).__name__}: {text})"
@@ -62,7 +65,7 @@ class Engine:
 
         @param key: names the task with all that its prompts depend on; `prompt`: see `find_beginning`.
         """
-        if self._reading is not None and task.OUTPUT_TYPE in SCORED_BY_OPTIONS:
+        if isinstance(self._reading, SharedReading) and task.OUTPUT_TYPE in SCORED_BY_OPTIONS:
             self._beginnings.tokens(key, lambda: find_beginning(task, docs, lm, prompt))
 
     @contextlib.contextmanager
@@ -72,7 +75,15 @@ class Engine:
         @param budget: tokens of a batch at most; None for the harness's way.
         """
         reading = self._reading
-        if reading is None or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
+        if isinstance(reading, VllmReading) and task.OUTPUT_TYPE in SCORED_BY_OPTIONS:
+            # It makes its own batches, and keeps beginnings by itself.
+            lm._loglikelihood_tokens = reading.answer
+            try:
+                yield
+            finally:
+                del lm._loglikelihood_tokens
+            return
+        if not isinstance(reading, SharedReading) or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
             yield
             return
         limits = limits_of(lm, budget, self._full_budget)

@@ -54,9 +54,9 @@ def check(lm: Any, reading: SharedReading) -> str | None:
         ours = _ways(reading, requests, tokens)
         theirs = _harness(lm, requests, 8)
         if is_half(lm):
-            noise = _largest(theirs, _harness(lm, requests, 1))
-            return _differs(questions, theirs, ours, max(HALF_NATS, HALF_TIMES * noise), 0, NEAR_TIE_HALF)
-        return _differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
+            noise = largest(theirs, _harness(lm, requests, 1))
+            return differs(questions, theirs, ours, max(HALF_NATS, HALF_TIMES * noise), 0, NEAR_TIE_HALF)
+        return differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
 
 
 def shapes(tokens: Sequence[int], max_length: int) -> list[tuple[list[int], list[list[int]]]]:
@@ -104,7 +104,7 @@ def _harness(lm: Any, requests: Sequence[Request], rows: int) -> list[Answer]:
         lm.batch_size_per_gpu = had
 
 
-def _differs(
+def differs(
     questions: Sequence[tuple[list[int], list[list[int]]]],
     theirs: Sequence[Answer],
     ways: Sequence[Sequence[Answer]],
@@ -131,7 +131,7 @@ def _differs(
     return None
 
 
-def _largest(first: Sequence[Answer], second: Sequence[Answer]) -> float:
+def largest(first: Sequence[Answer], second: Sequence[Answer]) -> float:
     differences = [abs(one - other) for (one, _), (other, _) in zip(first, second, strict=True)]
     return max((one for one in differences if math.isfinite(one)), default=0.0)
 

@@ -1,1 +1,0 @@
-import '../action/bad-input.test.ts';

@@ -1,1 +1,0 @@
-import '../trust/claimed-names.test.ts';

@@ -1,1 +1,0 @@
-import '../evaluate/livebench/stage.test.ts';

@@ -1,1 +1,0 @@
-import '../trust/nested-checkouts.test.ts';

@@ -1,1 +1,0 @@
-import '../trust/settings-of-base.test.ts';

@@ -1,0 +1,193 @@
+/**
+ * The real vLLM, in the environment that `python: managed` builds (which takes minutes the first time), on a processor with a tiny model: as
+ * backend and as LiveBench's server, from nothing to a record; killed and resumed; its faults. LiveBench is a fake.
+ */
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readJournal } from '../../src/evaluate/journal/journal.ts';
+import { recordPaths } from '../../src/record/paths.ts';
+import { readRecord } from '../../src/record/read.ts';
+import { cacheRoot } from '../../src/system/paths.ts';
+import { vllmEnvironment } from '../../src/system/python/environment-spec.ts';
+import { managedPython } from '../../src/system/python/managed.ts';
+import { startCli } from '../support/cli.ts';
+import { makeTinyModel } from '../support/datasets.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { cacheWithFakeLiveBench, fakeLiveBench } from '../support/livebench.ts';
+import { endAfterTests, processesWith, type RunningProcess, within } from '../support/process.ts';
+import { testPython } from '../support/python.ts';
+
+const folder = temporaryFolder();
+await managedPython({
+  cache: cacheRoot(process.env),
+  environment: process.env,
+  note: (text) => void process.stderr.write(`${text}\n`),
+  spec: vllmEnvironment('cpu'),
+});
+const environment = await cacheWithFakeLiveBench(folder);
+const checkout = fakeLiveBench(folder).checkout.folder;
+const model = await makeTinyModel(await testPython(), join(folder, 'tiny'));
+writeFileSync(
+  join(model, 'chat_template.jinja'),
+  "{% for message in messages %}{{ message['role'] }}: {{ message['content'] }}\n{% endfor %}assistant: ",
+);
+/** Its tokens are characters. */
+function changeConfig(path: string, change: object): void {
+  const config = join(path, 'config.json');
+  writeFileSync(config, JSON.stringify({ ...JSON.parse(readFileSync(config, 'utf8')), ...change }));
+}
+changeConfig(model, { max_position_embeddings: 16_384 });
+
+const CACHE = 'kv_cache_memory_bytes=134217728';
+const runs: RunningProcess[] = [];
+endAfterTests(runs);
+
+interface Asked {
+  output: string;
+  model?: string;
+  backend?: string;
+  args?: string;
+}
+
+function start(command: string, asked: Asked, ...more: string[]): RunningProcess {
+  const args = `dtype=float32,${asked.args ?? CACHE}`;
+  const run = startCli(
+    [
+      [command, '--model', asked.model ?? model, '--backend', asked.backend ?? 'vllm', '--model-args', args],
+      ['--devices', 'cpu:1', '--suite', 'mini', '--max-gen-toks', '8'],
+      ['--livebench-dir', checkout, '--output', join(folder, asked.output), ...more],
+    ].flat(),
+    { environment },
+  );
+  runs.push(run);
+  return run;
+}
+
+/** What a run had started, graders in their sandbox too, which have another environment. */
+const left = (run: RunningProcess) => [
+  ...run.descendants(),
+  ...processesWith(checkout).filter((line) => !line.includes('bin.ts')),
+];
+
+async function assertNothingLeft(run: RunningProcess): Promise<void> {
+  assert.ok(await within(10, () => left(run).length === 0), JSON.stringify(left(run)));
+}
+
+type Items = Awaited<ReturnType<typeof readRecord>>['items'];
+const LM_EVAL = ['--stages', 'lm-eval', '--benchmarks', 'bbq,xstest'];
+
+test('doctor looks at the engine before it is used: memory and architecture', async () => {
+  const { stdout } = await start('doctor', { output: 'doctor' }, '--server', 'vllm').result;
+  assert.match(stdout, /^ok +python +Python 3/m);
+  assert.match(stdout, /^ok +backend +vllm 0\.32\.0\+cpu/m);
+  assert.match(stdout, /^ok +vllm-memory +vLLM takes about/m);
+  assert.match(stdout, /^ok +vllm-architecture +vLLM knows LlamaForCausalLM/m);
+  assert.match(stdout, /^ok +server +vLLM 0\.32\.0\+cpu would be started/m);
+});
+
+test('as backend and as server, one command makes a record of both stages, and leaves nothing running', async () => {
+  const benchmarks = 'bbq,xstest,livebench-reasoning,livebench-math';
+  const run = start(
+    'run',
+    { output: 'both' },
+    '--server',
+    'vllm',
+    '--stages',
+    'lm-eval,livebench',
+    '--benchmarks',
+    benchmarks,
+  );
+  const { exitCode, stderr } = await run.result;
+  assert.equal(exitCode, 0, stderr);
+  assert.match(stderr, /Starting vLLM 0\.32\.0\+cpu on the processor/);
+  const { record } = await readRecord(join(folder, 'both'));
+  for (const { id, status, n } of record.benchmarks.filter(({ id }) => benchmarks.includes(id)))
+    assert.deepEqual([id, status, n > 0], [id, 'done', true]);
+  const { entries } = (await readJournal(recordPaths(join(folder, 'both')).journal))!;
+  const hello = entries.find(({ type }) => type === 'hello');
+  const said = JSON.stringify(hello);
+  assert.match(said, /"engine":"shared"/);
+  assert.match(said, /"dtype":"float32"/);
+  assert.match(said, /"vllm":"0\.32\.0\+cpu"/);
+  await assertNothingLeft(run);
+});
+
+test('questions are answered as by hf', async () => {
+  const run = start('run', { output: 'hf', backend: 'hf', args: 'max_length=16384' }, ...LM_EVAL);
+  const { exitCode, stderr } = await run.result;
+  assert.equal(exitCode, 0, stderr);
+  const [vllm, hf] = await Promise.all(['both', 'hf'].map((name) => readRecord(join(folder, name))));
+  const answered = (items: Items) =>
+    new Map(
+      items
+        .filter(({ benchmark }) => benchmark === 'bbq' || benchmark === 'xstest')
+        .map((item) => [`${item.task} ${item.docId}`, item]),
+    );
+  const [ours, theirs] = [answered(vllm!.items), answered(hf!.items)];
+  assert.equal(ours.size, theirs.size);
+  for (const [id, item] of theirs) {
+    const other = ours.get(id)!;
+    assert.ok(Math.abs(item.margin! - other.margin!) < 1e-3, `${id}: ${item.margin}, ${other.margin}`);
+    if (Math.abs(item.margin!) > 1e-3) assert.equal(other.score, item.score, id);
+  }
+});
+
+test('killed outright while it evaluates: nothing is left running, and the same command goes on', async () => {
+  const first = start('run', { output: 'killed' }, ...LM_EVAL);
+  await first.said('Model loaded');
+  assert.ok(
+    first.descendants().some(({ command }) => command.includes('VLLM')),
+    'there is an engine to be left',
+  );
+  first.kill('SIGKILL');
+  await first.result;
+  await assertNothingLeft(first);
+  const second = start('run', { output: 'killed' }, ...LM_EVAL);
+  const { exitCode, stderr } = await second.result;
+  assert.equal(exitCode, 0, stderr);
+  const [killed, both] = await Promise.all(['killed', 'both'].map((name) => readRecord(join(folder, name))));
+  const scores = (items: Items) =>
+    items
+      .filter(({ benchmark }) => benchmark === 'bbq' || benchmark === 'xstest')
+      .map(({ task, docId, score }) => `${task} ${docId} ${score}`)
+      .sort();
+  assert.deepEqual(scores(killed!.items), scores(both!.items));
+  await assertNothingLeft(second);
+});
+
+const strange = join(folder, 'strange');
+cpSync(model, strange, { recursive: true });
+changeConfig(strange, { architectures: ['TeamFormerForCausalLM'] });
+mkdirSync(join(folder, 'faults'));
+
+const FAULTS: [fault: string, asked: Asked, told: RegExp, hint: RegExp][] = [
+  [
+    'more memory than the machine has',
+    { output: 'faults/memory', args: 'gpu_memory_utilization=0.999' },
+    /the model could not be loaded: vLLM would take [\d.]+ GiB of the machine's [\d.]+, and [\d.]+ are free/,
+    /gpu_memory_utilization=0\.5/,
+  ],
+  [
+    'too little memory for one question',
+    { output: 'faults/question', args: 'kv_cache_memory_bytes=4194304' },
+    /the model could not be loaded: one question of 16384 tokens needs [\d.]+ GiB of keys and values, and vLLM has [\d.]+/,
+    /max_model_len/,
+  ],
+  [
+    'an architecture that nobody knows',
+    { output: 'faults/architecture', model: strange },
+    /the model could not be loaded: vLLM does not know the architecture TeamFormerForCausalLM/,
+    /use backend hf/,
+  ],
+];
+for (const [fault, asked, told, hint] of FAULTS)
+  test(`${fault}: one line with what to do, exit 2, nothing left running`, async () => {
+    const run = start('run', asked, ...LM_EVAL);
+    const { exitCode, stderr } = await run.result;
+    assert.equal(exitCode, 2, stderr);
+    assert.match(stderr, told);
+    assert.match(/^hint: .*$/m.exec(stderr)?.[0] ?? '', hint);
+    await assertNothingLeft(run);
+  });

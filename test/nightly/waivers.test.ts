@@ -1,1 +1,0 @@
-import '../trust/waivers.test.ts';

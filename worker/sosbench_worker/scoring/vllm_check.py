@@ -1,0 +1,72 @@
+"""Whether a loaded vLLM gives the same log-probabilities by its prefix cache as the harness's own class gets of it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from sosbench_worker.scoring.self_check import (
+    CHECKED_LENGTH,
+    FLOAT32_NATS,
+    FLOAT32_SHARE,
+    HALF_NATS,
+    HALF_TIMES,
+    NEAR_TIE_FLOAT32,
+    NEAR_TIE_HALF,
+    TEXT,
+    differs,
+    largest,
+    shapes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sosbench_worker.scoring.vllm import Answer, Request, VllmReading
+
+
+def check_vllm(lm: Any, reading: VllmReading) -> str | None:
+    """What differs between the two ways, with a cold and a warm cache; None where nothing does."""
+    tokens = list(lm.tok_encode(TEXT))
+    if len(tokens) < 2 * CHECKED_LENGTH // 3:
+        return "its tokenizer makes too few tokens of the text that is to be checked with"
+    with _shortened(lm, min(CHECKED_LENGTH, lm.max_length)):
+        # It leaves room for a token that is generated, and reads one less than others.
+        questions = shapes(tokens, lm.max_length - 2)
+        requests = [(("", ""), context, option) for context, options in questions for option in options]
+        lm.model.reset_prefix_cache()
+        ours = [reading.answer(requests), reading.answer(requests)]
+        theirs = _harness(lm, requests, 8)
+        if not is_float32(lm):
+            noise = largest(theirs, _harness(lm, requests, 1))
+            return differs(questions, theirs, ours, max(HALF_NATS, HALF_TIMES * noise), 0, NEAR_TIE_HALF)
+        return differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
+
+
+def is_float32(lm: Any) -> bool:
+    config = lm.model.llm_engine.model_config
+    return str(config.dtype) == "torch.float32" and config.quantization is None
+
+
+def _harness(lm: Any, requests: Sequence[Request], rows: int) -> list[Answer]:
+    had = lm.batch_size
+    lm.batch_size = rows
+    try:
+        return lm._loglikelihood_tokens(list(requests), disable_tqdm=True)
+    finally:
+        lm.batch_size = had
+
+
+@contextlib.contextmanager
+def _shortened(lm: Any, length: int) -> Iterator[None]:
+    had, log = lm._max_length, logging.getLogger("lm_eval.models.vllm_causallms")
+    told = log.level
+    lm._max_length = length
+    # It warns of each request that is cut.
+    log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        lm._max_length = had
+        log.setLevel(told)
