@@ -11,29 +11,19 @@ import { type Connection, connect } from './connection.ts';
 import { type ActionInputs, readDoorInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionRuntime } from './runtime.ts';
-import { objectionsTo } from './steps/compare/claim.ts';
-import { judge, writeReport } from './steps/compare/judge.ts';
-import { findReferences, type References, recordsOf, storeOf } from './steps/compare/references.ts';
-import { isOfMain, subjectOf } from './steps/compare/subject.ts';
+import { writeReport } from './steps/compare/judge.ts';
+import { findReferences, type References, recordsOf } from './steps/compare/references.ts';
+import { storeOf } from './steps/compare/store.ts';
+import { subjectOf } from './steps/compare/subject.ts';
 import { addWaivers } from './steps/compare/waivers.ts';
 import { findBaselinePlan } from './steps/evaluate/baseline-plan.ts';
 import { type Beginning, beginEvaluation } from './steps/evaluate/begin-evaluation.ts';
 import { evaluateModel } from './steps/evaluate/evaluate.ts';
 import { announceRecord, openOutput, type StepOutput } from './steps/evaluate/output.ts';
-import { conclude, reportFailure } from './steps/publish/conclude.ts';
-import {
-  type BegunReport,
-  beginCheck,
-  conclusionOf,
-  placeOf,
-  postReport,
-  writeJobSummary,
-} from './steps/publish/publish.ts';
-import { baselinePlace, reproduceCommand } from './steps/publish/reproduce.ts';
-import { keepRecord } from './steps/publish/store-record.ts';
-import { leaveFlips } from './steps/publish/upload-flips.ts';
+import { reportFailure } from './steps/publish/conclude.ts';
+import { type BegunReport, beginCheck, placeOf } from './steps/publish/publish.ts';
+import { compareCandidate, publishReport } from './steps/report-candidate.ts';
 import { requireOwnModel } from './trust/baseline-model.ts';
-import { CLAIM } from './trust/record-digest.ts';
 import { judgedBy } from './trust/trust.ts';
 import { findWorkflowEdits } from './trust/workflow-file.ts';
 
@@ -72,37 +62,27 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       connection,
     );
     const candidate = await readRecord(folder);
-    const label = connection.event?.kind === 'pull' ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
-    const report = judge(candidate, references, settings, {
-      now: runtime.now(),
-      notes: [
-        ...(trust.isChange && !place?.claimant ? [CLAIM] : []),
-        ...beginning.notes,
-        ...edits.notes,
-        ...notes,
-      ],
-      objections: [...edits.objections, ...objectionsTo(place)],
-      isChange: trust.isChange,
-      requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
-      label,
-      failOnDrift: isOfMain(connection.event, subject),
-      reproduce: reproduceCommand(inputs, {
-        ...{ run: null, shards: null, folder: output.named },
-        baseline: baselinePlace(inputs, references, output.named),
-      }),
-    });
-    const reportPath = await writeReport(folder, report);
+    const reporting = {
+      ...{ inputs, connection, runtime, place, trust, subject, settings, store, references },
+    };
+    const report = compareCandidate(
+      {
+        record: candidate,
+        isClaim: trust.isChange && !place?.claimant,
+        requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
+        notes: [...beginning.notes, ...edits.notes, ...notes],
+        edits,
+        found: { run: null, shards: null, folder: output.named },
+        output: output.named,
+      },
+      reporting,
+    );
+    const path = await writeReport(folder, report);
     await output.publish();
-    await writeJobSummary(report.render(), runtime);
-    await leaveFlips(report.flips, inputs, place, runtime);
-    const commentUrl = await postReport(inputs, connection, place, report);
-    setOutputs({ ...report, recordPath: folder, reportPath, commentUrl });
-    const { conclusion, title } = conclusionOf(report);
-    await begun.conclude(conclusion, title, report.render);
-    const kept = await keepRecord(store, folder, { ...references, ...report }, connection, runtime);
-    const exitCode = conclude(report);
+    const told = { ...report, path, record: candidate, pull: null };
+    const { exitCode, isKept } = await publishReport(told, begun, reporting, setOutputs);
     // A step that failed may be run again to report again, or to be judged again: its results are kept for that.
-    const isDone = kept && output.isCopied();
+    const isDone = isKept && output.isCopied();
     if (isDone && exitCode === EXIT.passed) await state.end();
     return isDone ? exitCode : EXIT.notDone;
   } catch (error) {

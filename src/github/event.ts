@@ -80,7 +80,7 @@ export interface WorkflowRunContext extends Common {
     headRepository: string | null;
     isFork: boolean;
     isDependabot: boolean;
-    /** Empty for forks: the pull request is to be found by `findPull`. */
+    /** Empty for forks: the pull request is to be found by `findPulls`. */
     pulls: number[];
   };
 }

@@ -25,7 +25,7 @@ export async function fetchPull(client: Client, number: number): Promise<Pull> {
  * be the run's, in commit and repository. Several where one head goes into several branches, by number; none where there is none any
  * more, or the head has moved on.
  */
-export async function findPull(client: Client, source: WorkflowRunContext['source']): Promise<Pull[]> {
+export async function findPulls(client: Client, source: WorkflowRunContext['source']): Promise<Pull[]> {
   const need: Need = {
     doing: `find the pull request of commit ${source.headSha.slice(0, 12)}`,
     permission: { 'pull-requests': 'read' },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Client } from '../../src/github/client.ts';
 import type { WorkflowRunContext } from '../../src/github/event.ts';
-import { fetchPull, findPull } from '../../src/github/pull.ts';
+import { fetchPull, findPulls } from '../../src/github/pull.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { rejectsWith } from '../support/reject.ts';
 
@@ -60,7 +60,7 @@ for (const [title, changes, found] of [
 ] as const) {
   test(`the pull request of a run, ${title}: ${found ? 'found' : 'none'}`, async () => {
     assert.deepEqual(
-      (await findPull(client, source(changes))).map(({ number }) => number),
+      (await findPulls(client, source(changes))).map(({ number }) => number),
       found ? [opened.number] : [],
     );
   });
@@ -75,13 +75,13 @@ test("a deleted fork's is found by commit", async () => {
     return Response.json(answer);
   };
   const alone = await github.client({ fetch });
-  assert.equal((await findPull(alone, source({ headRepository: null })))[0]?.number, opened.number);
+  assert.equal((await findPulls(alone, source({ headRepository: null })))[0]?.number, opened.number);
 });
 
 test('a closed one is none', async () => {
   const { number, headSha } = await github.emulator.openPull('done');
   await github.emulator.api('PATCH', `/repos/octo/models/pulls/${number}`, { state: 'closed' });
-  assert.deepEqual(await findPull(client, source({ headSha, headBranch: 'done' })), []);
+  assert.deepEqual(await findPulls(client, source({ headSha, headBranch: 'done' })), []);
 });
 
 test('one head, two bases: both', async () => {
@@ -93,7 +93,7 @@ test('one head, two bases: both', async () => {
     head: 'twice',
     base: 'release',
   });
-  const found = await findPull(client, source({ headSha, headBranch: 'twice' }));
+  const found = await findPulls(client, source({ headSha, headBranch: 'twice' }));
   assert.deepEqual(
     found.map((pull) => [pull.number, pull.baseRef]),
     [

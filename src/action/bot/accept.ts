@@ -10,7 +10,7 @@ import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { AcceptedLoss, Waiver } from '../../verdict/schema.ts';
 import { readInput } from '../inputs.ts';
-import { storeOf } from '../steps/compare/references.ts';
+import { storeOf } from '../steps/compare/store.ts';
 import { NO_CHECKOUT } from '../trust/trust.ts';
 import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
 import { mayAuthorAccept } from './author-policy.ts';

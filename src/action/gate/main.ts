@@ -14,9 +14,11 @@ import { GATE_RULES, type Gate, type GateRule } from '../../verdict/release/gate
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
 import { readDoorInputs, readInput } from '../inputs.ts';
+import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { readGivenRecord } from '../steps/compare/given-record.ts';
-import { historyOf, isPath, storeOf, temporaryFolder } from '../steps/compare/references.ts';
+import { historyOf, isPath } from '../steps/compare/lookup.ts';
+import { storeOf } from '../steps/compare/store.ts';
 import { subjectOf } from '../steps/compare/subject.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { writeJobSummary } from '../steps/publish/publish.ts';
@@ -58,7 +60,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       rule: readRule(),
       anchor,
     });
-    const folder = join(temporaryFolder(runtime), 'gate');
+    const folder = join(privateFolder(runtime), 'gate');
     const markdown = renderGate(gate);
     await makeFolder(folder);
     await writeFileAtomic(join(folder, 'gate.md'), markdown);
@@ -103,7 +105,7 @@ async function findCandidate(
       hint: 'evaluate that commit on the default branch first, or give `candidate`, a record folder',
     });
   }
-  return await store!.load(read.entry, join(temporaryFolder(runtime), 'candidate'));
+  return await store!.load(read.entry, join(privateFolder(runtime), 'candidate'));
 }
 
 /**
@@ -131,7 +133,7 @@ function findersOf(
       except: new Set(own),
     });
     if (lookup.found !== null)
-      return await store.load(lookup.found.entry, join(temporaryFolder(runtime), against));
+      return await store.load(lookup.found.entry, join(privateFolder(runtime), against));
     return against === 'release'
       ? `no earlier release to compare with: ${lookup.reason}. Give its record folder or a ref, or for a first release set release: none`
       : `no earlier record to compare with: ${lookup.reason}. Give a record folder, or set ${against}: none`;

@@ -15,8 +15,8 @@ import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { shardLabel } from '../artifacts/names.ts';
 import { connect } from '../connection.ts';
 import { readCount, readDoorInputs } from '../inputs.ts';
+import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { temporaryFolder } from '../steps/compare/references.ts';
 import { beginEvaluation, warnOf } from '../steps/evaluate/begin-evaluation.ts';
 import { evaluationContext } from '../steps/evaluate/evaluate.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
@@ -44,7 +44,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       ),
     );
     const matrix = shardMatrix(plan, shards);
-    const folder = join(temporaryFolder(runtime), 'plan');
+    const folder = join(privateFolder(runtime), 'plan');
     await makeFolder(folder, 0o700);
     const path = join(folder, 'plan.json');
     await writeFileAtomic(path, `${JSON.stringify(plan)}\n`);

@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import type { EventContext, Pull } from '../../github/event.ts';
-import { fetchPull, findPull } from '../../github/pull.ts';
+import { fetchPull, findPulls } from '../../github/pull.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { TOKEN_INPUT } from '../../workflow-expression.ts';
 import type { Connection } from '../connection.ts';
@@ -35,7 +35,7 @@ export async function findTargets({ event, client }: Connection): Promise<Target
   if (event?.kind !== 'workflow-run') {
     return [{ subject: subjectOf(event), place: placeOf(event), isKnown: true }];
   }
-  const pulls = await findPull(requireClient(client), event.source);
+  const pulls = await findPulls(requireClient(client), event.source);
   return pulls.map((pull) => targetOf(event, pull, true));
 }
 

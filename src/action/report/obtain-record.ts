@@ -6,9 +6,9 @@ import { parseRecordDigest } from '../../settings/trust/digests.ts';
 import { expression } from '../../workflow-expression.ts';
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount, readInput } from '../inputs.ts';
+import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { readGivenRecord } from '../steps/compare/given-record.ts';
-import { temporaryFolder } from '../steps/compare/references.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import { requireDigested } from '../trust/record-digest.ts';
 import { explainJob } from './explain-job.ts';
@@ -39,7 +39,7 @@ export async function obtainRecord(
   const given = readInput('record');
   const of = readCount('shards');
   const source = event?.kind === 'workflow-run' && client !== null ? event.source : null;
-  const folder = join(temporaryFolder(runtime), 'candidate');
+  const folder = join(privateFolder(runtime), 'candidate');
   const artifacts =
     source === null ? ownArtifacts(join(folder, 'archives')) : artifactsOfRun(client!, source.runId);
   const candidate =

@@ -6,25 +6,16 @@ import { parseRecordDigest, requireSame, trustInput } from '../../settings/trust
 import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount, readInput } from '../inputs.ts';
 import type { StepOutputs } from '../outputs.ts';
+import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { objectionsTo } from '../steps/compare/claim.ts';
-import { judge, writeReport } from '../steps/compare/judge.ts';
-import { findReferences, recordsOf, storeOf, temporaryFolder } from '../steps/compare/references.ts';
-import { isOfMain, type Subject } from '../steps/compare/subject.ts';
+import { writeReport } from '../steps/compare/judge.ts';
+import { findReferences, recordsOf } from '../steps/compare/references.ts';
+import { storeOf } from '../steps/compare/store.ts';
+import type { Subject } from '../steps/compare/subject.ts';
 import { addWaivers } from '../steps/compare/waivers.ts';
-import { conclude, reportFailure } from '../steps/publish/conclude.ts';
-import {
-  type BegunReport,
-  beginCheck,
-  concludeClaim,
-  conclusionOf,
-  postReport,
-  writeJobSummary,
-} from '../steps/publish/publish.ts';
-import { baselinePlace, reproduceCommand } from '../steps/publish/reproduce.ts';
-import { keepRecord } from '../steps/publish/store-record.ts';
-import { leaveFlips } from '../steps/publish/upload-flips.ts';
-import { CLAIM } from '../trust/record-digest.ts';
+import { reportFailure } from '../steps/publish/conclude.ts';
+import { type BegunReport, beginCheck } from '../steps/publish/publish.ts';
+import { compareCandidate, publishReport } from '../steps/report-candidate.ts';
 import { requireAsked } from '../trust/require-asked.ts';
 import { findSettings, keysOf } from '../trust/settings.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
@@ -75,7 +66,6 @@ export async function reportOn(
         })
       : {};
     const edits = await findWorkflowEdits(connection, trust, subject, runtime);
-    const claim = trust.isChange && !isDigested && !place?.claimant ? [CLAIM] : [];
     const store = await storeOf(inputs, runtime, connection, trust);
     const { suite } = candidate.record;
     const references = await findReferences(inputs, runtime, connection, { store, subject, suite, trust });
@@ -87,38 +77,28 @@ export async function reportOn(
       place: found.place,
     });
     await addWaivers(references, store, connection, place, settings, runtime);
-    const label = place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now');
-    const report = judge(candidate, references, settings, {
-      now: runtime.now(),
-      notes: [...claim, ...trust.notes, ...found.notes, ...edits.notes],
-      objections: [...edits.objections, ...objectionsTo(place)],
-      isChange: trust.isChange,
-      requested,
-      label,
-      failOnDrift: isOfMain(connection.event, subject),
-      reproduce: reproduceCommand(inputs, {
-        run: runOfRecord(connection),
-        shards: readCount('shards'),
-        folder: candidate.path,
-        baseline: baselinePlace(inputs, references),
-      }),
-    });
-    const number = isOneOfSeveral ? (place?.pull?.number ?? null) : null;
-    const folder = number === null ? 'report' : `report-${number}`;
-    const reportPath = await writeReport(join(temporaryFolder(runtime), folder), report);
-    await writeJobSummary(
-      number === null ? report.render() : `## Pull request #${number}\n\n${report.render()}`,
-      runtime,
+    const reporting = {
+      ...{ inputs, connection, runtime, place, trust, subject, settings, store, references },
+    };
+    const report = compareCandidate(
+      {
+        record: candidate,
+        isClaim: trust.isChange && !isDigested && !place?.claimant,
+        requested,
+        notes: [...trust.notes, ...found.notes, ...edits.notes],
+        edits,
+        found: { run: runOfRecord(connection), shards: readCount('shards'), folder: candidate.path },
+      },
+      reporting,
     );
-    await leaveFlips(report.flips, inputs, place, runtime, number);
-    const commentUrl = await postReport(inputs, connection, place, report);
-    outputs = { ...report, recordPath: candidate.path, reportPath, commentUrl };
-    const { conclusion, title } = conclusionOf(report);
-    await begun.conclude(conclusion, title, report.render);
-    await concludeClaim(inputs, connection, place, { conclusion, title, summary: report.render });
-    const kept = await keepRecord(store, candidate.path, { ...references, ...report }, connection, runtime);
-    const exitCode = conclude(report);
-    return { exitCode: kept ? exitCode : EXIT.notDone, outputs };
+    const pull = isOneOfSeveral ? (place?.pull?.number ?? null) : null;
+    const folder = pull === null ? 'report' : `report-${pull}`;
+    const path = await writeReport(join(privateFolder(runtime), folder), report);
+    const told = { ...report, path, record: candidate, pull };
+    const { exitCode, isKept } = await publishReport(told, begun, reporting, (known) => {
+      outputs = known;
+    });
+    return { exitCode: isKept ? exitCode : EXIT.notDone, outputs };
   } catch (error) {
     await begun?.giveUp(error);
     return { exitCode: await reportFailure(error, runtime), outputs };

@@ -9,8 +9,8 @@ import type { Plan, Suite } from '../../suite/plan/plan.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { findLink } from '../../system/files/links.ts';
 import type { Connection } from '../connection.ts';
+import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { temporaryFolder } from '../steps/compare/references.ts';
 import { readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
@@ -88,7 +88,7 @@ async function isEdited(path: string, content: string, plan: Plan): Promise<bool
 }
 
 async function keep(plan: Plan, runtime: ActionRuntime): Promise<string> {
-  const folder = temporaryFolder(runtime);
+  const folder = privateFolder(runtime);
   await makeFolder(folder);
   const copy = join(folder, 'plan-given.json');
   await writeFileAtomic(copy, JSON.stringify(plan));

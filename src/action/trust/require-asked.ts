@@ -21,7 +21,7 @@ import type { Requested } from '../../verdict/protocol/required.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { historyOf } from '../steps/compare/references.ts';
+import { historyOf } from '../steps/compare/lookup.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import { readBaseFile } from './base-file.ts';
 import { isInWorkspace } from './paths.ts';

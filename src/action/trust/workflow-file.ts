@@ -7,7 +7,7 @@ import { askUnless } from '../../github/post.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import type { Objection } from '../steps/compare/judge.ts';
-import { historyOf } from '../steps/compare/references.ts';
+import { historyOf } from '../steps/compare/lookup.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import type { Trust } from './trust.ts';
 

@@ -11,8 +11,8 @@ import type { Settings } from '../../../settings/table.ts';
 import type { Plan } from '../../../suite/plan/plan.ts';
 import { restrictPlan } from '../../../suite/plan/plan.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
+import { privateFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import { temporaryFolder } from '../compare/references.ts';
 import type { Subject } from '../compare/subject.ts';
 
 /**
@@ -36,7 +36,7 @@ export async function findBaselinePlan(
   }
   const items = plan.chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
   core.info(`The plan of the baseline is followed: ${plural(items, 'item')}, plan ${plan.planHash}.`);
-  const folder = temporaryFolder(runtime);
+  const folder = privateFolder(runtime);
   const path = join(folder, 'plan-of-baseline.json');
   await makeFolder(folder);
   await writeFileAtomic(path, JSON.stringify(plan));

@@ -17,9 +17,8 @@ import { journalSigner } from '../../artifacts/journal-key.ts';
 import type { Connection } from '../../connection.ts';
 import { evaluatedCommit } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';
-import { temporaryFilesFolder } from '../../private-folder.ts';
+import { privateFolder, temporaryFilesFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import { temporaryFolder } from '../compare/references.ts';
 import { checkCheckout } from './check-checkout.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import type { StepOutput } from './output.ts';
@@ -49,7 +48,7 @@ export async function evaluateModel(
   if (isOfCommit) await checkCheckout(runtime, connection.event);
   const sha = evaluatedCommit(connection.event) ?? inputs.sha ?? null;
   const attempt = attemptOf(runtime, inputs.resumeFrom);
-  const folder = join(temporaryFolder(runtime), 'earlier');
+  const folder = join(privateFolder(runtime), 'earlier');
   const { artifact: prefix, resumeKey, isChange } = inputs;
   const shard = settings.shard ?? null;
   const signerOf =

@@ -2,8 +2,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SosBenchError } from '../../../error.ts';
 import { makeFolder } from '../../../system/files/files.ts';
+import { privateFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import { temporaryFolder } from '../compare/references.ts';
 
 /**
  * Downloads an artifact of this workflow run, as `model: artifact:NAME` asks for, and checks it against the digest that was
@@ -14,7 +14,7 @@ import { temporaryFolder } from '../compare/references.ts';
 export async function fetchArtifact(name: string, runtime: ActionRuntime): Promise<string> {
   const { DefaultArtifactClient } = await import('@actions/artifact');
   const client = new DefaultArtifactClient();
-  const models = join(temporaryFolder(runtime), 'models');
+  const models = join(privateFolder(runtime), 'models');
   await makeFolder(models, 0o700);
   try {
     const { artifact } = await client.getArtifact(name);

@@ -4,7 +4,8 @@ import { entryFolder } from '../../../history/store/layout.ts';
 import { parseStoreAddress } from '../../../history/store/open-store.ts';
 import { settingsOf } from '../../../settings/table.ts';
 import { type ActionInputs, readSettingInput } from '../../inputs.ts';
-import { isPath, type References } from '../compare/references.ts';
+import { isPath } from '../compare/lookup.ts';
+import type { References } from '../compare/references.ts';
 
 /** Where the two records of a comparison can be had by somebody who reads the report. */
 export interface Reproducible {

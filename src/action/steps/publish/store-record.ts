@@ -6,7 +6,7 @@ import type { LoadedRecord } from '../../../record/schema.ts';
 import type { Verdict } from '../../../verdict/schema.ts';
 import type { Connection } from '../../connection.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import { historyOf } from '../compare/references.ts';
+import { historyOf } from '../compare/lookup.ts';
 import { describeFailure } from './failure.ts';
 
 /**

@@ -5,8 +5,8 @@ import { keepsArtifacts, loadArtifactClient, uploadArtifact } from '../../../git
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import type { Flips } from '../../../verdict/signs/flips.ts';
 import type { ActionInputs } from '../../inputs.ts';
+import { privateFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import { temporaryFolder } from '../compare/references.ts';
 import type { Place } from './publish.ts';
 
 /**
@@ -45,7 +45,7 @@ export async function leaveFlips(
   const { environment } = runtime;
   if (flips === null || place?.pull == null) return;
   if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return;
-  const root = join(temporaryFolder(runtime), 'flips');
+  const root = join(privateFolder(runtime), 'flips');
   await makeFolder(root);
   const file = join(root, 'flips.json');
   await writeFileAtomic(file, JSON.stringify(flips));

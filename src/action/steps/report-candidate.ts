@@ -1,0 +1,102 @@
+import type { ExitCode } from '../../exit-code.ts';
+import type { Store } from '../../history/store/store.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
+import type { SettingKey, Settings } from '../../settings/table.ts';
+import type { Trusted } from '../../settings/trust/trusted.ts';
+import type { Requested } from '../../verdict/protocol/required.ts';
+import type { Connection } from '../connection.ts';
+import type { ActionInputs } from '../inputs.ts';
+import type { StepOutputs } from '../outputs.ts';
+import type { ActionRuntime } from '../runtime.ts';
+import { CLAIM } from '../trust/record-digest.ts';
+import type { Trust } from '../trust/trust.ts';
+import type { WorkflowEdits } from '../trust/workflow-file.ts';
+import { objectionsTo } from './compare/claim.ts';
+import { judge, type Report } from './compare/judge.ts';
+import type { References } from './compare/references.ts';
+import { isOfMain, type Subject } from './compare/subject.ts';
+import { conclude } from './publish/conclude.ts';
+import {
+  type BegunReport,
+  concludeClaim,
+  conclusionOf,
+  type Place,
+  postReport,
+  writeJobSummary,
+} from './publish/publish.ts';
+import { baselinePlace, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
+import { keepRecord } from './publish/store-record.ts';
+import { leaveFlips } from './publish/upload-flips.ts';
+
+/** How a report comes about and where it goes, in the job that evaluates and in one that only reports. */
+export interface Reporting {
+  inputs: ActionInputs;
+  connection: Connection;
+  runtime: ActionRuntime;
+  /** Where it is said; null for the log and the summary alone. */
+  place: Place | null;
+  /** Who judges, and what. */
+  trust: Trust;
+  subject: Subject;
+  settings: Trusted<Pick<Settings, SettingKey>>;
+  store: Store | null;
+  references: References;
+}
+
+/** What is to be known of a candidate for its report. */
+export interface Candidate {
+  record: LoadedRecord;
+  /** Whether the word of nobody but its author stands for it. */
+  isClaim: boolean;
+  requested: Requested;
+  /** What the reader should know of how it was made, in this order. */
+  notes: readonly string[];
+  edits: WorkflowEdits;
+  found: Omit<Reproducible, 'baseline'>;
+  /** The folder that got a copy of the record, where the baseline was evaluated in this job too. */
+  output?: string;
+}
+
+/** Compares a candidate with what was found. */
+export function compareCandidate(
+  { record, isClaim, requested, notes, edits, found, output }: Candidate,
+  { inputs, connection, runtime, place, trust, subject, settings, references }: Reporting,
+): Report {
+  return judge(record, references, settings, {
+    now: runtime.now(),
+    notes: [...(isClaim ? [CLAIM] : []), ...notes],
+    objections: [...edits.objections, ...objectionsTo(place)],
+    isChange: trust.isChange,
+    requested,
+    label: place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
+    failOnDrift: isOfMain(connection.event, subject),
+    reproduce: reproduceCommand(inputs, { ...found, baseline: baselinePlace(inputs, references, output) }),
+  });
+}
+
+/**
+ * Says a report wherever it is to be said, and keeps the record of a commit of the default branch.
+ *
+ * @param report.path folder that has its files; `report.pull` the number of the pull request where one run reports on several.
+ * @param tell is given the step's outputs as soon as they are known: what fails after that takes nothing of them away.
+ * @returns how the step ends, and whether what had to be kept is.
+ */
+export async function publishReport(
+  report: Report & { path: string; record: LoadedRecord; pull: number | null },
+  check: BegunReport,
+  { inputs, connection, runtime, place, store, references }: Reporting,
+  tell: (outputs: StepOutputs) => void,
+): Promise<{ exitCode: ExitCode; isKept: boolean }> {
+  const { path, record, pull, render } = report;
+  const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
+  await writeJobSummary(heading + render(), runtime);
+  await leaveFlips(report.flips, inputs, place, runtime, pull);
+  const commentUrl = await postReport(inputs, connection, place, report);
+  tell({ ...report, recordPath: record.path, reportPath: path, commentUrl });
+  const { conclusion, title } = conclusionOf(report);
+  await check.conclude(conclusion, title, render);
+  await concludeClaim(inputs, connection, place, { conclusion, title, summary: render });
+  const verdict = { verdict: report.verdict, anchor: references.anchor };
+  const isKept = await keepRecord(store, record.path, verdict, connection, runtime);
+  return { exitCode: conclude(report), isKept };
+}
