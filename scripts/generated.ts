@@ -16,7 +16,13 @@ import {
   type InputName,
   inputDefault,
 } from '../src/settings/action-inputs.ts';
-import { SETTINGS, type Setting, type SettingKey, settingsOf } from '../src/settings/table.ts';
+import {
+  SETTINGS,
+  type Setting,
+  type SettingKey,
+  type SettingUser,
+  settingsOf,
+} from '../src/settings/table.ts';
 import { ASKED_KEYS } from '../src/settings/trust/asked.ts';
 import { SUBJECT_ARGS } from '../src/settings/trust/subject.ts';
 import { FACTOR_NAMES, FACTORS } from '../src/suite/benchmark.ts';
@@ -242,8 +248,13 @@ const ACTION_DESCRIPTIONS: Partial<Record<SettingKey, string>> = {
   output:
     'Folder that gets a copy of the record, also of a partial one when the step fails or is cancelled. It is written to and never read; the record itself is in the folder that record-path names.',
 };
+/** As `settingsOf`, to look any key up in. */
+function keysOf(user: SettingUser): readonly SettingKey[] {
+  return settingsOf(user);
+}
+
 /** Settings of the evaluation, which a record is held to. */
-const EVALUATED: readonly SettingKey[] = ASKED_KEYS.filter((key) => !settingsOf('report').includes(key));
+const EVALUATED: readonly SettingKey[] = ASKED_KEYS.filter((key) => !keysOf('report').includes(key));
 
 function settingInputs(action: Action): Record<string, string> {
   if (action === 'bot' || action === 'open-check' || action === 'conclude-check') return {};
@@ -256,7 +267,7 @@ function settingInputs(action: Action): Record<string, string> {
       : settingsOf('action').filter(
           (key) =>
             action === '.' ||
-            settingsOf(action).includes(key) ||
+            keysOf(action).includes(key) ||
             (action === 'plan' && MODEL_SETTINGS.includes(key)),
         );
   return Object.fromEntries(

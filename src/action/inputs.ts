@@ -64,7 +64,7 @@ export function readSettingInput(key: SettingKey): string {
 }
 
 /** Reads the inputs that are no settings, and masks secrets in the log. */
-export function readDoorInputs(): ActionInputs {
+export function readActionInputs(): ActionInputs {
   const text = (name: InputName) => readInput(name) || null;
   const secret = (name: InputName) => {
     const value = text(name);

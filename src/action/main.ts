@@ -8,7 +8,7 @@ import { readRecord } from '../record/read.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { type Connection, connect } from './connection.ts';
-import { type ActionInputs, readDoorInputs } from './inputs.ts';
+import { type ActionInputs, readActionInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionRuntime } from './runtime.ts';
 import { writeReport } from './steps/compare/judge.ts';
@@ -32,7 +32,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   let begun: BegunReport | null = null;
   try {
     await announceRecord(runtime);
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const place = placeOf(connection.event);
     begun = await beginCheck(inputs, connection, place);

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
+import { camelCase } from '../camel-case.ts';
 import { type ActionInput, describeInput, INPUTS, type InputName } from '../settings/action-inputs.ts';
 import { readConfigFile } from '../settings/config-file.ts';
 import type { PlaceOf } from '../settings/known-ids.ts';
@@ -70,8 +71,4 @@ export async function readPlacedSettings<Key extends SettingKey>(
     place: (key, inside) => (given[key] === undefined ? config.place(key, inside) : null),
     includePaths: includes.data ?? null,
   };
-}
-
-function camelCase(key: string): string {
-  return key.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -2,38 +2,37 @@ import { resolve } from 'node:path';
 import type { EvaluationRequest, LiveBenchRequest, QuestionRequest } from '../evaluate/request.ts';
 import { fullRef } from '../harness/livebench/checkout/checkout.ts';
 import { sampleDesign } from './design.ts';
-import type { Settings, settingsOf } from './table.ts';
+import { carriedTo, nameSettings } from './named.ts';
+import { type KeyOf, type SettingKey, type Settings, settingsOf } from './table.ts';
 
-type RunSettings = Pick<Settings, ReturnType<typeof settingsOf>[number]>;
+/** Settings of `run` that have no field of their own in a request: parts of `questionRequest`, of `design` and of `stateRoot`. */
+const PARTS = [
+  'include-path',
+  'livebench-dir',
+  'livebench-ref',
+  'livebench-release',
+  'allow-unsafe-code',
+  'detect',
+  'items',
+  'alpha',
+  'thresholds',
+  'minimum-effect',
+  'state-dir',
+] as const satisfies readonly KeyOf<'run'>[];
 
 /** The evaluation that the settings of `run` ask for. */
-export function evaluationRequest(settings: RunSettings): EvaluationRequest {
-  return {
-    model: settings.model,
-    modelName: settings['model-name'] ?? null,
-    backend: settings.backend,
-    modelArgs: settings['model-args'],
-    ...questionRequest(settings),
-    plan: settings.plan ?? null,
-    design: settings.suite === 'pr' ? sampleDesign(settings) : null,
-    output: settings.output,
-    batchSize: settings['batch-size'],
-    device: settings.device ?? null,
-    devices: settings.devices,
-    tensorParallel: settings['tensor-parallel'] ?? null,
-    launcher: settings.launcher,
-    applyChatTemplate: settings['apply-chat-template'],
-    enableThinking: settings['enable-thinking'] ?? null,
-    thinkEndToken: settings['think-end-token'] ?? null,
-    systemInstruction: settings['system-instruction'] ?? null,
-    server: settings.server,
-    serverModel: settings['server-model'] ?? null,
-    serverParallel: settings['server-parallel'] ?? null,
-    shard: settings.shard ?? null,
-    fresh: settings.fresh,
-    trustRemoteCode: settings['trust-remote-code'],
-    allowPickle: settings['allow-pickle'],
-  };
+export function evaluationRequest(settings: Pick<Settings, KeyOf<'run'>>): EvaluationRequest {
+  const fields = carriedTo<EvaluationRequest>()(nameSettings(without(settingsOf('run'), PARTS), settings));
+  const design = settings.suite === 'pr' ? sampleDesign(settings) : null;
+  return { ...fields, ...questionRequest(settings), design };
+}
+
+/** Keys without some of them. */
+export function without<Key extends string, Left extends string>(
+  keys: readonly Key[],
+  left: readonly Left[],
+): Exclude<Key, Left>[] {
+  return keys.filter((key) => !(left as readonly string[]).includes(key)) as Exclude<Key, Left>[];
 }
 
 /** Where runs keep what they have done from one attempt to the next; null for nowhere. */
@@ -47,36 +46,27 @@ export function stateRoot(settings: Pick<Settings, 'state-dir'>, cwd: string): s
  * @throws SosBenchError `usage` for a livebench-ref that cannot be fetched: before anything is.
  */
 export function questionRequest(
-  settings: Pick<
-    Settings,
-    | 'suite'
-    | 'benchmarks'
-    | 'datasets-dir'
-    | 'include-path'
-    | 'python'
-    | 'max-gen-toks'
-    | 'enable-thinking'
-    | 'seed'
-    | 'stall-timeout'
-    | 'stages'
-    | LiveBenchKey
-  >,
+  settings: Pick<Settings, (typeof QUESTION_KEYS)[number] | 'include-path' | LiveBenchKey>,
 ): QuestionRequest {
   fullRef(settings['livebench-ref'] ?? null);
   return {
-    suite: settings.suite,
-    benchmarks: settings.benchmarks,
-    datasetsDir: settings['datasets-dir'] ?? null,
+    ...carriedTo<QuestionRequest>()(nameSettings(QUESTION_KEYS, settings)),
     includePaths: settings['include-path'],
-    python: settings.python,
-    maxGenToks: settings['max-gen-toks'] ?? null,
-    enableThinking: settings['enable-thinking'] ?? null,
-    seed: settings.seed,
-    stallTimeout: settings['stall-timeout'],
-    stages: settings.stages,
     livebench: liveBenchRequest(settings),
   };
 }
+
+const QUESTION_KEYS = [
+  'suite',
+  'benchmarks',
+  'datasets-dir',
+  'python',
+  'max-gen-toks',
+  'enable-thinking',
+  'seed',
+  'stall-timeout',
+  'stages',
+] as const satisfies readonly SettingKey[];
 
 type LiveBenchKey = 'livebench-dir' | 'livebench-ref' | 'livebench-release' | 'allow-unsafe-code';
 

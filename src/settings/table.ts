@@ -531,8 +531,13 @@ export const SETTINGS = {
 export type SettingKey = keyof typeof SETTINGS;
 export type Settings = { [Key in SettingKey]: z.output<(typeof SETTINGS)[Key]['schema']> };
 
+/** The keys that a command takes. */
+export type KeyOf<User extends SettingUser> = {
+  [Key in SettingKey]: User extends (typeof SETTINGS)[Key]['users'][number] ? Key : never;
+}[SettingKey];
+
 /** The keys a command takes, in the table's order. */
-export function settingsOf(user: SettingUser): SettingKey[] {
-  const entries = Object.entries(SETTINGS) as [SettingKey, Setting][];
-  return entries.filter(([, setting]) => setting.users.includes(user)).map(([key]) => key);
+export function settingsOf<User extends SettingUser>(user: User): KeyOf<User>[] {
+  const isTaken = (key: SettingKey): key is KeyOf<User> => (SETTINGS[key] as Setting).users.includes(user);
+  return (Object.keys(SETTINGS) as SettingKey[]).filter(isTaken);
 }

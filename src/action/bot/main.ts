@@ -23,7 +23,7 @@ import { FACTORS } from '../../suite/benchmark.ts';
 import { CATALOGUE } from '../../suite/catalogue.ts';
 import { TOKEN_INPUT } from '../../workflow-expression.ts';
 import { connect, originOf } from '../connection.ts';
-import { type ActionInputs, readDoorInputs, readInput } from '../inputs.ts';
+import { type ActionInputs, readActionInputs, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { accept } from './accept.ts';
@@ -37,7 +37,7 @@ const KNOWN = [...CATALOGUE.map(({ id }) => id), ...FACTORS];
 /** Answers a command in a comment. Starts workflows and keeps waivers; runs nothing itself. */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const { event, client } = connection;
     if (event?.kind !== 'comment') {

@@ -3,7 +3,7 @@ import { plural } from '../../count.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { settleChecks } from '../../github/check/check-run.ts';
 import { connect } from '../connection.ts';
-import { readDoorInputs, readInput } from '../inputs.ts';
+import { readActionInputs, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { findCheckPlace } from '../steps/publish/check-target.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
@@ -17,7 +17,7 @@ import { readResult } from './result.ts';
  */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const result = readResult(readInput('result'));
     const found = findCheckPlace(inputs, connection, 'concluding');

@@ -13,7 +13,7 @@ import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { GATE_RULES, type Gate, type GateRule } from '../../verdict/release/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
 import { type Connection, connect } from '../connection.ts';
-import { readDoorInputs, readInput } from '../inputs.ts';
+import { readActionInputs, readInput } from '../inputs.ts';
 import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { readGivenRecord } from '../steps/compare/given-record.ts';
@@ -29,7 +29,7 @@ import { findTrust, type Trust } from '../trust/trust.ts';
 /** Says whether a model may be released: compared with the last release, and with main. */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const trust = await findTrust(connection, { baseBranches: null });
     const { settings, notes, place, origin } = await findSettings(

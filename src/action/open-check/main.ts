@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { connect } from '../connection.ts';
-import { readDoorInputs } from '../inputs.ts';
+import { readActionInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { findCheckPlace } from '../steps/publish/check-target.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
@@ -13,7 +13,7 @@ import { beginCheck } from '../steps/publish/publish.ts';
  */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const found = findCheckPlace(inputs, connection, 'opening');
     if (found !== null) await beginCheck(inputs, connection, found.place);

@@ -14,7 +14,7 @@ import { interruptible } from '../../system/process/interruptible.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { shardLabel } from '../artifacts/names.ts';
 import { connect } from '../connection.ts';
-import { readCount, readDoorInputs } from '../inputs.ts';
+import { readActionInputs, readCount } from '../inputs.ts';
 import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { beginEvaluation, warnOf } from '../steps/evaluate/begin-evaluation.ts';
@@ -28,7 +28,7 @@ const MAX_JOBS = 256;
 /** Plans an evaluation that several jobs share: questions, the model's digest, and the matrix of the jobs. */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const shards = readShards();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const { settings, notes, place } = await beginEvaluation(inputs, runtime, connection);

@@ -3,7 +3,7 @@ import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { type Connection, connect } from '../connection.ts';
-import { type ActionInputs, readDoorInputs } from '../inputs.ts';
+import { type ActionInputs, readActionInputs } from '../inputs.ts';
 import { setOutputs } from '../outputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import type { Subject } from '../steps/compare/subject.ts';
@@ -15,7 +15,7 @@ import { type Reported, reportOn } from './report-on.ts';
 /** Compares a record that another job or run left, and reports it. Runs nothing of the change itself. */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     requireKnownBaseline(inputs);
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     if (neverBegan(connection)) {

@@ -8,7 +8,7 @@ import { renderScores } from '../../report/tables/scores.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { type Connection, connect } from '../connection.ts';
-import { readCount, readDoorInputs, readSha } from '../inputs.ts';
+import { readActionInputs, readCount, readSha } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { beginEvaluation, warnOf } from '../steps/evaluate/begin-evaluation.ts';
 import { evaluateModel } from '../steps/evaluate/evaluate.ts';
@@ -20,7 +20,7 @@ import { writeJobSummary } from '../steps/publish/publish.ts';
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     await announceRecord(runtime);
-    const inputs = readDoorInputs();
+    const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const pull = await findNamedPull(connection);
     const { settings, asked, notes, place, trust } = await beginEvaluation(inputs, runtime, connection, {

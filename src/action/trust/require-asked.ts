@@ -2,6 +2,7 @@ import { SosBenchError } from '../../error.ts';
 import { readPlan } from '../../evaluate/planning/read-plan.ts';
 import { recordPaths } from '../../record/paths.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
+import { carriedTo, type Named, nameSettings } from '../../settings/named.ts';
 import type { Settings } from '../../settings/table.ts';
 import {
   ASKED_KEYS,
@@ -183,21 +184,38 @@ function otherDepartures(
     const own = Object.hasOwn(told, key) ? told[key]! : null;
     return trusted && own !== null && isWorkflows(own.from, origin(key));
   };
-  const ask = <Key extends (typeof ASKED_KEYS)[number]>(key: Key) =>
-    isOpen(key) ? undefined : settings[key];
-  const template = ask('apply-chat-template');
+  const asked: Partial<Named<(typeof CHECKED_KEYS)[number]>> = nameSettings(
+    CHECKED_KEYS.filter((key) => !isOpen(key)),
+    settings,
+  );
+  const { includePath, applyChatTemplate, enableThinking, thinkEndToken, systemInstruction, ...same } = asked;
+  const { maxGenToks, ...others } = same;
   const breaches = findBreaches(record, {
-    suite: ask('suite'),
-    backend: ask('backend'),
-    seed: ask('seed'),
-    includePaths: ask('include-path'),
-    chatTemplate: template === 'auto' ? null : template,
-    enableThinking: isOpen('enable-thinking') ? undefined : (settings['enable-thinking'] ?? 'not set'),
-    thinkEndToken: isOpen('think-end-token') ? undefined : (settings['think-end-token'] ?? 'not set'),
-    systemInstruction: isOpen('system-instruction')
-      ? undefined
-      : (settings['system-instruction'] ?? 'not set'),
-    maxGenToks: ask('max-gen-toks'),
+    ...carriedTo<Parameters<typeof findBreaches>[1]>()(others),
+    includePaths: includePath,
+    chatTemplate: applyChatTemplate === 'auto' ? null : applyChatTemplate,
+    enableThinking: orNotSet(enableThinking),
+    thinkEndToken: orNotSet(thinkEndToken),
+    systemInstruction: orNotSet(systemInstruction),
+    maxGenToks: maxGenToks ?? undefined,
   });
   return breaches.map(({ what, asked, found }) => ({ key: what, asked, found }));
+}
+
+/** Settings that a record tells of by itself, too. */
+const CHECKED_KEYS = [
+  'suite',
+  'backend',
+  'seed',
+  'include-path',
+  'apply-chat-template',
+  'enable-thinking',
+  'think-end-token',
+  'system-instruction',
+  'max-gen-toks',
+] as const satisfies readonly (typeof ASKED_KEYS)[number][];
+
+/** That nothing is set is asked for as well; undefined is nobody's to say. */
+function orNotSet<Value>(value: Value | null | undefined): Value | 'not set' | undefined {
+  return value === null ? 'not set' : value;
 }

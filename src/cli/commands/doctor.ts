@@ -1,15 +1,25 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Check } from '../../doctor/check.ts';
-import { runChecks } from '../../doctor/run-checks.ts';
+import { type Intent, runChecks } from '../../doctor/run-checks.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { escapeTerminal } from '../../markdown/escape.ts';
 import { readConfigFile } from '../../settings/config-file.ts';
-import { liveBenchRequest } from '../../settings/evaluation.ts';
+import { liveBenchRequest, without } from '../../settings/evaluation.ts';
+import { carriedTo, nameSettings } from '../../settings/named.ts';
 import { DEFAULT_CONFIG_FILE } from '../../settings/resolve.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { addSettings, readSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
+
+/** Settings that have no field of their own among what is looked at. */
+const PARTS = [
+  'include-path',
+  'livebench-dir',
+  'livebench-ref',
+  'livebench-release',
+  'allow-unsafe-code',
+] as const;
 
 export function registerDoctor(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('doctor');
@@ -42,24 +52,9 @@ export function registerDoctor(program: Command, runtime: Runtime, finish: (code
           model: optional('model'),
           output: optional('output'),
           store: typeof options.store === 'string' ? options.store : null,
-          backend: settings.backend,
-          modelArgs: settings['model-args'],
-          suite: settings.suite,
-          benchmarks: settings.benchmarks,
+          ...carriedTo<Intent>()(nameSettings(without(keys, PARTS), settings)),
           includePaths: settings['include-path'],
-          datasetsDir: settings['datasets-dir'] ?? null,
-          python: settings.python,
-          device: settings.device ?? null,
-          devices: settings.devices,
-          tensorParallel: settings['tensor-parallel'] ?? null,
-          launcher: settings.launcher,
-          allowPickle: settings['allow-pickle'],
-          trustRemoteCode: settings['trust-remote-code'],
-          stages: settings.stages,
           livebench: liveBenchRequest(settings),
-          server: settings.server,
-          serverModel: settings['server-model'] ?? null,
-          maxGenToks: settings['max-gen-toks'] ?? null,
           startServer: options.startServer === true,
         },
         { ...runtime, signal: stop.signal, note: (text) => runtime.stderr.write(`${text}\n`) },
