@@ -1,0 +1,1 @@
+function e(e){return e.replaceAll(/-(\w)/g,(e,t)=>t.toUpperCase())}export{e as t};

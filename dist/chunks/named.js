@@ -1,0 +1,1 @@
+import{t as e}from"./camel-case.js";function t(t,n){return Object.fromEntries(t.map(t=>[e(t),n[t]??null]))}function n(){return e=>e}export{t as n,n as t};
