@@ -45,7 +45,7 @@ const files = FOLDERS.flatMap((name) => filesIn(join(root, name)))
     (path) =>
       !path.startsWith('test/fixtures') &&
       path !== 'test/docs/words.test.ts' &&
-      path !== 'test/tasks/label_cases.py',
+      path !== 'test/support/label_cases.py',
   );
 
 for (const [word, pattern, say] of RETIRED) {

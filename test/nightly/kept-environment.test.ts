@@ -1,1 +1,1 @@
-import '../trust/kept-environment.test.ts';
+import '../e2e/kept-environment.test.ts';

@@ -5,11 +5,12 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { execa } from 'execa';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startStep } from '../support/runner.ts';
+import { inNightly, inParts as test } from '../support/tier.ts';
 
 const disk = realpathSync(temporaryFolder());
 const origin = join(disk, 'origin');
@@ -84,8 +85,9 @@ const REFUSED: [title: string, folder: string, path: string][] = [
 
 for (const history of ['whole', 'shallow'] as const)
   describe(`a repository with the base's objects, in a checkout with ${history} history`, () => {
+    const register = history === 'whole' ? test : inNightly;
     for (const [title, folder, path] of REFUSED)
-      test(`${title}: refused`, async () => {
+      register(`${title}: refused`, async () => {
         const workspace = await checkout(history);
         nest(workspace, 'base');
         nest(workspace, folder);
@@ -95,14 +97,17 @@ for (const history of ['whole', 'shallow'] as const)
         );
       });
 
-    test('in place of the folder of the configuration: no other file of the base is taken for it', async () => {
-      const workspace = await checkout(history);
-      nest(workspace, '.github');
-      assert.match(await run(workspace, {}), /there is no model/);
-    });
+    register(
+      'in place of the folder of the configuration: no other file of the base is taken for it',
+      async () => {
+        const workspace = await checkout(history);
+        nest(workspace, '.github');
+        assert.match(await run(workspace, {}), /there is no model/);
+      },
+    );
 
     for (const path of ['base', 'base/tasks', 'base/easy/quiz.yaml'])
-      test(`beside it, as a checkout of the base: ${path} is taken`, async () => {
+      register(`beside it, as a checkout of the base: ${path} is taken`, async () => {
         const workspace = await checkout(history);
         nest(workspace, 'base');
         assert.match(await run(workspace, { 'include-path': path }), /there is no model/);

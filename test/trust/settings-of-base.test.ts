@@ -5,7 +5,7 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe } from 'node:test';
 import { recordDigest } from '../../src/record/digest.ts';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { writeRecord } from '../../src/record/write.ts';
@@ -16,6 +16,7 @@ import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { makeRecord } from '../support/records.ts';
 import { startStep } from '../support/runner.ts';
+import { inNightly, inParts as test } from '../support/tier.ts';
 
 const CONFIG = '.github/sos-bench.yml';
 const WORKFLOW = '.github/workflows/sos-bench.yml';
@@ -259,7 +260,8 @@ describe('a change that lost 300 of 500 right answers', () => {
       ['baseline', './linked'],
     ];
     for (const [input, value] of REPORT) {
-      test(`${input}: ${value} (report)`, async () => {
+      const register = /mine|spread|history/.test(value) ? test : inNightly;
+      register(`${input}: ${value} (report)`, async () => {
         await leave();
         await leave(undefined, 'mine');
         await leave(undefined, 'base/mine');
@@ -325,7 +327,8 @@ describe('a change that lost 300 of 500 right answers', () => {
       ['what is not a digest', { 'record-digest': 'yes' }, /record-digest is 'yes' \[usage\]/],
     ];
     for (const [what, inputs, message] of REFUSED) {
-      test(`${what} is refused, in the check too`, async () => {
+      const register = what === REFUSED[0]![0] ? test : inNightly;
+      register(`${what} is refused, in the check too`, async () => {
         await leave();
         const { exitCode, stdout, check } = await report(inputs);
         assert.equal(exitCode, 2, stdout);
@@ -376,17 +379,20 @@ describe('a change that lost 300 of 500 right answers', () => {
     });
 
     for (const path of [WORKFLOW, '.github/workflows/called.yml', 'tools/evaluate/action.yml'])
-      test(`${path}: action_required and exit 1, however good the model`, async () => {
-        pull.headSha = await put(path, 'jobs: { mine: {} }\n', branch);
-        await honest();
-        const { exitCode, stdout, outputs, check } = await report({}, reference);
-        assert.deepEqual([exitCode, outputs.passed], [1, 'false'], stdout);
-        assert.equal(check?.conclusion, 'action_required');
-        assert.match(
-          check?.output.summary ?? '',
-          /edits .*(\.github\/workflows\/|tools\/evaluate).*this run decides nothing/,
-        );
-      });
+      (path === WORKFLOW ? test : inNightly)(
+        `${path}: action_required and exit 1, however good the model`,
+        async () => {
+          pull.headSha = await put(path, 'jobs: { mine: {} }\n', branch);
+          await honest();
+          const { exitCode, stdout, outputs, check } = await report({}, reference);
+          assert.deepEqual([exitCode, outputs.passed], [1, 'false'], stdout);
+          assert.equal(check?.conclusion, 'action_required');
+          assert.match(
+            check?.output.summary ?? '',
+            /edits .*(\.github\/workflows\/|tools\/evaluate).*this run decides nothing/,
+          );
+        },
+      );
 
     test('and lost: failure', async () => {
       pull.headSha = await put(WORKFLOW, 'jobs: { mine: {} }\n', branch);

@@ -1,13 +1,14 @@
 /** Accepted drops: whom, what and how much a waiver lets pass, and what is done with those that others write. By the built actions. */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe } from 'node:test';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { commentPayload, eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { startStep } from '../support/runner.ts';
+import { inNightly, inParts as test } from '../support/tier.ts';
 
 const FILE = '/repos/octo/models/contents/waivers.json';
 const DAY = 86_400_000;
@@ -183,7 +184,8 @@ describe('a waiver', () => {
       ],
       ['without a size', () => ({ accepted: [] }), /names no pull request, comment or size/],
     ] as [string, (own: Stored) => object, RegExp][]) {
-      test(`whose entry is written ${title} is ignored, and named`, async () => {
+      const register = /^(of a comment|in another|as earlier)/.test(title) ? test : inNightly;
+      register(`whose entry is written ${title} is ignored, and named`, async () => {
         await editOwn(forge);
         const { exitCode, summary, stdout } = await judge(60);
         assert.equal(exitCode, 1, stdout);

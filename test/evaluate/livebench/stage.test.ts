@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { Journal } from '../../../src/evaluate/journal/journal.ts';
 import type { LiveBenchInventory } from '../../../src/evaluate/livebench/inventory.ts';
 import type { ServerSlot } from '../../../src/evaluate/livebench/server-slots.ts';
@@ -32,6 +32,7 @@ import { temporaryFolder } from '../../support/folder.ts';
 import { fakeLiveBench, machinePython, makeQuestion } from '../../support/livebench.ts';
 import { processesWith } from '../../support/process.ts';
 import { rejectsWith } from '../../support/reject.ts';
+import { inNightly, inParts as test } from '../../support/tier.ts';
 
 const root = temporaryFolder();
 const sandbox = await findSandbox(machinePython, process.env);
@@ -364,7 +365,8 @@ describe('a fault: what is said, the benchmark, nothing left running, and the sa
   concurrency: 2,
 }, () => {
   for (const { what, count = 12, failing = [7, 8], react, onwards, place, status, says, next } of FAULTS) {
-    test(`${what}: ${status}, then ${next}`, async () => {
+    const register = /take too long|429|hangs|killed|no JSON|cut off/.test(what) ? inNightly : test;
+    register(`${what}: ${status}, then ${next}`, async () => {
       const environment = fakeLiveBench(root);
       const { attempt, told, folder } = runFolder(count, environment);
       let answered = 0;

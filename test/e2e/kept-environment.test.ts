@@ -16,7 +16,7 @@ import { describe } from 'node:test';
 import { execa, execaSync } from 'execa';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/process.ts';
-import { inNightly, inParts } from '../support/tier.ts';
+import { inE2e, inNightly } from '../support/tier.ts';
 import { findUv } from '../support/uv.ts';
 
 // The built command line with lock files of fake packages: pip and uv, the environment and its Python are real.
@@ -169,7 +169,7 @@ const POISONS: [string, string, (packages: string) => void][] = [
 for (const installer of ['pip', 'uv'] as const)
   describe(`with ${installer}`, { skip: installer === 'uv' && uv === null && 'uv cannot be had' }, () => {
     // pip takes a minute for what uv does in seconds.
-    const register = installer === 'uv' || uv === null ? inParts : inNightly;
+    const register = installer === 'uv' || uv === null ? inE2e : inNightly;
     let machine: Machine;
 
     register(
@@ -226,7 +226,7 @@ for (const installer of ['pip', 'uv'] as const)
     });
   });
 
-inParts('locks of the product name a hash for every package', () => {
+inE2e('locks of the product name a hash for every package', () => {
   for (const name of [
     'build.lock',
     'torch.lock',

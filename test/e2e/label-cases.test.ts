@@ -22,9 +22,13 @@ describe('own task definitions', () => {
       environment: process.env,
       note: () => undefined,
     });
-    const { stdout } = await execa(python, [join(import.meta.dirname, 'label_cases.py'), 'tasks/lm-eval'], {
-      env: { HF_HUB_OFFLINE: '1', PYTHONDONTWRITEBYTECODE: '1' },
-    });
+    const { stdout } = await execa(
+      python,
+      [join(import.meta.dirname, '..', 'support', 'label_cases.py'), 'tasks/lm-eval'],
+      {
+        env: { HF_HUB_OFFLINE: '1', PYTHONDONTWRITEBYTECODE: '1' },
+      },
+    );
     cases = JSON.parse(stdout).cases;
   });
 

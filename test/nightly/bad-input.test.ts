@@ -1,0 +1,1 @@
+import '../action/bad-input.test.ts';

@@ -1,0 +1,1 @@
+import '../trust/claimed-names.test.ts';

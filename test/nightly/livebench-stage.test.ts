@@ -1,0 +1,1 @@
+import '../evaluate/livebench/stage.test.ts';

@@ -1,0 +1,1 @@
+import '../trust/nested-checkouts.test.ts';

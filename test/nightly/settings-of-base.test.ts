@@ -1,0 +1,1 @@
+import '../trust/settings-of-base.test.ts';

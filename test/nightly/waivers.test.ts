@@ -1,0 +1,1 @@
+import '../trust/waivers.test.ts';
