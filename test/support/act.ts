@@ -162,7 +162,7 @@ export const OWN_ACTION = 'octo/sos-bench@v1';
 export function readyWorkflow(name: string): string {
   const [repository, ref] = OWN_ACTION.split('@');
   return readFileSync(join(ROOT, 'docs', 'workflows', name), 'utf8').replaceAll(
-    /OWNER\/REPO(\/\w+)?@REF/g,
+    /OWNER\/REPO(\/[\w-]+)?@REF/g,
     (_, part = '') => `${repository}${part}@${ref}`,
   );
 }
