@@ -40,7 +40,7 @@ function answerTo(request: WorkerRequest): object | null {
         chatTemplateApplied: false,
         chatTemplateSha256: null,
         tokenizerSha256: null,
-        ...(process.env.ENGINE && { engine: request.engine ?? process.env.ENGINE, engineReason: null }),
+        ...(process.env.ENGINE && engineOf(request.engine ?? process.env.ENGINE)),
         ...(budget > 0 && request.batchSize === 'tokens' && { batchTokens: budget }),
       };
     case 'evaluate': {
@@ -53,6 +53,10 @@ function answerTo(request: WorkerRequest): object | null {
     default:
       return null;
   }
+}
+
+function engineOf(engine: string): object {
+  return { engine, engineReason: engine === 'shared' ? null : 'its cache cannot branch' };
 }
 
 function describe(task: string): object {

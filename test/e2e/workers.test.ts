@@ -48,6 +48,12 @@ const items = (output: string) => readFileSync(join(output, 'items.parquet'));
 const single = join(folder, 'single');
 const first = await start(single, '--devices', 'cpu:1').result;
 
+test('what questions share is read once, and the record says so', async () => {
+  const { environment } = JSON.parse(readFileSync(join(single, 'record.json'), 'utf8'));
+  assert.deepEqual([environment.engine, environment.engineReason], ['shared', undefined]);
+  assert.doesNotMatch(first.stderr, /is read again/);
+});
+
 test('two workers: the same items.parquet as one, a log each, both started through the launcher', async () => {
   assert.equal(first.exitCode, 0, first.stderr);
   const double = join(folder, 'double');
