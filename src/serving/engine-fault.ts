@@ -71,6 +71,13 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
     }),
   },
   {
+    pattern: /Unsupported CPU attention configuration: head_dim=(\d+)/,
+    explain: ([, size]) => ({
+      message: `vLLM's attention on a processor does not take heads of ${size} numbers`,
+      hint: 'use backend hf (and server transformers), or a GPU',
+    }),
+  },
+  {
     pattern: /(?:address already in use|EADDRINUSE)/i,
     explain: () => ({
       message: 'a port that vLLM wanted is taken (address already in use)',

@@ -59,6 +59,12 @@ const cases: [fault: string, said: string, message: RegExp, hint: RegExp][] = [
     /python: managed/,
   ],
   [
+    'heads that its kernels for processors do not take',
+    'RuntimeError: Unsupported CPU attention configuration: head_dim=16 isa=2 kv_cache_idx=0',
+    /^vLLM's attention on a processor does not take heads of 16 numbers$/,
+    /backend hf/,
+  ],
+  [
     'a port in use',
     "OSError: [Errno 98] Address already in use: ('127.0.0.1', 8000)",
     /a port that vLLM wanted is taken \(address already in use\)/,

@@ -54,7 +54,7 @@ const VLLM_BUILDS: Record<VllmBuild, { name: string; lock: string; contents: str
   gpu: {
     name: 'the Python environment with vLLM for GPUs',
     lock: 'vllm-gpu.lock',
-    contents: 'vLLM for GPUs (up to 2 GB)',
+    contents: 'vLLM for GPUs',
   },
   cpu: {
     name: 'the Python environment with vLLM for the processor',

@@ -9,6 +9,7 @@ import unittest
 from dataclasses import dataclass
 from typing import Any
 
+from sosbench_worker.scoring.engine import Engine
 from sosbench_worker.scoring.tree import different_tokens, grow
 from sosbench_worker.scoring.vllm import MAX_TOKENS_TOLD, VllmReading
 from sosbench_worker.scoring.vllm_check import check_vllm
@@ -192,6 +193,22 @@ class SharedReadingTest(unittest.TestCase):
             lm = CheckedLm(dtype="torch.bfloat16", noise=noise)
             lm.offset = 0.2
             self.assertEqual(self.checked(lm) is None, passes)
+
+    def test_an_engine_that_died_is_a_fault_of_loading_and_no_reason_for_the_harness_s_way(self) -> None:
+        class EngineDeadError(Exception):
+            pass
+
+        def die(*_: Any, **__: Any) -> Any:
+            raise EngineDeadError("EngineCore encountered an issue")
+
+        lm = type("VLLM", (CheckedLm,), {"__module__": "lm_eval.models.vllm_causallms"})()
+        lm.model.llm_engine.vllm_config = types.SimpleNamespace(
+            cache_config=types.SimpleNamespace(enable_prefix_caching=True)
+        )
+        sys.modules["vllm"].SamplingParams = lambda **_: types.SimpleNamespace(logprob_token_ids=None)  # type: ignore[attr-defined]
+        lm.model.generate = die
+        with self.assertRaises(EngineDeadError):
+            Engine.choose(lm)
 
     def checked(self, lm: CheckedLm) -> str | None:
         length = lm.max_length

@@ -52,6 +52,9 @@ class Engine:
         try:
             fault = check_vllm(lm, reading) if isinstance(reading, VllmReading) else check(lm, reading)
         except Exception as error:  # noqa: BLE001 - whatever a model's own code makes of it
+            # A process that died answers the harness no more than us.
+            if type(error).__name__ == "EngineDeadError":
+                raise
             text = " ".join(str(error).split())[:200]
             fault = f"it failed ({type(error).__name__}: {text})"
         if fault is not None:
