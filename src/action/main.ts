@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
-import type { RunState } from '../evaluate/journal/run-state.ts';
 import { readPlan } from '../evaluate/planning/read-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
-import { readRecord } from '../record/read.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { type Connection, connect } from './connection.ts';
@@ -18,7 +16,7 @@ import { subjectOf } from './steps/compare/subject.ts';
 import { addWaivers } from './steps/compare/waivers.ts';
 import { findBaselinePlan } from './steps/evaluate/baseline-plan.ts';
 import { type Beginning, beginEvaluation } from './steps/evaluate/begin-evaluation.ts';
-import { evaluateModel } from './steps/evaluate/evaluate.ts';
+import { type Evaluated, evaluateModel } from './steps/evaluate/evaluate.ts';
 import { announceRecord, openOutput, type StepOutput } from './steps/evaluate/output.ts';
 import { reportFailure } from './steps/publish/conclude.ts';
 import { type BegunReport, beginCheck, placeOf } from './steps/publish/publish.ts';
@@ -53,7 +51,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, beginning, output, runtime, connection);
     }
-    const { state, notes } = await evaluateCandidate(
+    const { record, state, notes } = await evaluateCandidate(
       references,
       beginning,
       output,
@@ -61,13 +59,12 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       runtime,
       connection,
     );
-    const candidate = await readRecord(folder);
     const reporting = {
       ...{ inputs, connection, runtime, place, trust, subject, settings, store, references },
     };
     const report = compareCandidate(
       {
-        record: candidate,
+        record,
         isClaim: trust.isChange && !place?.claimant,
         requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
         notes: [...beginning.notes, ...edits.notes, ...notes],
@@ -79,7 +76,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     );
     const path = await writeReport(folder, report);
     await output.publish();
-    const told = { ...report, path, record: candidate, pull: null };
+    const told = { ...report, path, record, pull: null };
     const { exitCode, isKept } = await publishReport(told, begun, reporting, setOutputs);
     // A step that failed may be run again to report again, or to be judged again: its results are kept for that.
     const isDone = isKept && output.isCopied();
@@ -107,7 +104,7 @@ async function evaluateCandidate(
   inputs: ActionInputs,
   runtime: ActionRuntime,
   connection: Connection,
-): Promise<{ state: RunState; notes: string[] }> {
+): Promise<Evaluated & { notes: string[] }> {
   const title = 'Evaluate the model';
   const plan = await findBaselinePlan(
     baseline,
@@ -119,15 +116,15 @@ async function evaluateCandidate(
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      const state = await evaluateModel(title, { ...settings, plan }, output, evaluated, runtime, connection);
-      return { state, notes };
+      const made = await evaluateModel(title, { ...settings, plan }, output, evaluated, runtime, connection);
+      return { ...made, notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
       notes.push(`A new plan was made, since the baseline's cannot be followed: ${error.message}.`);
       core.warning(notes.join());
     }
   }
-  return { state: await evaluateModel(title, settings, output, evaluated, runtime, connection), notes };
+  return { ...(await evaluateModel(title, settings, output, evaluated, runtime, connection)), notes };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */
@@ -154,9 +151,15 @@ async function rerunBaseline(
     asked,
     isChange: trust.isChange,
   };
-  const state = await evaluateModel('Evaluate the baseline', given, output, other, runtime, connection, {
-    isOfCommit: false,
-  });
+  const { record, state } = await evaluateModel(
+    'Evaluate the baseline',
+    given,
+    output,
+    other,
+    runtime,
+    connection,
+    { isOfCommit: false },
+  );
   await state.end();
-  return await readRecord(output.folder);
+  return record;
 }

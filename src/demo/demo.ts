@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { evaluate } from '../evaluate/evaluate.ts';
 import type { Devices, EvaluationContext, EvaluationRequest } from '../evaluate/request.ts';
-import { readRecord } from '../record/read.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { renderComment } from '../report/comment/comment.ts';
 import { CATALOGUE } from '../suite/catalogue.ts';
@@ -54,8 +53,7 @@ export async function runDemo(
     note(`\n${step}`);
     const output = join(folder, name);
     const { python } = settings;
-    await evaluate(demoRequest({ model, output, python, name, devices, benchmarks }), context);
-    return await readRecord(output);
+    return await evaluate(demoRequest({ model, output, python, name, devices, benchmarks }), context);
   };
   const main = await score('1/3 main: SmolLM2-135M-Instruct on the mini suite', 'main', models.main);
   const pr = await score('2/3 the pull request: a damaged copy of it', 'pr', models.damaged);

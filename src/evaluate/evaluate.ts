@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path';
 import { noun } from '../count.ts';
 import { SosBenchError } from '../error.ts';
 import { type RecordPaths, recordPaths } from '../record/paths.ts';
-import type { Resumed, RunRecord } from '../record/schema.ts';
+import type { LoadedRecord, Resumed, RunRecord } from '../record/schema.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { type Shard, shardName, shardPlan } from '../suite/plan/shards.ts';
 import { splitSelection } from '../suite/select.ts';
@@ -45,9 +45,13 @@ import { writeRunRecord } from './write-run-record.ts';
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
  * The same request on the same folder goes on where an earlier one stopped.
  *
+ * @returns the record as it was written, with its items.
  * @throws SosBenchError; after `interrupted` and `run-incomplete` the folder holds a valid partial record.
  */
-export async function evaluate(requested: EvaluationRequest, context: EvaluationContext): Promise<RunRecord> {
+export async function evaluate(
+  requested: EvaluationRequest,
+  context: EvaluationContext,
+): Promise<LoadedRecord> {
   keepHeapSmall();
   const stored = requested.plan === null ? null : await readPlan(resolve(context.cwd, requested.plan));
   const request = stored === null ? requested : followPlan(requested, stored);
@@ -87,7 +91,7 @@ async function evaluateOn(
   python: RunPython,
   { request, stored, folder, paths }: Run,
   context: EvaluationContext,
-): Promise<RunRecord> {
+): Promise<LoadedRecord> {
   const cleanups: Cleanups = [];
   try {
     const selection = splitSelection(request);
@@ -163,10 +167,10 @@ async function evaluateOn(
       throw error;
     }
     if (state.modelLoaded === null && state.server === null) throw noModelReached(outcome);
-    const record = await leave(outcome);
+    const left = await leave(outcome);
     if (outcome.interrupted) throw interrupted();
-    requireComplete(record);
-    return record;
+    requireComplete(left.record);
+    return left;
   } finally {
     for (const end of cleanups.reverse()) await end();
   }

@@ -3,7 +3,13 @@ import { ownValue } from '../json.ts';
 import type { ModelIdentity } from '../record/identity.ts';
 import { buildResults } from '../record/results/build.ts';
 import { judgeUnscored } from '../record/results/unscored.ts';
-import { RECORD_SCHEMA_VERSION, type Resumed, type RunRecord, uniqueSandboxes } from '../record/schema.ts';
+import {
+  type LoadedRecord,
+  RECORD_SCHEMA_VERSION,
+  type Resumed,
+  type RunRecord,
+  uniqueSandboxes,
+} from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan/plan.ts';
@@ -31,7 +37,7 @@ interface Leftovers {
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
-export async function writeRunRecord(folder: string, left: Leftovers): Promise<RunRecord> {
+export async function writeRunRecord(folder: string, left: Leftovers): Promise<LoadedRecord> {
   const {
     request,
     context,
@@ -126,7 +132,7 @@ export async function writeRunRecord(folder: string, left: Leftovers): Promise<R
     },
     ...(resumed == null ? {} : { resumed }),
   };
-  return await writeRecord(folder, record, built.items);
+  return { path: folder, record: await writeRecord(folder, record, built.items), items: built.items };
 }
 
 /** The clock may have been set back since the run began. */

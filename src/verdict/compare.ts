@@ -7,6 +7,7 @@ import { measureBenchmark } from './measure/benchmarks.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
 import { compareFactors, describeCoverage, factorShares } from './measure/factors.ts';
+import type { RecordScores } from './measure/record-scores.ts';
 import { benchmarkIds, indexRecord } from './measure/result-view.ts';
 import { findFootnotes, findWarnings } from './notes.ts';
 import { findVerdicts } from './overall.ts';
@@ -38,6 +39,8 @@ export interface CompareOptions {
   calibration?: Calibration | null;
   /** Accepted regressions, and the time that tells which are in force. */
   waivers?: { list: readonly Waiver[]; now: Date } | null;
+  /** The candidate's scores where they were taken already; taken here otherwise, or where they are of another preset. */
+  scores?: RecordScores | null;
 }
 
 /** Compares a candidate's record with a baseline's, item by item, and judges the difference by a policy. */
@@ -53,6 +56,7 @@ export function compare(
     failOnDrift = false,
     calibration = null,
     waivers = null,
+    scores = null,
   }: CompareOptions = {},
 ): Verdict {
   const { preset } = policy;
@@ -72,6 +76,7 @@ export function compare(
       sameModel,
       force,
       requested,
+      scores,
     }),
   );
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
@@ -87,6 +92,7 @@ export function compare(
     measureDrift(anchor, candidate, policy, {
       failing: failOnDrift,
       requestedIds,
+      scores,
       waivers: accepted.shown,
     });
   const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });

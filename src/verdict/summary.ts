@@ -3,9 +3,8 @@ import { type LoadedRecord, StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import { describeBenchmarkGap } from './measure/benchmark-gap.ts';
-import { scoreView } from './measure/benchmarks.ts';
 import { factorScore } from './measure/factors.ts';
-import { benchmarkIds, indexRecord } from './measure/result-view.ts';
+import { type RecordScores, scoreRecord } from './measure/record-scores.ts';
 import type { Preset } from './policy.ts';
 
 const scored = {
@@ -48,9 +47,15 @@ export type Summary = z.infer<typeof SummarySchema>;
 /**
  * Scores of one record by benchmark and factor, as they are: under preset `chance` what is worse than guessing lies below 0 (WMDP:
  * above 1). What is printed is kept within 0 and 100 (`formatScore`).
+ *
+ * @param scores of the same record and preset, where they were taken already.
  */
-export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summary {
-  const benchmarks = scoreBenchmarks(loaded, preset);
+export function summarise(
+  loaded: LoadedRecord,
+  preset: Preset = 'paper',
+  scores: RecordScores = scoreRecord(loaded, preset),
+): Summary {
+  const benchmarks = scoredBenchmarks(loaded, scores);
   return {
     model: loaded.record.model.name,
     preset,
@@ -76,20 +81,18 @@ export function summarise(loaded: LoadedRecord, preset: Preset = 'paper'): Summa
 
 /** Factor scores of one record as they are, with the standard error behind each interval (`estimate.se`). */
 export function scoreFactors(loaded: LoadedRecord, preset: Preset) {
-  return combineBenchmarks(scoreBenchmarks(loaded, preset), preset);
+  return combineBenchmarks(scoredBenchmarks(loaded, scoreRecord(loaded, preset)), preset);
 }
 
-function scoreBenchmarks(loaded: LoadedRecord, preset: Preset) {
-  const viewOf = indexRecord(loaded);
-  return benchmarkIds(loaded).flatMap((id) => {
-    const { result } = viewOf(id);
-    if (result === null) return [];
-    const benchmark = findBenchmark(id);
-    return [{ id, benchmark, result, status: result.status, ...scoreView(viewOf(id), benchmark, preset) }];
+function scoredBenchmarks({ record }: LoadedRecord, scores: RecordScores) {
+  const results = new Map(record.benchmarks.map((result) => [result.id, result]));
+  return [...scores.benchmarks].map(([id, score]) => {
+    const result = results.get(id)!;
+    return { id, benchmark: findBenchmark(id), result, status: result.status, ...score };
   });
 }
 
-function combineBenchmarks(benchmarks: ReturnType<typeof scoreBenchmarks>, preset: Preset) {
+function combineBenchmarks(benchmarks: ReturnType<typeof scoredBenchmarks>, preset: Preset) {
   return FACTORS.map((id) => {
     const own = benchmarks.filter(
       (benchmark) => benchmark.benchmark?.factor === id && benchmark.estimate !== null,

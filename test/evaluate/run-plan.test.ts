@@ -9,6 +9,7 @@ import { runPlan } from '../../src/evaluate/run-plan.ts';
 import { slotSettings, startWorker, type WorkerSettings } from '../../src/evaluate/workers/workers.ts';
 import { writeRunRecord } from '../../src/evaluate/write-run-record.ts';
 import { recordPaths } from '../../src/record/paths.ts';
+import { readRecord } from '../../src/record/read.ts';
 import { LIVEBENCH_RELEASE } from '../../src/suite/livebench.ts';
 import { planAllItems } from '../../src/suite/plan/plan.ts';
 import { selectBenchmarks } from '../../src/suite/select.ts';
@@ -116,7 +117,9 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     args: {},
   };
   const left = { request, context, benchmarks, plan, fullPlan: plan, state, inventory, model, outcome };
-  const record = await writeRunRecord(folder, left);
+  const made = await writeRunRecord(folder, left);
+  const { record } = made;
+  assert.deepEqual(made, await readRecord(folder), 'what it hands on is what it wrote');
   assert.equal(record.complete, true);
   assert.ok(record.totals.deviceMinutes! > 0);
   assert.ok(

@@ -3,7 +3,6 @@ import { SosBenchError } from '../../error.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import type { Pull } from '../../github/event.ts';
 import { fetchPull } from '../../github/pull.ts';
-import { readRecord } from '../../record/read.ts';
 import { renderScores } from '../../report/tables/scores.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
 import { summarise } from '../../verdict/summary.ts';
@@ -31,8 +30,14 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     warnOf(notes);
     const output = await openOutput(settings.output, settings.shard ?? null, runtime);
     const evaluated = { ...inputs, asked, isChange: trust.isChange, sha: readSha('sha') };
-    const state = await evaluateModel('Evaluate the model', settings, output, evaluated, runtime, connection);
-    const candidate = await readRecord(output.folder);
+    const { record: candidate, state } = await evaluateModel(
+      'Evaluate the model',
+      settings,
+      output,
+      evaluated,
+      runtime,
+      connection,
+    );
     const summary = summarise(candidate, settings.preset);
     await writeJobSummary(
       renderScores(summary, { title: 'Evaluated', text: 'Another job compares it.' }),

@@ -1,10 +1,8 @@
-import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { openRunState } from '../../evaluate/journal/run-state.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
@@ -32,7 +30,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       });
       const progress = createProgress(runtime.stderr);
       await preflight({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
-      const record = await interruptible(runtime, async (signal) =>
+      const evaluated = await interruptible(runtime, async (signal) =>
         evaluate(evaluationRequest(settings), {
           cwd: runtime.cwd,
           environment: runtime.environment,
@@ -44,9 +42,9 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         }),
       );
       await state.end();
-      const summary = summarise(await readRecord(resolve(runtime.cwd, settings.output)));
+      const summary = summarise(evaluated);
       runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
-      if (options.json) runtime.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
+      if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);
       finish(EXIT.passed);
     });
 }

@@ -92,7 +92,8 @@ function toItems(
       task: task.task,
       docId: answer.docId,
       docHash: toInt64(answer.docHash),
-      cluster: cluster === null ? null : toInt64(cluster),
+      // As the file has it: an item that stands alone is its own cluster there.
+      cluster: cluster === null || cluster === answer.docHash ? null : toInt64(cluster),
       stratum: task.task,
       metric,
       score: rawScore(answer, metric),

@@ -9,6 +9,7 @@ import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schem
 import { onCommonTasks, scoredTasks } from './common-tasks.ts';
 import { type MeasuredDifference, measureDifference } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
+import type { RecordScores } from './record-scores.ts';
 import { type BenchmarkResultView, nameOf } from './result-view.ts';
 
 /** One benchmark of two records, before its p-value is corrected for the others. */
@@ -35,6 +36,8 @@ export interface MeasureOptions {
   force: boolean;
   /** What was asked for: missing questions then count as wrong. Only what both have is compared where left out. */
   requested?: Requested;
+  /** The candidate's scores where they were taken already, by the same preset. */
+  scores?: RecordScores | null;
 }
 
 /** Compares the two sides of one benchmark, or says why they cannot be. */
@@ -42,16 +45,20 @@ export function measureBenchmark(
   id: string,
   views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   protocol: ProtocolComparison,
-  { preset, sameModel, force, requested }: MeasureOptions,
+  { preset, sameModel, force, requested, scores = null }: MeasureOptions,
 ): MeasuredBenchmark {
   const benchmark = findBenchmark(id);
   const { baseline } = views;
   const blockedBy = findBlocks(views, protocol);
   const lack = requested ? findLack(id, views, requested, blockedBy) : null;
   const candidate = lack ? withWrong(views.candidate, lack.wrong) : views.candidate;
+  const takenOf = (view: BenchmarkResultView) =>
+    view === views.candidate && view.measured && scores?.preset === preset
+      ? (scores.benchmarks.get(id) ?? null)
+      : null;
   const scoreBoth = (before: BenchmarkResultView, after: BenchmarkResultView) => ({
     baseline: scoreView(before, benchmark, preset),
-    candidate: scoreView(after, benchmark, preset),
+    candidate: takenOf(after) ?? scoreView(after, benchmark, preset),
   });
   const shared = {
     id,
@@ -105,6 +112,7 @@ export function measureBenchmark(
   const compared = common ?? { baseline, candidate };
   const measured = measureDifference(() => scoreBoth(compared.baseline, compared.candidate), {
     ...compared,
+    taken: takenOf(compared.candidate),
     benchmark,
     preset,
     sameModel,

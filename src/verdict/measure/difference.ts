@@ -49,6 +49,8 @@ export interface MeasuredDifference {
 interface Given {
   baseline: BenchmarkResultView;
   candidate: BenchmarkResultView;
+  /** The candidate's score over all its items, where it was taken already. */
+  taken: ScoreEstimate | null;
   benchmark: Benchmark | undefined;
   preset: Preset;
   /** Both sides are one model: no difference then means no difference. */
@@ -91,7 +93,14 @@ export function differenceInterval(
   return [low * pairs.unit, high * pairs.unit];
 }
 
-function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Given): MeasuredDifference {
+function isAllOf(items: readonly Item[], all: readonly Item[]): boolean {
+  return items.length === all.length && items.every((item, index) => item === all[index]);
+}
+
+function pairedDifference(
+  pairing: Pairing,
+  { candidate: all, taken, benchmark, preset, sameModel }: Given,
+): MeasuredDifference {
   const { baseline, candidate } = withCommonInclusion(pairing);
   const before = countedScores(baseline, benchmark, preset);
   const differences = countedScores(candidate, benchmark, preset).map((score, i) => score - before[i]!);
@@ -111,7 +120,10 @@ function pairedDifference(pairing: Pairing, { benchmark, preset, sameModel }: Gi
   return {
     // Scores of the very items compared, so that they differ by the difference shown.
     baseline: scoreItems(baseline, benchmark, preset, design),
-    candidate: scoreItems(candidate, benchmark, preset, sameClusters ? design : undefined),
+    candidate:
+      taken && isAllOf(candidate, all.items)
+        ? taken
+        : scoreItems(candidate, benchmark, preset, sameClusters ? design : undefined),
     ...(tested ?? NOT_TESTED),
     span: Math.abs(scaleOfItems(baseline, benchmark, preset).slope),
     paired: true,

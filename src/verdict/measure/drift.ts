@@ -8,6 +8,7 @@ import { compareModels } from '../signs/same-model.ts';
 import { accepts } from '../waiver.ts';
 import { measureBenchmark } from './benchmarks.ts';
 import { compareFactors } from './factors.ts';
+import type { RecordScores } from './record-scores.ts';
 import { benchmarkIds, indexRecord } from './result-view.ts';
 
 export interface DriftOptions {
@@ -17,6 +18,8 @@ export interface DriftOptions {
   waivers?: readonly ShownWaiver[];
   /** Ids of the benchmarks that were asked for; all where null or left out. */
   requestedIds?: ReadonlySet<string> | null;
+  /** The candidate's scores where they were taken already. */
+  scores?: RecordScores | null;
 }
 
 /**
@@ -27,7 +30,7 @@ export function measureDrift(
   anchor: LoadedRecord,
   candidate: LoadedRecord,
   policy: Policy,
-  { failing, waivers = [], requestedIds = null }: DriftOptions,
+  { failing, waivers = [], requestedIds = null, scores = null }: DriftOptions,
 ): Drift {
   const sameModel = compareModels(anchor.record, candidate.record).same;
   const protocol = compareProtocols(anchor, candidate);
@@ -40,6 +43,7 @@ export function measureDrift(
       preset: policy.preset,
       sameModel,
       force: false,
+      scores,
     }),
   );
   const own = { ...policy, alpha: policy.driftAlpha };

@@ -10,6 +10,7 @@ import type { SettingKey, Settings } from '../../../settings/table.ts';
 import type { Trusted } from '../../../settings/trust/trusted.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import { compare } from '../../../verdict/compare.ts';
+import { scoreRecord } from '../../../verdict/measure/record-scores.ts';
 import { findMadeByChange } from '../../../verdict/protocol/made-by-change.ts';
 import type { Requested } from '../../../verdict/protocol/required.ts';
 import type { Verdict } from '../../../verdict/schema.ts';
@@ -67,7 +68,8 @@ export function judge(
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const policy = policyOf(settings);
-  const summary = summarise(candidate, settings.preset);
+  const taken = scoreRecord(candidate, settings.preset);
+  const summary = summarise(candidate, settings.preset, taken);
   const scores = Object.fromEntries(summary.factors.map(({ id, score }) => [id, score]));
   // The stored scores are of preset `paper`.
   const trend =
@@ -100,6 +102,7 @@ export function judge(
     failOnDrift,
     calibration,
     waivers: { list: waivers, now },
+    scores: taken,
   });
   const made = isChange ? findMadeByChange(verdict.notComparable) : [];
   if (made.length > 0) {

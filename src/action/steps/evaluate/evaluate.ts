@@ -5,7 +5,7 @@ import { evaluate } from '../../../evaluate/evaluate.ts';
 import { type Attempt, openRunState, type RunState } from '../../../evaluate/journal/run-state.ts';
 import type { EvaluationContext } from '../../../evaluate/request.ts';
 import { ownArtifacts } from '../../../github/artifacts/run-artifacts.ts';
-import type { AskedRecord } from '../../../record/schema.ts';
+import type { AskedRecord, LoadedRecord } from '../../../record/schema.ts';
 import { evaluationRequest, stateRoot } from '../../../settings/evaluation.ts';
 import type { SettingKey, Settings } from '../../../settings/table.ts';
 import type { Trusted } from '../../../settings/trust/trusted.ts';
@@ -23,12 +23,18 @@ import { checkCheckout } from './check-checkout.ts';
 import { fetchArtifact } from './fetch-artifact.ts';
 import type { StepOutput } from './output.ts';
 
+/** What an evaluation left. */
+export interface Evaluated {
+  record: LoadedRecord;
+  /** What is kept for later attempts, to be ended when the step ends well. */
+  state: RunState;
+}
+
 /**
  * Evaluates a model into the folder of `output`, in a group of the log, and publishes what record there is then: also of an
  * evaluation that failed, or was cancelled. Goes on from an earlier attempt at the same run where that left something.
  *
  * @param isOfCommit whether the model is what this run's commit made; another's commit is not known.
- * @returns what is kept for later attempts, to be ended when the step ends well.
  */
 export async function evaluateModel(
   title: string,
@@ -44,7 +50,7 @@ export async function evaluateModel(
   runtime: ActionRuntime,
   connection: Connection,
   { isOfCommit = true }: { isOfCommit?: boolean } = {},
-): Promise<RunState> {
+): Promise<Evaluated> {
   if (isOfCommit) await checkCheckout(runtime, connection.event);
   const sha = evaluatedCommit(connection.event) ?? inputs.sha ?? null;
   const attempt = attemptOf(runtime, inputs.resumeFrom);
@@ -65,7 +71,7 @@ export async function evaluateModel(
         findLeftover(ownArtifacts(folder), { prefix, attempt, shard, folder, signerOf, isChange }, note),
     }),
   });
-  await core.group(title, () =>
+  const record = await core.group(title, () =>
     interruptible(runtime, async (signal) => {
       const context = await evaluationContext(inputs.hubToken, signal, runtime, connection);
       const note = (text: string) => context.progress.note(text);
@@ -84,7 +90,7 @@ export async function evaluateModel(
       }).finally(() => output.publish());
     }),
   );
-  return state;
+  return { record, state };
 }
 
 /** What an evaluation on a runner sees of its runtime. */
