@@ -32,7 +32,7 @@ export interface ActionInputs {
   comment: boolean;
   check: boolean;
   checkName: string;
-  /** Configuration file as it was named; null for the default place. */
+  /** Configuration file as it was named; null for the default path. */
   config: string | null;
   githubToken: string | null;
   hubToken: string | null;

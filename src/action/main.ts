@@ -19,7 +19,7 @@ import { type Beginning, beginEvaluation } from './steps/evaluate/begin-evaluati
 import { type Evaluated, evaluateModel } from './steps/evaluate/evaluate.ts';
 import { announceRecord, openOutput, type StepOutput } from './steps/evaluate/output.ts';
 import { reportFailure } from './steps/publish/conclude.ts';
-import { type BegunReport, beginCheck, placeOf } from './steps/publish/publish.ts';
+import { type BegunReport, beginCheck, reportTargetOf } from './steps/publish/publish.ts';
 import { compareCandidate, publishReport } from './steps/report-candidate.ts';
 import { requireOwnModel } from './trust/baseline-model.ts';
 import { judgedBy } from './trust/trust.ts';
@@ -32,8 +32,8 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     await announceRecord(runtime);
     const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
-    const place = placeOf(connection.event);
-    begun = await beginCheck(inputs, connection, place);
+    const reportTarget = reportTargetOf(connection.event);
+    begun = await beginCheck(inputs, connection, reportTarget);
     const beginning = await beginEvaluation(inputs, runtime, connection, { newest: true });
     const { trust, settings } = beginning;
     const output = await openOutput(settings.output, settings.shard ?? null, runtime);
@@ -45,9 +45,14 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const references = await findReferences(inputs, runtime, connection, { store, subject, suite, trust });
     const records = recordsOf(references);
     await requireKnownIds(settings, {
-      ...{ includePaths: settings['include-path'], cwd: runtime.cwd, records, place: beginning.place },
+      ...{
+        includePaths: settings['include-path'],
+        cwd: runtime.cwd,
+        records,
+        locationOf: beginning.locationOf,
+      },
     });
-    await addWaivers(references, store, connection, place, settings, runtime);
+    await addWaivers(references, store, connection, reportTarget, settings, runtime);
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, beginning, output, runtime, connection);
     }
@@ -60,12 +65,12 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       connection,
     );
     const reporting = {
-      ...{ inputs, connection, runtime, place, trust, subject, settings, store, references },
+      ...{ inputs, connection, runtime, reportTarget, trust, subject, settings, store, references },
     };
     const report = compareCandidate(
       {
         record,
-        isClaim: trust.isChange && !place?.claimant,
+        isClaim: trust.isChange && !reportTarget?.claimant,
         requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
         notes: [...beginning.notes, ...edits.notes, ...notes],
         edits,

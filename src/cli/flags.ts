@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { camelCase } from '../camel-case.ts';
 import { type ActionInput, describeInput, INPUTS, type InputName } from '../settings/action-inputs.ts';
 import { readConfigFile } from '../settings/config-file.ts';
-import type { PlaceOf } from '../settings/known-ids.ts';
+import type { LocationOf } from '../settings/known-ids.ts';
 import { DEFAULT_CONFIG_FILE, type GivenValues, resolveValues } from '../settings/resolve.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from '../settings/table.ts';
 
@@ -38,23 +38,23 @@ export async function readSettings<Key extends SettingKey>(
   /** The command's own defaults, which win over the table's. */
   defaults: GivenValues = {},
 ): Promise<Pick<Settings, Key>> {
-  return (await readPlacedSettings(keys, options, cwd, defaults)).settings;
+  return (await readLocatedSettings(keys, options, cwd, defaults)).settings;
 }
 
 /** Settings, where the file has them, and which folders of task definitions there are for all commands (null: unreadable). */
-export interface PlacedSettings<Key extends SettingKey> {
+export interface LocatedSettings<Key extends SettingKey> {
   settings: Pick<Settings, Key>;
-  place: PlaceOf;
+  locationOf: LocationOf;
   includePaths: readonly string[] | null;
 }
 
 /** As `readSettings`, with where each is from. */
-export async function readPlacedSettings<Key extends SettingKey>(
+export async function readLocatedSettings<Key extends SettingKey>(
   keys: readonly Key[],
   options: Record<string, unknown>,
   cwd: string,
   defaults: GivenValues = {},
-): Promise<PlacedSettings<Key>> {
+): Promise<LocatedSettings<Key>> {
   const given: GivenValues = {};
   for (const key of keys) {
     const value = options[camelCase(key)];
@@ -68,7 +68,7 @@ export async function readPlacedSettings<Key extends SettingKey>(
   );
   return {
     settings: resolveValues(keys, given, config, defaults),
-    place: (key, inside) => (given[key] === undefined ? config.place(key, inside) : null),
+    locationOf: (key, inside) => (given[key] === undefined ? config.locationOf(key, inside) : null),
     includePaths: includes.data ?? null,
   };
 }

@@ -96,7 +96,7 @@ async function evaluateOn(
   try {
     const selection = splitSelection(request);
     const resources = await prepareResources(request, context, python, { logs: paths.logs, cleanups });
-    const { model, slots, places: serverSlots, cache, hub } = resources;
+    const { model, slots, serverSlots, cache, hub } = resources;
     const identifying = holdIdentity(model, context, cache);
     // A run that is resumed may have nothing left to do.
     const isResumed = existsSync(paths.journal) && !request.fresh;
@@ -220,7 +220,7 @@ async function prepareResources(
   const settings = workerSettings(request, context, surroundings);
   const slots = slotSettings(settings, planSlots(request, machine), logs);
   const serverSlots = findServerSlots(request, context, { model, slots, machine, cache, logs });
-  return { model, slots, places: serverSlots, cache, hub };
+  return { model, slots, serverSlots: serverSlots, cache, hub };
 }
 
 interface Beginning {

@@ -110,7 +110,7 @@ class Walk {
   /**
    * Takes all whole records of the bytes from `start` to `end`; the index up to which they are done with.
    *
-   * @param offset place of `start` in the file, for messages.
+   * @param offset position of `start` in the file, for messages.
    */
   take(bytes: Buffer, start: number, end: number, offset: number): number {
     let at = start;

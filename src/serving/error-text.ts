@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { HttpAnswer } from './http.ts';
 
-/** The places where OpenAI-compatible servers put what went wrong. */
+/** Where OpenAI-compatible servers put what went wrong. */
 const ErrorBodySchema = z.union([
   z.object({ error: z.object({ message: z.string() }) }).transform(({ error }) => error.message),
   z.object({ error: z.string() }).transform(({ error }) => error),

@@ -21,7 +21,7 @@ import { SETTINGS, type Setting, type SettingKey } from './table.ts';
 export interface ConfigFile {
   values: Partial<Record<SettingKey, unknown>>;
   /** `file:line:column` of a key, or of what `path` names inside of its value: as far in as the file has it. */
-  place(key: SettingKey, path?: readonly PropertyKey[]): string;
+  locationOf(key: SettingKey, path?: readonly PropertyKey[]): string;
 }
 
 /** Where a configuration is: a file of ours, or text that was read elsewhere (`content`; null for none). */
@@ -34,7 +34,7 @@ export interface ConfigSource {
   checkout?: string;
 }
 
-const NO_FILE: ConfigFile = { values: {}, place: () => '' };
+const NO_FILE: ConfigFile = { values: {}, locationOf: () => '' };
 
 /**
  * Reads a YAML configuration.
@@ -81,20 +81,20 @@ function parseConfigFile(path: string, source: string): ConfigFile {
   const pairs = new Map<string, Pair>();
   for (const pair of contents.items) {
     const key = isScalar(pair.key) ? String(pair.key.value) : '';
-    const place = isScalar(pair.key) && pair.key.range ? at(pair.key.range[0]) : path;
+    const location = isScalar(pair.key) && pair.key.range ? at(pair.key.range[0]) : path;
     const setting = (SETTINGS as Record<string, Setting>)[key];
-    if (!setting?.inFile) throw unknownKey(key, place);
+    if (!setting?.inFile) throw unknownKey(key, location);
     values[key as SettingKey] = isNode(pair.value)
-      ? (readValue(pair.value, document, place) ?? undefined)
+      ? (readValue(pair.value, document, location) ?? undefined)
       : undefined;
     pairs.set(key, pair);
   }
-  const place = (key: SettingKey, inside: readonly PropertyKey[] = []) => {
+  const locationOf = (key: SettingKey, inside: readonly PropertyKey[] = []) => {
     const pair = pairs.get(key);
     const offset = pair === undefined ? null : findOffset(pair, inside, document);
     return offset === null ? path : at(offset);
   };
-  return { values, place };
+  return { values, locationOf };
 }
 
 /** Where a part of a pair's value begins: at its key in a mapping, at itself in a list; at the innermost part that is there. */
@@ -121,7 +121,7 @@ function offsetOf(node: unknown): number | null {
 }
 
 /** Aliases may name what is not there, themselves, or so much that it would fill the memory. */
-function readValue(node: Node, document: Document, place: string): unknown {
+function readValue(node: Node, document: Document, location: string): unknown {
   try {
     const value: unknown = node.toJS(document);
     JSON.stringify(value);
@@ -130,7 +130,7 @@ function readValue(node: Node, document: Document, place: string): unknown {
     if (!(error instanceof ReferenceError || error instanceof TypeError || error instanceof RangeError))
       throw error;
     throw invalid(
-      `${place}: its aliases lead nowhere, to themselves or too far`,
+      `${location}: its aliases lead nowhere, to themselves or too far`,
       'write the value itself there',
     );
   }
@@ -151,10 +151,10 @@ function describeFault(code: string): string {
   return `it is not a YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
-function unknownKey(key: string, place: string): SosBenchError {
+function unknownKey(key: string, location: string): SosBenchError {
   const known = Object.entries(SETTINGS as Record<string, Setting>).filter(([, setting]) => setting.inFile);
   return invalid(
-    `${place}: unknown key '${key}'`,
+    `${location}: unknown key '${key}'`,
     `did you mean '${nearest(
       key,
       known.map(([name]) => name),

@@ -5,7 +5,7 @@ import { KNOWN_IDS, nearest } from '../suite/select.ts';
 import type { SettingKey, Settings } from './table.ts';
 
 /** `file:line:column` of a part of a setting; null where a flag or an input gives it. */
-export type PlaceOf = (key: SettingKey, path?: readonly PropertyKey[]) => string | null;
+export type LocationOf = (key: SettingKey, path?: readonly PropertyKey[]) => string | null;
 
 type NamingSettings = Pick<Settings, 'thresholds'> & Partial<Pick<Settings, 'benchmarks' | 'include-path'>>;
 
@@ -16,7 +16,7 @@ export interface NamedElsewhere {
   cwd: string;
   /** Records that are compared; null where none is. */
   records: readonly { record: Pick<RunRecord, 'benchmarks'> }[] | null;
-  place: PlaceOf;
+  locationOf: LocationOf;
 }
 
 /**
@@ -28,7 +28,7 @@ export interface NamedElsewhere {
  */
 export async function requireKnownIds(
   { thresholds, benchmarks = [] }: NamingSettings,
-  { includePaths, cwd, records, place }: NamedElsewhere,
+  { includePaths, cwd, records, locationOf }: NamedElsewhere,
 ): Promise<void> {
   const included = includePaths === null ? null : await listIncludedTasks(includePaths, cwd);
   if (included === null) return;
@@ -42,7 +42,7 @@ export async function requireKnownIds(
   const more = others.length === 0 ? '' : `; ${others.join(' and ')} have names too`;
   const refuse = (key: SettingKey, id: string, step: PropertyKey) => {
     if (known.has(id)) return;
-    const at = place(key, [step]);
+    const at = locationOf(key, [step]);
     throw new SosBenchError(
       'benchmark-unknown',
       `${at === null ? `--${key}` : `${at}: ${key}`}: there is no benchmark '${id}'`,

@@ -93,7 +93,7 @@ function requireArguments(given: GivenValues, resolved: GivenValues, config: Con
     requireModelArgs(args as Record<string, unknown>, String(resolved.backend ?? ''), TABLE);
   } catch (error) {
     if (!(error instanceof SosBenchError) || given['model-args'] !== undefined) throw error;
-    throw new SosBenchError('config-invalid', `${config.place('model-args')}: ${error.message}`, {
+    throw new SosBenchError('config-invalid', `${config.locationOf('model-args')}: ${error.message}`, {
       ...(error.hint === undefined ? {} : { hint: error.hint }),
     });
   }
@@ -117,7 +117,7 @@ function check(key: SettingKey, given: GivenValues, config: ConfigFile, fallback
   const message = names.length === 0 ? fault.message : `${names.map(String).join('.')}: ${fault.message}`;
   const text = `${[key, ...path].map(String).join('.')}${showValue(key, part)}: ${message}`;
   throw fromFile
-    ? new SosBenchError('config-invalid', `${config.place(key, path)}: ${text}`, { hint })
+    ? new SosBenchError('config-invalid', `${config.locationOf(key, path)}: ${text}`, { hint })
     : new SosBenchError('usage', `--${text}`, { hint });
 }
 

@@ -241,7 +241,7 @@ describe('a report', () => {
         const path = join(folder, 'worse');
         const { record, items } = poison(
           await readRecord(path),
-          textPaths().filter((place) => !isKept(place)),
+          textPaths().filter((index) => !isKept(index)),
         );
         await writeRecord(path, record, items);
         const { summary, stdout } = await reportOn(makeZip(whole()));

@@ -37,8 +37,8 @@ describe('a report on a pull request that a dispatched run names', () => {
       model: 'sampled',
       benchmarks: {
         gpqa: {
-          scores: lost(60).filter((_, place) => place % 2 === 0),
-          docId: (place) => 2 * place,
+          scores: lost(60).filter((_, index) => index % 2 === 0),
+          docId: (index) => 2 * index,
           inclusionP: () => 0.5,
         },
       },

@@ -48,8 +48,8 @@ for (const [title, name, payload, ref, expected] of [
 test('a pull request: itself, whatever the event', () => {
   const context = event('pull_request', PULL, '');
   assert.ok(context.kind === 'pull');
-  const place = { pull: context.pull, sha: SHA, claimant: null, isAskedFor: false, into: 'main' };
-  assert.deepEqual(waiverSubject(context, place), { pull: 7, main: null });
+  const target = { pull: context.pull, sha: SHA, claimant: null, isAskedFor: false, into: 'main' };
+  assert.deepEqual(waiverSubject(context, target), { pull: 7, main: null });
 });
 
 function event(name: string, payload: object, ref: string): EventContext {

@@ -35,7 +35,7 @@ const files = {
 };
 for (const kind of ['folder', 'branch'] as const) {
   const store = createStore(files[kind]);
-  for (const [place, entry] of ENTRIES.entries()) await store.put(entry, filesOf(place));
+  for (const [path, entry] of ENTRIES.entries()) await store.put(entry, filesOf(path));
 }
 const run = (argv: readonly string[], change: Record<string, string> = {}) =>
   runMain(['history', ...argv], { cwd: folder, environment: { ...environment, ...change } });

@@ -32,6 +32,11 @@ const RETIRED: [word: string, pattern: RegExp, say: string][] = [
     /\b(?:24|18|six) rows\b|\brows? (?:of SOS-Bench|of LiveBench|(?:is|are|was|were|will be|would be) (?:skipped|failed|missing|asked|tested))|\b(?:LiveBench|catalogue)(?:'s)? rows?\b|\/<row>|\b(?:askedRows|rowIds)\b/i,
     'benchmark',
   ],
+  [
+    'place as an identifier',
+    /\b(?:const|let|function|interface|type|for \(const \[?) ?\{?(?:\w+, )*[pP]laces?\b|\b(?!re)[a-z]+Places?(?:Of)?\b(?!Holder)|\bplaces?\??: [A-Za-z]+[;,)[]|\.places?[.[;,)]/,
+    'index, path, slot, target, location',
+  ],
 ];
 
 function filesIn(path: string): string[] {
@@ -51,8 +56,11 @@ const files = FOLDERS.flatMap((name) => filesIn(join(root, name)))
 for (const [word, pattern, say] of RETIRED) {
   test(`nothing says ${word}: it is ${say}`, () => {
     const found = files.flatMap((path) =>
-      // Of the worlds of trust a page speaks as well.
-      (word === 'World' && path.endsWith('.md') ? '' : readFileSync(join(root, path), 'utf8'))
+      // Of the worlds of trust a page speaks as well; identifiers are those of src.
+      ((word === 'World' && path.endsWith('.md')) || (word.startsWith('place') && !path.startsWith('src/'))
+        ? ''
+        : readFileSync(join(root, path), 'utf8')
+      )
         .split('\n')
         .flatMap((line, index) => (pattern.test(line) ? [`${path}:${index + 1}: ${line.trim()}`] : [])),
     );

@@ -252,7 +252,7 @@ test('entries that several workers append at once stand on lines of their own, l
   const { journal } = await open(path);
   const [large] = (chunk('x') as { items: { prediction: string }[] }).items;
   const items = [{ ...large!, prediction: 'p'.repeat(2_000_000) }];
-  const ids = Array.from({ length: 6 }, (_, place) => `c${place}`);
+  const ids = Array.from({ length: 6 }, (_, index) => `c${index}`);
   await Promise.all(ids.map((id) => journal.append({ ...chunk(id), items } as JournalEntry)));
   await journal.close();
   assert.deepEqual([...(await reopen(path)).state.results.keys()], ids);

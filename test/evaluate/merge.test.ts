@@ -63,8 +63,8 @@ test('sandboxes are all that were used in any shard, each once', async () => {
   const environment = (await readRecord(await leave(1))).record.environment!;
   const use = (kind: 'bubblewrap' | 'none') => ({ kind, allowUnsafeCode: true });
   const used = [[use('bubblewrap')], [], [use('none'), use('bubblewrap')]];
-  const shards = used.map((sandboxes, place) =>
-    leave(place + 1, { change: { environment: { ...environment, sandboxes } } }),
+  const shards = used.map((sandboxes, index) =>
+    leave(index + 1, { change: { environment: { ...environment, sandboxes } } }),
   );
   const merged = await mergeFolders(await Promise.all(shards), out());
   assert.deepEqual(merged.environment!.sandboxes, [use('bubblewrap'), use('none')]);

@@ -127,7 +127,7 @@ test('two workers under a clock that runs backwards: all is done, and no time is
     `${record.started} ${record.finished}`,
   );
   assert.match(told.join(''), /Model loaded on replay \(CPU worker 2 of 2\) \(\d+ s\)/);
-  for (const place of [0, 1]) assert.ok(existsSync(join(paths.logs, `worker-${place}.log`)));
+  for (const index of [0, 1]) assert.ok(existsSync(join(paths.logs, `worker-${index}.log`)));
 });
 
 /**

@@ -34,7 +34,7 @@ const chunk = (id: string, cost = 1, benchmark = 'bbq'): Chunk => ({
 });
 
 const many = (count: number, prefix = 'c', benchmark = 'bbq') =>
-  Array.from({ length: count }, (_, place) => chunk(`${prefix}${place}`, 1, benchmark));
+  Array.from({ length: count }, (_, index) => chunk(`${prefix}${index}`, 1, benchmark));
 const soon = () => new Promise<void>(setImmediate);
 
 /** Runs chunks on workers in memory and notes what is asked of them. */
@@ -291,7 +291,7 @@ for (const [size, budget, told] of WORKER_BATCHES)
   });
 
 test('two workers share the queue, and every chunk is done once', async () => {
-  const chunks = Array.from({ length: 9 }, (_, place) => chunk(`c${place}`));
+  const chunks = Array.from({ length: 9 }, (_, index) => chunk(`c${index}`));
   const { results, started } = await run({ chunks, workers: 2, begun: () => new Promise(setImmediate) });
   assert.equal(started, 2);
   assert.deepEqual([...results].sort(), chunks.map(({ id }) => `${id}@8`).sort());
@@ -432,7 +432,7 @@ test('a chunk that failed on one device is tried on another one first', async ()
 for (const kind of ['device', 'died', 'garbage', 'stalled'] as const) {
   test(`a device on which everything ends '${kind}' is retired, and no benchmark is lost to it`, async () => {
     const { lost, failed, results, faults } = await run({
-      chunks: many(20).map((one, place) => ({ ...one, benchmark: `benchmark${place}` })),
+      chunks: many(20).map((one, index) => ({ ...one, benchmark: `benchmark${index}` })),
       workers: 2,
       begun: (_, __, slot) => (slot === 1 ? broken(kind) : soon()),
     });

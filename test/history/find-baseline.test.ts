@@ -48,9 +48,9 @@ async function makeOnGitHub(): Promise<Record<string, string>> {
   const ids: Record<string, string> = {};
   const post = async (path: string, body: object) =>
     (await client.request(`POST /repos/octo/demo/git/${path}`, { ...body })).data as { sha: string };
-  for (const [place, [name, parents]] of Object.entries(GRAPH).entries()) {
+  for (const [index, [name, parents]] of Object.entries(GRAPH).entries()) {
     const tree = await post('trees', { tree: [{ path: name, mode: '100644', type: 'blob', content: name }] });
-    const date = new Date(minute + place * 60_000).toISOString();
+    const date = new Date(minute + index * 60_000).toISOString();
     const person = { name: 'octo', email: 'octo@example.com', date };
     const body = {
       message: name,
@@ -74,8 +74,8 @@ async function makeLocally(): Promise<Record<string, string>> {
   const git = async (...args: string[]) => (await execa('git', args, { cwd: clone })).stdout.trim();
   const tree = await git('hash-object', '-t', 'tree', '-w', '/dev/null');
   const ids: Record<string, string> = {};
-  for (const [place, [name, parents]] of Object.entries(GRAPH).entries()) {
-    const date = new Date(minute + place * 60_000).toISOString();
+  for (const [index, [name, parents]] of Object.entries(GRAPH).entries()) {
+    const date = new Date(minute + index * 60_000).toISOString();
     const env = Object.fromEntries(
       ['AUTHOR', 'COMMITTER'].flatMap((who) => [
         [`GIT_${who}_NAME`, 'octo'],
@@ -221,9 +221,9 @@ for (const [kind, { history, ids, store: make }] of Object.entries(KINDS)) {
         lookup.reason ?? '',
       );
       if (found === null) assert.match(lookup.reason ?? '', reason ?? /./);
-      for (const [place, [name, why]] of skipped.entries()) {
-        assert.equal(lookup.skipped[place]?.sha, ids[name]);
-        assert.match(lookup.skipped[place]?.reason ?? '', why);
+      for (const [index, [name, why]] of skipped.entries()) {
+        assert.equal(lookup.skipped[index]?.sha, ids[name]);
+        assert.match(lookup.skipped[index]?.reason ?? '', why);
       }
     });
   }
@@ -335,25 +335,25 @@ test('GitHub fails: that is an error, never "no baseline"', async () => {
 
 test('a history of 5,000 commits: fewer than 30 requests, and 1,000 commits are looked at', async () => {
   const commits: FakeCommit[] = [];
-  const day = (place: number) => new Date(now.getTime() - place * 8_640_000);
-  for (let place = 0; place < 5000; place++) {
-    const parents = place < 4999 ? [shaOf(place + 1)] : [];
+  const day = (index: number) => new Date(now.getTime() - index * 8_640_000);
+  for (let index = 0; index < 5000; index++) {
+    const parents = index < 4999 ? [shaOf(index + 1)] : [];
     // Every tenth merges a branch of two commits.
-    const side = place % 10 === 0 && place < 4990;
+    const side = index % 10 === 0 && index < 4990;
     commits.push({
-      sha: shaOf(place),
-      parents: side ? [...parents, shaOf(10_000 + place)] : parents,
-      date: day(place),
+      sha: shaOf(index),
+      parents: side ? [...parents, shaOf(10_000 + index)] : parents,
+      date: day(index),
     });
     if (!side) continue;
-    commits.push({ sha: shaOf(10_000 + place), parents: [shaOf(20_000 + place)], date: day(place) });
-    commits.push({ sha: shaOf(20_000 + place), parents: [shaOf(place + 2)], date: day(place) });
+    commits.push({ sha: shaOf(10_000 + index), parents: [shaOf(20_000 + index)], date: day(index) });
+    commits.push({ sha: shaOf(20_000 + index), parents: [shaOf(index + 2)], date: day(index) });
   }
-  const look = async (places: number[]) => {
+  const look = async (indices: number[]) => {
     const files = new Map<string, string>();
     const months = new Map<string, ReturnType<typeof entryOf>[]>();
-    for (const place of places) {
-      const entry = entryOf(0, { sha: shaOf(place), created: day(place).toISOString() });
+    for (const index of indices) {
+      const entry = entryOf(0, { sha: shaOf(index), created: day(index).toISOString() });
       files.set(entryPaths(entry.sha).entry, JSON.stringify(entry));
       months.set(monthOf(entry.created), [...(months.get(monthOf(entry.created)) ?? []), entry]);
     }
@@ -368,7 +368,7 @@ test('a history of 5,000 commits: fewer than 30 requests, and 1,000 commits are 
   const every = (step: number, from = 0) => Array.from({ length: 5000 / step }, (_, i) => i * step + from);
   const near = await look(every(1));
   assert.deepEqual([near.lookup.found?.distance, near.requests < 15], [0, true], `${near.requests} requests`);
-  const far = await look(every(20, 903).filter((place) => place > 900 && place < 5000));
+  const far = await look(every(20, 903).filter((index) => index > 900 && index < 5000));
   assert.equal(far.lookup.found?.distance, 900);
   assert.ok(far.requests < 30, `${far.requests} requests`);
   const tooFar = await look([1200]);

@@ -64,7 +64,7 @@ test('a shard is a plan of its own items with the hash of the whole', () => {
     const items = shard.benchmarks.flatMap(({ tasks }) =>
       tasks.flatMap(({ task, docIds, docHashes, clusters, inclusionP }) => {
         assert.ok([docHashes, clusters, inclusionP].every(({ length }) => length === docIds.length));
-        return docIds.map((docId, place) => `${task} ${docId} ${docHashes[place]}`);
+        return docIds.map((docId, index) => `${task} ${docId} ${docHashes[index]}`);
       }),
     );
     const chunked = shard.chunks.flatMap(({ task, docIds }) => docIds.map((docId) => `${task} ${docId}`));
@@ -80,7 +80,7 @@ test('a shard is a plan of its own items with the hash of the whole', () => {
 test('a benchmark with nothing in a shard is not in it; a skipped one is in all, with its reason', () => {
   const plan = smallPlan();
   plan.benchmarks.push({ id: 'wmdp', status: 'skipped', reason: 'no file', tasks: [] });
-  const shards = Array.from({ length: 8 }, (_, place) => shardPlan(plan, { index: place + 1, of: 8 }));
+  const shards = Array.from({ length: 8 }, (_, index) => shardPlan(plan, { index: index + 1, of: 8 }));
   for (const { benchmarks } of shards) assert.equal(benchmarks.at(-1)?.reason, 'no file');
   assert.equal(shards.filter(({ benchmarks }) => benchmarks.some(({ id }) => id === 'xstest')).length, 1);
 });

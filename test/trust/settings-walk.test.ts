@@ -257,7 +257,7 @@ describe('a change that lost 300 of 500 right answers', () => {
         ...{ chatTemplateApplied: values['apply-chat-template'], enableThinking: values['enable-thinking'] },
         ...{ includePaths: values['include-path'], seed: Number(values.seed) },
       });
-      const settings = resolveValues([...ASKED_KEYS], {}, { values, place: () => CONFIG });
+      const settings = resolveValues([...ASKED_KEYS], {}, { values, locationOf: () => CONFIG });
       if (isTold) record.asked = { commit: null, settings: tellSettings(settings, () => 'base') };
     };
 

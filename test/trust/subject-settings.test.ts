@@ -49,7 +49,7 @@ describe('a setting of the subject in the configuration of a change is taken', (
     });
   }
 
-  const none = { values: {}, place: () => '' };
+  const none = { values: {}, locationOf: () => '' };
   const settle = (values: Record<string, unknown>) =>
     settleSettings(SUBJECT_KEYS, {
       ...{

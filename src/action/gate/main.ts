@@ -32,7 +32,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const trust = await findTrust(connection, { baseBranches: null });
-    const { settings, notes, place, origin } = await findSettings(
+    const { settings, notes, locationOf, origin } = await findSettings(
       keysOf('report'),
       inputs,
       withRelease(trust, connection),
@@ -53,7 +53,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
       includePaths: origin('include-path') === 'default' ? [] : null,
       cwd: runtime.cwd,
       records: [candidate, ...foundRecords([anchor, ...references.map(({ found }) => found)])],
-      place,
+      locationOf,
     });
     const gate = gateRelease(candidate, references, {
       policy: policyOf(settings),

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { connect } from '../connection.ts';
 import { readActionInputs } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
-import { findCheckPlace } from '../steps/publish/check-target.ts';
+import { findCheckTarget } from '../steps/publish/check-target.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { beginCheck } from '../steps/publish/publish.ts';
 
@@ -15,8 +15,8 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
   try {
     const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
-    const found = findCheckPlace(inputs, connection, 'opening');
-    if (found !== null) await beginCheck(inputs, connection, found.place);
+    const found = findCheckTarget(inputs, connection, 'opening');
+    if (found !== null) await beginCheck(inputs, connection, found.target);
     return EXIT.passed;
   } catch (error) {
     return await reportFailure(error, runtime);

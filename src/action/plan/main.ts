@@ -31,9 +31,9 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const inputs = readActionInputs();
     const shards = readShards();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
-    const { settings, notes, place } = await beginEvaluation(inputs, runtime, connection);
+    const { settings, notes, locationOf } = await beginEvaluation(inputs, runtime, connection);
     const includePaths = settings['include-path'];
-    await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, place });
+    await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
     warnOf(notes);
     const { plan, model } = await core.group('Make the plan', () =>
       interruptible(runtime, async (signal) =>
@@ -70,6 +70,6 @@ function readShards(): number {
 }
 
 /** With a name that an artifact may have. */
-function nameJob(job: ShardJob, place: number, { length }: readonly ShardJob[]) {
-  return { ...job, name: shardLabel({ index: place + 1, of: length }) };
+function nameJob(job: ShardJob, index: number, { length }: readonly ShardJob[]) {
+  return { ...job, name: shardLabel({ index: index + 1, of: length }) };
 }

@@ -9,15 +9,15 @@ import type { Connection } from '../connection.ts';
 import { type ActionInputs, readCount, readSha } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { type Subject, subjectOf } from '../steps/compare/subject.ts';
-import { type Place, placeOf, placeOfPull } from '../steps/publish/publish.ts';
+import { type ReportTarget, reportTargetOf, reportTargetOfPull } from '../steps/publish/publish.ts';
 import { isOfBase } from '../trust/require-asked.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
 
 /** One thing that a record is reported on. */
 export interface Target {
   subject: Subject;
-  place: Place | null;
-  /** Whether the run says, apart from its record, that it was about the place's commit. */
+  reportTarget: ReportTarget | null;
+  /** Whether the run says, apart from its record, that it was about the target's commit. */
   isKnown: boolean;
 }
 
@@ -33,7 +33,7 @@ export async function findTargets({ event, client }: Connection): Promise<Target
     return sha !== null && sha !== pull.headSha ? [] : [targetOf(event, pull, sha !== null)];
   }
   if (event?.kind !== 'workflow-run') {
-    return [{ subject: subjectOf(event), place: placeOf(event), isKnown: true }];
+    return [{ subject: subjectOf(event), reportTarget: reportTargetOf(event), isKnown: true }];
   }
   const pulls = await findPulls(requireClient(client), event.source);
   return pulls.map((pull) => targetOf(event, pull, true));
@@ -56,16 +56,16 @@ export async function fittingTargets(
   if (targets.length < 2 || commit === null) return targets;
   const fitting: Target[] = [];
   for (const target of targets) {
-    const pull = target.place?.pull ?? null;
+    const pull = target.reportTarget?.pull ?? null;
     const trust = await findTrust(connection, { baseBranches: inputs.baseBranches, pull, newest: true });
     const subject = judgedBy(trust, target.subject);
     const named = target.subject.base?.sha ?? null;
     if (await isOfBase(commit, { trust, subject, named, connection, runtime })) fitting.push(target);
   }
   if (fitting.length === 0) return targets;
-  for (const { place } of targets.filter((target) => !fitting.includes(target))) {
+  for (const { reportTarget } of targets.filter((target) => !fitting.includes(target))) {
     core.notice(
-      `Pull request #${place?.pull?.number} has the same head and another base: this record was evaluated by the settings of ${commit.slice(0, 12)}, which is none of its base's. Its own run reports on it.`,
+      `Pull request #${reportTarget?.pull?.number} has the same head and another base: this record was evaluated by the settings of ${commit.slice(0, 12)}, which is none of its base's. Its own run reports on it.`,
     );
   }
   return fitting;
@@ -74,7 +74,7 @@ export async function fittingTargets(
 function targetOf(event: EventContext | null, pull: Pull, isKnown: boolean): Target {
   return {
     subject: { sha: pull.headSha, base: { sha: pull.baseSha, branch: pull.baseRef } },
-    place: placeOfPull(event, pull, isKnown),
+    reportTarget: reportTargetOfPull(event, pull, isKnown),
     isKnown,
   };
 }

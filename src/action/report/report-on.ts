@@ -46,11 +46,15 @@ export async function reportOn(
   let begun: BegunReport | null = null;
   let outputs: StepOutputs | null = null;
   try {
-    const { place, isKnown } = target;
+    const { reportTarget, isKnown } = target;
     // What cannot be done is said on a commit that this run is known to be about, and on no other.
-    if (isKnown) begun = await beginCheck(inputs, connection, place);
+    if (isKnown) begun = await beginCheck(inputs, connection, reportTarget);
     const { baseBranches } = inputs;
-    const trust = await findTrust(connection, { baseBranches, pull: place?.pull ?? null, newest: true });
+    const trust = await findTrust(connection, {
+      baseBranches,
+      pull: reportTarget?.pull ?? null,
+      newest: true,
+    });
     const subject = judgedBy(trust, target.subject);
     const found = await findSettings(keysOf('report'), inputs, trust, connection, runtime);
     const { settings } = found;
@@ -58,7 +62,7 @@ export async function reportOn(
     const isDigested = parseRecordDigest(readInput('record-digest')) !== null;
     const modelDigest = trustInput(inputs.modelDigest);
     if (modelDigest !== null) requireSame("the record's model", candidate.record.model.digest, modelDigest);
-    begun ??= await beginCheck(inputs, connection, place);
+    begun ??= await beginCheck(inputs, connection, reportTarget);
     const requested = trust.isChange
       ? await requireAsked(candidate, {
           ...{ trust, subject, connection, inputs, runtime, isDigested },
@@ -74,16 +78,16 @@ export async function reportOn(
       includePaths: found.origin('include-path') === 'default' ? [] : null,
       cwd: runtime.cwd,
       records: [candidate, ...recordsOf(references)],
-      place: found.place,
+      locationOf: found.locationOf,
     });
-    await addWaivers(references, store, connection, place, settings, runtime);
+    await addWaivers(references, store, connection, reportTarget, settings, runtime);
     const reporting = {
-      ...{ inputs, connection, runtime, place, trust, subject, settings, store, references },
+      ...{ inputs, connection, runtime, reportTarget, trust, subject, settings, store, references },
     };
     const report = compareCandidate(
       {
         record: candidate,
-        isClaim: trust.isChange && !isDigested && !place?.claimant,
+        isClaim: trust.isChange && !isDigested && !reportTarget?.claimant,
         requested,
         notes: [...trust.notes, ...found.notes, ...edits.notes],
         edits,
@@ -91,7 +95,7 @@ export async function reportOn(
       },
       reporting,
     );
-    const pull = isOneOfSeveral ? (place?.pull?.number ?? null) : null;
+    const pull = isOneOfSeveral ? (reportTarget?.pull?.number ?? null) : null;
     const folder = pull === null ? 'report' : `report-${pull}`;
     const path = await writeReport(join(privateFolder(runtime), folder), report);
     const told = { ...report, path, record: candidate, pull };

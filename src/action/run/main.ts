@@ -22,11 +22,11 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const inputs = readActionInputs();
     const connection = await connect(runtime, { token: inputs.githubToken, log: core.info });
     const pull = await findNamedPull(connection);
-    const { settings, asked, notes, place, trust } = await beginEvaluation(inputs, runtime, connection, {
+    const { settings, asked, notes, locationOf, trust } = await beginEvaluation(inputs, runtime, connection, {
       pull,
     });
     const includePaths = settings['include-path'];
-    await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, place });
+    await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
     warnOf(notes);
     const output = await openOutput(settings.output, settings.shard ?? null, runtime);
     const evaluated = { ...inputs, asked, isChange: trust.isChange, sha: readSha('sha') };

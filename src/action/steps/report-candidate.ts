@@ -20,11 +20,11 @@ import {
   type BegunReport,
   concludeClaim,
   conclusionOf,
-  type Place,
   postReport,
+  type ReportTarget,
   writeJobSummary,
 } from './publish/publish.ts';
-import { baselinePlace, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
+import { baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
 import { keepRecord } from './publish/store-record.ts';
 import { leaveFlips } from './publish/upload-flips.ts';
 
@@ -34,7 +34,7 @@ export interface Reporting {
   connection: Connection;
   runtime: ActionRuntime;
   /** Where it is said; null for the log and the summary alone. */
-  place: Place | null;
+  reportTarget: ReportTarget | null;
   /** Who judges, and what. */
   trust: Trust;
   subject: Subject;
@@ -60,17 +60,17 @@ export interface Candidate {
 /** Compares a candidate with what was found. */
 export function compareCandidate(
   { record, isClaim, requested, notes, edits, found, output }: Candidate,
-  { inputs, connection, runtime, place, trust, subject, settings, references }: Reporting,
+  { inputs, connection, runtime, reportTarget, trust, subject, settings, references }: Reporting,
 ): Report {
   return judge(record, references, settings, {
     now: runtime.now(),
     notes: [...(isClaim ? [CLAIM] : []), ...notes],
-    objections: [...edits.objections, ...objectionsTo(place)],
+    objections: [...edits.objections, ...objectionsTo(reportTarget)],
     isChange: trust.isChange,
     requested,
-    label: place?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
+    label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
     failOnDrift: isOfMain(connection.event, subject),
-    reproduce: reproduceCommand(inputs, { ...found, baseline: baselinePlace(inputs, references, output) }),
+    reproduce: reproduceCommand(inputs, { ...found, baseline: baselineSource(inputs, references, output) }),
   });
 }
 
@@ -84,18 +84,18 @@ export function compareCandidate(
 export async function publishReport(
   report: Report & { path: string; record: LoadedRecord; pull: number | null },
   check: BegunReport,
-  { inputs, connection, runtime, place, store, references }: Reporting,
+  { inputs, connection, runtime, reportTarget, store, references }: Reporting,
   tell: (outputs: StepOutputs) => void,
 ): Promise<{ exitCode: ExitCode; isKept: boolean }> {
   const { path, record, pull, render } = report;
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + render(), runtime);
-  await leaveFlips(report.flips, inputs, place, runtime, pull);
-  const commentUrl = await postReport(inputs, connection, place, report);
+  await leaveFlips(report.flips, inputs, reportTarget, runtime, pull);
+  const commentUrl = await postReport(inputs, connection, reportTarget, report);
   tell({ ...report, recordPath: record.path, reportPath: path, commentUrl });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
-  await concludeClaim(inputs, connection, place, { conclusion, title, summary: render });
+  await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });
   const verdict = { verdict: report.verdict, anchor: references.anchor };
   const isKept = await keepRecord(store, record.path, verdict, connection, runtime);
   return { exitCode: conclude(report), isKept };

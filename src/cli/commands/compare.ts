@@ -11,7 +11,7 @@ import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
 import type { Verdict } from '../../verdict/schema.ts';
-import { addSettings, inputFlag, readPlacedSettings } from '../flags.ts';
+import { addSettings, inputFlag, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface CompareFlags extends Record<string, unknown> {
@@ -40,12 +40,12 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
     )
     .option('--json', 'Print the verdict as one JSON document.')
     .action(async (flags: CompareFlags) => {
-      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, runtime.cwd);
+      const { settings, locationOf, includePaths } = await readLocatedSettings(keys, flags, runtime.cwd);
       const read = (folder: string) => readRecord(resolve(runtime.cwd, folder));
       const [baseline, candidate] = [await read(flags.baseline), await read(flags.candidate)];
       const anchor = flags.anchor === undefined ? null : await read(flags.anchor);
       const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
-      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, place });
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
       const verdict = compare(baseline, candidate, {
         policy: policyOf(settings),
         benchmarks: settings.benchmarks,

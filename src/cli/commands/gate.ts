@@ -10,7 +10,7 @@ import { settingsOf } from '../../settings/table.ts';
 import { makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { GATE_RULES, type GateRule } from '../../verdict/release/gate.ts';
 import { foundRecords, gateRelease, type Reference } from '../../verdict/release/gate-release.ts';
-import { addSettings, inputFlag, readPlacedSettings } from '../flags.ts';
+import { addSettings, inputFlag, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface GateFlags extends Record<string, unknown> {
@@ -37,7 +37,7 @@ export function registerGate(program: Command, runtime: Runtime, finish: (code: 
     .option('--output <DIR>', 'Write gate.md (for release notes) and gate.json there.')
     .option('--json', 'Print gate.json.')
     .action(async (flags: GateFlags) => {
-      const { settings, place, includePaths } = await readPlacedSettings(keys, flags, runtime.cwd);
+      const { settings, locationOf, includePaths } = await readLocatedSettings(keys, flags, runtime.cwd);
       const read = (folder: string) => readRecord(resolve(runtime.cwd, folder));
       const refer = async (folder = 'none') => (folder === 'none' ? null : await read(folder));
       const references: Reference[] = [
@@ -47,7 +47,7 @@ export function registerGate(program: Command, runtime: Runtime, finish: (code: 
       const candidate = await read(flags.candidate);
       const anchor = await refer(flags.anchor);
       const records = [candidate, ...foundRecords([anchor, ...references.map(({ found }) => found)])];
-      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, place });
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
       const gate = gateRelease(candidate, references, {
         policy: policyOf(settings),
         rule: flags.rule,

@@ -23,7 +23,7 @@ import { createProgress } from '../../system/progress.ts';
 import { measureSpreads } from '../../verdict/measure/flip-variance.ts';
 import { MINIMUM_UNITS } from '../../verdict/policy.ts';
 import { estimatePlan } from '../estimate-plan.ts';
-import { addSettings, readPlacedSettings } from '../flags.ts';
+import { addSettings, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 interface PlanOptions extends Record<string, unknown> {
@@ -64,11 +64,11 @@ export function registerPlan(program: Command, runtime: Runtime, finish: (code: 
     .option('--json', 'Print one JSON document.')
     .action(async (options: PlanOptions) => {
       const shards = options.shards === undefined ? null : readShards(options.shards);
-      const { settings, place, includePaths } = await readPlacedSettings(keys, options, runtime.cwd, {
+      const { settings, locationOf, includePaths } = await readLocatedSettings(keys, options, runtime.cwd, {
         suite: 'pr',
       });
       const { records, ...history } = await readHistory(options.baseline ?? [], runtime.cwd);
-      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, place });
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
       if (options.estimate) {
         runtime.stdout.write(estimatePlan(settings, options, history));
         finish(EXIT.passed);

@@ -11,7 +11,7 @@ import { gitOrigin } from '../../system/git/git.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
 import { summarise } from '../../verdict/summary.ts';
-import { addSettings, readPlacedSettings } from '../flags.ts';
+import { addSettings, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
 export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
@@ -20,8 +20,8 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
   addSettings(command, keys)
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (options: Record<string, unknown>) => {
-      const { settings, place, includePaths } = await readPlacedSettings(keys, options, runtime.cwd);
-      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, place });
+      const { settings, locationOf, includePaths } = await readLocatedSettings(keys, options, runtime.cwd);
+      await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
       const state = openRunState({
         // A terminal knows of no attempts: the same command goes on, in whatever output folder.
         attempt: { run: 'command-line', number: 1, since: 1 },

@@ -84,8 +84,8 @@ async function rebuildMonth(
   const others = (await listMonths(files)).filter((other) => other !== month);
   const listed = new Set<string>();
   const contents = await inParallel(others, READS_AT_A_TIME, (other) => files.read(indexPath(other)));
-  for (const [place, content] of contents.entries()) {
-    for (const { sha } of (content && parseIndex(others[place]!, content)) ?? []) listed.add(sha);
+  for (const [index, content] of contents.entries()) {
+    for (const { sha } of (content && parseIndex(others[index]!, content)) ?? []) listed.add(sha);
   }
   const shas = all.filter((sha) => !listed.has(sha));
   const { lines, dropped } = await readLines(files, shas);
@@ -117,7 +117,7 @@ export async function rebuildIndex(files: Snapshot): Promise<RebuiltIndex> {
   const before = new Map<string, string>();
   const months = await listMonths(files);
   const contents = await inParallel(months, READS_AT_A_TIME, (month) => files.read(indexPath(month)));
-  const old = new Map(months.map((month, place) => [month, contents[place] ?? null]));
+  const old = new Map(months.map((month, index) => [month, contents[index] ?? null]));
   for (const [month, content] of old) {
     for (const { sha } of (content && parseIndex(month, content)) ?? []) before.set(sha, month);
   }
@@ -159,9 +159,9 @@ async function readLines(files: Snapshot, shas: readonly string[]) {
   const lines: IndexLine[] = [];
   const dropped: Dropped[] = [];
   // In the order of the listing, whichever was read first.
-  for (const [place, { entry, problem }] of read.entries()) {
+  for (const [index, { entry, problem }] of read.entries()) {
     if (entry !== null) lines.push(indexLine(entry));
-    else dropped.push({ sha: shas[place]!, reason: problem });
+    else dropped.push({ sha: shas[index]!, reason: problem });
   }
   return { lines, dropped };
 }

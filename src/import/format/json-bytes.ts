@@ -108,7 +108,7 @@ function skipArguments(bytes: Buffer, from: number, end: number, lastTexts: numb
   return CUT_SHORT;
 }
 
-/** Whether the key at those places is `arguments`. */
+/** Whether the key at those offsets is `arguments`. */
 function isArguments(bytes: Buffer, key: number, keyEnd: number): boolean {
   return keyEnd - key === 9 && bytes[key] === 0x61 && bytes.toString('latin1', key, keyEnd) === 'arguments';
 }
@@ -185,7 +185,7 @@ function remember(fields: Fields, key: number, keyEnd: number, value: number, va
   fields.count++;
 }
 
-/** The text between the quotes at those places. */
+/** The text between the quotes at those offsets. */
 export function readText(bytes: Buffer, start: number, end: number): string {
   for (let at = start + 1; at < end - 1; at++) {
     if (bytes[at] === BACKSLASH) return String(JSON.parse(bytes.toString('utf8', start, end)));

@@ -149,7 +149,7 @@ export class SampleReader {
     return at === undefined ? undefined : [this.offsets[at]!, this.offsets[at + 1]!];
   }
 
-  /** Records of one log have the same keys in the same places. */
+  /** Records of one log have the same keys at the same indices. */
   private keyAt(bytes: Buffer, span: number, start: number, end: number): string {
     const last = this.keys[span];
     if (last !== undefined && last.length === end - start) {

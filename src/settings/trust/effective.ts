@@ -1,7 +1,7 @@
 import { modelArguments } from '../../harness/lm-eval/model-arguments.ts';
 import { redactArguments } from '../../system/secrets.ts';
 import type { ConfigFile } from '../config-file.ts';
-import type { PlaceOf } from '../known-ids.ts';
+import type { LocationOf } from '../known-ids.ts';
 import { type GivenValues, resolveValues } from '../resolve.ts';
 import { SETTINGS, type Setting, type SettingKey, type Settings } from '../table.ts';
 import { isSubjectModel, splitModelArgs } from './subject.ts';
@@ -22,7 +22,7 @@ export interface EffectiveSettings<Key extends SettingKey> {
   settings: Trusted<Pick<Settings, Key>>;
   origin: (key: SettingKey) => Origin;
   /** Where a file has a part of a setting; null where an input gives it. */
-  place: PlaceOf;
+  locationOf: LocationOf;
   /** What the change's own file says and was not used. */
   proposals: Proposal[];
 }
@@ -54,7 +54,7 @@ export function settleSettings<Key extends SettingKey>(
   const own = (key: SettingKey) => Object.hasOwn(subject, key);
   const config: ConfigFile = {
     values: { ...trusted.values, ...subject },
-    place: (key, path) => (own(key) && claimed !== null ? claimed : trusted).place(key, path),
+    locationOf: (key, path) => (own(key) && claimed !== null ? claimed : trusted).locationOf(key, path),
   };
   return {
     settings: asTrusted(resolveValues(keys, given, config, defaults)),
@@ -63,7 +63,7 @@ export function settleSettings<Key extends SettingKey>(
       if (own(key)) return 'subject';
       return trusted.values[key] === undefined ? 'default' : from;
     },
-    place: (key, path) => (given[key] === undefined ? config.place(key, path) : null),
+    locationOf: (key, path) => (given[key] === undefined ? config.locationOf(key, path) : null),
     proposals: claimed === null ? [] : findProposals(claimed.values, trusted.values),
   };
 }

@@ -17,12 +17,12 @@ const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', ope
 /** @param prompts in the order they are asked, one at a time at each place. */
 async function collect(
   prompts: string[],
-  { places = 1, mode = 'good', folder = mkdtempSync(join(root, 'answers-')), omit = 0 } = {},
+  { places: slots = 1, mode = 'good', folder = mkdtempSync(join(root, 'answers-')), omit = 0 } = {},
 ) {
   const starts: string[] = [];
   const asked: string[] = [];
   const notes: string[] = [];
-  const place = (number: number) => ({
+  const slot = (number: number) => ({
     server: 'auto',
     python: makeFakePython(root, SERVING, mode),
     model: { path: model, args: {}, digest: 'fake', name: null },
@@ -37,7 +37,7 @@ async function collect(
   });
   const collected = await collectAnswers({
     questions: prompts.map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt] })).slice(omit),
-    serverSlots: Array.from({ length: places }, (_, number) => place(number)),
+    serverSlots: Array.from({ length: slots }, (_, number) => slot(number)),
     folder,
     parallel: 1,
     maxTokens: 16,

@@ -32,7 +32,7 @@ function prepare(
     progress: createProgress({ write: (text) => told.push(text) }),
     signal: new AbortController().signal,
   };
-  const place = {
+  const slot = {
     server,
     python,
     model: { path: cwd, args: {}, digest: 'fake', name },
@@ -46,7 +46,7 @@ function prepare(
     key: null,
   };
   const livebench = { dir, ref, release, allowUnsafeCode: false };
-  return prepareLiveBench({ livebench }, context, { cache: cwd, serverSlot: place, launcher });
+  return prepareLiveBench({ livebench }, context, { cache: cwd, serverSlot: slot, launcher });
 }
 
 test('with a launcher and no address of a server the benchmarks are skipped, with what to do', async () => {

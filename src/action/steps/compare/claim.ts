@@ -34,16 +34,16 @@ function describeClaim(claimant: Claimant): string {
 }
 
 /** Why a claim decides nothing, and how a maintainer decides; empty for what is not a claim. */
-export function objectionsTo(place: { claimant: Claimant | null; sha: string } | null): Objection[] {
-  if (place?.claimant == null) return [];
+export function objectionsTo(target: { claimant: Claimant | null; sha: string } | null): Objection[] {
+  if (target?.claimant == null) return [];
   return [
     {
       conclusion: 'action_required',
       title: 'A claim, to be confirmed by a maintainer',
       text:
-        `${describeClaim(place.claimant)} A drop that it shows fails the check; all else waits for a maintainer, who reads the change and has ` +
+        `${describeClaim(target.claimant)} A drop that it shows fails the check; all else waits for a maintainer, who reads the change and has ` +
         'this very commit evaluated: by the on-demand workflow of the default branch, or by this comment, which starts it. That report concludes the check.',
-      command: `/sos-bench run ${place.sha}`,
+      command: `/sos-bench run ${target.sha}`,
     },
   ];
 }

@@ -4,7 +4,7 @@ import { findWaivers, type WaiverSubject } from '../../../history/store/verify-w
 import type { Connection } from '../../connection.ts';
 import { readFlag } from '../../inputs.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import type { Place } from '../publish/publish.ts';
+import type { ReportTarget } from '../publish/publish.ts';
 import type { References } from './references.ts';
 
 /**
@@ -17,12 +17,12 @@ export async function addWaivers(
   references: References,
   store: Store | null,
   { event, client }: Pick<Connection, 'event' | 'client'>,
-  place: Place | null,
+  target: ReportTarget | null,
   settings: { 'author-may-accept': boolean },
   runtime: ActionRuntime,
 ): Promise<void> {
   if (store === null) return;
-  const { waivers, notes } = await findWaivers(await store.waivers(), waiverSubject(event, place), {
+  const { waivers, notes } = await findWaivers(await store.waivers(), waiverSubject(event, target), {
     now: runtime.now(),
     authorMayAccept: settings['author-may-accept'],
     client,
@@ -33,8 +33,8 @@ export async function addWaivers(
 }
 
 /** What waivers may hold for: a pull request, in a merge group too, or a commit of the default branch. */
-export function waiverSubject(event: EventContext | null, place: Place | null): WaiverSubject {
-  if (place?.pull) return { pull: place.pull.number, main: null };
+export function waiverSubject(event: EventContext | null, target: ReportTarget | null): WaiverSubject {
+  if (target?.pull) return { pull: target.pull.number, main: null };
   if (event?.kind !== 'commit') return { pull: null, main: null };
   if (event.event === 'merge_group') return { pull: queuedPull(event.branch), main: null };
   const isMain = event.isDefaultBranch && event.branch !== null;

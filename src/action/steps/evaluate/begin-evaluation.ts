@@ -22,7 +22,7 @@ export interface Beginning {
   asked: AskedRecord;
   notes: string[];
   /** Where the configuration has a part of a setting. */
-  place: FoundSettings['place'];
+  locationOf: FoundSettings['locationOf'];
   /** The settings of the baseline's model, of which nothing is the change's to say. */
   ofBase: FoundSettings['ofBase'];
 }
@@ -51,7 +51,7 @@ export async function beginEvaluation(
     plan,
     asked: { commit: found.commit, settings: tellSettings(found.settings, found.origin, plan) },
     notes: [...trust.notes, ...found.notes, ...(plan?.notes ?? [])],
-    place: found.place,
+    locationOf: found.locationOf,
     ofBase: found.ofBase,
   };
 }

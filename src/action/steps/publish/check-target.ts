@@ -5,7 +5,7 @@ import type { EventContext } from '../../../github/event.ts';
 import { TOKEN_INPUT } from '../../../workflow-expression.ts';
 import type { Connection } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';
-import { hasCheck, type Place, placeOf } from './publish.ts';
+import { hasCheck, type ReportTarget, reportTargetOf } from './publish.ts';
 
 /**
  * Where the check of this run stands, for actions that do nothing but to see to it; null, and a line in the log, for an event
@@ -14,21 +14,21 @@ import { hasCheck, type Place, placeOf } from './publish.ts';
  * @param doing what is to be done: `opening`.
  * @throws SosBenchError `usage` without a token.
  */
-export function findCheckPlace(
+export function findCheckTarget(
   inputs: ActionInputs,
   { event, client }: Connection,
   doing: string,
-): { event: EventContext; client: Client; place: Place } | null {
-  const place = placeOf(event);
-  if (event === null || place === null) {
+): { event: EventContext; client: Client; target: ReportTarget } | null {
+  const target = reportTargetOf(event);
+  if (event === null || target === null) {
     core.info(`No check belongs to '${event?.event ?? 'no event'}': nothing to do.`);
     return null;
   }
-  if (!hasCheck(inputs, event, place)) return null;
+  if (!hasCheck(inputs, event, target)) return null;
   if (client === null) {
     throw new SosBenchError('usage', `${doing} a check needs a github-token`, {
       hint: `give \`${TOKEN_INPUT}\` and the permission \`checks: write\``,
     });
   }
-  return { event, client, place };
+  return { event, client, target };
 }

@@ -25,8 +25,8 @@ import { type Claimant, findClaimant, isAskedFor } from '../compare/claim.ts';
 import type { Report } from '../compare/judge.ts';
 import { failureOf } from './failure.ts';
 
-/** A report's place on GitHub: a pull request, and the commit the check stands on. */
-export interface Place {
+/** Where a report goes on GitHub: a pull request, and the commit the check stands on. */
+export interface ReportTarget {
   pull: Pull | null;
   sha: string;
   /** Whose claim the record is; null where it is nobody's. */
@@ -38,8 +38,8 @@ export interface Place {
 }
 
 /** Where the report goes; null where the event has no commit to report on. */
-export function placeOf(event: EventContext | null): Place | null {
-  if (event?.kind === 'pull') return placeOfPull(event, event.pull, true);
+export function reportTargetOf(event: EventContext | null): ReportTarget | null {
+  if (event?.kind === 'pull') return reportTargetOfPull(event, event.pull, true);
   if (event?.kind === 'commit' && event.event === 'merge_group' && event.base !== null) {
     const into = event.base.branch;
     return { pull: null, sha: event.sha, claimant: null, isAskedFor: false, into };
@@ -48,7 +48,7 @@ export function placeOf(event: EventContext | null): Place | null {
 }
 
 /** @param isKnown whether the run says which commit it evaluated. */
-export function placeOfPull(event: EventContext | null, pull: Pull, isKnown: boolean): Place {
+export function reportTargetOfPull(event: EventContext | null, pull: Pull, isKnown: boolean): ReportTarget {
   return {
     pull,
     sha: pull.headSha,
@@ -59,10 +59,10 @@ export function placeOfPull(event: EventContext | null, pull: Pull, isKnown: boo
 }
 
 /**
- * Whether a place's report counts for the check of its commit: the check is the same for all pull requests that have the commit as
+ * Whether a target's report counts for the check of its commit: the check is the same for all pull requests that have the commit as
  * their head, and one into a branch that anybody may push to must not turn it green.
  */
-export function hasCheck(inputs: ActionInputs, event: EventContext, { into }: Place): boolean {
+export function hasCheck(inputs: ActionInputs, event: EventContext, { into }: ReportTarget): boolean {
   if (trustedBase(inputs, event)(into)) return true;
   core.notice(
     `No check is set: ${into} is neither the default branch nor one that base-branches lists, and a check counts for the commit wherever it goes.`,
@@ -92,9 +92,9 @@ export interface BegunReport {
 export async function beginCheck(
   inputs: ActionInputs,
   connection: Connection,
-  place: Place | null,
+  target: ReportTarget | null,
 ): Promise<BegunReport> {
-  const conclude = await openOwn(inputs, connection, place);
+  const conclude = await openOwn(inputs, connection, target);
   return {
     conclude,
     async giveUp(error) {
@@ -102,7 +102,7 @@ export async function beginCheck(
       const title = isCancelled ? 'Cancelled' : 'Could not run';
       const summary = renderFailure(failureOf(error), title);
       await conclude(isCancelled ? 'cancelled' : 'failure', title, () => summary);
-      await markOld(inputs, connection, place, isCancelled ? 'was cancelled' : 'could not be done');
+      await markOld(inputs, connection, target, isCancelled ? 'was cancelled' : 'could not be done');
     },
   };
 }
@@ -110,13 +110,13 @@ export async function beginCheck(
 async function openOwn(
   inputs: ActionInputs,
   connection: Connection,
-  place: Place | null,
+  target: ReportTarget | null,
 ): Promise<BegunReport['conclude']> {
   const { event, client } = connection;
   const nothing = async () => undefined;
-  if (!inputs.check || client === null || event === null || place === null) return nothing;
-  if (!hasCheck(inputs, event, place)) return nothing;
-  const subject = checkSubject(inputs, connection, event, place);
+  if (!inputs.check || client === null || event === null || target === null) return nothing;
+  if (!hasCheck(inputs, event, target)) return nothing;
+  const subject = checkSubject(inputs, connection, event, target);
   const running = { title: 'Evaluating', summary: () => 'The model is being evaluated.' };
   const opened = await openCheck(client, subject, running);
   warnUnlessPosted(opened);
@@ -149,18 +149,18 @@ const OWN_ID = 'Give each job a `report-id` of its own, or make them the jobs of
 async function markOld(
   inputs: ActionInputs,
   { event, client, runUrl }: Connection,
-  place: Place | null,
+  target: ReportTarget | null,
   what: string,
 ): Promise<void> {
-  if (!inputs.comment || client === null || event === null || place === null || place.pull === null) return;
+  if (!inputs.comment || client === null || event === null || target === null || target.pull === null) return;
   const log = runUrl === null ? '' : `: [its log](${runUrl})`;
   const outdated = await markOutdated(client, {
-    pull: place.pull.number,
-    stamp: stampOf(event, inputs.reportId, place.sha),
+    pull: target.pull.number,
+    stamp: stampOf(event, inputs.reportId, target.sha),
     describe: ({ sha }) =>
       `> [!WARNING]\n> **This report is of an older commit,** \`${sha.slice(0, 12)}\`. The run on ` +
-      `\`${place.sha.slice(0, 12)}\` ${what}${log}.`,
-    origin: originOf({ pull: place.pull }),
+      `\`${target.sha.slice(0, 12)}\` ${what}${log}.`,
+    origin: originOf({ pull: target.pull }),
   });
   warnUnlessPosted(outdated);
 }
@@ -170,20 +170,20 @@ export function checkSubject(
   inputs: ActionInputs,
   { runUrl }: Connection,
   event: EventContext,
-  place: Place,
+  target: ReportTarget,
 ): CheckSubject {
   return {
     name: inputs.checkName,
-    stamp: stampOf(event, inputs.reportId, place.sha),
+    stamp: stampOf(event, inputs.reportId, target.sha),
     section: {
-      pull: place.pull?.number ?? null,
+      pull: target.pull?.number ?? null,
       ...checkLeg(inputs),
-      isClaim: place.claimant !== null,
-      isConfirming: isConfirming(place),
+      isClaim: target.claimant !== null,
+      isConfirming: isConfirming(target),
     },
     isTrustedBase: trustedBase(inputs, event),
     ...(runUrl === null ? {} : { detailsUrl: runUrl }),
-    ...(place.pull === null ? {} : { origin: originOf({ pull: place.pull }) }),
+    ...(target.pull === null ? {} : { origin: originOf({ pull: target.pull }) }),
   };
 }
 
@@ -199,7 +199,7 @@ function checkLeg({ leg, checkName }: ActionInputs): Pick<SectionOf, 'leg' | 'le
 }
 
 /** A report of a part of what the policy asks for decides nothing for the rest: not of some benchmarks, and not of the mini suite. */
-function isConfirming({ isAskedFor }: Place): boolean {
+function isConfirming({ isAskedFor }: ReportTarget): boolean {
   return isAskedFor && readSettingInput('benchmarks') === '' && readSettingInput('suite') !== 'mini';
 }
 
@@ -210,15 +210,15 @@ function isConfirming({ isAskedFor }: Place): boolean {
 export async function concludeClaim(
   inputs: ActionInputs,
   connection: Connection,
-  place: Place | null,
+  target: ReportTarget | null,
   output: { conclusion: Conclusion; title: string; summary: (budget: number) => string },
 ): Promise<void> {
   const { event, client } = connection;
-  if (!inputs.check || client === null || event === null || place === null || !isConfirming(place)) return;
+  if (!inputs.check || client === null || event === null || target === null || !isConfirming(target)) return;
   const name = readInput('claim-check');
-  if (name === inputs.checkName || !trustedBase(inputs, event)(place.into)) return;
-  const subject = { ...checkSubject(inputs, connection, event, place), name };
-  const isClaimed = place.pull !== null && (place.pull.isFork || place.pull.isDependabot);
+  if (name === inputs.checkName || !trustedBase(inputs, event)(target.into)) return;
+  const subject = { ...checkSubject(inputs, connection, event, target), name };
+  const isClaimed = target.pull !== null && (target.pull.isFork || target.pull.isDependabot);
   if (!isClaimed && !(await isUndecided(client, subject))) return;
   const { conclusion, title, summary } = output;
   warnUnlessPosted(await concludeCheck(client, subject, { conclusion, output: { title, summary } }));
@@ -228,17 +228,17 @@ export async function concludeClaim(
 export async function postReport(
   inputs: ActionInputs,
   { event, client }: Connection,
-  place: Place | null,
+  target: ReportTarget | null,
   report: Report,
 ): Promise<string | null> {
-  if (!inputs.comment || client === null || event === null || place === null || place.pull === null)
+  if (!inputs.comment || client === null || event === null || target === null || target.pull === null)
     return null;
   const posted = await postComment(client, {
-    pull: place.pull.number,
-    stamp: stampOf(event, inputs.reportId, place.sha),
+    pull: target.pull.number,
+    stamp: stampOf(event, inputs.reportId, target.sha),
     render: (budget) => withLosses(report, budget),
     leg: inputs.leg,
-    origin: originOf({ pull: place.pull }),
+    origin: originOf({ pull: target.pull }),
   });
   warnUnlessPosted(posted);
   if (posted.posted && posted.replaced) {

@@ -29,7 +29,7 @@ export function reproduceCommand(
   inputs: Pick<ActionInputs, 'artifact' | 'store'>,
   { run, shards, folder, baseline }: Reproducible,
 ): string | null {
-  const before = placeOfBaseline(inputs.store, baseline);
+  const before = sourceOfBaseline(inputs.store, baseline);
   if (before === null) return null;
   const fetched: string[] = [];
   let candidate = folder;
@@ -58,7 +58,7 @@ export function reproduceCommand(
  *
  * @param output the folder that got a copy of the record, where the baseline was evaluated too.
  */
-export function baselinePlace(
+export function baselineSource(
   inputs: Pick<ActionInputs, 'baseline'>,
   { baseline, rerun }: Pick<References, 'baseline' | 'rerun'>,
   output?: string,
@@ -68,7 +68,7 @@ export function baselinePlace(
   return { commit: baseline?.record.commit ?? null, path };
 }
 
-function placeOfBaseline(
+function sourceOfBaseline(
   store: string,
   { commit, path }: Reproducible['baseline'],
 ): { fetch: string[]; folder: string } | null {

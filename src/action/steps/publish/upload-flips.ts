@@ -7,7 +7,7 @@ import type { Flips } from '../../../verdict/signs/flips.ts';
 import type { ActionInputs } from '../../inputs.ts';
 import { privateFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
-import type { Place } from './publish.ts';
+import type { ReportTarget } from './publish.ts';
 
 /**
  * Name of the artifact that holds a report's `flips.json`, of each of several jobs that share it; ids may hold what names may not.
@@ -38,12 +38,12 @@ export function flipsArtifact({
 export async function leaveFlips(
   flips: Flips | null,
   inputs: ActionInputs,
-  place: Place | null,
+  target: ReportTarget | null,
   runtime: ActionRuntime,
   pull: number | null = null,
 ): Promise<void> {
   const { environment } = runtime;
-  if (flips === null || place?.pull == null) return;
+  if (flips === null || target?.pull == null) return;
   if (!environment.ACTIONS_RUNTIME_TOKEN || !keepsArtifacts(environment.GITHUB_SERVER_URL)) return;
   const root = join(privateFolder(runtime), 'flips');
   await makeFolder(root);
