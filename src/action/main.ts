@@ -19,7 +19,7 @@ import { type Beginning, beginEvaluation } from './steps/evaluate/begin-evaluati
 import { type Evaluated, evaluateModel } from './steps/evaluate/evaluate.ts';
 import { announceRecord, openOutput, type StepOutput } from './steps/evaluate/output.ts';
 import { reportFailure } from './steps/publish/conclude.ts';
-import { type BegunReport, beginCheck, reportTargetOf } from './steps/publish/publish.ts';
+import { beginCheck, type CheckHandle, reportTargetOf } from './steps/publish/publish.ts';
 import { compareCandidate, publishReport } from './steps/report-candidate.ts';
 import { requireOwnModel } from './trust/baseline-model.ts';
 import { judgedBy } from './trust/trust.ts';
@@ -27,7 +27,7 @@ import { findWorkflowEdits } from './trust/workflow-file.ts';
 
 /** The whole job in one step, for events that are trusted. */
 export async function main(runtime: ActionRuntime): Promise<ExitCode> {
-  let begun: BegunReport | null = null;
+  let begun: CheckHandle | null = null;
   try {
     await announceRecord(runtime);
     const inputs = readActionInputs();
@@ -88,7 +88,7 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     if (isDone && exitCode === EXIT.passed) await state.end();
     return isDone ? exitCode : EXIT.notDone;
   } catch (error) {
-    await begun?.giveUp(error);
+    await begun?.fail(error);
     return await reportFailure(error, runtime);
   }
 }

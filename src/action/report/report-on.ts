@@ -14,7 +14,7 @@ import { storeOf } from '../steps/compare/store.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import { addWaivers } from '../steps/compare/waivers.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
-import { type BegunReport, beginCheck } from '../steps/publish/publish.ts';
+import { beginCheck, type CheckHandle } from '../steps/publish/publish.ts';
 import { compareCandidate, publishReport } from '../steps/report-candidate.ts';
 import { requireAsked } from '../trust/require-asked.ts';
 import { findSettings, keysOf } from '../trust/settings.ts';
@@ -43,7 +43,7 @@ export async function reportOn(
   { inputs, connection, obtain, isOneOfSeveral }: Means,
   runtime: ActionRuntime,
 ): Promise<Reported> {
-  let begun: BegunReport | null = null;
+  let begun: CheckHandle | null = null;
   let outputs: StepOutputs | null = null;
   try {
     const { reportTarget, isKnown } = target;
@@ -104,7 +104,7 @@ export async function reportOn(
     });
     return { exitCode: isKept ? exitCode : EXIT.notDone, outputs };
   } catch (error) {
-    await begun?.giveUp(error);
+    await begun?.fail(error);
     return { exitCode: await reportFailure(error, runtime), outputs };
   }
 }

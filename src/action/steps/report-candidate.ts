@@ -17,7 +17,7 @@ import type { References } from './compare/references.ts';
 import { isOfMain, type Subject } from './compare/subject.ts';
 import { conclude } from './publish/conclude.ts';
 import {
-  type BegunReport,
+  type CheckHandle,
   concludeClaim,
   conclusionOf,
   postReport,
@@ -25,8 +25,8 @@ import {
   writeJobSummary,
 } from './publish/publish.ts';
 import { baselineSource, type Reproducible, reproduceCommand } from './publish/reproduce.ts';
-import { keepRecord } from './publish/store-record.ts';
-import { leaveFlips } from './publish/upload-flips.ts';
+import { storeRecord } from './publish/store-record.ts';
+import { uploadFlips } from './publish/upload-flips.ts';
 
 /** How a report comes about and where it goes, in the job that evaluates and in one that only reports. */
 export interface Reporting {
@@ -83,20 +83,20 @@ export function compareCandidate(
  */
 export async function publishReport(
   report: Report & { path: string; record: LoadedRecord; pull: number | null },
-  check: BegunReport,
+  check: CheckHandle,
   { inputs, connection, runtime, reportTarget, store, references }: Reporting,
   tell: (outputs: StepOutputs) => void,
 ): Promise<{ exitCode: ExitCode; isKept: boolean }> {
   const { path, record, pull, render } = report;
   const heading = pull === null ? '' : `## Pull request #${pull}\n\n`;
   await writeJobSummary(heading + render(), runtime);
-  await leaveFlips(report.flips, inputs, reportTarget, runtime, pull);
+  await uploadFlips(report.flips, inputs, reportTarget, runtime, pull);
   const commentUrl = await postReport(inputs, connection, reportTarget, report);
   tell({ ...report, recordPath: record.path, reportPath: path, commentUrl });
   const { conclusion, title } = conclusionOf(report);
   await check.conclude(conclusion, title, render);
   await concludeClaim(inputs, connection, reportTarget, { conclusion, title, summary: render });
   const verdict = { verdict: report.verdict, anchor: references.anchor };
-  const isKept = await keepRecord(store, record.path, verdict, connection, runtime);
+  const isKept = await storeRecord(store, record.path, verdict, connection, runtime);
   return { exitCode: conclude(report), isKept };
 }

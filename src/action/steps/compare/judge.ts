@@ -43,7 +43,7 @@ const NOT_ITS_DOING =
   'a new baseline made (/sos-bench rebaseline).';
 
 /** What the report says beside the comparison. */
-export interface Circumstances {
+export interface ReportOptions {
   now: Date;
   notes: readonly string[];
   /** Of the candidate in the trend. */
@@ -64,7 +64,7 @@ export function judge(
   candidate: LoadedRecord,
   references: References,
   settings: Trusted<Pick<Settings, SettingKey>>,
-  { now, notes, label, reproduce, failOnDrift, requested = {}, isChange = false, ...beside }: Circumstances,
+  { now, notes, label, reproduce, failOnDrift, requested = {}, isChange = false, ...beside }: ReportOptions,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const policy = policyOf(settings);

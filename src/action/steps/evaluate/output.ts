@@ -7,7 +7,7 @@ import { DEFAULT_OUTPUT, readSettingInput } from '../../inputs.ts';
 import { recordFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { describeFailure } from '../publish/failure.ts';
-import { tellDigest } from './tell-digest.ts';
+import { outputDigest } from './output-digest.ts';
 
 /** Where a step's record is made, out of everybody's reach, and the folder that gets a copy of it. */
 export interface StepOutput {
@@ -54,7 +54,7 @@ export async function openOutput(
     named: output,
     async publish() {
       try {
-        await tellDigest(folder, shard);
+        await outputDigest(folder, shard);
         await copy();
       } catch (error) {
         if (!(error instanceof SosBenchError)) throw error;

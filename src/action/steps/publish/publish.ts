@@ -79,10 +79,10 @@ function trustedBase(
 }
 
 /** A report that was begun, to be ended whatever happens. */
-export interface BegunReport {
+export interface CheckHandle {
   conclude(conclusion: Conclusion, title: string, summary: (budget: number) => string): Promise<void>;
   /** Ends it without a report: in the check, and on the comment that stands there of an older commit. */
-  giveUp(error: unknown): Promise<void>;
+  fail(error: unknown): Promise<void>;
 }
 
 /**
@@ -93,11 +93,11 @@ export async function beginCheck(
   inputs: ActionInputs,
   connection: Connection,
   target: ReportTarget | null,
-): Promise<BegunReport> {
+): Promise<CheckHandle> {
   const conclude = await openOwn(inputs, connection, target);
   return {
     conclude,
-    async giveUp(error) {
+    async fail(error) {
       const isCancelled = error instanceof SosBenchError && error.code === 'interrupted';
       const title = isCancelled ? 'Cancelled' : 'Could not run';
       const summary = renderFailure(failureOf(error), title);
@@ -111,7 +111,7 @@ async function openOwn(
   inputs: ActionInputs,
   connection: Connection,
   target: ReportTarget | null,
-): Promise<BegunReport['conclude']> {
+): Promise<CheckHandle['conclude']> {
   const { event, client } = connection;
   const nothing = async () => undefined;
   if (!inputs.check || client === null || event === null || target === null) return nothing;

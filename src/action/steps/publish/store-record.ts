@@ -15,7 +15,7 @@ import { describeFailure } from './failure.ts';
  *
  * @param anchor what drift was told from: its items are kept for the next time.
  */
-export async function keepRecord(
+export async function storeRecord(
   store: Store | null,
   folder: string,
   { verdict, anchor }: { verdict: Verdict | null; anchor: LoadedRecord | null },

@@ -35,7 +35,7 @@ export function flipsArtifact({
  *
  * @param pull number of the pull request where this run reports on several.
  */
-export async function leaveFlips(
+export async function uploadFlips(
   flips: Flips | null,
   inputs: ActionInputs,
   target: ReportTarget | null,

@@ -10,7 +10,7 @@ import type { Shard } from '../../../suite/plan/shards.ts';
  *
  * @param folder the record that this step itself wrote.
  */
-export async function tellDigest(folder: string, shard: Shard | null): Promise<void> {
+export async function outputDigest(folder: string, shard: Shard | null): Promise<void> {
   if (!existsSync(recordPaths(folder).record)) return;
   const digest = await recordDigest(folder);
   core.setOutput('record-digest', digest);
