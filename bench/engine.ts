@@ -24,7 +24,7 @@ const { values } = parseArgs({
   options: {
     data: { type: 'string' },
     model: { type: 'string' },
-    benchmarks: { type: 'string', default: 'bbh,mmlu-pro,bbq,musr' },
+    benchmarks: { type: 'string' },
     items: { type: 'string', default: '1000' },
     threads: { type: 'string', default: '1' },
     runs: { type: 'string', default: '1' },
@@ -41,6 +41,9 @@ const CHUNK = 128;
 const WRITTEN_CHUNK = 64;
 /** The issue's bounds: how much less time in the model, at least. */
 const BOUNDS: Readonly<Record<string, number>> = { bbh: 10, 'mmlu-pro': 4, bbq: 2.5, musr: 2 };
+
+const FOUR = 'bbh,mmlu-pro,bbq,musr';
+const idsOr = (usual: string) => (values.benchmarks ?? usual).split(',');
 
 interface Seen {
   tokens: number;
@@ -81,7 +84,7 @@ try {
 }
 
 async function compareReading(data: string): Promise<void> {
-  const { tasks, whole } = await measure(data, values.benchmarks.split(','), ['harness', 'tokens']);
+  const { tasks, whole } = await measure(data, idsOr(FOUR), ['harness', 'tokens']);
   say(`engine: ${whole.engine}, ${whole.batchTokens} tokens a batch, ${values.threads} threads`);
   say('benchmark    items  harness  through  different  ratio  padding  time  items otherwise (near-ties)');
   const weighted = { harness: 0, tokens: 0 };
@@ -118,7 +121,7 @@ async function compareReading(data: string): Promise<void> {
 }
 
 async function compareGeneration(data: string): Promise<void> {
-  const { tasks, whole } = await measure(data, ['ifeval', 'math'], ['harness', 'tokens']);
+  const { tasks, whole } = await measure(data, idsOr('ifeval,math'), ['harness', 'tokens']);
   say(`answers in batches by ${whole.batchTokens} tokens, beside the harness's batches of 8`);
   for (const benchmark of [...new Set(tasks.map((line) => line.benchmark))]) {
     const lines = tasks.filter((line) => line.benchmark === benchmark);
@@ -141,7 +144,7 @@ async function compareGeneration(data: string): Promise<void> {
 async function compareMemory(data: string): Promise<void> {
   const peaks: number[] = [];
   for (const way of ['harness', 'tokens'] as const) {
-    const { whole } = await measure(data, values.benchmarks.split(','), [way]);
+    const { whole } = await measure(data, idsOr(FOUR), [way]);
     peaks.push(whole.peakMegabytes);
     say(`${way}: peak ${whole.peakMegabytes.toFixed(0)} MB`);
   }
