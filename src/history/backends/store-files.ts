@@ -33,7 +33,8 @@ export interface PruneOutcome {
 export interface StoreFiles {
   /** Where it is, in words for messages. */
   readonly description: string;
-  open(): Promise<Snapshot>;
+  /** A state of it. `newest`: one that is read now, also where one was read before. */
+  open(options?: { newest?: boolean }): Promise<Snapshot>;
   /**
    * Applies all of the changes that `edit` asks for on the newest state, or none of them. `edit` is asked again when
    * another writer came first, so it has to find out by itself what is already there; no changes end the matter.

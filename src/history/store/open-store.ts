@@ -5,6 +5,7 @@ import type { Client } from '../../github/client.ts';
 import { type ArtifactUploads, artifactStore, DEFAULT_PREFIX } from '../backends/artifact-store.ts';
 import { branchFiles, DEFAULT_BRANCH } from '../backends/branch-files.ts';
 import { folderFiles } from '../backends/folder-files.ts';
+import { oneSnapshot } from '../backends/one-snapshot.ts';
 import { createStore, type Store } from './store.ts';
 
 /** Where a store is, as a flag or input names it. */
@@ -47,7 +48,7 @@ export async function openStore(
   const client = await connect();
   return address.kind === 'artifacts'
     ? artifactStore(client, { prefix: address.prefix, uploads })
-    : createStore(branchFiles(client, { branch: address.branch }));
+    : createStore(oneSnapshot(branchFiles(client, { branch: address.branch })));
 }
 
 /** By the rules of `git check-ref-format`, as far as they matter to a name typed by a person. */

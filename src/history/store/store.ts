@@ -126,7 +126,8 @@ export function createStore(
           return await loadFrom(await files.open(), description, current, folder);
         } catch (error) {
           // It may have changed since it was read, or in the middle of reading: then it is read again.
-          const now = (await readEntry(await files.open(), entry.sha))?.entry ?? current;
+          const newest = await files.open({ newest: true });
+          const now = (await readEntry(newest, entry.sha))?.entry ?? current;
           if (JSON.stringify(now) === JSON.stringify(current)) throw error;
           current = now;
         }
