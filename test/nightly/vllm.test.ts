@@ -3,9 +3,9 @@
  * backend and as LiveBench's server, from nothing to a record; killed and resumed; its faults. LiveBench is a fake.
  */
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
 import { readJournal } from '../../src/evaluate/journal/journal.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
@@ -66,13 +66,45 @@ function start(command: string, asked: Asked, ...more: string[]): RunningProcess
     { environment },
   );
   runs.push(run);
+  const watching = setInterval(() => noteGroups(run), 500);
+  void run.result.finally(() => clearInterval(watching));
   return run;
 }
+
+/** Process group of a process that runs; null for one that has ended. */
+function groupOf(pid: number | string): number | null {
+  try {
+    const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
+    return state === 'Z' ? null : Number(group);
+  } catch {
+    return null;
+  }
+}
+
+/** vLLM's processes give themselves a title where their environment was, and with it the mark: they are told by their group. */
+function inGroups(groups: ReadonlySet<number>): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && groups.has(groupOf(name) ?? -1))
+    .map((name) => `${name} ${readFileSync(`/proc/${name}/comm`, 'utf8').trim()}`);
+}
+
+/** Groups of all that runs have started so far, but for our own. */
+const groups = new Set<number>();
+function noteGroups(run: RunningProcess): void {
+  for (const { pid } of run.descendants()) {
+    const group = groupOf(pid);
+    if (group !== null && group !== groupOf(process.pid)) groups.add(group);
+  }
+}
+after(() => {
+  for (const group of groups) if (inGroups(new Set([group])).length > 0) process.kill(-group, 'SIGKILL');
+});
 
 /** What a run had started, graders in their sandbox too, which have another environment. */
 const left = (run: RunningProcess) => [
   ...run.descendants(),
   ...processesWith(checkout).filter((line) => !line.includes('bin.ts')),
+  ...inGroups(groups),
 ];
 
 async function assertNothingLeft(run: RunningProcess): Promise<void> {
@@ -141,8 +173,9 @@ test('questions are answered as by hf', async () => {
 test('killed outright while it evaluates: nothing is left running, and the same command goes on', async () => {
   const first = start('run', { output: 'killed' }, ...LM_EVAL);
   await first.said('Model loaded');
+  noteGroups(first);
   assert.ok(
-    first.descendants().some(({ command }) => command.includes('VLLM')),
+    inGroups(groups).some((line) => line.includes('VLLM')),
     'there is an engine to be left',
   );
   first.kill('SIGKILL');
