@@ -15,13 +15,14 @@ from sosbench_worker.scoring.engine import Engine
 from sosbench_worker.scoring.reading import SharedReading, limits_of
 from tiny_models import folder_of, load
 
-SHARED = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX", "Phi 3"]
+SHARED = ["Llama", "GPT-2", "Qwen 2", "Qwen 3", "Gemma", "Mixtral", "OPT", "GPT-NeoX", "Phi 3", "GPT-Neo without a window"]
 
 # Why each goes the harness's way.
 HARNESS = {
     "Gemma 2": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
     "Gemma 3": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
     "Mistral with a window": "its cache has layers that cannot branch (DynamicSlidingWindowLayer)",
+    "GPT-Neo": "its attention looks back over a window (window_size)",
     "Recurrent Gemma": "its cache has layers that cannot branch (DynamicSlidingWindowLayer, LinearAttentionLayer)",
     "Qwen 3 Next": "its cache has layers that cannot branch (LinearAttentionLayer)",
     "Mamba": "its forward takes no position_ids",
@@ -126,6 +127,28 @@ class SelfCheck(unittest.TestCase):
         ), mock.patch("sosbench_worker.scoring.reading.takes_argument", lambda _model, name: True):
             self.assertRegex(Engine.choose(lm).reason, r"^self-check: log-probabilities differ from the harness's by ")
 
+    def test_code_of_a_model_s_own_is_checked_in_rows_as_long_as_they_will_be(self):
+        # Short texts do not show a window of 256 tokens that is counted over the row, nor a table of 512 positions.
+        with mock.patch("sosbench_worker.scoring.branching.WINDOWS", ()):
+            lm = load("GPT-Neo")
+            lm.model.__class__ = type("OwnModel", (type(lm.model),), {"__module__": "transformers_modules.folder.modeling"})
+            self.assertRegex(Engine.choose(lm).reason, r"^self-check: log-probabilities differ from the harness's by ")
+            lm = load("GPT-Neo without a window", max_length=500)
+            lm.model.__class__ = type("OwnModel", (type(lm.model),), {"__module__": "transformers_modules.folder.modeling"})
+            self.assertEqual(Engine.choose(lm).name, "shared")
+            for layer in lm.model.transformer.h:
+                layer.attn.attention.bias = layer.attn.attention.bias[:, :, :512, :512]
+            self.assertRegex(Engine.choose(lm).reason, r"^self-check: it failed \(RuntimeError: ")
+
+    def test_rows_of_the_check_are_full(self):
+        for max_length, row in [(2048, 512), (300, 512), (48, 4096), (8192, 4096)]:
+            with self.subTest(f"{max_length} in rows of {row}"):
+                contexts = [context for context, _ in self_check.full_row(list(range(120)), max_length, row)]
+                half = (min(max_length, row) - 4) // 2
+                self.assertGreaterEqual(sum(len(context) - half for context in contexts), row)
+                self.assertTrue(all(len(context) == min(max_length, row) - 4 for context in contexts))
+                self.assertEqual(len({tuple(context[:half]) for context in contexts}), 1)
+
     def test_a_model_that_fails_is_read_the_harness_way(self):
         lm = load("Llama")
         with mock.patch.object(SharedReading, "_call", side_effect=RuntimeError("no kernel\nfor this")):
@@ -134,7 +157,7 @@ class SelfCheck(unittest.TestCase):
     def test_it_leaves_the_model_as_it_was(self):
         lm = load("Llama")
         before = (lm.max_length, lm._max_length, lm.batch_size_per_gpu, dict(vars(lm)).keys())
-        self.assertIsNone(self_check.check(lm, SharedReading(lm)))
+        self.assertIsNone(self_check.check(lm, SharedReading(lm), limits_of(lm)))
         self.assertEqual((lm.max_length, lm._max_length, lm.batch_size_per_gpu, dict(vars(lm)).keys()), before)
 
     def test_how_much_may_differ(self):

@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, dict[str, Any]]] = {
     "Gemma 2": ("Gemma2Config", {**GEMMA, "sliding_window": 16}),
     "Gemma 3": ("Gemma3TextConfig", {**GEMMA, "sliding_window": 16}),
     "Mistral with a window": ("MistralConfig", {**LLAMA, "sliding_window": 16}),
+    "GPT-Neo": ("GPTNeoConfig", {"hidden_size": 32, "intermediate_size": 64, "num_layers": 2, "num_heads": 4, "attention_types": [[["global", "local"], 1]], "window_size": 256, "max_position_embeddings": 2048}),
+    "GPT-Neo without a window": ("GPTNeoConfig", {"hidden_size": 32, "intermediate_size": 64, "num_layers": 2, "num_heads": 4, "attention_types": [[["global"], 2]], "max_position_embeddings": 2048}),
     "Mamba": ("MambaConfig", {"hidden_size": 32, "num_hidden_layers": 2, "state_size": 4}),
     "Recurrent Gemma": ("RecurrentGemmaConfig", {**SMALL, "num_hidden_layers": 3, "lru_width": 32, "attention_window_size": 16}),
     "Qwen 3 Next": ("Qwen3NextConfig", {**LLAMA, "head_dim": 8, "num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 16, "shared_expert_intermediate_size": 16, "linear_num_value_heads": 2, "linear_num_key_heads": 2, "linear_key_head_dim": 8, "linear_value_head_dim": 8}),

@@ -15,6 +15,10 @@ MASKED_ATTENTION = ("sdpa", "eager")
 # Positions that are stretched by how long the longest text of a call is: texts read together would change one another.
 STRETCHED = ("dynamic", "longrope")
 
+# How configurations outside of transformers' own kinds of layers call a window. Such code counts it over what lies in a row, and not
+# over positions: texts side by side would push one another out of it.
+WINDOWS = ("window_size", "attention_window", "attention_window_size", "local_window_size", "local_attention")
+
 
 def why_not(lm: Any) -> str | None:
     """Why requests to this model have to be read one by one; None where they can share what they begin with.
@@ -41,7 +45,7 @@ def why_not(lm: Any) -> str | None:
     attention = getattr(text, "_attn_implementation", None)
     if attention not in MASKED_ATTENTION:
         return f"its attention ({attention}) takes no mask of which token sees which"
-    return _why_not_positions(text, lm.max_length) or _why_not_cache(lm.model.config)
+    return _why_not_positions(text, lm.max_length) or _why_not_cache(lm.model.config) or _why_not_window(text)
 
 
 def _why_not_positions(text: Any, max_length: int) -> str | None:
@@ -57,6 +61,15 @@ def _why_not_positions(text: Any, max_length: int) -> str | None:
     if not stretched or (original is not None and max_length <= original):
         return None
     return f"its positions ({sorted(stretched)[0]}) depend on how long a text is"
+
+
+def _why_not_window(text: Any) -> str | None:
+    # GPT-Neo says which layers have one.
+    kinds = getattr(text, "attention_layers", None)
+    if isinstance(kinds, (list, tuple)) and kinds and "local" not in kinds:
+        return None
+    name = next((one for one in WINDOWS if getattr(text, one, None)), None)
+    return None if name is None else f"its attention looks back over a window ({name})"
 
 
 def _why_not_cache(config: Any) -> str | None:

@@ -50,7 +50,7 @@ class Engine:
             return cls(HARNESS, reason)
         reading = VllmReading(lm) if with_vllm else SharedReading(lm)
         try:
-            fault = check_vllm(lm, reading) if isinstance(reading, VllmReading) else check(lm, reading)
+            fault = check_vllm(lm, reading) if isinstance(reading, VllmReading) else check(lm, reading, limits_of(lm, budget))
         except Exception as error:  # noqa: BLE001 - whatever a model's own code makes of it
             # A process that died answers the harness no more than us.
             if type(error).__name__ == "EngineDeadError":
