@@ -17,14 +17,17 @@ function read(
   {
     margins = [0.5, -0.5, 0.05, 0.0005],
     dtype = 'float32',
-  }: { margins?: (number | null)[]; dtype?: string } = {},
+    quantisation = null,
+    outputType = 'multiple_choice',
+  }: { margins?: (number | null)[]; dtype?: string; quantisation?: unknown; outputType?: string } = {},
 ) {
   const record = makeRecord({
     model: 'a',
     benchmarks: { xstest: { scores: [1, 0, 1, 1] } },
     edit: (made) => {
       Object.assign(made.environment!, reading);
-      made.subject.dtype = dtype;
+      Object.assign(made.subject, { dtype, quantisation });
+      for (const task of Object.values(made.protocol.tasks)) task.outputType = outputType;
     },
   });
   for (const [index, item] of record.items.entries()) item.margin = margins[index]!;
@@ -88,8 +91,46 @@ describe('questions that went through the two models in different ways', () => {
     assert.match(warned(OLD, SHARED, { margins: [1, 1, 1, 1] })[0]!, /0 questions are so close/);
   });
 
-  test('where all answers are generated there is nothing to tell', () => {
-    assert.deepEqual(warned(OLD, SHARED, { margins: [null, null, null, null] }), []);
+  test('of answers without a margin it is told that nobody can tell', () => {
+    const NONE = { margins: [null, null, null, null] };
+    const SAME_BATCHES = { ...HARNESS, batchSize: 'tokens', batchTokens: 8192 };
+    const CASES: [
+      what: string,
+      before: Reading,
+      after: Reading,
+      outputType: string,
+      expected: RegExp | null,
+    ][] = [
+      ['scored as the likeliest', SAME_BATCHES, SHARED, 'loglikelihood', /digits: 4 answers have no margin/],
+      ['generated', OLD, SHARED, 'generate_until', /digits: 4 answers have no margin/],
+      ['generated in the same batches', SAME_BATCHES, SHARED, 'generate_until', null],
+      [
+        'whole texts',
+        { batchSize: '4' },
+        OLD,
+        'loglikelihood_rolling',
+        /sizes: 4 and 8.*digits: 4 answers have/,
+      ],
+      ['by a server, asked in eights', { batchSize: 'tokens' }, OLD, 'generate_until', null],
+      ['of LiveBench', OLD, SHARED, 'chat', null],
+    ];
+    for (const [what, before, after, outputType, expected] of CASES) {
+      const [found, ...more] = warned(before, after, { ...NONE, outputType });
+      assert.deepEqual(more, []);
+      if (expected === null) assert.equal(found, undefined, what);
+      else assert.match(found!, expected, what);
+    }
+    assert.match(
+      warned(OLD, SHARED, { margins: [0.5, 0.0001, null, null], outputType: 'generate_until' })[0]!,
+      /1 question is so close \(margin below 0\.001\) that this could turn the answer; 2 answers have no margin to tell it by\.$/,
+    );
+  });
+
+  test('quantised weights are computed with in half precision, whatever their type is', () => {
+    assert.match(
+      warned(OLD, SHARED, { quantisation: { bits: '4' } })[0]!,
+      /2 questions are so close \(margin below 0\.1\)/,
+    );
   });
 
   test('it is a warning of the comparison, and forbids nothing', () => {

@@ -1,4 +1,5 @@
 import { plural } from '../../count.ts';
+import { ownValue } from '../../json.ts';
 import type { Item, LoadedRecord, RunRecord } from '../../record/schema.ts';
 
 /** A margin that is nearer to 0 may turn with the last digits of log-probabilities: in float32, and in anything less precise. */
@@ -12,33 +13,47 @@ const WAYS: Record<string, string> = {
 
 /**
  * Whether the questions of two records went through their models in different ways or batches. That moves log-probabilities in their
- * last digits alone, so it forbids nothing; it is told with the number of questions that it could turn.
+ * last digits alone, so it forbids nothing; it is told with the number of questions that it could turn, and of those that have no
+ * margin to tell it by.
  *
- * @returns one sentence, or none where nothing differs or no question was scored by log-probabilities.
+ * @returns one sentence or two, or none where nothing differs or it concerns no question.
  */
 export function readingWarnings(baseline: LoadedRecord, candidate: LoadedRecord): string[] {
   const [before, after] = [baseline.record.environment, candidate.record.environment];
   if (!before || !after) return [];
+  const sides = [baseline, candidate];
   const ways = [before, after].map(wayOf);
   const batches = [before, after].map(batchesOf);
   if (ways[0] === ways[1] && batches[0] === batches[1]) return [];
-  const scored = [baseline, candidate].map(({ items }) => items.filter(({ margin }) => margin !== null));
-  if (scored.some((items) => items.length === 0)) return [];
-  const near = new Set(
-    scored.flatMap((items, side) => {
-      const margin = nearTie([baseline, candidate][side]!.record);
-      return items.filter((item) => Math.abs(item.margin!) < margin).map(keyOf);
-    }),
-  );
   const what =
     ways[0] === ways[1]
       ? `in batches of different sizes: ${batches[0]} and ${batches[1]}`
       : `in different ways: ${ways[0]} and ${ways[1]}`;
-  const margins = [...new Set([baseline, candidate].map(({ record }) => nearTie(record)))].join(' and ');
+  const near = new Set<string>();
+  const unknown = new Set<string>();
+  for (const { record, items } of sides) {
+    for (const item of items) {
+      if (item.margin === null) {
+        if (isMoved(ownValue(record.protocol.tasks, item.task)?.outputType, batches))
+          unknown.add(keyOf(item));
+      } else if (Math.abs(item.margin) < nearTie(record)) near.add(keyOf(item));
+    }
+  }
+  const scored = sides.every(({ items }) => items.some(({ margin }) => margin !== null));
+  if (!scored && unknown.size === 0) return [];
+  const margins = [...new Set(sides.map(({ record }) => nearTie(record)))].join(' and ');
+  const close = `${plural(near.size, 'question is', 'questions are')} so close (margin below ${margins}) that this could turn the answer`;
+  const open = `${plural(unknown.size, 'answer has', 'answers have')} no margin to tell it by`;
+  const told = [...(scored ? [close] : []), ...(unknown.size > 0 ? [open] : [])].join('; ');
   return [
-    `The two read their questions ${what}. That moves log-probabilities in their last digits: ` +
-      `${plural(near.size, 'question is', 'questions are')} so close (margin below ${margins}) that this could turn the answer.`,
+    `The two read their questions ${what}. That moves log-probabilities in their last digits: ${told}.`,
   ];
+}
+
+/** Whether a way or batches of other sizes concern answers without a margin. Of LiveBench's a server makes the batches. */
+function isMoved(outputType: string | null | undefined, [before, after]: string[]): boolean {
+  if (outputType === 'loglikelihood') return true;
+  return before !== after && (outputType === 'generate_until' || outputType === 'loglikelihood_rolling');
 }
 
 type Environment = NonNullable<RunRecord['environment']>;
@@ -48,12 +63,15 @@ function wayOf({ engine = 'harness' }: Environment): string {
   return Object.hasOwn(WAYS, engine) ? WAYS[engine]! : 'in a way that is not known here';
 }
 
+/** Where batches by tokens were asked for and the backend cuts none, questions go in eights. */
 function batchesOf({ batchSize, batchTokens }: Environment): string {
-  return batchTokens === undefined ? batchSize : plural(batchTokens, 'token');
+  if (batchTokens !== undefined) return plural(batchTokens, 'token');
+  return batchSize === 'tokens' ? '8' : batchSize;
 }
 
 function nearTie({ subject }: RunRecord): number {
-  return subject.dtype === 'float32' || subject.dtype === 'float64' ? NEAR_TIE.float32 : NEAR_TIE.half;
+  const whole = subject.dtype === 'float32' || subject.dtype === 'float64';
+  return whole && subject.quantisation == null ? NEAR_TIE.float32 : NEAR_TIE.half;
 }
 
 function keyOf({ task, docHash }: Item): string {
