@@ -62,7 +62,7 @@ export function readMatrix(text: string): Matrix | null {
   if (parsed === null) return null;
   if (typeof parsed !== 'object' || Array.isArray(parsed)) {
     throw new SosBenchError('usage', `matrix is '${text.slice(0, 80)}'`, {
-      hint: 'leave it out, so that it is toJSON(matrix), or give a JSON object of what tells the job apart',
+      hint: 'leave it out, so that it is toJSON(matrix), or give a JSON object that distinguishes the job from the others',
     });
   }
   const values = parsed as Matrix;

@@ -29,7 +29,7 @@ export function chooseEntries(entries: readonly CacheEntry[], rules: CleaningRul
     if (left <= maxSize) break;
     left -= decision.entry.bytes;
     decision.remove = true;
-    decision.reason = 'used least recently, and the cache is larger than asked for';
+    decision.reason = 'used least recently, and the cache is larger than --max-size';
   }
   return decisions;
 }

@@ -80,7 +80,7 @@ async function ownFolder(environment: Environment): Promise<string | null> {
   }
   const home = await realpath(environment.HOME || homedir()).catch(() => '/');
   if (root === dirname(root) || home === root || home.startsWith(root + sep)) {
-    throw new SosBenchError('usage', `${named} holds more than a cache: nothing is removed there`, {
+    throw new SosBenchError('usage', `${named} holds more than a cache, so nothing is removed there`, {
       hint: 'point SOS_BENCH_CACHE at a folder of its own',
     });
   }

@@ -292,13 +292,13 @@ function noModelReached({ failed }: ScheduleOutcome): SosBenchError {
   const [first] = failed;
   if (first === undefined) return interrupted();
   return new SosBenchError('run-incomplete', `nothing was evaluated: ${first[0]} failed (${first[1]})`, {
-    hint: 'the logs in the output folder have the details; run the same command again to go on',
+    hint: 'the logs in the output folder have the details; run the same command again to resume',
   });
 }
 
 function interrupted(): SosBenchError {
   return new SosBenchError('interrupted', 'interrupted; finished chunks are kept', {
-    hint: 'run the same command again to go on from there',
+    hint: 'run the same command again to resume from there',
   });
 }
 

@@ -116,7 +116,7 @@ export function requireDigest({ source, digest }: ReadyModel, expected: string |
   if (expected === undefined || digest === expected) return;
   throw new SosBenchError(
     'model-mismatch',
-    `the model here (${source}) is ${digest}, expected was ${expected}`,
+    `the model here (${source}) has the digest ${digest}, but ${expected} was expected`,
     {
       hint: 'all jobs of a run have to evaluate the same files: name a fixed revision, or a folder that none of them writes to',
     },

@@ -76,7 +76,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       context.progress.note(`Model loaded on ${modelLoaded.device.name}${where} (${seconds.toFixed(0)} s)`);
       if (modelLoaded.engine === 'harness' && modelLoaded.batchTokens != null && modelLoaded.engineReason) {
         context.progress.note(
-          `What questions share is read again for each of them: ${modelLoaded.engineReason}`,
+          `The model reads the shared beginning of questions again for each of them: ${modelLoaded.engineReason}`,
         );
       }
       eta.start();
@@ -105,7 +105,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       context.progress.note(`${chunk}, try ${tries}: ${kind}: ${message}`);
     },
     onSlotLost(slot, reason) {
-      context.progress.note(`${slots[slot]!.name} is out, the others go on: ${reason}`);
+      context.progress.note(`${slots[slot]!.name} is no longer used, the others continue: ${reason}`);
     },
     onProgress({ chunk, done, total }) {
       if (total) eta.advance(chunk, done / total);

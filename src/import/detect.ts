@@ -88,7 +88,7 @@ function detectJson(head: Buffer, start: number, name: string): Detected {
     const empty = head[object] === 0x5d;
     return empty
       ? { refused: 'it is an empty list' }
-      : { ignored: 'it is JSON, but no object or list of objects' };
+      : { ignored: 'it is JSON, but not an object or a list of objects' };
   }
   const found = headOfRecords(head, object, /\.(jsonl|ndjson)$/i.test(name));
   if (found === null) return { refused: 'it is not JSON, though it starts like it' };
@@ -111,17 +111,17 @@ function detectJson(head: Buffer, start: number, name: string): Detected {
 }
 
 function detectParquet(columns: string[] | null): Detected {
-  if (columns === null) return { refused: 'it begins as a Parquet file, and cannot be read as one' };
+  if (columns === null) return { refused: 'it starts like a Parquet file, but cannot be read as one' };
   const isJudgments = ['question_id', 'task', 'model', 'score'].every((name) => columns.includes(name));
   return isJudgments
     ? { kind: 'livebench-judgments-parquet' }
-    : { ignored: `it is a Parquet file with ${listKeys(columns)}: no judgments of LiveBench` };
+    : { ignored: `it is a Parquet file with ${listKeys(columns)}: not LiveBench's judgments` };
 }
 
 function detectLiveBench(keys: readonly string[]): Detected {
   if (keys.includes('score')) return { kind: 'livebench-judgments' };
   if (keys.includes('games'))
-    return { ignored: "it holds Arena-Hard judgments: a judge's opinions, no scores of SOS-Bench" };
+    return { ignored: 'it holds Arena-Hard judgments: the opinions of a judge, not scores of SOS-Bench' };
   if (keys.includes('choices'))
     return { ignored: 'it holds LiveBench answers; their judgments are in model_judgment/' };
   return { ignored: `it holds questions or the like (${listKeys(keys)})` };
@@ -190,9 +190,9 @@ function detectTable(head: Buffer, name: string): Detected {
     return { kind: 'livebench-table' };
   if (columns.includes('model') && columns.includes('livebench_model')) return { kind: 'names' };
   if (columns.includes('rating_q025')) {
-    return { ignored: "it is a table of Arena-Hard: a judge's opinions, no scores of SOS-Bench" };
+    return { ignored: 'it is a table of Arena-Hard: the opinions of a judge, not scores of SOS-Bench' };
   }
   if (/\.[ct]sv$/i.test(name))
-    return { ignored: `it is a table with ${listKeys(columns)}: no scores known here` };
+    return { ignored: `it is a table with ${listKeys(columns)}: this program knows no scores in it` };
   return { ignored: 'it is text, neither JSON nor a table of scores' };
 }

@@ -25,10 +25,14 @@ export async function digestModel(paths: readonly string[]): Promise<string> {
       for (const file of await listFiles(root)) await addFile(hash, join(root, file), file);
     } catch (error) {
       if (!hasSystemCode(error, 'ENOENT')) throw fileError(error, path, 'read');
-      throw new SosBenchError('model-unreadable', `${error.path ?? path} leads to nothing`, {
-        hint: 'was the model downloaded or copied completely, links included?',
-        cause: error,
-      });
+      throw new SosBenchError(
+        'model-unreadable',
+        `${error.path ?? path} does not exist, or is a link to nothing`,
+        {
+          hint: 'was the model downloaded or copied completely, links included?',
+          cause: error,
+        },
+      );
     }
   }
   return `sha256:${hash.digest('hex')}`;

@@ -113,7 +113,7 @@ async function factsOf(path: string): Promise<BigIntStats> {
     return await stat(path, { bigint: true });
   } catch (error) {
     if (!hasSystemCode(error, 'ENOENT')) throw fileError(error, path, 'read');
-    throw new SosBenchError('model-unreadable', `${path} leads to nothing`, {
+    throw new SosBenchError('model-unreadable', `${path} does not exist, or is a link to nothing`, {
       hint: 'was the model downloaded or copied completely, links included?',
       cause: error,
     });

@@ -63,13 +63,14 @@ export async function requireNoPointers(paths: readonly string[]): Promise<void>
  * Reads a JSON file of a model.
  *
  * @returns null where there is none.
- * @throws SosBenchError `model-unreadable` for what is not JSON object, `permission-denied`.
+ * @throws SosBenchError `model-unreadable` for what is not a JSON object, `permission-denied`.
  */
 export async function readModelJson(path: string): Promise<Record<string, unknown> | null> {
   let text: string;
   try {
     const { size } = await stat(path);
-    if (size > MAX_JSON_BYTES) throw unreadable(`${path} has ${size} bytes, too many for what it is`, SAVED);
+    if (size > MAX_JSON_BYTES)
+      throw unreadable(`${path} has ${size} bytes, too many for a JSON file of a model`, SAVED);
     text = await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
@@ -83,7 +84,7 @@ export async function readModelJson(path: string): Promise<Record<string, unknow
     throw unreadable(`${path} is not valid JSON: ${describeJsonFault(text, error)}`, SAVED);
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document))
-    throw unreadable(`${path} is not JSON object`, SAVED);
+    throw unreadable(`${path} is not a JSON object`, SAVED);
   return document as Record<string, unknown>;
 }
 

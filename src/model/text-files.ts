@@ -103,7 +103,7 @@ async function requireTemplateSize(path: string): Promise<void> {
 
 function tooLong(path: string, size: number): Error {
   return unreadable(
-    `the chat template in ${path} has ${size} bytes; ${MAX_TEMPLATE_BYTES} are the most`,
+    `the chat template in ${path} has ${size} bytes; at most ${MAX_TEMPLATE_BYTES} are allowed`,
     'a template says how messages are put together, which takes some KB',
   );
 }

@@ -166,7 +166,8 @@ function hashes(columns: Columns, name: keyof Columns): ArrayLike<bigint> {
   const values = columns[name];
   if (values instanceof BigInt64Array) return values;
   for (let row = 0; row < values.length; row++) {
-    if (typeof values[row] !== 'bigint') throw new Error(`column ${name} holds what is no 64-bit integer`);
+    if (typeof values[row] !== 'bigint')
+      throw new Error(`column ${name} holds a value that is not a 64-bit integer`);
   }
   return values as ArrayLike<bigint>;
 }

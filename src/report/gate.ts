@@ -45,7 +45,7 @@ function headline({ passed, objections, comparisons }: Gate): string {
   }
   return comparisons.length > 0
     ? '> [!TIP]\n> **May be released.** Nothing was found against it.'
-    : '> [!WARNING]\n> **May be released, compared with nothing**: neither with a release nor with main, as was asked for.';
+    : '> [!WARNING]\n> **May be released, compared with nothing**: the inputs leave out both the release and main.';
 }
 
 function coverage({ coverage }: Verdict): string {
@@ -72,9 +72,9 @@ function remarks({ sameModel, records, factors }: Verdict): string {
 function driftSection({ comparisons }: Gate, { anchor, alpha, factors }: Drift): string {
   const candidate = comparisons[0]?.verdict.records.candidate ?? { name: 'candidate' };
   const table = factorTable({ factors, records: { baseline: anchor, candidate } });
-  return `### Drift since the anchor\n\n${table}\n\nTested by themselves, drift alpha ${alpha}.`;
+  return `### Drift since the anchor\n\n${table}\n\nThese factors are a family of tests of their own, with drift alpha ${alpha}.`;
 }
 
 function leftOut({ leftOut }: Gate): string {
-  return leftOut.length === 0 ? '' : ` Not compared with ${formatList(leftOut)}: left out, as was asked for.`;
+  return leftOut.length === 0 ? '' : ` Not compared with ${formatList(leftOut)}: the inputs leave that out.`;
 }

@@ -97,7 +97,7 @@ function refused(kind: 'vllm' | 'transformers', name: string): SosBenchError {
   const other = FLAGS[name]?.[kind === 'vllm' ? 'transformers' : 'vllm'];
   const elsewhere =
     other === undefined ? '' : `, or take the other server (${kind === 'vllm' ? 'transformers' : 'vllm'})`;
-  return new SosBenchError('model-unservable', `model-args has ${name}, which cannot be told to ${program}`, {
+  return new SosBenchError('model-unservable', `model-args has ${name}, which ${program} does not take`, {
     hint: `leave it out${elsewhere}, or start a server yourself and give its address`,
   });
 }

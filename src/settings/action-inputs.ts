@@ -59,13 +59,13 @@ export const INPUTS = {
   },
   'resume-from': {
     description:
-      'Earliest attempt of this workflow run to go on from: the one that the plan was made in, so that running all jobs again starts fresh.',
+      'Earliest attempt of this workflow run to resume from: the one that the plan was made in, so that running all jobs again starts fresh.',
     default: '1',
     actions: EVALUATING,
   },
   'resume-key': {
     description:
-      'A secret of 32 characters or more that only jobs have which evaluate. The journal is signed with it, and a later attempt of a pull request resumes from an artifact only what is signed; without it from `state-dir` alone.',
+      'A secret of 32 characters or more that only the jobs that evaluate have. The journal is signed with it, and a later attempt of a pull request resumes from an artifact only what is signed; without it from `state-dir` alone.',
     actions: EVALUATING,
   },
   'model-digest': {
@@ -204,9 +204,11 @@ export const INPUTS = {
   },
   anchor: {
     description:
-      'Earlier state to tell slow drift from: release (the latest), a ref, or a record folder (it begins with / or ./). Drift is a warning in a pull request, a failure on the main branch and in the gate (where the last release is compared with anyway).',
+      'Earlier state that slow drift is measured against: release (the latest), a ref, or a record folder (it begins with / or ./). Drift is a warning in a pull request, a failure on the main branch and in the gate (where the last release is compared with anyway).',
     actions: [...JUDGING, 'gate'],
-    instead: { cli: 'Record folder of an earlier state, such as the last release, to tell slow drift from.' },
+    instead: {
+      cli: 'Record folder of an earlier state, such as the last release, that slow drift is measured against.',
+    },
     commands: ['compare', 'gate'],
     value: 'RECORD',
   },

@@ -130,7 +130,7 @@ function readValue(node: Node, document: Document, location: string): unknown {
     if (!(error instanceof ReferenceError || error instanceof TypeError || error instanceof RangeError))
       throw error;
     throw invalid(
-      `${location}: its aliases lead nowhere, to themselves or too far`,
+      `${location}: an alias is undefined, contains itself or expands too far`,
       'write the value itself there',
     );
   }
@@ -148,7 +148,7 @@ function parseYaml(path: string, source: string, lineCounter: LineCounter) {
 
 /** The parser's own message may quote the file. */
 function describeFault(code: string): string {
-  return `it is not a YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  return `it is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
 function unknownKey(key: string, location: string): SosBenchError {

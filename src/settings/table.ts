@@ -150,7 +150,7 @@ export const SETTINGS = {
   budget: {
     value: 'TIME',
     description:
-      'As items, but device time (30m, 1.5h); needs a record of the same machine to know its speed.',
+      'The most device time of suite pr (30m, 1.5h), in place of items; a record of the same machine has to tell its speed.',
     schema: duration.optional(),
     users: ['plan'],
     role: 'judges',
@@ -264,7 +264,7 @@ export const SETTINGS = {
   },
   output: {
     value: 'DIR',
-    description: 'Folder for the record; the same command on the same folder goes on where it stopped.',
+    description: 'Folder for the record; the same command on the same folder resumes where it stopped.',
     schema: text,
     users: ['run', 'demo', 'action'],
     role: 'judges',
@@ -336,7 +336,8 @@ export const SETTINGS = {
   },
   launcher: {
     value: 'COMMAND',
-    description: "Put before every worker's command, such as srun --ntasks=1 --gpus=1.",
+    description:
+      "Command that starts every worker, such as srun --ntasks=1 --gpus=1; the worker's own command follows it.",
     schema: commandWords,
     default: [],
     users: RUN_DOCTOR,
@@ -358,7 +359,7 @@ export const SETTINGS = {
   'enable-thinking': {
     value: 'true|false',
     description:
-      'Whether the model reasons before it answers, told to its chat template. With true, benchmarks scored by log-probabilities are skipped.',
+      'Whether the model reasons before it answers; its chat template is given this. With true, benchmarks scored by log-probabilities are skipped.',
     schema: onOff.optional(),
     users: PLAN,
     role: 'judges',
@@ -471,7 +472,7 @@ export const SETTINGS = {
   },
   'drift-alpha': {
     value: 'P',
-    description: 'As alpha, for the comparison with the anchor.',
+    description: 'Share of unchanged models that may be called drifted from the anchor.',
     schema: fraction,
     default: 0.05,
     users: ['compare', 'action', 'report'],

@@ -128,7 +128,7 @@ export const dropList = z
     const parts = splitList(String(value));
     const general = parts.filter((part) => !part.includes('='));
     const named = parts.filter((part) => part.includes('='));
-    if (parts.length === 0) context.addIssue('no drop such as 2 (points), 2% or 0.02');
+    if (parts.length === 0) context.addIssue('not a drop such as 2 (points), 2% or 0.02');
     if (general.length > 1) context.addIssue(`two drops for all factors: ${general.join(' and ')}`);
     return {
       ...Object.fromEntries(general.flatMap((size) => FACTORS.map((id) => [id, size]))),
@@ -144,14 +144,14 @@ export const dropList = z
 /** A time such as `45s`, `30m` or `1.5h`, in seconds. */
 export const duration = z
   .string()
-  .regex(/^\d+(\.\d+)?[smh]$/, 'no time such as 30m, 45s or 1.5h')
+  .regex(/^\d+(\.\d+)?[smh]$/, 'not a time such as 30m, 45s or 1.5h')
   .transform((text) => Number(text.slice(0, -1)) * { s: 1, m: 60, h: 3600 }[text.at(-1) as 's' | 'm' | 'h'])
   .pipe(z.number().gt(0));
 
 /** An age such as `30d`, `12h` or `0d`, in seconds. */
 export const age = z
   .string()
-  .regex(/^\d+(\.\d+)?[hd]$/, 'no age such as 30d or 12h')
+  .regex(/^\d+(\.\d+)?[hd]$/, 'not an age such as 30d or 12h')
   .transform((text) => Number(text.slice(0, -1)) * { h: 3600, d: 86_400 }[text.at(-1) as 'h' | 'd']);
 
 const UNITS = {
@@ -169,7 +169,7 @@ const UNITS = {
 /** A size such as `20GB`, `500MB` or `1.5TiB`, in bytes. */
 export const byteSize = z
   .string()
-  .regex(/^\d+(\.\d+)?\s*([KMGT]i?)?B$/i, 'no size such as 20GB or 500MB')
+  .regex(/^\d+(\.\d+)?\s*([KMGT]i?)?B$/i, 'not a size such as 20GB or 500MB')
   .transform(
     (text) => Number.parseFloat(text) * UNITS[/[a-z]+$/i.exec(text)![0].toUpperCase() as keyof typeof UNITS],
   );
@@ -199,7 +199,9 @@ export const thresholdList = pairs.pipe(
 
 /** `auto`, `cpu:N`, or GPUs by index or UUID: `0,1`, a list, or one number. One may be named twice. */
 export const deviceList = z
-  .union([z.array(z.union([z.string(), z.number()])), z.number(), z.string()], { error: 'no devices' })
+  .union([z.array(z.union([z.string(), z.number()])), z.number(), z.string()], {
+    error: 'not a list of devices',
+  })
   .transform((value, context) => {
     const words = Array.isArray(value) ? trimAll(value.map(String)) : splitList(String(value));
     if (words.length === 1 && words[0] === 'auto') return { kind: 'auto' as const };

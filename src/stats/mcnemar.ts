@@ -9,7 +9,7 @@ import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
  */
 export function mcnemar(gained: number, lost: number): number {
   if (![gained, lost].every((count) => Number.isInteger(count) && count >= 0)) {
-    throw new RangeError(`${gained} gained and ${lost} lost are no counts`);
+    throw new RangeError(`${gained} gained and ${lost} lost are not counts`);
   }
   return Math.min(1, 2 * binomialCdf(Math.min(gained, lost), gained + lost, 0.5));
 }

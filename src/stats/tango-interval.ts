@@ -12,7 +12,7 @@ import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
  */
 export function tangoInterval(gained: number, lost: number, n: number, level: number): [number, number] {
   if (![gained, lost, n - gained - lost].every((count) => Number.isInteger(count) && count >= 0)) {
-    throw new RangeError(`${gained} gained and ${lost} lost are no counts of ${n} pairs`);
+    throw new RangeError(`${gained} gained and ${lost} lost are not counts of ${n} pairs`);
   }
   if (n === 0) return [-1, 1];
   const z = normalQuantile((1 + level) / 2, 0, 1);

@@ -26,7 +26,7 @@ export function findWarnings(found: {
   const repairs = found.records.map(({ record }) => record.imported?.repairs.join('; ') ?? '');
   if (repairs[0] !== repairs[1]) {
     warnings.push(
-      'Published results of one side were repaired on import, and not, or otherwise, of the other.',
+      'The import repaired the published results of the two sides in different ways, or of one side only.',
     );
   }
   if (found.sameModel && flipped > 0) {
@@ -55,8 +55,8 @@ export function findFootnotes(found: {
   const footnotes: string[] = [];
   if (unsure.length > 0) {
     footnotes.push(
-      `The interval of ${unsure.map(({ name }) => name).join(', ')} leaves out 0, yet this is not a finding: among ` +
-        'as many tests as were made here, one such interval is to be expected by chance.',
+      `The interval of ${unsure.map(({ name }) => name).join(', ')} excludes 0, but that is not a finding: among ` +
+        'as many tests as were made here, one such interval is expected by chance.',
     );
   }
   const parts = found.measured.flatMap(({ id, name, part }) =>
@@ -72,7 +72,7 @@ export function findFootnotes(found: {
   );
   if (beyond.length > 0) {
     footnotes.push(
-      `Scores worse than guessing show as 0.0 (of WMDP as 100.0), and differences are of the scores as they are: ${beyond.map(({ name }) => name).join(', ')}.`,
+      `Scores worse than guessing are shown as 0.0 (for WMDP as 100.0); the differences use the unclipped scores: ${beyond.map(({ name }) => name).join(', ')}.`,
     );
   }
   if (found.benchmarks.some(({ id, delta }) => id === 'wmdp' && delta.estimate !== null)) {

@@ -514,7 +514,7 @@ describe('a report', () => {
         assert.equal(exitCode, 2, stdout);
         assert.match(
           stdout,
-          /evaluated differently than with-settings asks: suite full, asked mini \[settings-differ\]\. Hint: .*config: base\//,
+          /the evaluation used other settings than with-settings asks for: suite full, asked mini \[settings-differ\]\. Hint: .*config: base\//,
         );
         assert.deepEqual(await conclusions(), ['failure']);
         assert.deepEqual(await bodies(), []);

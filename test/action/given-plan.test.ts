@@ -179,7 +179,7 @@ test('what lies outside the workspace is taken as it is, but not through a link 
 test('without any checkout and without a token the file is refused', async () => {
   const workspace = checkout();
   rmSync(join(workspace, '.git'), { recursive: true });
-  await rejectsWith(() => find(workspace), 'claimed-path', 'cannot be looked into');
+  await rejectsWith(() => find(workspace), 'claimed-path', 'and the base cannot be read');
 });
 
 test('where the base commit is not here and there is no token, it is refused', async () => {
@@ -190,7 +190,7 @@ test('where the base commit is not here and there is no token, it is refused', a
 test('a repository without its objects is not a witness', async () => {
   const workspace = checkout();
   renameSync(join(workspace, '.git', 'objects'), join(workspace, '.git', 'gone'));
-  await rejectsWith(() => find(workspace), 'claimed-path', 'cannot be looked into');
+  await rejectsWith(() => find(workspace), 'claimed-path', 'and the base cannot be read');
 });
 
 test('a file of more than a megabyte, of which GitHub gives no content, is asked for as a blob', async () => {

@@ -271,8 +271,8 @@ test("a user's own folders of the same names are not ours", async () => {
 const REFUSED: [string, Record<string, string>, string[], RegExp][] = [
   ['the home folder as a cache', { SOS_BENCH_CACHE: folder }, [], /holds more than a cache.*\[usage\]/],
   ['the root as a cache', { SOS_BENCH_CACHE: '/' }, [], /holds more than a cache/],
-  ['an age that is none', {}, ['--older-than', 'a month'], /--older-than a month: no age such as 30d/],
-  ['a size that is none', {}, ['--max-size', '20'], /--max-size 20: no size such as 20GB/],
+  ['an age that is none', {}, ['--older-than', 'a month'], /--older-than a month: not an age such as 30d/],
+  ['a size that is none', {}, ['--max-size', '20'], /--max-size 20: not a size such as 20GB/],
 ];
 for (const [what, variables, flags, message] of REFUSED) {
   test(`${what} is refused with exit code 2`, async () => {

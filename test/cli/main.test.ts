@@ -89,7 +89,7 @@ const FAILURES: Failure[] = [
     told: [`${join(folder, 'unknown.yml')}:2:1: unknown key 'batchsize' [config-invalid]`, "'batch-size'"],
   },
   {
-    what: 'a configuration file that is not a YAML',
+    what: 'a configuration file that is not valid YAML',
     argv: run('--config', 'broken.yml'),
     told: [join(folder, 'broken.yml'), '[config-invalid]'],
   },

@@ -106,8 +106,8 @@ table([
     () => kept('no', '{"ephemeral":false}'),
     ['warn', /takes many jobs/, HINTS],
   ],
-  ['a runner without a file', () => kept('none', null), ['warn', /cannot be told/, HINTS]],
-  ['a runner with a broken file', () => kept('broken', '{'), ['warn', /cannot be told/, HINTS]],
+  ['a runner without a file', () => kept('none', null), ['warn', /does not say whether/, HINTS]],
+  ['a runner with a broken file', () => kept('broken', '{'), ['warn', /does not say whether/, HINTS]],
 ]);
 
 test("nothing is said of whether GitHub's own runners stay", () => {
@@ -282,7 +282,7 @@ table([
   [
     'one GPU for a model split over two',
     () => devices({ gpus: [gpu(0)], backend: 'vllm', tensorParallel: 2 }),
-    ['fail', /needs 2 devices and there are 1/, /lower/],
+    ['fail', /needs 2 devices, but there are 1/, /lower/],
   ],
   [
     'a GPU whose memory is not told',

@@ -127,7 +127,7 @@ const NOT_DONE: { what: string; inputs: Record<string, string>; message: RegExp;
   {
     what: 'a model of another digest than was asked for',
     inputs: { 'model-digest': `sha256:${'0'.repeat(64)}` },
-    message: /expected was sha256:0{64}/,
+    message: /but sha256:0{64} was expected/,
     code: 'model-mismatch',
   },
   {

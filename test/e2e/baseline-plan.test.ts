@@ -116,7 +116,7 @@ describe('a sample that main was asked', () => {
     assert.equal(exitCode, 0, stdout);
     assert.match(
       summary,
-      /A new plan was made, since the baseline's cannot be followed: .* 700 documents, here are 701/,
+      /A new plan was made, since the baseline's cannot be followed: .* 700 documents, and there are 701 here/,
     );
     assert.notEqual((await record()).record.planHash, planHash);
   });

@@ -161,7 +161,7 @@ describe('a plan that a pull request edits', () => {
     [
       'where nothing can be asked of the base (run without a token), it is refused, and how to give one is said',
       () => pull({ [FILE]: JSON.stringify(plan) }, {}, 'run'),
-      /plan \.github\/plan\.json is part of the pull request's own checkout, and the base cannot be looked into \[claimed-path\]\. Hint: .*plan-hash/,
+      /plan \.github\/plan\.json is part of the pull request's own checkout, and the base cannot be read \[claimed-path\]\. Hint: .*plan-hash/,
     ],
   ];
   for (const [what, start, message] of REFUSED) {

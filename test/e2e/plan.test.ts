@@ -89,5 +89,5 @@ test('run --plan evaluates exactly these items, with their inclusion probabiliti
 test('run --plan on other questions is refused, naming the task', async () => {
   const { exitCode, stderr } = await run(otherData);
   assert.equal(exitCode, 2);
-  assert.match(stderr, /sosb_xstest: document \d+ is another one than was planned \[plan-mismatch\]/);
+  assert.match(stderr, /sosb_xstest: document \d+ is not the one that was planned \[plan-mismatch\]/);
 });

@@ -205,5 +205,8 @@ test("what was begun in the harness's way is resumed so; what was begun in the s
     const engines = entries.flatMap((entry) => (entry.type === 'hello' ? [entry.hello.engine] : []));
     assert.deepEqual(engines, expected);
   }
-  assert.match(told.join(''), /What questions share is read again for each of them: its cache cannot branch/);
+  assert.match(
+    told.join(''),
+    /The model reads the shared beginning of questions again for each of them: its cache cannot branch/,
+  );
 });

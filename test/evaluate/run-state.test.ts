@@ -151,7 +151,7 @@ test('one that ended well leaves nothing: whoever runs it again wants it done ag
   await attempt({ root, chunks: total, ends: true });
   assert.deepEqual(readdirSync(root), []);
   const { notes, resumed } = await attempt({ root, number: 2 });
-  assert.deepEqual(notes, ['No earlier attempt left anything to go on from', 'Attempt 2 starts fresh']);
+  assert.deepEqual(notes, ['No earlier attempt left anything to resume from', 'Attempt 2 starts fresh']);
   assert.equal(resumed, 0);
 });
 
@@ -269,7 +269,7 @@ test('a folder that cannot be written to costs a word, not the run', async () =>
   const root = newPlace();
   writeFileSync(root, 'a file where a folder should be');
   const { notes, journal } = await attempt({ root, chunks: 2 });
-  assert.match(notes.join('\n'), /Nothing more is kept for a later attempt in .*, the run goes on: /);
+  assert.match(notes.join('\n'), /The run continues, but keeps nothing more for a later attempt in .*: /);
   assert.equal(readFileSync(journal, 'utf8').match(/"type":"chunk"/g)?.length, 2);
 });
 
@@ -282,7 +282,7 @@ test('a disk that fills up in mid-run costs a word once; what it holds is resume
   try {
     const { notes, journal } = await attempt({ root: small, chunks: total });
     assert.equal(notes.length, 1);
-    assert.match(notes[0]!, /Nothing more is kept for a later attempt in .*, the run goes on: ENOSPC/);
+    assert.match(notes[0]!, /The run continues, but keeps nothing more for a later attempt in .*: ENOSPC/);
     assert.equal(readFileSync(journal, 'utf8').match(/"type":"chunk"/g)?.length, total);
     const { resumed } = await attempt({ number: 2, root: small, chunks: 0 });
     assert.ok(resumed > 0 && resumed < total, `${resumed} of ${total}`);

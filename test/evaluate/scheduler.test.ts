@@ -436,7 +436,7 @@ for (const kind of ['device', 'died', 'garbage', 'stalled'] as const) {
       workers: 2,
       begun: (_, __, slot) => (slot === 1 ? broken(kind) : soon()),
     });
-    assert.deepEqual(lost, ['1: its workers kept failing at what others managed']);
+    assert.deepEqual(lost, ['1: its workers kept failing at chunks that other workers finished']);
     assert.deepEqual(failed, {});
     assert.equal(results.length, 20);
     assert.equal(faults.length, 3, 'three chunks were lent to it, no more');

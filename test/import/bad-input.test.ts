@@ -39,7 +39,7 @@ const FILES: [string, string, string | Buffer, RegExp][] = [
   ],
   ['text', 'notes.txt', 'Hello.', /it is text, neither JSON nor a table of scores/],
   ['other JSON', 'package.json', '{"name": "x", "version": "1"}', /JSON with keys 'name', 'version'/],
-  ['a list of numbers', 'list.json', '[1, 2]', /no object or list of objects/],
+  ['a list of numbers', 'list.json', '[1, 2]', /not an object or a list of objects/],
   ['results without results', 'results_x.json', '{"config": {}}', /it has no `results`/],
   ['results that are empty', 'results.json', '{"results": {}}', /its `results` are empty/],
   ['results that are a list', 'results.json', '{"results": [1]}', /its `results` is not an object/],

@@ -368,7 +368,7 @@ const CASES: Case[] = [
     ([where, more]): Case => ({
       what: `a chat template beyond 64 KiB in ${where}`,
       files: { ...MODEL, ...more },
-      refused: [/chat template in .* has \d+ bytes; 65536 are the most/],
+      refused: [/chat template in .* has \d+ bytes; at most 65536 are allowed/],
     }),
   ),
   {

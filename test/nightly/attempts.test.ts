@@ -127,7 +127,7 @@ test('another model than the plan was made for is refused before anything is eva
   assert.equal(exitCode, 2);
   assert.match(
     stdout,
-    /the model here \(.*model\) is sha256:[0-9a-f]{64}, expected was sha256:0{64} \[model-mismatch\]/,
+    /the model here \(.*model\) has the digest sha256:[0-9a-f]{64}, but sha256:0{64} was expected \[model-mismatch\]/,
   );
   assert.ok(!existsSync(join(record(), 'journal.ndjson')));
 });

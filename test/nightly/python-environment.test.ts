@@ -87,7 +87,7 @@ test('the next run throws the half-built environment away and builds it again', 
   assert.ok(!existsSync(join(cache, 'python', key!, 'rubbish')));
   assert.match(
     notes.join('\n'),
-    /Building the Python environment.*Installing PyTorch.*NLTK data could not be had/s,
+    /Building the Python environment.*Installing PyTorch.*NLTK data could not be fetched/s,
   );
 });
 
@@ -124,7 +124,7 @@ test("LiveBench's environment has no PyTorch, and the marks of what only has to 
   assert.equal((await execa(python, ['-c', script])).stdout, '0 None True');
   assert.match(
     notes.join(),
-    /Building LiveBench's Python environment.*NLTK data could not be had, LiveBench/s,
+    /Building LiveBench's Python environment.*NLTK data could not be fetched, so LiveBench/s,
   );
 });
 

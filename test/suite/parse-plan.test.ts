@@ -108,7 +108,7 @@ const MISFITS: [string, (made: BenchmarkInventory[]) => void, string[]][] = [
   [
     'a document more',
     (made) => (made[0]!.tasks[1] = taskInventory('sosb_bbq_ses', { count: 301 })),
-    ['sosb_bbq_ses', '300 documents, here are 301'],
+    ['sosb_bbq_ses', '300 documents, and there are 301 here'],
   ],
   [
     'a task that cannot be had here',

@@ -142,7 +142,10 @@ describe('a change that lost 300 of 500 right answers', () => {
         await leave(edit);
         const { exitCode, stdout, check } = await report(key === 'items' ? { suite: 'pr' } : {});
         assert.equal(exitCode, 2, stdout);
-        assert.match(stdout, new RegExp(`evaluated differently than main asks: (.*; )?${key} .*, asked`));
+        assert.match(
+          stdout,
+          new RegExp(`the evaluation used other settings than main asks for: (.*; )?${key} .*, asked`),
+        );
         assert.equal(check?.conclusion, 'failure');
       });
     }
@@ -416,7 +419,7 @@ describe('a change that lost 300 of 500 right answers', () => {
         await honest();
         const { stdout, summary, check } = await report({ comment: 'true' }, environment);
         const [comment] = await github.comments(pull.number);
-        const said = /Whether this pull request edits the workflow that evaluates it was not looked at/;
+        const said = /Whether this pull request edits the workflow that evaluates it is unknown/;
         for (const text of [stdout, summary, check?.output.summary, comment?.body])
           assert.match(text ?? '', said);
       });
@@ -424,13 +427,13 @@ describe('a change that lost 300 of 500 right answers', () => {
     test("started by pull_request_target, whose workflow is the base's: nothing to say", async () => {
       await honest();
       const { stdout } = await report({}, { GITHUB_EVENT_NAME: 'pull_request_target' });
-      assert.doesNotMatch(stdout, /was not looked at/);
+      assert.doesNotMatch(stdout, /Whether this pull request edits/);
     });
 
     test('without a token: said, and nothing is green', async () => {
       await honest();
       const { stdout, summary } = await report({ 'github-token': '' }, reference);
-      assert.match(summary + stdout, /Whether this pull request edits .*was not looked at/);
+      assert.match(summary + stdout, /Whether this pull request edits .*is unknown/);
     });
   });
 });

@@ -196,7 +196,7 @@ describe('a change that lost 300 of 500 right answers', () => {
           assert.match(
             reported.stdout,
             new RegExp(
-              `evaluated differently than main asks: (.*; )?${key} .*, asked .*\\[settings-differ\\]`,
+              `the evaluation used other settings than main asks for: (.*; )?${key} .*, asked .*\\[settings-differ\\]`,
             ),
           );
       });

@@ -11,7 +11,7 @@ const wmdp = (right: number, wrong: number) => ({
 
 const GUESSING = wmdp(50, 150);
 const WORSE = wmdp(10, 190);
-const NOTE = /worse than guessing show as 0\.0 \(of WMDP as 100\.0\).*: Safety, WMDP\./;
+const NOTE = /worse than guessing are shown as 0\.0 \(for WMDP as 100\.0\).*: Safety, WMDP\./;
 
 test('a score beyond the printed scale is named, as its difference is not that of the printed scores', () => {
   const of = (model: string, benchmarks: typeof GUESSING) => makeRecord({ model, benchmarks });

@@ -37,7 +37,7 @@ function read(
 const warned = (before: Reading, after: Reading, more = {}) =>
   readingWarnings(read(before, more), read(after, more));
 
-const TAIL = 'That moves log-probabilities in their last digits: ';
+const TAIL = 'That changes the last digits of log-probabilities: ';
 
 describe('questions that went through the two models in different ways', () => {
   const CASES: [what: string, before: Reading, after: Reading, expected: string[]][] = [
@@ -48,7 +48,7 @@ describe('questions that went through the two models in different ways', () => {
       OLD,
       SHARED,
       [
-        `The two read their questions in different ways: each question by itself and what questions share once. ${TAIL}1 question is so close (margin below 0.001) that this could turn the answer.`,
+        `The two read their questions in different ways: each question by itself and what questions share once. ${TAIL}1 question is so close (margin below 0.001) that this could change the answer.`,
       ],
     ],
     [
@@ -56,7 +56,7 @@ describe('questions that went through the two models in different ways', () => {
       SHARED,
       { ...SHARED, batchTokens: 4096 },
       [
-        `The two read their questions in batches of different sizes: 8,192 tokens and 4,096 tokens. ${TAIL}1 question is so close (margin below 0.001) that this could turn the answer.`,
+        `The two read their questions in batches of different sizes: 8,192 tokens and 4,096 tokens. ${TAIL}1 question is so close (margin below 0.001) that this could change the answer.`,
       ],
     ],
     [
@@ -64,7 +64,7 @@ describe('questions that went through the two models in different ways', () => {
       { ...SHARED, engine: 'toString' },
       { ...SHARED, engine: 'harness + shared' },
       [
-        `The two read their questions in different ways: in a way that is not known here and partly the one way, partly the other. ${TAIL}1 question is so close (margin below 0.001) that this could turn the answer.`,
+        `The two read their questions in different ways: in a way that is not known here and partly the one way, partly the other. ${TAIL}1 question is so close (margin below 0.001) that this could change the answer.`,
       ],
     ],
   ];
@@ -122,7 +122,7 @@ describe('questions that went through the two models in different ways', () => {
     }
     assert.match(
       warned(OLD, SHARED, { margins: [0.5, 0.0001, null, null], outputType: 'generate_until' })[0]!,
-      /1 question is so close \(margin below 0\.001\) that this could turn the answer; 2 answers have no margin to tell it by\.$/,
+      /1 question is so close \(margin below 0\.001\) that this could change the answer; 2 answers have no margin that would show it\.$/,
     );
   });
 

@@ -127,7 +127,7 @@ def require_template(lm: Any) -> None:
     texts = template.values() if isinstance(template, dict) else [template]
     size = sum(len(text.encode()) for text in texts if isinstance(text, str))
     if size > MAX_TEMPLATE_BYTES:
-        raise ValueError(f"the chat template has {size} bytes; {MAX_TEMPLATE_BYTES} are the most")
+        raise ValueError(f"the chat template has {size} bytes; at most {MAX_TEMPLATE_BYTES} are allowed")
 
 
 def why_harness(request: dict[str, Any]) -> str | None:

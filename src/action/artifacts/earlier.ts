@@ -76,7 +76,7 @@ const UNSIGNED = 'it is not signed with the resume-key of this run, so another j
 
 function notOwn(attempt: number, name: string): string {
   return (
-    `What attempt ${attempt} left in ${name} is not used: every job of this run can write that, one that trains too. ` +
-    'Give resume-key (a secret that only jobs have which evaluate), or state-dir'
+    `What attempt ${attempt} left in ${name} is not used: every job of this run could have written it, the training job too. ` +
+    'Give resume-key (a secret that only the jobs that evaluate have), or state-dir'
   );
 }

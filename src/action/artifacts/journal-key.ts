@@ -32,6 +32,6 @@ export function journalSigner(key: string, { run, attempt, prefix, shard }: Jour
 export function checkResumeKey(key: string | null): string | null {
   if (key === null || key.length >= MIN_CHARACTERS) return key;
   throw new SosBenchError('usage', `resume-key has less than ${MIN_CHARACTERS} characters`, {
-    hint: 'make a secret of the repository with: openssl rand -hex 32',
+    hint: 'create a repository secret with: openssl rand -hex 32',
   });
 }

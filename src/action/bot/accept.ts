@@ -32,7 +32,7 @@ export async function accept(
   const isAuthor = pull.author === null || pull.author.toLowerCase() === by.toLowerCase();
   if (isAuthor && !(await mayAuthorAccept(asked))) {
     return refused(
-      'The author of a pull request cannot accept its drops: somebody else who may write has to. ' +
+      'The author of a pull request cannot accept its drops: someone else with write access has to. ' +
         '(`author-may-accept: true` in the configuration of the base lets it count.)',
     );
   }
@@ -69,9 +69,9 @@ export async function accept(
   return {
     done: true,
     text:
-      `A drop of ${sizes.join(', ')} is accepted until ${until}: of what [the report](${shown.url}) on \`${shown.head}\` shows. It holds for ` +
-      'this pull request, and for the base branch after its merge, while no more than that is lost. The next report shows it; ' +
-      '`/sos-bench run` makes one now. Who edits or deletes the comment ends it.',
+      `The drop that [the report](${shown.url}) on \`${shown.head}\` shows is accepted until ${until}: ${sizes.join(', ')}. This holds for ` +
+      'this pull request, and for the base branch after its merge, while the model loses no more than that. The next report shows it; ' +
+      '`/sos-bench run` makes one now. Editing or deleting your comment ends the waiver.',
   };
 }
 
@@ -88,7 +88,7 @@ interface Shown {
 async function findShown({ client, pull, inputs }: Asked, subject: string): Promise<Shown | string> {
   const found = await findReports(client, pull.number, reportsOf(inputs));
   if (found.length === 0) {
-    return 'There is no report on this pull request yet: a drop is accepted as a report shows it.';
+    return 'There is no report on this pull request yet: only a drop that a report shows can be accepted.';
   }
   const { sha } = found[0]!.stamp;
   for (const { url, body } of found.filter(({ stamp }) => stamp.sha === sha)) {

@@ -65,7 +65,7 @@ export async function fittingTargets(
   if (fitting.length === 0) return targets;
   for (const { reportTarget } of targets.filter((target) => !fitting.includes(target))) {
     core.notice(
-      `Pull request #${reportTarget?.pull?.number} has the same head and another base: this record was evaluated by the settings of ${commit.slice(0, 12)}, which is none of its base's. Its own run reports on it.`,
+      `Pull request #${reportTarget?.pull?.number} has the same head and another base: this record was evaluated by the settings of ${commit.slice(0, 12)}, which is not a commit of its base. Its own run reports on it.`,
     );
   }
   return fitting;

@@ -71,7 +71,7 @@ export async function findGivenPlan(
   const found = { suite: plan.suite, hash: plan.planHash, from, notes: file.notes };
   const copy = await keep(plan, runtime);
   if (link === null && !(await isEdited(path, content, plan))) return { ...found, path: copy };
-  const edited = `This change edits ${given}. It was asked what the plan of its base has; the edit counts once it is merged.`;
+  const edited = `This change edits ${given}. It was evaluated on the plan of its base; the edit counts once it is merged.`;
   return { ...found, path: copy, notes: [...file.notes, edited] };
 }
 
@@ -96,10 +96,10 @@ async function keep(plan: Plan, runtime: ActionRuntime): Promise<string> {
 }
 
 function claimed(plan: string, { what }: Trust, at: string | null): SosBenchError {
-  const why = at === null ? 'and the base cannot be looked into' : `and the base (${at}) has no such file`;
+  const why = at === null ? 'and the base cannot be read' : `and the base (${at}) has no such file`;
   return new SosBenchError('claimed-path', `plan ${plan} is part of the ${what}'s own checkout, ${why}`, {
     hint:
-      'which questions a change is asked must not be its own to choose: give `plan-hash`, the output of `plan` (needs.plan.outputs.plan-hash), ' +
+      'a change must not choose its own questions: give `plan-hash`, the output of `plan` (needs.plan.outputs.plan-hash), ' +
       'merge the plan first, or set `suite: pr` in its place',
   });
 }

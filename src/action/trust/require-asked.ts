@@ -75,7 +75,7 @@ export async function requireAsked(candidate: LoadedRecord, question: Question):
   const who = trust.base?.branch ?? 'the workflow';
   throw new SosBenchError(
     'settings-differ',
-    `evaluated differently than ${who} asks: ${describeDepartures(listed)}`,
+    `the evaluation used other settings than ${who} asks for: ${describeDepartures(listed)}`,
     {
       hint:
         'a change is evaluated by the settings of its base: give `run` a github-token (contents: read), or check the base out beside it ' +
@@ -99,7 +99,7 @@ async function settingsOf(commit: string | null, question: Question): Promise<Fo
   if (commit !== null && base !== null && commit !== base.sha && !isOfBase) {
     throw new SosBenchError(
       'settings-differ',
-      `evaluated by the settings of ${commit.slice(0, 12)}, which is not a commit of ${base.branch} since ${subject.sha?.slice(0, 12) ?? 'the change'} began`,
+      `the evaluation used the settings of ${commit.slice(0, 12)}, which is not a commit of ${base.branch} since ${subject.sha?.slice(0, 12) ?? 'the change'} began`,
       { hint: 'rebase the change, and evaluate it again' },
     );
   }

@@ -51,8 +51,8 @@ export async function findTrust(
   if (tip !== null && branch !== null) return { ...found, base: { sha: tip, branch } };
   if (judge.kind === 'commit') return { ...found, base: { sha: judge.sha, branch: judge.branch } };
   found.notes.push(
-    `This ${what} does not go into the default branch or one of base-branches, and the tip of the default branch could not be asked ` +
-      'for without a github-token: it was judged by the inputs of the workflow alone.',
+    `This ${what} does not go into the default branch or one of base-branches, and without a github-token the tip of the ` +
+      'default branch could not be read: it was judged by the inputs of the workflow alone.',
   );
   return found;
 }

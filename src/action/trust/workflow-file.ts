@@ -36,10 +36,10 @@ export async function findWorkflowEdits(
   if (file === null) return NONE;
   if (file === 'unknown')
     return notLooked(
-      `the workflow that evaluates it was not looked at: which file that is, this runner does not say (GITHUB_WORKFLOW_REF).`,
+      'the workflow that evaluates it is unknown: this runner does not say which file that is (GITHUB_WORKFLOW_REF).',
       trust,
     );
-  const needed = `${file.path}, the workflow that evaluates it, was not looked at: that needs`;
+  const needed = `${file.path}, the workflow that evaluates it, is unknown: the check needs`;
   if (client === null) return notLooked(`${needed} a github-token (contents: read).`, trust);
   if (trust.base === null) return notLooked(`${needed} the commit of its base, which is not known.`, trust);
   const { base } = trust;

@@ -31,7 +31,7 @@ export function checkData(folder: string, benchmarks: readonly Benchmark[]): Che
       lacking.length === benchmarks.length &&
         !benchmarks.some((benchmark) => existsSync(join(folder, benchmark.id)))
         ? fail('datasets-dir', `${folder} has no benchmark that was asked for`, LAYOUT)
-        : warn('datasets-dir', `${message}: what lacks is skipped`, LAYOUT),
+        : warn('datasets-dir', `${message}: these benchmarks are skipped`, LAYOUT),
     );
   }
   for (const name of strange)

@@ -34,10 +34,16 @@ export function checkEphemeral({ environment, pid, processes = '/proc' }: Runtim
       return [ok(id, 'the runner takes this one job and ends')];
     case false:
       return [
-        warn(id, 'the runner takes many jobs: what one leaves on this machine, later ones find', KEPT_HINT),
+        warn(
+          id,
+          'the runner takes many jobs: later ones find what this one leaves on the machine',
+          KEPT_HINT,
+        ),
       ];
     case null:
-      return [warn(id, 'it cannot be told whether this runner takes more than this one job', KEPT_HINT)];
+      return [
+        warn(id, 'this machine does not say whether the runner takes more than this one job', KEPT_HINT),
+      ];
   }
 }
 

@@ -75,8 +75,8 @@ function describe(wanted: WantedDevices, machine: Machine, ids: readonly string[
       if (machine.driver === 'untold' && !areGpusHidden(machine.environment))
         return warn(
           'devices',
-          'there is an NVIDIA GPU and no nvidia-smi to tell of it: one worker takes what PyTorch finds',
-          'the container lacks what tells of GPUs: NVIDIA_DRIVER_CAPABILITIES=compute,utility',
+          'there is an NVIDIA GPU, but no nvidia-smi to describe it: one worker takes what PyTorch finds',
+          'the container lacks nvidia-smi: start it with NVIDIA_DRIVER_CAPABILITIES=compute,utility',
         );
       const hint = 'a full run takes days there; sample with suite pr or mini, or use a machine with a GPU';
       return warn(

@@ -103,14 +103,14 @@ export function openRunState(options: RunStateOptions): RunState {
           await writeFileAtomic(journal, encodeJournal({ ...found.content, source }, beginning.sign));
           note(describe(found, beginning, attempt));
         } else if (attempt.number > 1) {
-          if (reasons.length === 0) note('No earlier attempt left anything to go on from');
+          if (reasons.length === 0) note('No earlier attempt left anything to resume from');
           note(`Attempt ${attempt.number} starts fresh`);
         }
       }
       if (root === null || own === null) return null;
       begun.push(own);
       const lost = (reason: string) =>
-        note(`Nothing more is kept for a later attempt in ${own}, the run goes on: ${reason}`);
+        note(`The run continues, but keeps nothing more for a later attempt in ${own}: ${reason}`);
       await pruneStates(root, now().getTime()).catch((error: unknown) => lost(String(error)));
       return { path: attemptFile(own, attempt.number), onLost: lost };
     },

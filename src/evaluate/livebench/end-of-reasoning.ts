@@ -40,7 +40,7 @@ export async function lostEndOfReasoning(end: string | null, folder: string): Pr
       special && (String(id) === end || (content !== '' && end.includes(content))),
   );
   if (lost === undefined) return null;
-  return `the end of reasoning has the special token ${lost.content}, which the server leaves out of its answers; start a server that tells it, and give its address as server`;
+  return `the end of reasoning has the special token ${lost.content}, which the server leaves out of its answers; start a server that keeps it, and give its address as server`;
 }
 
 async function addedTokens(folder: string): Promise<z.infer<typeof TokenizerSchema>['added_tokens']> {

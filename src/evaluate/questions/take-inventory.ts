@@ -61,7 +61,7 @@ export async function takeInventory(
     const ofWorker = sourced.filter(({ benchmark }) => benchmark.harness === 'lm-eval');
     if (ofWorker.length > 0) worker ??= await startWorker(settings);
     const replace = async () => {
-      progress.note('The worker ended while it read the benchmarks; another one goes on');
+      progress.note('The worker ended while it read the benchmarks; a new one continues');
       worker = await startWorker(settings);
       return worker;
     };

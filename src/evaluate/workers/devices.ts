@@ -135,7 +135,7 @@ function gpuSlots(ids: readonly string[], group: number, wanted: WantedDevices, 
   const size = Math.min(group, Number.isFinite(group) ? group : ids.length);
   const count = Math.floor(ids.length / size);
   if (count === 0)
-    throw usage(`a worker needs ${size} devices and there are ${ids.length}`, 'lower tensor-parallel');
+    throw usage(`a worker needs ${size} devices, but there are ${ids.length}`, 'lower tensor-parallel');
   const numbers = engineIds(ids, wanted, machine);
   return Array.from({ length: count }, (_, slot) => {
     const own = numbers.slice(slot * size, (slot + 1) * size);
@@ -156,7 +156,7 @@ function engineIds(ids: readonly string[], { backend }: WantedDevices, { gpus }:
   const unknown = numbers.filter((id) => id.startsWith('GPU-'));
   if (unknown.length === 0) return numbers;
   throw usage(
-    `backend ${backend} takes GPUs by number, and nvidia-smi tells none of ${unknown.join()}`,
+    `backend ${backend} takes GPUs by number, and nvidia-smi does not list ${unknown.join()}`,
     'nvidia-smi -L lists what there is',
   );
 }

@@ -134,7 +134,7 @@ async function serve(
       if (next === null) {
         if (queue.isToBlame(slot)) {
           queue.leave(slot, null);
-          options.onSlotLost(slot, 'its workers kept failing at what others managed');
+          options.onSlotLost(slot, 'its workers kept failing at chunks that other workers finished');
         }
         break;
       }

@@ -70,7 +70,7 @@ export function isOfRelease(row: Record<string, unknown>, release: string): bool
  * @returns the question, or what is wrong: `turns.0 is empty`.
  */
 export function parseQuestion(row: unknown): LiveBenchQuestion | string {
-  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'it is not JSON object';
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) return 'it is not a JSON object';
   const given = Object.entries(row).filter(([, value]) => value !== null);
   const raw: Record<string, unknown> = { livebench_removal_date: '', ...Object.fromEntries(given) };
   const common = CommonSchema.safeParse(raw);

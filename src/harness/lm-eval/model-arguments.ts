@@ -81,6 +81,6 @@ function parseObject(value: string): Record<string, unknown> {
   try {
     return parseJson(value) as Record<string, unknown>;
   } catch {
-    throw new Error('it begins like JSON and is none: names and texts need double quotes');
+    throw new Error('it starts like JSON, but is not valid JSON: names and texts need double quotes');
   }
 }

@@ -29,7 +29,7 @@ export function requireThrift(view: DataView, start: number, end: number): void 
     let value = 0;
     for (let shift = 0; ; shift += 7) {
       const next = byte();
-      if (shift > 63) throw new Error('its metadata hold an endless number');
+      if (shift > 63) throw new Error('its metadata hold a number that is too long');
       value += (next & 0x7f) * 2 ** shift;
       if (next < 0x80) return value;
     }
@@ -56,7 +56,7 @@ export function requireThrift(view: DataView, start: number, end: number): void 
     else if (type === TYPE.binary) skip(number());
     else if (type === TYPE.list) list(depth + 1);
     else if (type === TYPE.struct) struct(depth + 1);
-    else throw new Error('its metadata hold what Parquet has not');
+    else throw new Error('its metadata hold a type that Parquet does not have');
   };
   const list = (depth: number): void => {
     if (depth > MAX_DEPTH) throw new Error('its metadata are nested too deep');

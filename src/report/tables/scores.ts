@@ -75,7 +75,7 @@ function gapSection(summary: Summary): Section | null {
     .map(({ name, text }) => `- ${escapeMarkdown(name)}: ${escapeMarkdown(text, 600)}`);
   const more = notes.length - lines.length;
   if (more > 0) lines.push(`- and ${plural(more, 'more benchmark')}`);
-  return { title: 'Missing questions', text: `**Not whole**\n\n${lines.join('\n')}`, keep: 2 };
+  return { title: 'Missing questions', text: `**Missing questions**\n\n${lines.join('\n')}`, keep: 2 };
 }
 
 function endingSection(summary: Summary): Section | null {

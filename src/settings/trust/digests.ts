@@ -36,9 +36,9 @@ function parseObject(text: string): object {
     const parsed: unknown = JSON.parse(text);
     if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed;
   } catch (cause) {
-    throw unusable('record-digest begins like JSON and is none', cause);
+    throw unusable('record-digest starts like JSON, but is not valid JSON', cause);
   }
-  throw unusable('record-digest is not JSON object');
+  throw unusable('record-digest is not a JSON object');
 }
 
 function readDigest(name: string, text: string): Trusted<string> {

@@ -43,7 +43,7 @@ export function decidePath({
     `${name} ${prefix}${given} is part of the change's own checkout (${change})`,
     {
       hint:
-        `what judges a change must not be its own to edit: put it under ${TEMP} and give \`${name}: ${prefix}${TEMP}/...\`, or check the base out ` +
+        `a change must not edit what judges it: put it under ${TEMP} and give \`${name}: ${prefix}${TEMP}/...\`, or check the base out ` +
         `beside it (actions/checkout with ref: \${{ ${expression} }} and path: base) and give \`${name}: ${prefix}base/...\``,
     },
   );

@@ -52,10 +52,10 @@ export function asDescribed(plan: Plan, inventory: readonly BenchmarkInventory[]
 
 function findDifference(planned: PlannedTask, { hashes }: DocumentInventory): string | null {
   if (hashes.length !== planned.available) {
-    return `the plan was made of ${planned.available} ${noun(planned.available, 'document')}, here ${hashes.length === 1 ? 'is' : 'are'} ${hashes.length}`;
+    return `the plan was made of ${planned.available} ${noun(planned.available, 'document')}, and there ${hashes.length === 1 ? 'is' : 'are'} ${hashes.length} here`;
   }
   const index = planned.docIds.findIndex((docId, i) => hashes[docId] !== planned.docHashes[i]);
-  return index === -1 ? null : `document ${planned.docIds[index]} is another one than was planned`;
+  return index === -1 ? null : `document ${planned.docIds[index]} is not the one that was planned`;
 }
 
 function mismatch(task: string, what: string): SosBenchError {

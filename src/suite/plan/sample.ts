@@ -201,7 +201,7 @@ function limitTooSmall(least: number, limit: { items: number } | { seconds: numb
       : [`${(limit.seconds / 60).toFixed(1)} minutes`, `${(least / 60).toFixed(1)} minutes`];
   return new SosBenchError(
     'usage',
-    `${requested} are too few: the least that shows a benchmark's collapse takes ${needed}`,
+    `${requested} are too few: showing that a benchmark collapsed takes at least ${needed}`,
     {
       hint: 'allow more, or plan for fewer --benchmarks',
     },

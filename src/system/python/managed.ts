@@ -206,7 +206,7 @@ async function installNltkData(job: Build): Promise<void> {
   await rm(wheels, { recursive: true, force: true });
   if (result.exitCode !== 0)
     job.note(
-      `NLTK data could not be had, ${job.spec.nltk.needed} will not run: ${lastWords(result.all ?? '')}`,
+      `NLTK data could not be fetched, so ${job.spec.nltk.needed} will not run: ${lastWords(result.all ?? '')}`,
     );
 }
 

@@ -42,11 +42,11 @@ export function readingWarnings(baseline: LoadedRecord, candidate: LoadedRecord)
   const scored = sides.every(({ items }) => items.some(({ margin }) => margin !== null));
   if (!scored && unknown.size === 0) return [];
   const margins = [...new Set(sides.map(({ record }) => nearTie(record)))].join(' and ');
-  const close = `${plural(near.size, 'question is', 'questions are')} so close (margin below ${margins}) that this could turn the answer`;
-  const open = `${plural(unknown.size, 'answer has', 'answers have')} no margin to tell it by`;
+  const close = `${plural(near.size, 'question is', 'questions are')} so close (margin below ${margins}) that this could change the answer`;
+  const open = `${plural(unknown.size, 'answer has', 'answers have')} no margin that would show it`;
   const told = [...(scored ? [close] : []), ...(unknown.size > 0 ? [open] : [])].join('; ');
   return [
-    `The two read their questions ${what}. That moves log-probabilities in their last digits: ${told}.`,
+    `The two read their questions ${what}. That changes the last digits of log-probabilities: ${told}.`,
   ];
 }
 

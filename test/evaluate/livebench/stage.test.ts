@@ -300,7 +300,7 @@ const FAULTS: Fault[] = [
     what: 'answers are no JSON',
     react: 'torn',
     status: 'failed',
-    says: /cut off or no chat completion/,
+    says: /cut off or is not a chat completion/,
     next: 'good',
   },
   {

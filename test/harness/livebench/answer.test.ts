@@ -233,7 +233,7 @@ describe('a request that fails is tried again', () => {
     ['status 502', { status: 502, body: '<html>\nbad' }, /^status 502 \(3 tries\)$/],
     ['a cut connection', 'cut', /^socket hang up \(3 tries\)$/],
     ['half of an answer', 'half', /^(aborted|the answer broke off|socket hang up) \(3 tries\)$/],
-    ['torn JSON', 'torn', /^the answer is cut off or no chat completion \(3 tries\)$/],
+    ['torn JSON', 'torn', /^the answer is cut off or is not a chat completion \(3 tries\)$/],
     ['empty answers', { says: '' }, /^the answer is empty \(ended by 'stop', 5 tokens\) \(3 tries\)$/],
   ];
   for (const [title, reaction, reason] of lasting) {

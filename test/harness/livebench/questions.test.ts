@@ -45,7 +45,7 @@ test('the questions of a release: those released by then and not removed by then
 
 const problems: Record<string, { lines: (string | object)[]; says: string }> = {
   'a line that is not JSON': { lines: [row('a'), '{'], says: 'line 2: it is not JSON' },
-  'a line that is not an object': { lines: ['[1]'], says: 'line 1: it is not JSON object' },
+  'a line that is not an object': { lines: ['[1]'], says: 'line 1: it is not a JSON object' },
   'a question twice': { lines: [row('a'), row('a')], says: 'line 2: question_id a is there twice' },
   'no id': {
     lines: [{ ...row('a'), question_id: undefined }],

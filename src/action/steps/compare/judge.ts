@@ -39,7 +39,7 @@ export interface Report {
 }
 
 const NOT_ITS_DOING =
-  'What cannot be compared is not of this change: the base, this program or the machine has changed since the baseline. Rebase the change, or have ' +
+  'This change is not the reason: the base, this program or the machine has changed since the baseline. Rebase the change, or have ' +
   'a new baseline made (/sos-bench rebaseline).';
 
 /** What the report says beside the comparison. */

@@ -217,7 +217,7 @@ function readCompletion(text: string): Try {
   try {
     parsed = CompletionSchema.parse(parseJson(text));
   } catch {
-    return { reason: 'the answer is cut off or no chat completion', kind: 'server' };
+    return { reason: 'the answer is cut off or is not a chat completion', kind: 'server' };
   }
   const { usage, choices } = parsed;
   const { message, finish_reason: finish } = choices[0];
