@@ -137,9 +137,14 @@ class SharedReadingTest(unittest.TestCase):
     def test_too_long_ones_lose_their_beginning_as_in_the_harness(self) -> None:
         self.same([(list(range(50)), [1, 2]), (list(range(29)), [1]), (list(range(30)), [1])], max_length=32)
 
-    def test_an_empty_option_is_refused(self) -> None:
-        with self.assertRaisesRegex(ValueError, "an option has no tokens"):
-            self.same([([1, 2], [])])
+    def test_an_empty_option_is_certain_as_in_the_harness(self) -> None:
+        self.same([([1, 2], [])])
+        self.same([([1, 2], [3]), ([1, 2], []), ([1, 2], [4, 5])])
+        self.assertEqual(VllmReading(fake_lm()).answer([request([1, 2], [])]), [(0.0, True)])
+
+    def test_an_empty_context_is_refused(self) -> None:
+        with self.assertRaisesRegex(ValueError, "a context has no tokens"):
+            self.same([([], [1])])
 
     def test_two_hundred_options_are_asked_in_two_pieces(self) -> None:
         context = list(range(1000, 1040))

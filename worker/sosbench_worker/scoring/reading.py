@@ -16,7 +16,7 @@ from tqdm import tqdm
 
 from sosbench_worker.scoring.keys_values import KeysValues, empty_cache, going_on_from, taken_from
 from sosbench_worker.scoring.packs import Layout, Limits, Pack, Wanted, lay_out, plan
-from sosbench_worker.scoring.tree import Node, Reading, grow, reading_of
+from sosbench_worker.scoring.tree import CERTAIN, Node, Reading, grow, reading_of, without_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,6 +87,18 @@ class SharedReading:
         @param beginning: what is read before, for the requests that begin with it.
         Raises `ValueError` for what cannot be read, see `reading_of`.
         """
+        free = without_tokens(requests)
+        asked = [request for index, request in enumerate(requests) if index not in free]
+        read = iter(self._read(asked, limits, beginning, disable_tqdm=disable_tqdm))
+        answers = [CERTAIN if index in free else next(read) for index in range(len(requests))]
+        for (text, _, _), answer in zip(requests, answers, strict=True):
+            if text is not None:
+                self._lm.cache_hook.add_partial("loglikelihood", text, answer)
+        return answers
+
+    def _read(
+        self, requests: Sequence[Request], limits: Limits, beginning: Beginning | None, *, disable_tqdm: bool
+    ) -> list[Answer]:
         readings = [reading_of(context, option, self._lm.max_length) for _, context, option in requests]
         told: list[list[tuple[int, torch.Tensor, bool]]] = [[] for _ in requests]
         bar = tqdm(total=len(requests), disable=disable_tqdm, desc="Running loglikelihood requests")
@@ -104,9 +116,6 @@ class SharedReading:
                 self._read_tree(few, start, past, Limits(len(read), len(read)), alone, None)
             for index in again:
                 answers[index] = _summed(alone[index])
-        for (text, _, _), answer in zip(requests, answers, strict=True):
-            if text is not None:
-                self._lm.cache_hook.add_partial("loglikelihood", text, answer)
         return answers
 
     def _read_tree(

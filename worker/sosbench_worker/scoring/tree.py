@@ -6,7 +6,7 @@ Pure Python: no model, no PyTorch.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -52,6 +52,20 @@ def reading_of(context: Sequence[int], option: Sequence[int], max_length: int) -
         raise ValueError(f"an option has {len(option)} tokens; the model reads {max_length}")
     tokens = (*context, *option)[-(max_length + 1) :]
     return Reading(tokens, len(tokens) - len(option))
+
+
+def without_tokens(requests: Sequence[tuple[Any, Sequence[int], Sequence[int]]]) -> set[int]:
+    """Indices of requests whose option has no tokens after tokenization, where the harness's own classes have an answer all the same.
+
+    A tokenizer may make one token of the context's end and all of the option. The harness reads a context once for all options of one
+    token, and answers those of none beside them: a sum of no log-probabilities is 0, and certain.
+    """
+    read = {(*context, *option[:-1]) for _, context, option in requests if option}
+    return {index for index, (_, context, option) in enumerate(requests) if not option and tuple(context) in read}
+
+
+# What it answers there.
+CERTAIN = (0.0, True)
 
 
 @dataclass(eq=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sosbench_worker.scoring.tree import grow, reading_of
+from sosbench_worker.scoring.tree import CERTAIN, grow, reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,8 +70,19 @@ class VllmReading:
     def answer(self, requests: Sequence[Request], disable_tqdm: bool = True, **_: Any) -> list[Answer]:
         """Answers in the order of the requests, which are cut as the harness's class cuts them.
 
-        Raises `ValueError` where a context or an option has no tokens, or an option more than the model reads.
+        An option that has no tokens after tokenization is certain, as there: the sum of no log-probabilities.
+        Raises `ValueError` where a context has no tokens, or an option more than the model reads.
         """
+        read = iter(self._read([request for request in requests if request[2]], disable_tqdm=disable_tqdm))
+        answers = [next(read) if option else CERTAIN for _, _, option in requests]
+        for (cache_key, _, _), answer in zip(requests, answers, strict=True):
+            if cache_key is not None:
+                self._lm.cache_hook.add_partial("loglikelihood", cache_key, answer)
+        return answers
+
+    def _read(self, requests: Sequence[Request], *, disable_tqdm: bool) -> list[Answer]:
+        if not requests:
+            return []
         # One token is generated; the harness leaves room for it.
         longest = self._lm.max_length - 1
         readings = [reading_of(context, option, longest - 1) for _, context, option in requests]
@@ -79,14 +90,11 @@ class VllmReading:
         told = self._ask(list(_questions(root, readings)), disable_tqdm=disable_tqdm)
         paths = {index: node.path() for node in root.walk() for index in node.ends}
         answers = []
-        for index, (reading, (cache_key, _, _)) in enumerate(zip(readings, requests, strict=True)):
+        for index, reading in enumerate(readings):
             values = [
                 told[node, at] for node in paths[index] for at in range(max(node.start, reading.first), node.end)
             ]
-            answer = (sum(value for value, _ in values), all(likeliest for _, likeliest in values))
-            if cache_key is not None:
-                self._lm.cache_hook.add_partial("loglikelihood", cache_key, answer)
-            answers.append(answer)
+            answers.append((sum(value for value, _ in values), all(likeliest for _, likeliest in values)))
         return answers
 
     def _ask(self, questions: list[Question], *, disable_tqdm: bool) -> dict[tuple[Node, int], tuple[float, bool]]:
