@@ -39,7 +39,7 @@ const MINI = join(packageRoot(), 'tasks', 'mini');
 /** Items of a chunk, as plans cut them. */
 const CHUNK = 128;
 const WRITTEN_CHUNK = 64;
-/** The bounds: how much less time in the model, at least. */
+/** How many times less time in the model it is to take, at least. */
 const BOUNDS: Readonly<Record<string, number>> = { bbh: 10, 'mmlu-pro': 4, bbq: 2.5, musr: 2 };
 
 const FOUR = 'bbh,mmlu-pro,bbq,musr';
