@@ -15,7 +15,7 @@ const CHUNK = 4 * 2 ** 20;
 /** Room for a record that began in the chunk before; a longer one is put together in a larger buffer. */
 const REST = 2 ** 20;
 /** One record is held in memory whole. */
-const LARGEST_RECORD = 128 * 2 ** 20;
+const MAX_RECORD_BYTES = 128 * 2 ** 20;
 
 /** One record of a log: bytes that are valid only during the call. */
 export type OnRecord = (bytes: Buffer, fields: Fields, group: string | null) => void;
@@ -64,7 +64,7 @@ export async function readRecords(
         if (rest > 0) walk.takeLast(bytes, used, end, offset);
         break;
       }
-      if (rest > LARGEST_RECORD) throw new Refusal('it has a record of more than 128 MB');
+      if (rest > MAX_RECORD_BYTES) throw new Refusal('it has a record of more than 128 MB');
       if (rest <= REST) {
         bytes.copy(spare, REST - rest, used, end);
         [bytes, spare] = [spare, bytes.length === spare.length ? bytes : Buffer.allocUnsafe(REST + CHUNK)];

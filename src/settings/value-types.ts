@@ -100,7 +100,7 @@ export function wholeNumber(low: number) {
 export const factorList = pairs.pipe(byFactor(points));
 
 /** Below this a bare number is a fraction of 1, from 1 on it is points; between the two it could be either. */
-const LARGEST_FRACTION = 0.2;
+const MAX_FRACTION = 0.2;
 
 /**
  * A drop, as a fraction of 1: `0.02`, `2` (points), `2%`. What lies between 0.2 and 1 needs the percent sign: 0.8 may be
@@ -115,7 +115,7 @@ const drop = z.union([z.number(), z.string()]).transform((value, context) => {
     return z.NEVER;
   }
   if (parsed[2] === '%' || size >= 1) return size / 100;
-  if (size < LARGEST_FRACTION) return size;
+  if (size < MAX_FRACTION) return size;
   context.addIssue(`${text} may be points or a fraction: write ${text}% for ${text} points`);
   return z.NEVER;
 });

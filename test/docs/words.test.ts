@@ -21,6 +21,7 @@ const EXTENSIONS = /\.(ts|js|py|md|yml)$/;
 const RETIRED: [word: string, pattern: RegExp, say: string][] = [
   ['MOST_', /\bMOST_[A-Z]/, 'MAX_'],
   ['LEAST_', /\bLEAST_[A-Z]/, 'MIN_'],
+  ['LARGEST_, SMALLEST_', /\b(?:LARGEST|SMALLEST)_/, 'MAX_, MIN_'],
   ['LONGEST, SHORTEST', /\b(?:LONGEST|SHORTEST)\b|\b(?:LONGEST|SHORTEST)_/, 'MAX_LENGTH, MIN_LENGTH'],
   ['door', /\bdoors?\b(?! number)(?!s?\.")|\bDoor[A-Z]/i, 'entry point'],
   ['World', /\b(?:[A-Z]\w*)?World\b(?! knowledge)(?<!Hello-World)(?<!'World)/, 'Runtime'],

@@ -101,15 +101,15 @@ describe('questions that went through the two models in different ways', () => {
       outputType: string,
       expected: RegExp | null,
     ][] = [
-      ['scored as the likeliest', SAME_BATCHES, SHARED, 'loglikelihood', /digits: 4 answers have no margin/],
-      ['generated', OLD, SHARED, 'generate_until', /digits: 4 answers have no margin/],
+      ['scored as the likeliest', SAME_BATCHES, SHARED, 'loglikelihood', /log-probabilities: 4 answers have no margin/],
+      ['generated', OLD, SHARED, 'generate_until', /log-probabilities: 4 answers have no margin/],
       ['generated in the same batches', SAME_BATCHES, SHARED, 'generate_until', null],
       [
         'whole texts',
         { batchSize: '4' },
         OLD,
         'loglikelihood_rolling',
-        /sizes: 4 and 8.*digits: 4 answers have/,
+        /sizes: 4 and 8.*log-probabilities: 4 answers have/,
       ],
       ['by a server, asked in eights', { batchSize: 'tokens' }, OLD, 'generate_until', null],
       ['of LiveBench', OLD, SHARED, 'chat', null],

@@ -57,9 +57,9 @@ def is_full(folders: list[str]) -> bool:
     """Whoever found no room for a file may have said so in words of its own, or not at all."""
     for folder in folders:
         room = os.statvfs(folder)
-        if room.f_bavail * room.f_frsize < SMALLEST_ROOM:
+        if room.f_bavail * room.f_frsize < MIN_ROOM:
             return True
     return False
 
 
-SMALLEST_ROOM = 65_536
+MIN_ROOM = 65_536

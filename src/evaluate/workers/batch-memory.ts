@@ -9,7 +9,7 @@ interface Known {
 }
 
 /** What the harness itself tries at most where it chooses. */
-const LARGEST_CHOICE = 64;
+const MAX_CHOICE = 64;
 
 /** A budget of tokens knows how long requests are: what is too much for one task is for all. */
 const ALL_TASKS = '';
@@ -59,5 +59,5 @@ function keyOf(task: string, size: string): string {
  */
 function limitOf({ tooLarge, managed }: Known): number {
   if (Number.isFinite(tooLarge)) return Math.max(1, Math.floor(tooLarge / 2));
-  return Math.max(1, Math.min(LARGEST_CHOICE, managed * 2));
+  return Math.max(1, Math.min(MAX_CHOICE, managed * 2));
 }

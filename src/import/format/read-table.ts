@@ -5,7 +5,7 @@ import { fileError } from '../../system/files/files.ts';
 import { BadRecords, Refusal } from '../refusal.ts';
 
 /** Score tables are small; one of this size is something else. */
-const LARGEST_TABLE = 256 * 2 ** 20;
+const MAX_TABLE_BYTES = 256 * 2 ** 20;
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
@@ -25,7 +25,7 @@ export interface Table {
 export async function readTable(path: string): Promise<Table> {
   try {
     const { size } = await stat(path);
-    if (size > LARGEST_TABLE)
+    if (size > MAX_TABLE_BYTES)
       throw new Refusal(`a table of ${Math.round(size / 2 ** 20)} MB is too large (256 MB at most)`);
     return parseTable(await readFile(path, 'utf8'));
   } catch (error) {

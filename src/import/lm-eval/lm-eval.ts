@@ -13,7 +13,7 @@ import { type ChosenMetric, chooseMetric, nameMetric } from './choose-metric.ts'
 import { type LmEvalResults, type ReportedTask, readResults } from './results.ts';
 import { type SampledTask, SampleReader } from './samples.ts';
 
-const LARGEST_RESULTS = 256 * 2 ** 20;
+const MAX_RESULTS_BYTES = 256 * 2 ** 20;
 /** As the harness writes times into file names. */
 const STAMP = /\d{4}-\d{2}-\d{2}T\d{2}-\d{2}-\d{2}(?:\.\d+)?/;
 
@@ -85,7 +85,7 @@ export async function readLmEval(
 
 async function readResultsFile(path: string): Promise<ResultsFile> {
   const { size } = await stat(path);
-  if (size > LARGEST_RESULTS) {
+  if (size > MAX_RESULTS_BYTES) {
     throw new Refusal('results of more than 256 MB: write the samples to files of their own (--log_samples)');
   }
   let document: unknown;
