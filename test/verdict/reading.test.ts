@@ -101,7 +101,13 @@ describe('questions that went through the two models in different ways', () => {
       outputType: string,
       expected: RegExp | null,
     ][] = [
-      ['scored as the likeliest', SAME_BATCHES, SHARED, 'loglikelihood', /log-probabilities: 4 answers have no margin/],
+      [
+        'scored as the likeliest',
+        SAME_BATCHES,
+        SHARED,
+        'loglikelihood',
+        /log-probabilities: 4 answers have no margin/,
+      ],
       ['generated', OLD, SHARED, 'generate_until', /log-probabilities: 4 answers have no margin/],
       ['generated in the same batches', SAME_BATCHES, SHARED, 'generate_until', null],
       [
