@@ -59,7 +59,7 @@ function explainFlips(found: ExplainedFlips): string {
 }
 
 function explainOne(found: ExplainedFlips): string {
-  if (found.problem !== null) return `Which items flipped cannot be told: ${found.problem}`;
+  if (found.problem !== null) return `The flipped items cannot be listed: ${found.problem}`;
   const { flips, baseline, candidate, report, isCurrent, fullLists } = found;
   const from = baseline === null ? 'a baseline of unknown commit' : escapeCode(baseline.slice(0, 12));
   const where = `[The last report](${report}) compares ${from} with ${escapeCode(candidate.slice(0, 12))}${isCurrent ? '' : ', which is not the head any more'}.`;

@@ -97,7 +97,7 @@ export const INPUTS = {
   },
   sha: {
     description:
-      'With `pull`: the full sha that was evaluated. Where the head is another one by now, nothing is posted; without it what could not be done is said in the log alone.',
+      'With `pull`: the full sha that was evaluated. Nothing is posted if the head has changed since. Without this input only the log says what could not be done.',
     instead: {
       run: 'Full sha of the commit whose model this is, where the event does not say: in a dispatched workflow. Default: the commit that is checked out.',
     },
@@ -143,7 +143,7 @@ export const INPUTS = {
   },
   main: {
     description:
-      "The main branch: a ref, of which the nearest earlier record than the candidate's own is taken, a record folder (it begins with / or ./), or none to leave it out. Default: the default branch.",
+      "The main branch: a ref (the nearest record older than the candidate's own counts), a record folder (it begins with / or ./), or none to leave it out. Default: the default branch.",
     actions: ['gate'],
     instead: { cli: "Record folder of the main branch's model." },
     commands: ['gate'],
@@ -173,7 +173,7 @@ export const INPUTS = {
   },
   'unverified-waivers': {
     description:
-      'Whether waivers count that nobody can check: with `store: folder:DIR` and no github-token. Else they are ignored.',
+      'Whether waivers count unchecked where there is no github-token to check them with (`store: folder:DIR`). By default they are ignored.',
     default: 'false',
     actions: JUDGING,
   },

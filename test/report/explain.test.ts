@@ -56,7 +56,7 @@ const CASES: [string, ExplainedFlips, RegExp][] = [
     { ...found({}), isCurrent: false },
     /c{12}<\/code>, which is not the head any more\./,
   ],
-  ['nothing is known', { problem: 'there is no report yet.' }, /cannot be told: there is no report yet\./],
+  ['nothing is known', { problem: 'there is no report yet.' }, /cannot be listed: there is no report yet\./],
 ];
 for (const [what, flips, expected] of CASES) {
   test(`${what}: said, below what the benchmark is`, () => {

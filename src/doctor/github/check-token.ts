@@ -134,7 +134,7 @@ function explain(error: unknown, repository: string): Check {
     );
   return warn(
     'token',
-    'GitHub does not answer: what the token may do cannot be told',
+    'GitHub does not answer, so it is unknown what the token may do',
     'check network and proxy',
   );
 }

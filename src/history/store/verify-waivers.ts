@@ -107,7 +107,7 @@ function askerOf({ client, authorMayAccept, trustUnverified }: WaiverRules): Ask
       why: async () =>
         trustUnverified
           ? null
-          : 'there is no github-token to check it with; `unverified-waivers: true` lets such count',
+          : 'there is no github-token to check it with; with `unverified-waivers: true` it counts without a check',
     };
   }
   const pulls = new Map<number, Promise<PullFacts | null>>();

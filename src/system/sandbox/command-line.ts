@@ -9,7 +9,7 @@ import type { Sandbox, SandboxJob } from './sandbox.ts';
 /** Nothing of the environment or the user's own packages; `-I` would also hide the modules beside the program. */
 const PYTHON_ARGS = ['-E', '-s', '-B'];
 const PAGE_BYTES = 4096;
-const ROOT_OUTSIDE = 'that its programs are nobody outside (they are root)';
+const ROOT_OUTSIDE = 'an unprivileged user for its programs (they are root outside)';
 
 /** How a sandbox is started. */
 export interface CommandLine {
@@ -70,7 +70,7 @@ export function commandLine(
   const lacks = [
     ...(isRoot() && !nobody ? [ROOT_OUTSIDE] : []),
     ...exposedFolders(sandbox.environment).map(
-      ([path, system]) => `that its programs cannot read ${path} (it lies in ${system}: move it elsewhere)`,
+      ([path, system]) => `a way to hide ${path} from its programs (it lies in ${system}: move it elsewhere)`,
     ),
   ];
   if (sandbox.kind === 'bubblewrap') {
