@@ -71,7 +71,7 @@ export function settleEnvironment(
 export function describeDropped(dropped: readonly DroppedVariable[]): string | null {
   if (dropped.length === 0) return null;
   const names = dropped.map(({ name, part }) => (part ? `${name} (some entries)` : name));
-  return `ignored, because a change could influence what judges it by them: ${names.join(', ')}`;
+  return `not used, because a change could influence what judges it by them: ${names.join(', ')}`;
 }
 
 /** What Node reads by itself as it starts, or at the first connection. */
