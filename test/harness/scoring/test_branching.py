@@ -173,6 +173,25 @@ class SelfCheck(unittest.TestCase):
                 answers = [(value, False) for value in ours]
                 self.assertEqual(self_check.differs(questions, theirs, [answers], nats, 0, near_tie), expected)
 
+    def test_a_model_whose_sums_lose_digits_may_differ_as_much_as_the_harness_does_from_itself(self):
+        questions = [([1], [[2], [3]])]
+        theirs = [(-163.0, False), (-2.0, False)]
+        # Ours, the harness's own difference between batches of 8 and 1, what is said.
+        for ours, noise, expected in [
+            (5e-4, 2.6e-4, None),
+            (5e-4, 1e-5, "log-probabilities differ from the harness's by 0.0005 (0.0001 are allowed)"),
+            (9e-4, 2.6e-4, "log-probabilities differ from the harness's by 0.0009 (0.00078 are allowed)"),
+            # A near-tie is the most, whatever the harness does.
+            (2e-3, 1.0, "log-probabilities differ from the harness's by 0.002 (0.001 are allowed)"),
+        ]:
+            with self.subTest(f"{ours} {noise}"), mock.patch.object(
+                self_check,
+                "_harness",
+                lambda lm, requests, rows, noise=noise: theirs if rows == 8 else [(-163.0 + noise, False), theirs[1]],
+            ), mock.patch.object(self_check, "is_half", lambda lm: False):
+                answers = [(-163.0 - ours, False), theirs[1]]
+                self.assertEqual(self_check._fault(None, questions, [answers]), expected)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -11,7 +11,7 @@ from sosbench_worker.scoring.self_check import (
     FLOAT32_NATS,
     FLOAT32_SHARE,
     HALF_NATS,
-    HALF_TIMES,
+    OWN_TIMES,
     NEAR_TIE_FLOAT32,
     NEAR_TIE_HALF,
     TEXT,
@@ -40,7 +40,7 @@ def check_vllm(lm: Any, reading: VllmReading) -> str | None:
         theirs = _harness(lm, requests, 8)
         if not is_float32(lm):
             noise = largest(theirs, _harness(lm, requests, 1))
-            return differs(questions, theirs, ours, max(HALF_NATS, HALF_TIMES * noise), 0, NEAR_TIE_HALF)
+            return differs(questions, theirs, ours, max(HALF_NATS, OWN_TIMES * noise), 0, NEAR_TIE_HALF)
         return differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
 
 
