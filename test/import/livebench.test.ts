@@ -153,7 +153,11 @@ describe('one bad line of a judgment file leaves out one question, and says so',
     const path = join(temporaryFolder(), 'items.parquet');
     const columnData = [{ name: 'text', data: ['a'], type: 'STRING' as const }];
     writeFileSync(path, Buffer.from(parquetWriteBuffer({ columnData })));
-    await rejectsWith(() => importAll(path), 'import-invalid', /Parquet file with keys 'text': no judgments/);
+    await rejectsWith(
+      () => importAll(path),
+      'import-invalid',
+      /Parquet file with keys 'text': not LiveBench's judgments/,
+    );
   });
 });
 
