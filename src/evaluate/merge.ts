@@ -12,14 +12,9 @@ import { parsePlan } from '../suite/plan/parse-plan.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { writeFileAtomic } from '../system/files/files.ts';
 import { takeLock } from '../system/files/lock.ts';
-import {
-  encodeJournal,
-  identityDifferences,
-  type JournalContent,
-  keepChunk,
-  readJournal,
-  requireSameIdentity,
-} from './journal/journal.ts';
+import { identityDifferences, requireSameIdentity } from './journal/identity.ts';
+import { encodeJournal, type JournalContent, readJournal } from './journal/journal.ts';
+import { keepChunk } from './journal/state.ts';
 
 interface ShardFolder extends ShardAttempt {
   plan: Plan;

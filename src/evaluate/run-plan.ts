@@ -3,13 +3,8 @@ import type { ModelLoaded } from '../harness/lm-eval/messages.ts';
 import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { TaskProtocol } from '../record/schema.ts';
 import type { Chunk, Plan } from '../suite/plan/plan.ts';
-import {
-  applyModelLoaded,
-  deviceKey,
-  type Journal,
-  type JournalState,
-  keepChunk,
-} from './journal/journal.ts';
+import type { Journal } from './journal/journal.ts';
+import { applyModelLoaded, deviceKey, type JournalState, keepChunk } from './journal/state.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';

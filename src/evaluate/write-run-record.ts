@@ -14,7 +14,7 @@ import { writeRecord } from '../record/write.ts';
 import type { Benchmark } from '../suite/benchmark.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { redactArguments } from '../system/secrets.ts';
-import type { JournalState } from './journal/journal.ts';
+import type { JournalState } from './journal/state.ts';
 import type { ReadyModel } from './model.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';

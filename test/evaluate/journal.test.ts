@@ -10,7 +10,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Journal, type JournalEntry, type JournalIdentity } from '../../src/evaluate/journal/journal.ts';
+import type { JournalEntry, JournalIdentity } from '../../src/evaluate/journal/entry.ts';
+import { Journal } from '../../src/evaluate/journal/journal.ts';
 import type { ModelLoaded } from '../../src/harness/lm-eval/messages.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';

@@ -12,12 +12,8 @@ import {
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
-import {
-  Journal,
-  type JournalEntry,
-  type JournalIdentity,
-  readJournal,
-} from '../../src/evaluate/journal/journal.ts';
+import type { JournalEntry, JournalIdentity } from '../../src/evaluate/journal/entry.ts';
+import { Journal, readJournal } from '../../src/evaluate/journal/journal.ts';
 import { type Leftover, openRunState } from '../../src/evaluate/journal/run-state.ts';
 import { pruneStates } from '../../src/evaluate/journal/state-folder.ts';
 import type { Shard } from '../../src/suite/plan/shards.ts';

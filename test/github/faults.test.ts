@@ -10,7 +10,8 @@ import {
 import type { Client } from '../../src/github/client.ts';
 import { dispatchWorkflow } from '../../src/github/commands/dispatch.ts';
 import { react } from '../../src/github/commands/reactions.ts';
-import { markOutdated, postComment } from '../../src/github/comment/comment.ts';
+import { postComment } from '../../src/github/comment/comment.ts';
+import { markOutdated } from '../../src/github/comment/mark-outdated.ts';
 import type { Posted } from '../../src/github/post.ts';
 import { FAULTS, type FakeGitHub, type FaultName, startFakeGitHub } from '../support/fake-github-proxy.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';

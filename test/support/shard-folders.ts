@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { Journal, type JournalIdentity } from '../../src/evaluate/journal/journal.ts';
+import type { JournalIdentity } from '../../src/evaluate/journal/entry.ts';
+import { Journal } from '../../src/evaluate/journal/journal.ts';
 import type { WorkerItem } from '../../src/harness/lm-eval/messages.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { judgeUnscored } from '../../src/record/results/unscored.ts';

@@ -1,6 +1,6 @@
 import { SosBenchError } from '../../error.ts';
-import { findReports } from '../../github/comment/comment.ts';
 import { readSections } from '../../github/comment/comment-legs.ts';
+import { findReports } from '../../github/comment/our-comments.ts';
 import { MAX_WAIVER_DAYS } from '../../history/store/waiver-file.ts';
 import { addWaiver } from '../../history/store/waivers.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';

@@ -1,8 +1,8 @@
 import { SosBenchError } from '../../error.ts';
 import { artifactApi } from '../../github/artifacts/artifact-api.ts';
 import type { Client } from '../../github/client.ts';
-import { findReports } from '../../github/comment/comment.ts';
 import { readSections } from '../../github/comment/comment-legs.ts';
+import { findReports } from '../../github/comment/our-comments.ts';
 import type { Pull } from '../../github/event.ts';
 import { parseJson } from '../../history/store/entry.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';

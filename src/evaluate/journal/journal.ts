@@ -1,113 +1,20 @@
 import { lstat, readFile, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { z } from 'zod';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
-import {
-  type ModelLoaded,
-  ModelLoadedSchema,
-  type WorkerItem,
-  WorkerItemSchema,
-} from '../../harness/lm-eval/messages.ts';
-import { ownValue, parseJson } from '../../json.ts';
-import type { Unscored } from '../../record/results/unscored.ts';
-import { type SandboxUse, SandboxUseSchema } from '../../record/schema.ts';
+import { parseJson } from '../../json.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { LineFile } from '../../system/files/line-file.ts';
+import {
+  type Entry,
+  EntrySchema,
+  JOURNAL_SCHEMA_VERSION,
+  type JournalEntry,
+  type JournalIdentity,
+  type JournalSource,
+} from './entry.ts';
+import { requireSameIdentity } from './identity.ts';
 import { type Sign, signLine, unsignedLine } from './signature.ts';
-
-export const JOURNAL_SCHEMA_VERSION = 1;
-
-/** What a journal's results belong to. A run that differs in any of these must not continue it. */
-export const JournalIdentitySchema = z.object({
-  planHash: z.string(),
-  modelDigest: z.string(),
-  /** Of all that the model class loads; left out where a server has the model, and by older versions. */
-  modelIdentity: z.string().optional(),
-  /** The protocol's settings as `name -> value`, so that a difference can be named. */
-  protocol: z.record(z.string(), z.string()),
-});
-export type JournalIdentity = z.infer<typeof JournalIdentitySchema>;
-
-/** The server that answered LiveBench, in its own words. */
-const JournalServerSchema = z.object({
-  kind: z.string(),
-  versions: z.record(z.string(), z.string()),
-  /** What a server given calls the model; null for one of ours, whose model the header names. */
-  model: z.string().nullable().default(null),
-});
-export type JournalServer = z.infer<typeof JournalServerSchema>;
-
-/** Where the lines were had that a run began with. Of what was an unsigned artifact once, it stays that. */
-const JournalSourceSchema = z.enum(['state-dir', 'artifact', 'signed-artifact']);
-export type JournalSource = z.infer<typeof JournalSourceSchema>;
-
-const EntrySchema = z.discriminatedUnion('type', [
-  z.object({
-    type: z.literal('header'),
-    schemaVersion: z.literal(JOURNAL_SCHEMA_VERSION),
-    started: z.iso.datetime(),
-    identity: JournalIdentitySchema,
-    source: JournalSourceSchema.optional(),
-  }),
-  z.object({ type: z.literal('hello'), hello: ModelLoadedSchema, seconds: z.number() }),
-  z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number() }),
-  /** Scoring begins; it holds no device. */
-  z.object({ type: z.literal('sandbox'), sandbox: SandboxUseSchema, seconds: z.literal(0) }),
-  z.object({
-    type: z.literal('chunk'),
-    chunk: z.string(),
-    seconds: z.number(),
-    batchSize: z.string(),
-    items: z.array(WorkerItemSchema),
-    /** Questions of the chunk that have no score; left out where all have one. */
-    unscored: z.array(z.object({ docId: z.number(), id: z.string(), reason: z.string() })).optional(),
-  }),
-  z.object({
-    type: z.literal('fault'),
-    chunk: z.string(),
-    kind: z.string(),
-    message: z.string(),
-    seconds: z.number(),
-    batchSize: z.string(),
-    /** What the worker ran on; a size that did not fit there need not be tried again. */
-    device: z.string().optional(),
-  }),
-]);
-type Entry = z.infer<typeof EntrySchema>;
-export type JournalEntry = Exclude<Entry, { type: 'header' }>;
-type ChunkEntry = Extract<Entry, { type: 'chunk' }>;
-
-/** A failure of an earlier attempt; `device` is null where it was not written down. */
-export interface PastFault {
-  chunk: string;
-  kind: string;
-  message: string;
-  batchSize: string;
-  device: string | null;
-}
-
-/** What earlier attempts left. */
-export interface JournalState {
-  started: string;
-  /** Null where it was begun in this very folder. */
-  source: JournalSource | null;
-  /** The last loaded model's own words; null when no model was loaded yet. */
-  modelLoaded: ModelLoaded | null;
-  /** The last server that was asked; null when none was yet. */
-  server: JournalServer | null;
-  /** What graders ran in. */
-  sandboxes: SandboxUse[];
-  results: Map<string, WorkerItem[]>;
-  /** By chunk, what has no score; only chunks with some. */
-  unscored: Map<string, Unscored[]>;
-  faults: PastFault[];
-  /** Ways in which workers read requests, see `HelloSchema`; one that did not say is left out. */
-  engines: Set<NonNullable<ModelLoaded['engine']>>;
-  /** By device (`deviceKey`), the tokens that a batch could hold when it was first used. */
-  budgets: Map<string, number>;
-  /** Seconds a device was held: loading, finished chunks and failed ones. */
-  deviceSeconds: number;
-}
+import { type JournalState, summarise } from './state.ts';
 
 /** A second journal with the same lines, elsewhere. It is a help: a run goes on without it. */
 export interface JournalCopy {
@@ -331,99 +238,4 @@ function invalid(path: string, line: number, why: string, cause?: unknown): SosB
   });
 }
 
-const SHOWN_DIFFERENCES = 5;
 const AFRESH = 'use another --output folder, or --fresh to discard what is there';
-
-/** What two runs differ in, so that their results do not belong together; empty where they do. */
-export function identityDifferences(old: JournalIdentity, wanted: JournalIdentity): string[] {
-  const differences: string[] = [];
-  if (old.modelDigest !== wanted.modelDigest) differences.push('the model (its digest)');
-  else if (old.modelIdentity !== wanted.modelIdentity) differences.push('the model (what is loaded of it)');
-  if (old.planHash !== wanted.planHash) differences.push('the plan (its items)');
-  for (const name of new Set([...Object.keys(old.protocol), ...Object.keys(wanted.protocol)])) {
-    const [before, after] = [ownValue(old.protocol, name), ownValue(wanted.protocol, name)];
-    if (before !== after) differences.push(`${name} (${before ?? 'absent'}, now ${after ?? 'absent'})`);
-  }
-  return differences;
-}
-
-/**
- * @param hint what to do about it.
- * @throws SosBenchError `journal-mismatch`, naming what differs.
- */
-export function requireSameIdentity(
-  path: string,
-  old: JournalIdentity,
-  wanted: JournalIdentity,
-  hint: string,
-): void {
-  const differences = identityDifferences(old, wanted);
-  if (differences.length === 0) return;
-  const shown = differences.slice(0, SHOWN_DIFFERENCES).join(', ');
-  const more = differences.length - SHOWN_DIFFERENCES;
-  throw new SosBenchError(
-    'journal-mismatch',
-    `${path} belongs to another run; different: ${shown}${more > 0 ? ` and ${more} more` : ''}`,
-    { hint },
-  );
-}
-
-function summarise(started: string, source: JournalSource | null, entries: readonly Entry[]): JournalState {
-  const state: JournalState = {
-    started,
-    source,
-    modelLoaded: null,
-    server: null,
-    sandboxes: [],
-    results: new Map(),
-    unscored: new Map(),
-    faults: [],
-    engines: new Set(),
-    budgets: new Map(),
-    deviceSeconds: 0,
-  };
-  for (const entry of entries) {
-    if (entry.type === 'header') continue;
-    state.deviceSeconds += entry.seconds;
-    if (entry.type === 'hello') applyModelLoaded(state, entry.hello);
-    else if (entry.type === 'server') state.server = entry.server;
-    else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
-    else if (entry.type === 'chunk') keepChunk(state, entry);
-    else state.faults.push(pastFault(entry));
-  }
-  return state;
-}
-
-/** What a worker said of the loaded model. The first budget of a device stays: batches decide last digits. */
-export function applyModelLoaded(state: JournalState, modelLoaded: ModelLoaded): void {
-  state.modelLoaded = modelLoaded;
-  if (modelLoaded.engine != null) state.engines.add(modelLoaded.engine);
-  const key = deviceKey(modelLoaded.device);
-  if (modelLoaded.batchTokens != null && !state.budgets.has(key))
-    state.budgets.set(key, modelLoaded.batchTokens);
-}
-
-/** A kind of device, whichever slot it is in. */
-export function deviceKey({ type, name, count, memory }: ModelLoaded['device']): string {
-  return JSON.stringify([type, name, count, memory]);
-}
-
-/** What became of a chunk; of several tries the last counts. */
-export function keepChunk(
-  { results, unscored }: Pick<JournalState, 'results' | 'unscored'>,
-  { chunk, items, unscored: without = [] }: Pick<ChunkEntry, 'chunk' | 'items' | 'unscored'>,
-): void {
-  results.set(chunk, items);
-  if (without.length > 0) unscored.set(chunk, without);
-  else unscored.delete(chunk);
-}
-
-function pastFault({
-  chunk,
-  kind,
-  message,
-  batchSize,
-  device,
-}: Extract<Entry, { type: 'fault' }>): PastFault {
-  return { chunk, kind, message, batchSize, device: device ?? null };
-}

@@ -5,13 +5,12 @@ import { SosBenchError } from '../../error.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
 import type { Shard } from '../../suite/plan/shards.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../../system/files/files.ts';
+import type { JournalIdentity, JournalSource } from './entry.ts';
+import { identityDifferences } from './identity.ts';
 import {
   encodeJournal,
-  identityDifferences,
   type JournalContent,
   type JournalCopy,
-  type JournalIdentity,
-  type JournalSource,
   parseJournal,
   readJournal,
 } from './journal.ts';

@@ -3,7 +3,7 @@ import { readdir, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { hasSystemCode } from '../../error.ts';
 import { type Shard, shardName } from '../../suite/plan/shards.ts';
-import type { JournalIdentity } from './journal.ts';
+import type { JournalIdentity } from './entry.ts';
 
 /**
  * The layout of a `state-dir`: `sos-bench-run-RUN/KEY/attempt-N.ndjson`. RUN is one run of a workflow, KEY one evaluation of it

@@ -9,7 +9,7 @@ import type { Thinking } from '../../harness/livebench/answer/reasoning.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { ModelServer } from '../../serving/model-server.ts';
 import { openServer } from '../../serving/open-server.ts';
-import type { JournalServer } from '../journal/journal.ts';
+import type { JournalServer } from '../journal/entry.ts';
 import type { ServerSlot } from './server-slots.ts';
 
 export interface CollectOptions {

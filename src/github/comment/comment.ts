@@ -4,7 +4,7 @@ import type { Client } from '../client.ts';
 import type { Need, Origin } from '../commands/permission.ts';
 import { hasStatus, isTooLong, isUncertain } from '../failure.ts';
 import { knowsRun } from '../known-run.ts';
-import { ask, type Posted, post } from '../post.ts';
+import { type Posted, post } from '../post.ts';
 import {
   compareForLeg,
   composeSections,
@@ -15,7 +15,18 @@ import {
   readSections,
   shareOf,
 } from './comment-legs.ts';
-import { compareRuns, readMarker, type Stamp, writeMarker } from './marker.ts';
+import { compareRuns, type Stamp, writeMarker } from './marker.ts';
+import {
+  believer,
+  create,
+  type Found,
+  find,
+  type Look,
+  ROUNDS,
+  remove,
+  SETTLE,
+  update,
+} from './our-comments.ts';
 
 export interface CommentRequest {
   pull: number;
@@ -37,25 +48,6 @@ export type CommentPosted = Posted<{
   /** Whether another text of the same run and attempt stood there: of another job that nothing tells apart from this one. */
   replaced?: boolean;
 }>;
-
-/** A comment of ours that holds the report. */
-interface Found {
-  id: number;
-  url: string;
-  stamp: Stamp;
-  body: string;
-}
-
-const PAGE = 100;
-
-/** Most rounds of looking and writing. */
-const ROUNDS = 6;
-
-/** Seconds between writing and looking again: longer than another writer takes from its look to its write. */
-const SETTLE = 2;
-
-/** Where to look again: everywhere, from a page on, or at one comment alone. */
-type Look = { at: 'all' } | { at: 'tail'; page: number } | { at: 'one'; id: number };
 
 /**
  * Keeps one comment per report on a pull request, found by marker and author over all pages. The newest run's text
@@ -178,101 +170,6 @@ async function converge(client: Client, request: CommentRequest, text: string): 
   }
 }
 
-/** Which of our reports of these ids stand on a pull request, by marker and author; the newest run's first. */
-export async function findReports(
-  client: Client,
-  pull: number,
-  reports: readonly string[],
-): Promise<{ stamp: Stamp; url: string; body: string }[]> {
-  const need: Need = {
-    doing: `look for the report on pull request #${pull}`,
-    permission: { 'pull-requests': 'read' },
-    target: `pull request #${pull}`,
-  };
-  const { found } = await ask(need, () => find(client, { pull, reports }, { at: 'all' }));
-  const sorted = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
-  const seen = new Set<string>();
-  const twice = sorted.some(({ stamp }) => seen.has(stamp.report) || !seen.add(stamp.report));
-  if (!twice) return sorted;
-  // Each report has one comment; where there are two, one may have been made up.
-  const believe = believer((stamp) => knowsRun(client, stamp));
-  const known: Found[] = [];
-  for (const one of sorted) if (await believe(one.stamp)) known.push(one);
-  return known.length > 0 ? known : sorted;
-}
-
-export interface OutdatedRequest {
-  pull: number;
-  /** Of the run that could not report. */
-  stamp: Stamp;
-  /** Why, as markdown in one line, from the report's own commit. */
-  describe: (reported: Stamp) => string;
-  origin?: Origin;
-}
-
-const OUTDATED = ['<!-- sos-bench:outdated -->', '<!-- /sos-bench:outdated -->'] as const;
-
-/**
- * Says at the head of the report that stands on a pull request that it is of an older commit than the one a later run could not
- * report on. Where none stands, where it is of that commit, or of a newer run, nothing is done: there is never a second comment.
- * The next report takes the place of all of it.
- */
-export async function markOutdated(
-  client: Client,
-  { pull, stamp, describe, origin }: OutdatedRequest,
-): Promise<Posted<{ how: 'marked' | 'left' }>> {
-  const need: Need = {
-    doing: `mark the report on pull request #${pull} as outdated`,
-    permission: { 'pull-requests': 'write' },
-    target: `pull request #${pull}`,
-    ...(origin && { origin }),
-  };
-  const believe = believer((seen) => knowsRun(client, seen, stamp));
-  const believes = async (one: Found) => compareRuns(one.stamp, stamp) <= 0 || (await believe(one.stamp));
-  return post<{ how: 'marked' | 'left' }>(need, async () => {
-    for (let round = 1; ; round++) {
-      const { found } = await find(client, { pull, reports: [stamp.report] }, { at: 'all' });
-      const sorted = found.toSorted((a, b) => compareRuns(b.stamp, a.stamp));
-      const believed = await Promise.all(sorted.map(believes));
-      const kept = sorted.find((_, index) => believed[index]);
-      const isOlder =
-        kept !== undefined && compareRuns(kept.stamp, stamp) < 0 && kept.stamp.sha !== stamp.sha;
-      if (!isOlder) return { posted: true, url: kept?.url ?? null, how: 'left' };
-      const marked = mark(kept.body, describe(kept.stamp));
-      if (kept.body === marked) return { posted: true, url: kept.url, how: 'marked' };
-      try {
-        await update(client, kept.id, marked);
-        return { posted: true, url: kept.url, how: 'marked' };
-      } catch (error) {
-        // Whether it was done shows in the next look.
-        if (round === ROUNDS || !isUncertain(error)) throw error;
-        await client.pause(SETTLE * round);
-      }
-    }
-  });
-}
-
-/** Puts a note under the hidden first line, in place of an earlier one. */
-function mark(body: string, note: string): string {
-  const [begin, end] = OUTDATED;
-  const first = body.indexOf('\n') + 1;
-  const rest = body.slice(first);
-  const old = rest.startsWith(begin) ? rest.indexOf(end) : -1;
-  const report = old < 0 ? rest : rest.slice(old + end.length).trimStart();
-  return `${body.slice(0, first)}${begin}\n\n${note}\n\n${end}\n\n${report}`;
-}
-
-/** Asks about each run once. What cannot be asked is not believed: the real report is posted all the same. */
-function believer(isKnown: (stamp: Stamp) => Promise<boolean>): (stamp: Stamp) => Promise<boolean> {
-  const answers = new Map<string, Promise<boolean>>();
-  return (stamp) => {
-    const key = `${stamp.run}/${stamp.attempt}`;
-    const answer = answers.get(key) ?? isKnown(stamp).catch(() => false);
-    answers.set(key, answer);
-    return answer;
-  };
-}
-
 /** Of all comments that hold the report: which stays, with whose text. A forged one never counts as the newest. */
 function assess(
   found: readonly Found[],
@@ -311,90 +208,6 @@ function assess(
 
 function isSameRun(one: Found, stamp: Stamp): boolean {
   return compareRuns(one.stamp, stamp) === 0;
-}
-
-/** Our comments that hold one of the reports, and the page on which a new comment would stand. */
-async function find(
-  client: Client,
-  { pull, reports }: { pull: number; reports: readonly string[] },
-  look: Look,
-): Promise<{ found: Found[]; nextPage: number }> {
-  const repository = client.repository;
-  if (look.at === 'one') {
-    try {
-      const { data } = await client.rest.issues.getComment({ ...repository, comment_id: look.id });
-      return { found: await pick(client, [data], reports), nextPage: 1 };
-    } catch (error) {
-      if (hasStatus(error, 404)) return { found: [], nextPage: 1 };
-      throw error;
-    }
-  }
-  const page = look.at === 'tail' ? look.page : 1;
-  const comments = await client.paginate(client.rest.issues.listComments, {
-    ...repository,
-    issue_number: pull,
-    per_page: PAGE,
-    page,
-  });
-  return {
-    found: await pick(client, comments, reports),
-    nextPage: page + Math.floor(comments.length / PAGE),
-  };
-}
-
-interface ApiComment {
-  id: number;
-  html_url: string;
-  body?: string | undefined;
-  user: { login: string } | null;
-  performed_via_github_app?: { slug?: string } | null | undefined;
-}
-
-/** Who we are is asked only where a comment claims to be ours. */
-async function pick(
-  client: Client,
-  comments: readonly ApiComment[],
-  reports: readonly string[],
-): Promise<Found[]> {
-  const found: Found[] = [];
-  for (const { id, html_url: url, body = '', user, performed_via_github_app: app } of comments) {
-    const stamp = readMarker(body);
-    if (stamp === null || !reports.includes(stamp.report) || user === null) continue;
-    // Written in that account's name by another app.
-    if (app?.slug !== undefined && !sameLogin(`${app.slug}[bot]`, user.login)) continue;
-    if (sameLogin(user.login, await client.authorLogin())) found.push({ id, url, stamp, body });
-  }
-  return found;
-}
-
-async function create(client: Client, pull: number, body: string, stamp: Stamp) {
-  const { data } = await client.rest.issues.createComment({ ...client.repository, issue_number: pull, body });
-  const comment: Found = { id: data.id, url: data.html_url, stamp, body: data.body ?? body };
-  return { comment, author: data.user?.login ?? null };
-}
-
-/** Not repeated blindly: by then a newer run's text may stand there. Gives the text as GitHub stored it. */
-async function update(client: Client, id: number, body: string): Promise<string> {
-  const { data } = await client.rest.issues.updateComment({
-    ...client.repository,
-    comment_id: id,
-    body,
-    request: { retries: 0 },
-  });
-  return data.body ?? body;
-}
-
-async function remove(client: Client, id: number): Promise<void> {
-  try {
-    await client.rest.issues.deleteComment({ ...client.repository, comment_id: id, request: { retries: 0 } });
-  } catch (error) {
-    // Another writer was faster.
-    if (!hasStatus(error, 404)) throw error;
-  }
-}
-
-function sameLogin(a: string, b: string): boolean {
-  return a.toLowerCase() === b.toLowerCase();
 }
 
 function supersededBy({ url, stamp }: Found): CommentPosted {

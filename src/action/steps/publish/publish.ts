@@ -8,7 +8,8 @@ import {
   openCheck,
   sweepChecks,
 } from '../../../github/check/check-run.ts';
-import { markOutdated, postComment } from '../../../github/comment/comment.ts';
+import { postComment } from '../../../github/comment/comment.ts';
+import { markOutdated } from '../../../github/comment/mark-outdated.ts';
 import type { SectionOf } from '../../../github/comment/marker.ts';
 import type { EventContext, Pull } from '../../../github/event.ts';
 import type { Posted } from '../../../github/post.ts';

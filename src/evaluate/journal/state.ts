@@ -1,0 +1,101 @@
+import type { ModelLoaded, WorkerItem } from '../../harness/lm-eval/messages.ts';
+import type { Unscored } from '../../record/results/unscored.ts';
+import type { SandboxUse } from '../../record/schema.ts';
+import type { ChunkEntry, Entry, JournalServer, JournalSource } from './entry.ts';
+
+/** A failure of an earlier attempt; `device` is null where it was not written down. */
+export interface PastFault {
+  chunk: string;
+  kind: string;
+  message: string;
+  batchSize: string;
+  device: string | null;
+}
+
+/** What earlier attempts left. */
+export interface JournalState {
+  started: string;
+  /** Null where it was begun in this very folder. */
+  source: JournalSource | null;
+  /** The last loaded model's own words; null when no model was loaded yet. */
+  modelLoaded: ModelLoaded | null;
+  /** The last server that was asked; null when none was yet. */
+  server: JournalServer | null;
+  /** What graders ran in. */
+  sandboxes: SandboxUse[];
+  results: Map<string, WorkerItem[]>;
+  /** By chunk, what has no score; only chunks with some. */
+  unscored: Map<string, Unscored[]>;
+  faults: PastFault[];
+  /** Ways in which workers read requests, see `HelloSchema`; one that did not say is left out. */
+  engines: Set<NonNullable<ModelLoaded['engine']>>;
+  /** By device (`deviceKey`), the tokens that a batch could hold when it was first used. */
+  budgets: Map<string, number>;
+  /** Seconds a device was held: loading, finished chunks and failed ones. */
+  deviceSeconds: number;
+}
+
+/** What a journal's lines come to. */
+export function summarise(
+  started: string,
+  source: JournalSource | null,
+  entries: readonly Entry[],
+): JournalState {
+  const state: JournalState = {
+    started,
+    source,
+    modelLoaded: null,
+    server: null,
+    sandboxes: [],
+    results: new Map(),
+    unscored: new Map(),
+    faults: [],
+    engines: new Set(),
+    budgets: new Map(),
+    deviceSeconds: 0,
+  };
+  for (const entry of entries) {
+    if (entry.type === 'header') continue;
+    state.deviceSeconds += entry.seconds;
+    if (entry.type === 'hello') applyModelLoaded(state, entry.hello);
+    else if (entry.type === 'server') state.server = entry.server;
+    else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
+    else if (entry.type === 'chunk') keepChunk(state, entry);
+    else state.faults.push(pastFault(entry));
+  }
+  return state;
+}
+
+/** What a worker said of the loaded model. The first budget of a device stays: batches decide last digits. */
+export function applyModelLoaded(state: JournalState, modelLoaded: ModelLoaded): void {
+  state.modelLoaded = modelLoaded;
+  if (modelLoaded.engine != null) state.engines.add(modelLoaded.engine);
+  const key = deviceKey(modelLoaded.device);
+  if (modelLoaded.batchTokens != null && !state.budgets.has(key))
+    state.budgets.set(key, modelLoaded.batchTokens);
+}
+
+/** A kind of device, whichever slot it is in. */
+export function deviceKey({ type, name, count, memory }: ModelLoaded['device']): string {
+  return JSON.stringify([type, name, count, memory]);
+}
+
+/** What became of a chunk; of several tries the last counts. */
+export function keepChunk(
+  { results, unscored }: Pick<JournalState, 'results' | 'unscored'>,
+  { chunk, items, unscored: without = [] }: Pick<ChunkEntry, 'chunk' | 'items' | 'unscored'>,
+): void {
+  results.set(chunk, items);
+  if (without.length > 0) unscored.set(chunk, without);
+  else unscored.delete(chunk);
+}
+
+function pastFault({
+  chunk,
+  kind,
+  message,
+  batchSize,
+  device,
+}: Extract<Entry, { type: 'fault' }>): PastFault {
+  return { chunk, kind, message, batchSize, device: device ?? null };
+}
