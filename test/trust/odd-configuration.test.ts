@@ -40,10 +40,10 @@ const BOMB = ['margin', 'thresholds', 'benchmarks', 'stages', 'include-path', 's
 
 describe('a configuration file', () => {
   for (const [what, content, where] of [
-    ['whose aliases multiply', BOMB, ':\\d+:1: its aliases'],
-    ['whose alias names nothing', 'launcher: *none\n', ':1:1: its aliases'],
-    ['whose alias holds itself', 'launcher: &a [*a]\n', ':1:1: its aliases'],
-    ['whose aliases hold each other', 'launcher: &a [{b: *a}]\n', ':1:1: its aliases'],
+    ['whose aliases multiply', BOMB, ':\\d+:1: an alias'],
+    ['whose alias names nothing', 'launcher: *none\n', ':1:1: an alias'],
+    ['whose alias holds itself', 'launcher: &a [*a]\n', ':1:1: an alias'],
+    ['whose aliases hold each other', 'launcher: &a [{b: *a}]\n', ':1:1: an alias'],
   ] as const) {
     test(`${what} is refused by its line where the model is read from it`, async () => {
       const { exitCode, stdout } = await start('run', content, 'pull_request');
