@@ -38,6 +38,11 @@ define('sums_again', `task: my_other_sums\nmetric_list: [{ metric: acc }]\n${QUI
 define('products', `task: my_products\nmetric_list: [{ metric: acc }]\n${QUIZ}`);
 define('both', 'group: my_quiz\ntask: [my_other_sums, my_products]\n');
 define('worse', `task: my_worse\nmetric_list: [{ metric: brier_score, higher_is_better: false }]\n${QUIZ}`);
+// As a definition may claim: by itself the harness calls a lower perplexity better.
+define(
+  'texts',
+  `task: my_texts\nmetric_list: [{ metric: word_perplexity, higher_is_better: true }]\n${QUIZ.replace('multiple_choice', 'loglikelihood_rolling')}`,
+);
 
 const run = (benchmarks: string, output: string) =>
   runCli(
@@ -94,4 +99,13 @@ test('a task of which nothing is better when it is more is refused', async () =>
   const { exitCode, stderr } = await run('my_worse', 'none');
   assert.equal(exitCode, 2);
   assert.match(stderr, /error: my_worse has no metric of which more is better \[task-unusable\]\nhint: /);
+});
+
+test('a task that scores whole texts is refused: perplexity is no score of a question', async () => {
+  const { exitCode, stderr } = await run('my_texts', 'none');
+  assert.equal(exitCode, 2);
+  assert.match(
+    stderr,
+    /error: my_texts scores whole texts \(loglikelihood_rolling\).* \[task-unusable\]\nhint: /,
+  );
 });

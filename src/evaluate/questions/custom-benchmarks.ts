@@ -58,6 +58,9 @@ async function expand(name: string, worker: Worker): Promise<ExpandedTask[]> {
 function customBenchmark(name: string, tasks: readonly ExpandedTask[]): Benchmark {
   const [first] = tasks;
   if (first === undefined) throw unusable(name, 'has no tasks');
+  const rolling = tasks.find(({ outputType }) => outputType === 'loglikelihood_rolling');
+  if (rolling !== undefined)
+    throw unusable(rolling.task, 'scores whole texts (loglikelihood_rolling), and no question for itself');
   const metric = metricOf(first);
   if (metric === null) throw unusable(first.task, 'has no metric of which more is better');
   const other = tasks.find((task) => metricOf(task) !== metric || task.dataset !== first.dataset);
