@@ -133,7 +133,7 @@ describe('a plan that a pull request edits', () => {
     assert.equal(await planHash(), plan.planHash);
     assert.match(
       summary,
-      /This change edits \.github\/plan\.json\. It was asked what the plan of its base has/,
+      /This change edits \.github\/plan\.json\. It was evaluated on the plan of its base/,
     );
   });
 

@@ -87,7 +87,7 @@ const FORGED: [
     () => lines.map(unsigned).map(fullMarks),
     {},
     RUN,
-    /every job of this run can write that.*Give resume-key/,
+    /every job of this run could have written it.*Give resume-key/,
   ],
   [
     'without a signature',
