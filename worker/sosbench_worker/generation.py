@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from lm_eval.models.utils import postprocess_generated_text
 
+from sosbench_worker.replaced import replaced
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -44,23 +46,18 @@ class Generation:
         self._lm = lm
         self._thinking = thinking
         self._original: Any = None
+        self._replaced = contextlib.ExitStack()
         self.answers: dict[int, list[Answer]] = {}
 
     def __enter__(self) -> Generation:
         # Not before: how answers are generated may have been changed meanwhile.
         self._original = getattr(self._lm, "generate_until", None)
-        self._had = vars(self._lm).get("generate_until")
         if self._original is not None:
-            self._lm.generate_until = self._generate
+            self._replaced.enter_context(replaced(self._lm, generate_until=self._generate))
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._original is None:
-            return
-        if self._had is None:
-            del self._lm.generate_until
-        else:
-            self._lm.generate_until = self._had
+        self._replaced.close()
 
     def facts(self, doc_id: int) -> dict[str, bool]:
         """What is known of a document's answers: {cut?, unended?}."""
@@ -171,17 +168,8 @@ def _watch(lm: Any, end: End) -> Iterator[dict[str, deque[Told]]]:
     reader = _reader(lm, end, waiting)
     if reader is not None:
         changed |= reader
-    had = {name: vars(lm)[name] for name in changed if name in vars(lm)}
-    for name, value in changed.items():
-        setattr(lm, name, value)
-    try:
+    with replaced(lm, **changed):
         yield seen
-    finally:
-        for name in changed:
-            if name in had:
-                setattr(lm, name, had[name])
-            else:
-                delattr(lm, name)
 
 
 def _reader(lm: Any, end: End, waiting: deque[Told]) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from sosbench_worker.replaced import replaced
 from sosbench_worker.scoring.beginning import Beginnings, find_beginning
 from sosbench_worker.scoring.branching import why_not
 from sosbench_worker.scoring.reading import Beginning, SharedReading, limits_of
@@ -80,11 +81,8 @@ class Engine:
         reading = self._reading
         if isinstance(reading, VllmReading) and task.OUTPUT_TYPE in SCORED_BY_OPTIONS:
             # It makes its own batches, and keeps beginnings by itself.
-            lm._loglikelihood_tokens = reading.answer
-            try:
+            with replaced(lm, _loglikelihood_tokens=reading.answer):
                 yield
-            finally:
-                del lm._loglikelihood_tokens
             return
         if not isinstance(reading, SharedReading) or budget is None or task.OUTPUT_TYPE not in SCORED_BY_OPTIONS:
             yield
@@ -102,12 +100,10 @@ class Engine:
         def answer(requests: Sequence[Request], disable_tqdm: bool = False, **_: Any) -> list[Answer]:
             return reading.answer(requests, limits=limits, beginning=beginning, disable_tqdm=disable_tqdm)
 
-        lm._loglikelihood_tokens = answer
         try:
-            yield
+            with replaced(lm, _loglikelihood_tokens=answer):
+                yield
         except BaseException:
             # The next try needs the memory.
             self._beginnings.forget()
             raise
-        finally:
-            del lm._loglikelihood_tokens

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from lm_eval.models.utils import has_bos_prefix, normalize_gen_kwargs
 from tqdm import tqdm
 
+from sosbench_worker.replaced import replaced
 from sosbench_worker.scoring.budget import split
 
 if TYPE_CHECKING:
@@ -51,15 +52,12 @@ def by_tokens(lm: Any, batch_tokens: int | None) -> Iterator[None]:
         yield
         return
     own = lm.generate_until
-    had = vars(lm).get("generate_until")
-    lm.generate_until = lambda requests, disable_tqdm=False: _generate(lm, own, requests, batch_tokens, disable_tqdm)
-    try:
+
+    def generate_until(requests: list[Any], disable_tqdm: bool = False) -> list[str]:
+        return _generate(lm, own, requests, batch_tokens, disable_tqdm)
+
+    with replaced(lm, generate_until=generate_until):
         yield
-    finally:
-        if had is None:
-            del lm.generate_until
-        else:
-            lm.generate_until = had
 
 
 def why_not(lm: Any) -> str | None:
@@ -159,7 +157,6 @@ def _room(lm: Any, settings: Any) -> int | None:
 def _looped(lm: Any, bar: tqdm) -> Iterator[None]:
     """While it is entered, the harness's `_model_generate` has transformers run our loop."""
     generate = lm._model_generate
-    had = vars(lm).get("_model_generate")
     ended = 0
 
     def tell(rows: int) -> None:
@@ -177,14 +174,8 @@ def _looped(lm: Any, bar: tqdm) -> Iterator[None]:
         bar.update(rows.shape[0] - ended)
         return rows
 
-    lm._model_generate = model_generate
-    try:
+    with replaced(lm, _model_generate=model_generate):
         yield
-    finally:
-        if had is None:
-            del lm._model_generate
-        else:
-            lm._model_generate = had
 
 
 def decode(

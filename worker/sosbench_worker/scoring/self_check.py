@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from sosbench_worker.replaced import replaced
 from sosbench_worker.scoring.packs import Limits
 from sosbench_worker.scoring.reading import Beginning
 
@@ -137,12 +138,8 @@ def _ways(reading: SharedReading, requests: Sequence[Request], tokens: list[int]
 
 
 def _harness(lm: Any, requests: Sequence[Request], rows: int) -> list[Answer]:
-    had = lm.batch_size_per_gpu
-    lm.batch_size_per_gpu = rows
-    try:
+    with replaced(lm, batch_size_per_gpu=rows):
         return lm._loglikelihood_tokens(list(requests), disable_tqdm=True)
-    finally:
-        lm.batch_size_per_gpu = had
 
 
 def differs(
@@ -183,17 +180,22 @@ def is_half(lm: Any) -> bool:
     return types != {torch.float32} or bool(getattr(lm.model, "is_quantized", False))
 
 
-@contextlib.contextmanager
-def _checked(lm: Any, length: int) -> Iterator[None]:
-    had, log = (lm._max_length, lm.softmax_dtype), logging.getLogger("lm_eval.models.huggingface")
-    told = log.level
-    lm._max_length = length
+def _checked(lm: Any, length: int) -> contextlib.AbstractContextManager[None]:
     # Sums in bfloat16 are told to 0.125 from 16 on: that is no difference between the ways.
-    lm.softmax_dtype = torch.float32
-    # It warns of each request that is cut.
+    return shortened(lm, length, "lm_eval.models.huggingface", softmax_dtype=torch.float32)
+
+
+@contextlib.contextmanager
+def shortened(lm: Any, length: int, logger: str, **values: Any) -> Iterator[None]:
+    """While it is entered, the model's context has `length` tokens, and `lm` these other attributes.
+
+    @param logger: of the harness's class, which warns of each request that is cut.
+    """
+    log = logging.getLogger(logger)
+    level = log.level
     log.setLevel(logging.ERROR)
     try:
-        yield
+        with replaced(lm, _max_length=length, **values):
+            yield
     finally:
-        lm._max_length, lm.softmax_dtype = had
-        log.setLevel(told)
+        log.setLevel(level)

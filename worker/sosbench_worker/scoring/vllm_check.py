@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import contextlib
-import logging
 from typing import TYPE_CHECKING, Any
 
+from sosbench_worker.replaced import replaced
 from sosbench_worker.scoring.self_check import (
     CHECKED_LENGTH,
     FLOAT32_NATS,
     FLOAT32_SHARE,
     HALF_NATS,
-    OWN_TIMES,
     NEAR_TIE_FLOAT32,
     NEAR_TIE_HALF,
+    OWN_TIMES,
     TEXT,
     differs,
     largest,
+    requests_of,
     shapes,
+    shortened,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from sosbench_worker.scoring.vllm import Answer, Request, VllmReading
 
@@ -31,10 +32,10 @@ def check_vllm(lm: Any, reading: VllmReading) -> str | None:
     tokens = list(lm.tok_encode(TEXT))
     if len(tokens) < 2 * CHECKED_LENGTH // 3:
         return "its tokenizer makes too few tokens of the text that is to be checked with"
-    with _shortened(lm, min(CHECKED_LENGTH, lm.max_length)):
+    with shortened(lm, min(CHECKED_LENGTH, lm.max_length), "lm_eval.models.vllm_causallms"):
         # It leaves room for a token that is generated, and reads one less than others.
         questions = shapes(tokens, lm.max_length - 2)
-        requests = [(("", ""), context, option) for context, options in questions for option in options]
+        requests = requests_of(questions)
         lm.model.reset_prefix_cache()
         ours = [reading.answer(requests), reading.answer(requests)]
         theirs = _harness(lm, requests, 8)
@@ -50,23 +51,5 @@ def is_float32(lm: Any) -> bool:
 
 
 def _harness(lm: Any, requests: Sequence[Request], rows: int) -> list[Answer]:
-    had = lm.batch_size
-    lm.batch_size = rows
-    try:
+    with replaced(lm, batch_size=rows):
         return lm._loglikelihood_tokens(list(requests), disable_tqdm=True)
-    finally:
-        lm.batch_size = had
-
-
-@contextlib.contextmanager
-def _shortened(lm: Any, length: int) -> Iterator[None]:
-    had, log = lm._max_length, logging.getLogger("lm_eval.models.vllm_causallms")
-    told = log.level
-    lm._max_length = length
-    # It warns of each request that is cut.
-    log.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        lm._max_length = had
-        log.setLevel(told)
