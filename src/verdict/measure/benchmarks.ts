@@ -7,7 +7,7 @@ import type { ProtocolComparison } from '../protocol/protocol.ts';
 import { describeLack, findLack, type Requested } from '../protocol/required.ts';
 import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schema.ts';
 import { onCommonTasks, scoredTasks } from './common-tasks.ts';
-import { type MeasuredDifference, measureDifference } from './difference.ts';
+import { type MeasuredDifference, measureDifference, NOT_MEASURED } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
 import type { RecordScores } from './record-scores.ts';
 import { type BenchmarkResultView, nameOf } from './result-view.ts';
@@ -64,14 +64,7 @@ export function measureBenchmark(
     id,
     name: nameOf(id),
     factor: benchmark?.factor ?? null,
-    delta: null,
-    span: 1,
-    se: null,
-    pairs: null,
-    p: null,
-    method: null,
-    paired: false,
-    n: 0,
+    ...NOT_MEASURED,
     flips: null,
     outcome: null,
     reason: null,

@@ -46,6 +46,18 @@ export interface MeasuredDifference {
   reason: string | null;
 }
 
+/** Of a benchmark or factor that is not compared. */
+export const NOT_MEASURED = {
+  delta: null,
+  span: 1,
+  se: null,
+  pairs: null,
+  p: null,
+  method: null,
+  paired: false,
+  n: 0,
+} satisfies Partial<MeasuredDifference>;
+
 interface Given {
   baseline: BenchmarkResultView;
   candidate: BenchmarkResultView;

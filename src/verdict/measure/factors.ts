@@ -9,6 +9,7 @@ import { isTestable } from '../outcome.ts';
 import type { Preset } from '../policy.ts';
 import type { Coverage, Interval, Method, Score } from '../schema.ts';
 import type { MeasuredBenchmark } from './benchmarks.ts';
+import { NOT_MEASURED } from './difference.ts';
 import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
 import { NOT_REQUESTED } from './result-view.ts';
 
@@ -169,14 +170,7 @@ function withoutComparison(id: Factor, own: readonly MeasuredBenchmark[], preset
   return {
     id,
     ...scoreBoth(blocked.length > 0 ? blocked : own, preset),
-    delta: null,
-    span: 1,
-    se: null,
-    pairs: null,
-    p: null,
-    method: null,
-    paired: false,
-    n: 0,
+    ...NOT_MEASURED,
     outcome: blocked.length > 0 ? 'not-comparable' : 'skipped',
     reason: explainNone(own, blocked),
   };
