@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findCheckout } from '../src/harness/livebench/checkout/checkout.ts';
+import { findLiveBench } from '../src/harness/livebench/checkout/checkout.ts';
 import { liveBenchPython } from '../src/harness/livebench/checkout/environment.ts';
 import { scoreAnswers } from '../src/harness/livebench/grade/score.ts';
 import { cacheRoot } from '../src/system/paths.ts';
@@ -22,7 +22,7 @@ const { values } = parseArgs({
 const dir = values['livebench-dir'] ?? process.env.SOS_BENCH_LIVEBENCH_DIR;
 if (dir === undefined) throw new Error('give a checkout of LiveBench as --livebench-dir');
 const common = { cache: cacheRoot(process.env), environment: process.env, note: () => {} };
-const checkout = await findCheckout({ ...common, dir, ref: null, cwd: process.cwd() });
+const checkout = await findLiveBench({ ...common, dir, ref: null, cwd: process.cwd() });
 if (checkout.kind !== 'checkout') throw new Error(checkout.reason);
 const environment = { ...(await liveBenchPython(common)), checkout };
 const sandbox = await findSandbox(environment.python, process.env, [

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { markdownTable } from 'markdown-table';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
-import { GPUS, type Gpu } from '../src/suite/cost/estimate.ts';
+import { GPUS, type GpuModel } from '../src/suite/cost/estimate.ts';
 import { packageRoot } from '../src/system/paths.ts';
 
 /** Tokens that the model reads for one question. */
@@ -157,7 +157,7 @@ function readingTable(full: Items, pr: Items): string {
 /** Hours before and after, for each size of model and GPU; for models that need several, with how many. */
 function hoursTable(full: Items, pr: Items, backend: Backend): string {
   const gpus = Object.entries(GPUS);
-  const cell = (items: Items, model: Model, id: string, gpu: Gpu) => {
+  const cell = (items: Items, model: Model, id: string, gpu: GpuModel) => {
     const devices = Math.ceil((model.parameters * BYTES * ROOM) / (gpu.memory * 1e9));
     // hf computes on one GPU at a time of those it is spread over, and in the harness's way: there is nothing to gain.
     if (devices > 8 || (backend === 'hf' && devices > 1)) return '–';
@@ -206,7 +206,7 @@ interface How {
  * Hours of a run without loading: reading by arithmetic, 2 FLOP a parameter and token; writing by memory, a step of a batch reading
  * all weights and the batch's keys and values; Python by questions.
  */
-function hoursOf(items: Items, model: Model, gpu: Gpu & { id: string }, how: How): number {
+function hoursOf(items: Items, model: Model, gpu: GpuModel & { id: string }, how: How): number {
   const scale = how.devices === 1 ? 1 : how.devices * SCALING;
   const read = sumOf(items, (id) => tokensRead(READING[id]!, how));
   const arithmetic =
@@ -229,7 +229,7 @@ function writingSeconds(
   { harness: prompt, written }: Reading,
   answers: number,
   model: Model,
-  gpu: Gpu,
+  gpu: GpuModel,
   { backend, way, devices, rows }: How,
   scale: number,
 ): number {

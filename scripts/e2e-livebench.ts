@@ -19,7 +19,7 @@ import { findSources } from '../src/evaluate/questions/sources.ts';
 import { AnswerFile } from '../src/harness/livebench/answer/answer-file.ts';
 import { scoreAnswers } from '../src/harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../src/harness/livebench/question.ts';
-import { categoryOf, readQuestions } from '../src/harness/livebench/read-questions.ts';
+import { categoryOf, readLiveBenchQuestions } from '../src/harness/livebench/read-questions.ts';
 import { readRecord } from '../src/record/read.ts';
 import { CATALOGUE } from '../src/suite/catalogue.ts';
 import { LIVEBENCH_RELEASE } from '../src/suite/livebench.ts';
@@ -99,7 +99,7 @@ try {
     for (const { task, source } of tasks) {
       if (source.kind === 'unavailable') continue;
       for (const [docId, question] of (
-        await readQuestions(benchmark, task, source, LIVEBENCH_RELEASE)
+        await readLiveBenchQuestions(benchmark, task, source, LIVEBENCH_RELEASE)
       ).entries()) {
         const item = items.find((one) => one.task === task.name && one.docId === docId);
         assert.ok(item, `${task.name} ${docId} has no score`);

@@ -1,5 +1,5 @@
 import { type Client, createClient, GITHUB_API } from '../github/client.ts';
-import type { Origin } from '../github/commands/permission.ts';
+import type { PullOrigin } from '../github/commands/permission.ts';
 import type { Stamp } from '../github/comment/marker.ts';
 import { type EventContext, type PullContext, readEvent, readPayload } from '../github/event.ts';
 import type { ActionRuntime } from './runtime.ts';
@@ -73,6 +73,6 @@ export function stampOf(event: EventContext, report: string, sha: string): Stamp
   return { report, sha, run: event.runId, attempt: event.attempt };
 }
 
-export function originOf({ pull }: Pick<PullContext, 'pull'>): Origin {
+export function originOf({ pull }: Pick<PullContext, 'pull'>): PullOrigin {
   return { isFork: pull.isFork, isDependabot: pull.isDependabot };
 }

@@ -15,7 +15,7 @@ import { readLmEval, type SampleFile } from './lm-eval/lm-eval.ts';
 import { mergeSources, type Run } from './merge.ts';
 import { type Names, readNames } from './names.ts';
 import { Refusal } from './refusal.ts';
-import type { Source } from './source.ts';
+import type { ImportSource } from './source.ts';
 import { type NewRecord, writeRecords } from './write-records.ts';
 
 export interface ImportRequest {
@@ -185,8 +185,8 @@ async function findNames({ names, paths }: ImportRequest, found: Found): Promise
 }
 
 async function readAll(found: Found, names: Names | null, onProgress: (path: string) => void) {
-  const tables = { harness: [] as Source[], liveBench: [] as Source[] };
-  const judged: Source[] = [];
+  const tables = { harness: [] as ImportSource[], liveBench: [] as ImportSource[] };
+  const judged: ImportSource[] = [];
   const attempt = async (path: string, work: () => Promise<void>) => {
     try {
       await work();
@@ -234,7 +234,7 @@ async function readAll(found: Found, names: Names | null, onProgress: (path: str
 }
 
 /** A source without a single score makes no record, unless its tasks are listed as not scored. */
-function hasScores({ model, files, tasks }: Source, found: Found): boolean {
+function hasScores({ model, files, tasks }: ImportSource, found: Found): boolean {
   if (tasks.some(({ skipped, notScored }) => skipped === null || notScored === true)) return true;
   const reasons = [...new Set(tasks.map(({ task, skipped }) => `${task}: ${skipped}`))].slice(0, MAX_REASONS);
   found.refused.push({ path: files[0]!, reason: `no score of ${model} can be used (${reasons.join('; ')})` });

@@ -1,5 +1,5 @@
 import type { Names } from './names.ts';
-import type { Source } from './source.ts';
+import type { ImportSource } from './source.ts';
 
 /** A row that found no partner. */
 export interface Unjoined {
@@ -10,9 +10,9 @@ export interface Unjoined {
 
 export interface Halves {
   /** The harness half of the published scores. */
-  harness: Source[];
+  harness: ImportSource[];
   /** The LiveBench half, or any LiveBench table. */
-  liveBench: Source[];
+  liveBench: ImportSource[];
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Halves {
 export function joinHalves(
   { harness, liveBench }: Halves,
   names: Names | null,
-): { sources: Source[]; unjoined: Unjoined[]; superseded: string[] } {
+): { sources: ImportSource[]; unjoined: Unjoined[]; superseded: string[] } {
   if (names !== null) {
     for (const source of harness) {
       const note = names.notes.get(source.model.toLowerCase());
@@ -60,11 +60,11 @@ export function joinHalves(
 }
 
 /** Where a model has task means and category means, the categories are the means of the tasks and say less. */
-function preferTasks(tables: readonly Source[]): Source[] {
+function preferTasks(tables: readonly ImportSource[]): ImportSource[] {
   const byTask = new Set(tables.filter(hasTasks).map(({ model }) => model));
   return tables.filter((source) => hasTasks(source) || !byTask.has(source.model));
 }
 
-function hasTasks({ tasks }: Source): boolean {
+function hasTasks({ tasks }: ImportSource): boolean {
   return tasks.some(({ task, benchmark }) => benchmark !== `livebench-${task.replaceAll('_', '-')}`);
 }

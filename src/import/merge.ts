@@ -1,10 +1,10 @@
 import { noun } from '../count.ts';
-import type { ImportedTask, RunFacts, Source } from './source.ts';
+import type { ImportedRun, ImportedTask, ImportSource } from './source.ts';
 
 /** The sources that make one record. */
 export interface Run {
   model: string;
-  sources: Source[];
+  sources: ImportSource[];
   /** Tells it from the model's other runs; null where there is no other. */
   suffix: string | null;
 }
@@ -13,11 +13,11 @@ export interface Run {
  * Puts the sources of one model together: different tasks, evaluated alike, are one run; a task that is there twice, or
  * settings that contradict, make another. The same task of the same time with the same score counts once.
  */
-export function mergeSources(sources: readonly Source[]): Run[] {
-  const models = new Map<string, Source[]>();
+export function mergeSources(sources: readonly ImportSource[]): Run[] {
+  const models = new Map<string, ImportSource[]>();
   for (const source of sources) models.set(source.model, [...(models.get(source.model) ?? []), source]);
   return [...models].flatMap(([model, own]) => {
-    const runs: Source[][] = [];
+    const runs: ImportSource[][] = [];
     for (const source of own.sort(byTime)) {
       const run = runs.find((other) => other.every((member) => contradiction(member, source) === null));
       if (run) run.push(withoutRepeated(source, run));
@@ -33,15 +33,15 @@ export function mergeSources(sources: readonly Source[]): Run[] {
 }
 
 /** The harness's files before LiveBench's, timed ones first. */
-function byTime(a: Source, b: Source): number {
-  const rank = (source: Source) => (source.from === 'livebench' ? 2 : 0) + (source.timed ? 0 : 1);
+function byTime(a: ImportSource, b: ImportSource): number {
+  const rank = (source: ImportSource) => (source.from === 'livebench' ? 2 : 0) + (source.timed ? 0 : 1);
   return rank(a) - rank(b) || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0);
 }
 
 /** Why two sources cannot be one run; null where they can. */
-function contradiction(a: Source, b: Source): string | null {
+function contradiction(a: ImportSource, b: ImportSource): string | null {
   if (a.facts.harness.name === b.facts.harness.name) {
-    const fields: (keyof RunFacts)[] = ['backend', 'chatTemplateApplied', 'enableThinking', 'seed'];
+    const fields: (keyof ImportedRun)[] = ['backend', 'chatTemplateApplied', 'enableThinking', 'seed'];
     const field = fields.find((name) => differ(a.facts[name], b.facts[name]));
     if (field !== undefined) return field;
     if (differ(a.facts.harness.version, b.facts.harness.version)) return 'harness version';
@@ -62,7 +62,7 @@ function isSameScore(a: ImportedTask, b: ImportedTask): boolean {
   return a.protocol.metric === 'ifeval' || Math.abs((a.mean ?? 0) - (b.mean ?? 0)) < 1e-6;
 }
 
-function isSameTime(a: Source, b: Source): boolean {
+function isSameTime(a: ImportSource, b: ImportSource): boolean {
   return a.timed && b.timed && a.label === b.label;
 }
 
@@ -70,7 +70,7 @@ function differ(a: unknown, b: unknown): boolean {
   return a !== null && b !== null && a !== b;
 }
 
-function withoutRepeated(source: Source, run: readonly Source[]): Source {
+function withoutRepeated(source: ImportSource, run: readonly ImportSource[]): ImportSource {
   const taken = new Set(run.flatMap(({ tasks }) => tasks.map(({ task }) => task)));
   const tasks = source.tasks.filter(({ task }) => !taken.has(task));
   const repeated = source.tasks.length - tasks.length;

@@ -26,7 +26,7 @@ export interface ImportedTask {
 }
 
 /** How a run was made, as far as its source says; null is unknown. */
-export interface RunFacts {
+export interface ImportedRun {
   source: string;
   started: string | null;
   finished: string | null;
@@ -41,7 +41,7 @@ export interface RunFacts {
 }
 
 /** All that one file, or several of one run, say of one model. */
-export interface Source {
+export interface ImportSource {
   from: 'lm-eval' | 'livebench' | 'sos-bench-csv';
   model: string;
   /** Tells runs of one model apart: a time, else the name of the file. */
@@ -49,14 +49,14 @@ export interface Source {
   /** Whether `label` is a time, which two files of one run share. */
   timed: boolean;
   files: string[];
-  facts: RunFacts;
+  facts: ImportedRun;
   tasks: ImportedTask[];
   notes: string[];
   /** Lines and questions that were lost, in words; they are notes too. */
   losses?: string[];
 }
 
-export function unknownFacts(source: string, harness: string): RunFacts {
+export function unknownFacts(source: string, harness: string): ImportedRun {
   return {
     source,
     started: null,

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** What is wrong with a value, and with which part of it. */
-export interface Fault {
+export interface ValueFault {
   /** From the value's outside to its part; empty where the whole is meant. */
   path: PropertyKey[];
   message: string;
@@ -10,7 +10,7 @@ export interface Fault {
 type Issue = z.core.$ZodIssue;
 
 /** The first thing that a schema has against a value, as deep inside of it as it is known. */
-export function findFault([issue]: readonly Issue[]): Fault {
+export function findFault([issue]: readonly Issue[]): ValueFault {
   if (issue === undefined) return { path: [], message: 'not a valid value' };
   if (issue.code === 'unrecognized_keys')
     return { path: [...issue.path, issue.keys[0] ?? ''], message: issue.message };
@@ -21,7 +21,7 @@ export function findFault([issue]: readonly Issue[]): Fault {
 }
 
 /** Of several ways to read a value, the one that came furthest into it. */
-function findInner({ errors }: Extract<Issue, { code: 'invalid_union' }>): Fault | null {
+function findInner({ errors }: Extract<Issue, { code: 'invalid_union' }>): ValueFault | null {
   const faults = errors.map(findFault).filter(({ path }) => path.length > 0);
   return faults.sort((a, b) => b.path.length - a.path.length)[0] ?? null;
 }

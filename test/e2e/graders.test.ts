@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { findCheckout } from '../../src/harness/livebench/checkout/checkout.ts';
+import { findLiveBench } from '../../src/harness/livebench/checkout/checkout.ts';
 import {
   type LiveBenchEnvironment,
   liveBenchPython,
@@ -26,7 +26,7 @@ const mark = 'trust-graders-test';
 
 async function realLiveBench(checkoutDir: string): Promise<LiveBenchEnvironment> {
   const common = { cache: cacheRoot(process.env), environment: process.env, note: () => {} };
-  const checkout = await findCheckout({ ...common, dir: checkoutDir, ref: null, cwd: process.cwd() });
+  const checkout = await findLiveBench({ ...common, dir: checkoutDir, ref: null, cwd: process.cwd() });
   assert.ok(checkout.kind === 'checkout');
   return { ...(await liveBenchPython(common)), checkout };
 }

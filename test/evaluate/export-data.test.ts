@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { exportData } from '../../src/evaluate/questions/export-data.ts';
-import { readQuestions } from '../../src/harness/livebench/read-questions.ts';
+import { readLiveBenchQuestions } from '../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder, type TaskSource } from '../../src/harness/lm-eval/data.ts';
 import { findBenchmark } from '../../src/suite/catalogue.ts';
 import { startFakeWorker } from '../support/fake-worker.ts';
@@ -89,8 +89,8 @@ test("LiveBench's questions are written without a worker, and are the same when 
   for (const task of row.tasks) {
     const there = sourceInFolder(data, row, task, 'datasets-dir');
     assert.deepEqual(
-      await readQuestions(row, task, there, release),
-      await readQuestions(row, task, source, release),
+      await readLiveBenchQuestions(row, task, there, release),
+      await readLiveBenchQuestions(row, task, source, release),
     );
   }
 });

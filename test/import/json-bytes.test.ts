@@ -9,7 +9,7 @@ import {
   scanObject,
   skipValue,
 } from '../../src/import/format/json-bytes.ts';
-import { parseJson } from '../../src/import/format/parse-json.ts';
+import { parsePythonJson } from '../../src/import/format/parse-json.ts';
 import { type OnRecord, readRecords } from '../../src/import/read-records.ts';
 import { BadRecords } from '../../src/import/refusal.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -99,14 +99,14 @@ test('the last text of each request of `arguments` is noted, in both of its shap
 });
 
 test('bare NaN and Infinity are read as texts, those within texts stay', () => {
-  assert.deepEqual(parseJson('{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \\" NaN", "NaN": 1}'), {
+  assert.deepEqual(parsePythonJson('{"a": NaN, "b": [-Infinity, Infinity], "c": "NaN \\" NaN", "NaN": 1}'), {
     a: 'NaN',
     b: ['-Infinity', 'Infinity'],
     c: 'NaN " NaN',
     NaN: 1,
   });
-  assert.throws(() => parseJson('{"a": NaN'), SyntaxError);
-  assert.throws(() => parseJson('{"a": nan}'), SyntaxError);
+  assert.throws(() => parsePythonJson('{"a": NaN'), SyntaxError);
+  assert.throws(() => parsePythonJson('{"a": nan}'), SyntaxError);
 });
 
 describe('records that lie across the chunks in which a file is read', () => {

@@ -6,7 +6,7 @@ import {
   type LiveBenchEnvironment,
 } from '../../src/harness/livebench/checkout/environment.ts';
 import { type LiveBenchQuestion, parseQuestion } from '../../src/harness/livebench/question.ts';
-import { readQuestions } from '../../src/harness/livebench/read-questions.ts';
+import { readLiveBenchQuestions } from '../../src/harness/livebench/read-questions.ts';
 import { sourceInFolder } from '../../src/harness/lm-eval/data.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
 import { finishFolder } from '../../src/system/kept/manifest.ts';
@@ -94,7 +94,8 @@ export async function ownQuestions(): Promise<LiveBenchQuestion[]> {
     for (const task of benchmark.tasks) {
       for (const folder of [join(packageRoot(), 'tasks', 'mini'), join(FIXTURES, 'questions')]) {
         const source = sourceInFolder(folder, benchmark, task, 'own');
-        if (source.kind === 'file') found.push(...(await readQuestions(benchmark, task, source, RELEASE)));
+        if (source.kind === 'file')
+          found.push(...(await readLiveBenchQuestions(benchmark, task, source, RELEASE)));
       }
     }
   }

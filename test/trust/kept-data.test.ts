@@ -13,7 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { execa } from 'execa';
-import { findCheckout } from '../../src/harness/livebench/checkout/checkout.ts';
+import { findLiveBench } from '../../src/harness/livebench/checkout/checkout.ts';
 import { temporaryFolder } from '../support/folder.ts';
 
 // What earlier jobs left in the cache, against a repository of the test's and the real git. Questions of the Hub are in
@@ -36,7 +36,7 @@ describe("LiveBench's code in the cache", async () => {
   let caches = 0;
 
   async function find(own: string, notes: string[] = [], repository = upstream) {
-    const found = await findCheckout({
+    const found = await findLiveBench({
       dir: null,
       ref: commit,
       cwd: folder,

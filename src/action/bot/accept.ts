@@ -12,7 +12,7 @@ import type { AcceptedLoss, Waiver } from '../../verdict/schema.ts';
 import { readInput } from '../inputs.ts';
 import { storeOf } from '../steps/compare/store.ts';
 import { NO_CHECKOUT } from '../trust/trust.ts';
-import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
+import { type Asked, MAX_WARNING, type Reply, reportsOf } from './asked.ts';
 import { mayAuthorAccept } from './author-policy.ts';
 
 const DAY_MS = 86_400_000;
@@ -24,7 +24,7 @@ const DAY_MS = 86_400_000;
 export async function accept(
   asked: Asked,
   { subject, reason }: { subject: string; reason: string },
-): Promise<Answer> {
+): Promise<Reply> {
   const { event, inputs, connection, runtime, pull } = asked;
   const by = event.comment.author ?? '';
   const store = await storeOf(inputs, runtime, connection, NO_CHECKOUT);
@@ -128,6 +128,6 @@ function readDays(): number {
   });
 }
 
-function refused(text: string): Answer {
+function refused(text: string): Reply {
   return { done: false, text };
 }

@@ -17,7 +17,7 @@ export interface Asked {
   runtime: ActionRuntime;
 }
 
-export interface Answer {
+export interface Reply {
   done: boolean;
   /** Markdown; null where the reaction says enough. */
   text: string | null;

@@ -4,7 +4,7 @@ import type { Client } from '../../github/client.ts';
 import { readSections } from '../../github/comment/comment-legs.ts';
 import { findReports } from '../../github/comment/our-comments.ts';
 import type { Pull } from '../../github/event.ts';
-import { parseJson } from '../../history/store/entry.ts';
+import { parseJsonOrUndefined } from '../../history/store/entry.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import type { ExplainedFlips } from '../../report/explain.ts';
 import { type Flips, FlipsSchema } from '../../verdict/signs/flips.ts';
@@ -130,7 +130,7 @@ async function fetchFlips(client: Client, run: number, name: string, own: string
   if (newest === undefined) return 'left no list of them (it had no baseline, or could not upload one)';
   if (newest.expired) return 'left a list of them that has expired; `/sos-bench run` makes a new one';
   const content = (await api.read(newest, LIMITS)).get('flips.json');
-  const parsed = FlipsSchema.safeParse(content && parseJson(content));
+  const parsed = FlipsSchema.safeParse(content && parseJsonOrUndefined(content));
   return parsed.success ? parsed.data : 'left a list of them that cannot be read';
 }
 

@@ -27,7 +27,7 @@ import { type ActionInputs, readActionInputs, readInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { reportFailure } from '../steps/publish/conclude.ts';
 import { accept } from './accept.ts';
-import { type Answer, type Asked, MAX_WARNING, reportsOf } from './asked.ts';
+import { type Asked, MAX_WARNING, type Reply, reportsOf } from './asked.ts';
 import { findFlips, findOtherNames } from './find-flips.ts';
 
 /** Commands of one author that are answered within an hour. */
@@ -98,7 +98,7 @@ async function isTooMany(
   return isFree || author === null || !(await mayWrite(client, author));
 }
 
-async function obey(command: Command, asked: Asked): Promise<Answer> {
+async function obey(command: Command, asked: Asked): Promise<Reply> {
   const { event, client, pull } = asked;
   const allowed = await authorise(client, { command, context: event, pull });
   if (!allowed.allowed) return { done: false, text: allowed.reason };
@@ -122,7 +122,7 @@ async function startEvaluation(
   { event, client, pull }: Asked,
   sha: string,
   { suite, benchmarks }: Extract<Command, { name: 'run' }>,
-): Promise<Answer> {
+): Promise<Reply> {
   const workflow = readInput('workflow');
   const posted = await dispatchWorkflow(client, {
     workflow,
@@ -138,7 +138,7 @@ async function startEvaluation(
   };
 }
 
-async function startBaseline({ client, pull }: Asked): Promise<Answer> {
+async function startBaseline({ client, pull }: Asked): Promise<Reply> {
   const workflow = readInput('baseline-workflow');
   const rerun = await rerunPush(client, { workflow, branch: pull.baseRef });
   if (!rerun.posted) return { done: false, text: escapeBlock(rerun.warning, MAX_WARNING) };
@@ -150,7 +150,7 @@ async function startBaseline({ client, pull }: Asked): Promise<Answer> {
   };
 }
 
-async function explain({ client, pull, inputs }: Asked, benchmark: string): Promise<Answer> {
+async function explain({ client, pull, inputs }: Asked, benchmark: string): Promise<Reply> {
   const isFactor = FACTORS.some((id) => id === benchmark);
   const flips = isFactor ? { problem: '' } : await findFlips(client, pull, reportsOf(inputs), benchmark);
   return { done: true, text: explainBenchmark(benchmark, flips) };

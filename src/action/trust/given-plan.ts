@@ -12,7 +12,7 @@ import type { Connection } from '../connection.ts';
 import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { readBaseFile } from './base-file.ts';
-import { isInWorkspace } from './paths.ts';
+import { leadsIntoWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
 
 export interface GivenPlan {
@@ -54,7 +54,7 @@ export async function findGivenPlan(
     });
   }
   const path = resolve(runtime.cwd, given);
-  const isClaimed = trust.isChange && (await isInWorkspace(path, runtime));
+  const isClaimed = trust.isChange && (await leadsIntoWorkspace(path, runtime));
   const link = isClaimed ? await findLink(runtime.cwd, path) : null;
   if (!isClaimed || wanted !== null) {
     if (link !== null) throw isLink(given, link);

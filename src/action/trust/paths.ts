@@ -29,7 +29,7 @@ export async function trustPath(
 ): Promise<Trusted<string>> {
   const path = resolve(runtime.cwd, given);
   const seen = { name, given, prefix, path, expression, isChange };
-  if (!isChange || !(await isInWorkspace(path, runtime)))
+  if (!isChange || !(await leadsIntoWorkspace(path, runtime)))
     return decidePath({ ...seen, isInWorkspace: false, change: null });
   const real = await realpath(path).catch(() => null);
   const change = await whyClaimed(path, real, base, runtime);
@@ -52,7 +52,7 @@ async function whyClaimed(
 }
 
 /** Whether a path, or any link on its way, is in the workspace. */
-export async function isInWorkspace(path: string, { cwd }: ActionRuntime): Promise<boolean> {
+export async function leadsIntoWorkspace(path: string, { cwd }: ActionRuntime): Promise<boolean> {
   return leadsThrough(await realpath(cwd), resolve(cwd, path));
 }
 
@@ -104,7 +104,7 @@ async function fileWords(words: readonly string[], runtime: ActionRuntime): Prom
     // Without a slash the first word is looked for on PATH.
     if (index === 0 && !part.includes('/')) continue;
     const isThere = (await realpath(resolve(runtime.cwd, part)).catch(() => null)) !== null;
-    if ((index === 0 || isThere) && (await isInWorkspace(part, runtime))) found.push(part);
+    if ((index === 0 || isThere) && (await leadsIntoWorkspace(part, runtime))) found.push(part);
   }
   return found;
 }

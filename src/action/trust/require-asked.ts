@@ -25,7 +25,7 @@ import type { ActionRuntime } from '../runtime.ts';
 import { historyOf } from '../steps/compare/lookup.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import { readBaseFile } from './base-file.ts';
-import { isInWorkspace } from './paths.ts';
+import { leadsIntoWorkspace } from './paths.ts';
 import { type FoundSettings, findSettings } from './settings.ts';
 import type { Trust } from './trust.ts';
 
@@ -148,7 +148,7 @@ async function plannedBy(
   const given = (settings as Partial<Settings>).plan;
   if (given === undefined) return null;
   const from = origin('plan');
-  if (!(await isInWorkspace(given, runtime))) {
+  if (!(await leadsIntoWorkspace(given, runtime))) {
     const plan = await readPlan(given).catch(() => null);
     return plan === null ? null : { hash: plan.planHash, from };
   }

@@ -19,7 +19,7 @@ import type { Connection } from '../connection.ts';
 import { type ActionInputs, configPath, DEFAULT_OUTPUT, localConfig, readSettingInput } from '../inputs.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { type BaseFile, fetchBaseFile, fetchFile, readBaseFile } from './base-file.ts';
-import { isInWorkspace } from './paths.ts';
+import { leadsIntoWorkspace } from './paths.ts';
 import type { Trust } from './trust.ts';
 
 export interface FoundSettings extends EffectiveSettings<SettingKey> {
@@ -111,7 +111,7 @@ async function findConfig(
 ): Promise<FoundConfig> {
   const local = localConfig(inputs, runtime.cwd);
   const path = configPath(inputs);
-  const isLocal = isAbsolute(path) && !(await isInWorkspace(path, runtime));
+  const isLocal = isAbsolute(path) && !(await leadsIntoWorkspace(path, runtime));
   const pushed = trust.isChange || isLocal ? null : await readPushed(path, connection, runtime);
   if (pushed !== null) return pushed;
   if (!trust.isChange || isLocal)

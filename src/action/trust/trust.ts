@@ -1,6 +1,6 @@
 import type { EventContext, Pull } from '../../github/event.ts';
 import { askUnless } from '../../github/post.ts';
-import { findJudge, parseBaseBranches, type RunFacts } from '../../settings/trust/base.ts';
+import { findJudge, parseBaseBranches, type RunTrigger } from '../../settings/trust/base.ts';
 import type { Connection } from '../connection.ts';
 import type { Subject } from '../steps/compare/subject.ts';
 import type { Base } from './base-file.ts';
@@ -71,7 +71,7 @@ function isOfPull(event: EventContext, pull: Pull | null): boolean {
   return pull !== null || event.kind === 'pull';
 }
 
-function factsOf(event: EventContext, pull: Pull | null): RunFacts {
+function factsOf(event: EventContext, pull: Pull | null): RunTrigger {
   const { event: name, defaultBranch } = event;
   const own = pull ?? (event.kind === 'pull' ? event.pull : null);
   if (own !== null) {

@@ -4,7 +4,7 @@ import { SosBenchError } from '../../error.ts';
 import { refuseLaunched } from '../../evaluate/livebench/server-slots.ts';
 import type { LiveBenchRequest } from '../../evaluate/request.ts';
 import { workerPaths } from '../../evaluate/workers/workers.ts';
-import { checkFetched, findCheckout, isFetched } from '../../harness/livebench/checkout/checkout.ts';
+import { checkFetched, findLiveBench, isFetched } from '../../harness/livebench/checkout/checkout.ts';
 import { findLiveBenchPython } from '../../harness/livebench/checkout/environment.ts';
 import { refuseCode } from '../../harness/livebench/grade/score.ts';
 import { chooseProgram } from '../../serving/choose-program.ts';
@@ -61,7 +61,7 @@ async function checkCode({
       );
     const changed = dir === null ? await checkFetched(ref, cache) : null;
     if (changed !== null) return differs('livebench', changed.folder, [changed.difference])!;
-    const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note: () => undefined });
+    const checkout = await findLiveBench({ dir, ref, cwd, cache, environment, note: () => undefined });
     if (checkout.kind === 'unavailable') return warn('livebench', checkout.reason, checkout.hint);
     if (checkout.deviation !== null)
       return warn(

@@ -11,7 +11,7 @@ const ROOM = 1.25;
 const BUSY_SHARE = 0.8;
 
 /** What was found beside the machine's devices. */
-export interface Found {
+export interface DeviceFacts {
   /** GPUs that the workers' PyTorch sees; null where it is not known. */
   torchGpus: number | null;
   /** The model's bytes on disk; null where they are not known. */
@@ -24,7 +24,7 @@ export interface Found {
 export function checkDevices(
   wanted: WantedDevices,
   machine: Machine,
-  { torchGpus, weights, processes }: Found,
+  { torchGpus, weights, processes }: DeviceFacts,
 ): Check[] {
   const { gpus, environment } = machine;
   const onCpu = wanted.devices.kind === 'cpu' || wanted.device === 'cpu';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { checkWhole, type Difference, describeDifference } from '../../system/kept/manifest.ts';
+import { checkWhole, describeFileChange, type FileChange } from '../../system/kept/manifest.ts';
 import { type Check, fail } from '../check.ts';
 
 const HINT =
@@ -16,10 +16,10 @@ export async function checkEnvironment(id: string, python: string): Promise<Chec
 }
 
 /** How a check says that something in the cache is not what it was. */
-export function differs(id: string, folder: string, differences: readonly Difference[]): Check | null {
+export function differs(id: string, folder: string, differences: readonly FileChange[]): Check | null {
   if (differences.length === 0) return null;
   const [first, ...others] = differences;
   const more =
     others.length === 0 ? '' : `, and ${others.length} more ${others.length === 1 ? 'file' : 'files'}`;
-  return fail(id, `${folder} is not as it was made: ${describeDifference(first!)}${more}`, HINT);
+  return fail(id, `${folder} is not as it was made: ${describeFileChange(first!)}${more}`, HINT);
 }

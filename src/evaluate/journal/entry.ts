@@ -28,7 +28,7 @@ export type JournalServer = z.infer<typeof JournalServerSchema>;
 const JournalSourceSchema = z.enum(['state-dir', 'artifact', 'signed-artifact']);
 export type JournalSource = z.infer<typeof JournalSourceSchema>;
 
-export const EntrySchema = z.discriminatedUnion('type', [
+export const JournalLineSchema = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('header'),
     schemaVersion: z.literal(JOURNAL_SCHEMA_VERSION),
@@ -60,6 +60,6 @@ export const EntrySchema = z.discriminatedUnion('type', [
     device: z.string().optional(),
   }),
 ]);
-export type Entry = z.infer<typeof EntrySchema>;
-export type JournalEntry = Exclude<Entry, { type: 'header' }>;
-export type ChunkEntry = Extract<Entry, { type: 'chunk' }>;
+export type JournalLine = z.infer<typeof JournalLineSchema>;
+export type JournalEntry = Exclude<JournalLine, { type: 'header' }>;
+export type ChunkEntry = Extract<JournalLine, { type: 'chunk' }>;

@@ -5,16 +5,16 @@ import { parseJson } from '../../json.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import { LineFile } from '../../system/files/line-file.ts';
 import {
-  type Entry,
-  EntrySchema,
   JOURNAL_SCHEMA_VERSION,
   type JournalEntry,
   type JournalIdentity,
+  type JournalLine,
+  JournalLineSchema,
   type JournalSource,
 } from './entry.ts';
 import { requireSameIdentity } from './identity.ts';
 import { type Sign, signLine, unsignedLine } from './signature.ts';
-import { type JournalState, summarise } from './state.ts';
+import { type JournalState, replayJournal } from './state.ts';
 
 /** A second journal with the same lines, elsewhere. It is a help: a run goes on without it. */
 export interface JournalCopy {
@@ -75,7 +75,7 @@ export class Journal {
       if (options.copy) await journal.#beginCopy(options.copy);
       return {
         journal,
-        state: summarise(started, header?.source ?? null, entries),
+        state: replayJournal(started, header?.source ?? null, entries),
         resumed: header !== undefined,
       };
     } catch (error) {
@@ -120,7 +120,7 @@ export class Journal {
     }
   }
 
-  async #write(entry: Entry): Promise<void> {
+  async #write(entry: JournalLine): Promise<void> {
     const text = JSON.stringify(entry);
     const line = `${this.#sign === null ? text : signLine(text, this.#header, this.#sign)}\n`;
     this.#header ??= text;
@@ -172,7 +172,7 @@ export function encodeJournal(
   { identity, started, source, entries }: JournalContent,
   sign: Sign | null = null,
 ): string {
-  const header: Entry = {
+  const header: JournalLine = {
     type: 'header',
     schemaVersion: JOURNAL_SCHEMA_VERSION,
     started,
@@ -219,12 +219,12 @@ async function cutTornLine(path: string, content: Buffer): Promise<void> {
   if (end < content.length) await truncate(path, end);
 }
 
-function parseEntries(path: string, content: Buffer): Entry[] {
+function parseEntries(path: string, content: Buffer): JournalLine[] {
   const end = content.lastIndexOf(0x0a) + 1;
   const lines = content.subarray(0, end).toString('utf8').split('\n').slice(0, -1);
   return lines.map((line, index) => {
     try {
-      return EntrySchema.parse(parseJson(line));
+      return JournalLineSchema.parse(parseJson(line));
     } catch (cause) {
       throw invalid(path, index + 1, 'it is not what this version writes', cause);
     }

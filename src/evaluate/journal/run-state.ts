@@ -55,7 +55,7 @@ export interface RunStateOptions {
 }
 
 /** An evaluation that is about to begin. */
-export interface Beginning {
+export interface RunStart {
   /** Where its journal stands, or will. */
   journal: string;
   identity: JournalIdentity;
@@ -77,7 +77,7 @@ export interface RunState {
    *
    * @returns where to keep a second journal for later attempts; null for nowhere.
    */
-  begin(beginning: Beginning): Promise<JournalCopy | null>;
+  begin(beginning: RunStart): Promise<JournalCopy | null>;
   /** Forgets what was begun: it ended well, and whoever runs it again wants it done again. */
   end(): Promise<void>;
 }
@@ -127,7 +127,7 @@ interface Found {
 
 async function findEarlier(
   { attempt, fetch }: RunStateOptions,
-  beginning: Beginning,
+  beginning: RunStart,
   runPath: string | null,
   own: string | null,
 ): Promise<Found | null> {
@@ -230,7 +230,7 @@ export function countQuestions(chunks: Plan['chunks']): number {
   return chunks.reduce((total, { docIds }) => total + docIds.length, 0);
 }
 
-function describe({ attempt, content }: Found, { plan }: Beginning, current: Attempt): string {
+function describe({ attempt, content }: Found, { plan }: RunStart, current: Attempt): string {
   const done = new Set(content.entries.flatMap((entry) => (entry.type === 'chunk' ? [entry.chunk] : [])));
   const from = attempt === current.number ? 'what was left before' : `attempt ${attempt}`;
   return `Resumed from ${from}: ${describeResumed(plan, (id) => done.has(id))}`;

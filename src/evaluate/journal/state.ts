@@ -1,7 +1,7 @@
 import type { ModelLoaded, WorkerItem } from '../../harness/lm-eval/messages.ts';
 import type { Unscored } from '../../record/results/unscored.ts';
 import type { SandboxUse } from '../../record/schema.ts';
-import type { ChunkEntry, Entry, JournalServer, JournalSource } from './entry.ts';
+import type { ChunkEntry, JournalLine, JournalServer, JournalSource } from './entry.ts';
 
 /** A failure of an earlier attempt; `device` is null where it was not written down. */
 export interface PastFault {
@@ -36,10 +36,10 @@ export interface JournalState {
 }
 
 /** What a journal's lines come to. */
-export function summarise(
+export function replayJournal(
   started: string,
   source: JournalSource | null,
-  entries: readonly Entry[],
+  entries: readonly JournalLine[],
 ): JournalState {
   const state: JournalState = {
     started,
@@ -96,6 +96,6 @@ function pastFault({
   message,
   batchSize,
   device,
-}: Extract<Entry, { type: 'fault' }>): PastFault {
+}: Extract<JournalLine, { type: 'fault' }>): PastFault {
   return { chunk, kind, message, batchSize, device: device ?? null };
 }

@@ -1,6 +1,6 @@
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import { describeQuestions } from '../../harness/livebench/question.ts';
-import { readQuestions } from '../../harness/livebench/read-questions.ts';
+import { readLiveBenchQuestions } from '../../harness/livebench/read-questions.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
 import { absentFromRelease, notScoredInRelease } from '../../suite/livebench.ts';
 import type { BenchmarkInventory, Suite, TaskInventory } from '../../suite/plan/plan.ts';
@@ -55,7 +55,7 @@ export async function inventoryLiveBench(
         described.push({ task: task.name, documents: null, reason });
         continue;
       }
-      const questions = await readQuestions(benchmark, task, source, release);
+      const questions = await readLiveBenchQuestions(benchmark, task, source, release);
       if (questions.length === 0) {
         const none = `${source.label} has no question of it in LiveBench ${release}`;
         const reason = absentFromRelease(task.name, release) ?? none;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
-import type { Score } from '../../harness/livebench/grade/judgment.ts';
+import type { Grade } from '../../harness/livebench/grade/judgment.ts';
 import { hashQuestion, type LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
 
@@ -14,7 +14,7 @@ export function toWorkerItem(
   docId: number,
   question: LiveBenchQuestion,
   answer: Answer,
-  { score, unconfirmed }: Score,
+  { score, unconfirmed }: Grade,
 ): WorkerItem {
   const { promptTokens, outputTokens, turns, cut, unended: open } = answer;
   return {

@@ -1,5 +1,5 @@
 import { SosBenchError } from '../../error.ts';
-import { findCheckout, releasesOf } from '../../harness/livebench/checkout/checkout.ts';
+import { findLiveBench, releasesOf } from '../../harness/livebench/checkout/checkout.ts';
 import { type LiveBenchEnvironment, liveBenchPython } from '../../harness/livebench/checkout/environment.ts';
 import { refuseCode } from '../../harness/livebench/grade/score.ts';
 import { isAddress } from '../../serving/given-server.ts';
@@ -61,7 +61,7 @@ export async function prepareLiveBench(
     return { kind: 'unavailable', reason: NOTHING_TO_SERVE };
   const launched = serverSlot === null ? null : refuseLaunched(serverSlot.server, launcher);
   if (launched !== null) return { kind: 'unavailable', reason: `${launched.reason}; ${launched.hint}` };
-  const checkout = await findCheckout({ dir, ref, cwd, cache, environment, note, signal });
+  const checkout = await findLiveBench({ dir, ref, cwd, cache, environment, note, signal });
   if (checkout.kind === 'unavailable')
     return { kind: 'unavailable', reason: `${checkout.reason}; ${checkout.hint}` };
   const known = checkout.pinned ? null : await releasesOf(checkout);

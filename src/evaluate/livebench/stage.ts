@@ -6,7 +6,7 @@ import { SosBenchError } from '../../error.ts';
 import { DEFAULT_RETRY_POLICY } from '../../harness/livebench/answer/answer.ts';
 import type { Answer } from '../../harness/livebench/answer/answer-file.ts';
 import type { RetryPolicy } from '../../harness/livebench/answer/answer-request.ts';
-import type { Outcome } from '../../harness/livebench/grade/judgment.ts';
+import type { GradeResult } from '../../harness/livebench/grade/judgment.ts';
 import { scoreAnswers } from '../../harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
@@ -180,7 +180,7 @@ async function scoreCollected(
   ready: ReadyLiveBench,
   planned: readonly Planned[],
   { answers }: Collected,
-): Promise<Map<string, Outcome>> {
+): Promise<Map<string, GradeResult>> {
   const { progress, signal } = context;
   const { livebench } = request;
   // Where reasoning has no end there is no answer to grade.
@@ -232,7 +232,7 @@ async function keepScores(
   chunks: readonly Chunk[],
   planned: readonly Planned[],
   { answers, failures }: Collected,
-  scores: ReadonlyMap<string, Outcome>,
+  scores: ReadonlyMap<string, GradeResult>,
   parallel: number,
 ): Promise<void> {
   // Questions that one device answered at a time: its share of each.

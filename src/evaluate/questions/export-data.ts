@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { SosBenchError } from '../../error.ts';
-import { readQuestions } from '../../harness/livebench/read-questions.ts';
+import { readLiveBenchQuestions } from '../../harness/livebench/read-questions.ts';
 import { filesInFolder, sourceInFolder, type TaskSource, taskSpec } from '../../harness/lm-eval/data.ts';
 import type { Worker } from '../../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
@@ -99,7 +99,7 @@ async function writeLiveBench(
   source: TaskSource,
   release: string,
 ): Promise<void> {
-  const questions = await readQuestions(benchmark, task, source, release);
+  const questions = await readLiveBenchQuestions(benchmark, task, source, release);
   await makeFolder(join(folder, benchmark.id));
   const lines = questions.map(({ raw }) => `${JSON.stringify(raw)}\n`);
   await writeFileAtomic(join(folder, benchmark.id, `${task.subset}.jsonl`), lines.join(''), 0o644);

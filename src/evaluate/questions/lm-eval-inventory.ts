@@ -4,7 +4,7 @@ import type { Described, TaskSpec, WorkerAnswer } from '../../harness/lm-eval/me
 import type { Worker } from '../../harness/lm-eval/worker.ts';
 import { WorkerFault } from '../../harness/lm-eval/worker-fault.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
-import { type BenchmarkInventory, NOT_THINKING, type TaskInventory } from '../../suite/plan/plan.ts';
+import { type BenchmarkInventory, SKIPPED_WHEN_THINKING, type TaskInventory } from '../../suite/plan/plan.ts';
 import type { SourcedBenchmark, SourcedTask } from './sources.ts';
 
 /** What is known of the tasks before the model is loaded. */
@@ -66,7 +66,7 @@ export async function inventoryLmEval(
         continue;
       }
       if (thinking && answer.outputType !== 'generate_until') {
-        described.push({ task: task.name, documents: null, reason: NOT_THINKING });
+        described.push({ task: task.name, documents: null, reason: SKIPPED_WHEN_THINKING });
         continue;
       }
       inventory.specs.set(task.name, spec);

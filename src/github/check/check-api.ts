@@ -1,5 +1,5 @@
 import type { Client } from '../client.ts';
-import type { Origin } from '../commands/permission.ts';
+import type { PullOrigin } from '../commands/permission.ts';
 import {
   type RunStamp,
   readExternalId,
@@ -21,7 +21,7 @@ export interface CheckSubject {
   isTrustedBase?: (branch: string) => boolean;
   /** Where "Details" leads: the workflow run. */
   detailsUrl?: string;
-  origin?: Origin;
+  origin?: PullOrigin;
 }
 
 export interface CheckOutput {

@@ -12,10 +12,10 @@ export interface Need {
   /** What to do where GitHub will not do it, for a reason that it names. */
   refusedHint?: string;
   /** Why the token can be read-only whatever the workflow says. */
-  origin?: Origin;
+  origin?: PullOrigin;
 }
 
-export interface Origin {
+export interface PullOrigin {
   isFork: boolean;
   isDependabot: boolean;
 }

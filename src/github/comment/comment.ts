@@ -1,7 +1,7 @@
 import { SosBenchError } from '../../error.ts';
 import { COMMENT_BUDGET } from '../../markdown/limits.ts';
 import type { Client } from '../client.ts';
-import type { Need, Origin } from '../commands/permission.ts';
+import type { Need, PullOrigin } from '../commands/permission.ts';
 import { hasStatus, isTooLong, isUncertain } from '../failure.ts';
 import { knowsRun } from '../known-run.ts';
 import { type Posted, post } from '../post.ts';
@@ -19,9 +19,9 @@ import { compareRuns, type Stamp, writeMarker } from './marker.ts';
 import {
   believer,
   create,
-  type Found,
   find,
   type Look,
+  type OurComment,
   ROUNDS,
   remove,
   SETTLE,
@@ -40,7 +40,7 @@ export interface CommentRequest {
    * whether GitHub knows that run.
    */
   isKnown?: (stamp: Stamp) => Promise<boolean>;
-  origin?: Origin;
+  origin?: PullOrigin;
 }
 
 export type CommentPosted = Posted<{
@@ -89,7 +89,7 @@ async function converge(client: Client, request: CommentRequest, text: string): 
   let replaced = false;
   let how: 'created' | 'updated' | 'unchanged' = 'unchanged';
   let look: Look = { at: 'all' };
-  let created: Found | null = null;
+  let created: OurComment | null = null;
   /** What GitHub keeps of a text need not be the text to the letter. */
   const stored = { text: '', as: '' };
   const believe = believer(request.isKnown ?? ((seen) => knowsRun(client, seen, stamp)));
@@ -112,7 +112,7 @@ async function converge(client: Client, request: CommentRequest, text: string): 
     if (created !== null && !found.some(({ id }) => id === created?.id)) found.push(created);
     const newer = found.filter((one) => compareRuns(one.stamp, stamp) > 0);
     const own = { text, leg };
-    const forged = new Set<Found>();
+    const forged = new Set<OurComment>();
     for (const one of newer) if (!(await believe(one.stamp))) forged.add(one);
     const { kept, duplicates, newest, superseded, wanted, holds } = assess(found, forged, stamp, own);
     replaced ||=
@@ -172,8 +172,8 @@ async function converge(client: Client, request: CommentRequest, text: string): 
 
 /** Of all comments that hold the report: which stays, with whose text. A forged one never counts as the newest. */
 function assess(
-  found: readonly Found[],
-  forged: ReadonlySet<Found>,
+  found: readonly OurComment[],
+  forged: ReadonlySet<OurComment>,
   stamp: Stamp,
   { text, leg }: { text: string; leg: Leg | null },
 ) {
@@ -206,11 +206,11 @@ function assess(
   };
 }
 
-function isSameRun(one: Found, stamp: Stamp): boolean {
+function isSameRun(one: OurComment, stamp: Stamp): boolean {
   return compareRuns(one.stamp, stamp) === 0;
 }
 
-function supersededBy({ url, stamp }: Found): CommentPosted {
+function supersededBy({ url, stamp }: OurComment): CommentPosted {
   const warning = `a newer run (${stamp.run}, attempt ${stamp.attempt}) has reported already: ${url}`;
   return { posted: false, code: 'superseded', warning };
 }

@@ -1,10 +1,10 @@
 import type { Client } from '../client.ts';
-import type { Need, Origin } from '../commands/permission.ts';
+import type { Need, PullOrigin } from '../commands/permission.ts';
 import { isUncertain } from '../failure.ts';
 import { knowsRun } from '../known-run.ts';
 import { type Posted, post } from '../post.ts';
 import { compareRuns, type Stamp } from './marker.ts';
-import { believer, type Found, find, ROUNDS, SETTLE, update } from './our-comments.ts';
+import { believer, find, type OurComment, ROUNDS, SETTLE, update } from './our-comments.ts';
 
 export interface OutdatedRequest {
   pull: number;
@@ -12,7 +12,7 @@ export interface OutdatedRequest {
   stamp: Stamp;
   /** Why, as markdown in one line, from the report's own commit. */
   describe: (reported: Stamp) => string;
-  origin?: Origin;
+  origin?: PullOrigin;
 }
 
 const OUTDATED = ['<!-- sos-bench:outdated -->', '<!-- /sos-bench:outdated -->'] as const;
@@ -33,7 +33,8 @@ export async function markOutdated(
     ...(origin && { origin }),
   };
   const believe = believer((seen) => knowsRun(client, seen, stamp));
-  const believes = async (one: Found) => compareRuns(one.stamp, stamp) <= 0 || (await believe(one.stamp));
+  const believes = async (one: OurComment) =>
+    compareRuns(one.stamp, stamp) <= 0 || (await believe(one.stamp));
   return post<{ how: 'marked' | 'left' }>(need, async () => {
     for (let round = 1; ; round++) {
       const { found } = await find(client, { pull, reports: [stamp.report] }, { at: 'all' });

@@ -6,7 +6,7 @@ import { ask } from '../post.ts';
 import { compareRuns, readMarker, type Stamp } from './marker.ts';
 
 /** A comment of ours that holds the report. */
-export interface Found {
+export interface OurComment {
   id: number;
   url: string;
   stamp: Stamp;
@@ -42,7 +42,7 @@ export async function findReports(
   if (!twice) return sorted;
   // Each report has one comment; where there are two, one may have been made up.
   const believe = believer((stamp) => knowsRun(client, stamp));
-  const known: Found[] = [];
+  const known: OurComment[] = [];
   for (const one of sorted) if (await believe(one.stamp)) known.push(one);
   return known.length > 0 ? known : sorted;
 }
@@ -63,7 +63,7 @@ export async function find(
   client: Client,
   { pull, reports }: { pull: number; reports: readonly string[] },
   look: Look,
-): Promise<{ found: Found[]; nextPage: number }> {
+): Promise<{ found: OurComment[]; nextPage: number }> {
   const repository = client.repository;
   if (look.at === 'one') {
     try {
@@ -100,8 +100,8 @@ async function pick(
   client: Client,
   comments: readonly ApiComment[],
   reports: readonly string[],
-): Promise<Found[]> {
-  const found: Found[] = [];
+): Promise<OurComment[]> {
+  const found: OurComment[] = [];
   for (const { id, html_url: url, body = '', user, performed_via_github_app: app } of comments) {
     const stamp = readMarker(body);
     if (stamp === null || !reports.includes(stamp.report) || user === null) continue;
@@ -114,7 +114,7 @@ async function pick(
 
 export async function create(client: Client, pull: number, body: string, stamp: Stamp) {
   const { data } = await client.rest.issues.createComment({ ...client.repository, issue_number: pull, body });
-  const comment: Found = { id: data.id, url: data.html_url, stamp, body: data.body ?? body };
+  const comment: OurComment = { id: data.id, url: data.html_url, stamp, body: data.body ?? body };
   return { comment, author: data.user?.login ?? null };
 }
 

@@ -24,7 +24,7 @@ interface Row {
  * @returns none where the source has none of the release: not every task is in every release.
  * @throws SosBenchError `data-invalid` naming file, line and field.
  */
-export async function readQuestions(
+export async function readLiveBenchQuestions(
   benchmark: Benchmark,
   task: Task,
   source: TaskSource,

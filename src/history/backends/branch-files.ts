@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import type { Client } from '../../github/client.ts';
 import { explainFailure, hasStatus, isUncertain } from '../../github/failure.ts';
-import { parseJson } from '../store/entry.ts';
+import { parseJsonOrUndefined } from '../store/entry.ts';
 import { tooManyFiles } from '../store/store-index.ts';
 import { type Backoff, backOff } from './back-off.ts';
 import { blobSha, contentsNeed, type GitData, gitData, type TreeChange, type TreeEntry } from './git-data.ts';
@@ -231,7 +231,7 @@ export function missing(description: string): SosBenchError {
 async function isBeingPruned(files: Snapshot, now: Date): Promise<boolean> {
   const content = await files.read(PRUNING_FILE);
   if (content === null) return false;
-  const marker = PruningSchema.safeParse(parseJson(content));
+  const marker = PruningSchema.safeParse(parseJsonOrUndefined(content));
   return marker.success && Date.parse(marker.data.until) > now.getTime();
 }
 

@@ -89,7 +89,7 @@ export type ReadEntry = { entry: Entry; problem: null } | { entry: null; problem
 
 /** Checks a stored entry: whole JSON of our schema, finite numbers, and of the commit whose folder it lies in. */
 export function parseEntry(sha: string, content: Uint8Array): ReadEntry {
-  const document = parseJson(content);
+  const document = parseJsonOrUndefined(content);
   if (document === undefined) return { entry: null, problem: 'entry.json is not whole JSON' };
   const parsed = EntrySchema.safeParse(document);
   if (!parsed.success) {
@@ -119,7 +119,7 @@ export function byTime(a: Pick<IndexLine, 'created' | 'sha'>, b: Pick<IndexLine,
 }
 
 /** Undefined for what is not JSON, or nested beyond reason. */
-export function parseJson(content: Uint8Array): unknown {
+export function parseJsonOrUndefined(content: Uint8Array): unknown {
   try {
     return parseBounded(Buffer.from(content).toString('utf8'));
   } catch {

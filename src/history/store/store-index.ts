@@ -1,7 +1,14 @@
 import { SosBenchError } from '../../error.ts';
 import { inParallel } from '../backends/in-parallel.ts';
 import type { Changes, Snapshot } from '../backends/store-files.ts';
-import { encodeIndex, IndexFileSchema, type IndexLine, indexLine, parseEntry, parseJson } from './entry.ts';
+import {
+  encodeIndex,
+  IndexFileSchema,
+  type IndexLine,
+  indexLine,
+  parseEntry,
+  parseJsonOrUndefined,
+} from './entry.ts';
 import {
   entryPaths,
   INDEX_FOLDER,
@@ -67,7 +74,7 @@ export function tooManyFiles(): SosBenchError {
 
 /** Null for a file that is not a sound index of the month. */
 function parseIndex(month: string, content: Uint8Array): IndexLine[] | null {
-  const parsed = IndexFileSchema.safeParse(parseJson(content));
+  const parsed = IndexFileSchema.safeParse(parseJsonOrUndefined(content));
   if (!parsed.success) return null;
   const { entries } = parsed.data;
   const unique = new Set(entries.map(({ sha }) => sha)).size === entries.length;

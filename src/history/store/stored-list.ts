@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { SosBenchError } from '../../error.ts';
 import { firstIssue } from '../../first-issue.ts';
 import type { Snapshot } from '../backends/store-files.ts';
-import { parseJson } from './entry.ts';
+import { parseJsonOrUndefined } from './entry.ts';
 
 /**
  * Reads a file at the root of the store; null where there is none.
@@ -17,7 +17,7 @@ export async function readStored<T>(
 ): Promise<T | null> {
   const content = await files.read(path);
   if (content === null) return null;
-  const parsed = schema.safeParse(parseJson(content));
+  const parsed = schema.safeParse(parseJsonOrUndefined(content));
   if (parsed.success) return parsed.data;
   throw new SosBenchError(
     'store-invalid',

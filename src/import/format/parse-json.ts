@@ -6,7 +6,7 @@ import { parseJson as parseBounded } from '../../json.ts';
  *
  * @throws SyntaxError for what is not JSON besides.
  */
-export function parseJson(text: string): unknown {
+export function parsePythonJson(text: string): unknown {
   try {
     return parseBounded(text);
   } catch (error) {

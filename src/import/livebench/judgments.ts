@@ -6,13 +6,13 @@ import type { Item } from '../../record/schema.ts';
 import { clusteredMean } from '../../stats/clustered-mean.ts';
 import { findTask, foreignId } from '../../suite/find-task.ts';
 import { readParquetRows } from '../format/parquet-rows.ts';
-import { parseJson } from '../format/parse-json.ts';
+import { parsePythonJson } from '../format/parse-json.ts';
 import { shortHash } from '../lm-eval/doc-hash.ts';
 import { readRecords } from '../read-records.ts';
 import { BadRecord, BadRecords, Refusal } from '../refusal.ts';
 import {
   type ImportedTask,
-  type Source,
+  type ImportSource,
   summaryTask,
   toIso,
   unknownFacts,
@@ -43,7 +43,7 @@ type Models = Map<string, Map<string, JudgedTask>>;
  *
  * @throws Refusal when most of the file cannot be read, or it holds no judgments.
  */
-export async function readJudgments(path: string, file: string, isParquet: boolean): Promise<Source[]> {
+export async function readJudgments(path: string, file: string, isParquet: boolean): Promise<ImportSource[]> {
   const models: Models = new Map();
   const bad = new BadRecords();
   const good = isParquet
@@ -74,7 +74,7 @@ export async function readJudgments(path: string, file: string, isParquet: boole
 
 function parse(text: string): unknown {
   try {
-    return parseJson(text);
+    return parsePythonJson(text);
   } catch {
     throw new BadRecord('not JSON');
   }
@@ -117,7 +117,7 @@ function toSource(
   tasks: ReadonlyMap<string, JudgedTask>,
   file: string,
   fileLosses: readonly string[],
-): Source {
+): ImportSource {
   const facts = unknownFacts(model, 'livebench');
   let last = -Infinity;
   for (const { questions } of tasks.values())

@@ -5,9 +5,9 @@ import { Refusal } from '../refusal.ts';
 import {
   binomialStderr,
   type ImportedTask,
+  type ImportSource,
   lostCells,
   NO_CELL,
-  type Source,
   skippedTask,
   summaryTask,
   unknownFacts,
@@ -51,7 +51,7 @@ export function readLiveBenchTable(
   { columns, rows, leftOut }: Table,
   file: string,
   release: Release,
-): Source[] {
+): ImportSource[] {
   if (!columns.includes('model')) throw new Refusal("it has no column 'model'");
   if (rows.length === 0) throw new Refusal('it has no rows');
   const questions = (name: string, items: number) =>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseJson } from '../format/parse-json.ts';
+import { parsePythonJson } from '../format/parse-json.ts';
 
 /** The first 8 bytes of a text's SHA-256, in hex. */
 export function shortHash(text: string): string {
@@ -18,7 +18,7 @@ export function hashDocument(json: string): string {
 /** A hash of the fields that make documents dependent: the first alternative whose fields are all there. */
 export function hashCluster(json: string, alternatives: readonly (readonly string[])[]): string | null {
   if (alternatives.length === 0) return null;
-  const doc = parseJson(json);
+  const doc = parsePythonJson(json);
   if (typeof doc !== 'object' || doc === null) return null;
   const row = doc as Record<string, unknown>;
   const fields = alternatives.find((names) =>

@@ -4,11 +4,11 @@ import { readCell, type Table } from '../format/read-table.ts';
 import { Refusal } from '../refusal.ts';
 import { scoreByMean } from '../score-by-mean.ts';
 import {
+  type ImportedRun,
   type ImportedTask,
+  type ImportSource,
   lostCells,
   NO_CELL,
-  type RunFacts,
-  type Source,
   skippedTask,
   toIso,
   unknownFacts,
@@ -28,7 +28,7 @@ interface Column {
  *
  * @throws Refusal when there is no `Name` column or no column of a known task.
  */
-export function readHarnessTable({ columns, rows, leftOut }: Table, file: string): Source[] {
+export function readHarnessTable({ columns, rows, leftOut }: Table, file: string): ImportSource[] {
   if (!columns.includes('Name')) throw new Refusal("it has no column 'Name'");
   const tasks = findTaskColumns(columns);
   if (tasks.size === 0) throw new Refusal('none of its columns is TASK/METRIC of a benchmark of SOS-Bench');
@@ -116,7 +116,7 @@ function readTask(task: string, columns: readonly Column[], row: Record<string, 
   return scoreByMean(task, chosen, reported, n, protocol);
 }
 
-function readFacts(row: Record<string, string>, model: string, started: string | null): RunFacts {
+function readFacts(row: Record<string, string>, model: string, started: string | null): ImportedRun {
   const facts = unknownFacts(model, 'lm-eval');
   const seconds = readCell(row.Runtime);
   const seed = readCell(row['cli_configs.torch_seed']);

@@ -3,7 +3,7 @@ import { plural } from '../../count.ts';
 import { makeFields, scanObject } from '../format/json-bytes.ts';
 import { type OnRecord, readRecords } from '../read-records.ts';
 import { BadRecord, BadRecords, Refusal } from '../refusal.ts';
-import type { Source } from '../source.ts';
+import type { ImportSource } from '../source.ts';
 import { addDropped, sourceOfResults, sourceOfSamples } from './make-source.ts';
 import { commonMetrics, metricOf, nameParts, type ResultsFile, readResultsFile } from './results-file.ts';
 import { type SampledTask, SampleReader } from './samples.ts';
@@ -15,7 +15,7 @@ export interface SampleFile {
 }
 
 export interface LmEvalImport {
-  sources: Source[];
+  sources: ImportSource[];
   refused: { path: string; reason: string }[];
 }
 
@@ -43,7 +43,7 @@ export async function readLmEval(
     file.common = common;
     readAllEmbedded(file);
   }
-  const alone: Source[] = [];
+  const alone: ImportSource[] = [];
   for (const sample of sampleFiles) {
     onProgress(sample.path);
     await attempt(sample.path, async () => {

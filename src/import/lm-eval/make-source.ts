@@ -3,14 +3,20 @@ import { noun, plural } from '../../count.ts';
 import type { TaskProtocol } from '../../record/schema.ts';
 import { foreignId } from '../../suite/find-task.ts';
 import { scoreByMean } from '../score-by-mean.ts';
-import { type ImportedTask, type Source, skippedTask, unknownFacts, unknownProtocol } from '../source.ts';
+import {
+  type ImportedTask,
+  type ImportSource,
+  skippedTask,
+  unknownFacts,
+  unknownProtocol,
+} from '../source.ts';
 import type { ChosenMetric } from './choose-metric.ts';
 import type { ReportedTask } from './results.ts';
 import { choose, nameParts, type ResultsFile } from './results-file.ts';
 import type { SampledTask } from './samples.ts';
 
 /** What a results file and the logs that belong to it say of a model. */
-export function sourceOfResults(file: ResultsFile): Source {
+export function sourceOfResults(file: ResultsFile): ImportSource {
   const { results, path, stamp, sampled } = file;
   const name = basename(path);
   const notes = [...results.notes, ...file.notes];
@@ -143,7 +149,7 @@ export function sourceOfSamples(
   task: string,
   read: SampledTask,
   files: readonly ResultsFile[],
-): Source {
+): ImportSource {
   const { prefix, stamp } = nameParts(path);
   const folder = basename(dirname(path));
   const known = files.find(

@@ -1,5 +1,5 @@
 import { readText } from '../format/json-bytes.ts';
-import { parseJson } from '../format/parse-json.ts';
+import { parsePythonJson } from '../format/parse-json.ts';
 import { BadRecord } from '../refusal.ts';
 import { shortHash } from './doc-hash.ts';
 
@@ -130,5 +130,5 @@ function writeText(value: unknown): string {
 }
 
 function parse(bytes: Buffer, span: Span | undefined): unknown {
-  return span === undefined ? undefined : parseJson(bytes.toString('utf8', span[0], span[1]));
+  return span === undefined ? undefined : parsePythonJson(bytes.toString('utf8', span[0], span[1]));
 }

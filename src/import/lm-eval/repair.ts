@@ -1,5 +1,5 @@
 import { ownValue } from '../../json.ts';
-import { type ImportedTask, type Source, skippedTask } from '../source.ts';
+import { type ImportedTask, type ImportSource, skippedTask } from '../source.ts';
 
 /** Known faults of the published run's harness, by its task names; the evidence is in docs/published-run.md. */
 const INVERTED = 'JailbreakHub';
@@ -9,7 +9,7 @@ const UNINFORMATIVE: Record<string, string> = {
 };
 
 /** Corrects the known faults in place; what was done, or (`apply` false) what could be. */
-export function repairSource(source: Source, apply: boolean): { repairs: string[]; notes: string[] } {
+export function repairSource(source: ImportSource, apply: boolean): { repairs: string[]; notes: string[] } {
   const repairs: string[] = [];
   const notes: string[] = [];
   source.tasks = source.tasks.map((task) => {

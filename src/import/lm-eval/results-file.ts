@@ -1,6 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseJson } from '../format/parse-json.ts';
+import { parsePythonJson } from '../format/parse-json.ts';
 import { Refusal } from '../refusal.ts';
 import { type ChosenMetric, chooseMetric, nameMetric } from './choose-metric.ts';
 import { type LmEvalResults, type ReportedTask, readResults } from './results.ts';
@@ -30,7 +30,7 @@ export async function readResultsFile(path: string): Promise<ResultsFile> {
   }
   let document: unknown;
   try {
-    document = parseJson((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
+    document = parsePythonJson((await readFile(path, 'utf8')).replace(/^\uFEFF/, ''));
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0]!.slice(0, 120) : String(error);
     throw new Refusal(`it is not whole JSON (${why})`);

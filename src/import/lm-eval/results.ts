@@ -6,7 +6,7 @@ import type { TaskProtocol } from '../../record/schema.ts';
 import { findTask } from '../../suite/find-task.ts';
 import { namesSecret, redactArguments } from '../../system/secrets.ts';
 import { Refusal } from '../refusal.ts';
-import { type RunFacts, toIso, unknownFacts } from '../source.ts';
+import { type ImportedRun, toIso, unknownFacts } from '../source.ts';
 import type { ReportedMetric } from './choose-metric.ts';
 
 const object = z.record(z.string(), z.unknown());
@@ -50,7 +50,7 @@ export interface ReportedTask {
 
 export interface LmEvalResults {
   model: string | null;
-  facts: RunFacts;
+  facts: ImportedRun;
   tasks: ReportedTask[];
   /** Sample logs that stand in the file itself, as the harness's Python function returns them. */
   samples: Record<string, unknown> | null;
@@ -297,7 +297,7 @@ function argumentsOf(file: ResultsFile): Record<string, unknown> {
 /** They name the model or its server; the record has a place for that. */
 const NAMES = /^(pretrained|model|path|engine|revision|base_url)$/i;
 
-function readFacts(file: ResultsFile): RunFacts {
+function readFacts(file: ResultsFile): ImportedRun {
   const config = file.config ?? file.params ?? {};
   const args = argumentsOf(file);
   const started = file.date ? toIso(file.date) : null;

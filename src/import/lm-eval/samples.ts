@@ -5,7 +5,7 @@ import { IFEVAL_METRICS } from '../../record/results/score.ts';
 import type { Item } from '../../record/schema.ts';
 import { findTask } from '../../suite/find-task.ts';
 import { type Fields, readText } from '../format/json-bytes.ts';
-import { parseJson } from '../format/parse-json.ts';
+import { parsePythonJson } from '../format/parse-json.ts';
 import { BadRecord, Refusal } from '../refusal.ts';
 import { type ChosenMetric, chooseMetric, type ReportedMetric } from './choose-metric.ts';
 import { hashCluster, hashDocument, shortHash } from './doc-hash.ts';
@@ -256,7 +256,7 @@ export class SampleReader {
 
   private value(bytes: Buffer, key: string): unknown {
     const span = this.span(key);
-    return span === undefined ? undefined : parseJson(bytes.toString('utf8', span[0], span[1]));
+    return span === undefined ? undefined : parsePythonJson(bytes.toString('utf8', span[0], span[1]));
   }
 
   /**

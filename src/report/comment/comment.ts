@@ -26,7 +26,7 @@ import {
 /** A command line longer than this helps nobody. */
 const MAX_COMMAND_LENGTH = 1000;
 
-export interface CommentContext {
+export interface CommentOptions {
   now: Date;
   /** The command line that gives the same verdict; left out where null. */
   reproduce: string | null;
@@ -54,7 +54,7 @@ const ALERTS: Record<OverallVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
  * The comment on a pull request. Where it would be too long, details drop out in a fixed order; the verdict, the
  * factors and the last line never do.
  */
-export function renderComment(verdict: Verdict, context: CommentContext): string {
+export function renderComment(verdict: Verdict, context: CommentOptions): string {
   const budget = context.budget ?? COMMENT_BUDGET;
   // In the order in which they are shown; the larger `keep`, the longer a section stays.
   const sections: Section[] = [
@@ -76,7 +76,7 @@ export function renderComment(verdict: Verdict, context: CommentContext): string
 
 function assemble(
   verdict: Verdict,
-  context: CommentContext,
+  context: CommentOptions,
   sections: readonly Section[],
   dropped: readonly Section[],
 ): string {
@@ -97,7 +97,7 @@ function assemble(
 /** What it cost, what it was compared with, and how to get the same numbers. */
 function lastLine(
   { records: { baseline, candidate } }: Verdict,
-  { now, reproduce, distance = null }: CommentContext,
+  { now, reproduce, distance = null }: CommentOptions,
 ): string {
   const kind = candidate.device?.type === 'cpu' ? 'CPU' : 'GPU';
   const commitOf = ({ commit, name }: typeof baseline) =>

@@ -1,5 +1,5 @@
 /** What a run was started for, as far as it says who judges it. */
-export interface RunFacts {
+export interface RunTrigger {
   /** Name of the event. */
   event: string;
   /** Null where the payload does not say. */
@@ -27,7 +27,7 @@ export type Judge =
  * @param baseBranches patterns of the input `base-branches`.
  */
 export function findJudge(
-  { event, defaultBranch, sha, branch, into }: RunFacts,
+  { event, defaultBranch, sha, branch, into }: RunTrigger,
   baseBranches: readonly string[],
 ): Judge {
   const isTrusted = (name: string | null) => isTrustedBranch(name, defaultBranch, baseBranches);

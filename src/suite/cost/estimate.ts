@@ -4,8 +4,8 @@ import { CATALOGUE } from '../catalogue.ts';
 import {
   type BenchmarkInventory,
   itemCost,
-  NOT_THINKING,
   type Plan,
+  SKIPPED_WHEN_THINKING,
   type TaskInventory,
 } from '../plan/plan.ts';
 import type { Pace } from './pace.ts';
@@ -76,7 +76,7 @@ function estimateTask(
   isThinking: boolean,
 ): TaskInventory {
   const { prompt, readings, written = 0 } = workOf(benchmark);
-  if (isThinking && written === 0) return { task, documents: null, reason: NOT_THINKING };
+  if (isThinking && written === 0) return { task, documents: null, reason: SKIPPED_WHEN_THINKING };
   const each = <Value>(make: (docId: number) => Value) =>
     Array.from({ length: items }, (_, docId) => make(docId));
   return {
@@ -119,13 +119,13 @@ function digest(text: string): string {
 }
 
 /** A GPU as its maker's data sheet has it: GB/s of memory bandwidth, GB of memory. */
-export interface Gpu {
+export interface GpuModel {
   name: string;
   bandwidth: number;
   memory: number;
 }
 
-export const GPUS: Readonly<Record<string, Gpu>> = {
+export const GPUS: Readonly<Record<string, GpuModel>> = {
   'a100-40gb': { name: 'A100 40 GB', bandwidth: 1555, memory: 40 },
   'a100-80gb': { name: 'A100 80 GB', bandwidth: 2039, memory: 80 },
   h100: { name: 'H100 80 GB', bandwidth: 3350, memory: 80 },
@@ -149,7 +149,7 @@ const ROOM = 1.1;
  *
  * @param parameters of the model.
  */
-export function estimatePace(parameters: number, { bandwidth, memory }: Gpu): Pace | null {
+export function estimatePace(parameters: number, { bandwidth, memory }: GpuModel): Pace | null {
   if (parameters * BYTES_PER_PARAMETER * ROOM > memory * 1e9) return null;
   const seconds =
     PUBLISHED.hours * 3600 * (parameters / PUBLISHED.parameters) * (PUBLISHED.bandwidth / bandwidth);

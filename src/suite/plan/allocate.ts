@@ -1,5 +1,5 @@
 import { FACTORS, type Factor } from '../benchmark.ts';
-import type { BenchmarkModel, Stratum } from './variance.ts';
+import type { BenchmarkModel, TaskStratum } from './variance.ts';
 
 /** Benchmarks up to this size are taken whole; of longer ones at least `MIN_ITEMS`: a benchmark's collapse must not go unseen. */
 const MAX_WHOLE = 500;
@@ -85,7 +85,7 @@ function sizesOf({ strata, rate }: BenchmarkModel, intensity: number): number[] 
 }
 
 /** S W / sqrt(c). */
-function pull({ reducible, cost }: Stratum, rate: number): number {
+function pull({ reducible, cost }: TaskStratum, rate: number): number {
   return Math.sqrt(reducible / (cost * rate));
 }
 

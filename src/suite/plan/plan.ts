@@ -78,7 +78,8 @@ export const PlanSchema = z.object({
 export type Plan = z.infer<typeof PlanSchema>;
 
 /** Why a benchmark of options has no documents where the model is to reason before it answers. */
-export const NOT_THINKING = 'scored by log-probabilities, and the model is to reason first (enable-thinking)';
+export const SKIPPED_WHEN_THINKING =
+  'scored by log-probabilities, and the model is to reason first (enable-thinking)';
 
 /** What a plan is made of: per task the documents that are there, or the reason why there are none. */
 export interface TaskInventory {

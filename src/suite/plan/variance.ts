@@ -3,7 +3,7 @@ import type { DocumentInventory } from './plan.ts';
 import type { Spread } from './spread.ts';
 
 /** A task as a stratum of its benchmark: n of its documents add `reducible / n` to the benchmark's variance. */
-export interface Stratum {
+export interface TaskStratum {
   task: string;
   documents: number;
   reducible: number;
@@ -13,7 +13,7 @@ export interface Stratum {
 
 /** Variance of a benchmark's mean difference: the sum of its strata's reducible / n, plus what no sample reduces. */
 export interface BenchmarkVariance {
-  strata: Stratum[];
+  strata: TaskStratum[];
   irreducible: number;
 }
 

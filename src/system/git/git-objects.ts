@@ -6,7 +6,7 @@ import { readGitObject } from './git.ts';
 type ObjectType = 'commit' | 'tree' | 'blob';
 
 /** An entry of a tree. */
-export interface TreeEntry {
+export interface GitTreeEntry {
   /** `100644`, `100755`, `120000` (a link), `40000` (a tree) or `160000` (a submodule). */
   mode: string;
   /** Id of the object. */
@@ -47,10 +47,10 @@ export class GitObjects {
    *
    * @param path relative to the root of the repository; empty for the root itself.
    */
-  async find(commit: string, path: string): Promise<TreeEntry | null | undefined> {
+  async find(commit: string, path: string): Promise<GitTreeEntry | null | undefined> {
     const root = await this.#rootOf(commit);
     if (root === null) return null;
-    let entry: TreeEntry = { mode: TREE, id: root };
+    let entry: GitTreeEntry = { mode: TREE, id: root };
     for (const name of path.split('/').filter((part) => part !== '' && part !== '.')) {
       if (entry.mode !== TREE) return undefined;
       const entries = await this.#readTree(entry.id);
@@ -63,8 +63,8 @@ export class GitObjects {
   }
 
   /** All files, links and submodules below a tree, by path; null where the repository lacks an object. */
-  async list(tree: string): Promise<Map<string, TreeEntry> | null> {
-    const found = new Map<string, TreeEntry>();
+  async list(tree: string): Promise<Map<string, GitTreeEntry> | null> {
+    const found = new Map<string, GitTreeEntry>();
     const open: [prefix: string, id: string][] = [['', tree]];
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const [prefix, id] = next;
@@ -94,7 +94,7 @@ export class GitObjects {
     return /^tree ([0-9a-f]+)\n/.exec(data?.toString('latin1') ?? '')?.[1] ?? null;
   }
 
-  async #readTree(id: string): Promise<Map<string, TreeEntry> | null> {
+  async #readTree(id: string): Promise<Map<string, GitTreeEntry> | null> {
     const data = await this.#read('tree', id);
     return data === null ? null : parseTree(data, id.length / 2);
   }
@@ -115,8 +115,8 @@ export function hashObject(type: ObjectType, data: Buffer, digits: number): stri
 }
 
 /** @param bytes that an id takes. */
-function parseTree(data: Buffer, bytes: number): Map<string, TreeEntry> | null {
-  const entries = new Map<string, TreeEntry>();
+function parseTree(data: Buffer, bytes: number): Map<string, GitTreeEntry> | null {
+  const entries = new Map<string, GitTreeEntry>();
   for (let at = 0; at < data.length; ) {
     const blank = data.indexOf(' ', at);
     const end = data.indexOf(0, blank);

@@ -5,7 +5,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { below } from '../files/links.ts';
 import type { Environment } from '../process/child-environment.ts';
-import { GitObjects, hashObject, type TreeEntry } from './git-objects.ts';
+import { GitObjects, type GitTreeEntry, hashObject } from './git-objects.ts';
 
 /**
  * Why a file or folder is not what a commit has at that path, in words; null where it is, to the last file and byte. Hashes decide, not
@@ -72,7 +72,7 @@ export function findCheckouts(path: string, top: string): string[] {
 
 /** What a commit has at a path. */
 export interface FoundInBase {
-  entry: TreeEntry;
+  entry: GitTreeEntry;
   /** Where it was found. */
   objects: GitObjects;
   /** Whether it is the commit's root. */
@@ -132,7 +132,7 @@ async function leaves(link: string, folder: string): Promise<boolean> {
   return below(folder, resolve(dirname(link), await readlink(link))) === null;
 }
 
-async function isSame(path: string, { mode, id }: TreeEntry, objects: GitObjects): Promise<boolean> {
+async function isSame(path: string, { mode, id }: GitTreeEntry, objects: GitObjects): Promise<boolean> {
   const stats = await lstat(path);
   if (mode === '120000') {
     return stats.isSymbolicLink() && hashObject('blob', Buffer.from(await readlink(path)), id.length) === id;

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { fileError, makeFolder, writeFileAtomic } from '../files/files.ts';
 import { isLeased, leaseFolder, usersOf } from '../files/lease.ts';
 import { waitForLock } from '../files/lock.ts';
-import { takeCheck } from './early-check.ts';
-import { COMPLETE, DIFFERS, type Difference, describeDifference, finishFolder } from './manifest.ts';
+import { takeFolderCheck } from './early-check.ts';
+import { COMPLETE, DIFFERS, describeFileChange, type FileChange, finishFolder } from './manifest.ts';
 
 export interface KeptFolder {
   /** Folder of the cache that it lies in. */
@@ -29,7 +29,7 @@ export interface KeepOptions extends KeptFolder {
   /** Whether what is built names its own path: it is then built where it will be, else elsewhere and moved. */
   namesItself?: boolean;
   /** Where its content is known otherwise: looks whether a folder is what it should be, and no manifest is written. */
-  check?: (path: string) => Promise<Difference | null>;
+  check?: (path: string) => Promise<FileChange | null>;
   /** Folders in it, by path, that are looked at before the others; see `findUnproven`. */
   first?: RegExp;
   /** Paths that this run has found to differ: not taken again, even where they could not be marked. */
@@ -65,7 +65,7 @@ export async function keepFolder(options: KeepOptions): Promise<string | null> {
 export interface Unproven {
   path: string;
   /** What it differs in, null for nothing; where it does, it is marked and told as `keepFolder` does. */
-  difference: Promise<Difference | null>;
+  difference: Promise<FileChange | null>;
 }
 
 /**
@@ -77,8 +77,8 @@ export async function findUnproven(
 ): Promise<Unproven | null> {
   const [path] = (await findFinished(options)).filter((one) => !options.refused.has(one));
   if (path === undefined) return null;
-  const { first, whole } = takeCheck(path, options.first);
-  const settle = async (looking: Promise<Difference | null>) => {
+  const { first, whole } = takeFolderCheck(path, options.first);
+  const settle = async (looking: Promise<FileChange | null>) => {
     const found = await looking;
     if (found !== null && !options.refused.has(path)) await refuse(path, found, options, options.refused);
     return found;
@@ -111,8 +111,8 @@ async function siblings({ home, name }: KeptFolder): Promise<string[]> {
   return names.filter((one) => one === name || withoutNumber(one) === name).sort();
 }
 
-async function checkKept(path: string): Promise<Difference | null> {
-  const { whole, hurry } = takeCheck(path);
+async function checkKept(path: string): Promise<FileChange | null> {
+  const { whole, hurry } = takeFolderCheck(path);
   hurry();
   return await whole;
 }
@@ -120,12 +120,12 @@ async function checkKept(path: string): Promise<Difference | null> {
 /** Marked, so that nobody takes it after us. */
 async function refuse(
   path: string,
-  difference: Difference,
+  difference: FileChange,
   { what, note }: KeepOptions,
   refused: Set<string>,
 ): Promise<void> {
   refused.add(path);
-  const said = describeDifference(difference);
+  const said = describeFileChange(difference);
   note(`${what} in ${path} is not as it was made: ${said}. It is not used any more`);
   await writeFileAtomic(join(path, DIFFERS), `${JSON.stringify(difference)}\n`, 0o644).catch(() => undefined);
 }

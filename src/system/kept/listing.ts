@@ -3,7 +3,7 @@ import { lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import { hasSystemCode } from '../../error.ts';
 
 /** What a folder holds under one name. */
-export interface Entry {
+export interface FolderEntry {
   name: string;
   kind: 'file' | 'folder' | 'link' | 'other';
   /** Permission bits; 0 for a link, whose own say nothing. */
@@ -17,8 +17,8 @@ export interface Entry {
 }
 
 /** The entries of one folder, by name; links are not followed. A system error where it cannot be read. */
-export function listFolder(path: string): Entry[] {
-  const entries = readdirSync(path).map((name): Entry => {
+export function listFolder(path: string): FolderEntry[] {
+  const entries = readdirSync(path).map((name): FolderEntry => {
     const child = `${path}/${name}`;
     const stats = lstatSync(child);
     const kind = stats.isFile()
@@ -41,7 +41,7 @@ export function listFolder(path: string): Entry[] {
 }
 
 /** One short text for names, kinds, modes, sizes and targets of a folder's entries; times are not in it. */
-export function digestOf(entries: readonly Omit<Entry, 'changed'>[]): string {
+export function digestOf(entries: readonly Omit<FolderEntry, 'changed'>[]): string {
   const lines = entries.map(
     ({ name, kind, mode, size, target }) => `${name}\0${kind}\0${mode}\0${size}\0${target ?? ''}`,
   );

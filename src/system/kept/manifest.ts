@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { hasSystemCode } from '../../error.ts';
 import { writeFileAtomic } from '../files/files.ts';
 import { type Listing, type ListingRequest, listInThreads } from './list-folders.ts';
-import { digestOf, type Entry, listFolder, nullWhereGone } from './listing.ts';
+import { digestOf, type FolderEntry, listFolder, nullWhereGone } from './listing.ts';
 import { readPlainFile } from './plain-file.ts';
 
 /**
@@ -39,17 +39,17 @@ const HeaderSchema = z.object({
 });
 
 /** name, kind, mode, size, target, hashes of blocks */
-type Line = [string, Entry['kind'], number, number, string | null, string[]][];
+type Line = [string, FolderEntry['kind'], number, number, string | null, string[]][];
 
 /** A file that is not as it was. */
-export interface Difference {
+export interface FileChange {
   /** Relative to the folder. */
   path: string;
   what: 'was changed' | 'was added' | 'is missing';
 }
 
 /** In words: `lib/a.py was changed`. */
-export function describeDifference({ path, what }: Difference): string {
+export function describeFileChange({ path, what }: FileChange): string {
   return `${path} ${what}`;
 }
 
@@ -82,7 +82,7 @@ export interface QuickCheck {
   list?: (request: ListingRequest) => Listing | Promise<Listing>;
   /** Folders by path, '' the root, that are looked at before the others; `onFirst` is told what was found in them, and waited for. */
   first?: RegExp | null;
-  onFirst?: (difference: Difference | null) => void | Promise<void>;
+  onFirst?: (difference: FileChange | null) => void | Promise<void>;
 }
 
 /**
@@ -95,7 +95,7 @@ export interface QuickCheck {
 export async function checkQuickly(
   root: string,
   { list = listInThreads, first = null, onFirst }: QuickCheck = {},
-): Promise<Difference | null> {
+): Promise<FileChange | null> {
   const manifest = await readManifest(root);
   if ('what' in manifest) return manifest;
   const all = [...manifest.folders.keys()];
@@ -114,7 +114,7 @@ async function checkFolders(
   { folders, lineOf, finished }: Manifest,
   indices: readonly number[],
   list: (request: ListingRequest) => Listing | Promise<Listing>,
-): Promise<Difference | null> {
+): Promise<FileChange | null> {
   if (indices.length === 0) return null;
   const paths = indices.map((index) => folders[index]![0]);
   const listing = await list({ root, folders: paths, except: EXCEPT, after: finished });
@@ -132,10 +132,10 @@ async function checkFolders(
 }
 
 /** The same for every byte; takes seconds for a Python environment. All differences, by path. */
-export async function checkWhole(root: string): Promise<Difference[]> {
+export async function checkWhole(root: string): Promise<FileChange[]> {
   const manifest = await readManifest(root);
   if ('what' in manifest) return [manifest];
-  const found: Difference[] = [];
+  const found: FileChange[] = [];
   const isFound = (path: string) => found.some((one) => `${path}/`.startsWith(`${one.path}/`));
   for (const [index, [folder, , digest]] of manifest.folders.entries()) {
     if (isFound(folder)) continue;
@@ -158,7 +158,7 @@ interface Manifest {
 }
 
 /** What differs where there is no readable one, or it is not the one that `complete.json` names. */
-async function readManifest(root: string): Promise<Manifest | Difference> {
+async function readManifest(root: string): Promise<Manifest | FileChange> {
   try {
     const facts = await readPlainFile(join(root, COMPLETE));
     if (facts === null) return { path: COMPLETE, what: 'was changed' };
@@ -183,7 +183,7 @@ async function checkSample(
   root: string,
   folders: readonly [string, number, string][],
   lineOf: (index: number) => Line,
-): Promise<Difference | null> {
+): Promise<FileChange | null> {
   const total = folders.reduce((sum, [, count]) => sum + count, 0);
   if (total === 0) return null;
   const chosen = Array.from({ length: SAMPLE }, () => folderOfEntry(folders, randomInt(total)));
@@ -194,7 +194,7 @@ async function checkSample(
     const path = pathIn(folders[index]![0], name);
     const block = randomInt(hashes.length);
     const hash = await hashBlock(join(root, path), block).catch(nullWhereGone);
-    return hash === hashes[block] ? null : ({ path, what: 'was changed' } satisfies Difference);
+    return hash === hashes[block] ? null : ({ path, what: 'was changed' } satisfies FileChange);
   });
   return checked.find((difference) => difference !== null) ?? null;
 }
@@ -212,13 +212,13 @@ function pathIn(folder: string, name: string): string {
   return folder === '' ? name : `${folder}/${name}`;
 }
 
-function firstDifference(root: string, folder: string, line: Line): Difference {
+function firstDifference(root: string, folder: string, line: Line): FileChange {
   return differences(root, folder, line)[0] ?? { path: folder, what: 'was changed' };
 }
 
 /** By names, kinds, modes, sizes and targets; contents are not read. */
-function differences(root: string, folder: string, line: Line): Difference[] {
-  let entries: Entry[];
+function differences(root: string, folder: string, line: Line): FileChange[] {
+  let entries: FolderEntry[];
   try {
     entries = ownEntries(root, folder);
   } catch (error) {
@@ -227,7 +227,7 @@ function differences(root: string, folder: string, line: Line): Difference[] {
   }
   const there = new Map(entries.map((entry) => [entry.name, entry]));
   const expected = new Map(line.map((entry) => [entry[0], entry]));
-  const found: Difference[] = [];
+  const found: FileChange[] = [];
   for (const name of [...new Set([...there.keys(), ...expected.keys()])].sort()) {
     const [one, two] = [there.get(name), expected.get(name)];
     if (one === undefined) found.push({ path: pathIn(folder, name), what: 'is missing' });
@@ -238,11 +238,11 @@ function differences(root: string, folder: string, line: Line): Difference[] {
   return found;
 }
 
-function entryOf([name, kind, mode, size, target]: Line[number]): Omit<Entry, 'changed'> {
+function entryOf([name, kind, mode, size, target]: Line[number]): Omit<FolderEntry, 'changed'> {
   return { name, kind, mode, size, target };
 }
 
-function ownEntries(root: string, folder: string): Entry[] {
+function ownEntries(root: string, folder: string): FolderEntry[] {
   const entries = listFolder(join(root, folder));
   return folder === '' ? entries.filter(({ name }) => !EXCEPT.includes(name)) : entries;
 }
@@ -256,7 +256,7 @@ function listingOf(root: string, folder: string): string | null {
 }
 
 /** All folders below one, with their entries. */
-function* walk(root: string, folder = ''): Generator<[string, Entry[]]> {
+function* walk(root: string, folder = ''): Generator<[string, FolderEntry[]]> {
   const entries = ownEntries(root, folder);
   yield [folder, entries];
   for (const { name, kind } of entries) if (kind === 'folder') yield* walk(root, pathIn(folder, name));

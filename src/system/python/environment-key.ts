@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { beginCheck } from '../kept/early-check.ts';
+import { beginFolderCheck } from '../kept/early-check.ts';
 import { packageRoot } from '../paths.ts';
 import type { EnvironmentSpec } from './environment-spec.ts';
 
@@ -47,7 +47,7 @@ export function beginEnvironmentCheck(cache: string, specs: readonly Environment
       const keys = specs.map((spec) => environmentKey(spec, locks, String(python)));
       // One of them: with several Pythons the other is looked at when it is wanted.
       if (!keys.includes(name.replace(/-\d+$/, ''))) continue;
-      beginCheck(path, READ_AT_START);
+      beginFolderCheck(path, READ_AT_START);
       return;
     }
   } catch {

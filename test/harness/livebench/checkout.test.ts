@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { execa } from 'execa';
 import {
   type CheckoutOptions,
-  findCheckout,
+  findLiveBench,
   LIVEBENCH_COMMIT,
 } from '../../../src/harness/livebench/checkout/checkout.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -29,7 +29,7 @@ async function makeRepository(name: string): Promise<{ path: string; commit: str
 const repository = await makeRepository('upstream');
 
 function find(options: Partial<CheckoutOptions>) {
-  return findCheckout({
+  return findLiveBench({
     dir: null,
     ref: null,
     cwd: folder,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describeQuestions, hashQuestion } from '../../../src/harness/livebench/question.ts';
-import { readQuestions } from '../../../src/harness/livebench/read-questions.ts';
+import { readLiveBenchQuestions } from '../../../src/harness/livebench/read-questions.ts';
 import type { TaskSource } from '../../../src/harness/lm-eval/data.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { temporaryFolder } from '../../support/folder.ts';
@@ -26,7 +26,7 @@ function file(lines: (string | object)[]): TaskSource {
   return { kind: 'file', path, fewshotPath: null, label: 'datasets-dir' };
 }
 const read = (source: TaskSource, release = '2024-07-26') =>
-  readQuestions(reasoning, spatial, source, release);
+  readLiveBenchQuestions(reasoning, spatial, source, release);
 const ids = async (source: TaskSource, release?: string) => (await read(source, release)).map(({ id }) => id);
 
 test('the questions of a release: those released by then and not removed by then, in the order found', async () => {

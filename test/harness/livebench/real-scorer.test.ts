@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { execa } from 'execa';
 import { MODEL } from '../../../src/harness/livebench/answer/answer-file.ts';
-import { findCheckout } from '../../../src/harness/livebench/checkout/checkout.ts';
+import { findLiveBench } from '../../../src/harness/livebench/checkout/checkout.ts';
 import {
   type LiveBenchEnvironment,
   liveBenchPython,
@@ -31,7 +31,7 @@ const folder = temporaryFolder();
 
 async function setUp(): Promise<{ environment: LiveBenchEnvironment; sandbox: Sandbox }> {
   const common = { cache: cacheRoot(process.env), environment: process.env, note: () => {} };
-  const checkout = await findCheckout({ ...common, dir, ref: null, cwd: process.cwd() });
+  const checkout = await findLiveBench({ ...common, dir, ref: null, cwd: process.cwd() });
   assert.ok(checkout.kind === 'checkout');
   const environment = { ...(await liveBenchPython(common)), checkout };
   return { environment, sandbox: await findSandbox(environment.python, process.env) };

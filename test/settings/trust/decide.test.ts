@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { readConfigFile } from '../../../src/settings/config-file.ts';
 import { SETTINGS, type Setting, type SettingKey } from '../../../src/settings/table.ts';
 import { ASKED_KEYS, findDepartures, tellSettings } from '../../../src/settings/trust/asked.ts';
-import { findJudge, parseBaseBranches, type RunFacts } from '../../../src/settings/trust/base.ts';
+import { findJudge, parseBaseBranches, type RunTrigger } from '../../../src/settings/trust/base.ts';
 import { parseRecordDigest } from '../../../src/settings/trust/digests.ts';
 import { describeProposals, type Origin, settleSettings } from '../../../src/settings/trust/effective.ts';
 
@@ -12,14 +12,14 @@ const SHA = 'a'.repeat(40);
 const BASE = 'b'.repeat(40);
 
 describe('who judges', () => {
-  const facts = (given: Partial<RunFacts>): RunFacts => ({
+  const facts = (given: Partial<RunTrigger>): RunTrigger => ({
     ...{ event: 'push', defaultBranch: 'main', sha: SHA, branch: null, into: null },
     ...given,
   });
   const CHECKOUT = { kind: 'checkout' };
   const TIP = { kind: 'tip', branch: 'main' };
   const into = (branch: string) => ({ into: { sha: BASE, branch } });
-  const CASES: [what: string, given: Partial<RunFacts>, baseBranches: string, judge: object][] = [
+  const CASES: [what: string, given: Partial<RunTrigger>, baseBranches: string, judge: object][] = [
     ['a push to main', { branch: 'main' }, '', CHECKOUT],
     ['a push to another branch', { branch: 'change' }, '', TIP],
     ['a push to a branch that is listed', { branch: 'release/1' }, 'release/*', CHECKOUT],

@@ -17,7 +17,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { leaseFolder } from '../../../src/system/files/lease.ts';
 import { keepFolder } from '../../../src/system/kept/keep-folder.ts';
-import { checkQuickly, checkWhole, describeDifference } from '../../../src/system/kept/manifest.ts';
+import { checkQuickly, checkWhole, describeFileChange } from '../../../src/system/kept/manifest.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 import { endAfterTests, type RunningProcess, startProcess, within } from '../../support/process.ts';
 
@@ -154,7 +154,7 @@ describe('a kept folder with', () => {
       const path = (await keep(newHome()))!;
       assert.deepEqual(await checkWhole(path), []);
       change(path);
-      assert.deepEqual((await checkWhole(path)).map(describeDifference), [said]);
+      assert.deepEqual((await checkWhole(path)).map(describeFileChange), [said]);
     });
 
   test('one that nobody uses goes when another takes its name', async () => {

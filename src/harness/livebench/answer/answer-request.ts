@@ -85,7 +85,7 @@ const TOO_LONG =
  *
  * @throws AskFault; HttpFault `aborted`.
  */
-export async function ask(
+export async function requestAnswer(
   question: LiveBenchQuestion,
   endpoint: Endpoint,
   options: RetryPolicy & { maxTokens: number; rateGate: RateGate; signal: AbortSignal; thinking?: Thinking },

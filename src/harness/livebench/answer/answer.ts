@@ -6,7 +6,13 @@ import type { ServerFault } from '../../../serving/model-server.ts';
 import { abortWith } from '../../../system/process/abort-with.ts';
 import type { LiveBenchQuestion } from '../question.ts';
 import { type Answer, AnswerFile } from './answer-file.ts';
-import { ask, type Endpoint, type RateGate, RequestError, type RetryPolicy } from './answer-request.ts';
+import {
+  type Endpoint,
+  type RateGate,
+  RequestError,
+  type RetryPolicy,
+  requestAnswer,
+} from './answer-request.ts';
 import type { Thinking } from './reasoning.ts';
 
 /** LiveBench's own limit of one answer, in tokens. */
@@ -137,7 +143,7 @@ export async function askQuestions(options: AskingOptions): Promise<AskingOutcom
       if (question === undefined) return;
       try {
         const { retryPolicy, maxTokens, thinking } = options;
-        const answer = await ask(question, server, {
+        const answer = await requestAnswer(question, server, {
           ...{ ...retryPolicy, maxTokens, rateGate, signal: asking },
           ...(thinking && { thinking }),
         });

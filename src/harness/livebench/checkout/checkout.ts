@@ -7,7 +7,7 @@ import { SosBenchError } from '../../../error.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
 import { type GitResult, runGit, settingsWithoutFilters } from '../../../system/git/git.ts';
 import { BUILDING, findFinished, keepFolder } from '../../../system/kept/keep-folder.ts';
-import { COMPLETE, DIFFERS, type Difference } from '../../../system/kept/manifest.ts';
+import { COMPLETE, DIFFERS, type FileChange } from '../../../system/kept/manifest.ts';
 import { readPlainFile } from '../../../system/kept/plain-file.ts';
 import type { Environment } from '../../../system/process/child-environment.ts';
 import { gitId, readTree } from './git-tree.ts';
@@ -62,7 +62,7 @@ export interface CheckoutOptions {
  * @throws SosBenchError `data-missing` where `livebench-dir` is not a LiveBench, `usage` for a ref that is none,
  *   `interrupted`.
  */
-export async function findCheckout(options: CheckoutOptions): Promise<Checkout | NoCheckout> {
+export async function findLiveBench(options: CheckoutOptions): Promise<Checkout | NoCheckout> {
   if (options.dir !== null) return inspect(resolve(options.cwd, options.dir), options);
   const ref = fullRef(options.ref);
   return isSha(ref) ? await keepCommit(ref, options) : await fetchNamed(ref, options);
@@ -83,7 +83,7 @@ async function fetchedFolders(commit: string, cache: string): Promise<string[]> 
 export async function checkFetched(
   ref: string | null,
   cache: string,
-): Promise<{ folder: string; difference: Difference } | null> {
+): Promise<{ folder: string; difference: FileChange } | null> {
   const wanted = fullRef(ref);
   for (const folder of isSha(wanted) ? await fetchedFolders(wanted, cache) : []) {
     const difference = await differenceFrom(wanted, folder);
@@ -97,7 +97,7 @@ export async function checkFetched(
  *
  * @returns null where it is the commit.
  */
-async function differenceFrom(commit: string, folder: string): Promise<Difference | null> {
+async function differenceFrom(commit: string, folder: string): Promise<FileChange | null> {
   const wanted = await treeOf(commit, folder);
   if (wanted === null) return { path: COMPLETE, what: 'was changed' };
   const { id, files } = await readTree(folder, BESIDE_TREE);

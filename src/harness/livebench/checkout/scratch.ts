@@ -10,7 +10,7 @@ export function answerLine(questionId: string, turns: readonly string[]): string
 }
 
 /** One question and its answer as LiveBench's grader reads them, and where it puts its judgment: paths below its working folder. */
-export function layOut(
+export function gradingFiles(
   question: LiveBenchQuestion,
   answer: readonly string[],
 ): { files: [string, string][]; folders: string[]; judgment: string; bench: string } {

@@ -2,10 +2,10 @@ import { type PreparedResult, PreparedSandbox } from '../../../system/sandbox/pr
 import { describeStop, type Sandbox } from '../../../system/sandbox/sandbox.ts';
 import { MODEL } from '../answer/answer-file.ts';
 import type { LiveBenchEnvironment } from '../checkout/environment.ts';
-import { layOut } from '../checkout/scratch.ts';
+import { gradingFiles } from '../checkout/scratch.ts';
 import { LIMITS, scriptPath, scriptSurroundings } from '../checkout/script.ts';
 import type { LiveBenchQuestion } from '../question.ts';
-import { Judgments, type Outcome } from './judgment.ts';
+import { type GradeResult, Judgments } from './judgment.ts';
 
 export interface GraderOptions {
   environment: LiveBenchEnvironment;
@@ -27,7 +27,7 @@ export interface GraderOptions {
 
 export interface Graded {
   /** Null where it left no judgment that counts. */
-  outcome: Outcome | null;
+  outcome: GradeResult | null;
   /** Why the run ended before its end; null where it came to it, whatever it left undone. */
   trouble: string | null;
   /**
@@ -99,7 +99,7 @@ export class Grader {
     answer: readonly string[],
     timeout = this.#options.timeout + (this.#options.startTimeout ?? START_MS),
   ): Promise<Graded> {
-    const { files, folders, judgment, bench } = layOut(question, answer);
+    const { files, folders, judgment, bench } = gradingFiles(question, answer);
     const result = await this.#prepared.run({
       files,
       folders,

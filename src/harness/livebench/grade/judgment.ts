@@ -13,9 +13,9 @@ export const JudgmentSchema = z.looseObject({
 });
 
 /** What came of one question: a score in [0,1], or why there is none. */
-export type Outcome = Score | { failure: string };
+export type GradeResult = Grade | { failure: string };
 
-export interface Score {
+export interface Grade {
   score: number;
   /** Of a coding answer that passed LiveBench's grader and whose own outputs are others than expected, why: it scores 0. */
   unconfirmed?: string;
@@ -26,7 +26,7 @@ export interface Score {
 /** Gathers judgments of one model; a line may come twice, and lines that are none are passed over. */
 export class Judgments {
   readonly #model: string;
-  readonly #outcomes = new Map<string, Outcome>();
+  readonly #outcomes = new Map<string, GradeResult>();
 
   constructor(model: string) {
     this.#model = model;
@@ -36,7 +36,7 @@ export class Judgments {
     return this.#outcomes.size;
   }
 
-  get(question: string): Outcome | undefined {
+  get(question: string): GradeResult | undefined {
     return this.#outcomes.get(question);
   }
 
@@ -56,13 +56,13 @@ export class Judgments {
   }
 }
 
-function outcomeOf(judgment: z.infer<typeof JudgmentSchema>): Outcome {
+function outcomeOf(judgment: z.infer<typeof JudgmentSchema>): GradeResult {
   if (judgment.eval_status === 'eval_error') return { failure: 'the grader reports an error (eval_error)' };
   if (!(judgment.score >= 0 && judgment.score <= 1)) return { failure: 'its score is not a fraction of 1' };
   return { score: judgment.score };
 }
 
-function isSame(a: Outcome, b: Outcome): boolean {
+function isSame(a: GradeResult, b: GradeResult): boolean {
   return 'score' in a && 'score' in b ? a.score === b.score : 'failure' in a && 'failure' in b;
 }
 

@@ -6,7 +6,7 @@ import type { LiveBenchEnvironment } from '../checkout/environment.ts';
 import { CODE_TASKS, type LiveBenchQuestion } from '../question.ts';
 import { type Confirmation, Confirmer, gradingTime, type Tests } from './confirm.ts';
 import { type Graded, Grader, type GraderOptions } from './grade.ts';
-import type { Outcome, Score } from './judgment.ts';
+import type { Grade, GradeResult } from './judgment.ts';
 
 export interface ScoreOptions {
   environment: LiveBenchEnvironment;
@@ -56,8 +56,8 @@ export function refuseCode(sandbox: Sandbox, allowUnsafeCode: boolean): string |
  *
  * @throws SosBenchError `worker-failed` where the scorer does not start, `interrupted`.
  */
-export async function scoreAnswers(options: ScoreOptions): Promise<Map<string, Outcome>> {
-  const outcomes = new Map<string, Outcome>();
+export async function scoreAnswers(options: ScoreOptions): Promise<Map<string, GradeResult>> {
+  const outcomes = new Map<string, GradeResult>();
   const refusal = refuseCode(options.sandbox, options.allowUnsafeCode ?? false);
   const gradable = options.questions.filter((question) => {
     const answer = options.answers.get(question.id);
@@ -92,11 +92,11 @@ interface Before {
 
 class Scoring {
   readonly #options: ScoreOptions;
-  readonly #outcomes: Map<string, Outcome>;
+  readonly #outcomes: Map<string, GradeResult>;
   /** Runs that came to nothing, by the task they stood at. */
   readonly #fruitless = new Map<string, number>();
 
-  constructor(options: ScoreOptions, outcomes: Map<string, Outcome>) {
+  constructor(options: ScoreOptions, outcomes: Map<string, GradeResult>) {
     this.#options = options;
     this.#outcomes = outcomes;
   }
@@ -147,7 +147,7 @@ class Scoring {
     else this.#settle(id, outcome);
   }
 
-  #settle(id: string, outcome: Outcome): void {
+  #settle(id: string, outcome: GradeResult): void {
     this.#outcomes.set(id, outcome);
     this.#options.progress?.(this.#outcomes.size, this.#options.questions.length);
     const name = `LiveBench question ${id.slice(0, 16)}`;
@@ -157,7 +157,7 @@ class Scoring {
 }
 
 interface Scored {
-  outcome: Outcome;
+  outcome: GradeResult;
   /** Whether the grader came to nothing: some of that, and a task is given up. */
   isFruitless: boolean;
   /** What is not to be found again, since the grader has had the answer. */
@@ -279,7 +279,7 @@ class CodeSlot implements ScoringSlot {
 }
 
 /** What a coding answer scores: what LiveBench's grader says, where its own outputs bear that out. */
-function weigh(said: Score, confirmation: Confirmation): Scored {
+function weigh(said: Grade, confirmation: Confirmation): Scored {
   if (said.score === 0 || confirmation === 'confirmed') return { outcome: said, isFruitless: false };
   if ('failure' in confirmation) return { outcome: confirmation, isFruitless: true };
   const { difference } = confirmation;
