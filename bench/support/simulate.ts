@@ -171,6 +171,7 @@ export function compareDraw({ benchmark }: RowSize, n: number, { measured, pairs
     paired: true,
     n,
     flips: null,
+    borrowed: null,
     outcome: null,
     reason: null,
     incomplete: false,

@@ -5,6 +5,7 @@ import { type RunSpread, widen } from '../stats/run-spread.ts';
 import { tTest } from '../stats/two-sided-t.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import type { MeasuredBenchmark } from './measure/benchmarks.ts';
+import type { Borrowed } from './measure/borrow.ts';
 import { differenceInterval } from './measure/difference.ts';
 import type { MeasuredFactor } from './measure/factors.ts';
 import { decideOutcome, isTestable } from './outcome.ts';
@@ -88,6 +89,7 @@ function applyPolicy(
     },
     detectable:
       tested?.se != null && testable ? detectable(tested.se, { alpha, familySize, minimumEffect }) : null,
+    ...(measured.borrowed && { borrowed: shownOf(measured.borrowed) }),
     method: measured.method,
     paired: measured.paired,
     n: measured.n,
@@ -102,6 +104,14 @@ function applyPolicy(
     reason: [off && delta && 'level off: not tested', measured.reason].filter(Boolean).join('; ') || null,
     threshold: { level, minimumEffect, margin },
   };
+}
+
+function shownOf({
+  baselineItems,
+  cells,
+  varianceRatio,
+}: Borrowed): NonNullable<FactorComparison['borrowed']> {
+  return { baselineItems, cells, varianceRatio };
 }
 
 /** With the spread between training runs known, the difference is one of recipes; exact tests of two models do not apply. */

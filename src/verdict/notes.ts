@@ -1,3 +1,4 @@
+import { noun } from '../count.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { MeasuredBenchmark } from './measure/benchmarks.ts';
@@ -59,6 +60,8 @@ export function findFootnotes(found: {
         'as many tests as were made here, one such interval is expected by chance.',
     );
   }
+  const borrowed = describeBorrowed(found);
+  if (borrowed !== null) footnotes.push(borrowed);
   const parts = found.measured.flatMap(({ id, name, part }) =>
     part === null || part.length === 0 ? [] : [describePart(id, name, part)],
   );
@@ -79,6 +82,28 @@ export function findFootnotes(found: {
     footnotes.push('WMDP asks for dangerous knowledge and is counted inverted: higher means safer.');
   }
   return footnotes;
+}
+
+/** That differences rest on more of the baseline's answers than there are pairs, and what that is worth; null where none does. */
+function describeBorrowed({
+  factors,
+  benchmarks,
+}: {
+  factors: readonly FactorComparison[];
+  benchmarks: readonly BenchmarkComparison[];
+}): string | null {
+  const own = benchmarks.filter(({ borrowed }) => borrowed);
+  if (own.length === 0) return null;
+  const asked = own.reduce((sum, { n }) => sum + n, 0);
+  const known = own.reduce((sum, { borrowed }) => sum + borrowed!.baselineItems, 0);
+  const left = factors.flatMap(({ name, borrowed }) =>
+    borrowed?.varianceRatio == null ? [] : [`${(100 * borrowed.varianceRatio).toFixed(0)}% in ${name}`],
+  );
+  const worth = left.length > 0 ? ` That leaves of the variance ${left.join(', ')}.` : '';
+  return (
+    `The baseline answered more questions than were asked here (${known} and ${asked}, in ${own.length} ` +
+    `${noun(own.length, 'benchmark')}): scores and differences there are estimated with all of its answers, by task and by whether it was right.${worth}`
+  );
 }
 
 /** Tasks named of one benchmark; the rest is counted. */

@@ -76,6 +76,20 @@ const comparison = {
   baseline: ScoreSchema,
   candidate: ScoreSchema,
   delta: DeltaSchema,
+  /**
+   * Where the baseline answered more questions than the candidate was asked, the difference and both scores are estimated with its answers
+   * to all of them; left out where not, and by older versions.
+   */
+  borrowed: z
+    .object({
+      /** Questions that the baseline answered; of a factor, in its benchmarks that borrow. */
+      baselineItems: count,
+      /** Cells by task and by whether the baseline was right. */
+      cells: count,
+      /** Variance of the difference over that of the asked questions alone; null where none of these differs. */
+      varianceRatio: z.number().min(0).nullable(),
+    })
+    .optional(),
   /** Smallest true drop that a comparison like this one sees with 80% power. */
   detectable: z.number().min(0).nullable(),
   method: MethodSchema.nullable(),

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { factorMean, weigh } from '../../src/verdict/measure/factors.ts';
 import { factor, of, row } from '../support/comparisons.ts';
@@ -47,6 +48,44 @@ test('the worked example has the numbers that compare gives', () => {
     ['verdict', verdict.verdict],
   ]);
   assert.equal(Math.round(1 / delta.p! / 100) * 100, 2100);
+});
+
+test('the example of borrowing has the numbers that compare gives', () => {
+  const [total, n, seed] = [10_000, 1000, 1];
+  const before = rightThenWrong(6000, 4000);
+  const main = of('main', { 'mmlu-pro': { scores: before } });
+  const hashes = main.items.map(({ docHash }) => docHash.toString(16).padStart(16, '0'));
+  const asked = chooseDocuments(hashes, n, seed);
+  const right = asked.filter((docId) => docId < 6000);
+  const wrong = asked.slice(right.length);
+  const later = flipped(before, ...right.slice(0, 150), ...wrong.slice(0, 90));
+  const scores = asked.map((docId) => later[docId]!);
+  const docId = (i: number) => asked[i]!;
+  const pr = of('pr', { 'mmlu-pro': { scores, docId, inclusionP: () => n / total } });
+  pr.record.planHash = 'a sample';
+  const { delta, borrowed, flips, method, baseline, candidate } = row(compare(main, pr), 'mmlu-pro');
+  const plain = -60 / n;
+  const plainSe = Math.sqrt((0.24 - plain ** 2) / (n - 1));
+  const spread = (rate: number, of: number) => (rate * (1 - rate)) / (of - 1);
+  const rates = { lost: 150 / right.length, gained: 90 / wrong.length };
+  const within = 0.6 ** 2 * spread(rates.lost, right.length) + 0.4 ** 2 * spread(rates.gained, wrong.length);
+  const between = (0.6 * 0.4 * (rates.lost + rates.gained) ** 2) / (total - 1);
+  assert.deepEqual(flips, { gained: 90, lost: 150 });
+  assert.equal(method, 't');
+  assert.deepEqual(readTable('borrowing'), [
+    ['right before, of those asked; lost', `${right.length}; 150`],
+    ['wrong before, of those asked; gained', `${wrong.length}; 90`],
+    ['difference of the asked alone', percent(plain, 2)],
+    ['its standard error', percent(plainSe, 3)],
+    ['difference', percent(-0.6 * rates.lost + 0.4 * rates.gained, 2)],
+    ['variance within cells, times 10,000', (1e4 * within).toFixed(3)],
+    ['variance between cells, times 10,000', (1e4 * between).toFixed(3)],
+    ['standard error', percent(Math.sqrt(within + between), 3)],
+    ['variance, of that of the asked alone', `${percent(borrowed!.varianceRatio!, 0)}%`],
+    ['baseline and candidate', `${percent(baseline.score!, 2)} and ${percent(candidate.score!, 2)}`],
+  ]);
+  assert.equal(percent(delta.estimate!, 6), percent(-0.6 * rates.lost + 0.4 * rates.gained, 6));
+  assert.equal(percent(delta.se!, 6), percent(Math.sqrt(within + between), 6));
 });
 
 test('the presets turn the example ranking round as the page says', () => {

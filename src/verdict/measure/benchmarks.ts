@@ -106,6 +106,7 @@ export function measureBenchmark(
   const measured = measureDifference(() => scoreBoth(compared.baseline, compared.candidate), {
     ...compared,
     taken: takenOf(compared.candidate),
+    mayBorrow: lack?.restIsRandom ?? false,
     benchmark,
     preset,
     sameModel,

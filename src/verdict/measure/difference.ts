@@ -11,6 +11,7 @@ import type { Benchmark } from '../../suite/benchmark.ts';
 import { isTestable } from '../outcome.ts';
 import { PAIRED_SHARE, type Preset } from '../policy.ts';
 import type { BenchmarkComparison, Interval, Method } from '../schema.ts';
+import { type Borrowed, borrow, varianceRatio } from './borrow.ts';
 import { SCORE_LEVEL, type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
 import { type Pairing, pairItems } from './pairing.ts';
 import type { BenchmarkResultView } from './result-view.ts';
@@ -43,6 +44,8 @@ export interface MeasuredDifference {
   paired: boolean;
   n: number;
   flips: BenchmarkComparison['flips'];
+  /** How the baseline's answers to questions that the candidate was not asked went into the difference; null where none did. */
+  borrowed: Borrowed | null;
   reason: string | null;
 }
 
@@ -56,6 +59,7 @@ export const NOT_MEASURED = {
   method: null,
   paired: false,
   n: 0,
+  borrowed: null,
 } satisfies Partial<MeasuredDifference>;
 
 interface Given {
@@ -67,6 +71,8 @@ interface Given {
   preset: Preset;
   /** Both sides are one model: no difference then means no difference. */
   sameModel: boolean;
+  /** Whether chance alone chose which of the baseline's questions the candidate was asked. */
+  mayBorrow: boolean;
 }
 
 /**
@@ -111,7 +117,7 @@ function isAllOf(items: readonly Item[], all: readonly Item[]): boolean {
 
 function pairedDifference(
   pairing: Pairing,
-  { candidate: all, taken, benchmark, preset, sameModel }: Given,
+  { baseline: known, candidate: all, taken, benchmark, preset, sameModel, mayBorrow }: Given,
 ): MeasuredDifference {
   const { baseline, candidate } = withCommonInclusion(pairing);
   const before = countedScores(baseline, benchmark, preset);
@@ -122,6 +128,28 @@ function pairedDifference(
   for (const difference of differences) {
     if (difference > 0) flips.gained++;
     else if (difference < 0) flips.lost++;
+  }
+  const borrowing =
+    measured && mayBorrow && !sameModel
+      ? borrow(pairing, differences, known.items, { benchmark, preset })
+      : null;
+  if (measured && borrowing) {
+    const tested = testPaired(borrowing.delta, null, sameModel);
+    const unborrowed = withSpread(measured, sameModel);
+    return {
+      ...borrowing.scores,
+      ...tested,
+      span: Math.abs(scaleOfItems(known.items, benchmark, preset).slope),
+      paired: true,
+      n: differences.length,
+      flips,
+      borrowed: {
+        ...borrowing.borrowed,
+        unborrowed,
+        varianceRatio: varianceRatio(tested.delta, unborrowed),
+      },
+      reason: tooFew(borrowing.delta),
+    };
   }
   const pairs =
     measured && !sameModel && isBinary(pairing) && isSimple(design)
@@ -141,6 +169,7 @@ function pairedDifference(
     paired: true,
     n: differences.length,
     flips,
+    borrowed: null,
     reason: measured && tooFew(measured),
   };
 }
@@ -205,6 +234,7 @@ function unpairedDifference(
     paired: false,
     n,
     flips: null,
+    borrowed: null,
     reason: [why, delta && tooFew(delta)].filter(Boolean).join('; '),
   };
 }

@@ -48,9 +48,21 @@ export function scoreItems(
 ): ScoreEstimate {
   const values = countedScores(items, benchmark, preset);
   const estimate = estimateMean(values, design);
-  if (estimate === null) return NO_SCORE;
+  return estimate === null
+    ? NO_SCORE
+    : scoreOf(estimate, items, benchmark, preset, { design, isPlain: true });
+}
+
+/** A score that was estimated from these items, with its interval. `isPlain`: it is their mean, and so may have an exact interval. */
+export function scoreOf(
+  estimate: Estimate,
+  items: readonly Item[],
+  benchmark: Benchmark | undefined,
+  preset: Preset,
+  { design = designOf(items, benchmark), isPlain = false } = {},
+): ScoreEstimate {
   const scale = scaleOfItems(items, benchmark, preset);
-  const ci = boundedInterval(items, estimate, design, scale);
+  const ci = boundedInterval(items, estimate, { design, isPlain }, scale);
   const score = estimate.estimate;
   return { estimate, score, ci, n: items.length, range: rangeOf(scale), size: sizeOf(design) };
 }
@@ -75,7 +87,7 @@ export function scaleOfItems(
 function boundedInterval(
   items: readonly Item[],
   estimate: Estimate,
-  design: Design,
+  { design, isPlain }: { design: Design; isPlain: boolean },
   { slope, offset, isCommon }: Scale & { isCommon: boolean },
 ): Interval | null {
   const raw: Estimate = {
@@ -85,7 +97,7 @@ function boundedInterval(
   };
   const binary = isCommon && items.every(({ score }) => score === 0 || score === 1);
   const ci =
-    binary && isSimple(design)
+    isPlain && binary && isSimple(design)
       ? wilsonInterval(raw.estimate, items.length, SCORE_LEVEL)
       : wilsonDesignInterval(raw, sizeOf(design), SCORE_LEVEL);
   return ci && onScale(ci, { slope, offset });

@@ -9,6 +9,7 @@ import { isTestable } from '../outcome.ts';
 import type { Preset } from '../policy.ts';
 import type { Coverage, Interval, Method, Score } from '../schema.ts';
 import type { MeasuredBenchmark } from './benchmarks.ts';
+import { type Borrowed, varianceRatio } from './borrow.ts';
 import { NOT_MEASURED } from './difference.ts';
 import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
 import { NOT_REQUESTED } from './result-view.ts';
@@ -28,6 +29,8 @@ export interface MeasuredFactor {
   method: Method | null;
   paired: boolean;
   n: number;
+  /** Of its benchmarks that borrow, with the factor's difference as it would be without; null where none does. */
+  borrowed: Borrowed | null;
   outcome: 'skipped' | 'not-comparable' | null;
   reason: string | null;
 }
@@ -160,8 +163,29 @@ function compareFactor(id: Factor, benchmarks: readonly MeasuredBenchmark[], pre
     method: p === null ? null : 't',
     paired: weak.length === 0,
     n: compared.reduce((sum, benchmark) => sum + benchmark.n, 0),
+    borrowed: addBorrowed(compared, delta, preset),
     outcome: null,
     reason: notes.filter(Boolean).join('; ') || null,
+  };
+}
+
+function addBorrowed(
+  compared: readonly MeasuredBenchmark[],
+  delta: Estimate | null,
+  preset: Preset,
+): Borrowed | null {
+  const own = compared.flatMap(({ borrowed }) => borrowed ?? []);
+  const unborrowed = factorMean(
+    compared.map(({ id, n, delta, borrowed }) => ({ id, n, estimate: borrowed?.unborrowed ?? delta })),
+    preset,
+  );
+  if (own.length === 0 || unborrowed === null) return null;
+  const sum = (part: 'baselineItems' | 'cells') => own.reduce((total, borrowed) => total + borrowed[part], 0);
+  return {
+    baselineItems: sum('baselineItems'),
+    cells: sum('cells'),
+    unborrowed,
+    varianceRatio: varianceRatio(delta, unborrowed),
   };
 }
 

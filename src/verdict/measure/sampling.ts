@@ -53,7 +53,8 @@ export function sizeOf({ items, weights, clusters, strata }: Design): EffectiveS
   return effectiveSize(items, { weights: shares, clusters });
 }
 
-function numberTasks(items: readonly Sampled[]): Int32Array {
+/** Tasks as numbers 0, 1, 2, ... in order of their first item. */
+export function numberTasks(items: readonly Sampled[]): Int32Array {
   const numbers = new Map<string, number>();
   return Int32Array.from(items, ({ task }) => {
     const known = numbers.get(task);

@@ -30,9 +30,14 @@ export interface Lack {
   incomplete: boolean;
   /** The missing questions as answered wrong, to stand beside the candidate's own items; none where single items are unknown. */
   wrong: Item[];
+  /**
+   * Whether chance alone left out the other questions that the baseline has: a plan's sample, or one by permanent random numbers. Only then
+   * do the baseline's answers to them tell what the candidate's would have been.
+   */
+  restIsRandom: boolean;
 }
 
-const NOTHING: Lack = { required: 0, tasks: [], incomplete: false, wrong: [] };
+const NOTHING: Lack = { required: 0, tasks: [], incomplete: false, wrong: [], restIsRandom: false };
 
 /**
  * What the candidate lacks of one benchmark. Required of it, by task, are the questions that were asked for and that the
@@ -55,12 +60,15 @@ export function findLack(
   const tasks: Missing[] = [];
   const wrong: Item[] = [];
   let total = 0;
+  let restIsRandom = requested.chunks === undefined;
   for (const result of baseline.result.tasks) {
     if (result.n === 0) continue;
     const { task } = result;
     // Another version of the harness may have hashed the same documents otherwise.
-    if (inPlan === null && imported && blockedBy.some(({ path }) => path === `tasks.${task}.documents`))
+    if (inPlan === null && imported && blockedBy.some(({ path }) => path === `tasks.${task}.documents`)) {
+      restIsRandom = false;
       continue;
+    }
     const own = before.get(task) ?? [];
     const theirs = after.get(task) ?? [];
     const there = candidate.measured ? countOf(candidate, task) : 0;
@@ -69,13 +77,22 @@ export function findLack(
       const missing = Math.max(0, required - there);
       total += required;
       if (missing > 0) tasks.push({ task, required, missing, changed: 0, documents: null });
+      restIsRandom = false;
       continue;
     }
     if (haveSameDocuments(own, theirs)) {
       total += own.length;
       continue;
     }
-    const { questions, unnamed } = requiredOf(task, own, theirs, { baseline, candidate }, requested, inPlan);
+    const { questions, unnamed, byChance } = requiredOf(
+      task,
+      own,
+      theirs,
+      { baseline, candidate },
+      requested,
+      inPlan,
+    );
+    if (questions.length < own.length && !byChance) restIsRandom = false;
     const without = withoutScore(questions, theirs);
     const missing = without.length + unnamed;
     total += questions.length + unnamed;
@@ -95,11 +112,15 @@ export function findLack(
     isWhollyMissing || tasks.some(({ missing, required }) => isTooMuchMissing(missing, required));
   // Beside a mean alone they would be all that the candidate has.
   const isMean = candidate.items.length === 0 && (candidate.result?.n ?? 0) > 0;
-  return { required: total, tasks, incomplete, wrong: isMean ? [] : wrong };
+  return { required: total, tasks, incomplete, wrong: isMean ? [] : wrong, restIsRandom };
 }
 
 /** In words, for the reader; null where nothing is missing. */
-export function describeLack({ tasks, required, wrong }: Omit<Lack, 'incomplete'>): string | null {
+export function describeLack({
+  tasks,
+  required,
+  wrong,
+}: Pick<Lack, 'tasks' | 'required' | 'wrong'>): string | null {
   const missing = tasks.reduce((sum, task) => sum + task.missing, 0);
   if (missing === 0) return null;
   const named = tasks.slice(0, MAX_NAMED_TASKS).map(describeTask);
@@ -155,6 +176,8 @@ interface Required {
   questions: Item[];
   /** More that are, of which is not known which they are. */
   unnamed: number;
+  /** Whether chance chose them among the baseline's. */
+  byChance: boolean;
 }
 
 function requiredOf(
@@ -165,8 +188,12 @@ function requiredOf(
   requested: Requested,
   inPlan: Planned | null,
 ): Required {
-  if (inPlan !== null) return { questions: takePlanned(own, inPlan.get(task)?.counts), unnamed: 0 };
-  const all = { questions: [...own], unnamed: 0 };
+  if (inPlan !== null) {
+    const planned = inPlan.get(task);
+    const byChance = planned?.inclusionP !== undefined && planned.inclusionP < 1;
+    return { questions: takePlanned(own, planned?.counts), unnamed: 0, byChance };
+  }
+  const all = { questions: [...own], unnamed: 0, byChance: false };
   const sampled = theirs.some(({ inclusionP }) => inclusionP < 1);
   if (!sampled || requested.suite === 'full' || isSamePlan(views)) return all;
   return drawnBySeed(own, theirs, views) ?? inSight(task, own, theirs, views);
@@ -216,7 +243,7 @@ function drawnBySeed(
   if (drawn.length - within.length > Math.max(1, 0.01 * drawn.length)) return null;
   const largest = within.reduce((max, number) => Math.max(max, number), 0);
   const numbers = numbersOf(own, seed);
-  return { questions: own.filter((_, index) => numbers[index]! <= largest), unnamed: 0 };
+  return { questions: own.filter((_, index) => numbers[index]! <= largest), unnamed: 0, byChance: true };
 }
 
 function numbersOf(items: readonly Item[], seed: number): number[] {
@@ -252,7 +279,7 @@ function inSight(
   const questions = own.filter((item) => !without.has(item) || foreign.has(item.docId));
   const documents = documentCounts(task, views, own, theirs);
   const fewer = documents === null ? 0 : Math.max(0, documents.baseline - documents.candidate);
-  return { questions, unnamed: Math.round(fewer * theirs[0]!.inclusionP) };
+  return { questions, unnamed: Math.round(fewer * theirs[0]!.inclusionP), byChance: false };
 }
 
 /** How many questions are required where a side has no single items. */

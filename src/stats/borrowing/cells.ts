@@ -1,0 +1,132 @@
+/** All questions of one benchmark that the baseline answered, one entry a question in every array. */
+export interface BaselineItems {
+  /** Number of the question's task: 0, 1, 2, ... */
+  tasks: Int32Array;
+  /** The baseline's score, from 0 to 1. */
+  scores: Float64Array;
+  /** 1 / probability with which the baseline was asked the question; equal where left out. */
+  weights?: Float64Array | undefined;
+  /** Cluster number; every question on its own where left out. */
+  clusters?: Int32Array | undefined;
+}
+
+/** Independent units that a cell has at least: with fewer its spread is a guess. */
+const MIN_UNITS = 5;
+
+/** Classes of the baseline's scores, in the order in which they are neighbours. */
+const ZERO = 0;
+const BETWEEN = 1;
+const ONE = 2;
+const CLASSES = [ZERO, BETWEEN, ONE];
+
+/**
+ * Cells for post-stratification, one number (0, 1, 2, ...) a question of the baseline: by task, and by whether the baseline's answer was
+ * right (score 1), wrong (0) or between the two.
+ *
+ * Cells of which fewer than 5 independent units (clusters, or questions that stand alone) were asked are merged: first with the other such
+ * cells of their class, over the tasks of the benchmark; what is still too small, with the smallest cell of its class that is large
+ * enough. A class that has fewer than 5 in all joins the neighbouring class, task by task. So every cell has 5, unless all that was asked
+ * has fewer: it then is one cell.
+ *
+ * Merging looks at no answer of the candidate. Where a run is judged several times, the cells are fixed by what is asked first and stay:
+ * later looks ask more of each.
+ *
+ * @param asked which of the baseline's questions are asked of the candidate, as indexes into the arrays
+ * @throws RangeError for arrays of different lengths and indexes beyond them
+ */
+export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Array {
+  const { tasks, scores } = baseline;
+  if (tasks.length !== scores.length)
+    throw new RangeError(`scores are ${scores.length}, tasks ${tasks.length}`);
+  const pieces = new Map<number, Piece>();
+  const pieceOf = (index: number): Piece => {
+    const task = tasks[index]!;
+    const own = classOf(scores[index]!);
+    const key = CLASSES.length * task + own;
+    const known = pieces.get(key);
+    if (known !== undefined) return known;
+    const piece = { task, class: own, units: new Set<number>() };
+    pieces.set(key, piece);
+    return piece;
+  };
+  const owners = Array.from(tasks, (_, index) => pieceOf(index));
+  for (const index of asked) {
+    const owner = owners[index];
+    if (owner === undefined) throw new RangeError(`no question ${index} among ${owners.length}`);
+    owner.units.add(baseline.clusters ? baseline.clusters[index]! : index);
+  }
+  const numbers = new Map<Piece, number>();
+  joinClasses([...pieces.values()].sort((a, b) => a.class - b.class || a.task - b.task)).forEach(
+    (cell, number) => {
+      for (const piece of cell) numbers.set(piece, number);
+    },
+  );
+  return Int32Array.from(owners, (owner) => numbers.get(owner)!);
+}
+
+/** The questions of one task whose answers by the baseline are of one class. */
+interface Piece {
+  task: number;
+  class: number;
+  units: Set<number>;
+}
+
+type Cell = Piece[];
+
+function classOf(score: number): number {
+  if (score <= 0) return ZERO;
+  return score >= 1 ? ONE : BETWEEN;
+}
+
+function joinClasses(pieces: readonly Piece[]): Cell[] {
+  const classes = CLASSES.map((own) => joinTasks(pieces.filter((piece) => piece.class === own)));
+  const isShort = (own: number) =>
+    classes[own]!.length > 0 && classes[own]!.some((cell) => unitsOf(cell) < MIN_UNITS);
+  // A class that is short is one cell by now.
+  const found = [BETWEEN, ZERO, ONE].filter((own) => isShort(own));
+  for (const own of found) {
+    if (!isShort(own)) continue;
+    const neighbours = own === BETWEEN ? [ZERO, ONE] : [BETWEEN, own === ZERO ? ONE : ZERO];
+    const there = neighbours.filter((neighbour) => classes[neighbour]!.length > 0);
+    // The class between them joins the smaller of the others, which it tells the more.
+    const target =
+      own === BETWEEN ? there.sort((a, b) => sizeOf(classes[a]!) - sizeOf(classes[b]!))[0] : there[0];
+    if (target === undefined) continue;
+    const [cell] = classes[own]!;
+    for (const piece of cell!) hostOf(piece, classes[target]!).push(piece);
+    classes[own] = [];
+    // Two small classes may be enough together.
+    classes[target] = joinSmall(classes[target]!);
+  }
+  return classes.flat();
+}
+
+/** The cells of one class: a task each, the small ones together. One cell where that is not enough. */
+function joinTasks(pieces: readonly Piece[]): Cell[] {
+  return joinSmall(pieces.map((piece) => [piece]));
+}
+
+function joinSmall(cells: readonly Cell[]): Cell[] {
+  const large = cells.filter((cell) => unitsOf(cell) >= MIN_UNITS);
+  const rest = cells.filter((cell) => unitsOf(cell) < MIN_UNITS).flat();
+  if (rest.length === 0) return large;
+  if (large.length === 0 || unitsOf(rest) >= MIN_UNITS) return [...large, rest];
+  const smallest = large.reduce((least, cell) => (unitsOf(cell) < unitsOf(least) ? cell : least));
+  return large.map((cell) => (cell === smallest ? [...cell, ...rest] : cell));
+}
+
+/** The cell of the same task, or the smallest. */
+function hostOf({ task }: Piece, cells: readonly Cell[]): Cell {
+  const own = cells.find((cell) => cell.some((piece) => piece.task === task));
+  return own ?? cells.reduce((least, cell) => (unitsOf(cell) < unitsOf(least) ? cell : least));
+}
+
+function unitsOf(cell: Cell): number {
+  const units = new Set<number>();
+  for (const piece of cell) for (const unit of piece.units) units.add(unit);
+  return units.size;
+}
+
+function sizeOf(cells: readonly Cell[]): number {
+  return unitsOf(cells.flat());
+}
