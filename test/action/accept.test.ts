@@ -6,7 +6,7 @@ import { commentPayload, eventEnvironment, pullPayload } from '../support/events
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const WAIVERS = '/repos/octo/models/contents/waivers.json';
 
@@ -36,12 +36,12 @@ describe('a drop that is accepted', () => {
     run = ++runs,
   ) {
     const event = eventEnvironment(folder, { name, payload, run });
-    return startStep({
+    return runStep({
       workspace: folder,
       action,
       inputs: { 'github-token': token, ...inputs },
       environment: { ...event, GITHUB_API_URL: github.proxy.url },
-    }).result;
+    });
   }
 
   async function say(body: string, inputs: Record<string, string> = {}) {

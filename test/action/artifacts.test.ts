@@ -7,7 +7,7 @@ import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { keepRecord } from '../support/keep-baseline.ts';
-import { type StepResult, startStep } from '../support/runner.ts';
+import { runStep, type StepResult } from '../support/runner.ts';
 
 describe('records of main kept as artifacts', () => {
   const workspace = temporaryFolder();
@@ -39,7 +39,7 @@ describe('records of main kept as artifacts', () => {
     inputs: Record<string, string>,
     environment: Record<string, string> = {},
   ): Promise<StepResult> {
-    return startStep({
+    return runStep({
       workspace,
       action: 'report',
       inputs: { 'github-token': token, store: 'artifacts', ...inputs },
@@ -51,7 +51,7 @@ describe('records of main kept as artifacts', () => {
         ...service.stepEnvironment(run),
         ...environment,
       },
-    }).result;
+    });
   }
   const push = () => ({ ref: 'refs/heads/main', after: main });
   const pullRequest = () => pullPayload(pull, main);

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { assertHarmless, poison, type TextPath, textPaths } from '../support/hostile-record.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
-import { type StepResult, startStep } from '../support/runner.ts';
+import { runStep, type StepResult } from '../support/runner.ts';
 import { inNightly, inParts as test } from '../support/tier.ts';
 import { makeZip, type ZipMember } from '../support/zip.ts';
 
@@ -79,12 +79,12 @@ describe('a report', () => {
         ? { name: 'pull_request', payload: pullPayload(pull, base, changes), run }
         : { name: 'workflow_run', payload: { workflow_run: workflowRun }, run };
     const record = workflowRun === undefined ? { record: join(folder, 'worse') } : {};
-    return startStep({
+    return runStep({
       workspace,
       action: 'report',
       inputs: { 'github-token': given.token ?? token, ...record, ...inputs },
       environment: { ...eventEnvironment(folder, event), GITHUB_API_URL: proxy.url },
-    }).result;
+    });
   }
 
   const conclusions = async () => (await github.checks(pull.headSha)).map(({ conclusion }) => conclusion);

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { commentPayload, eventEnvironment } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
-import { type StepResult, startStep } from '../support/runner.ts';
+import { runStep, type StepResult } from '../support/runner.ts';
 
 describe('the bot', () => {
   const workspace = temporaryFolder();
@@ -38,7 +38,7 @@ describe('the bot', () => {
     const comment = (await response.json()) as Comment;
     const payload = { ...commentPayload(pull.number, { id: comment.id, body, login: as }), action };
     const event = eventEnvironment(workspace, { name: 'issue_comment', payload, run: 5000 + ++comments });
-    const result = await startStep({
+    const result = await runStep({
       workspace,
       action: 'bot',
       inputs: { 'github-token': token, workflow: 'on-demand.yml', 'baseline-workflow': 'main.yml' },
@@ -46,7 +46,7 @@ describe('the bot', () => {
         ...event,
         GITHUB_API_URL: github.proxy.url,
       },
-    }).result;
+    });
     return { result, comment };
   }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { before, describe, test } from 'node:test';
 import { execa } from 'execa';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const REPOSITORY = { full_name: 'octo/models', default_branch: 'main' };
 
@@ -55,12 +55,12 @@ describe('the commit in the workspace', () => {
   ): Promise<string> {
     const path = join(folder, `event-${++events}.json`);
     writeFileSync(path, JSON.stringify({ ...payload, repository: REPOSITORY }));
-    const { stdout } = await startStep({
+    const { stdout } = await runStep({
       workspace: at,
       action,
       inputs: { model: './nowhere', ...(action === 'action' ? { store: 'none', check: 'false' } : {}) },
       environment: { GITHUB_EVENT_NAME: name, GITHUB_EVENT_PATH: path, GITHUB_SHA: sha },
-    }).result;
+    });
     assert.match(stdout, /\[model-missing\]/);
     return stdout;
   }

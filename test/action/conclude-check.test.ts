@@ -5,7 +5,7 @@ import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { endAfterTests } from '../support/process.ts';
-import { type RunningStep, startStep } from '../support/runner.ts';
+import { type RunningStep, runStep, startStep } from '../support/runner.ts';
 
 describe('the check of a job that could not conclude it', () => {
   const workspace = temporaryFolder();
@@ -59,7 +59,7 @@ describe('the check of a job that could not conclude it', () => {
   }
 
   const start = (action: 'action' | 'open-check' | 'conclude-check', inputs: Record<string, string>) =>
-    startStep({ workspace, action, inputs: { 'github-token': token, ...inputs }, environment }).result;
+    runStep({ workspace, action, inputs: { 'github-token': token, ...inputs }, environment });
 
   const open = (inputs: Record<string, string> = {}) => start('open-check', inputs);
 

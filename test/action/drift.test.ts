@@ -7,7 +7,7 @@ import { writeRecord } from '../../src/record/write.ts';
 import { after } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { makeRecord } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const workspace = temporaryFolder();
 /** Outside the workspace: what a change is compared with must not be in its checkout. */
@@ -56,7 +56,7 @@ async function report(what: string, inputs: Record<string, string>) {
   const { name, payload, ref } = EVENTS[what]!;
   const event = join(workspace, `${what.replaceAll(' ', '-')}.json`);
   writeFileSync(event, JSON.stringify({ ...payload, repository }));
-  return await startStep({
+  return await runStep({
     workspace,
     action: 'report',
     inputs: {
@@ -73,7 +73,7 @@ async function report(what: string, inputs: Record<string, string>) {
       GITHUB_REF: ref ?? 'refs/heads/main',
       GITHUB_SHA: HEAD,
     },
-  }).result;
+  });
 }
 
 for (const [what, fails] of [

@@ -10,7 +10,7 @@ import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifact
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const MAIN = 'b'.repeat(40);
 const ARTIFACT = 'sos-bench-flips-sos-bench';
@@ -40,7 +40,7 @@ describe('explain', () => {
   });
 
   function start(action: 'bot' | 'report', event: StartingEvent, inputs: Record<string, string> = {}) {
-    return startStep({
+    return runStep({
       workspace,
       action,
       inputs: { 'github-token': token, store: 'none', ...inputs },
@@ -49,7 +49,7 @@ describe('explain', () => {
         GITHUB_API_URL: service.url,
         ...service.stepEnvironment(event.run),
       },
-    }).result;
+    });
   }
 
   function report(run: number, inputs: Record<string, string> = {}) {

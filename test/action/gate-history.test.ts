@@ -9,7 +9,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline } from '../support/keep-baseline.ts';
 import { flipped, indexes } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 describe('the gate and what was released before', () => {
   const workspace = temporaryFolder();
@@ -49,7 +49,7 @@ describe('the gate and what was released before', () => {
     const event = join(workspace, `event-${++runs}.json`);
     const repository = { full_name: 'octo/models', default_branch: 'main' };
     writeFileSync(event, JSON.stringify({ action: 'published', release: {}, repository }));
-    const result = await startStep({
+    const result = await runStep({
       workspace,
       action: 'gate',
       inputs: { 'github-token': token, thresholds: 'if=off,safety=off', ...inputs },
@@ -59,7 +59,7 @@ describe('the gate and what was released before', () => {
         GITHUB_API_URL: github.proxy.url,
         GITHUB_SHA: sha,
       },
-    }).result;
+    });
     const found = () =>
       GateSchema.parse(JSON.parse(readFileSync(join(result.outputs['report-path']!, 'gate.json'), 'utf8')));
     return { ...result, found };

@@ -12,7 +12,7 @@ import { GateSchema } from '../../src/verdict/release/gate.ts';
 import { HALF, of } from '../support/comparisons.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { flipped, indexes } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const workspace = temporaryFolder();
 const large = Array.from({ length: 6 }, () => HALF).flat();
@@ -26,7 +26,7 @@ const records = {
 for (const [name, { record, items }] of Object.entries(records))
   await writeRecord(join(workspace, name), record, items);
 
-const gate = (inputs: Record<string, string>) => startStep({ workspace, action: 'gate', inputs }).result;
+const gate = (inputs: Record<string, string>) => runStep({ workspace, action: 'gate', inputs });
 
 test('a model that is not worse may be released', async () => {
   const { exitCode, stdout, outputs, summary } = await gate({

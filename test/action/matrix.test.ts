@@ -8,7 +8,7 @@ import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifact
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const MODELS = { small: lost(60), large: HALF } as const;
 type Model = keyof typeof MODELS;
@@ -43,7 +43,7 @@ describe('jobs of a matrix', () => {
     inputs: Record<string, string>,
     { attempt = 1, run = 77 }: { attempt?: number; run?: number } = {},
   ) =>
-    startStep({
+    runStep({
       workspace,
       action,
       inputs: { 'github-token': token, ...inputs },
@@ -57,7 +57,7 @@ describe('jobs of a matrix', () => {
         GITHUB_API_URL: service.url,
         ...service.stepEnvironment(run),
       },
-    }).result;
+    });
 
   /** The report of one job of the matrix. */
   const report = (model: Model, more: Record<string, string> = {}, when: Parameters<typeof step>[2] = {}) =>

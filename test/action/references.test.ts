@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { execa } from 'execa';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const workspace = temporaryFolder();
 mkdirSync(join(workspace, 'tasks'));
@@ -91,11 +91,11 @@ const CASES: {
 ];
 for (const { what, inputs, environment = {}, message } of CASES) {
   test(`${what}: refused before anything is evaluated, exit 2`, async () => {
-    const { exitCode, stdout, outputs } = await startStep({
+    const { exitCode, stdout, outputs } = await runStep({
       workspace,
       inputs: { model: 'model', ...inputs },
       environment,
-    }).result;
+    });
     assert.equal(exitCode, 2, stdout);
     assert.match(stdout, message);
     assert.doesNotMatch(stdout, /::group::Evaluate/);
@@ -110,10 +110,10 @@ for (const { what, inputs, environment = {}, message } of CASES) {
 test("task definitions of the workflow's own commit, as they were committed: taken", async () => {
   const clone = join(workspace, 'tasks', 'base');
   await execa('git', ['clone', '--quiet', workspace, clone]);
-  const { stdout } = await startStep({
+  const { stdout } = await runStep({
     workspace,
     inputs: { model: 'nowhere', 'include-path': 'tasks/base' },
     environment: asDispatch(head),
-  }).result;
+  });
   assert.doesNotMatch(stdout, /include-path/);
 });

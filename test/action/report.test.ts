@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { makeRecord } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 describe('a report on a pull request that a dispatched run names', () => {
   const workspace = temporaryFolder();
@@ -55,7 +55,7 @@ describe('a report on a pull request that a dispatched run names', () => {
     run = 77,
     event: Omit<StartingEvent, 'run'> = { name: 'workflow_dispatch', payload: { inputs: {} } },
   ) =>
-    startStep({
+    runStep({
       workspace,
       action: 'report',
       inputs: { 'github-token': token, store: 'none', baseline: join(disk, 'main'), ...inputs },
@@ -64,7 +64,7 @@ describe('a report on a pull request that a dispatched run names', () => {
         GITHUB_REF: 'refs/heads/main',
         GITHUB_API_URL: github.proxy.url,
       },
-    }).result;
+    });
 
   test('comments there, and sets the check on its head', async () => {
     const { exitCode, stdout, outputs } = await report({ record: './worse', pull: String(pull.number) });

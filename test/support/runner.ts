@@ -1,4 +1,7 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
@@ -9,6 +12,7 @@ import {
   type RunningProcess,
   startProcess,
 } from './process.ts';
+import type { HostedStep } from './step-host.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 /** Node 24, which GitHub's runner brings for actions. */
@@ -39,7 +43,100 @@ const temp = mkdtempSync(join(tmpdir(), 'sos-bench-test-runner-'));
 process.on('exit', () => rmSync(temp, { recursive: true, force: true, maxRetries: 3 }));
 let steps = 0;
 
-export function startStep({ workspace, inputs, environment, action = 'action' }: StepOptions): RunningStep {
+/** Starts a step as a process of its own. */
+export function startStep(options: StepOptions): RunningStep {
+  const { bundle, cwd, environment, outputs, summary } = prepare(options);
+  const step = startProcess([NODE_24, bundle], { cwd, environment });
+  return {
+    ...step,
+    outputs,
+    result: step.result.then((result) => ({ ...result, outputs: outputs(), summary: summary() })),
+  };
+}
+
+/**
+ * Runs a step to its end, in a process that does so for one after another: half the processor time of a step is the start of Node
+ * and code that is not yet compiled. Steps at the same time have one each. What is about the process itself (signals, variables that
+ * Node reads, what it leaves running) needs `startStep`.
+ */
+export async function runStep(options: StepOptions): Promise<StepResult> {
+  const { bundle, cwd, environment, outputs } = prepare(options);
+  const host = idle.pop() ?? new StepHost();
+  // The toolkit looks up where the summary goes once a process.
+  writeFileSync(host.summary, '');
+  const result = await host.run({
+    bundle,
+    cwd,
+    environment: { ...environment, GITHUB_STEP_SUMMARY: host.summary },
+  });
+  if (host.isAlive) idle.push(host);
+  return { ...result, outputs: outputs(), summary: readFileSync(host.summary, 'utf8') };
+}
+
+const idle: StepHost[] = [];
+
+class StepHost {
+  /** The file that its steps write their summaries to. */
+  readonly summary = join(mkdtempSync(join(temp, 'host-')), 'summary');
+  readonly #child: ChildProcess;
+  #said = { stdout: '', stderr: '' };
+  #heard: () => void = () => undefined;
+
+  constructor() {
+    this.#child = fork(join(import.meta.dirname, 'step-host.ts'), {
+      execPath: NODE_24,
+      execArgv: [],
+      env: { PATH: process.env.PATH, HOME: process.env.HOME, ...ONE_THREAD, ...COMPILED_ONCE },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    for (const name of ['stdout', 'stderr'] as const) {
+      const stream = this.#child[name]!;
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        this.#said[name] += text;
+        this.#heard();
+      });
+      // It may wait for a next step for as long as there is one.
+      (stream as Socket).unref();
+    }
+    this.#child.on('close', () => this.#heard());
+    this.#child.unref();
+    this.#child.channel!.unref();
+  }
+
+  get isAlive(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  async run(step: Omit<HostedStep, 'mark'>): Promise<ProcessResult> {
+    const mark = `\u0000${randomUUID()}:`;
+    const waiting = setInterval(() => undefined, 60_000);
+    this.#said = { stdout: '', stderr: '' };
+    try {
+      return await new Promise((resolve) => {
+        this.#heard = () => {
+          const [stdout, ending] = this.#said.stdout.split(mark);
+          const [stderr, end] = this.#said.stderr.split(mark);
+          const isDone = ending?.endsWith('\n') && end?.endsWith('\n');
+          if (!isDone && this.isAlive) return;
+          resolve({
+            // A step that ends its process ends the host.
+            exitCode: isDone ? Number(ending) : (this.#child.exitCode ?? undefined),
+            signal: this.#child.signalCode ?? undefined,
+            stdout: stdout!.replace(/\n$/, ''),
+            stderr: stderr!.replace(/\n$/, ''),
+          });
+        };
+        this.#child.send({ ...step, mark });
+      });
+    } finally {
+      clearInterval(waiting);
+      this.#heard = () => undefined;
+    }
+  }
+}
+
+/** What a step is started with, and how to read what it leaves for the runner. */
+function prepare({ workspace, inputs, environment, action = 'action' }: StepOptions) {
   requireDeclared(action, Object.keys(inputs));
   const files = join(temp, `step-${steps++}`);
   mkdirSync(files, { recursive: true });
@@ -51,8 +148,11 @@ export function startStep({ workspace, inputs, environment, action = 'action' }:
   const output = file('output');
   const summary = file('summary');
   const { PATH, HOME } = process.env;
-  const step = startProcess([NODE_24, join(ROOT, 'dist', `${action}.js`)], {
+  return {
+    bundle: join(ROOT, 'dist', `${action}.js`),
     cwd: workspace,
+    outputs: () => parseOutputs(readFileSync(output, 'utf8')),
+    summary: () => readFileSync(summary, 'utf8'),
     environment: {
       ...pipSettings(),
       PATH,
@@ -77,15 +177,6 @@ export function startStep({ workspace, inputs, environment, action = 'action' }:
       ),
       ...environment,
     },
-  });
-  return {
-    ...step,
-    outputs: () => parseOutputs(readFileSync(output, 'utf8')),
-    result: step.result.then((result) => ({
-      ...result,
-      outputs: parseOutputs(readFileSync(output, 'utf8')),
-      summary: readFileSync(summary, 'utf8'),
-    })),
   };
 }
 

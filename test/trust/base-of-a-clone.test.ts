@@ -14,7 +14,7 @@ import { HALF, after as lost } from '../support/comparisons.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 describe('a change that lost 300 of 500 right answers, in a clone', () => {
   const disk = realpathSync(temporaryFolder());
@@ -54,7 +54,7 @@ describe('a change that lost 300 of 500 right answers, in a clone', () => {
   });
 
   const report = (inputs: Record<string, string> = {}) =>
-    startStep({
+    runStep({
       workspace,
       action: 'report',
       inputs: {
@@ -66,7 +66,7 @@ describe('a change that lost 300 of 500 right answers, in a clone', () => {
         payload: pullPayload({ number: 1, headSha: shas.head }, shas.base),
         run: 1,
       }),
-    }).result;
+    });
 
   for (const baseline of ['merge-base', 'base-tip']) {
     test(`baseline: ${baseline} is found without a branch of its name`, async () => {

@@ -9,7 +9,7 @@ import { type FakeArtifacts, startFakeArtifacts } from '../support/fake-artifact
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { makeZip } from '../support/zip.ts';
 
 const FORK = { full_name: 'writer/models' };
@@ -47,7 +47,7 @@ describe('the check of a commit', () => {
   }
 
   function start({ name, payload, inputs = {}, env = {}, run = ++runs }: Given) {
-    return startStep({
+    return runStep({
       workspace,
       action: 'report',
       inputs: { 'github-token': token, ...inputs },
@@ -56,7 +56,7 @@ describe('the check of a commit', () => {
         GITHUB_API_URL: service.url,
         ...env,
       },
-    }).result;
+    });
   }
 
   /** A record of a commit that lost so many of a thousand answers. */

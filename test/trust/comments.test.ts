@@ -7,7 +7,7 @@ import { commentPayload, eventEnvironment, pullPayload } from '../support/events
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const MAIN = 'b'.repeat(40);
 
@@ -38,7 +38,7 @@ describe('comments that others write', () => {
     inputs: Record<string, string>,
     env = {},
   ) {
-    return startStep({
+    return runStep({
       workspace,
       action,
       inputs: { 'github-token': token, store: 'none', ...inputs },
@@ -47,7 +47,7 @@ describe('comments that others write', () => {
         GITHUB_API_URL: github.proxy.url,
         ...env,
       },
-    }).result;
+    });
   }
 
   const report = () =>

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline } from '../support/keep-baseline.ts';
 import { makeRecord, type Row } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const [DIAMOND, MAIN] = ['sosb_gpqa_diamond', 'sosb_gpqa_main'] as const;
 
@@ -68,7 +68,7 @@ describe('a change that lost 100 of 1,000 questions', () => {
     });
     const folder = `record-${reports}`;
     await writeRecord(join(workspace, folder), record, items);
-    const { exitCode, outputs, stdout, summary } = await startStep({
+    const { exitCode, outputs, stdout, summary } = await runStep({
       workspace,
       action: 'report',
       inputs: {
@@ -81,7 +81,7 @@ describe('a change that lost 100 of 1,000 questions', () => {
         GITHUB_REF: 'refs/heads/main',
         GITHUB_API_URL: github.proxy.url,
       },
-    }).result;
+    });
     const check = (await github.checks(pull.headSha)).find((found) => found.name === name);
     return { exitCode, verdict: outputs.verdict, conclusion: check?.conclusion, summary, stdout };
   }

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepRecord } from '../support/keep-baseline.ts';
 import { makeRecord } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const CASES: [from: Resumed['from'] | null, conclusion: string, exitCode: number][] = [
   [null, 'success', 0],
@@ -48,7 +48,7 @@ describe('a record of a change that lost nothing', () => {
       });
       await writeRecord(join(workspace, 'record'), record, items);
       const payload = pullPayload(pull, base, { head: { ref: branch } });
-      const result = await startStep({
+      const result = await runStep({
         workspace,
         action: 'report',
         inputs: {
@@ -59,7 +59,7 @@ describe('a record of a change that lost nothing', () => {
           ...eventEnvironment(disk, { name: 'pull_request', payload, run: 700 + number }),
           GITHUB_API_URL: github.proxy.url,
         },
-      }).result;
+      });
       const check = (await github.checks(pull.headSha)).at(-1);
       assert.equal(check?.conclusion, conclusion, result.stdout);
       assert.equal(result.exitCode, exitCode, result.stdout);

@@ -15,7 +15,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
 import { makeRecord } from '../support/records.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { inNightly, inParts as test } from '../support/tier.ts';
 
 const CONFIG = '.github/sos-bench.yml';
@@ -66,7 +66,7 @@ describe('a change that lost 300 of 500 right answers', () => {
     into: Parameters<typeof pullPayload>[2] = {},
   ) {
     const payload = pullPayload(pull, base, { head: { ref: branch }, ...into });
-    return startStep({
+    return runStep({
       workspace,
       action,
       inputs,
@@ -75,7 +75,7 @@ describe('a change that lost 300 of 500 right answers', () => {
         GITHUB_API_URL: github.proxy.url,
         ...environment,
       },
-    }).result;
+    });
   }
 
   const judging = () => ({

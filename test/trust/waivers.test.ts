@@ -7,7 +7,7 @@ import { commentPayload, eventEnvironment, pullPayload } from '../support/events
 import { temporaryFolder } from '../support/folder.ts';
 import { startGitHub, type TestGitHub } from '../support/github.ts';
 import { keepBaseline, keepRecord } from '../support/keep-baseline.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { inNightly, inParts as test } from '../support/tier.ts';
 
 const FILE = '/repos/octo/models/contents/waivers.json';
@@ -56,12 +56,12 @@ describe('a waiver', () => {
     env = {},
   ) {
     const event = eventEnvironment(folder, { name, payload, run: ++runs });
-    return startStep({
+    return runStep({
       workspace: folder,
       action,
       inputs: { 'github-token': token, ...inputs },
       environment: { ...event, GITHUB_API_URL: github.proxy.url, ...env },
-    }).result;
+    });
   }
 
   /** Reports a record of the pull request's head that lost so many of a thousand answers. */
