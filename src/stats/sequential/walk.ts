@@ -1,0 +1,84 @@
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+
+/**
+ * Where a sequence of test statistics may be that has crossed no boundary yet: its sub-density on a grid. With information
+ * fractions t, statistic z_k is normal with mean drift sqrt(t_k) and variance 1, and z_k sqrt(t_k) has independent increments
+ * (canonical joint distribution; Jennison and Turnbull 2000, 3.1).
+ */
+export interface Walk {
+  /** Information fraction of the last look; 0 before the first. */
+  t: number;
+  /** Values of the statistic, and the probability that each stands for. */
+  points: Float64Array;
+  mass: Float64Array;
+}
+
+/** Beyond so many standard deviations there is nothing. */
+const REACH = 8;
+const SQRT_2_PI = Math.sqrt(2 * Math.PI);
+
+/** Points of the grid where they are not said: boundaries are exact to 0.001 then. */
+export const GRID = 901;
+
+/** Before the first look. */
+export function startWalk(): Walk {
+  return { t: 0, points: Float64Array.of(0), mass: Float64Array.of(1) };
+}
+
+/** Probability that no boundary was crossed before, and the statistic at fraction `t` is `bound` or more. */
+export function reachAbove(walk: Walk, t: number, drift: number, bound: number): number {
+  const { points, mass, t: before } = walk;
+  const step = Math.sqrt(t - before);
+  const scaled = (bound * Math.sqrt(t) - drift * (t - before)) / step;
+  const slope = Math.sqrt(before) / step;
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) sum += mass[i]! * normalCdf(points[i]! * slope - scaled, 0, 1);
+  return sum;
+}
+
+/** As `reachAbove`, for `bound` or less. */
+export function reachBelow(walk: Walk, t: number, drift: number, bound: number): number {
+  const { points, mass, t: before } = walk;
+  const step = Math.sqrt(t - before);
+  const scaled = (bound * Math.sqrt(t) - drift * (t - before)) / step;
+  const slope = Math.sqrt(before) / step;
+  let sum = 0;
+  for (let i = 0; i < points.length; i++) sum += mass[i]! * normalCdf(scaled - points[i]! * slope, 0, 1);
+  return sum;
+}
+
+/**
+ * The walk that goes on from fraction `t`, where the statistic lies between `low` and `high`: recursive integration by Simpson's rule
+ * (Armitage, McPherson and Rowe 1969).
+ */
+export function goOn(
+  walk: Walk,
+  t: number,
+  drift: number,
+  { low, high, grid = GRID }: { low: number; high: number; grid?: number },
+): Walk {
+  const mean = drift * Math.sqrt(t);
+  const from = Math.max(low, mean - REACH);
+  const to = Math.min(high, mean + REACH);
+  if (!(to > from)) return { t, points: new Float64Array(0), mass: new Float64Array(0) };
+  const points = new Float64Array(grid);
+  const mass = new Float64Array(grid);
+  const width = (to - from) / (grid - 1);
+  const step = Math.sqrt(t - walk.t);
+  const [own, earlier] = [Math.sqrt(t) / step, Math.sqrt(walk.t) / step];
+  const shift = drift * step;
+  const { points: before, mass: weights } = walk;
+  for (let i = 0; i < grid; i++) {
+    const z = from + width * i;
+    const center = z * own - shift;
+    let density = 0;
+    for (let j = 0; j < before.length; j++) {
+      const distance = center - before[j]! * earlier;
+      if (distance < REACH && distance > -REACH) density += weights[j]! * Math.exp(-0.5 * distance * distance);
+    }
+    const simpson = i === 0 || i === grid - 1 ? 1 : i % 2 === 1 ? 4 : 2;
+    points[i] = z;
+    mass[i] = ((simpson * width) / 3) * density * (own / SQRT_2_PI);
+  }
+  return { t, points, mass };
+}
