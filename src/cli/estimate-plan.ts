@@ -44,6 +44,8 @@ type EstimateSettings = Pick<
   | 'enable-thinking'
   | 'detect'
   | 'items'
+  | 'looks'
+  | 'collapse'
   | 'budget'
   | 'alpha'
   | 'minimum-effect'

@@ -10,7 +10,10 @@ import type { Settings } from './table.ts';
 const POINTS = 100;
 const POWER = 0.8;
 
-type DesignSettings = Pick<Settings, 'detect' | 'items' | 'alpha' | 'minimum-effect' | 'thresholds'> &
+type DesignSettings = Pick<
+  Settings,
+  'detect' | 'items' | 'looks' | 'collapse' | 'alpha' | 'minimum-effect' | 'thresholds'
+> &
   Partial<Pick<Settings, 'budget'>>;
 
 /**
@@ -32,7 +35,9 @@ export function sampleDesign(
     });
   }
   const limit = items !== undefined ? { items } : budget !== undefined ? { seconds: budget } : null;
-  return { detect, test: plannedTest(settings), ...known, limit };
+  const { looks: count } = settings;
+  const looks = count > 1 ? { count, collapse: settings.collapse / POINTS } : null;
+  return { detect, test: plannedTest(settings), ...known, limit, looks };
 }
 
 /** The tests that `compare` makes under the same settings. */

@@ -14,6 +14,8 @@ const PARTS = [
   'allow-unsafe-code',
   'detect',
   'items',
+  'looks',
+  'collapse',
   'alpha',
   'thresholds',
   'minimum-effect',

@@ -5,12 +5,14 @@ import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
 import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
+  collapseDrop,
   commandWords,
   deviceList,
   dropList,
   duration,
   factorList,
   fraction,
+  lookCount,
   oneOf,
   onOff,
   onOffAuto,
@@ -155,6 +157,25 @@ export const SETTINGS = {
     users: ['plan'],
     role: 'judges',
     inFile: false,
+  },
+  looks: {
+    value: 'N',
+    description:
+      'Looks at the answers of suite pr, fixed beforehand: a change is judged after each, and a factor that is decided takes no more questions. 1 asks all; 5 is advised.',
+    schema: lookCount,
+    default: 1,
+    users: PLAN,
+    role: 'judges',
+    inFile: true,
+  },
+  collapse: {
+    value: 'POINTS',
+    description: 'Drop of a single benchmark, in points, that the first of several looks is to show.',
+    schema: collapseDrop,
+    default: 40,
+    users: PLAN,
+    role: 'judges',
+    inFile: true,
   },
   benchmarks: {
     value: 'ID,...',

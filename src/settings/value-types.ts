@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { FACTORS } from '../suite/benchmark.ts';
+import { MAX_LOOKS } from '../suite/plan/looks.ts';
 import { isKnown, nearest } from '../suite/select.ts';
 import { LEVELS } from '../verdict/policy.ts';
 
@@ -95,6 +96,19 @@ export const points = number.pipe(z.number().min(0).max(100));
 export function wholeNumber(low: number) {
   return number.pipe(z.number().int().min(low));
 }
+
+/** How often the answers of a sample are looked at. */
+export const lookCount = wholeNumber(1).pipe(
+  z.number().max(MAX_LOOKS, `more than ${MAX_LOOKS} looks gain nothing`),
+);
+
+/** Below it, every benchmark would have to be asked nearly whole. */
+const MIN_COLLAPSE = 5;
+
+/** A drop of one benchmark, in points. */
+export const collapseDrop = number.pipe(
+  z.number().min(MIN_COLLAPSE, `less than ${MIN_COLLAPSE} points are no collapse`).max(90),
+);
 
 /** `wk=1,if=4` in points, or a mapping. */
 export const factorList = pairs.pipe(byFactor(points));

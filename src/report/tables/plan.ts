@@ -4,6 +4,7 @@ import { FACTOR_NAMES, FACTORS } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { Alternative } from '../../suite/plan/alternatives.ts';
 import type { PlannedFactor, PlanPreview } from '../../suite/plan/preview.ts';
+import type { ExpectedCost, LooksPreview } from '../../suite/plan/preview-looks.ts';
 import type { ShardJob } from '../../suite/plan/shards.ts';
 import { formatCount, formatPoints, UNKNOWN } from '../format.ts';
 import { type Cell, layOut, type Paint } from './layout.ts';
@@ -45,12 +46,44 @@ export function renderPlan(
     ...benchmarks.flatMap(({ id, reason }) =>
       reason === null ? [] : [`${nameOf(id)}: skipped, ${escapeTerminal(reason)}`],
     ),
+    ...(preview.looks === undefined ? [] : describeLooks(preview.looks, nameOf)),
     ...(alternatives.length === 0 ? [] : ['', ...layOut(alternativeRows(alternatives), 'lrrrrr', plain)]),
     ...(matrix === null ? [] : ['', ...layOut(shardRows(matrix.include), 'lrrr', plain)]),
     '',
     `Suite ${preview.suite}, seed ${preview.seed}${isEstimate ? '' : `, plan ${preview.planHash}`}.`,
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What each look shows of single benchmarks, and what a run is expected to take. */
+function describeLooks(
+  { count, drops, steps, expected }: LooksPreview,
+  nameOf: (id: string) => string,
+): string[] {
+  const ids = Object.keys(steps[0]?.seen ?? {});
+  const text = (...texts: string[]) => texts.map((text): Cell => ({ text, colour: null }));
+  const percent = (share: number) => `${(100 * share).toFixed(0)}%`;
+  const cost = ({ share, items, minutes }: ExpectedCost) =>
+    `${percent(share)} of the plan (${plural(items, 'item')}${minutes === null ? '' : `, ${formatMinutes(minutes)}`})`;
+  const planned = FACTORS.flatMap((id) =>
+    drops[id] === undefined ? [] : [`${formatPoints(drops[id])} in ${FACTOR_NAMES[id].toLowerCase()}`],
+  );
+  return [
+    '',
+    `${count} looks: a factor is decided as soon as it has regressed, or a drop of its size shows no sign (${planned.join(', ')}).`,
+    `Expected where nothing changed: ${cost(expected.none)}; at the planned drop in one factor: ${cost(expected.planned)}; at three times that: ${cost(expected.collapse)}.`,
+    '',
+    ...layOut(
+      [
+        text('Smallest drop seen at look', ...steps.map(({ look }) => String(look))),
+        text('Items so far', ...steps.map(({ items }) => formatCount(items))),
+        text('Of the work', ...steps.map(({ share }) => percent(share))),
+        ...ids.map((id) => text(nameOf(id), ...steps.map(({ seen }) => formatPoints(seen[id] ?? null)))),
+      ],
+      `l${'r'.repeat(count)}`,
+      plain,
+    ),
+  ];
 }
 
 function shardRows(shards: readonly ShardJob[]): Cell[][] {

@@ -8,6 +8,8 @@ export const ASKED_KEYS = [
   'suite',
   'detect',
   'items',
+  'looks',
+  'collapse',
   'benchmarks',
   'alpha',
   'minimum-effect',
@@ -43,6 +45,8 @@ export const PLANNING_KEYS: readonly AskedKey[] = [
   'suite',
   'detect',
   'items',
+  'looks',
+  'collapse',
   'benchmarks',
   'alpha',
   'minimum-effect',
@@ -51,7 +55,15 @@ export const PLANNING_KEYS: readonly AskedKey[] = [
 ];
 
 /** They choose a sample, and say nothing of the other suites. */
-const SAMPLE_KEYS: readonly AskedKey[] = ['detect', 'items', 'alpha', 'minimum-effect', 'thresholds'];
+const SAMPLE_KEYS: readonly AskedKey[] = [
+  'detect',
+  'items',
+  'looks',
+  'collapse',
+  'alpha',
+  'minimum-effect',
+  'thresholds',
+];
 
 export interface ToldSetting {
   /** As text that can be compared and shown: paths, addresses and commands by their kind alone. */

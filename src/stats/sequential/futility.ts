@@ -57,7 +57,12 @@ export function futilityDesign(
  */
 export function endingsOf(
   fractions: readonly number[],
-  { efficacy, lower, drift, grid = 241 }: { efficacy: readonly number[]; lower: readonly number[]; drift: number; grid?: number },
+  {
+    efficacy,
+    lower,
+    drift,
+    grid = 241,
+  }: { efficacy: readonly number[]; lower: readonly number[]; drift: number; grid?: number },
 ): { crossed: number[]; futile: number[] } {
   let walk = startWalk();
   const endings = { crossed: [] as number[], futile: [] as number[] };

@@ -55,7 +55,7 @@ export function goOn(
   walk: Walk,
   t: number,
   drift: number,
-  { low, high, grid = GRID }: { low: number; high: number; grid?: number },
+  { low, high, grid = GRID }: { low: number; high: number; grid?: number | undefined },
 ): Walk {
   const mean = drift * Math.sqrt(t);
   const from = Math.max(low, mean - REACH);
@@ -74,7 +74,8 @@ export function goOn(
     let density = 0;
     for (let j = 0; j < before.length; j++) {
       const distance = center - before[j]! * earlier;
-      if (distance < REACH && distance > -REACH) density += weights[j]! * Math.exp(-0.5 * distance * distance);
+      if (distance < REACH && distance > -REACH)
+        density += weights[j]! * Math.exp(-0.5 * distance * distance);
     }
     const simpson = i === 0 || i === grid - 1 ? 1 : i % 2 === 1 ? 4 : 2;
     points[i] = z;

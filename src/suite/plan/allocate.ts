@@ -24,12 +24,24 @@ export interface Allocation {
  * than there are; a factor whose target is out of reach takes all its items.
  *
  * @param targets variance wanted of each factor; a factor without one, and benchmarks in no factor, get their floors.
+ * @param floorVariance for a plan with looks: the most variance that a benchmark of a factor may ever have, in place of the floors.
  */
 export function allocate(
   benchmarks: readonly BenchmarkModel[],
   targets: Readonly<Partial<Record<Factor, number>>>,
+  floorVariance?: (benchmark: BenchmarkModel) => number,
 ): Allocation {
-  const floors = new Map(benchmarks.map((benchmark) => [benchmark, floorOf(benchmark)]));
+  const floors = new Map(
+    benchmarks.map((benchmark) => [
+      benchmark,
+      floorVariance === undefined || benchmark.factor === null
+        ? floorOf(benchmark)
+        : smallest(
+            fullIntensity(benchmark),
+            (value) => varianceOf(benchmark, sizesOf(benchmark, value)) <= floorVariance(benchmark),
+          ),
+    ]),
+  );
   const sizesAt = (benchmark: BenchmarkModel, intensity: number) =>
     sizesOf(benchmark, Math.max(floors.get(benchmark)!, intensity * benchmark.share));
   const sizes = new Map<string, number>();

@@ -3,6 +3,7 @@ import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import { firstIssue } from '../../first-issue.ts';
 import { depthFault, parseJson as parseBounded } from '../../json.ts';
+import { faultOfLooks } from './looks.ts';
 import { hashPlan, PLAN_SCHEMA_VERSION, type Plan, type PlannedTask, PlanSchema } from './plan.ts';
 
 /**
@@ -31,6 +32,12 @@ export function parsePlan(text: string, name: string): Plan {
   if (hashPlan(plan) !== plan.planHash) {
     throw invalid(name, 'its hash is not that of its items: it was changed after it was made');
   }
+  const otherLooks = plan.sequential === undefined ? null : faultOfLooks(plan.sequential);
+  if (otherLooks !== null) {
+    throw new SosBenchError('plan-mismatch', `${name} cannot be used: ${otherLooks}`, {
+      hint: "boundaries are fixed by the plan's own items: make a new plan with 'sos-bench plan --output FILE'",
+    });
+  }
   return plan;
 }
 
@@ -44,7 +51,7 @@ function parseJson(text: string, name: string): unknown {
 }
 
 /** What contradicts itself; null where nothing does. */
-function findFault({ benchmarks, chunks }: Plan): string | null {
+function findFault({ benchmarks, chunks, sequential }: Plan): string | null {
   const tasks = new Map<string, { benchmark: string; open: Set<number> }>();
   const seen = new Set<string>();
   for (const benchmark of benchmarks) {
@@ -60,8 +67,10 @@ function findFault({ benchmarks, chunks }: Plan): string | null {
     }
   }
   const ids = new Set<string>();
-  for (const { id, benchmark, task, docIds } of chunks) {
+  for (const { id, benchmark, task, docIds, look } of chunks) {
     if (ids.has(id)) return `it has chunk ${id} twice`;
+    if ((look === undefined) !== (sequential === undefined) || (look ?? 1) > (sequential?.looks ?? 1))
+      return `chunk ${id} is of no look of the plan`;
     ids.add(id);
     const planned = tasks.get(task);
     if (planned === undefined || planned.benchmark !== benchmark) return `chunk ${id} is of no planned task`;

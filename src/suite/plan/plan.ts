@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { FACTORS } from '../benchmark.ts';
+import { describeForHash, type Sequential, SequentialSchema } from './looks.ts';
 
 export const PLAN_SCHEMA_VERSION = 1;
 
@@ -35,6 +36,8 @@ const ChunkSchema = z.object({
   docIds: z.array(count).min(1),
   /** Expected work in characters read; only ratios matter. */
   cost: z.number().min(0),
+  /** The look that it belongs to, counted from 1; left out where the plan has none. */
+  look: z.number().int().min(1).optional(),
 });
 export type Chunk = z.infer<typeof ChunkSchema>;
 
@@ -74,6 +77,8 @@ export const PlanSchema = z.object({
     }),
   ),
   chunks: z.array(ChunkSchema),
+  /** Looks at which a comparison may be decided before all is asked; left out where there is but one. */
+  sequential: SequentialSchema.optional(),
 });
 export type Plan = z.infer<typeof PlanSchema>;
 
@@ -127,17 +132,20 @@ export function planAllItems(suite: Suite, seed: number, inventory: readonly Ben
 /**
  * A plan of the documents that `choose` takes of each task, sorted and at random: each has the inclusion probability
  * chosen / available.
+ *
+ * @param lookOf the look at which each of a task's documents is asked; no chunk has documents of two looks.
  */
 export function assemblePlan(
-  head: Pick<Plan, 'suite' | 'seed' | 'sample'>,
+  head: Pick<Plan, 'suite' | 'seed' | 'sample'> & { sequential?: Sequential },
   inventory: readonly BenchmarkInventory[],
   choose: (task: TaskInventory) => number[],
+  lookOf?: (task: TaskInventory) => (docId: number) => number,
 ): Plan {
   const chunks: Chunk[] = [];
   const benchmarks = inventory.map((benchmark) => {
     const tasks = benchmark.tasks.map((task) => {
       const docIds = choose(task);
-      chunks.push(...cut(benchmark.id, task, docIds));
+      chunks.push(...cut(benchmark.id, task, docIds, lookOf?.(task)));
       return planTask(task, docIds);
     });
     const reason = benchmark.reason ?? commonReason(tasks);
@@ -175,23 +183,40 @@ function commonReason(tasks: PlannedTask[]): string | null {
   return reasons.length === 1 ? reasons[0]! : `${reasons[0]} (and ${reasons.length - 1} more)`;
 }
 
-/** Cuts a task's items into chunks of nearly equal size; those of a chunk stay in order. */
-function cut(benchmark: string, task: TaskInventory, chosen: readonly number[]): Chunk[] {
+/** Cuts a task's items into chunks of nearly equal size, each of one look; those of a chunk stay in order. */
+function cut(
+  benchmark: string,
+  task: TaskInventory,
+  chosen: readonly number[],
+  lookOf: ((docId: number) => number) | undefined,
+): Chunk[] {
   const documents = task.documents;
   if (documents === null) return [];
-  const n = chosen.length;
   const limit = documents.maxNewTokens > 0 ? MAX_CHUNK_ITEMS.text : MAX_CHUNK_ITEMS.choice;
-  const pieces = Math.ceil(n / limit);
-  return Array.from({ length: pieces }, (_, piece) => {
-    const docIds = chosen.slice(Math.floor((n * piece) / pieces), Math.floor((n * (piece + 1)) / pieces));
-    return {
-      id: `${task.task}#${piece + 1}/${pieces}`,
-      benchmark,
-      task: task.task,
-      docIds,
-      cost: docIds.reduce((total, docId) => total + itemCost(documents, docId), 0),
-    };
-  });
+  const pieces = (own: readonly number[], name: string, part: Pick<Chunk, 'look'>): Chunk[] => {
+    const n = own.length;
+    const count = Math.ceil(n / limit);
+    return Array.from({ length: count }, (_, piece) => {
+      const docIds = own.slice(Math.floor((n * piece) / count), Math.floor((n * (piece + 1)) / count));
+      return {
+        id: `${name}#${piece + 1}/${count}`,
+        benchmark,
+        task: task.task,
+        docIds,
+        cost: docIds.reduce((total, docId) => total + itemCost(documents, docId), 0),
+        ...part,
+      };
+    });
+  };
+  if (lookOf === undefined) return pieces(chosen, task.task, {});
+  const looks = [...new Set(chosen.map(lookOf))].sort((a, b) => a - b);
+  return looks.flatMap((look) =>
+    pieces(
+      chosen.filter((docId) => lookOf(docId) === look),
+      `${task.task}@${look}`,
+      { look },
+    ),
+  );
 }
 
 /** Expected work for one document, in characters read: reading for each pass, and what writing takes in their place. */
@@ -202,15 +227,16 @@ export function itemCost(documents: DocumentInventory, docId: number): number {
 }
 
 /**
- * SHA-256 (first 16 hex digits) over what is evaluated and how it is cut; reasons, costs and what a sample was planned
- * for do not count.
+ * SHA-256 (first 16 hex digits) over what is evaluated, how it is cut, and the looks that decide; reasons, costs and what a sample was
+ * planned for do not count.
  */
 export function hashPlan({
   suite,
   seed,
   benchmarks,
   chunks,
-}: Pick<Plan, 'suite' | 'seed' | 'benchmarks' | 'chunks'>): string {
+  sequential,
+}: Pick<Plan, 'suite' | 'seed' | 'benchmarks' | 'chunks' | 'sequential'>): string {
   const digest = createHash('sha256').update(`${PLAN_SCHEMA_VERSION} ${suite} ${seed}\n`);
   for (const benchmark of benchmarks) {
     for (const task of benchmark.tasks) {
@@ -219,15 +245,24 @@ export function hashPlan({
       );
     }
   }
-  for (const chunk of chunks) digest.update(`${chunk.id} ${chunk.docIds.join()}\n`);
+  for (const { id, docIds, look } of chunks) {
+    digest.update(`${id} ${docIds.join()}${look === undefined ? '' : ` look ${look}`}\n`);
+  }
+  if (sequential !== undefined) digest.update(describeForHash(sequential));
   return digest.digest('hex').slice(0, 16);
 }
 
-/** The part of a plan that is of some benchmarks: the same items, cut in the same way. It has a hash of its own. */
+/**
+ * The part of a plan that is of some benchmarks: the same items, cut in the same way. It has a hash of its own, and no looks: their
+ * boundaries are those of all benchmarks.
+ */
 export function restrictPlan(plan: Plan, ids: ReadonlySet<string>): Plan {
   const benchmarks = plan.benchmarks.filter(({ id }) => ids.has(id));
   if (benchmarks.length === plan.benchmarks.length) return plan;
-  const chunks = plan.chunks.filter(({ benchmark }) => ids.has(benchmark));
-  const part = { ...plan, benchmarks, chunks };
+  const chunks = plan.chunks
+    .filter(({ benchmark }) => ids.has(benchmark))
+    .map(({ look: _, ...chunk }) => chunk);
+  const { sequential: _, ...whole } = plan;
+  const part = { ...whole, benchmarks, chunks };
   return { ...part, planHash: hashPlan(part) };
 }

@@ -4,6 +4,7 @@ import { FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, secondsOf, type Work } from '../cost/pace.ts';
 import type { Plan } from './plan.ts';
+import { type LooksPreview, previewLooks } from './preview-looks.ts';
 import { type PlannedTest, testedFactors } from './sample.ts';
 import { assumedSpread, type Spread } from './spread.ts';
 
@@ -15,6 +16,8 @@ export interface PlanPreview {
   benchmarks: PreviewedBenchmark[];
   factors: PlannedFactor[];
   cost: PlannedCost;
+  /** Left out where the plan has but one look. */
+  looks?: LooksPreview;
 }
 
 export interface PreviewedBenchmark {
@@ -83,6 +86,17 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
     });
   const tested = testedFactors(planned, test);
   const work = workOf(plan);
+  const looks = previewLooks(
+    plan,
+    new Map(planned.map(({ id, spread, variance }) => [id, { item: spread.variance, mean: variance }])),
+    { ...test, pace },
+  );
+  /** Looks take a little of what one test would see. */
+  const seenByFactor = (variance: number, id: Factor, familySize: number) => {
+    const fixed = seen(variance, id, 'factor', familySize);
+    const drift = plan.sequential?.factors[id]?.drift;
+    return drift === undefined ? fixed : Math.max(fixed, drift * Math.sqrt(variance));
+  };
   return {
     suite: plan.suite,
     seed: plan.seed,
@@ -102,7 +116,7 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
         id,
         items,
         available: own.reduce((sum, { available }) => sum + available, 0),
-        detectable: isTested ? seen(variance, id, 'factor', tested.length) : null,
+        detectable: isTested ? seenByFactor(variance, id, tested.length) : null,
         detect,
         needed:
           isTested && detect !== null
@@ -120,6 +134,7 @@ export function previewPlan(plan: Plan, { test, spreads, pace, leastItems }: Pre
       work: work.reduce((sum, { cost }) => sum + cost, 0),
       minutes: pace && secondsOf(work, pace) / 60,
     },
+    ...(looks && { looks }),
   };
 }
 

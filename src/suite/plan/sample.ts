@@ -6,7 +6,16 @@ import { FACTOR_NAMES, FACTORS, type Factor } from '../benchmark.ts';
 import { findBenchmark } from '../catalogue.ts';
 import { type Pace, rateOf, secondsOf, type Work } from '../cost/pace.ts';
 import { type Allocation, allocate } from './allocate.ts';
-import { assemblePlan, type BenchmarkInventory, itemCost, type Plan } from './plan.ts';
+import {
+  collapseVariance,
+  firstLookVariance,
+  type LookSizes,
+  type LooksDesign,
+  nominalFractions,
+  sizeLooks,
+} from './look-sizes.ts';
+import { designFactor, type LookErrors } from './looks.ts';
+import { assemblePlan, type BenchmarkInventory, itemCost, type Plan, type TaskInventory } from './plan.ts';
 import { assumedSpread, type Spread } from './spread.ts';
 import { type BenchmarkModel, modelVariance } from './variance.ts';
 
@@ -32,6 +41,8 @@ export interface SampleDesign {
   pace: Pace | null;
   /** The most items or seconds to spend, instead of the drops: the sample then shows what it can. */
   limit: { items: number } | { seconds: number } | null;
+  /** Looks at which a comparison may be decided early; null or left out for one, at the end. */
+  looks?: LooksDesign | null;
 }
 
 /** A sample before single items are chosen. */
@@ -39,20 +50,34 @@ export interface SampleSizes extends Allocation {
   /** Drops that were planned for, by factor with benchmarks. */
   detect: Partial<Record<Factor, number>>;
   work: Work[];
+  /** What each look has of it; left out where there is but one. */
+  looks?: LookSizes;
 }
 
-/** A plan of the sample that `sampleSizes` gives, chosen by permanent random numbers of the seed. */
+/** A plan of the sample that `sampleSizes` gives, chosen by permanent random numbers of the seed; with looks, where they are wanted. */
 export function planSample(
   seed: number,
   inventory: readonly BenchmarkInventory[],
   design: SampleDesign,
 ): Plan {
-  const { sizes, benchmarks, detect } = sampleSizes(inventory, design);
+  const { sizes, benchmarks, detect, looks } = sampleSizes(inventory, design);
   const { power, alpha } = design.test;
   const spreads = Object.fromEntries([...benchmarks.keys()].map((id) => [id, spreadOf(id, design)]));
-  return assemblePlan({ suite: 'pr', seed, sample: { detect, power, alpha, spreads } }, inventory, (task) =>
-    chooseDocuments(task.documents?.hashes ?? [], sizes.get(task.task) ?? 0, seed),
-  );
+  const sample = { detect, power, alpha, spreads };
+  const choose = ({ task, documents }: TaskInventory) =>
+    chooseDocuments(documents?.hashes ?? [], sizes.get(task) ?? 0, seed);
+  if (looks === undefined) return assemblePlan({ suite: 'pr', seed, sample }, inventory, choose);
+  const { steps, sequential } = looks;
+  const head = { suite: 'pr', seed, sample, sequential } as const;
+  return assemblePlan(head, inventory, choose, ({ task, documents }) => {
+    const counts = steps.map(({ sizes: own }) => own.get(task) ?? 0);
+    const look = new Map<number, number>();
+    orderDocuments(documents?.hashes ?? [], seed).forEach((docId, rank) => {
+      const index = counts.findIndex((count) => rank < count);
+      if (index >= 0) look.set(docId, index + 1);
+    });
+    return (docId) => look.get(docId)!;
+  });
 }
 
 /**
@@ -64,13 +89,39 @@ export function planSample(
 export function sampleSizes(inventory: readonly BenchmarkInventory[], design: SampleDesign): SampleSizes {
   const benchmarks = modelBenchmarks(inventory, design);
   requireVisible(benchmarks, design);
+  const { looks = null, limit } = design;
+  const errors = lookErrors(benchmarks, design.test);
+  const drift = looks && designFactor(nominalFractions(looks.count), errors).drift;
+  const floors = looks && collapseFloors(benchmarks, looks, design);
   const at = (scale: number): SampleSizes => {
-    const targets = targetsAt(benchmarks, design, scale);
-    const allocation = allocate(benchmarks, targets.variance);
+    const targets = targetsAt(benchmarks, design, scale, drift);
+    const allocation = allocate(benchmarks, targets.variance, floors?.last);
     return { ...allocation, detect: targets.detect, work: workOf(benchmarks, allocation) };
   };
-  if (design.limit === null) return at(1);
-  return withinLimit(at, finestScale(benchmarks, design), design);
+  const whole = limit === null ? at(1) : withinLimit(at, finestScale(benchmarks, design), design);
+  if (looks === null || floors === null) return whole;
+  return { ...whole, looks: sizeLooks(benchmarks, whole, floors.first, whole.detect, looks.count, errors) };
+}
+
+function lookErrors(benchmarks: readonly BenchmarkModel[], test: PlannedTest): LookErrors {
+  const familySize = Math.max(1, testedFactors(benchmarks, test).length);
+  return { alpha: test.alpha / 2, missed: 1 - test.power, familySize };
+}
+
+/** The most variance that a benchmark may have in the end, and at the first look, for its collapse to be seen. */
+function collapseFloors(
+  benchmarks: readonly BenchmarkModel[],
+  { collapse }: LooksDesign,
+  design: SampleDesign,
+) {
+  const { alpha, power } = design.test;
+  const family = { alpha: alpha / 2, familySize: benchmarks.length, power };
+  const varianceOf = ({ id }: BenchmarkModel) => spreadOf(id, design).variance;
+  return {
+    last: (benchmark: BenchmarkModel) => collapseVariance(collapse, varianceOf(benchmark), family),
+    first: (benchmark: BenchmarkModel, last: number) =>
+      firstLookVariance(collapse, varianceOf(benchmark), family, last),
+  };
 }
 
 /** The variance of every benchmark that has documents, with its weight among the benchmarks of its factor that are there. */
@@ -105,18 +156,25 @@ function spreadOf(id: string, { spreads }: SampleDesign): Spread {
 const RESERVE = 0.98;
 
 /** The variance each tested factor may have for the design's drops, times `scale`, to be seen. */
-function targetsAt(benchmarks: readonly BenchmarkModel[], { detect, test }: SampleDesign, scale: number) {
+function targetsAt(
+  benchmarks: readonly BenchmarkModel[],
+  { detect, test }: SampleDesign,
+  scale: number,
+  /** What looks make of the drop over the standard error; null where there is one look. */
+  drift: number | null,
+) {
   const tested = testedFactors(benchmarks, test);
   const variance: Partial<Record<Factor, number>> = {};
   const wanted: Partial<Record<Factor, number>> = {};
   for (const factor of tested) {
     const drop = Math.min(1, detect[factor] * scale);
-    const se = tolerableSe(drop, {
+    const fixed = tolerableSe(drop, {
       alpha: test.alpha,
       familySize: tested.length,
       minimumEffect: test.minimumEffect(factor, 'factor'),
       power: test.power,
     });
+    const se = fixed === null || drift === null ? fixed : Math.min(fixed, drop / drift);
     wanted[factor] = drop;
     // Within the minimum effect nothing is enough.
     variance[factor] = se === null ? 0 : RESERVE * se ** 2;
@@ -218,18 +276,21 @@ function points(fraction: number): string {
  * chose, and one document more or less in the task changes at most one choice.
  */
 export function chooseDocuments(docHashes: readonly string[], n: number, seed: number): number[] {
-  const all = docHashes.map((_, docId) => docId);
-  if (n >= all.length) return all;
+  if (n >= docHashes.length) return docHashes.map((_, docId) => docId);
+  return orderDocuments(docHashes, seed)
+    .slice(0, n)
+    .sort((a, b) => a - b);
+}
+
+/** All documents of a task as positions, the smallest permanent random number first: any sample is a beginning of it. */
+function orderDocuments(docHashes: readonly string[], seed: number): number[] {
   const seen = new Map<string, number>();
   const numbers = Float64Array.from(docHashes, (docHash) => {
     const occurrence = seen.get(docHash) ?? 0;
     seen.set(docHash, occurrence + 1);
     return permanentRandom(seed, docHash, occurrence);
   });
-  return all
-    .sort((a, b) => numbers[a]! - numbers[b]! || a - b)
-    .slice(0, n)
-    .sort((a, b) => a - b);
+  return docHashes.map((_, docId) => docId).sort((a, b) => numbers[a]! - numbers[b]! || a - b);
 }
 
 const BITS = 52;

@@ -92,7 +92,16 @@ describe('settings of a change', () => {
   }
   /** Another value than the default, as a file has it. */
   const OTHER: Partial<Record<SettingKey, string>> = {
-    ...{ backend: 'vllm', suite: 'mini', plan: 'p.json', detect: '5', items: '20', benchmarks: 'xstest' },
+    ...{
+      backend: 'vllm',
+      suite: 'mini',
+      plan: 'p.json',
+      detect: '5',
+      items: '20',
+      looks: '2',
+      collapse: '90',
+      benchmarks: 'xstest',
+    },
     ...{
       'datasets-dir': 'd',
       stages: 'lm-eval',

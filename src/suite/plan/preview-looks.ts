@@ -1,0 +1,147 @@
+import normalQuantile from '@stdlib/stats-base-dists-normal-quantile';
+import { findRoot } from '../../stats/sequential/find-root.ts';
+import { endingsOf } from '../../stats/sequential/futility.ts';
+import { FACTORS, type Factor } from '../benchmark.ts';
+import { findBenchmark } from '../catalogue.ts';
+import { type Pace, secondsOf } from '../cost/pace.ts';
+import { boundariesAt, type FactorLooks, informativeLooks } from './looks.ts';
+import type { Chunk, Plan } from './plan.ts';
+
+/** What the looks of a plan show and cost; drops and shares are fractions of 1. */
+export interface LooksPreview {
+  count: number;
+  /** Drops that the factors' looks are made for. */
+  drops: Partial<Record<Factor, number>>;
+  steps: PreviewedLook[];
+  /** What a run is expected to take: where nothing changed, at the planned drop in one factor, at three times that. */
+  expected: { none: ExpectedCost; planned: ExpectedCost; collapse: ExpectedCost };
+}
+
+export interface PreviewedLook {
+  look: number;
+  /** Items asked up to this look, and their share of the plan's work. */
+  items: number;
+  share: number;
+  /** Smallest drop of each benchmark that is seen at this look, by id. */
+  seen: Record<string, number>;
+}
+
+export interface ExpectedCost {
+  items: number;
+  share: number;
+  /** Device minutes; null where no record tells how fast the machine is. */
+  minutes: number | null;
+}
+
+/** A collapse, in planned drops. */
+const COLLAPSE = 3;
+const GRID = 121;
+
+/** What the looks of a plan show and cost; undefined where it has none. */
+export function previewLooks(
+  plan: Plan,
+  variances: ReadonlyMap<string, { item: number; mean: number }>,
+  { alpha, power, pace }: { alpha: number; power: number; pace: Pace | null },
+): LooksPreview | undefined {
+  const { sequential } = plan;
+  if (sequential === undefined) return undefined;
+  const { looks, factors } = sequential;
+  const all = costOf(plan.chunks);
+  const ids = [...variances.keys()].filter((id) => sequential.benchmarks[id] !== undefined);
+  const level = alpha / 2 / Math.max(1, ids.length);
+  const boundaries = new Map(
+    ids.map((id) => [id, boundariesAt(level, sequential.benchmarks[id]!, new Set(), GRID)]),
+  );
+  const steps = Array.from({ length: looks }, (_, index) => {
+    const own = plan.chunks.filter(({ look = 1 }) => look <= index + 1);
+    const seen = ids.map((id) => {
+      const { item, mean } = variances.get(id)!;
+      const fractions = sequential.benchmarks[id]!;
+      // A look that brings a benchmark nothing is the one before it.
+      const used = informativeLooks(fractions)
+        .filter((look) => look <= index)
+        .at(-1)!;
+      const reach = boundaries.get(id)![used]! + normalQuantile(power, 0, 1);
+      return [id, dropSeen(reach, mean / fractions[index]!, item)] as const;
+    });
+    return { look: index + 1, items: itemsOf(own), share: costOf(own) / all, seen: Object.fromEntries(seen) };
+  });
+  const tested = FACTORS.filter((id) => factors[id] !== undefined);
+  const scenario = (times: number): ExpectedCost => {
+    const each = (times === 0 ? tested.slice(0, 1) : tested).map((dropped) =>
+      expect(plan, pace, (id) => reachedLooks(factors[id], id === dropped ? times : 0, looks)),
+    );
+    const mean = (pick: (cost: ExpectedCost) => number) =>
+      each.reduce((sum, cost) => sum + pick(cost), 0) / each.length;
+    return {
+      items: Math.round(mean(({ items }) => items)),
+      share: mean(({ share }) => share),
+      minutes: pace && mean(({ minutes }) => minutes ?? 0),
+    };
+  };
+  return {
+    count: looks,
+    drops: Object.fromEntries(tested.map((id) => [id, factors[id]!.drop])),
+    steps,
+    expected: { none: scenario(0), planned: scenario(1), collapse: scenario(COLLAPSE) },
+  };
+}
+
+/** The drop d with d = reach * se, where a drop itself makes answers flip: an item's variance grows by d (1 - d). */
+function dropSeen(reach: number, mean: number, item: number): number {
+  const usual = Math.max(item, 1e-4);
+  return findRoot((drop) => drop - reach * Math.sqrt((mean * (usual + drop * (1 - drop))) / usual), {
+    low: 0,
+    high: 1,
+  });
+}
+
+/** Probability that each look of a factor is reached, where the true drop is so many times the planned one. */
+function reachedLooks(own: FactorLooks | undefined, times: number, looks: number): number[] {
+  const reached = Array.from({ length: looks }, () => 1);
+  if (own === undefined) return reached;
+  const used = informativeLooks(own.fractions);
+  const pick = (values: readonly number[]) => used.map((look) => values[look]!);
+  const fractions = pick(own.fractions);
+  const { crossed, futile } = endingsOf(fractions, {
+    efficacy: pick(own.efficacy[0]!),
+    lower: pick(own.futility).map((bound, k) => own.drift * Math.sqrt(fractions[k]!) - bound),
+    drift: own.drift * times,
+    grid: GRID,
+  });
+  let left = 1;
+  for (let look = 0; look < looks; look++) {
+    reached[look] = left;
+    const index = used.indexOf(look);
+    if (index >= 0) left -= crossed[index]! + futile[index]!;
+  }
+  return reached.map((p) => Math.max(0, p));
+}
+
+function expect(plan: Plan, pace: Pace | null, reached: (id: Factor) => number[]): ExpectedCost {
+  const byFactor = new Map(FACTORS.map((id) => [id, reached(id)]));
+  const probability = ({ benchmark, look = 1 }: Chunk) => {
+    const factor = findBenchmark(benchmark)?.factor;
+    return factor == null ? 1 : byFactor.get(factor)![look - 1]!;
+  };
+  const chunks = plan.chunks.map((chunk) => ({ ...chunk, p: probability(chunk) }));
+  const cost = chunks.reduce((sum, chunk) => sum + chunk.p * chunk.cost, 0);
+  const items = chunks.reduce((sum, { p, docIds }) => sum + p * docIds.length, 0);
+  const work = plan.benchmarks.map(({ id }) => {
+    const mine = chunks.filter(({ benchmark }) => benchmark === id);
+    return {
+      id,
+      items: mine.reduce((sum, { p, docIds }) => sum + p * docIds.length, 0),
+      cost: mine.reduce((sum, chunk) => sum + chunk.p * chunk.cost, 0),
+    };
+  });
+  return { items, share: cost / costOf(plan.chunks), minutes: pace && secondsOf(work, pace) / 60 };
+}
+
+function costOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { cost }) => sum + cost, 0);
+}
+
+function itemsOf(chunks: readonly Chunk[]): number {
+  return chunks.reduce((sum, { docIds }) => sum + docIds.length, 0);
+}
