@@ -106,11 +106,6 @@ export function designFactor(
   return { fractions: [...fractions], drift, efficacy, futility };
 }
 
-/** The last look that brings a factor or benchmark anything, counted from 1. */
-export function lastLook(fractions: readonly number[]): number {
-  return (informativeLooks(fractions).at(-1) ?? 0) + 1;
-}
-
 /** How far stored boundaries may lie from those that are computed here: another machine rounds otherwise. */
 const ROUNDING = 1e-3;
 
