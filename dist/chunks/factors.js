@@ -1,4 +1,4 @@
-import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{a as i,i as a,n as o,r as s}from"./count.js";import{a as c,t as l}from"./result-view.js";import{n as u}from"./json.js";import"./policy.js";import{C as d,D as f,E as p,O as m,S as h,T as g,_,b as v,c as y,d as b,f as x,g as S,h as C,k as w,m as T,p as E,s as D,t as O,u as k,v as A,w as j,x as M,y as N}from"./sample.js";import{a as P,i as F,r as I,t as L}from"./find-task.js";
+import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./benchmark.js";import{A as i,C as a,D as o,E as s,F as c,I as l,L as u,M as d,N as f,O as p,P as m,R as h,S as g,T as _,_ as v,b as y,g as b,h as x,j as S,k as C,v as w,w as T,x as E,y as D,z as O}from"./policy.js";import{a as k,i as A,n as j,r as M}from"./count.js";import{a as N,t as P}from"./result-view.js";import{n as F}from"./json.js";import{_ as I,c as L,d as R,f as z,g as B,h as V,m as H,p as U,s as W,t as G,u as K,v as q}from"./sample.js";import{a as J,i as Y,r as ee,t as X}from"./find-task.js";
 /**
 * @license Apache-2.0
 *
@@ -16,11 +16,11 @@ import{i as e,r as t,t as n}from"./rolldown-runtime.js";import{t as r}from"./ben
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var R=n(((e,t)=>{t.exports=11754943508222875e-54})),z=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),B=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=z(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),V=n(((e,t)=>{e=t.exports=B(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),H=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=B(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
+var te=n(((e,t)=>{t.exports=11754943508222875e-54})),ne=n(((e,t)=>{var n=1e3,r=n*60,i=r*60,a=i*24,o=a*365.25;t.exports=function(e,t){t||={};var n=typeof e;if(n===`string`&&e.length>0)return s(e);if(n===`number`&&isNaN(e)===!1)return t.long?l(e):c(e);throw Error(`val is not a non-empty string or a valid number. val=`+JSON.stringify(e))};function s(e){if(e=String(e),!(e.length>100)){var t=/^((?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|years?|yrs?|y)?$/i.exec(e);if(t){var s=parseFloat(t[1]);switch((t[2]||`ms`).toLowerCase()){case`years`:case`year`:case`yrs`:case`yr`:case`y`:return s*o;case`days`:case`day`:case`d`:return s*a;case`hours`:case`hour`:case`hrs`:case`hr`:case`h`:return s*i;case`minutes`:case`minute`:case`mins`:case`min`:case`m`:return s*r;case`seconds`:case`second`:case`secs`:case`sec`:case`s`:return s*n;case`milliseconds`:case`millisecond`:case`msecs`:case`msec`:case`ms`:return s;default:return}}}}function c(e){return e>=a?Math.round(e/a)+`d`:e>=i?Math.round(e/i)+`h`:e>=r?Math.round(e/r)+`m`:e>=n?Math.round(e/n)+`s`:e+`ms`}function l(e){return u(e,a,`day`)||u(e,i,`hour`)||u(e,r,`minute`)||u(e,n,`second`)||e+` ms`}function u(e,t,n){if(!(e<t))return e<t*1.5?Math.floor(e/t)+` `+n:Math.ceil(e/t)+` `+n+`s`}})),re=n(((e,t)=>{e=t.exports=i.debug=i.default=i,e.coerce=c,e.disable=o,e.enable=a,e.enabled=s,e.humanize=ne(),e.names=[],e.skips=[],e.formatters={};var n;function r(t){var n=0,r;for(r in t)n=(n<<5)-n+t.charCodeAt(r),n|=0;return e.colors[Math.abs(n)%e.colors.length]}function i(t){function i(){if(i.enabled){var t=i,r=+new Date;t.diff=r-(n||r),t.prev=n,t.curr=r,n=r;for(var a=Array(arguments.length),o=0;o<a.length;o++)a[o]=arguments[o];a[0]=e.coerce(a[0]),typeof a[0]!=`string`&&a.unshift(`%O`);var s=0;a[0]=a[0].replace(/%([a-zA-Z%])/g,function(n,r){if(n===`%%`)return n;s++;var i=e.formatters[r];if(typeof i==`function`){var o=a[s];n=i.call(t,o),a.splice(s,1),s--}return n}),e.formatArgs.call(t,a),(i.log||e.log||console.log.bind(console)).apply(t,a)}}return i.namespace=t,i.enabled=e.enabled(t),i.useColors=e.useColors(),i.color=r(t),typeof e.init==`function`&&e.init(i),i}function a(t){e.save(t),e.names=[],e.skips=[];for(var n=(typeof t==`string`?t:``).split(/[\s,]+/),r=n.length,i=0;i<r;i++)n[i]&&(t=n[i].replace(/\*/g,`.*?`),t[0]===`-`?e.skips.push(RegExp(`^`+t.substr(1)+`$`)):e.names.push(RegExp(`^`+t+`$`)))}function o(){e.enable(``)}function s(t){for(var n=0,r=e.skips.length;n<r;n++)if(e.skips[n].test(t))return!1;for(n=0,r=e.names.length;n<r;n++)if(e.names[n].test(t))return!0;return!1}function c(e){return e instanceof Error?e.stack||e.message:e}})),ie=n(((e,t)=>{e=t.exports=re(),e.log=i,e.formatArgs=r,e.save=a,e.load=o,e.useColors=n,e.storage=typeof chrome<`u`&&chrome.storage!==void 0?chrome.storage.local:s(),e.colors=[`lightseagreen`,`forestgreen`,`goldenrod`,`dodgerblue`,`darkorchid`,`crimson`];function n(){return typeof window<`u`&&window.process&&window.process.type===`renderer`?!0:typeof document<`u`&&document.documentElement&&document.documentElement.style&&document.documentElement.style.WebkitAppearance||typeof window<`u`&&window.console&&(window.console.firebug||window.console.exception&&window.console.table)||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)&&parseInt(RegExp.$1,10)>=31||typeof navigator<`u`&&navigator.userAgent&&navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/)}e.formatters.j=function(e){try{return JSON.stringify(e)}catch(e){return`[UnexpectedJSONParseError]: `+e.message}};function r(t){var n=this.useColors;if(t[0]=(n?`%c`:``)+this.namespace+(n?` %c`:` `)+t[0]+(n?`%c `:` `)+`+`+e.humanize(this.diff),n){var r=`color: `+this.color;t.splice(1,0,r,`color: inherit`);var i=0,a=0;t[0].replace(/%[a-zA-Z%]/g,function(e){e!==`%%`&&(i++,e===`%c`&&(a=i))}),t.splice(a,0,r)}}function i(){return typeof console==`object`&&console.log&&Function.prototype.apply.call(console.log,console,arguments)}function a(t){try{t==null?e.storage.removeItem(`debug`):e.storage.debug=t}catch{}}function o(){var t;try{t=e.storage.debug}catch{}return!t&&typeof process<`u`&&`env`in process&&(t=process.env.DEBUG),t}e.enable(o());function s(){try{return window.localStorage}catch{}}})),ae=n(((e,n)=>{var r=t(`tty`),i=t(`util`);e=n.exports=re(),e.init=p,e.log=l,e.formatArgs=c,e.save=u,e.load=d,e.useColors=s,e.colors=[6,2,3,4,5,1],e.inspectOpts=Object.keys(process.env).filter(function(e){return/^debug_/i.test(e)}).reduce(function(e,t){var n=t.substring(6).toLowerCase().replace(/_([a-z])/g,function(e,t){return t.toUpperCase()}),r=process.env[t];return r=/^(yes|on|true|enabled)$/i.test(r)?!0:/^(no|off|false|disabled)$/i.test(r)?!1:r===`null`?null:Number(r),e[n]=r,e},{});var a=parseInt(process.env.DEBUG_FD,10)||2;a!==1&&a!==2&&i.deprecate(function(){},`except for stderr(2) and stdout(1), any other usage of DEBUG_FD is deprecated. Override debug.log if you want to use a different log function (https://git.io/debug_fd)`)();var o=a===1?process.stdout:a===2?process.stderr:f(a);function s(){return`colors`in e.inspectOpts?!!e.inspectOpts.colors:r.isatty(a)}e.formatters.o=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts).split(`
 `).map(function(e){return e.trim()}).join(` `)},e.formatters.O=function(e){return this.inspectOpts.colors=this.useColors,i.inspect(e,this.inspectOpts)};function c(t){var n=this.namespace;if(this.useColors){var r=this.color,i=`  \x1B[3`+r+`;1m`+n+` \x1B[0m`;t[0]=i+t[0].split(`
 `).join(`
 `+i),t.push(`\x1B[3`+r+`m+`+e.humanize(this.diff)+`\x1B[0m`)}else t[0]=new Date().toUTCString()+` `+n+` `+t[0]}function l(){return o.write(i.format.apply(i,arguments)+`
-`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),U=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?V():H()})),ee=n(((e,t)=>{
+`)}function u(e){e==null?delete process.env.DEBUG:process.env.DEBUG=e}function d(){return process.env.DEBUG}function f(e){var n;switch(process.binding(`tty_wrap`).guessHandleType(e)){case`TTY`:n=new r.WriteStream(e),n._type=`tty`,n._handle&&n._handle.unref&&n._handle.unref();break;case`FILE`:n=new(t(`fs`)).SyncWriteStream(e,{autoClose:!1}),n._type=`fs`;break;case`PIPE`:case`TCP`:n=new(t(`net`)).Socket({fd:e,readable:!1,writable:!0}),n.readable=!1,n.read=null,n._type=`pipe`,n._handle&&n._handle.unref&&n._handle.unref();break;default:throw Error(`Implement me. Unknown stream file type!`)}return n.fd=e,n._isStdio=!0,n}function p(t){t.inspectOpts={};for(var n=Object.keys(e.inspectOpts),r=0;r<n.length;r++)t.inspectOpts[n[r]]=e.inspectOpts[n[r]]}e.enable(d())})),Z=n(((e,t)=>{t.exports=typeof process<`u`&&process.type===`renderer`?ie():ae()})),Q=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -38,7 +38,7 @@ var R=n(((e,t)=>{t.exports=11754943508222875e-54})),z=n(((e,t)=>{var n=1e3,r=n*6
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),W=n(((e,t)=>{
+function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r]*t+e[r-1],r-=2;r>=0;)n=n*t+e[r],--r;return n}t.exports=n})),oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -56,7 +56,7 @@ function n(e,t){var n,r=e.length;if(r<2||t===0)return r===0?0:e[0];for(--r,n=e[r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Function})),G=n(((e,t)=>{
+t.exports=Function})),se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -74,7 +74,7 @@ t.exports=Function})),G=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=W()})),K=n(((e,t)=>{
+t.exports=oe()})),ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -92,7 +92,7 @@ t.exports=W()})),K=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=G(),r=ee();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),q=n(((e,t)=>{
+var n=se(),r=Q();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return function evalpoly(x){`,i=e.length,i===0)t+=`return 0.0;`;else if(i===1)t+=`return `+e[0]+`;`;else{for(t+=`if(x===0.0){return `+e[0]+`;}`,t+=`return `+e[0],a=i-1,o=1;o<i;o++)t+=`+x*`,o<a&&(t+=`(`),t+=e[o];for(o=0;o<a-1;o++)t+=`)`;t+=`;`}return t+=`}`,t+=`//# sourceURL=evalpoly.factory.js`,new n(t)();function s(t){return r(e,t)}}t.exports=i})),le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -110,187 +110,7 @@ var n=G(),r=ee();function i(e){var t,i,a,o;if(e.length>500)return s;if(t=`return
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=ee();n(r,`factory`,K()),t.exports=r})),J=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=A(),r=v();function i(e){return e===n||e===r}t.exports=i})),te=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=J()})),Y=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2021 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return Math.abs(e)}t.exports=n})),X=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Y()})),ne=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Math.floor})),Z=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ne()})),re=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Math.ceil})),ie=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=re()})),Q=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Z(),r=ie();function i(e){return e<0?r(e):n(e)}t.exports=i})),$=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Q()})),ae=n(((e,t)=>{
+var n=O(),r=Q();n(r,`factory`,ce()),t.exports=r})),ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -308,7 +128,7 @@ t.exports=Q()})),ae=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),oe=n(((e,t)=>{
+function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888887411+e*2480158728947673e-20)}t.exports=n})),de=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -326,7 +146,7 @@ function n(e){return e===0?.0416666666666666:.0416666666666666+e*(-.001388888888
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),se=n(((e,t)=>{
+function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.087572321298175e-9+e*-11359647557788195e-27)}t.exports=n})),fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -358,7 +178,7 @@ function n(e){return e===0?-2.7557314351390663e-7:-2.7557314351390663e-7+e*(2.08
 * is preserved.
 * ```
 */
-var n=ae(),r=oe();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),ce=n(((e,t)=>{
+var n=ue(),r=de();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r(s),i=.5*s,o=1-i,o+(1-o-i+(s*a-e*t))}t.exports=i})),pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -376,7 +196,7 @@ var n=ae(),r=oe();function i(e,t){var i,a,o,s=e*e;return o=s*s,a=s*n(s),a+=o*o*r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=se()})),le=n(((e,t)=>{
+t.exports=fe()})),$=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -408,7 +228,7 @@ t.exports=se()})),le=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),ue=n(((e,t)=>{
+var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.00833333333332249+o*(-.0001984126982985795+o*27557313707070068e-22)+o*a*(-2.5050760253406863e-8+o*158969099521155e-24),i=o*e,t===0?e+i*(n+o*r):e-(o*(.5*t-i*r)-t-i*n)}t.exports=r})),me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -426,25 +246,7 @@ var n=-.16666666666666632;function r(e,t){var r,i,a,o=e*e;return a=o*o,r=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=le()})),de=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=2147483647})),fe=n(((e,t)=>{
+t.exports=$()})),he=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -462,7 +264,7 @@ t.exports=2147483647})),fe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2146435072})),pe=n(((e,t)=>{
+t.exports=1048575})),ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -480,7 +282,7 @@ t.exports=2146435072})),pe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1048575})),me=n(((e,t)=>{
+t.exports=p()===!0?0:1})),_e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -498,7 +300,7 @@ t.exports=1048575})),me=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=j()===!0?0:1})),he=n(((e,t)=>{
+var n=i(),r=C(),a=ge(),o=new r(1),s=new n(o.buffer);function c(e){return o[0]=e,s[a]}t.exports=c})),ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -516,403 +318,7 @@ t.exports=j()===!0?0:1})),he=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=g(),i=me(),a=new r(1),o=new n(a.buffer);function s(e){return a[0]=e,o[i]}t.exports=s})),ge=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=he()})),_e=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=j(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),ve=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=p(),r=g(),i=_e(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t){return o[s]=e,o[c]=t,a[0]}t.exports=l})),ye=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=ve()})),be=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=1023})),xe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=-1023})),Se=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=-1074})),Ce=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=2147483648})),we=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=j(),r,i,a;n===!0?(i=1,a=0):(i=0,a=1),r={HIGH:i,LOW:a},t.exports=r})),Te=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=p(),r=g(),i=we(),a=new r(1),o=new n(a.buffer),s=i.HIGH,c=i.LOW;function l(e,t,n,r){return a[0]=e,t[r]=o[s],t[r+n]=o[c],t}t.exports=l})),Ee=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Te();function r(e){return n(e,[0,0],1,0)}t.exports=r})),De=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=w(),r=Ee();n(r,`assign`,Te()),t.exports=r})),Oe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Ce(),r=de(),i=De(),a=d(),o=ye(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),ke=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Oe()})),Ae=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=22250738585072014e-324})),je=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Ae(),r=te(),i=m(),a=X(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),Me=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=je();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Ne=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=w(),r=Me();n(r,`assign`,je()),t.exports=r})),Pe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=d(),r=fe(),i=M();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Fe=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Pe()})),Ie=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=A(),r=v(),i=M(),a=be(),o=xe(),s=Se(),c=m(),l=te(),u=ke(),d=Ne().assign,f=Fe(),p=De(),h=ye(),g=2220446049250313e-31,_=2148532223,y=[0,0],b=[0,0];function x(e,t){var m,v;return t===0||e===0||c(e)||l(e)?e:(d(e,y,1,0),e=y[0],t+=y[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,v=g):v=1,p.assign(e,b,1,0),m=b[0],m&=_,m|=t+i<<20,v*h(m,b[1])))}t.exports=x})),Le=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ie()})),Re=n(((e,t)=>{
+t.exports=_e()})),ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -930,7 +336,7 @@ t.exports=Ie()})),Re=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),ze=n(((e,t)=>{
+function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -948,7 +354,7 @@ function n(e,t){for(var n=[],r=0;r<t;r++)n.push(e);return n}t.exports=n})),ze=n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Re()})),Be=n(((e,t)=>{
+t.exports=ye()})),xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -966,7 +372,7 @@ t.exports=Re()})),Be=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ze();function r(e){return n(0,e)}t.exports=r})),Ve=n(((e,t)=>{
+var n=be();function r(e){return n(0,e)}t.exports=r})),Se=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -984,7 +390,7 @@ var n=ze();function r(e){return n(0,e)}t.exports=r})),Ve=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Be()})),He=n(((e,t)=>{
+t.exports=xe()})),Ce=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1016,7 +422,7 @@ t.exports=Be()})),He=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=Z(),r=Le(),i=Ve(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),u=i(20),d=i(20),f=i(20);function p(e,t,i,l,u,m,h,g,_){var v,y,b,x=m,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,f[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=f[i-1]>>24-u,w+=S,f[i-1]-=S<<24-u,b=f[i-1]>>23-u):u===0?b=f[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=f[S],v===0?T!==0&&(v=1,f[S]=16777216-T):f[S]=16777215-T;if(u>0)switch(u){case 1:f[i-1]&=8388607;break;case 2:f[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=m;S--)T|=f[S];if(T===0){for(C=1;f[m-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,p(e,t,i,l,u,m,h,g,_)}for(--i,u-=24;f[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,f[i]=E-s*y|0,i+=1,u+=24,f[i]=y):f[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*f[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];d[i-S]=y}for(y=0,S=i;S>=0;S--)y+=d[S];for(t[0]=b===0?y:-y,y=d[0]-y,S=1;S<=i;S++)y+=d[S];return t[1]=b===0?y:-y,w&7}function m(e,t,n,r){var i,o=4,s,c=r-1,d,f,m,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,m=0;m<=g;m++)h<0?l[m]=0:l[m]=a[h],h+=1;for(m=0;m<=o;m++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(m-h)];u[m]=i}return d=o,p(e,t,d,u,f,o,s,c,l)}t.exports=m})),Ue=n(((e,t)=>{
+var n=u(),r=y(),i=Se(),a=[10680707,7228996,1387004,2578385,16069853,12639074,9804092,4427841,16666979,11263675,12935607,2387514,4345298,14681673,3074569,13734428,16653803,1880361,10960616,8533493,3062596,8710556,7349940,6258241,3772886,3769171,3798172,8675211,12450088,3874808,9961438,366607,15675153,9132554,7151469,3571407,2607881,12013382,4155038,6285869,7677882,13102053,15825725,473591,9065106,15363067,6271263,9264392,5636912,4652155,7056368,13614112,10155062,1944035,9527646,15080200,6658437,6231200,6832269,16767104,5075751,3212806,1398474,7579849,6349435,12618859],o=[1.570796251296997,7.549789415861596e-8,5390302529957765e-30,3282003415807913e-37,1270655753080676e-44,12293330898111133e-52,27337005381646456e-60,21674168387780482e-67],s=16777216,c=5.960464477539063e-8,l=i(20),d=i(20),f=i(20),p=i(20);function m(e,t,i,l,u,d,h,g,_){var v,y,b,x=d,S,C,w,T,E=l[i];for(T=i,S=0;T>0;S++)y=c*E|0,p[S]=E-s*y|0,E=l[T-1]+y,--T;if(E=r(E,u),E-=8*n(E*.125),w=E|0,E-=w,b=0,u>0?(S=p[i-1]>>24-u,w+=S,p[i-1]-=S<<24-u,b=p[i-1]>>23-u):u===0?b=p[i-1]>>23:E>=.5&&(b=2),b>0){for(w+=1,v=0,S=0;S<i;S++)T=p[S],v===0?T!==0&&(v=1,p[S]=16777216-T):p[S]=16777215-T;if(u>0)switch(u){case 1:p[i-1]&=8388607;break;case 2:p[i-1]&=4194303}b===2&&(E=1-E,v!==0&&(E-=r(1,u)))}if(E===0){for(T=0,S=i-1;S>=d;S--)T|=p[S];if(T===0){for(C=1;p[d-C]===0;C++);for(S=i+1;S<=i+C;S++){for(_[g+S]=a[h+S],y=0,T=0;T<=g;T++)y+=e[T]*_[g+(S-T)];l[S]=y}return i+=C,m(e,t,i,l,u,d,h,g,_)}for(--i,u-=24;p[i]===0;)--i,u-=24}else E=r(E,-u),E>=s?(y=c*E|0,p[i]=E-s*y|0,i+=1,u+=24,p[i]=y):p[i]=E|0;for(y=r(1,u),S=i;S>=0;S--)l[S]=y*p[S],y*=c;for(S=i;S>=0;S--){for(y=0,C=0;C<=x&&C<=i-S;C++)y+=o[C]*l[S+C];f[i-S]=y}for(y=0,S=i;S>=0;S--)y+=f[S];for(t[0]=b===0?y:-y,y=f[0]-y,S=1;S<=i;S++)y+=f[S];return t[1]=b===0?y:-y,w&7}function h(e,t,n,r){var i,o=4,s,c=r-1,u,f,p,h,g;for(s=(n-3)/24|0,s<0&&(s=0),f=n-24*(s+1),h=s-c,g=c+o,p=0;p<=g;p++)h<0?l[p]=0:l[p]=a[h],h+=1;for(p=0;p<=o;p++){for(i=0,h=0;h<=c;h++)i+=e[h]*l[c+(p-h)];d[p]=i}return u=o,m(e,t,u,d,f,o,s,c,l)}t.exports=h})),we=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1034,7 +440,7 @@ var n=Z(),r=Le(),i=Ve(),a=[10680707,7228996,1387004,2578385,16069853,12639074,98
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.round})),We=n(((e,t)=>{
+t.exports=Math.round})),Te=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1052,7 +458,7 @@ t.exports=Math.round})),We=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ue()})),Ge=n(((e,t)=>{
+t.exports=we()})),Ee=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1084,7 +490,7 @@ t.exports=Ue()})),Ge=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=We(),r=d(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,s=6077100506303966e-26,c=20222662487959506e-37,l=20222662487111665e-37,u=84784276603689e-45,f=2047;function p(e,t,d){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return d[0]=g-_,p=r(d[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*s,g=h-_,_=m*c-(h-g-_),d[0]=g-_,p=r(d[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*l,g=h-_,_=m*u-(h-g-_),d[0]=g-_)),d[1]=g-d[0]-_,m}t.exports=p})),Ke=n(((e,t)=>{
+var n=Te(),r=s(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26,c=6077100506303966e-26,l=20222662487959506e-37,u=20222662487111665e-37,d=84784276603689e-45,f=2047;function p(e,t,s){var p,m=n(e*i),h,g=e-m*a,_=m*o,v,y=t>>20;return s[0]=g-_,p=r(s[0]),v=y-(p>>20&f),v>16&&(h=g,_=m*c,g=h-_,_=m*l-(h-g-_),s[0]=g-_,p=r(s[0]),v=y-(p>>20&f),v>49&&(h=g,_=m*u,g=h-_,_=m*d-(h-g-_),s[0]=g-_)),s[1]=g-s[0]-_,m}t.exports=p})),De=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1118,7 +524,7 @@ var n=We(),r=d(),i=.6366197723675814,a=1.5707963267341256,o=6077100506506192e-26
 * Optimized by Bruce D. Evans.
 * ```
 */
-var n=de(),r=fe(),i=pe(),a=d(),o=ge(),s=ye(),c=He(),l=Ge(),u=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,_=4*m,v=598523,y=1072243195,b=1073928572,x=1074752122,S=1074977148,C=1075183036,w=1075388923,T=1075594811,E=1094263291,D=[0,0,0],O=[0,0];function k(e,t){var d,k,A=a(e)|0,j=A&n|0,M,N,P,F;if(j<=y)return t[0]=e,t[1]=0,0;if(j<=x)return(j&i)===v?l(e,j,t):j<=b?A>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):A>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(j<=T)return j<=C?j===S?l(e,j,t):A>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):j===w?l(e,j,t):A>0?(F=e-4*p,t[0]=F-_,t[1]=F-t[0]-_,4):(F=e+4*p,t[0]=F+_,t[1]=F-t[0]+_,-4);if(j<E)return l(e,j,t);if(j>=r)return t[0]=NaN,t[1]=NaN,0;for(d=o(e),k=(j>>20)-1046,F=s(j-(k<<20),d),N=0;N<2;N++)D[N]=F|0,F=(F-D[N])*f;for(D[2]=F,M=3;D[M-1]===u;)--M;return P=c(D,O,k,M,1),A<0?(t[0]=-O[0],t[1]=-O[1],-P):(t[0]=O[0],t[1]=O[1],P)}t.exports=k})),qe=n(((e,t)=>{
+var n=S(),r=E(),i=he(),a=s(),o=ve(),c=_(),l=Ce(),u=Ee(),d=0,f=16777216,p=1.5707963267341256,m=6077100506506192e-26,h=2*m,g=3*m,v=4*m,y=598523,b=1072243195,x=1073928572,C=1074752122,w=1074977148,T=1075183036,D=1075388923,O=1075594811,k=1094263291,A=[0,0,0],j=[0,0];function M(e,t){var s,_,S=a(e)|0,E=S&n|0,M,N,P,F;if(E<=b)return t[0]=e,t[1]=0,0;if(E<=C)return(E&i)===y?u(e,E,t):E<=x?S>0?(F=e-p,t[0]=F-m,t[1]=F-t[0]-m,1):(F=e+p,t[0]=F+m,t[1]=F-t[0]+m,-1):S>0?(F=e-2*p,t[0]=F-h,t[1]=F-t[0]-h,2):(F=e+2*p,t[0]=F+h,t[1]=F-t[0]+h,-2);if(E<=O)return E<=T?E===w?u(e,E,t):S>0?(F=e-3*p,t[0]=F-g,t[1]=F-t[0]-g,3):(F=e+3*p,t[0]=F+g,t[1]=F-t[0]+g,-3):E===D?u(e,E,t):S>0?(F=e-4*p,t[0]=F-v,t[1]=F-t[0]-v,4):(F=e+4*p,t[0]=F+v,t[1]=F-t[0]+v,-4);if(E<k)return u(e,E,t);if(E>=r)return t[0]=NaN,t[1]=NaN,0;for(s=o(e),_=(E>>20)-1046,F=c(E-(_<<20),s),N=0;N<2;N++)A[N]=F|0,F=(F-A[N])*f;for(A[2]=F,M=3;A[M-1]===d;)--M;return P=l(A,j,_,M,1),S<0?(t[0]=-j[0],t[1]=-j[1],-P):(t[0]=j[0],t[1]=j[1],P)}t.exports=M})),Oe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1136,7 +542,7 @@ var n=de(),r=fe(),i=pe(),a=d(),o=ge(),s=ye(),c=He(),l=Ge(),u=0,f=16777216,p=1.57
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ke()})),Je=n(((e,t)=>{
+t.exports=De()})),ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1168,7 +574,7 @@ t.exports=Ke()})),Je=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=d(),r=ce(),i=ue(),a=qe(),o=de(),s=fe(),c=[0,0],l=1072243195,u=1044381696;function f(e){var t=n(e),d;if(t&=o,t<=l)return t<u?1:r(e,0);if(t>=s)return NaN;switch(d=a(e,c),d&3){case 0:return r(c[0],c[1]);case 1:return-i(c[0],c[1]);case 2:return-r(c[0],c[1]);default:return i(c[0],c[1])}}t.exports=f})),Ye=n(((e,t)=>{
+var n=s(),r=pe(),i=me(),a=Oe(),o=S(),c=E(),l=[0,0],u=1072243195,d=1044381696;function f(e){var t=n(e),s;if(t&=o,t<=u)return t<d?1:r(e,0);if(t>=c)return NaN;switch(s=a(e,l),s&3){case 0:return r(l[0],l[1]);case 1:return-i(l[0],l[1]);case 2:return-r(l[0],l[1]);default:return i(l[0],l[1])}}t.exports=f})),Ae=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1186,7 +592,7 @@ var n=d(),r=ce(),i=ue(),a=qe(),o=de(),s=fe(),c=[0,0],l=1072243195,u=1044381696;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Je()})),Xe=n(((e,t)=>{
+t.exports=ke()})),je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1218,7 +624,7 @@ t.exports=Je()})),Xe=n(((e,t)=>{
 * is preserved.
 * ```
 */
-var n=de(),r=fe(),i=d(),a=ce(),o=ue(),s=qe(),c=1072243195,l=1045430272,u=[0,0];function f(e){var t=i(e),d;if(t&=n,t<=c)return t<l?e:o(e,0);if(t>=r)return NaN;switch(d=s(e,u),d&3){case 0:return o(u[0],u[1]);case 1:return a(u[0],u[1]);case 2:return-o(u[0],u[1]);default:return-a(u[0],u[1])}}t.exports=f})),Ze=n(((e,t)=>{
+var n=S(),r=E(),i=s(),a=pe(),o=me(),c=Oe(),l=1072243195,u=1045430272,d=[0,0];function f(e){var t=i(e),s;if(t&=n,t<=l)return t<u?e:o(e,0);if(t>=r)return NaN;switch(s=c(e,d),s&3){case 0:return o(d[0],d[1]);case 1:return a(d[0],d[1]);case 2:return-o(d[0],d[1]);default:return-a(d[0],d[1])}}t.exports=f})),Me=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1236,7 +642,7 @@ var n=de(),r=fe(),i=d(),a=ce(),o=ue(),s=qe(),c=1072243195,l=1045430272,u=[0,0];f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Xe()})),Qe=n(((e,t)=>{
+t.exports=je()})),Ne=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1254,7 +660,7 @@ t.exports=Xe()})),Qe=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=3.141592653589793})),$e=n(((e,t)=>{
+t.exports=3.141592653589793})),Pe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1272,7 +678,7 @@ t.exports=3.141592653589793})),$e=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=te(),i=Ye(),a=Ze(),o=X(),s=ke(),c=Qe();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),et=n(((e,t)=>{
+var n=h(),r=d(),i=Ae(),a=Me(),o=g(),s=T(),c=Ne();function l(e){var t,l;return n(e)||r(e)?NaN:(l=e%2,t=o(l),t===0||t===1?s(0,l):t<.25?a(c*l):t<.75?(t=.5-t,s(i(c*t),l)):t<1.25?(l=s(1,l)-l,a(c*l)):t<1.75?(t-=1.5,-s(i(c*t),l)):(l-=s(2,l),a(c*l)))}t.exports=l})),Fe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1290,7 +696,7 @@ var n=m(),r=te(),i=Ye(),a=Ze(),o=X(),s=ke(),c=Qe();function l(e){var t,l;return 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=$e()})),tt=n(((e,t)=>{
+t.exports=Pe()})),Ie=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1308,7 +714,7 @@ t.exports=$e()})),tt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),nt=n(((e,t)=>{
+function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.007385550860814029+e*(.0011927076318336207+e*(.00022086279071390839+e*25214456545125733e-21)))}t.exports=n})),Le=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1326,7 +732,7 @@ function n(e){return e===0?.06735230105312927:.06735230105312927+e*(.00738555086
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),rt=n(((e,t)=>{
+function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.0028905138367341563+e*(.0005100697921535113+e*(.00010801156724758394+e*44864094961891516e-21)))}t.exports=n})),Re=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1344,7 +750,7 @@ function n(e){return e===0?.020580808432516733:.020580808432516733+e*(.002890513
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),it=n(((e,t)=>{
+function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.7219355475671381+e*(.17193386563280308+e*(.01864591917156529+e*(.0007779424963818936+e*7326684307446256e-21))))}t.exports=n})),ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1362,7 +768,7 @@ function n(e){return e===0?1.3920053346762105:1.3920053346762105+e*(.72193554756
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),at=n(((e,t)=>{
+function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.325778796408931+e*(.14635047265246445+e*(.02664227030336386+e*(.0018402845140733772+e*3194753265841009e-20))))}t.exports=n})),Be=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1380,7 +786,7 @@ function n(e){return e===0?.21498241596060885:.21498241596060885+e*(.32577879640
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),ot=n(((e,t)=>{
+function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.006100538702462913+e*(-.0014034646998923284+e*.00031563207090362595))}t.exports=n})),Ve=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1398,7 +804,7 @@ function n(e){return e===0?-.032788541075985965:-.032788541075985965+e*(.0061005
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),st=n(((e,t)=>{
+function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201678113826+e*(.000881081882437654+e*-.00031275416837512086))}t.exports=n})),He=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1416,7 +822,7 @@ function n(e){return e===0?.01797067508118204:.01797067508118204+e*(-.0036845201
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),ct=n(((e,t)=>{
+function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596478090061247+e*(-.0005385953053567405+e*.0003355291926355191))}t.exports=n})),Ue=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1434,7 +840,7 @@ function n(e){return e===0?-.010314224129834144:-.010314224129834144+e*(.0022596
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),lt=n(((e,t)=>{
+function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.4549225013723477+e*(.9777175279633727+e*(.22896372806469245+e*.013381091853678766)))}t.exports=n})),We=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1452,7 +858,7 @@ function n(e){return e===0?.6328270640250934:.6328270640250934+e*(1.454922501372
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),ut=n(((e,t)=>{
+function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.128489763798934+e*(.7692851504566728+e*(.10422264559336913+e*.003217092422824239)))}t.exports=n})),Ge=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1470,7 +876,7 @@ function n(e){return e===0?2.4559779371304113:2.4559779371304113+e*(2.1284897637
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),dt=n(((e,t)=>{
+function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777772877554+e*(.0007936505586430196+e*(-.00059518755745034+e*(.0008363399189962821+e*-.0016309293409657527))))}t.exports=n})),Ke=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1502,7 +908,7 @@ function n(e){return e===0?.08333333333333297:.08333333333333297+e*(-.0027777777
 * is preserved.
 * ```
 */
-var n=m(),r=te(),i=X(),a=N(),o=$(),s=et(),c=Qe(),l=A(),u=tt(),d=nt(),f=rt(),p=it(),h=at(),g=ot(),_=st(),v=ct(),y=lt(),b=ut(),x=.07721566490153287,S=.3224670334241136,C=1,w=-.07721566490153287,T=.48383612272381005,E=-.1475877229945939,D=.06462494023913339,O=-.07721566490153287,k=1,j=.4189385332046727,M=1.4616321449683622,P=4503599627370496,F=72057594037927940,I=13877787807814457e-33,L=1.4616321449683622,R=-.12148629053584961,z=-3638676997039505e-33;function B(e){var t,m,A,N,B,V,H,U,ee,W,G,K,q;if(n(e)||r(e))return e;if(e===0)return l;if(e<0?(t=!0,e=-e):t=!1,e<I)return-a(e);if(t){if(e>=P||(ee=s(e),ee===0))return l;m=a(c/i(ee*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(q=-a(e),e>=M-1+.27?(G=1-e,A=0):e>=M-1-.27?(G=e-(L-1),A=1):(G=e,A=2)):(q=0,e>=M+.27?(G=2-e,A=0):e>=M-.27?(G=e-L,A=1):(G=e-1,A=2)),A){case 0:K=G*G,V=x+K*u(K),B=K*(S+K*d(K)),H=G*V+B,q+=H-.5*G;break;case 1:K=G*G,W=K*G,V=T+W*h(W),B=E+W*g(W),N=D+W*_(W),H=K*V-(z-W*(B+G*N)),q+=R+H;break;case 2:V=G*(O+G*v(G)),B=k+G*y(G),q+=-.5*G+V/B}else if(e<8)switch(A=o(e),G=e-A,H=G*(w+G*p(G)),U=C+G*f(G),q=.5*G+H/U,K=1,A){case 7:K*=G+6;case 6:K*=G+5;case 5:K*=G+4;case 4:K*=G+3;case 3:K*=G+2,q+=a(K)}else e<F?(ee=a(e),K=1/e,G=K*K,W=j+K*b(G),q=(e-.5)*(ee-1)+W):q=e*(a(e)-1);return t&&(q=m-q),q}t.exports=B})),ft=n(((e,t)=>{
+var n=h(),r=d(),i=g(),a=I(),o=l(),s=Fe(),c=Ne(),u=m(),f=Ie(),p=Le(),_=Re(),v=ze(),y=Be(),b=Ve(),x=He(),S=Ue(),C=We(),w=Ge(),T=.07721566490153287,E=.3224670334241136,D=1,O=-.07721566490153287,k=.48383612272381005,A=-.1475877229945939,j=.06462494023913339,M=-.07721566490153287,N=1,P=.4189385332046727,F=1.4616321449683622,L=4503599627370496,R=72057594037927940,z=13877787807814457e-33,B=1.4616321449683622,V=-.12148629053584961,H=-3638676997039505e-33;function U(e){var t,l,d,m,h,g,I,U,W,G,K,q,J;if(n(e)||r(e))return e;if(e===0)return u;if(e<0?(t=!0,e=-e):t=!1,e<z)return-a(e);if(t){if(e>=L||(W=s(e),W===0))return u;l=a(c/i(W*e))}if(e===1||e===2)return 0;if(e<2)switch(e<=.9?(J=-a(e),e>=F-1+.27?(K=1-e,d=0):e>=F-1-.27?(K=e-(B-1),d=1):(K=e,d=2)):(J=0,e>=F+.27?(K=2-e,d=0):e>=F-.27?(K=e-B,d=1):(K=e-1,d=2)),d){case 0:q=K*K,g=T+q*f(q),h=q*(E+q*p(q)),I=K*g+h,J+=I-.5*K;break;case 1:q=K*K,G=q*K,g=k+G*y(G),h=A+G*b(G),m=j+G*x(G),I=q*g-(H-G*(h+K*m)),J+=V+I;break;case 2:g=K*(M+K*S(K)),h=N+K*C(K),J+=-.5*K+g/h}else if(e<8)switch(d=o(e),K=e-d,I=K*(O+K*v(K)),U=D+K*_(K),J=.5*K+I/U,q=1,d){case 7:q*=K+6;case 6:q*=K+5;case 5:q*=K+4;case 4:q*=K+3;case 3:q*=K+2,J+=a(q)}else e<R?(W=a(e),q=1/e,K=q*q,G=P+q*w(K),J=(e-.5)*(W-1)+G):J=e*(a(e)-1);return t&&(J=l-J),J}t.exports=U})),qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1520,7 +926,7 @@ var n=m(),r=te(),i=X(),a=N(),o=$(),s=et(),c=Qe(),l=A(),u=tt(),d=nt(),f=rt(),p=it
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=dt()})),pt=n(((e,t)=>{
+t.exports=Ke()})),Je=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1538,7 +944,7 @@ t.exports=dt()})),pt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),mt=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-.0005087819496582806+e*(-.008368748197417368+e*(.03348066254097446+e*(-.012692614766297404+e*(-.03656379714117627+e*(.02198786811111689+e*(.008226878746769157+e*(-.005387729650712429+e*(0+e*0)))))))),r=1+e*(-.9700050433032906+e*(-1.5657455823417585+e*(1.5622155839842302+e*(.662328840472003+e*(-.7122890234154284+e*(-.05273963823400997+e*(.07952836873415717+e*(-.0023339375937419+e*.0008862163904564247))))))))):(e=1/e,n=0+e*(0+e*(-.005387729650712429+e*(.008226878746769157+e*(.02198786811111689+e*(-.03656379714117627+e*(-.012692614766297404+e*(.03348066254097446+e*(-.008368748197417368+e*-.0005087819496582806)))))))),r=.0008862163904564247+e*(-.0023339375937419+e*(.07952836873415717+e*(-.05273963823400997+e*(-.7122890234154284+e*(.662328840472003+e*(1.5622155839842302+e*(-1.5657455823417585+e*(-.9700050433032906+e*1))))))))),n/r)}t.exports=n})),Ye=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1556,7 +962,7 @@ function n(e){var t,n,r;return e===0?-.0005087819496582806:(t=e<0?-e:e,t<=1?(n=-
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),ht=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.20243350835593876+e*(.10526468069939171+e*(8.3705032834312+e*(17.644729840837403+e*(-18.851064805871424+e*(-44.6382324441787+e*(17.445385985570866+e*(21.12946554483405+e*-3.6719225470772936))))))),r=1+e*(6.242641248542475+e*(3.971343795334387+e*(-28.66081804998+e*(-20.14326346804852+e*(48.560921310873994+e*(10.826866735546016+e*(-22.643693341313973+e*1.7211476576120028)))))))):(e=1/e,n=-3.6719225470772936+e*(21.12946554483405+e*(17.445385985570866+e*(-44.6382324441787+e*(-18.851064805871424+e*(17.644729840837403+e*(8.3705032834312+e*(.10526468069939171+e*-.20243350835593876))))))),r=1.7211476576120028+e*(-22.643693341313973+e*(10.826866735546016+e*(48.560921310873994+e*(-20.14326346804852+e*(-28.66081804998+e*(3.971343795334387+e*(6.242641248542475+e*1)))))))),n/r)}t.exports=n})),Xe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1574,7 +980,7 @@ function n(e){var t,n,r;return e===0?-.20243350835593876:(t=e<0?-e:e,t<=1?(n=-.2
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),gt=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.1311027816799519+e*(-.16379404719331705+e*(.11703015634199525+e*(.38707973897260434+e*(.3377855389120359+e*(.14286953440815717+e*(.029015791000532906+e*(.0021455899538880526+e*(-6.794655751811263e-7+e*(2.8522533178221704e-8+e*-681149956853777e-24))))))))),r=1+e*(3.4662540724256723+e*(5.381683457070069+e*(4.778465929458438+e*(2.5930192162362027+e*(.848854343457902+e*(.15226433829533179+e*(.011059242293464892+e*(0+e*(0+e*0)))))))))):(e=1/e,n=-681149956853777e-24+e*(2.8522533178221704e-8+e*(-6.794655751811263e-7+e*(.0021455899538880526+e*(.029015791000532906+e*(.14286953440815717+e*(.3377855389120359+e*(.38707973897260434+e*(.11703015634199525+e*(-.16379404719331705+e*-.1311027816799519))))))))),r=0+e*(0+e*(0+e*(.011059242293464892+e*(.15226433829533179+e*(.848854343457902+e*(2.5930192162362027+e*(4.778465929458438+e*(5.381683457070069+e*(3.4662540724256723+e*1)))))))))),n/r)}t.exports=n})),Ze=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1592,7 +998,7 @@ function n(e){var t,n,r;return e===0?-.1311027816799519:(t=e<0?-e:e,t<=1?(n=-.13
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),_t=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.0350353787183178+e*(-.0022242652921344794+e*(.018557330651423107+e*(.009508047013259196+e*(.0018712349281955923+e*(.00015754461742496055+e*(460469890584318e-20+e*(-2304047769118826e-25+e*26633922742578204e-28))))))),r=1+e*(1.3653349817554064+e*(.7620591645536234+e*(.22009110576413124+e*(.03415891436709477+e*(.00263861676657016+e*(7646752923027944e-20+e*(0+e*0)))))))):(e=1/e,n=26633922742578204e-28+e*(-2304047769118826e-25+e*(460469890584318e-20+e*(.00015754461742496055+e*(.0018712349281955923+e*(.009508047013259196+e*(.018557330651423107+e*(-.0022242652921344794+e*-.0350353787183178))))))),r=0+e*(0+e*(7646752923027944e-20+e*(.00263861676657016+e*(.03415891436709477+e*(.22009110576413124+e*(.7620591645536234+e*(1.3653349817554064+e*1)))))))),n/r)}t.exports=n})),Qe=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1610,7 +1016,7 @@ function n(e){var t,n,r;return e===0?-.0350353787183178:(t=e<0?-e:e,t<=1?(n=-.03
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),vt=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.016743100507663373+e*(-.0011295143874558028+e*(.001056288621524929+e*(.00020938631748758808+e*(14962478375834237e-21+e*(4.4969678992770644e-7+e*(4.625961635228786e-9+e*(-2811287356288318e-29+e*9905570997331033e-32))))))),r=1+e*(.5914293448864175+e*(.1381518657490833+e*(.016074608709367652+e*(.0009640118070051656+e*(27533547476472603e-21+e*(2.82243172016108e-7+e*(0+e*0)))))))):(e=1/e,n=9905570997331033e-32+e*(-2811287356288318e-29+e*(4.625961635228786e-9+e*(4.4969678992770644e-7+e*(14962478375834237e-21+e*(.00020938631748758808+e*(.001056288621524929+e*(-.0011295143874558028+e*-.016743100507663373))))))),r=0+e*(0+e*(2.82243172016108e-7+e*(27533547476472603e-21+e*(.0009640118070051656+e*(.016074608709367652+e*(.1381518657490833+e*(.5914293448864175+e*1)))))))),n/r)}t.exports=n})),$e=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1641,7 +1047,7 @@ function n(e){var t,n,r;return e===0?-.016743100507663373:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=f(),i=N(),a=A(),o=v(),s=pt(),c=mt(),l=ht(),u=gt(),d=_t(),p=.08913147449493408,h=2.249481201171875,g=.807220458984375,_=.9399557113647461,y=.9836282730102539;function b(e){var t,f,m,v,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,m=2-e):(t=1,m=e),e=1-m,e<=.5?(v=e*(e+10),b=s(e),t*(v*p+v*b)):m>=.25?(v=r(-2*i(m)),m-=.25,b=c(m),t*(v/(h+b))):(m=r(-i(m)),m<3?(f=m-1.125,b=l(f),t*(g*m+b*m)):m<6?(f=m-3,b=u(f),t*(_*m+b*m)):(f=m-6,b=d(f),t*(y*m+b*m))))}t.exports=b})),yt=n(((e,t)=>{
+var n=h(),r=b(),i=I(),a=m(),o=c(),s=Je(),l=Ye(),u=Xe(),d=Ze(),f=Qe(),p=.08913147449493408,g=2.249481201171875,_=.807220458984375,v=.9399557113647461,y=.9836282730102539;function x(e){var t,c,m,h,b;return n(e)?NaN:e===0?a:e===2?o:e===1?0:e>2||e<0?NaN:(e>1?(t=-1,m=2-e):(t=1,m=e),e=1-m,e<=.5?(h=e*(e+10),b=s(e),t*(h*p+h*b)):m>=.25?(h=r(-2*i(m)),m-=.25,b=l(m),t*(h/(g+b))):(m=r(-i(m)),m<3?(c=m-1.125,b=u(c),t*(_*m+b*m)):m<6?(c=m-3,b=d(c),t*(v*m+b*m)):(c=m-6,b=f(c),t*(y*m+b*m))))}t.exports=x})),et=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1659,7 +1065,7 @@ var n=m(),r=f(),i=N(),a=A(),o=v(),s=pt(),c=mt(),l=ht(),u=gt(),d=_t(),p=.08913147
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=vt()})),bt=n(((e,t)=>{
+t.exports=$e()})),tt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1677,7 +1083,7 @@ t.exports=vt()})),bt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Z();function r(e){return n(e)===e}t.exports=r})),xt=n(((e,t)=>{
+var n=u();function r(e){return n(e)===e}t.exports=r})),nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1695,7 +1101,7 @@ var n=Z();function r(e){return n(e)===e}t.exports=r})),xt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=bt()})),St=n(((e,t)=>{
+t.exports=tt()})),rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1713,7 +1119,7 @@ t.exports=bt()})),St=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=v();function r(e){return e===0&&1/e===n}t.exports=r})),Ct=n(((e,t)=>{
+var n=c();function r(e){return e===0&&1/e===n}t.exports=r})),it=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1731,7 +1137,7 @@ var n=v();function r(e){return e===0&&1/e===n}t.exports=r})),Ct=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=St()})),wt=n(((e,t)=>{
+t.exports=rt()})),at=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1749,7 +1155,7 @@ t.exports=St()})),wt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.5066282746310007})),Tt=n(((e,t)=>{
+t.exports=2.5066282746310007})),ot=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1767,7 +1173,7 @@ t.exports=2.5066282746310007})),Tt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=xt();function r(e){return n(e/2)}t.exports=r})),Et=n(((e,t)=>{
+var n=nt();function r(e){return n(e/2)}t.exports=r})),st=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1785,7 +1191,7 @@ var n=xt();function r(e){return n(e/2)}t.exports=r})),Et=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Tt()})),Dt=n(((e,t)=>{
+t.exports=ot()})),ct=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1803,7 +1209,7 @@ t.exports=Tt()})),Dt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Et();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),Ot=n(((e,t)=>{
+var n=st();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1821,7 +1227,7 @@ var n=Et();function r(e){return n(e>0?e-1:e+1)}t.exports=r})),Ot=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Dt()})),kt=n(((e,t)=>{
+t.exports=ct()})),ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1839,7 +1245,7 @@ t.exports=Dt()})),kt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=j()===!0?0:1})),At=n(((e,t)=>{
+function n(e){return e|0}t.exports=n})),dt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1857,7 +1263,475 @@ t.exports=j()===!0?0:1})),At=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=g(),i=kt(),a=new r(1),o=new n(a.buffer);function s(e,t){return a[0]=e,o[i]=t>>>0,a[0]}t.exports=s})),jt=n(((e,t)=>{
+t.exports=ut()})),ft=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=lt(),r=T(),i=c(),a=m();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),pt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=S(),r=s(),i=1072693247,a=1e300,o=1e-300;function c(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=c})),mt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=g(),r=m();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),ht=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=20})),gt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),_t=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=s(),r=w(),i=q(),a=f(),o=ht(),c=gt(),l=1048575,u=1048576,d=1072693248,p=536870912,m=524288,h=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,s){var f,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return s<u&&(t*=h,B-=53,s=n(t)),B+=(s>>o)-a|0,V=s&l|0,s=V|d|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,s-=u),t=i(t,s),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),f=(s>>1|p)+m,f+=H<<18,E=i(0,f),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*c(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),vt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),yt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=w(),r=vt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),bt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=.6931471805599453})),xt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),St=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=s(),r=q(),i=w(),a=dt(),o=y(),c=bt(),l=f(),u=S(),d=he(),p=ht(),m=xt(),h=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function b(e,t,s){var f,y,b,x,S,C,w,T,E,D=e&u|0,O=(D>>p)-l|0;return E=0,D>g&&(E=e+(h>>O+1)>>>0,O=((E&u)>>p)-l|0,f=(E&~(d>>O))>>>0,b=r(0,f),E=(E&d|h)>>p-O>>>0,e<0&&(E=-E),t-=b),b=s+t,b=i(b,0),S=b*_,C=(s-(b-t))*c+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*m(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<p>>>0,T=e>>p<=0?o(T,E):r(T,e),T}t.exports=b})),Ct=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
+*
+* Developed at SunPro, a Sun Microsystems, Inc. business.
+* Permission to use, copy, modify, and distribute this
+* software is freely granted, provided that this notice
+* is preserved.
+* ```
+*/
+var n=h(),r=lt(),i=d(),a=nt(),s=b(),l=g(),u=o(),f=w(),p=dt(),_=c(),v=m(),y=S(),x=ft(),C=pt(),T=mt(),E=_t(),D=yt(),O=St(),k=1072693247,A=1105199104,j=1139802112,M=1083179008,N=1072693248,P=1083231232,F=3230714880,I=31,L=1e300,R=1e-300,z=8008566259537294e-32,B=[0,0],V=[0,0];function H(e,t){var o,c,d,m,h,g,b,S,w,U,W,G,K,q,J,Y;if(n(e)||n(t))return NaN;if(u.assign(t,B,1,0),g=B[0],b=B[1],b===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return s(e);if(t===-.5)return 1/s(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return T(e,t)}if(u.assign(e,B,1,0),m=B[0],h=B[1],h===0){if(m===0)return x(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===_?H(-0,-t):t<0?0:v}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(d=l(e),o=m&y|0,c=g&y|0,S=m>>>I|0,w=g>>>I|0,S=S&&r(t)?-1:1,c>A){if(c>j)return C(e,t);if(o<k)return w===1?S*L*L:S*R*R;if(o>N)return w===0?S*L*L:S*R*R;K=D(V,d)}else K=E(V,d,o);if(U=f(t,0),G=(t-U)*K[0]+t*K[1],W=U*K[0],q=G+W,u.assign(q,B,1,0),J=p(B[0]),Y=p(B[1]),J>=M){if((J-M|Y)!==0||G+z>q-W)return S*L*L}else if((J&y)>=P&&((J-F|Y)!==0||G<=q-W))return S*R*R;return q=O(J,W,G),S*q}t.exports=H})),wt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Ct()})),Tt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),Et=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var n=at(),r=wt(),i=D(),a=Tt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),Dt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=.5772156649015329})),Ot=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var n=Dt();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),kt=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),At=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C code, long comment, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
+*
+* ```text
+* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
+*
+* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
+*
+* Stephen L. Moshier
+* moshier@na-net.ornl.gov
+* ```
+*/
+var n=h(),r=nt(),i=it(),a=g(),o=u(),s=Me(),l=m(),d=c(),f=Ne(),p=Et(),_=Ot(),v=kt();function y(e){var t,c,u,m;if(r(e)&&e<0||e===d||n(e))return NaN;if(e===0)return i(e)?d:l;if(e>171.61447887182297)return l;if(e<-170.5674972726612)return 0;if(c=a(e),c>33)return e>=0?p(e):(u=o(c),t=u&1?1:-1,m=c-u,m>.5&&(u+=1,m=c-u),m=c*s(f*m),t*f/(a(m)*p(c)));for(m=1;e>=3;)--e,m*=e;for(;e<0;){if(e>-1e-9)return _(e,m);m/=e,e+=1}for(;e<2;){if(e<1e-9)return _(e,m);m/=e,e+=1}return e===2?m:(e-=2,m*v(e))}t.exports=y})),jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1893,7 +1767,7 @@ t.exports=At()})),Mt=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e|0}t.exports=n})),Nt=n(((e,t)=>{
+var n=it(),r=h(),i=c();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),Nt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1928,54 +1802,8 @@ t.exports=Mt()})),Pt=n(((e,t)=>{
 * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 * See the License for the specific language governing permissions and
 * limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
 */
-var n=Ot(),r=ke(),i=v(),a=A();function o(e,t){return t===i?a:t===a?0:t>0?n(t)?e:0:n(t)?r(a,e):a}t.exports=o})),Ft=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=de(),r=d(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i?t<0?a*a:o*o:t>0?a*a:o*o}t.exports=s})),It=n(((e,t)=>{
+t.exports=34028234663852886e22})),Ft=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1993,125 +1821,7 @@ var n=de(),r=d(),i=1072693247,a=1e300,o=1e-300;function s(e,t){return(r(e)&n)<=i
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=A();function i(e,t){return e===-1?(e-e)/(e-e):e===1?1:n(e)<1==(t===r)?0:r}t.exports=i})),Lt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=20})),Rt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.5999999999999946:.5999999999999946+e*(.4285714285785502+e*(.33333332981837743+e*(.272728123808534+e*(.23066074577556175+e*.20697501780033842))))}t.exports=n})),zt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=d(),r=jt(),i=h(),a=M(),o=Lt(),s=Rt(),c=1048575,l=1048576,u=1072693248,f=536870912,p=524288,m=9007199254740992,g=.9617966939259756,_=.9617967009544373,v=-7.028461650952758e-9,y=[1,1.5],b=[0,.5849624872207642],x=[0,1.350039202129749e-8];function S(e,t,d){var h,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z,B=0,V,H;return d<l&&(t*=m,B-=53,d=n(t)),B+=(d>>o)-a|0,V=d&c|0,d=V|u|0,V<=235662?H=0:V<767610?H=1:(H=0,B+=1,d-=l),t=i(t,d),O=y[H],R=t-O,z=1/(t+O),S=R*z,w=r(S,0),h=(d>>1|f)+p,h+=H<<18,E=i(0,h),D=t-(E-O),T=z*(R-w*E-w*D),C=S*S,L=C*C*s(C),L+=T*(w+S),C=w*w,E=3+C+L,E=r(E,0),D=L-(E-3-C),R=w*E,z=T*E+D*S,A=R+z,A=r(A,0),j=z-(A-R),M=_*A,N=v*A+j*g+x[H],k=b[H],I=B,P=M+N+k+I,P=r(P,0),F=N-(P-I-k-M),e[0]=P,e[1]=F,e}t.exports=S})),Bt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.5:.5+e*(-.3333333333333333+e*.25)}t.exports=n})),Vt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=jt(),r=Bt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175e-8;function s(e,t){var s,c,l=t-1,u=l*l*r(l),d=a*l,f=l*o-u*i;return c=d+f,c=n(c,0),s=f-(c-d),e[0]=c,e[1]=s,e}t.exports=s})),Ht=n(((e,t)=>{
+t.exports=6.283185307179586})),It=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2129,525 +1839,7 @@ var n=jt(),r=Bt(),i=1.4426950408889634,a=1.4426950216293335,o=1.9259629911266175
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.6931471805599453})),Ut=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),Wt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=d(),r=h(),i=jt(),a=Nt(),o=Le(),s=Ht(),c=M(),l=de(),u=pe(),f=Lt(),p=Ut(),m=1048576,g=1071644672,_=.6931471824645996,v=-1.904654299957768e-9;function y(e,t,d){var h,y,b,x,S,C,w,T,E,D=e&l|0,O=(D>>f)-c|0;return E=0,D>g&&(E=e+(m>>O+1)>>>0,O=((E&l)>>f)-c|0,h=(E&~(u>>O))>>>0,b=r(0,h),E=(E&u|m)>>f-O>>>0,e<0&&(E=-E),t-=b),b=d+t,b=i(b,0),S=b*_,C=(d-(b-t))*s+b*v,T=S+C,w=C-(T-S),b=T*T,y=T-b*p(b),x=T*y/(y-2)-(w+T*w),T=1-(x-T),e=n(T),e=a(e),e+=E<<f>>>0,T=e>>f<=0?o(T,E):r(T,e),T}t.exports=y})),Gt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright and license were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_pow.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=m(),r=Ot(),i=te(),a=xt(),o=f(),s=X(),c=De(),l=jt(),u=Nt(),d=v(),p=A(),h=de(),g=Pt(),_=Ft(),y=It(),b=zt(),x=Vt(),S=Wt(),C=1072693247,w=1105199104,T=1139802112,E=1083179008,D=1072693248,O=1083231232,k=3230714880,j=31,M=1e300,N=1e-300,P=8008566259537294e-32,F=[0,0],I=[0,0];function L(e,t){var f,m,v,A,R,z,B,V,H,U,ee,W,G,K,q,J;if(n(e)||n(t))return NaN;if(c.assign(t,F,1,0),z=F[0],B=F[1],B===0){if(t===0)return 1;if(t===1)return e;if(t===-1)return 1/e;if(t===.5)return o(e);if(t===-.5)return 1/o(e);if(t===2)return e*e;if(t===3)return e*e*e;if(t===4)return e*=e,e*e;if(i(t))return y(e,t)}if(c.assign(e,F,1,0),A=F[0],R=F[1],R===0){if(A===0)return g(e,t);if(e===1)return 1;if(e===-1&&r(t))return-1;if(i(e))return e===d?L(-0,-t):t<0?0:p}if(e<0&&a(t)===!1)return(e-e)/(e-e);if(v=s(e),f=A&h|0,m=z&h|0,V=A>>>j|0,H=z>>>j|0,V=V&&r(t)?-1:1,m>w){if(m>T)return _(e,t);if(f<C)return H===1?V*M*M:V*N*N;if(f>D)return H===0?V*M*M:V*N*N;G=x(I,v)}else G=b(I,v,f);if(U=l(t,0),W=(t-U)*G[0]+t*G[1],ee=U*G[0],K=W+ee,c.assign(K,F,1,0),q=u(F[0]),J=u(F[1]),q>=E){if((q-E|J)!==0||W+P>K-ee)return V*M*M}else if((q&h)>=O&&((q-k|J)!==0||W<=K-ee))return V*N*N;return K=S(q,ee,W),V*K}t.exports=L})),Kt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Gt()})),qt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.16666666666666602:.16666666666666602+e*(-.0027777777777015593+e*(6613756321437934e-20+e*(-16533902205465252e-22+e*4.1381367970572385e-8)))}t.exports=n})),Jt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyrights, licenses, and long comment were part of the original implementation available as part of [Go]{@link https://github.com/golang/go/blob/cb07765045aed5104a3df31507564ac99e6ddce8/src/math/exp.go}, which in turn was based on an implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_exp.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (c) 2009 The Go Authors. All rights reserved.
-*
-* Redistribution and use in source and binary forms, with or without
-* modification, are permitted provided that the following conditions are
-* met:
-*
-*    * Redistributions of source code must retain the above copyright
-* notice, this list of conditions and the following disclaimer.
-*    * Redistributions in binary form must reproduce the above
-* copyright notice, this list of conditions and the following disclaimer
-* in the documentation and/or other materials provided with the
-* distribution.
-*    * Neither the name of Google Inc. nor the names of its
-* contributors may be used to endorse or promote products derived from
-* this software without specific prior written permission.
-*
-* THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS
-* "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
-* LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR
-* A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT
-* OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
-* SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT
-* LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE,
-* DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY
-* THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
-* (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
-* OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
-* ```
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=Le(),r=qt();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s/(2-s)-e),i)}t.exports=i})),Yt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyrights, licenses, and long comment were part of the original implementation available as part of [Go]{@link https://github.com/golang/go/blob/cb07765045aed5104a3df31507564ac99e6ddce8/src/math/exp.go}, which in turn was based on an implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/e_exp.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (c) 2009 The Go Authors. All rights reserved.
-*
-* Redistribution and use in source and binary forms, with or without
-* modification, are permitted provided that the following conditions are
-* met:
-*
-*    * Redistributions of source code must retain the above copyright
-* notice, this list of conditions and the following disclaimer.
-*    * Redistributions in binary form must reproduce the above
-* copyright notice, this list of conditions and the following disclaimer
-* in the documentation and/or other materials provided with the
-* distribution.
-*    * Neither the name of Google Inc. nor the names of its
-* contributors may be used to endorse or promote products derived from
-* this software without specific prior written permission.
-*
-* THIS SOFTWARE IS PROVIDED BY THE COPYRIGHT HOLDERS AND CONTRIBUTORS
-* "AS IS" AND ANY EXPRESS OR IMPLIED WARRANTIES, INCLUDING, BUT NOT
-* LIMITED TO, THE IMPLIED WARRANTIES OF MERCHANTABILITY AND FITNESS FOR
-* A PARTICULAR PURPOSE ARE DISCLAIMED. IN NO EVENT SHALL THE COPYRIGHT
-* OWNER OR CONTRIBUTORS BE LIABLE FOR ANY DIRECT, INDIRECT, INCIDENTAL,
-* SPECIAL, EXEMPLARY, OR CONSEQUENTIAL DAMAGES (INCLUDING, BUT NOT
-* LIMITED TO, PROCUREMENT OF SUBSTITUTE GOODS OR SERVICES; LOSS OF USE,
-* DATA, OR PROFITS; OR BUSINESS INTERRUPTION) HOWEVER CAUSED AND ON ANY
-* THEORY OF LIABILITY, WHETHER IN CONTRACT, STRICT LIABILITY, OR TORT
-* (INCLUDING NEGLIGENCE OR OTHERWISE) ARISING IN ANY WAY OUT OF THE USE
-* OF THIS SOFTWARE, EVEN IF ADVISED OF THE POSSIBILITY OF SUCH DAMAGE.
-* ```
-*
-* ```text
-* Copyright (C) 2004 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=m(),r=$(),i=v(),a=A(),o=Jt(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function h(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=h})),Xt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Yt()})),Zt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.08333333333334822:.08333333333334822+e*(.0034722222160545866+e*(-.0026813261780578124+e*(-.00022954996161337813+e*.0007873113957930937)))}t.exports=n})),Qt=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var n=wt(),r=Kt(),i=Xt(),a=Zt(),o=143.01608;function s(e){var t=1/e,s,c;return t=1+t*a(t),s=i(e),e>o?(c=r(e,.5*e-.25),s=c/s*c):s=r(e,e-.5)/s,n*s*t}t.exports=s})),$t=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=.5772156649015329})),en=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var n=$t();function r(e,t){return t/((1+n*e)*e)}t.exports=r})),tn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){var t,n,r;return e===0?1:(t=e<0?-e:e,t<=1?(n=1+e*(.4942148268014971+e*(.20744822764843598+e*(.04763678004571372+e*(.010421379756176158+e*(.0011913514700658638+e*(.00016011952247675185+e*0)))))),r=1+e*(.0714304917030273+e*(-.23459179571824335+e*(.035823639860549865+e*(.011813978522206043+e*(-.004456419138517973+e*(.0005396055804933034+e*-23158187332412014e-21))))))):(e=1/e,n=0+e*(.00016011952247675185+e*(.0011913514700658638+e*(.010421379756176158+e*(.04763678004571372+e*(.20744822764843598+e*(.4942148268014971+e*1)))))),r=-23158187332412014e-21+e*(.0005396055804933034+e*(-.004456419138517973+e*(.011813978522206043+e*(.035823639860549865+e*(-.23459179571824335+e*(.0714304917030273+e*1))))))),n/r)}t.exports=n})),nn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C code, long comment, copyright, license, and constants are from [Cephes]{@link http://www.netlib.org/cephes}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright 1984, 1987, 1989, 1992, 2000 by Stephen L. Moshier
-*
-* Some software in this archive may be from the book _Methods and Programs for Mathematical Functions_ (Prentice-Hall or Simon & Schuster International, 1989) or from the Cephes Mathematical Library, a commercial product. In either event, it is copyrighted by the author. What you see here may be used freely but it comes with no support or guarantee.
-*
-* Stephen L. Moshier
-* moshier@na-net.ornl.gov
-* ```
-*/
-var n=m(),r=xt(),i=Ct(),a=X(),o=Z(),s=Ze(),c=A(),l=v(),u=Qe(),d=Qt(),f=en(),p=tn();function h(e){var t,m,h,g;if(r(e)&&e<0||e===l||n(e))return NaN;if(e===0)return i(e)?l:c;if(e>171.61447887182297)return c;if(e<-170.5674972726612)return 0;if(m=a(e),m>33)return e>=0?d(e):(h=o(m),t=h&1?1:-1,g=m-h,g>.5&&(h+=1,g=m-h),g=m*s(u*g),t*u/(a(g)*d(m)));for(g=1;e>=3;)--e,g*=e;for(;e<0;){if(e>-1e-9)return f(e,g);g/=e,e+=1}for(;e<2;){if(e<1e-9)return f(e,g);g/=e,e+=1}return e===2?g:(e-=2,g*p(e))}t.exports=h})),rn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=nn()})),an=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Ct(),r=m(),i=v();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e<t?e:t}t.exports=a})),on=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=an()})),sn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=34028234663852886e22})),cn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=6.283185307179586})),ln=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=709.782712893384})),un=n(((e,t)=>{
+t.exports=709.782712893384})),Lt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2665,7 +1857,7 @@ t.exports=709.782712893384})),un=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=170})),dn=n(((e,t)=>{
+t.exports=170})),Rt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2683,7 +1875,7 @@ t.exports=170})),dn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4901161193847656e-8})),fn=n(((e,t)=>{
+t.exports=1.4901161193847656e-8})),zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2701,7 +1893,7 @@ t.exports=1.4901161193847656e-8})),fn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=17976931348623157e292})),pn=n(((e,t)=>{
+t.exports=17976931348623157e292})),Bt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2719,7 +1911,7 @@ t.exports=17976931348623157e292})),pn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=eval})),mn=n(((e,t)=>{
+t.exports=eval})),Vt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2737,7 +1929,7 @@ t.exports=eval})),mn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=pn();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),hn=n(((e,t)=>{
+var n=Bt();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catch{e=!1}return e}t.exports=r})),Ht=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2755,7 +1947,7 @@ var n=pn();function r(){var e;try{n(`"use strict"; (function* () {})`),e=!0}catc
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=mn()})),gn=n(((e,t)=>{
+t.exports=Vt()})),Ut=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2773,7 +1965,7 @@ t.exports=mn()})),gn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2220446049250313e-31})),_n=n(((e,t)=>{
+t.exports=2220446049250313e-31})),Wt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2791,7 +1983,7 @@ t.exports=2220446049250313e-31})),_n=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=gn(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),vn=n(((e,t)=>{
+var n=g(),r=Ut(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&&(u=t),o=u.tolerance||r,c=u.maxTerms||i,l=u.initialValue||0,a=typeof e.next==`function`,a===!0){for(s of e)if(l+=s,n(o*l)>=n(s)||--c===0)break}else do s=e(),l+=s;while(n(o*l)<n(s)&&--c);return l}t.exports=a})),Gt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2809,7 +2001,7 @@ var n=X(),r=gn(),i=1e6;function a(e,t){var a,o,s,c,l,u={};if(arguments.length>1&
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=gn(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),yn=n(((e,t)=>{
+var n=g(),r=Ut(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t),a=l.tolerance||r,s=l.maxTerms||i,c=l.initialValue||0;do o=e(),c+=o;while(n(a*c)<n(o)&&--s);return c}t.exports=a})),Kt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2827,7 +2019,7 @@ var n=X(),r=gn(),i=1e6;function a(e,t){var a,o,s,c,l={};arguments.length>1&&(l=t
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=hn(),r=_n(),i=vn();t.exports=n()?r:i})),bn=n(((e,t)=>{
+var n=Ht(),r=Wt(),i=Gt();t.exports=n()?r:i})),qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2859,7 +2051,7 @@ var n=hn(),r=_n(),i=vn();t.exports=n()?r:i})),bn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),xn=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,e}}t.exports=n})),Jt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2891,7 +2083,7 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return n*=r/i,--r,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yn(),r=bn();function i(e,t){return n(r(e,t))}t.exports=i})),Sn=n(((e,t)=>{
+var n=Kt(),r=qt();function i(e,t){return n(r(e,t))}t.exports=i})),Yt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2923,201 +2115,7 @@ var n=yn(),r=bn();function i(e,t){return n(r(e,t))}t.exports=i})),Sn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xt();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Cn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-.3250421072470015:-.3250421072470015+e*(-.02848174957559851+e*(-.005770270296489442+e*-23763016656650163e-21))}t.exports=n})),wn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.39791722395915535:.39791722395915535+e*(.0650222499887673+e*(.005081306281875766+e*(.00013249473800432164+e*-3960228278775368e-21)))}t.exports=n})),Tn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.41485611868374833:.41485611868374833+e*(-.3722078760357013+e*(.31834661990116175+e*(-.11089469428239668+e*(.035478304325618236+e*-.002166375594868791))))}t.exports=n})),En=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?.10642088040084423:.10642088040084423+e*(.540397917702171+e*(.07182865441419627+e*(.12617121980876164+e*(.01363708391202905+e*.011984499846799107))))}t.exports=n})),Dn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-.6938585727071818:-.6938585727071818+e*(-10.558626225323291+e*(-62.375332450326006+e*(-162.39666946257347+e*(-184.60509290671104+e*(-81.2874355063066+e*-9.814329344169145)))))}t.exports=n})),On=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?19.651271667439257:19.651271667439257+e*(137.65775414351904+e*(434.56587747522923+e*(645.3872717332679+e*(429.00814002756783+e*(108.63500554177944+e*(6.570249770319282+e*-.0604244152148581))))))}t.exports=n})),kn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-.799283237680523:-.799283237680523+e*(-17.757954917754752+e*(-160.63638485582192+e*(-637.5664433683896+e*(-1025.0951316110772+e*-483.5191916086514))))}t.exports=n})),An=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965739+e*(1536.729586084437+e*(3199.8582195085955+e*(2553.0504064331644+e*(474.52854120695537+e*-22.44095244658582)))))}t.exports=n})),jn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The following copyright, license, and long comment were part of the original implementation available as part of [FreeBSD]{@link https://svnweb.freebsd.org/base/release/9.3.0/lib/msun/src/s_erf.c}. The implementation follows the original, but has been modified for JavaScript.
-*
-* ```text
-* Copyright (C) 1993 by Sun Microsystems, Inc. All rights reserved.
-*
-* Developed at SunPro, a Sun Microsystems, Inc. business.
-* Permission to use, copy, modify, and distribute this
-* software is freely granted, provided that this notice
-* is preserved.
-* ```
-*/
-var n=m(),r=Xt(),i=jt(),a=A(),o=v(),s=Cn(),c=wn(),l=Tn(),u=En(),d=Dn(),f=On(),p=kn(),h=An(),g=1e-300,_=13877787807814457e-33,y=.8450629115104675,b=.12837916709551256,x=1,S=-.0023621185607526594,C=1,w=-.009864944034847148,T=1,E=-.0098649429247001,D=1;function O(e){var t,m,v,O,k,A,j,M;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,m=-e):(t=!1,m=e),m<.84375)return m<_?1-e:(v=e*e,O=b+v*s(v),k=x+v*c(v),A=O/k,e<.25?1-(e+e*A):(O=e*A,O+=e-.5,.5-O));if(m<1.25)return k=m-1,j=S+k*l(k),M=C+k*u(k),t?1+y+j/M:1-y-j/M;if(m<28){if(k=1/(m*m),m<2.857142857142857)O=w+k*d(k),k=T+k*f(k);else{if(e<-6)return 2-g;O=E+k*p(k),k=D+k*h(k)}return v=i(m,0),O=r(-(v*v)-.5625)*r((v-m)*(v+m)+O/k),t?2-O/m:O/m}return t?2-g:g*g}t.exports=O})),Mn=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=jn()})),Nn=n(((e,t)=>{
+var n=D();function r(e,t){var r,i,a=n(-t),o;if(i=a,i!==0)for(r=i,o=1;o<e;++o)r/=o,r*=t,i+=r;return i}t.exports=r})),Xt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3149,7 +2147,7 @@ t.exports=jn()})),Nn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Mn(),r=f(),i=Xt(),a=Qe();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Pn=n(((e,t)=>{
+var n=v(),r=b(),i=D(),a=Ne();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e>1){for(s=i(-t)/r(a*t),s*=t,o=.5,s/=o,c=s,u=2;u<e;++u)s/=u-o,s*=t,c+=s;l+=c}return l}t.exports=o})),Zt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3167,7 +2165,7 @@ var n=Mn(),r=f(),i=Xt(),a=Qe();function o(e,t){var o,s,c,l=n(r(t)),u;if(l!==0&&e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=-708.3964185322641})),Fn=n(((e,t)=>{
+t.exports=-708.3964185322641})),Qt=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3199,7 +2197,7 @@ t.exports=-708.3964185322641})),Fn=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Xt(),r=Kt(),i=N(),a=ln(),o=Pn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),In=n(((e,t)=>{
+var n=D(),r=wt(),i=I(),a=It(),o=Zt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),$t=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3229,7 +2227,7 @@ var n=Xt(),r=Kt(),i=N(),a=ln(),o=Pn();function s(e,t){var s,c=e*i(t);return s=t>
 * Boost Software License, Version 1.0. (See accompanying file
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 */
-function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),Ln=n(((e,t)=>{
+function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.exports=n})),en=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3260,7 +2258,7 @@ function n(e){var t=-e,n=-1,r=0;return i;function i(){return n*=t,r+=1,n/r}}t.ex
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=N(),i=gn(),a=yn(),o=In();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),Rn=n(((e,t)=>{
+var n=g(),r=I(),i=Ut(),a=Kt(),o=$t();function s(e){var t,s;return e<=-1?NaN:(s=n(e),s>.95?r(1+e)-e:s<i?-e*e/2:(t={initialValue:-e},a(o(e),t)))}t.exports=s})),tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3278,7 +2276,7 @@ var n=X(),r=N(),i=gn(),a=yn(),o=In();function s(e){var t,s;return e<=-1?NaN:(s=n
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ln()})),zn=n(((e,t)=>{
+t.exports=en()})),nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3296,7 +2294,7 @@ t.exports=Ln()})),zn=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),Bn=n(((e,t)=>{
+function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333333333+e*(-.014814814814814815+e*(.0011574074074074073+e*(.0003527336860670194+e*(-.0001787551440329218+e*(3919263178522438e-20+e*(-21854485106799924e-22+e*(-185406221071516e-20+e*(8.296711340953087e-7+e*(-1.7665952736826078e-7+e*(6.707853543401498e-9+e*(1.0261809784240309e-8+e*(-4.382036018453353e-9+e*914769958223679e-24)))))))))))))}t.exports=n})),rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3314,7 +2312,7 @@ function n(e){return e===0?-.3333333333333333:-.3333333333333333+e*(.08333333333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),Vn=n(((e,t)=>{
+function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472222222222222+e*(.0026455026455026454+e*(-.0009902263374485596+e*(.00020576131687242798+e*(-4.018775720164609e-7+e*(-18098550334489977e-21+e*(764916091608111e-20+e*(-16120900894563446e-22+e*(4.647127802807434e-9+e*(1.378633446915721e-7+e*(-5.752545603517705e-8+e*1.1951628599778148e-8)))))))))))}t.exports=n})),an=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3332,7 +2330,7 @@ function n(e){return e===0?-.001851851851851852:-.001851851851851852+e*(-.003472
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),Hn=n(((e,t)=>{
+function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.0026813271604938273+e*(.0007716049382716049+e*(20093878600823047e-22+e*(-.00010736653226365161+e*(52923448829120125e-21+e*(-12760635188618728e-21+e*(3.423578734096138e-8+e*(13721957309062932e-22+e*(-6.298992138380055e-7+e*1.4280614206064242e-7)))))))))}t.exports=n})),on=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3350,7 +2348,7 @@ function n(e){return e===0?.004133597883597883:.004133597883597883+e*(-.00268132
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),Un=n(((e,t)=>{
+function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.00022947209362139917+e*(-.0004691894943952557+e*(.00026772063206283885+e*(-7561801671883977e-20+e*(-2.396505113867297e-7+e*(11082654115347302e-21+e*(-56749528269915965e-22+e*14230900732435883e-22)))))))}t.exports=n})),sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3368,7 +2366,7 @@ function n(e){return e===0?.0006494341563786008:.0006494341563786008+e*(.0002294
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),Wn=n(((e,t)=>{
+function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.0007840392217200666+e*(-.0002990724803031902+e*(-14638452578843418e-22+e*(6641498215465122e-20+e*(-3968365047179435e-20+e*11375726970678419e-21)))))}t.exports=n})),cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3386,7 +2384,7 @@ function n(e){return e===0?-.0008618882909167117:-.0008618882909167117+e*(.00078
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),Gn=n(((e,t)=>{
+function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-6972813758365858e-20+e*(.0002772753244959392+e*(-.00019932570516188847+e*(6797780477937208e-20+e*(1.419062920643967e-7+e*(-13594048189768693e-21+e*(8018470256334202e-21+e*-2291481176508095e-21)))))))}t.exports=n})),ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3404,7 +2402,7 @@ function n(e){return e===0?-.00033679855336635813:-.00033679855336635813+e*(-697
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),Kn=n(((e,t)=>{
+function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.0005921664373536939+e*(.0002708782096718045+e*(7.902353232660328e-7+e*(-8153969367561969e-20+e*(561168275310625e-19+e*-18329116582843375e-21)))))}t.exports=n})),un=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3422,7 +2420,7 @@ function n(e){return e===0?.0005313079364639922:.0005313079364639922+e*(-.000592
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),qn=n(((e,t)=>{
+function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(5171790908260592e-20+e*(-.00033493161081142234+e*(.0002812695154763237+e*-.00010976582244684731)))}t.exports=n})),dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3440,7 +2438,7 @@ function n(e){return e===0?.00034436760689237765:.00034436760689237765+e*(517179
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),Jn=n(((e,t)=>{
+function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.0008394987206720873+e*-.000438297098541721)}t.exports=n})),fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3472,7 +2470,7 @@ function n(e){return e===0?-.0006526239185953094:-.0006526239185953094+e*(.00083
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=q(),r=Rn(),i=Mn(),a=f(),o=Xt(),s=cn(),c=zn(),l=Bn(),u=Vn(),d=Hn(),p=Un(),m=Wn(),h=Gn(),g=Kn(),_=qn(),v=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var f,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),v[0]=c(x),v[1]=l(x),v[2]=u(x),v[3]=d(x),v[4]=p(x),v[5]=m(x),v[6]=h(x),v[7]=g(x),v[8]=_(x),v[9]=-.0005967612901927463,f=n(v,1/e),f*=o(-b)/a(s*e),t<e&&(f=-f),f+=i(a(b))/2,f}t.exports=y})),Yn=n(((e,t)=>{
+var n=le(),r=tn(),i=v(),a=b(),o=D(),s=Ft(),c=nn(),l=rn(),u=an(),d=on(),f=sn(),p=cn(),m=ln(),h=un(),g=dn(),_=[0,0,0,0,0,0,0,0,0,0];function y(e,t){var v,y=-r((t-e)/e),b=e*y,x=a(2*y);return t<e&&(x=-x),_[0]=c(x),_[1]=l(x),_[2]=u(x),_[3]=d(x),_[4]=f(x),_[5]=p(x),_[6]=m(x),_[7]=h(x),_[8]=g(x),_[9]=-.0005967612901927463,v=n(_,1/e),v*=o(-b)/a(s*e),t<e&&(v=-v),v+=i(a(b))/2,v}t.exports=y})),pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3504,7 +2502,7 @@ var n=q(),r=Rn(),i=Mn(),a=f(),o=Xt(),s=cn(),c=zn(),l=Bn(),u=Vn(),d=Hn(),p=Un(),m
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),Xn=n(((e,t)=>{
+function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r,e}}t.exports=n})),mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3536,7 +2534,7 @@ function n(e,t){var n=1,r=e,i=t;return a;function a(){var e=n;return r+=1,n*=i/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yn(),r=Yn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),Zn=n(((e,t)=>{
+var n=Kt(),r=pn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initialValue:i}),a}t.exports=i})),hn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3554,7 +2552,7 @@ var n=yn(),r=Yn();function i(e,t,i){var a,o;return i||=0,o=r(e,t),a=n(o,{initial
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Qn=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3585,7 +2583,7 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-t.exports=Zn()})),$n=n(((e,t)=>{
+t.exports=hn()})),_n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3603,7 +2601,7 @@ t.exports=Zn()})),$n=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Qn()})),er=n(((e,t)=>{
+t.exports=gn()})),vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3621,7 +2619,7 @@ t.exports=Qn()})),er=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=A();function r(e){return e===0&&1/e===n}t.exports=r})),tr=n(((e,t)=>{
+var n=m();function r(e){return e===0&&1/e===n}t.exports=r})),yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3639,7 +2637,7 @@ var n=A();function r(e){return e===0&&1/e===n}t.exports=r})),tr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=er()})),nr=n(((e,t)=>{
+t.exports=vn()})),bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3657,7 +2655,7 @@ t.exports=er()})),nr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=tr(),r=m(),i=A();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),rr=n(((e,t)=>{
+var n=yn(),r=h(),i=m();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===t&&e===0?n(e)?e:t:e>t?e:t}t.exports=a})),xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3675,7 +2673,7 @@ var n=tr(),r=m(),i=A();function a(e,t){return r(e)||r(t)?NaN:e===i||t===i?i:e===
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=nr()})),ir=n(((e,t)=>{
+t.exports=bn()})),Sn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3693,7 +2691,7 @@ t.exports=nr()})),ir=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=10.900511})),ar=n(((e,t)=>{
+t.exports=10.900511})),Cn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3711,7 +2709,7 @@ t.exports=10.900511})),ar=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2.718281828459045})),or=n(((e,t)=>{
+t.exports=2.718281828459045})),wn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3745,7 +2743,7 @@ t.exports=2.718281828459045})),or=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=$n(),r=ft(),i=rn(),a=Rn(),o=f(),s=X(),c=Xt(),l=Kt(),u=rr(),d=on(),p=N(),m=fn(),h=ln(),g=Pn(),_=ir(),v=ar();function y(e,t){var f,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=g||e<1/m?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(f=e*a(w)+t*(.5-_)/b,f=c(f)):(x=e*p(t/b),S=e-t,d(x,S)<=g||u(x,S)>=h?(y=S/e,d(x,S)/2>g&&u(x,S)/2<h?(C=l(t/b,e/2)*c(S/2),f=C*C):d(x,S)/4>g&&u(x,S)/4<h&&t>e?(C=l(t/b,e/4)*c(S/4),f=C*C,f*=f):f=y>g&&y<h?l(t*c(y)/b,e):c(x+S)):f=l(t/b,e)*c(S)),f*=o(b/v)/n(e),f)}t.exports=y})),sr=n(((e,t)=>{
+var n=_n(),r=qe(),i=jt(),a=tn(),o=b(),s=g(),c=D(),l=wt(),u=xn(),d=Nt(),f=I(),p=zt(),m=It(),h=Zt(),_=Sn(),v=Cn();function y(e,t){var g,y,b=e+_-.5,x,S,C,w=(t-e-_+.5)/b;return e<1?t<=h||e<1/p?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(w*w*e)<=100&&e>150?(g=e*a(w)+t*(.5-_)/b,g=c(g)):(x=e*f(t/b),S=e-t,d(x,S)<=h||u(x,S)>=m?(y=S/e,d(x,S)/2>h&&u(x,S)/2<m?(C=l(t/b,e/2)*c(S/2),g=C*C):d(x,S)/4>h&&u(x,S)/4<m&&t>e?(C=l(t/b,e/4)*c(S/4),g=C*C,g*=g):g=y>h&&y<m?l(t*c(y)/b,e):c(x+S)):g=l(t/b,e)*c(S)),g*=o(b/v)/n(e),g)}t.exports=y})),Tn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3763,7 +2761,7 @@ var n=$n(),r=ft(),i=rn(),a=Rn(),o=f(),s=X(),c=Xt(),l=Kt(),u=rr(),d=on(),p=N(),m=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.34657359027997264})),cr=n(((e,t)=>{
+t.exports=.34657359027997264})),En=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3781,7 +2779,7 @@ t.exports=.34657359027997264})),cr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),lr=n(((e,t)=>{
+function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.0015873015872548146+e*(-793650757867488e-19+e*(4008217827329362e-21+e*-2.0109921818362437e-7)))}t.exports=n})),Dn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3813,7 +2811,7 @@ function n(e){return e===0?-.03333333333333313:-.03333333333333313+e*(.001587301
 * is preserved.
 * ```
 */
-var n=m(),r=d(),i=h(),a=ye(),o=A(),s=v(),c=M(),l=sr(),u=cr(),f=709.782712893384,p=.6931471803691238,g=19082149292705877e-26,_=1.4426950408889634,y=38.816242111356935,b=1.0397207708399179;function x(e){var t,d,m,h,v,x,S,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===s)return-1;if(e===0)return e;if(e<0?(m=!0,C=-e):(m=!1,C=e),C>=y){if(m)return-1;if(C>=f)return o}if(x=r(C)|0,C>l)C<b?m?(h=e+p,v=-g,O=-1):(h=e-p,v=g,O=1):(O=m?_*e-.5:_*e+.5,O|=0,E=O,h=e-E*p,v=E*g),e=h-v,T=h-e-v;else if(x<1016070144)return e;else O=0;return t=.5*e,w=e*t,S=1+w*u(w),E=3-S*t,D=w*((S-E)/(6-e*E)),O===0?e-(e*D-w):(d=a(c+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(h=r(C)+(O<<20)|0,C=i(C,h)):C*=d,C-1):(E=1,O<20?(h=1072693248-(2097152>>O)|0,E=i(E,h),C=E-(D-e)):(h=c-O<<20,E=i(E,h),C=e-(D+E),C+=1),C*=d,C))}t.exports=x})),ur=n(((e,t)=>{
+var n=h(),r=s(),i=q(),a=_(),o=m(),l=c(),u=f(),d=Tn(),p=En(),g=709.782712893384,v=.6931471803691238,y=19082149292705877e-26,b=1.4426950408889634,x=38.816242111356935,S=1.0397207708399179;function C(e){var t,s,c,f,m,h,_,C,w,T,E,D,O;if(e===o||n(e))return e;if(e===l)return-1;if(e===0)return e;if(e<0?(c=!0,C=-e):(c=!1,C=e),C>=x){if(c)return-1;if(C>=g)return o}if(h=r(C)|0,C>d)C<S?c?(f=e+v,m=-y,O=-1):(f=e-v,m=y,O=1):(O=c?b*e-.5:b*e+.5,O|=0,E=O,f=e-E*v,m=E*y),e=f-m,T=f-e-m;else if(h<1016070144)return e;else O=0;return t=.5*e,w=e*t,_=1+w*p(w),E=3-_*t,D=w*((_-E)/(6-e*E)),O===0?e-(e*D-w):(s=a(u+O<<20,0),D=e*(D-T)-T,D-=w,O===-1?.5*(e-D)-.5:O===1?e<-.25?-2*(D-(e+.5)):1+2*(e-D):O<=-2||O>56?(C=1-(D-e),O===1024?(f=r(C)+(O<<20)|0,C=i(C,f)):C*=s,C-1):(E=1,O<20?(f=1072693248-(2097152>>O)|0,E=i(E,f),C=E-(D-e)):(f=u-O<<20,E=i(E,f),C=e-(D+E),C+=1),C*=s,C))}t.exports=C})),On=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3831,7 +2829,7 @@ var n=m(),r=d(),i=h(),a=ye(),o=A(),s=v(),c=M(),l=sr(),u=cr(),f=709.782712893384,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=lr()})),dr=n(((e,t)=>{
+t.exports=Dn()})),kn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3862,7 +2860,7 @@ t.exports=lr()})),dr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=te(),i=X(),a=ur(),o=N(),s=Kt(),c=$();function l(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=l})),fr=n(((e,t)=>{
+var n=h(),r=d(),i=g(),a=On(),o=I(),s=wt(),c=l();function u(e,t){var l,u;if(n(e)||n(t))return NaN;if(t===0)return 0;if(e===0)return-1;if(e<0&&t%2==0&&(e=-e),e>0){if((i(t*(e-1))<.5||i(t)<.2)&&(u=o(e)*t,u<.5))return a(u)}else if(c(t)!==t)return NaN;return l=s(e,t)-1,r(l)||n(l)?NaN:l}t.exports=u})),An=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3880,7 +2878,7 @@ var n=m(),r=te(),i=X(),a=ur(),o=N(),s=Kt(),c=$();function l(e,t){var l,u;if(n(e)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=dr()})),pr=n(((e,t)=>{
+t.exports=kn()})),jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3898,7 +2896,7 @@ t.exports=dr()})),pr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),mr=n(((e,t)=>{
+function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940942+e*(.2857142874366239+e*(.22222198432149784+e*(.1818357216161805+e*(.15313837699209373+e*.14798198605116586)))))}t.exports=n})),Mn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3930,7 +2928,7 @@ function n(e){return e===0?.6666666666666735:.6666666666666735+e*(.3999999999940
 * is preserved.
 * ```
 */
-var n=m(),r=d(),i=h(),a=A(),o=v(),s=M(),c=pr(),l=.6931471803691238,u=19082149292705877e-26,f=.41421356237309503,p=-.2928932188134525,g=1.862645149230957e-9,_=5551115123125783e-32,y=9007199254740992,b=.6666666666666666;function x(e){var t,d,m,h,v,x,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(m=e<0?-e:e,T=1,m<f){if(m<g)return m<_?e:e-e*e*.5;e>p&&(T=0,h=e,d=1)}return T!==0&&(m<y?(w=1+e,d=r(w),T=(d>>20)-s,v=T>0?1-(w-e):e-(w-1),v/=w):(w=e,d=r(w),T=(d>>20)-s,v=0),d&=1048575,d<434334?w=i(w,d|1072693248):(T+=1,w=i(w,d|1071644672),d=1048576-d>>2),h=w-1),t=.5*h*h,d===0?h===0?(v+=T*u,T*l+v):(C=t*(1-b*h),T*l-(C-(T*u+v)-h)):(x=h/(2+h),S=x*x,C=S*c(S),T===0?h-(t-x*(t+C)):T*l-(t-(x*(t+C)+(T*u+v))-h))}t.exports=x})),hr=n(((e,t)=>{
+var n=h(),r=s(),i=q(),a=m(),o=c(),l=f(),u=jn(),d=.6931471803691238,p=19082149292705877e-26,g=.41421356237309503,_=-.2928932188134525,v=1.862645149230957e-9,y=5551115123125783e-32,b=9007199254740992,x=.6666666666666666;function S(e){var t,s,c,f,m,h,S,C,w,T;if(e<-1||n(e))return NaN;if(e===-1)return o;if(e===a||e===0)return e;if(c=e<0?-e:e,T=1,c<g){if(c<v)return c<y?e:e-e*e*.5;e>_&&(T=0,f=e,s=1)}return T!==0&&(c<b?(w=1+e,s=r(w),T=(s>>20)-l,m=T>0?1-(w-e):e-(w-1),m/=w):(w=e,s=r(w),T=(s>>20)-l,m=0),s&=1048575,s<434334?w=i(w,s|1072693248):(T+=1,w=i(w,s|1071644672),s=1048576-s>>2),f=w-1),t=.5*f*f,s===0?f===0?(m+=T*p,T*d+m):(C=t*(1-x*f),T*d-(C-(T*p+m)-f)):(h=f/(2+f),S=h*h,C=S*u(S),T===0?f-(t-h*(t+C)):T*d-(t-(h*(t+C)+(T*p+m))-f))}t.exports=S})),Nn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3948,7 +2946,7 @@ var n=m(),r=d(),i=h(),a=A(),o=v(),s=M(),c=pr(),l=.6931471803691238,u=19082149292
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=mr()})),gr=n(((e,t)=>{
+t.exports=Mn()})),Pn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3966,7 +2964,7 @@ t.exports=mr()})),gr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),_r=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.01803556856784494+e*(.02512664961998968+e*(.049410315156753225+e*(.0172491608709614+e*(-.0002594535632054381+e*(-.0005410098692152044+e*(-3245886498259485e-20+e*0)))))),r=1+e*(1.962029871977952+e*(1.4801966942423133+e*(.5413914320717209+e*(.09885042511280101+e*(.008213096746488934+e*(.00022493629192211576+e*-2.2335276320861708e-7))))))):(e=1/e,n=0+e*(-3245886498259485e-20+e*(-.0005410098692152044+e*(-.0002594535632054381+e*(.0172491608709614+e*(.049410315156753225+e*(.02512664961998968+e*-.01803556856784494)))))),r=-2.2335276320861708e-7+e*(.00022493629192211576+e*(.008213096746488934+e*(.09885042511280101+e*(.5413914320717209+e*(1.4801966942423133+e*(1.962029871977952+e*1))))))),n/r)}t.exports=n})),Fn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -3984,7 +2982,7 @@ function n(e){var t,n,r;return e===0?-.01803556856784494:(t=e<0?-e:e,t<=1?(n=-.0
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),vr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.04906224540690395+e*(-.09691175301595212+e*(-.4149833583594954+e*(-.4065671242119384+e*(-.1584135863906922+e*(-.024014982064857155+e*-.0010034668769627955))))),r=1+e*(3.0234982984646304+e*(3.4873958536072385+e*(1.9141558827442668+e*(.5071377386143635+e*(.05770397226904519+e*.001957681026011072)))))):(e=1/e,n=-.0010034668769627955+e*(-.024014982064857155+e*(-.1584135863906922+e*(-.4065671242119384+e*(-.4149833583594954+e*(-.09691175301595212+e*.04906224540690395))))),r=.001957681026011072+e*(.05770397226904519+e*(.5071377386143635+e*(1.9141558827442668+e*(3.4873958536072385+e*(3.0234982984646304+e*1)))))),n/r)}t.exports=n})),In=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4002,7 +3000,7 @@ function n(e){var t,n,r;return e===0?.04906224540690395:(t=e<0?-e:e,t<=1?(n=.049
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),yr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.029232972183027003+e*(.14421626775719232+e*(-.14244039073863127+e*(.05428096940550536+e*(-.008505359768683364+e*(.0004311713426792973+e*0))))),r=1+e*(-1.5016935605448505+e*(.846973248876495+e*(-.22009515181499575+e*(.02558279715597587+e*(-.0010066679553914337+e*-8.271935218912905e-7)))))):(e=1/e,n=0+e*(.0004311713426792973+e*(-.008505359768683364+e*(.05428096940550536+e*(-.14244039073863127+e*(.14421626775719232+e*-.029232972183027003))))),r=-8.271935218912905e-7+e*(-.0010066679553914337+e*(.02558279715597587+e*(-.22009515181499575+e*(.846973248876495+e*(-1.5016935605448505+e*1)))))),n/r)}t.exports=n})),Ln=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4036,7 +3034,7 @@ function n(e){var t,n,r;return e===0?-.029232972183027003:(t=e<0?-e:e,t<=1?(n=-.
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=N(),r=gn(),i=gr(),a=_r(),o=vr(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),br=n(((e,t)=>{
+var n=I(),r=Ut(),i=Pn(),a=Fn(),o=In(),s=.15896368026733398,c=.5281534194946289,l=.45201730728149414;function u(e,t,u){var d,f,p,m;if(e<r)return-n(e);if(t===0||u===0)return 0;if(f=0,e>2){if(e>=3){do--e,--u,f+=n(e);while(e>=3);u=e-2}return p=u*(e+1),m=i(u),f+=p*s+p*m,f}return e<1&&(f+=-n(e),u=t,t=e,e+=1),e<=1.5?(p=a(t),d=t*u,f+=d*c+d*p,f):(p=u*t,m=o(-u),f+=p*l+p*m,f)}t.exports=u})),Rn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4070,7 +3068,7 @@ var n=N(),r=gn(),i=gr(),a=_r(),o=vr(),s=.15896368026733398,c=.5281534194946289,l
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=rn(),r=ur(),i=hr(),a=m(),o=yr();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),xr=n(((e,t)=>{
+var n=jt(),r=On(),i=Nn(),a=h(),o=Ln();function s(e){return a(e)?NaN:e<0?e<-.5?n(1+e)-1:r(-i(e)+o(e+2,e+1,e)):e<2?r(o(e+1,e,e-1)):n(1+e)-1}t.exports=s})),zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4088,39 +3086,7 @@ var n=rn(),r=ur(),i=hr(),a=m(),o=yr();function s(e){return a(e)?NaN:e<0?e<-.5?n(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=br()})),Sr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Cr=n(((e,t)=>{
+t.exports=Rn()})),Bn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4152,61 +3118,7 @@ function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=fr(),r=yn(),i=xr(),a=Sr();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),wr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=X(),r=R(),i=gn(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Tr=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=X(),r=gn(),i=R(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Er=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=hn(),r=wr(),i=Tr();t.exports=n()?r:i})),Dr=n(((e,t)=>{
+function n(e,t){var n=-t,r,i,a;return t=-t,r=e+1,i=1,o;function o(){return a=n/r,n*=t,i+=1,n/=i,r+=1,a}}t.exports=n})),Vn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4238,7 +3150,61 @@ var n=hn(),r=wr(),i=Tr();t.exports=n()?r:i})),Dr=n(((e,t)=>{
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Or=n(((e,t)=>{
+var n=An(),r=Kt(),i=zn(),a=Bn();function o(e,t,o){var s,c=i(e),l=(c+1)/e,u=n(t,e),d;return c-=u,c/=e,d=a(e,t),u+=1,s=o?l:0,c=-u*r(d,{initialValue:(s-c)/u}),o&&(c=-c),[c,l]}t.exports=o})),Hn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=g(),r=te(),i=Ut(),a=1e6;function o(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u,d=a?e.next().value:e();if(c=d[1],s=d[0],c===0&&(c=r),l=c,u=0,a===!0)do d=e.next().value,d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(n(o-1)>t&&--i);else do d=e(),d&&(u=d[1]+d[0]*u,u===0&&(u=r),l=d[1]+d[0]/l,l===0&&(l=r),u=1/u,o=l*u,c*=o);while(d&&n(o-1)>t&&--i);return s/c}function s(e,t,i){var a=typeof e.next==`function`,o,s,c,l,u=a?e.next().value:e();if(s=u[1],s===0&&(s=r),c=s,l=0,a===!0)do u=e.next().value,u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);else do u=e(),u&&(l=u[1]+u[0]*l,l===0&&(l=r),c=u[1]+u[0]/c,c===0&&(c=r),l=1/l,o=c*l,s*=o);while(u&&n(o-1)>t&&--i);return s}function c(e,t){var n,r={},c;return arguments.length>1&&(r=t),n=r.maxIter||a,c=r.tolerance||i,r.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Un=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=g(),r=Ut(),i=te(),a=1e6;function o(e,t,r){var a,o,s,c,l,u=e();l=u[1],o=u[0],l===0&&(l=i),s=l,c=0;do u=e(),u&&(c=u[1]+u[0]*c,c===0&&(c=i),s=u[1]+u[0]/s,s===0&&(s=i),c=1/c,a=s*c,l*=a);while(u&&n(a-1)>t&&--r);return o/l}function s(e,t,r){var a,o,s,c,l=e();c=l[1],c===0&&(c=i),o=c,s=0;do l=e(),l&&(s=l[1]+l[0]*s,s===0&&(s=i),o=l[1]+l[0]/o,o===0&&(o=i),s=1/s,a=o*s,c*=a);while(l&&n(a-1)>t&&--r);return c}function c(e,t){var n,i={},c;return arguments.length>1&&(i=t),c=i.tolerance||r,n=i.maxIter||a,i.keep?s(e,c,n):o(e,c,n)}t.exports=c})),Wn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=Ht(),r=Hn(),i=Un();t.exports=n()?r:i})),Gn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4270,7 +3236,39 @@ function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Er(),r=Dr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),kr=n(((e,t)=>{
+function n(e,t){var n=t-e+1,r=e,i=0;return a;function a(){return i+=1,n+=2,[i*(r-i),n]}}t.exports=n})),Kn=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link https://www.boost.org/doc/libs/1_88_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Wn(),r=Gn();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i})),qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4302,7 +3300,7 @@ var n=Er(),r=Dr();function i(e,t){var i=r(e,t);return 1/(t-e+1+n(i))}t.exports=i
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Z(),r=rn(),i=X(),a=Kt(),o=N(),s=dn(),c=fn(),l=ln(),u=xn(),d=Sn(),f=Nn(),p=Fn(),m=Jn(),h=Xn(),g=or(),_=Cr(),v=Or();function y(e,t,y,b){var x,S,C,w,T,E,D=0,O=b,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,y&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=d(t,e),y===!1&&(D*=r(t));break;case 1:D=f(t,e),y===!1&&(D*=r(t));break;case 2:D=y?g(t,e):p(t,e),D!==0&&(w=0,x=!1,O&&(w=y?1:r(t),y||D>=1||c*D>w?(w/=D,y||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=h(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=_(t,e,O),D=j[0],P=j[1],O=!1,y&&(D/=P);break;case 4:D=y?g(t,e):p(t,e),D!==0&&(D*=v(t,e));break;case 5:D=m(t,e),e>=t&&(O=!O);break;case 6:D=y?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=y?g(t,e):p(t,e),D/=e,D!==0&&(D*=u(t,e))}return y&&D>1&&(D=1),O&&(M=y?1:r(t),D=M-D),D}t.exports=y})),Ar=n(((e,t)=>{
+var n=u(),r=jt(),i=g(),a=wt(),o=I(),s=Rt(),c=zt(),l=It(),d=Jt(),f=Yt(),p=Xt(),m=Qt(),h=fn(),_=mn(),v=wn(),y=Vn(),b=Kn();function x(e,t,u,g){var x,S,C,w,T,E,D=0,O=g,k,A,j,M,N,P;switch(E=t<30&&t<=e+1&&e<l,E?(N=n(t),k=N===t,C=!k&&i(N-t)===.5):(k=!1,C=!1),k&&e>.6?(O=!O,S=0):C&&e>.2?(O=!O,S=1):e<s&&t>1?S=6:e>1e3&&(t<e||i(t-50)/e<1)?(O=!O,S=7):e<.5?S=-.4/o(e)<t?2:3:e<1.1?S=e*.75<t?2:3:(T=!1,u&&t>20&&(A=i((e-t)/t),t>200?20/t>A*A&&(T=!0):A<.4&&(T=!0)),T?S=5:e-1/(3*e)<t?S=2:(S=4,O=!O)),S){case 0:D=f(t,e),u===!1&&(D*=r(t));break;case 1:D=p(t,e),u===!1&&(D*=r(t));break;case 2:D=u?v(t,e):m(t,e),D!==0&&(w=0,x=!1,O&&(w=u?1:r(t),u||D>=1||c*D>w?(w/=D,u||t<1||c/t>w?(w*=-t,x=!0):w=0):w=0),D*=_(t,e,w)/t,x&&(O=!1,D=-D));break;case 3:O=!O,j=y(t,e,O),D=j[0],P=j[1],O=!1,u&&(D/=P);break;case 4:D=u?v(t,e):m(t,e),D!==0&&(D*=b(t,e));break;case 5:D=h(t,e),e>=t&&(O=!O);break;case 6:D=u?a(e,t)/r(t+1):a(e,t)/t,D*=1-t*e/(t+1);break;case 7:D=u?v(t,e):m(t,e),D/=e,D!==0&&(D*=d(t,e))}return u&&D>1&&(D=1),O&&(M=u?1:r(t),D=M-D),D}t.exports=x})),Jn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4336,7 +3334,7 @@ var n=Z(),r=rn(),i=X(),a=Kt(),o=N(),s=dn(),c=fn(),l=ln(),u=xn(),d=Sn(),f=Nn(),p=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ft(),r=Xt(),i=N(),a=wt(),o=ln(),s=A(),c=un(),l=kr(),u=Xn(),d=Or();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),jr=n(((e,t)=>{
+var n=qe(),r=D(),i=I(),a=at(),o=It(),s=m(),c=Lt(),l=qn(),u=mn(),d=Kn();function f(e,t,f,p){var m,h,g,_;return e<0||t<=0?NaN:(m=f===void 0||f,g=p,t>=c&&!m?(g&&t*4<e?(_=t*i(e)-e,_+=i(d(t,e))):!g&&t>4*e?(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):(_=l(e,t,!0,g),_===0?g?(_=1+1/(12*t)+1/(288*t*t),_=i(_)-t+(t-.5)*i(t),_+=i(a)):(_=t*i(e)-e,h=0,_+=i(u(t,e,h)/t)):_=i(_)+n(t)),_>o?s:r(_)):l(e,t,m,g))}t.exports=f})),Yn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4354,7 +3352,7 @@ var n=ft(),r=Xt(),i=N(),a=wt(),o=ln(),s=A(),c=un(),l=kr(),u=Xn(),d=Or();function
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ar()})),Mr=n(((e,t)=>{
+t.exports=Jn()})),Xn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4372,7 +3370,7 @@ t.exports=Ar()})),Mr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=U(),r=jr(),i=X(),a=Xt(),o=N(),s=sn(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Nr=n(((e,t)=>{
+var n=Z(),r=Yn(),i=g(),a=D(),o=I(),s=Pt(),c=n(`gammaincinv:higher_newton`);function l(e,t,n,l,u,d,f,p){var m,h,g,_,v,y,b,x,S,C,w,T,E,D=e;w=1,T=1,y=t*t,h=e;do{if(D=e,b=D*D,n===0){if(m=(1-t)*o(D)+D+d,m>o(s))return c(`Warning: overflow problems in one or more steps of the computation. The initial approximation to the root is returned.`),h;E=a(m)}else E=-f*D;p?(x=r(D,t,!0,!1),g=-E*(x-l)):(S=r(D,t,!0,!0),g=E*(S-u)),E=g,l>1e-120||T>1?(_=.5*(D-t+1)/D,v=(2*b-4*D*t+4*D+2*y-3*t+1)/b,v/=6,e=D+E*(1+E*(_+E*v))):e=D+E,w=i(D/e-1),T+=1,D=e,D<0&&(D=h,T=100)}while(w>2e-14&&T<35);return(w>2e-14||T>99)&&c(`Warning: the number of iterations in the Newton method reached the upper limit N=35. The last value obtained for the root is given as output.`),C=D||0,C}t.exports=l})),Zn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4390,7 +3388,7 @@ var n=U(),r=jr(),i=X(),a=Xt(),o=N(),s=sn(),c=n(`gammaincinv:higher_newton`);func
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),Pr=n(((e,t)=>{
+function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.208333333333333+e*10.8)))))}t.exports=n})),Qn=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4408,7 +3406,7 @@ function n(e){return e===0?0:0+e*(1+e*(1+e*(1.5+e*(2.6666666666666665+e*(5.20833
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),Fr=n(((e,t)=>{
+function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+e*(-.003703703703703704+e*(.0002314814814814815+e*5878894767783657e-20)))))}t.exports=n})),$n=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4426,7 +3424,7 @@ function n(e){return e===0?1:1+e*(1+e*(.3333333333333333+e*(.027777777777777776+
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=Xt(),i=N(),a=q(),o=Nr(),s=Pr(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),Ir=n(((e,t)=>{
+var n=g(),r=D(),i=I(),a=le(),o=Zn(),s=Qn(),c=1e-8,l=.08333333333333333,u=.008333333333333333,d=[1,0,0,0,0,0];function f(e){var t,f,p,m,h,g,_,v,y=e*e*.5;if(e===0?h=0:e<-1?(v=r(-1-y),h=o(v)):e<1?(v=e,h=s(v)):(v=11+y,g=i(v),h=v+g,v=1/v,t=g*g,f=t*g,p=f*g,m=p*g,d[1]=(2-g)*.5,d[2]=(-9*g+6+2*t)/6,d[3]=-(3*f+36*g-22*t-12)*l,d[4]=(60+350*t-300*g-125*f+12*p)/60,d[5]=-(-120-274*p+900*g-1700*t+1125*f+20*m)*u,h+=g*v*a(d,v)),v=1,e>-3.5&&e<-.03||e>.03&&e<40){v=1,_=h;do h=_*(y+i(_))/(_-1),v=n(_/h-1),_=h;while(v>c)}return h}t.exports=f})),er=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4444,7 +3442,7 @@ var n=X(),r=Xt(),i=N(),a=q(),o=Nr(),s=Pr(),c=1e-8,l=.08333333333333333,u=.008333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=.9189385332046728})),Lr=n(((e,t)=>{
+t.exports=.9189385332046728})),tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4462,7 +3460,7 @@ t.exports=.9189385332046728})),Lr=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),Rr=n(((e,t)=>{
+var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.340875228178749e-7,7.2291210671127e-9,-3280997607821e-22,19875070901e-21,-1509214183e-21,1375340084e-22,-145728923e-22,17532367e-22,-2351465e-22,346551e-22,-55471e-22,9548e-22,-1748e-22,332e-22,-58e-22];function r(e,t){var r,i=0,a=0,o,s;r=t+t,s=e;do o=a,a=i,i=r*a-o+n[s],--s;while(s>=0);return(i-o)/2}t.exports=r})),nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4480,7 +3478,7 @@ var n=[1.9963790515900766,-.0017971032528832887,13129285796384672e-21,-2.3408752
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),zr=n(((e,t)=>{
+function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.08247596616699963+e*(-.0025328157302663564+e*(.0006099292666946337+e*(-.00033543297638406+e*.000250505279903))))}t.exports=n})),rr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4498,7 +3496,7 @@ function n(e){return e===0?.025721014990011306:.025721014990011306+e*(.082475966
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),Br=n(((e,t)=>{
+function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.002777777777777778+e*(.0007936507936507937+e*-.0005952380952380953))}t.exports=n})),ir=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4516,7 +3514,7 @@ function n(e){return e===0?.08333333333333333:.08333333333333333+e*(-.0027777777
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ft(),r=N(),i=Ir(),a=R(),o=sn(),s=Lr(),c=Rr(),l=zr(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),Vr=n(((e,t)=>{
+var n=qe(),r=I(),i=er(),a=te(),o=Pt(),s=tr(),c=nr(),l=rr(),u=.30865217988013566;function d(e){var t;return e<a?o:e<1?n(e+1)-(e+.5)*r(e)+e-i:e<2?n(e)-(e-.5)*r(e)+e-i:e<3?n(e-1)-(e-.5)*r(e)+e-i+r(e-1):e<12?(t=18/(e*e)-1,s(17,t)/(12*e)):(t=1/(e*e),e<1e3?c(t)/(u+t)/e:l(t)/e)}t.exports=d})),ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4534,7 +3532,7 @@ var n=ft(),r=N(),i=Ir(),a=R(),o=sn(),s=Lr(),c=Rr(),l=zr(),u=.30865217988013566;f
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=Xt(),r=rn(),i=N(),a=sn(),o=wt(),s=Br();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),Hr=n(((e,t)=>{
+var n=D(),r=jt(),i=I(),a=Pt(),o=at(),s=ir();function c(e){return e>=3?n(s(e)):e>0?r(e)/(n(-e+(e-.5)*i(e))*o):a}t.exports=c})),or=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4552,7 +3550,7 @@ var n=Xt(),r=rn(),i=N(),a=sn(),o=wt(),s=Br();function c(e){return e>=3?n(s(e)):e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),Ur=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.3333333333438+e*(-.2070740359969+e*(-.05041806657154+e*(-.004923635739372+e*-4293658292782e-17))),r=1+e*(.7045554412463+e*(.2118190062224+e*(.03048648397436+e*.001605037988091)))):(e=1/e,n=-4293658292782e-17+e*(-.004923635739372+e*(-.05041806657154+e*(-.2070740359969+e*-.3333333333438))),r=.001605037988091+e*(.03048648397436+e*(.2118190062224+e*(.7045554412463+e*1)))),n/r)}t.exports=n})),sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4570,7 +3568,7 @@ function n(e){var t,n,r;return e===0?-.3333333333438:(t=e<0?-e:e,t<=1?(n=-.33333
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=N(),i=Fr(),a=Hr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),Wr=n(((e,t)=>{
+var n=g(),r=I(),i=$n(),a=or();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e/(t-1))/e)}t.exports=o})),cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4588,7 +3586,7 @@ var n=X(),r=N(),i=Fr(),a=Hr();function o(e){var t;return n(e)<1?a(e):(t=i(e),r(e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),Gr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.0172847633523+e*(-.0159372646475+e*(-.00464910887221+e*(-.00060683488776+e*-614830384279e-17))),r=1+e*(.764050615669+e*(.297143406325+e*(.0579490176079+e*.00574558524851)))):(e=1/e,n=-614830384279e-17+e*(-.00060683488776+e*(-.00464910887221+e*(-.0159372646475+e*-.0172847633523))),r=.00574558524851+e*(.0579490176079+e*(.297143406325+e*(.764050615669+e*1)))),n/r)}t.exports=n})),lr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4606,7 +3604,7 @@ function n(e){var t,n,r;return e===0?-.0172847633523:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),Kr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.0172839517431+e*(-.0146362417966+e*(-.00357406772616+e*(-.000391032032692+e*249634036069e-17))),r=1+e*(.690560400696+e*(.249962384741+e*(.0443843438769+e*.00424073217211)))):(e=1/e,n=249634036069e-17+e*(-.000391032032692+e*(-.00357406772616+e*(-.0146362417966+e*-.0172839517431))),r=.00424073217211+e*(.0443843438769+e*(.249962384741+e*(.690560400696+e*1)))),n/r)}t.exports=n})),ur=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4624,7 +3622,7 @@ function n(e){var t,n,r;return e===0?-.0172839517431:(t=e<0?-e:e,t<=1?(n=-.01728
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),qr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.99994466948+e*(104.649839762+e*(857.204033806+e*(731.901559577+e*45.5174411671))),r=1+e*(104.526456943+e*(823.313447808+e*(3119.93802124+e*3970.03311219)))):(e=1/e,n=45.5174411671+e*(731.901559577+e*(857.204033806+e*(104.649839762+e*.99994466948))),r=3970.03311219+e*(3119.93802124+e*(823.313447808+e*(104.526456943+e*1)))),n/r)}t.exports=n})),dr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4642,7 +3640,7 @@ function n(e){var t,n,r;return e===0?.99994466948:(t=e<0?-e:e,t<=1?(n=.999944669
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=N(),r=Wr(),i=Gr(),a=Kr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),Jr=n(((e,t)=>{
+var n=I(),r=cr(),i=lr(),a=ur();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),(12-o-t*t*6)/(12*o*e)):e<-2?r(e):e<2?i(e):e<1e3?(o=1/e,a(e)/(-12*e)):-1/(12*e)}t.exports=o})),fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4660,7 +3658,7 @@ var n=N(),r=Wr(),i=Gr(),a=Kr();function o(e){var t,o;return e<-5?(o=e*e,t=n(-e),
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),Yr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346498136+e*(.0299521337141+e*(.00688296911516+e*(.000512634846317+e*-201411722031e-16))),r=1+e*(.759803615283+e*(.261547111595+e*(.0464854522477+e*.00403751193496)))):(e=1/e,n=-201411722031e-16+e*(.000512634846317+e*(.00688296911516+e*(.0299521337141+e*.0495346498136))),r=.00403751193496+e*(.0464854522477+e*(.261547111595+e*(.759803615283+e*1)))),n/r)}t.exports=n})),pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4678,7 +3676,7 @@ function n(e){var t,n,r;return e===0?.0495346498136:(t=e<0?-e:e,t<=1?(n=.0495346
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),Xr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.00452313583942+e*(.00120744920113+e*(-789724156582e-16+e*(-504476066942e-16+e*-535770949796e-17))),r=1+e*(.912203410349+e*(.405368773071+e*(.0901638932349+e*.00948935714996)))):(e=1/e,n=-535770949796e-17+e*(-504476066942e-16+e*(-789724156582e-16+e*(.00120744920113+e*.00452313583942))),r=.00948935714996+e*(.0901638932349+e*(.405368773071+e*(.912203410349+e*1)))),n/r)}t.exports=n})),mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4696,7 +3694,7 @@ function n(e){var t,n,r;return e===0?.00452313583942:(t=e<0?-e:e,t<=1?(n=.004523
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),Zr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.00439937562904+e*(.000487225670639+e*(-.000128470657374+e*(529110969589e-17+e*1.5716677175e-7))),r=1+e*(.794435257415+e*(.333094721709+e*(.0703527806143+e*.00806110846078)))):(e=1/e,n=1.5716677175e-7+e*(529110969589e-17+e*(-.000128470657374+e*(.000487225670639+e*.00439937562904))),r=.00806110846078+e*(.0703527806143+e*(.333094721709+e*(.794435257415+e*1)))),n/r)}t.exports=n})),hr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4714,7 +3712,7 @@ function n(e){var t,n,r;return e===0?.00439937562904:(t=e<0?-e:e,t<=1?(n=.004399
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),Qr=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.0011481191232+e*(-.112850923276+e*(1.51623048511+e*(-.218472031183+e*.0730002451555))),r=1+e*(14.2482206905+e*(69.7360396285+e*(218.938950816+e*277.067027185)))):(e=1/e,n=.0730002451555+e*(-.218472031183+e*(1.51623048511+e*(-.112850923276+e*-.0011481191232))),r=277.067027185+e*(218.938950816+e*(69.7360396285+e*(14.2482206905+e*1)))),n/r)}t.exports=n})),gr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4732,7 +3730,7 @@ function n(e){var t,n,r;return e===0?-.0011481191232:(t=e<0?-e:e,t<=1?(n=-.00114
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),$r=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000145727889667+e*(-.290806748131+e*(-13.308504545+e*(199.722374056+e*-11.4311378756))),r=1+e*(139.612587808+e*(2189.01116348+e*(7115.24019009+e*45574.6081453)))):(e=1/e,n=-11.4311378756+e*(199.722374056+e*(-13.308504545+e*(-.290806748131+e*-.000145727889667))),r=45574.6081453+e*(7115.24019009+e*(2189.01116348+e*(139.612587808+e*1)))),n/r)}t.exports=n})),_r=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4750,7 +3748,7 @@ function n(e){var t,n,r;return e===0?-.000145727889667:(t=e<0?-e:e,t<=1?(n=-.000
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=N(),r=Jr(),i=Yr(),a=Xr(),o=Zr(),s=Qr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),ei=n(((e,t)=>{
+var n=I(),r=fr(),i=pr(),a=mr(),o=hr(),s=gr();function c(e){var t,c;return e<-8?(t=e*e,c=n(-e)/e,(-30+e*c*(6*t*c*c-12+t))/(12*e*t*t)):e<-4?r(e)/(e*e):e<-2?i(e):e<2?a(e):e<10?(t=1/e,o(t)/(e*e)):e<100?(t=1/e,s(t)/(e*e)):-n(e)/(12*e*e*e)}t.exports=c})),vr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4768,7 +3766,7 @@ var n=N(),r=Jr(),i=Yr(),a=Xr(),o=Zr(),s=Qr();function c(e){var t,c;return e<-8?(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=U(),r=q(),i=ft(),a=yt(),o=rn(),s=f(),c=X(),l=Xt(),u=on(),d=Kt(),p=N(),m=wt(),h=sn(),g=cn(),_=Mr(),v=Fr(),y=Vr(),b=Ur(),x=qr(),S=$r(),C=n(`gammaincinv:compute`),w=.5,T=.3333333333333333,E=.25,D=.2,O=.16666666666666666,k=.08333333333333333,A=.041666666666666664,j=[0,0,0,0,0];function M(e,t,n){var f,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,X,ne,Z,re,ie,Q,$,ae,oe,se,ce,le,ue,de,fe,pe,me,he,ge,_e,ve,ye,be;if(t<w?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(ce=t*t,$=ce*t,se=$*t,te=se*t,J=te*t,Y=t+ce*w+$*T+se*E+te*D+J*O):Y=-p(1-t):Y=-p(n),e===1?(he=2,ue=Y):(N=i(e),he=1)),n<1e-30&&e<w&&(ge=0,Y=-p(n*o(e))+(e-1)*p(-p(n*o(e))),he=1,N=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,f=1/(e+1),Y=(i(e+1)+p(t))*I,Y=l(Y),ee=Y,me=0;me<10;me++)Y=ee*l(Y*I)*d(1-Y*f,I);he=1,N=i(e)}if(L=1/e*(p(t)+i(e+1)),L<p(D*(1+e))&&he===0&&(_e=l(L),ge=0,X=e*e,le=X*e,ae=le*e,W=e+1,V=W*W,B=W*V,z=V*V,G=e+2,R=G*G,K=e+3,j[0]=1,j[1]=1/W,j[2]=w*(3*e+5)/(V*G),j[3]=T*(31+8*X+33*e)/(B*G*K),j[4]=A*(2888+1179*le+125*ae+3971*X+5661*e)/(z*R*K*(e+4)),Y=_e*r(j,_e),N=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*m),U=u(.02,H),n<U&&(ge=0,fe=1-e,ie=fe*fe,Q=ie*fe,q=s(-2/e*p(n/H)),Y=e*v(q),pe=p(Y),Y>5?(ne=pe*pe,Z=ne*pe,re=Z*pe,_e=1/Y,j[0]=pe-1,j[1]=(3*fe-2*fe*pe+ne-2*pe+2)*w,j[2]=(24*fe*pe-11*ie-24*fe-6*ne+12*pe-12-9*fe*ne+6*ie*pe+2*Z)*O,j[3]=(-12*Q*pe+8.04*fe*ne-114*ie*pe+(72+36*ne)+(3*re-72*pe+162)*(fe-168*fe*pe)-(12*Z+25*Q)-(22*fe*Z+36*ie*ne+120*ie))*k,j[4]=0,Y=Y-pe+fe*_e*r(j,_e)):(_e=1/Y,ne=pe*pe,de=pe-1,ye=pe-fe*_e*de,ye<Y&&(Y-=ye)),N=i(e),he=1)),c(F-w)<1e-5&&he===0&&(ge=0,I=1/e,Y=e-T+(.019753086419753086+.007211444248481286*I)*I,N=i(e),he=1),e<1&&he===0&&(ge=0,Y=l(P?1/e*(p(F)+i(e+1)):1/e*(p(1-F)+i(e+1))),N=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),q=ve*_e/s(e*w),_e<h)q+=(b(q)+(x(q)+S(q)*I)*I)*I,Y=e*v(q),be=q,oe=-s(e/g)*l(-w*e*be*be)/y(e),M=1/oe;else return C(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(ue=_(Y,e,ge,t,n,N,M,P)),ue}t.exports=M})),ti=n(((e,t)=>{
+var n=Z(),r=le(),i=qe(),a=et(),o=jt(),s=b(),c=g(),l=D(),u=Nt(),d=wt(),f=I(),p=at(),m=Pt(),h=Ft(),_=Xn(),v=$n(),y=ar(),x=sr(),S=dr(),C=_r(),w=n(`gammaincinv:compute`),T=.5,E=.3333333333333333,O=.25,k=.2,A=.16666666666666666,j=.08333333333333333,M=.041666666666666664,N=[0,0,0,0,0];function P(e,t,n){var g,b,D,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q,oe,se,ce,le,ue,de,fe,pe,$,me,he,ge,_e,ve,ye,be;if(t<T?(P=!0,F=t,ve=-1):(P=!1,F=n,ve=1),he=0,c(e-1)<1e-4&&(ge=0,P?t<.001?(le=t*t,Q=le*t,ce=Q*t,ee=ce*t,Y=ee*t,X=t+le*T+Q*E+ce*O+ee*k+Y*A):X=-f(1-t):X=-f(n),e===1?(he=2,de=X):(D=i(e),he=1)),n<1e-30&&e<T&&(ge=0,X=-f(n*o(e))+(e-1)*f(-f(n*o(e))),he=1,D=i(e)),e>1&&e<500&&t<1e-80){for(ge=0,I=1/e,g=1/(e+1),X=(i(e+1)+f(t))*I,X=l(X),W=X,me=0;me<10;me++)X=W*l(X*I)*d(1-X*g,I);he=1,D=i(e)}if(L=1/e*(f(t)+i(e+1)),L<f(k*(1+e))&&he===0&&(_e=l(L),ge=0,te=e*e,ue=te*e,oe=ue*e,G=e+1,V=G*G,B=G*V,z=V*V,K=e+2,R=K*K,q=e+3,N[0]=1,N[1]=1/G,N[2]=T*(3*e+5)/(V*K),N[3]=E*(31+8*te+33*e)/(B*K*q),N[4]=M*(2888+1179*ue+125*oe+3971*te+5661*e)/(z*R*q*(e+4)),X=_e*r(N,_e),D=i(e),he=1),e<10&&he===0&&(H=s(e)/(y(e)*p),U=u(.02,H),n<U&&(ge=0,pe=1-e,ae=pe*pe,Z=ae*pe,J=s(-2/e*f(n/H)),X=e*v(J),$=f(X),X>5?(ne=$*$,re=ne*$,ie=re*$,_e=1/X,N[0]=$-1,N[1]=(3*pe-2*pe*$+ne-2*$+2)*T,N[2]=(24*pe*$-11*ae-24*pe-6*ne+12*$-12-9*pe*ne+6*ae*$+2*re)*A,N[3]=(-12*Z*$+8.04*pe*ne-114*ae*$+(72+36*ne)+(3*ie-72*$+162)*(pe-168*pe*$)-(12*re+25*Z)-(22*pe*re+36*ae*ne+120*ae))*j,N[4]=0,X=X-$+pe*_e*r(N,_e)):(_e=1/X,ne=$*$,fe=$-1,ye=$-pe*_e*fe,ye<X&&(X-=ye)),D=i(e),he=1)),c(F-T)<1e-5&&he===0&&(ge=0,I=1/e,X=e-E+(.019753086419753086+.007211444248481286*I)*I,D=i(e),he=1),e<1&&he===0&&(ge=0,X=l(P?1/e*(f(F)+i(e+1)):1/e*(f(1-F)+i(e+1))),D=i(e),he=1),he===0){if(ge=1,I=1/e,_e=a(2*F),J=ve*_e/s(e*T),_e<m)J+=(x(J)+(S(J)+C(J)*I)*I)*I,X=e*v(J),be=J,se=-s(e/h)*l(-T*e*be*be)/y(e),b=1/se;else return w(`Warning: Overflow problems in one or more steps of the computation.`),NaN}return he<2&&(de=_(X,e,ge,t,n,D,b,P)),de}t.exports=P})),yr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4786,7 +3784,7 @@ var n=U(),r=q(),i=ft(),a=yt(),o=rn(),s=f(),c=X(),l=Xt(),u=on(),d=Kt(),p=N(),m=wt
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=R(),i=A(),a=ei();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),ni=n(((e,t)=>{
+var n=h(),r=te(),i=m(),a=vr();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?NaN:o===!0?e===0?i:e===1?0:a(t,1-e,e):e===0?0:e===1?i:a(t,e,1-e)}t.exports=o})),br=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4804,7 +3802,7 @@ var n=m(),r=R(),i=A(),a=ei();function o(e,t,o){return n(e)||n(t)||t<r||e>1||e<0?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ti()})),ri=n(((e,t)=>{
+t.exports=yr()})),xr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4822,7 +3820,7 @@ t.exports=ti()})),ri=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=ni();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),ii=n(((e,t)=>{
+var n=h(),r=br();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?NaN:t===0?0:1/i*r(e,t)}t.exports=i})),Sr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4840,7 +3838,7 @@ var n=m(),r=ni();function i(e,t,i){return n(t)||n(i)||n(e)||t<0||i<=0||e<0||e>1?
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=ni(),i=S().factory,a=m();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),ai=n(((e,t)=>{
+var n=x(),r=br(),i=B().factory,a=h();function o(e,t){return a(e)||a(t)||e<0||t<=0?n(NaN):e===0?i(0):o;function o(n){return a(n)||n<0||n>1?NaN:1/t*r(n,e)}}t.exports=o})),Cr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4858,7 +3856,7 @@ var n=_(),r=ni(),i=S().factory,a=m();function o(e,t){return a(e)||a(t)||e<0||t<=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=ri();n(r,`factory`,ii()),t.exports=r})),oi=n(((e,t)=>{
+var n=O(),r=xr();n(r,`factory`,Sr()),t.exports=r})),wr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4876,7 +3874,7 @@ var n=w(),r=ri();n(r,`factory`,ii()),t.exports=r})),oi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ai();function r(e,t){return n(e,t/2,.5)}t.exports=r})),si=n(((e,t)=>{
+var n=Cr();function r(e,t){return n(e,t/2,.5)}t.exports=r})),Tr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4894,7 +3892,7 @@ var n=ai();function r(e,t){return n(e,t/2,.5)}t.exports=r})),si=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ai().factory;function r(e){return n(e/2,.5)}t.exports=r})),ci=e(n(((e,t)=>{
+var n=Cr().factory;function r(e){return n(e/2,.5)}t.exports=r})),Er=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4912,7 +3910,7 @@ var n=ai().factory;function r(e){return n(e/2,.5)}t.exports=r})),ci=e(n(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=oi();n(r,`factory`,si()),t.exports=r}))(),1);function li(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,ci.default)((1+n)/2,s)),c(a/(0,ci.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function ui(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}
+var n=O(),r=wr();n(r,`factory`,Tr()),t.exports=r}))(),1);function Dr(e,t,n){let r=e.length;if(r<3)throw RangeError(`the spread between runs needs 3 models, not ${r}`);if(t.length!==r*(r-1)/2)throw RangeError(`${t.length} standard errors for the pairs of ${r} models`);if(![...e,...t].every(Number.isFinite))throw RangeError(`scores or errors not finite`);let i=e.reduce((e,t)=>e+t,0)/r,a=e.reduce((e,t)=>e+(t-i)**2,0),o=t.reduce((e,t)=>e+t**2,0)/t.length/2,s=r-1,c=e=>Math.sqrt(Math.max(0,e-o));return{sd:c(a/s),ci:[c(a/(0,Er.default)((1+n)/2,s)),c(a/(0,Er.default)((1-n)/2,s))],variance:a/s,noise:o,df:s}}function Or(e,{sd:t,variance:n,df:r}){if(e.se===null||e.df===null)return e;let i=e.se**2,a=i+2*t**2;return a===0?e:{...e,se:Math.sqrt(a),df:Math.max(1,a**2/(i**2/e.df+(2*n)**2/r))}}
 /**
 * @license Apache-2.0
 *
@@ -4930,7 +3928,7 @@ var n=w(),r=oi();n(r,`factory`,si()),t.exports=r}))(),1);function li(e,t,n){let 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var di=n(((e,t)=>{t.exports=.7853981633974483})),fi=n(((e,t)=>{
+var kr=n(((e,t)=>{t.exports=.7853981633974483})),Ar=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4948,7 +3946,7 @@ var di=n(((e,t)=>{t.exports=.7853981633974483})),fi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),pi=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.198089802484825+e*(19.562619833175948+e*(-16.262479672107002+e*(5.444622390564711+e*(-.6019598008014124+e*.004253011369004428)))),r=-49.18853881490881+e*(139.51056146574857+e*(-147.1791292232726+e*(70.49610280856842+e*(-14.740913729888538+e*1))))):(e=1/e,n=.004253011369004428+e*(-.6019598008014124+e*(5.444622390564711+e*(-16.262479672107002+e*(19.562619833175948+e*-8.198089802484825)))),r=1+e*(-14.740913729888538+e*(70.49610280856842+e*(-147.1791292232726+e*(139.51056146574857+e*-49.18853881490881))))),n/r)}t.exports=n})),jr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4966,7 +3964,7 @@ function n(e){var t,n,r;return e===0?.16666666666666713:(t=e<0?-e:e,t<=1?(n=-8.1
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),mi=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.536655482610616+e*(-25.56901049652825+e*(6.968710824104713+e*(-.5634242780008963+e*.002967721961301243))),r=342.43986579130785+e*(-383.8770957603691+e*(147.0656354026815+e*(-21.947795316429207+e*1)))):(e=1/e,n=.002967721961301243+e*(-.5634242780008963+e*(6.968710824104713+e*(-25.56901049652825+e*28.536655482610616))),r=1+e*(-21.947795316429207+e*(147.0656354026815+e*(-383.8770957603691+e*342.43986579130785)))),n/r)}t.exports=n})),Mr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -4998,7 +3996,7 @@ function n(e){var t,n,r;return e===0?.08333333333333809:(t=e<0?-e:e,t<=1?(n=28.5
 * moshier@na-net.ornl.gov
 * ```
 */
-var n=m(),r=f(),i=di(),a=fi(),o=pi(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),hi=n(((e,t)=>{
+var n=h(),r=b(),i=kr(),a=Ar(),o=jr(),s=6123233995736766e-32;function c(e){var t,c,l,u,d;if(n(e)||(e>0?l=e:(t=!0,l=-e),l>1))return NaN;if(l>.625)c=1-l,u=c*o(c),c=r(c+c),d=i-c,c=c*u-s,d-=c,d+=i;else{if(l<1e-8)return e;c=l*l,d=c*a(c),d=l*d+l}return t?-d:d}t.exports=c})),Nr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5016,7 +4014,7 @@ var n=m(),r=f(),i=di(),a=fi(),o=pi(),s=6123233995736766e-32;function c(e){var t,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=mi()})),gi=n(((e,t)=>{
+t.exports=Mr()})),Pr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5034,7 +4032,7 @@ t.exports=mi()})),gi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),_i=n(((e,t)=>{
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*(679979.8474157227+e*(293136.7857211597+e*(74887.54032914672+e*(12555.290582413863+e*(1443.4299244417066+e*(115.24194596137347+e*(6.309239205732627+e*(.22668404630224365+e*(.004826466289237662+e*4624429436045379e-20))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=4624429436045379e-20+e*(.004826466289237662+e*(.22668404630224365+e*(6.309239205732627+e*(115.24194596137347+e*(1443.4299244417066+e*(12555.290582413863+e*(74887.54032914672+e*(293136.7857211597+e*(679979.8474157227+e*709811.662581658))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Fr=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5065,7 +4063,817 @@ function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=709811.662581658+e*
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=m(),r=hr(),i=f(),a=X(),o=Xt(),s=Kt(),c=ar(),l=gn(),u=gi(),d=10.900511;function p(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=p})),vi=n(((e,t)=>{
+var n=h(),r=Nn(),i=b(),a=g(),o=D(),s=wt(),c=Cn(),l=Ut(),u=Pr(),d=10.900511;function f(e,t){var f,p,m,h,g,_,v;return n(e)||n(t)||e<0||t<0?NaN:t===1?1/e:e===1?1/t:(v=e+t,v<l?(g=v/e,g/=t,g):v===e&&t<l?1/t:v===t&&e<l?1/e:(e<t&&(_=t,t=e,e=_),p=e+d-.5,m=t+d-.5,h=v+d-.5,g=u(e)*(u(t)/u(v)),f=e-.5-t,a(t*f)<h*100&&e>100?g*=o(f*r(-t/h)):g*=s(p/h,f),g*=s(h>1e10?p/h*(m/h):p*m/(h*h),t),g*=i(c/m),g))}t.exports=f})),Ir=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Fr()})),Lr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=2147483647})),Rr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=1.5707963267948966})),zr=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),Br=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=h(),r=nt(),i=jt(),a=m(),o=Lt(),s=zr();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Vr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Br()})),Hr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2024 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Ur=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/lanczos.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+t.exports=Hr()})),Wr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Ur()})),Gr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Wr(),r=jt(),i=Nn(),a=g(),o=D(),s=wt(),c=Ut(),l=Cn(),u=Sn(),d=Lt(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Kr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=g(),r=u(),i=jt(),a=Vr(),o=Lt(),s=Gr();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),qr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Kr()})),Jr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_37_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=D(),r=wt(),i=I(),a=It(),o=Zt();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),Yr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006-7, 2013-14.
+* Copyright Paul A. Bristow 2007, 2013-14.
+* Copyright Nikhar Agrawal 2013-14.
+* Copyright Christopher Kormanyos 2013-14.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=_n(),r=qe(),i=jt(),a=Nn(),o=b(),s=g(),c=D(),l=wt(),u=xn(),d=Nt(),f=I(),p=It(),m=Zt(),h=Sn(),_=Cn();function v(e,t){var g,v,y=e+h-.5,b,x,S,C=(t-e-h+.5)/y;return e<1?t<=m?c(e*f(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(g=e*(a(C)-C)+t*(.5-h)/y,g=c(g)):(b=e*f(t/y),x=e-t,d(b,x)<=m||u(b,x)>=p?(v=x/e,d(b,x)/2>m&&u(b,x)/2<p?(S=l(t/y,e/2)*c(x/2),g=S*S):d(b,x)/4>m&&u(b,x)/4<p&&t>e?(S=l(t/y,e/4)*c(x/4),g=S*S,g*=g):g=v>m&&v<p?l(t*c(v)/y,e):c(b+x)):g=l(t/y,e)*c(x)),g*=o(y/_)/n(e),g)}t.exports=v})),Xr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=qr(),r=Vr(),i=Yn(),o=Nn(),s=g(),c=wt(),l=I(),u=a(),d=Ut(),f=Jr(),p=Yr(),m=Array(30);function h(e,t,a,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?o(-h):l(a),I=-F*O,A=p(t,I),A<=u)return g;for(v?(y=A/n(e,t),y/=c(F,t)):y=f(t,I)/c(F,t),y*=_,m[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<m.length;++N){for(x+=2,m[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,m[N]+=D*m[N-M]/r(b),b+=2;if(m[N]/=N,m[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*m[N]*j,S+=P,P>1){if(s(P)<s(d*S))break}else if(s(P/d)<s(S))break}return S}t.exports=h})),Zr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_37_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),Qr=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=g(),r=xn();function i(e,t){return r(n(e),n(t))}t.exports=i})),$r=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=Qr()})),ei=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=g(),r=Nt();function i(e,t){return r(n(e),n(t))}t.exports=i})),ti=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=ei()})),ni=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=_n(),r=$r(),i=ti(),a=On(),o=Nn(),s=b(),c=g(),l=D(),u=wt(),d=Nt(),f=I(),p=It(),m=Zt(),h=Sn(),_=Cn();function v(e,t,g,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(g,e)*u(v,t);if(M=e+t,C=e+h-.5,w=t+h-.5,T=M+h-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(g*t-v*C)/C,D=(v*e-g*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(g*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*f(v*T/w),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*f(g*T/C),N<=m||N>=p){if(N+=f(b),N>=p)return NaN;b=l(N)}else b*=l(N)}else if(A=g*T/C,j=v*T/w,E=e*f(A),D=t*f(j),E>=p||E<=m||D>=p||D<=m){if(e<t){if(k=u(j,t/e),O=e*(f(A)+f(k)),O<p&&O>m)b*=u(k*A,e);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(f(k)+f(j))*t,O<p&&O>m)b*=u(k*j,t);else{if(D+=E+f(b),D>=p)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),ri=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=Wn(),r=ni(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),ii=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=9007199254740991})),ai=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),oi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),si=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=h(),r=nt(),i=m(),a=c(),o=Lr(),s=ai(),l=oi();function u(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):l(e,t))}t.exports=u})),ci=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=si()})),li=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=ii(),r=m(),i=nt(),a=h(),o=lt(),s=u(),c=ci();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),ui=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=li()})),di=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=ui(),r=u(),i=wt(),o=a();function s(e,t,a,s){var c,l=i(a,e),u,d,f;if(l>o)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*a),l+=d;else if(u=r(e*a),u<=t+1&&(u=r(t+2)),l=i(a,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(a,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*a),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*a/(f*s),l+=d}return l}t.exports=s})),fi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=ni();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),pi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=_n(),r=Kt(),i=Nn(),o=b(),s=D(),c=wt(),l=I(),u=a(),d=It(),f=Zt(),p=Sn(),m=Cn(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,a,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=l(w/C)*(t-.5),E=l(a*w/S)*e,T>f&&T<d&&E>f&&E<d?(e*t<C*10?x*=s((t-.5)*i(e/C)):x*=c(w/C,t-.5),x*=c(a*w/S,e),x*=o(S/m),y&&(y[1]=x*c(b,t))):(x=l(x)+T+E+(l(S)-1)/2,y&&(y[1]=s(x+t*l(b))),x=s(x))):x=c(a,e),x<u?_:(O=g(e,t,a,x),h.initialValue=_,r(O,h))}t.exports=_})),mi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* (C) Copyright John Maddock 2006.
+* (C) Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=h(),r=On(),i=u(),o=Nn(),s=Nr(),c=Ir(),l=b(),d=D(),f=wt(),p=xn(),m=Nt(),g=zt(),_=a(),v=Lr(),y=Rr(),x=Ne(),S=Xr(),C=Zr(),w=ni(),T=ri(),E=di(),O=fi(),k=pi(),A=1/x;function j(e,t,a,u,h,b,D,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+D,b[z]=-1,n(e)||e<0||e>1)return b[R]=NaN,b[z]=NaN,b;if(u){if(t<0||a<0)return b[R]=NaN,b[z]=NaN,b;if(t===0){if(a===0)return b[R]=NaN,b[z]=NaN,b;if(a>0)return b[R]=+!h,b}else if(a===0&&t>0)return b[R]=+!!h,b}else if(t<=0||a<=0)return b[R]=NaN,b[z]=NaN,b;return e===0?(t===1?b[z]=1:b[z]=t<1?g/2:_*2,h?(b[R]=u?1:c(t,a),b):(b[R]=0,b)):e===1?(a===1?b[z]=1:b[z]=a<1?g/2:_*2,h?b[R]=0:b[R]=u?1:c(t,a),b):t===.5&&a===.5?(b[z]=A*l(U*e),H=s(l(h?U:e)),H/=y,u||(H*=x),b[R]=H,b):(t===1&&(L=a,a=t,t=L,L=U,U=e,e=L,h=!h),a===1?t===1?(b[R]=h?U:e,b[z]=1,b):(b[z]=t*f(e,t-1),H=U<.5?h?-r(t*o(-U)):d(t*o(-U)):h?-(f(e,t)-1):f(e,t),u||(H/=t),b[R]=H,b):(m(t,a)<=1?(e>.5&&(L=a,a=t,t=L,L=U,U=e,e=L,h=!h),p(t,a)<=1?t>=m(.2,a)||f(e,t)<=.9?h?(P=-(u?1:c(t,a)),h=!1,P=-k(t,a,e,P,u,b,U)):P=k(t,a,e,0,u,b,U):(L=a,a=t,t=L,L=U,U=e,e=L,h=!h,U>=.3?h?(P=-(u?1:c(t,a)),h=!1,P=-k(t,a,e,P,u,b,U)):P=k(t,a,e,0,u,b,U):(N=u?1:C(t+a,t,20),P=O(t,a,e,U,20,u,b),h?(P-=u?1:c(t,a),h=!1,P=-S(t+20,a,e,U,P,N,u)):P=S(t+20,a,e,U,P,N,u))):a<=1||e<.1&&f(a*e,t)<=.7?h?(P=-(u?1:c(t,a)),h=!1,P=-k(t,a,e,P,u,b,U)):P=k(t,a,e,0,u,b,U):(L=a,a=t,t=L,L=U,U=e,e=L,h=!h,U>=.3?h?(P=-(u?1:c(t,a)),h=!1,P=-k(t,a,e,P,u,b,U)):P=k(t,a,e,0,u,b,U):t>=15?h?(P=-(u?1:c(t,a)),h=!1,P=-S(t,a,e,U,P,1,u)):P=S(t,a,e,U,0,1,u):(N=u?1:C(t+a,t,20),P=O(t,a,e,U,20,u,b),h?(P-=u?1:c(t,a),h=!1,P=-S(t+20,a,e,U,P,N,u)):P=S(t+20,a,e,U,P,N,u)))):(M=t<a?t-(t+a)*e:(t+a)*U-a,M<0&&(L=a,a=t,t=L,L=U,U=e,e=L,h=!h),a<40?i(t)===t&&i(a)===a&&t<v-100?(B=t-1,V=a+B,P=E(V,B,e,U),u||(P*=c(t,a))):a*e<=.7?h?(P=-(u?1:c(t,a)),h=!1,P=-k(t,a,e,P,u,b,U)):P=k(t,a,e,0,u,b,U):t>15?(V=i(a),V===a&&--V,F=a-V,N=u?1:C(t+F,F,V),P=O(F,t,U,e,V,u),P=S(t,F,e,U,P,1,u),P/=N):u?(V=i(a),F=a-V,F<=0&&(--V,F+=1),P=O(F,t,U,e,V,u),P+=O(t,F,e,U,20,u),h&&--P,P=S(t+20,F,e,U,P,1,u),h&&=(P=-P,!1)):P=T(t,a,e,U,u,b):P=T(t,a,e,U,u,b)),b[z]<0&&(b[z]=w(t,a,e,U,!0)),I=U*e,b[z]!==0&&(g*I<b[z]?b[z]=g/2:b[z]/=I),b[R]=h?(u?1:c(t,a))-P:P,b))}t.exports=j})),hi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=mi();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),gi=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=O(),r=hi();n(r,`assign`,mi()),t.exports=r})),_i=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+var n=gi().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5101,7 +4909,7 @@ t.exports=_i()})),yi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=2147483647})),bi=n(((e,t)=>{
+var n=vi(),r=h(),i=wt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5119,7 +4927,7 @@ t.exports=2147483647})),bi=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.5707963267948966})),xi=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040,40320,362880,3628800,39916800,479001600,6227020800,87178291200,1307674368e3,20922789888e3,355687428096e3,6402373705728e3,0x1b02b9306890000,0x21c3677c82b40000,0x2c5077d36b8c40000,0x3ceea4c2b3e0d80000,2585201673888498e7,6204484017332394e8,15511210043330986e9,40329146112660565e10,10888869450418352e12,30488834461171387e13,8841761993739702e15,26525285981219107e16,8222838654177922e18,2631308369336935e20,8683317618811886e21,29523279903960416e22,10333147966386145e24,37199332678990125e25,13763753091226346e27,5230226174666011e29,20397882081197444e30,8159152832478977e32,3345252661316381e34,140500611775288e37,6041526306337383e37,2658271574788449e39,11962222086548019e40,5502622159812089e42,25862324151116818e43,12413915592536073e45,6082818640342675e47,30414093201713376e48,15511187532873822e50,8065817517094388e52,42748832840600255e53,2308436973392414e56,12696403353658276e57,7109985878048635e59,40526919504877214e60,23505613312828785e62,13868311854568984e64,832098711274139e67,5075802138772248e68,3146997326038794e70,198260831540444e73,12688693218588417e73,8247650592082472e75,5443449390774431e77,3647111091818868e79,24800355424368305e80,1711224524281413e83,11978571669969892e84,8504785885678623e86,61234458376886085e87,44701154615126844e89,3307885441519386e92,248091408113954e95,18854947016660504e95,14518309202828587e97,11324281178206297e99,8946182130782976e101,7156945704626381e103,5797126020747368e105,4753643337012842e107,3945523969720659e109,3314240134565353e111,281710411438055e114,24227095383672734e114,2107757298379528e117,18548264225739844e118,1650795516090846e121,14857159644817615e122,1352001527678403e125,12438414054641308e126,11567725070816416e128,1087366156656743e131,1032997848823906e133,9916779348709496e134,9619275968248212e136,9426890448883248e138,9332621544394415e140,9332621544394415e142,942594775983836e145,9614466715035127e146,990290071648618e149,10299016745145628e150,1081396758240291e153,11462805637347084e154,1226520203196138e157,1324641819451829e159,14438595832024937e160,1588245541522743e163,17629525510902446e164,1974506857221074e167,22311927486598138e168,25435597334721877e170,2925093693493016e173,3393108684451898e175,3969937160808721e177,4684525849754291e179,5574585761207606e181,6689502913449127e183,8094298525273444e185,9875044200833601e187,1214630436702533e190,1506141741511141e192,1882677176888926e194,2372173242880047e196,30126600184576594e197,3856204823625804e200,4974504222477287e202,6466855489220474e204,847158069087882e207,11182486511960043e208,14872707060906857e210,19929427461615188e212,26904727073180504e214,3659042881952549e217,5012888748274992e219,6917786472619489e221,9615723196941089e223,13462012475717526e225,1898143759076171e228,2695364137888163e230,3854370717180073e232,55502938327393044e233,8047926057471992e236,11749972043909107e238,1727245890454639e241,25563239178728654e242,380892263763057e246,5713383956445855e247,862720977423324e250,13113358856834524e251,20063439050956823e253,30897696138473508e255,4789142901463394e258,7471062926282894e260,11729568794264145e262,1853271869493735e265,29467022724950384e266,47147236359920616e268,7590705053947219e271,12296942187394494e273,20044015765453026e275,3287218585534296e278,5423910666131589e280,9003691705778438e282,1503616514864999e285,25260757449731984e286,4269068009004705e289,7257415615307999e291]})),Si=n(((e,t)=>{
+var n=x(),r=vi(),i=h(),a=wt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5137,7 +4945,7 @@ t.exports=1.5707963267948966})),xi=n(((e,t)=>{t.exports=[1,1,2,6,24,120,720,5040
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m(),r=xt(),i=rn(),a=A(),o=un(),s=xi();function c(e){return n(e)?NaN:r(e)?e<0?NaN:e<=o?s[e]:a:i(e+1)}t.exports=c})),Ci=n(((e,t)=>{
+var n=O(),r=yi();n(r,`factory`,bi()),t.exports=r})),Si=e(V(),1),Ci=e(xi(),1);function wi({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,Ci.default)(-Math.abs(e/t),n))}
 /**
 * @license Apache-2.0
 *
@@ -5155,56 +4963,7 @@ var n=m(),r=xt(),i=rn(),a=A(),o=un(),s=xi();function c(e){return n(e)?NaN:r(e)?e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Si()})),wi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2024 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){var t,n,r;return e===0?1/0:(t=e<0?-e:e,t<=1?(n=38474670393.31777+e*(36857665043.51951+e*(15889202453.72942+e*(4059208354.298835+e*(680547661.1834733+e*(78239755.00312005+e*(6246580.776401795+e*(341986.3488721347+e*(12287.194511824551+e*(261.61404416416684+e*2.5066282746310007))))))))),r=0+e*(362880+e*(1026576+e*(1172700+e*(723680+e*(269325+e*(63273+e*(9450+e*(870+e*(45+e*1)))))))))):(e=1/e,n=2.5066282746310007+e*(261.61404416416684+e*(12287.194511824551+e*(341986.3488721347+e*(6246580.776401795+e*(78239755.00312005+e*(680547661.1834733+e*(4059208354.298835+e*(15889202453.72942+e*(36857665043.51951+e*38474670393.31777))))))))),r=1+e*(45+e*(870+e*(9450+e*(63273+e*(269325+e*(723680+e*(1172700+e*(1026576+e*(362880+e*0)))))))))),n/r)}t.exports=n})),Ti=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/lanczos.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-t.exports=wi()})),Ei=n(((e,t)=>{
+var Ti=n(((e,t)=>{var n=u();function r(e){return n(e)===e&&e>=0}t.exports=r})),Ei=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5239,58 +4998,8 @@ t.exports=Ti()})),Di=n(((e,t)=>{
 * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
 * See the License for the specific language governing permissions and
 * limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
 */
-var n=Ei(),r=rn(),i=hr(),a=X(),o=Xt(),s=Kt(),c=gn(),l=ar(),u=ir(),d=un(),f=4269068009004705e289;function p(e,t){var m,h,g;return e<c?t>=d?(h=p(t,d-t),h*=e,h*=f,1/h):1/(e*r(e+t)):(g=e+u-.5,e+t===e?m=a(t/g)<c?o(-t):1:(m=a(t)<10?o((.5-e)*i(t/g)):s(g/(g+t),e-.5),m*=n(e)/n(e+t)),m*=s(l/(g+t),t),m)}t.exports=p})),Oi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_85_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=X(),r=Z(),i=rn(),a=Ci(),o=un(),s=Di();function c(e,t){var c,l,u;if(e<=0||e+t<=0)return i(e)/i(e+t);if(l=r(t),l===t){if(u=r(e),u===e&&e<=o&&e+t<=o)return a(u-1)/a(l+u-1);if(n(t)<20){if(t===0)return 1;if(t<0){for(--e,c=e,t+=1;t!==0;)--e,c*=e,t+=1;return c}for(c=1/e,--t;t!==0;)e+=1,c/=e,--t;return c}}return s(e,t)}t.exports=c})),ki=n(((e,t)=>{
+var n=Ei(),r=vi(),i=h(),a=u(),o=m();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),Oi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5308,135 +5017,7 @@ var n=X(),r=Z(),i=rn(),a=Ci(),o=un(),s=Di();function c(e,t){var c,l,u;if(e<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Oi()})),Ai=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_37_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Xt(),r=Kt(),i=N(),a=ln(),o=Pn();function s(e,t){var s,c=e*i(t);return s=t>=1?c<a&&-t>o?r(t,e)*n(-t):e>=1?r(t/n(t/e),e):n(c-t):c>o?r(t,e)*n(-t):t/e<a?r(t/n(t/e),e):n(c-t),s}t.exports=s})),ji=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/gamma.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006-7, 2013-14.
-* Copyright Paul A. Bristow 2007, 2013-14.
-* Copyright Nikhar Agrawal 2013-14.
-* Copyright Christopher Kormanyos 2013-14.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=$n(),r=ft(),i=rn(),a=hr(),o=f(),s=X(),c=Xt(),l=Kt(),u=rr(),d=on(),p=N(),m=ln(),h=Pn(),g=ir(),_=ar();function v(e,t){var f,v,y=e+g-.5,b,x,S,C=(t-e-g+.5)/y;return e<1?t<=h?c(e*p(t)-t-r(e)):l(t,e)*c(-t)/i(e):(s(C*C*e)<=100&&e>150?(f=e*(a(C)-C)+t*(.5-g)/y,f=c(f)):(b=e*p(t/y),x=e-t,d(b,x)<=h||u(b,x)>=m?(v=x/e,d(b,x)/2>h&&u(b,x)/2<m?(S=l(t/y,e/2)*c(x/2),f=S*S):d(b,x)/4>h&&u(b,x)/4<m&&t>e?(S=l(t/y,e/4)*c(x/4),f=S*S,f*=f):f=v>h&&v<m?l(t*c(v)/y,e):c(b+x)):f=l(t/y,e)*c(x)),f*=o(y/_)/n(e),f)}t.exports=v})),Mi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=ki(),r=Ci(),i=jr(),a=hr(),o=X(),s=Kt(),c=N(),l=Ae(),u=gn(),d=Ai(),f=ji(),p=Array(30);function m(e,t,m,h,g,_,v){var y,b,x,S,C,w=t-1,T,E,D,O,k,A,j,M,N,P,F=e+w/2,I;if(O=h<.35?a(-h):c(m),I=-F*O,A=f(t,I),A<=l)return g;for(v?(y=A/n(e,t),y/=s(F,t)):y=d(t,I)/s(F,t),y*=_,p[0]=1,j=i(I,t,!0,!0),j/=A,S=g+y*j,x=1,T=O/2,T*=T,E=1,k=4*F*F,C=t,N=1;N<p.length;++N){for(x+=2,p[N]=0,D=t-N,b=3,M=1;M<N;++M)D=M*t-N,p[N]+=D*p[N-M]/r(b),b+=2;if(p[N]/=N,p[N]+=w/r(x),j=(C*(C+1)*j+(I+C+1)*E)/k,E*=T,C+=2,P=y*p[N]*j,S+=P,P>1){if(o(P)<o(u*S))break}else if(o(P/u)<o(S))break}return S}t.exports=m})),Ni=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_37_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);return r}t.exports=n})),Pi=n(((e,t)=>{
+var n=Ei(),r=x(),i=vi(),a=h(),o=u(),s=m();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),ki=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -5454,590 +5035,7 @@ function n(e,t,n){var r,i;if(n===0)return 1;for(r=1,i=0;i<n;i++)r*=(e+i)/(t+i);r
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=X(),r=rr();function i(e,t){return r(n(e),n(t))}t.exports=i})),Fi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Pi()})),Ii=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=X(),r=on();function i(e,t){return r(n(e),n(t))}t.exports=i})),Li=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ii()})),Ri=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=$n(),r=Fi(),i=Li(),a=ur(),o=hr(),s=f(),c=X(),l=Xt(),u=Kt(),d=on(),p=N(),m=ln(),h=Pn(),g=ir(),_=ar();function v(e,t,f,v,y){var b,x,S,C,w,T,E,D,O,k,A,j,M,N;if(!y)return u(f,e)*u(v,t);if(M=e+t,C=e+g-.5,w=t+g-.5,T=M+g-.5,b=n(M),b/=n(e)*n(t),b*=s(w/_),b*=s(C/T),E=(f*t-v*C)/C,D=(v*e-f*w)/w,i(E,D)<.2){if(E*D>0||d(e,t)<1)c(E)<.1?b*=l(e*o(E)):b*=u(f*T/C,e),c(D)<.1?b*=l(t*o(D)):b*=u(v*T/w,t);else if(r(E,D)<.5)x=e<t,S=t/e,x&&S*D<.1||!x&&E/S>.1?(O=a(S*o(D)),O=E+O+O*E,O=e*o(O),b*=l(O)):(O=a(o(E)/S),O=D+O+O*D,O=t*o(O),b*=l(O));else if(c(E)<c(D)){if(N=e*o(E)+t*p(v*T/w),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(N=t*o(D)+e*p(f*T/C),N<=h||N>=m){if(N+=p(b),N>=m)return NaN;b=l(N)}else b*=l(N)}else if(A=f*T/C,j=v*T/w,E=e*p(A),D=t*p(j),E>=m||E<=h||D>=m||D<=h){if(e<t){if(k=u(j,t/e),O=e*(p(A)+p(k)),O<m&&O>h)b*=u(k*A,e);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else if(k=u(A,e/t),O=(p(k)+p(j))*t,O<m&&O>h)b*=u(k*j,t);else{if(D+=E+p(b),D>=m)return NaN;b=l(D)}}else b*=u(A,e)*u(j,t);return b}t.exports=v})),zi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Er(),r=Ri(),i={keep:!0,maxIter:1e3};function a(e,t,n,r){var i=0;return a;function a(){var a,o=(e+i-1)*(e+t+i-1)*i*(t-i)*n*n,s;return a=e+2*i-1,o/=a*a,s=i,s+=i*(t-i)*n/(e+2*i-1),s+=(e+i)*(e*r-t*n+1+i*(2-n))/(e+2*i+1),i+=1,[o,s]}}function o(e,t,o,s,c,l){var u=r(e,t,o,s,c),d,f;return l&&(l[1]=u),u===0?u:(f=a(e,t,o,s),d=n(f,i),u/d)}t.exports=o})),Bi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=9007199254740991})),Vi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e,t){var n=0,r;if(e===0)return t;if(t===0)return e;for(;!(e&1)&&!(t&1);)e>>>=1,t>>>=1,n+=1;for(;!(e&1);)e>>>=1;for(;t;){for(;!(t&1);)t>>>=1;e>t&&(r=t,t=e,e=r),t-=e}return e<<n}t.exports=n})),Hi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e,t){var n=1,r;if(e===0)return t;if(t===0)return e;for(;e%2==0&&t%2==0;)e/=2,t/=2,n*=2;for(;e%2==0;)e/=2;for(;t;){for(;t%2==0;)t/=2;e>t&&(r=t,t=e,e=r),t-=e}return n*e}t.exports=n})),Ui=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=m(),r=xt(),i=A(),a=v(),o=yi(),s=Vi(),c=Hi();function l(e,t){return n(e)||n(t)||e===i||t===i||e===a||t===a||!(r(e)&&r(t))?NaN:(e<0&&(e=-e),t<0&&(t=-t),e<=o&&t<=o?s(e,t):c(e,t))}t.exports=l})),Wi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Ui()})),Gi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Bi(),r=A(),i=xt(),a=m(),o=Ot(),s=Z(),c=Wi();function l(e,t){var u,d,f,p,m,h,g;if(a(e)||a(t)||!i(e)||!i(t))return NaN;if(t<0||(d=1,e<0&&(e=-e+t-1,o(t)&&(d*=-1)),t>e))return 0;if(t===0||t===e)return d;if(t===1||t===e-1)return d*e;for(e-t<t&&(t=e-t),g=s(n/e),u=1,m=1;m<=t&&!(u>g);m++)u*=e,u/=m,--e;return m>t?d*u:(f=l(e,t-m+1),f===r?d*f:(p=l(t,t-m+1),h=c(f,p),f/=h,p/=h,u/=p,d*u*f))}t.exports=l})),Ki=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=Gi()})),qi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Ki(),r=Z(),i=Kt(),a=Ae();function o(e,t,o,s){var c,l=i(o,e),u,d,f;if(l>a)for(d=l,f=r(e-1);f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;else if(u=r(e*o),u<=t+1&&(u=r(t+2)),l=i(o,u)*i(s,e-u),l*=n(r(e),r(u)),l===0)for(f=u-1;f>t;f--)l+=i(o,f)*i(s,e-f),l*=n(r(e),r(f));else{for(d=l,c=l,f=u-1;f>t;f--)d*=(f+1)*s/((e-f)*o),l+=d;for(d=c,f=u+1;f<=e;f++)d*=(e-f+1)*o/(f*s),l+=d}return l}t.exports=o})),Ji=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Ri();function r(e,t,r,i,a,o,s){var c=n(e,t,r,i,o),l,u,d;if(s&&(s[1]=c),c/=e,c===0)return c;for(u=1,l=1,d=0;d<a-1;++d)l*=(e+t+d)*r/(e+d+1),u+=l;return c*=u,c}t.exports=r})),Yi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=$n(),r=yn(),i=hr(),a=f(),o=Xt(),s=Kt(),c=N(),l=Ae(),u=ln(),d=Pn(),p=ir(),m=ar(),h={maxTerms:100};function g(e,t,n,r){var i=1-t,a=1;return o;function o(){var t=r/e;return e+=1,r*=i*n/a,a+=1,i+=1,t}}function _(e,t,f,_,v,y,b){var x,S,C,w,T,E,D,O;return v?(D=e+t,S=e+p-.5,C=t+p-.5,w=D+p-.5,x=n(D)/(n(e)*n(t)),T=c(w/C)*(t-.5),E=c(f*w/S)*e,T>d&&T<u&&E>d&&E<u?(e*t<C*10?x*=o((t-.5)*i(e/C)):x*=s(w/C,t-.5),x*=s(f*w/S,e),x*=a(S/m),y&&(y[1]=x*s(b,t))):(x=c(x)+T+E+(c(S)-1)/2,y&&(y[1]=o(x+t*c(b))),x=o(x))):x=s(f,e),x<l?_:(O=g(e,t,f,x),h.initialValue=_,r(O,h))}t.exports=_})),Xi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_61_0/boost/math/special_functions/beta.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* (C) Copyright John Maddock 2006.
-* (C) Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=m(),r=ur(),i=Z(),a=hr(),o=hi(),s=vi(),c=f(),l=Xt(),u=Kt(),d=rr(),p=on(),h=fn(),g=Ae(),_=yi(),v=bi(),y=Qe(),b=Mi(),x=Ni(),S=Ri(),C=zi(),w=qi(),T=Ji(),E=Yi(),D=1/y;function O(e,t,f,m,O,k,A,j){var M,N,P,F,I,L,R,z,B,V,H,U=1-e;if(R=j,z=j+A,k[z]=-1,n(e)||e<0||e>1)return k[R]=NaN,k[z]=NaN,k;if(m){if(t<0||f<0)return k[R]=NaN,k[z]=NaN,k;if(t===0){if(f===0)return k[R]=NaN,k[z]=NaN,k;if(f>0)return k[R]=+!O,k}else if(f===0&&t>0)return k[R]=+!!O,k}else if(t<=0||f<=0)return k[R]=NaN,k[z]=NaN,k;return e===0?(t===1?k[z]=1:k[z]=t<1?h/2:g*2,O?(k[R]=m?1:s(t,f),k):(k[R]=0,k)):e===1?(f===1?k[z]=1:k[z]=f<1?h/2:g*2,O?k[R]=0:k[R]=m?1:s(t,f),k):t===.5&&f===.5?(k[z]=D*c(U*e),H=o(c(O?U:e)),H/=v,m||(H*=y),k[R]=H,k):(t===1&&(L=f,f=t,t=L,L=U,U=e,e=L,O=!O),f===1?t===1?(k[R]=O?U:e,k[z]=1,k):(k[z]=t*u(e,t-1),H=U<.5?O?-r(t*a(-U)):l(t*a(-U)):O?-(u(e,t)-1):u(e,t),m||(H/=t),k[R]=H,k):(p(t,f)<=1?(e>.5&&(L=f,f=t,t=L,L=U,U=e,e=L,O=!O),d(t,f)<=1?t>=p(.2,f)||u(e,t)<=.9?O?(P=-(m?1:s(t,f)),O=!1,P=-E(t,f,e,P,m,k,U)):P=E(t,f,e,0,m,k,U):(L=f,f=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(m?1:s(t,f)),O=!1,P=-E(t,f,e,P,m,k,U)):P=E(t,f,e,0,m,k,U):(N=m?1:x(t+f,t,20),P=T(t,f,e,U,20,m,k),O?(P-=m?1:s(t,f),O=!1,P=-b(t+20,f,e,U,P,N,m)):P=b(t+20,f,e,U,P,N,m))):f<=1||e<.1&&u(f*e,t)<=.7?O?(P=-(m?1:s(t,f)),O=!1,P=-E(t,f,e,P,m,k,U)):P=E(t,f,e,0,m,k,U):(L=f,f=t,t=L,L=U,U=e,e=L,O=!O,U>=.3?O?(P=-(m?1:s(t,f)),O=!1,P=-E(t,f,e,P,m,k,U)):P=E(t,f,e,0,m,k,U):t>=15?O?(P=-(m?1:s(t,f)),O=!1,P=-b(t,f,e,U,P,1,m)):P=b(t,f,e,U,0,1,m):(N=m?1:x(t+f,t,20),P=T(t,f,e,U,20,m,k),O?(P-=m?1:s(t,f),O=!1,P=-b(t+20,f,e,U,P,N,m)):P=b(t+20,f,e,U,P,N,m)))):(M=t<f?t-(t+f)*e:(t+f)*U-f,M<0&&(L=f,f=t,t=L,L=U,U=e,e=L,O=!O),f<40?i(t)===t&&i(f)===f&&t<_-100?(B=t-1,V=f+B,P=w(V,B,e,U),m||(P*=s(t,f))):f*e<=.7?O?(P=-(m?1:s(t,f)),O=!1,P=-E(t,f,e,P,m,k,U)):P=E(t,f,e,0,m,k,U):t>15?(V=i(f),V===f&&--V,F=f-V,N=m?1:x(t+F,F,V),P=T(F,t,U,e,V,m),P=b(t,F,e,U,P,1,m),P/=N):m?(V=i(f),F=f-V,F<=0&&(--V,F+=1),P=T(F,t,U,e,V,m),P+=T(t,F,e,U,20,m),O&&--P,P=b(t+20,F,e,U,P,1,m),O&&=(P=-P,!1)):P=C(t,f,e,U,m,k):P=C(t,f,e,U,m,k)),k[z]<0&&(k[z]=S(t,f,e,U,!0)),I=U*e,k[z]!==0&&(h*I<k[z]?k[z]=h/2:k[z]/=I),k[R]=O?(m?1:s(t,f))-P:P,k))}t.exports=O})),Zi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Xi();function r(e,t,r,i,a){return n(e,t,r,i,a,[0,0],1,0)}t.exports=r})),Qi=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=w(),r=Zi();n(r,`assign`,Xi()),t.exports=r})),$i=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=Qi().assign;function r(e,t,r,i,a){var o=[0,0];return i=i!==!1,a=a===!0,n(e,t,r,i,a,o,1,0),o[0]}t.exports=r})),ea=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=$i()})),ta=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=ea(),r=m(),i=Kt();function a(e,t){var a,o,s;return r(e)||r(t)||t<=0?NaN:e===0?.5:(a=i(e,2),t>2*a?(s=a/(t+a),o=n(s,.5,t/2,!0,!0)/2):(s=t/(t+a),o=n(s,t/2,.5,!0,!1)/2),e>0?1-o:o)}t.exports=a})),na=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=_(),r=ea(),i=m(),a=Kt();function o(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,o,s;return i(t)?NaN:t===0?.5:(n=a(t,2),e>2*n?(s=n/(e+n),o=r(s,.5,e/2,!0,!0)/2):(s=e/(e+n),o=r(s,e/2,.5,!0,!1)/2),t>0?1-o:o)}}t.exports=o})),ra=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=w(),r=ta();n(r,`factory`,na()),t.exports=r})),ia=e(C(),1),aa=e(ra(),1);function oa({estimate:e,se:t,df:n}){return t===null||n===null?null:t===0?e===0?1:null:Math.min(1,2*(0,aa.default)(-Math.abs(e/t),n))}
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var sa=n(((e,t)=>{var n=Z();function r(e){return n(e)===e&&e>=0}t.exports=r})),ca=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=sa()})),la=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=ca(),r=ea(),i=m(),a=Z(),o=A();function s(e,t,s){return i(e)||i(t)||i(s)||s<0||s>1||!n(t)||t===o?NaN:e<0?0:e>=t?1:(e=a(e+1e-7),r(s,e+1,t-e,!0,!0))}t.exports=s})),ua=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=ca(),r=_(),i=ea(),a=m(),o=Z(),s=A();function c(e,t){return a(e)||a(t)||t<0||t>1||!n(e)||e===s?r(NaN):c;function c(n){return a(n)?NaN:n<0?0:n>=e?1:(n=o(n+1e-7),i(t,n+1,e-n,!0,!0))}}t.exports=c})),da=e(n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-var n=w(),r=la();n(r,`factory`,ua()),t.exports=r}))(),1);function fa(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts`);return Math.min(1,2*(0,da.default)(Math.min(e,t),e+t,.5))}
+var n=O(),r=Di();n(r,`factory`,Oi()),t.exports=r}))(),1);function Ai(e,t){if(![e,t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts`);return Math.min(1,2*(0,ki.default)(Math.min(e,t),e+t,.5))}
 /**
 * @license Apache-2.0
 *
@@ -6069,7 +5067,7 @@ var n=w(),r=la();n(r,`factory`,ua()),t.exports=r}))(),1);function fa(e,t){if(![e
 * moshier@na-net.ornl.gov
 * ```
 */
-var pa=n(((e,t)=>{var n=m(),r=hi(),i=f(),a=di(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),ma=n(((e,t)=>{
+var ji=n(((e,t)=>{var n=h(),r=Nr(),i=b(),a=kr(),o=6123233995736766e-32;function s(e){var t;return n(e)||e<-1||e>1?NaN:e>.5?2*r(i(.5-.5*e)):(t=a-r(e),t+=o,t+=a,t)}t.exports=s})),Mi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6087,7 +5085,7 @@ var pa=n(((e,t)=>{var n=m(),r=hi(),i=f(),a=di(),o=6123233995736766e-32;function 
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=pa()})),ha=n(((e,t)=>{
+t.exports=ji()})),Ni=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6105,7 +5103,7 @@ t.exports=pa()})),ha=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=1.4142135623730951})),ga=n(((e,t)=>{
+t.exports=1.4142135623730951})),Pi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6123,7 +5121,7 @@ t.exports=1.4142135623730951})),ga=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),_a=n(((e,t)=>{
+function n(e){return e===0?.16666666666666666:.16666666666666666+e*.16666666666666666}t.exports=n})),Fi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6141,7 +5139,7 @@ function n(e){return e===0?.16666666666666666:.16666666666666666+e*.166666666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),va=n(((e,t)=>{
+function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.06666666666666667+e*.008333333333333333)}t.exports=n})),Ii=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6159,7 +5157,7 @@ function n(e){return e===0?.058333333333333334:.058333333333333334+e*(.066666666
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),ya=n(((e,t)=>{
+function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.026785714285714284+e*(.0017857142857142857+e*.0001984126984126984))}t.exports=n})),Li=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6177,7 +5175,7 @@ function n(e){return e===0?.0251984126984127:.0251984126984127+e*(.0267857142857
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),ba=n(((e,t)=>{
+function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964726631394+e*(-.0011078042328042327+e*(.0003747795414462081+e*27557319223985893e-22)))}t.exports=n})),Ri=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6195,7 +5193,7 @@ function n(e){return e===0?.012039792768959435:.012039792768959435+e*(.010559964
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),xa=n(((e,t)=>{
+function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.00610392115600449+e*(-.0016095979637646305+e*(.0005945867404200738+e*(-6270542728876062e-20+e*2.505210838544172e-8))))}t.exports=n})),zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6213,7 +5211,7 @@ function n(e){return e===0?.003837005972422639:.003837005972422639+e*(.006103921
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Sa=n(((e,t)=>{
+function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898206731540065+e*(-.0012579159844784845+e*(.0006908420797309686+e*(-.00016376804137220805+e*(154012654012654e-19+e*16059043836821613e-26)))))}t.exports=n})),Bi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6231,7 +5229,7 @@ function n(e){return e===0?.0032177478835464946:.0032177478835464946+e*(.0010898
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Ca=n(((e,t)=>{
+function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688001788e-20+e*(-.0007624513544032393+e*(.0006451304695145635+e*(-.000249472580470431+e*(49255746366361444e-21+e*(-39851014346715405e-22+e*7647163731819816e-28))))))}t.exports=n})),Vi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6249,7 +5247,7 @@ function n(e){return e===0?.001743826229834001:.001743826229834001+e*(3353097688
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),wa=n(((e,t)=>{
+function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.0003110108632631878+e*(-.00036307660358786886+e*(.0005140660578834113+e*(-.00029133414466938067+e*(9086710793521991e-20+e*(-15303004486655377e-21+e*(10914179173496788e-22+e*28114572543455206e-31)))))))}t.exports=n})),Hi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6267,7 +5265,7 @@ function n(e){return e===0?.0009647274732138864:.0009647274732138864+e*(-.000311
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Ta=n(((e,t)=>{
+function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.0003694266780000966+e*(-.00010230378073700413+e*(.00035764655430568635+e*(-.00028690924218514614+e*(.00012645437628698076+e*(-33202652391372056e-21+e*(4890304529197534e-21+e*(-3.123956959982987e-7+e*822063524662433e-32))))))))}t.exports=n})),Ui=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6299,7 +5297,7 @@ function n(e){return e===0?.0005422926281312969:.0005422926281312969+e*(-.000369
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ki(),r=q(),i=f(),a=Qe(),o=ga(),s=_a(),c=va(),l=ya(),u=ba(),d=xa(),p=Sa(),m=Ca(),h=wa(),g=0,_=[1,0,0,0,0,0,0,0,0,0];function v(e,t){var f,v=n(e/2,.5)*i(e*a)*(t-.5);return f=1/e,_[1]=o(f),_[2]=s(f),_[3]=c(f),_[4]=l(f),_[5]=u(f),_[6]=d(f),_[7]=p(f),_[8]=m(f),_[9]=h(f),g+v*r(_,v*v)}t.exports=v})),Ea=n(((e,t)=>{
+var n=qr(),r=le(),i=b(),a=Ne(),o=Pi(),s=Fi(),c=Ii(),l=Li(),u=Ri(),d=zi(),f=Bi(),p=Vi(),m=Hi(),h=0,g=[1,0,0,0,0,0,0,0,0,0];function _(e,t){var _,v=n(e/2,.5)*i(e*a)*(t-.5);return _=1/e,g[1]=o(_),g[2]=s(_),g[3]=c(_),g[4]=l(_),g[5]=u(_),g[6]=d(_),g[7]=f(_),g[8]=p(_),g[9]=m(_),h+v*r(g,v*v)}t.exports=_})),Wi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6331,7 +5329,7 @@ var n=ki(),r=q(),i=f(),a=Qe(),o=ga(),s=_a(),c=va(),l=ya(),u=ba(),d=xa(),p=Sa(),m
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=ki(),r=q(),i=f(),a=Kt(),o=Qe(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Da=n(((e,t)=>{
+var n=qr(),r=le(),i=b(),a=wt(),o=Ne(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u,d,f,p,m,h=n(e/2,.5)*i(e*o)*t;return d=e+2,f=e+4,p=e+6,s[0]=1,s[1]=-(e+1)/(2*d),d*=e+2,s[2]=-e*(e+1)*(e+3)/(8*d*f),d*=e+2,s[3]=-e*(e+1)*(e+5)*((3*e+7)*e-2)/(48*d*f*p),d*=e+2,f*=e+4,s[4]=-e*(e+1)*(e+7)*(((((15*e+154)*e+465)*e+286)*e-336)*e+64)/(384*d*f*p*(e+8)),d*=e+2,s[5]=-e*(e+1)*(e+3)*(e+9)*((((((35*e+452)*e+1573)*e+600)*e-2020)*e+928)*e-128)/(1280*d*f*p*(e+8)*(e+10)),d*=e+2,f*=e+4,p*=e+6,s[6]=-e*(e+1)*(e+11)*(((((((((((945*e+31506)*e+425858)*e+2980236)*e+11266745)*e+20675018)*e+7747124)*e-22574632)*e-8565600)*e+18108416)*e-7099392)*e+884736)/(46080*d*f*p*(e+8)*(e+10)*(e+12)),m=i(e),u=a(m*h,1/e),l=u*u,c=r(s,l),c*=m,c/=u,-c}t.exports=c})),Gi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6363,7 +5361,7 @@ var n=ki(),r=q(),i=f(),a=Kt(),o=Qe(),s=[0,0,0,0,0,0,0];function c(e,t){var c,l,u
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yt(),r=ur(),i=f(),a=Kt(),o=bi(),s=ha();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Oa=n(((e,t)=>{
+var n=et(),r=On(),i=b(),a=wt(),o=Rr(),s=Ni();function c(e,t){var c,l,u,d,f,p,m;return e>0x56bc75e2d63100000?-n(2*t)*s:(c=1/(e-.5),l=48/(c*c),u=((20700*c/l-98)*c-16)*c+96.36,d=((94.5/(l+u)-3)/l+1)*i(c*o)*e,m=a(d*2*t,2/e),m>.05+c?(p=-n(2*t)*s,m=p*p,e<5&&(u+=.3*(e-4.5)*(p+.6)),u+=(((.05*d*p-5)*p-7)*p-2)*p+l,m=(((((.4*m+6.3)*m+36)*m+94.5)/u-m-3)/l+1)*p,m=r(c*m*m)):m=((1/(((e+6)/(e*m)-.089*d-.822)*(e+2)*3)+.5/(e+4))*m-1)*(e+1)/(e+2)+1/m,f=i(e*m),-f)}t.exports=c})),Ki=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6395,7 +5393,7 @@ var n=yt(),r=ur(),i=f(),a=Kt(),o=bi(),s=ha();function c(e,t){var c,l,u,d,f,p,m;r
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=yt(),r=Z(),i=Le(),a=We(),o=ma(),s=f(),c=X(),l=Ye(),u=Kt(),d=Ze(),p=ha(),m=Qe(),h=Ta(),g=Ea(),_=Da(),v=268435456,y=1/3,b=106/3,x=.8549879733383485;function S(e,t,f){var S,C,w,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>f?(O=f,f=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(C=i(1,b),r(e)){case 1:E=t===.5?0:-l(m*t)/d(m*t);break;case 2:E=(2*t-1)/s(2*t*f);break;case 4:D=4*t*f,w=s(D),P=4*l(o(w)/3)/w,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*_(e,t);I=4*(t-t*t),L=u(I,y),N=6*(1+x*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>C);N=s(N-e),E=t-.5<0?-N:N;break;default:e>v?E=n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t))}else e>v?E=-n(2*t)*p:e<3?(S=.2742-e*.0242143,E=t>S?h(e,t):g(e,t)):(S=i(1,a(e/-.654)),E=t>S?_(e,t):g(e,t));return T?-E:E}t.exports=S})),ka=n(((e,t)=>{
+var n=et(),r=u(),i=y(),a=Te(),o=Mi(),s=b(),c=g(),l=Ae(),d=wt(),f=Me(),p=Ni(),m=Ne(),h=Ui(),_=Wi(),v=Gi(),x=268435456,S=1/3,C=106/3,w=.8549879733383485;function T(e,t,u){var g,y,b,T,E=0,D,O,k,A,j,M,N,P,F,I,L;if(t>u?(O=u,u=t,t=O,T=!0):T=!1,r(e)===e&&e<20)switch(y=i(1,C),r(e)){case 1:E=t===.5?0:-l(m*t)/f(m*t);break;case 2:E=(2*t-1)/s(2*t*u);break;case 4:D=4*t*u,b=s(D),P=4*l(o(b)/3)/b,F=s(P-4),E=t-.5<0?-F:F;break;case 6:if(t<1e-150)return(T?-1:1)*v(e,t);I=4*(t-t*t),L=d(I,S),N=6*(1+w*(1/L-1));do A=N*N,j=A*A,M=N*j,k=N,N=2*(8*I*M-270*A+2187)/(5*(4*I*j-216*N-243));while(c((N-k)/N)>y);N=s(N-e),E=t-.5<0?-N:N;break;default:e>x?E=n(2*t)*p:e<3?(g=.2742-e*.0242143,E=t>g?h(e,t):_(e,t)):(g=i(1,a(e/-.654)),E=t>g?v(e,t):_(e,t))}else e>x?E=-n(2*t)*p:e<3?(g=.2742-e*.0242143,E=t>g?h(e,t):_(e,t)):(g=i(1,a(e/-.654)),E=t>g?v(e,t):_(e,t));return T?-E:E}t.exports=T})),qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6427,7 +5425,7 @@ var n=yt(),r=Z(),i=Le(),a=We(),o=ma(),s=f(),c=X(),l=Ye(),u=Kt(),d=Ze(),p=ha(),m=
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Oa();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Aa=n(((e,t)=>{
+var n=Ki();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.value=s*s/(i+s*s)),i/(i+s*s)}t.exports=r})),Ji=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6459,7 +5457,7 @@ var n=Oa();function r(e,t,r){var i,a=t/2,o=1-a,s;return i=e*2,s=n(i,a,o),r&&(r.v
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=q(),r=yt(),i=f(),a=Xt(),o=ha(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),ja=n(((e,t)=>{
+var n=le(),r=et(),i=b(),a=D(),o=Ni(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,t,l){var u=r(2*l),d,f,p,m,h,g;return u/=-i(e/2),c[0]=u,h=t-e,p=h*h,m=p*h,s[0]=-h*o/2,s[1]=(1-2*h)/8,s[2]=-(h*o/48),s[3]=-1/192,s[4]=-h*o/3840,s[5]=0,s[6]=0,c[1]=n(s,u),s[0]=h*o*(3*h-2)/12,s[1]=(20*p-12*h+1)/128,s[2]=h*o*(20*h-1)/960,s[3]=(16*p+30*h-15)/4608,s[4]=h*o*(21*h+32)/53760,s[5]=(-(32*p)+63)/368640,s[6]=-h*o*(120*h+17)/25804480,c[2]=n(s,u),s[0]=h*o*(-75*p+80*h-16)/480,s[1]=(-1080*m+868*p-90*h-45)/9216,s[2]=h*o*(-1190*p+84*h+373)/53760,s[3]=(-2240*m-2508*p+2100*h-165)/368640,s[4]=0,s[5]=0,s[6]=0,c[3]=n(s,u),f=n(c,1/e),d=f*f,g=-a(-d/2),d===0?.5:(1+f*i((1+g)/d))/2}t.exports=l})),Yi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6491,7 +5489,7 @@ var n=q(),r=yt(),i=f(),a=Xt(),o=ha(),s=[0,0,0,0,0,0,0],c=[0,0,0,0];function l(e,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=N(),r=fn()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Ma=n(((e,t)=>{
+var n=I(),r=zt()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s===0||i===0?[-r,-r]:(o=n(i)+t*n(s)+e,a=1/i-t/s,[o,a])}}t.exports=i})),Xi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6509,7 +5507,7 @@ var n=N(),r=fn()/4;function i(e,t){return i;function i(i){var a,o,s=1-i;return s
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=m();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Na=n(((e,t)=>{
+var n=h();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Zi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6527,354 +5525,7 @@ var n=m();function r(e){return e===0||n(e)?e:e<0?-1:1}t.exports=r})),Na=n(((e,t)
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Ma()})),Pa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=Na(),r=X(),i=Le(),a=fn();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),Fa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),Ia=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),La=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),Ra=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),za=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),Ba=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),Va=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),Ha=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),Ua=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),Wa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),Ga=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),Ka=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),qa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2022 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),Ja=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=q(),r=yt(),i=X(),a=Xt(),o=N(),s=f(),c=Ze(),l=Ye(),u=ja(),d=Pa(),p=Fa(),m=Ia(),h=La(),g=Ra(),_=za(),v=Ba(),y=Va(),b=Ha(),x=Ua(),S=Wa(),C=Ga(),w=Ka(),T=qa(),E=[0,0,0,0,0,0],D=[0,0,0,0];function O(e,t,f){var O,k,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,ee,W=c(f),G,K;return ee=l(f),D[0]=M,H=W*W,U=ee*ee,B=W*ee,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,E[0]=(2*H-1)/(3*B),E[1]=-p(H)/(36*z),E[2]=m(H)/(1620*R),E[3]=h(H)/(6480*L),E[4]=g(H)/(90720*I),E[5]=0,D[1]=n(E,M),E[0]=-_(H)/(405*R),E[1]=v(H)/(2592*L),E[2]=-y(H)/(204120*I),E[3]=-b(H)/(2099520*F),E[4]=0,E[5]=0,D[2]=n(E,M),E[0]=x(H)/(102060*I),E[1]=-S(H)/(20995200*F),E[2]=C(H)/(36741600*P),E[3]=0,E[4]=0,E[5]=0,D[3]=n(E,M),N=n(D,1/t),A=ee/W,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(E[0]=H,E[1]=B,E[2]=(1-2*H)/3,E[3]=w(H)/(36*B),E[4]=T(H)/(270*z),E[5]=0,K=n(E,N)):(G=a(V),E[0]=G,E[1]=A,E[2]=0,E[3]=3*A*(3*A+1)/6,E[4]=4*A*(4*A+1)*(4*A+2)/24,E[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,K=n(E,G),(K-H)*N<0&&(K=1-K)),N<0?(k=0,O=H):(k=H,O=1),(K<k||K>O)&&(K=(k+O)/2),j=u(-V,A),K=d(j,K,k,O,32,100),K}t.exports=O})),Ya=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*/
-t.exports=5e-324})),Xa=n(((e,t)=>{
-/**
-* @license Apache-2.0
-*
-* Copyright (c) 2018 The Stdlib Authors.
-*
-* Licensed under the Apache License, Version 2.0 (the "License");
-* you may not use this file except in compliance with the License.
-* You may obtain a copy of the License at
-*
-*    http://www.apache.org/licenses/LICENSE-2.0
-*
-* Unless required by applicable law or agreed to in writing, software
-* distributed under the License is distributed on an "AS IS" BASIS,
-* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
-* See the License for the specific language governing permissions and
-* limitations under the License.
-*
-*
-* ## Notice
-*
-* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
-*
-* ```text
-* Copyright John Maddock 2006.
-* Copyright Paul A. Bristow 2007.
-*
-* Use, modification and distribution are subject to the
-* Boost Software License, Version 1.0. (See accompanying file
-* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
-* ```
-*/
-var n=ni(),r=N(),i=f(),a=Ya(),o=ja(),s=Pa();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),Za=n(((e,t)=>{
+t.exports=Xi()})),Qi=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6905,7 +5556,241 @@ var n=ni(),r=N(),i=f(),a=Ya(),o=ja(),s=Pa();function c(e,t,c,l){var u,d,f,p,m=c<
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=X(),r=Le(),i=Na(),a=rr(),o=fn();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),Qa=n(((e,t)=>{
+var n=Zi(),r=g(),i=y(),a=zt();function o(e,t,o,s,c,l){var u,d,f,p,m,h,g,_,v=0,y;u=0,m=t,p=i(1,1-c),g=a,d=a,f=a,h=l;do{if(u=v,f=d,d=g,_=e(m),v=_[0],y=_[1],--h,v===0)break;if(y===0?(u===0&&(t=m===o?s:o,u=e(t),g=t-m),g=n(u)*n(v)<0?g<0?(m-o)/2:(m-s)/2:g<0?(m-s)/2:(m-o)/2):g=v/y,r(g*2)>r(f)&&(g=g>0?(m-o)/2:(m-s)/2),t=m,m-=g,m<=o){if(g=.5*(t-o),m=t-g,m===o||m===s)break}else if(m>=s&&(g=.5*(t-s),m=t-g,m===o||m===s))break;g>0?s=t:o=t}while(h&&r(m*p)<r(g));return m}t.exports=o})),$i=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1:-1+e*(-5+e*5)}t.exports=n})),ea=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),ta=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(-2+e*(33+e*(-62+e*31)))}t.exports=n})),na=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?25:25+e*(-52+e*(-17+e*(88+e*(-115+e*46))))}t.exports=n})),ra=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?7:7+e*(12+e*(-78+e*52))}t.exports=n})),ia=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-7:-7+e*(2+e*(183+e*(-370+e*185)))}t.exports=n})),aa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-533:-533+e*(776+e*(-1835+e*(10240+e*(-13525+e*5410))))}t.exports=n})),oa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?-1579:-1579+e*(3747+e*(-3372+e*(-15821+e*(45588+e*(-45213+e*15071)))))}t.exports=n})),sa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?449:449+e*(-1259+e*(-769+e*(6686+e*(-9260+e*3704))))}t.exports=n})),ca=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?63149:63149+e*(-151557+e*(140052+e*(-727469+e*(2239932+e*(-2251437+e*750479)))))}t.exports=n})),la=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?29233:29233+e*(-78755+e*(105222+e*(146879+e*(-1602610+e*(3195183+e*(-2554139+e*729754))))))}t.exports=n})),ua=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(-13+e*13)}t.exports=n})),da=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2022 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+function n(e){return e===0?1:1+e*(21+e*(-69+e*46))}t.exports=n})),fa=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6937,7 +5822,120 @@ var n=X(),r=Le(),i=Na(),a=rr(),o=fn();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=Qi().assign,r=X(),i=fn(),a=Ae();function o(e,t,o,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-o,u=l[1],s&&(u=-u),p===0&&(p=a*64),c===0&&(c=a*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*a*64),[f,u,d]}}t.exports=o})),$a=n(((e,t)=>{
+var n=le(),r=et(),i=g(),a=D(),o=I(),s=b(),c=Me(),l=Ae(),u=Yi(),d=Qi(),f=$i(),p=ea(),m=ta(),h=na(),_=ra(),v=ia(),y=aa(),x=oa(),S=sa(),C=ca(),w=la(),T=ua(),E=da(),O=[0,0,0,0,0,0],k=[0,0,0,0];function A(e,t,g){var b,D,A,j,M=r(2*e)/-s(t/2),N,P,F,I,L,R,z,B,V,H,U,W,G=c(g),K,q;return W=l(g),k[0]=M,H=G*G,U=W*W,B=G*W,z=B*B,R=z*B,L=z*z,I=z*R,F=R*R,P=L*R,O[0]=(2*H-1)/(3*B),O[1]=-f(H)/(36*z),O[2]=p(H)/(1620*R),O[3]=m(H)/(6480*L),O[4]=h(H)/(90720*I),O[5]=0,k[1]=n(O,M),O[0]=-_(H)/(405*R),O[1]=v(H)/(2592*L),O[2]=-y(H)/(204120*I),O[3]=-x(H)/(2099520*F),O[4]=0,O[5]=0,k[2]=n(O,M),O[0]=S(H)/(102060*I),O[1]=-C(H)/(20995200*F),O[2]=w(H)/(36741600*P),O[3]=0,O[4]=0,O[5]=0,k[3]=n(O,M),N=n(k,1/t),A=W/G,A*=A,V=-(N*N)/(2*H)+o(H)+U*o(U)/H,i(N)<.7?(O[0]=H,O[1]=B,O[2]=(1-2*H)/3,O[3]=T(H)/(36*B),O[4]=E(H)/(270*z),O[5]=0,q=n(O,N)):(K=a(V),O[0]=K,O[1]=A,O[2]=0,O[3]=3*A*(3*A+1)/6,O[4]=4*A*(4*A+1)*(4*A+2)/24,O[5]=5*A*(5*A+1)*(5*A+2)*(5*A+3)/120,q=n(O,K),(q-H)*N<0&&(q=1-q)),N<0?(D=0,b=H):(D=H,b=1),(q<D||q>b)&&(q=(D+b)/2),j=u(-V,A),q=d(j,q,D,b,32,100),q}t.exports=A})),pa=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*/
+t.exports=5e-324})),ma=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=br(),r=I(),i=b(),a=pa(),o=Yi(),s=Qi();function c(e,t,c,l){var u,d,f,p,m=c<l?n(c,t,!0):n(l,t,!1),h,g,_,v,y,b,x,S,C,w,T,E,D,O,k,A,j,M,N,P,F,I,L,R,z;return m/=e,C=t/e,L=i(1+C),D=L*L,O=D*L,k=D*D,A=O*D,j=O*O,M=k*O,N=k*k,P=A*k,g=A*A,I=m-C,w=I*I,T=w*I,E=w*w,F=L+1,_=F*F,v=F*_,y=_*_,b=(L+2)*(L-1)/(3*L),b+=(O+9*D+21*L+5)*I/(36*D*F),b-=(k-13*O+69*D+167*L+46)*w/(1620*_*O),b-=(7*A+21*k+70*O+26*D-93*L-31)*T/(6480*v*k),b-=(75*j+202*A+188*k-888*O-1345*D+118*L+138)*E/(272160*y*A),x=(28*k+131*O+402*D+581*L+208)*(L-1)/(1620*F*O),x-=(35*j-154*A-623*k-1636*O-3983*D-3514*L-925)*I/(12960*_*k),x-=(2132*M+7915*j+16821*A+35066*k+87490*O+141183*D+95993*L+21640)*w/(816480*A*v),x-=(11053*N+53308*M+117010*j+163924*A+116188*k-258428*O-677042*D-481940*L-105497)*T/(14696640*y*j),S=-((3592*M+8375*j-1323*A-29198*k-89578*O-154413*D-116063*L-29632)*(L-1))/(816480*A*_),S-=(442043*P+2054169*N+3803094*M+3470754*j+2141568*A-2393568*k-19904934*O-34714674*D-23128299*L-5253353)*I/(146966400*j*v),S-=(116932*g+819281*P+2378172*N+4341330*M+6806004*j+10622748*A+18739500*k+30651894*O+30869976*D+15431867*L+2919016)*w/(146966400*y*M),h=m+b/e+x/(e*e)+S/(e*e*e),h<=0&&(h=a),R=h-C*r(h)+(1+C)*r(1+C)-C,u=1/(1+C),f=h<C?u:0,p=h<C?1:u,z=(f+p)/2,d=o(R,C),s(d,z,f,p,32,100)}t.exports=c})),ha=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_62_0/boost/math/tools/roots.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=g(),r=y(),i=Zi(),a=xn(),o=zt();function s(e,t,s,c,l,u){var d,f,p,m,h,g,_,v,y,b,x,S,C,w=0,T,E;f=!1,g=t,h=r(1,1-l),y=a(1e7*t,1e7),_=0,p=y,m=y,v=u;do{if(_=w,m=p,p=y,C=e(g),w=C[0],T=C[1],E=C[2],--v,w===0)break;if(T===0?(_===0&&(t=g===s?c:s,_=e(t),y=t-g),y=i(_)*i(w)<0?y<0?(g-s)/2:(g-c)/2:y<0?(g-c)/2:(g-s)/2):E===0?y=w/T:(b=2*w,S=2*T-E/T*w,y=n(S)<1&&n(b)>=n(S)*o?w/T:b/S,y*T/w<0&&(y=w/T,n(y)>2*n(t)&&(y=(y<0?-1:1)*2*n(t)))),d=n(y/m),d>.8&&d<2&&(y=y>0?(g-s)/2:(g-c)/2,n(y)>g&&(y=i(y)*g),m=y*3),t=g,g-=y,g<s){if(x=n(s)<1&&n(g)>1&&o/n(g)<n(s)?1e3:g/s,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-s),g=t-y,f=!0;else if(y=(t-s)/2,g=t-y,g===s||g===c)break}else if(g>c){if(x=n(c)<1&&n(g)>1&&o/n(g)<n(c)?1e3:g/c,n(x)<1&&(x=1/x),!f&&x>0&&x<3)y=.99*(t-c),g=t-y,f=!0;else if(y=(t-c)/2,g=t-y,g===s||g===c)break}y>0?c=t:s=t}while(v&&n(g*h)<n(y));return g}t.exports=s})),ga=n(((e,t)=>{
+/**
+* @license Apache-2.0
+*
+* Copyright (c) 2018 The Stdlib Authors.
+*
+* Licensed under the Apache License, Version 2.0 (the "License");
+* you may not use this file except in compliance with the License.
+* You may obtain a copy of the License at
+*
+*    http://www.apache.org/licenses/LICENSE-2.0
+*
+* Unless required by applicable law or agreed to in writing, software
+* distributed under the License is distributed on an "AS IS" BASIS,
+* WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+* See the License for the specific language governing permissions and
+* limitations under the License.
+*
+*
+* ## Notice
+*
+* The original C++ code and copyright notice are from the [Boost library]{@link http://www.boost.org/doc/libs/1_64_0/boost/math/special_functions/detail/ibeta_inverse.hpp}. The implementation has been modified for JavaScript.
+*
+* ```text
+* Copyright John Maddock 2006.
+* Copyright Paul A. Bristow 2007.
+*
+* Use, modification and distribution are subject to the
+* Boost Software License, Version 1.0. (See accompanying file
+* LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
+* ```
+*/
+var n=gi().assign,r=g(),i=zt(),o=a();function s(e,t,a,s){return c;function c(c){var l,u,d,f,p=1-c;return l=[0,0],n(c,e,t,!0,s,l,1,0),f=l[0]-a,u=l[1],s&&(u=-u),p===0&&(p=o*64),c===0&&(c=o*64),d=u*(-(p*e)+(t-2)*c+1),r(d)<p*c*i&&(d/=p*c),s&&(d=-d),u===0&&(u=(s?-1:1)*o*64),[f,u,d]}}t.exports=s})),_a=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6969,7 +5967,7 @@ var n=Qi().assign,r=X(),i=fn(),a=Ae();function o(e,t,o,s){return c;function c(c)
 * LICENSE or copy at http://www.boost.org/LICENSE_1_0.txt)
 * ```
 */
-var n=q(),r=ea(),i=ur(),a=hr(),o=hi(),s=vi(),c=f(),l=X(),u=Xt(),d=Kt(),p=Ze(),m=rr(),h=on(),g=N(),_=Ae(),v=bi(),y=gn(),b=ka(),x=Aa(),S=Ja(),C=Xa(),w=Za(),T=Qa(),E=32,D=1e3,O=[0,0,0,0,0];function k(e,t,f,k){var A,j=!1,M,N,P,F,I,L,R,z,B,V,H,U,ee,W,G,K,q,J,te,Y,X,ne,Z,re,ie,Q,$;if(k===0)return[1,0];if(f===0)return[0,1];if(e===1){if(t===1)return[f,1-f];V=t,t=e,e=V,V=k,k=f,f=V,j=!0}if(Q=0,N=0,F=1,e===.5){if(t===.5)return Q=p(f*v),Q*=Q,$=p(k*v),$*=$,[Q,$];t>.5&&(V=t,t=e,e=V,V=k,k=f,f=V,j=!j)}if(t===.5&&e>=.5&&f!==1)te={},Q=b(e,f,te),$=te.value;else if(t===1)return f<k?e>1?(Q=d(f,1/e),$=-i(g(f)/e)):(Q=d(f,1/e),$=1-Q):(Q=u(a(-k)/e),$=-i(a(-k)/e)),j&&(V=$,$=Q,Q=V),[Q,$];else if(e+t>5)f>.5&&(V=t,t=e,e=V,V=k,k=f,f=V,j=!j),R=h(e,t),L=m(e,t),c(R)>L-R&&R>5?(Q=x(e,t,f),$=1-Q):(Z=e+t,P=o(c(e/Z)),M=R/Z,M>=.2&&M<=.8&&Z>=10?(B=d(f,1/e),Q=B<.0025&&e+t<200?B*d(e*s(e,t),1/e):S(f,Z,P),$=1-Q):(e<t&&(V=t,t=e,e=V,V=k,k=f,f=V,j=!j),z=0,t<2&&(z=s(e,t)),z===0?$=1:($=d(t*k*z,1/t),Q=1-$)),$>1e-5&&(Q=C(e,t,f,k),$=1-Q));else if(e<1&&t<1){if(J=(1-e)/(2-e-t),W=r(J,e,t)-f,l(W)/f<y*3)return j?[1-J,J]:[J,1-J];W<0&&(V=t,t=e,e=V,V=k,k=f,f=V,j=!j,J=1-J),q=d(e*f*s(e,t),1/e),Q=q/(1+q),$=1/(1+q),Q>J&&(Q=J),F=J}else e>1&&t>1?(J=(e-1)/(e+t-2),H=(t-1)/(e+t-2),K=r(J,e,t)-f,K<0&&(V=t,t=e,e=V,V=k,k=f,f=V,V=H,H=J,J=V,j=!j),G=g(f*e*s(e,t))/e,Q=u(G),$=Q<.9?1-Q:-i(G),t<e&&Q<.2&&(U=e-1,ee=t-1,Y=e*e,X=e*Y,ne=t*t,O[0]=0,O[1]=1,O[2]=ee/U,U*=U,O[3]=ee*(3*e*t+5*t+Y-e-4)/(2*(e+2)*U),U*=e+1,O[4]=ee*(33*e*ne+31*ne+8*Y*ne-30*e*t-47*t+11*Y*t+6*X*t+18+4*e-X+Y*Y-10*Y),O[4]/=3*(e+3)*(e+2)*U,Q=n(O,Q)),Q>J&&(Q=J),F=J):(t<e&&(V=t,t=e,e=V,V=k,k=f,f=V,j=!j),d(f,1/e)<.5?(Q=d(f*e*s(e,t),1/e),Q===0&&(Q=_),$=1-Q):($=d(1-d(f,t*s(e,t)),1/t),$===0&&($=_),Q=1-$));return Q>.5&&(V=t,t=e,e=V,V=k,k=f,f=V,V=$,$=Q,Q=V,j=!j,re=1-F,ie=1-N,N=re,F=ie),N===0&&(j?(N=y,Q<N&&(Q=N)):N=_,Q<N&&(Q=N)),A=E,Q<1e-50&&(e<1||t<1)&&(A*=3,A/=2),I=T(e,t,f<k?f:k,f>=k),Q=w(I,Q,N,F,A,D),Q===N&&(Q=0),j?[1-Q,Q]:[Q,1-Q]}t.exports=k})),eo=n(((e,t)=>{
+var n=le(),r=vi(),i=On(),o=Nn(),s=Nr(),c=Ir(),l=b(),u=g(),d=D(),f=wt(),p=Me(),m=xn(),h=Nt(),_=I(),v=a(),y=Rr(),x=Ut(),S=qi(),C=Ji(),w=fa(),T=ma(),E=ha(),O=ga(),k=32,A=1e3,j=[0,0,0,0,0];function M(e,t,a,g){var b,D=!1,M,N,P,F,I,L,R,z,B,V,H,U,W,G,K,q,J,Y,ee,X,te,ne,re,ie,ae,Z,Q;if(g===0)return[1,0];if(a===0)return[0,1];if(e===1){if(t===1)return[a,1-a];V=t,t=e,e=V,V=g,g=a,a=V,D=!0}if(Z=0,N=0,F=1,e===.5){if(t===.5)return Z=p(a*y),Z*=Z,Q=p(g*y),Q*=Q,[Z,Q];t>.5&&(V=t,t=e,e=V,V=g,g=a,a=V,D=!D)}if(t===.5&&e>=.5&&a!==1)ee={},Z=S(e,a,ee),Q=ee.value;else if(t===1)return a<g?e>1?(Z=f(a,1/e),Q=-i(_(a)/e)):(Z=f(a,1/e),Q=1-Z):(Z=d(o(-g)/e),Q=-i(o(-g)/e)),D&&(V=Q,Q=Z,Z=V),[Z,Q];else if(e+t>5)a>.5&&(V=t,t=e,e=V,V=g,g=a,a=V,D=!D),R=h(e,t),L=m(e,t),l(R)>L-R&&R>5?(Z=C(e,t,a),Q=1-Z):(re=e+t,P=s(l(e/re)),M=R/re,M>=.2&&M<=.8&&re>=10?(B=f(a,1/e),Z=B<.0025&&e+t<200?B*f(e*c(e,t),1/e):w(a,re,P),Q=1-Z):(e<t&&(V=t,t=e,e=V,V=g,g=a,a=V,D=!D),z=0,t<2&&(z=c(e,t)),z===0?Q=1:(Q=f(t*g*z,1/t),Z=1-Q)),Q>1e-5&&(Z=T(e,t,a,g),Q=1-Z));else if(e<1&&t<1){if(Y=(1-e)/(2-e-t),G=r(Y,e,t)-a,u(G)/a<x*3)return D?[1-Y,Y]:[Y,1-Y];G<0&&(V=t,t=e,e=V,V=g,g=a,a=V,D=!D,Y=1-Y),J=f(e*a*c(e,t),1/e),Z=J/(1+J),Q=1/(1+J),Z>Y&&(Z=Y),F=Y}else e>1&&t>1?(Y=(e-1)/(e+t-2),H=(t-1)/(e+t-2),q=r(Y,e,t)-a,q<0&&(V=t,t=e,e=V,V=g,g=a,a=V,V=H,H=Y,Y=V,D=!D),K=_(a*e*c(e,t))/e,Z=d(K),Q=Z<.9?1-Z:-i(K),t<e&&Z<.2&&(U=e-1,W=t-1,X=e*e,te=e*X,ne=t*t,j[0]=0,j[1]=1,j[2]=W/U,U*=U,j[3]=W*(3*e*t+5*t+X-e-4)/(2*(e+2)*U),U*=e+1,j[4]=W*(33*e*ne+31*ne+8*X*ne-30*e*t-47*t+11*X*t+6*te*t+18+4*e-te+X*X-10*X),j[4]/=3*(e+3)*(e+2)*U,Z=n(j,Z)),Z>Y&&(Z=Y),F=Y):(t<e&&(V=t,t=e,e=V,V=g,g=a,a=V,D=!D),f(a,1/e)<.5?(Z=f(a*e*c(e,t),1/e),Z===0&&(Z=v),Q=1-Z):(Q=f(1-f(a,t*c(e,t)),1/t),Q===0&&(Q=v),Z=1-Q));return Z>.5&&(V=t,t=e,e=V,V=g,g=a,a=V,V=Q,Q=Z,Z=V,D=!D,ie=1-F,ae=1-N,N=ie,F=ae),N===0&&(D?(N=x,Z<N&&(Z=N)):N=v,Z<N&&(Z=N)),b=k,Z<1e-50&&(e<1||t<1)&&(b*=3,b/=2),I=O(e,t,a<g?a:g,a>=g),Z=E(I,Z,N,F,b,A),Z===N&&(Z=0),D?[1-Z,Z]:[Z,1-Z]}t.exports=M})),va=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -6987,7 +5985,7 @@ var n=q(),r=ea(),i=ur(),a=hr(),o=hi(),s=vi(),c=f(),l=X(),u=Xt(),d=Kt(),p=Ze(),m=
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=$a()})),to=n(((e,t)=>{
+t.exports=_a()})),ya=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7005,7 +6003,7 @@ t.exports=$a()})),to=n(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=eo(),r=m(),i=Na(),a=f();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),no=n(((e,t)=>{
+var n=va(),r=h(),i=Zi(),a=b();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e<0||e>1?NaN:(o=e>.5?1-e:e,s=n(t/2,.5,2*o,1-2*o),i(e-.5)*a(t*s[1]/s[0]))}t.exports=o})),ba=n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7023,7 +6021,7 @@ var n=eo(),r=m(),i=Na(),a=f();function o(e,t){var o,s;return r(t)||r(e)||t<=0||e
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=_(),r=eo(),i=m(),a=Na(),o=f();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),ro=e(n(((e,t)=>{
+var n=x(),r=va(),i=h(),a=Zi(),o=b();function s(e){return i(e)||e<=0?n(NaN):t;function t(t){var n,s;return i(t)||t<0||t>1?NaN:(n=t>.5?1-t:t,s=r(e/2,.5,2*n,1-2*n),a(t-.5)*o(e*s[1]/s[0]))}}t.exports=s})),xa=e(n(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -7041,4 +6039,4 @@ var n=_(),r=eo(),i=m(),a=Na(),o=f();function s(e){return i(e)||e<=0?n(NaN):t;fun
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w(),r=to();n(r,`factory`,no()),t.exports=r}))(),1);function io({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,ro.default)((1+r)/2,n)*t;return[e-i,e+i]}function ao(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,ia.default)((1+r)/2,0,1);return[-oo(t,e,n,i),oo(e,t,n,i)]}function oo(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*so(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function so(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function co({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function lo({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}const uo=[0,1,2];function fo(e,t){let{tasks:n,scores:r}=t;if(n.length!==r.length)throw RangeError(`scores are ${r.length}, tasks ${n.length}`);let i=new Map,a=e=>{let t=n[e],a=po(r[e]),o=uo.length*t+a,s=i.get(o);if(s!==void 0)return s;let c={task:t,class:a,units:new Set};return i.set(o,c),c},o=Array.from(n,(e,t)=>a(t));for(let n of e){let e=o[n];if(e===void 0)throw RangeError(`no question ${n} among ${o.length}`);e.units.add(t.clusters?t.clusters[n]:n)}let s=new Map;return mo([...i.values()].sort((e,t)=>e.class-t.class||e.task-t.task)).forEach((e,t)=>{for(let n of e)s.set(n,t)}),Int32Array.from(o,e=>s.get(e))}function po(e){return e<=0?0:e>=1?2:1}function mo(e){let t=uo.map(t=>ho(e.filter(e=>e.class===t))),n=e=>t[e].length>0&&t[e].some(e=>vo(e)<5),r=[1,0,2].filter(e=>n(e));for(let e of r){if(!n(e))continue;let r=(e===1?[0,2]:[1,e===0?2:0]).filter(e=>t[e].length>0),i=e===1?r.sort((e,n)=>yo(t[e])-yo(t[n]))[0]:r[0];if(i===void 0)continue;let[a]=t[e];for(let e of a)_o(e,t[i]).push(e);t[e]=[],t[i]=go(t[i])}return t.flat()}function ho(e){return go(e.map(e=>[e]))}function go(e){let t=e.filter(e=>vo(e)>=5),n=e.filter(e=>vo(e)<5).flat();if(n.length===0)return t;if(t.length===0||vo(n)>=5)return[...t,n];let r=t.reduce((e,t)=>vo(t)<vo(e)?t:e);return t.map(e=>e===r?[...e,...n]:e)}function _o({task:e},t){return t.find(t=>t.some(t=>t.task===e))??t.reduce((e,t)=>vo(t)<vo(e)?t:e)}function vo(e){let t=new Set;for(let n of e)for(let e of n.units)t.add(e);return t.size}function yo(e){return vo(e.flat())}function bo(e,t,{cells:n,equalTasks:r=!1,expected:i}){let{indexes:a,values:o}=e;if(a.length!==o.length)throw RangeError(`values are ${o.length}, indexes ${a.length}`);if(n.length!==t.tasks.length)throw RangeError(`cells are ${n.length}, tasks ${t.tasks.length}`);if(a.length===0)return null;let s=So(t,r),c=Co(e,t,s),l=new Float64Array(s.length),u=t.clusters!==void 0,d=e=>t.clusters?t.clusters[e]:e,f=Oo(a.length,e=>n[a[e]]),p=new Map,m=[];for(let[e,t]of Do(n,s)){let n=f.get(e);if(n===void 0)throw RangeError(`nothing was asked of cell ${e}`);let r=Float64Array.from(n,e=>o[e]-(i?i[a[e]]:0)),s=Int32Array.from(n,e=>d(a[e])),h=wo(l,{values:r,weights:Float64Array.from(n,e=>c[e]),units:s,clustered:u},t);p.set(e,h.mean),m.push(h)}let h=Float64Array.from(n,(e,t)=>p.get(e)+(i?i[t]:0)),g=0,_=r?Oo(n.length,e=>t.tasks[e]):null;for(let e of _?_.values():[null]){let n=t=>e?Float64Array.from(e,e=>t[e]):t,r=e?Int32Array.from(e,d):t.clusters??null,i=_?1/_.size:1,a=wo(l,{values:n(h),weights:n(s),units:r,clustered:u},i);g+=i*a.mean,a.df!==null&&m.push(a)}let v=new Set(Array.from(a,d)).size;if(m.some(({df:e})=>e===null))return{estimate:g,se:null,df:null,units:v};let y=l.reduce((e,t)=>e+t**2,0),b=o.reduce((e,t)=>Math.max(e,Math.abs(t)),0),x=Math.sqrt(y)<=xo*b?0:Math.sqrt(y),S=To(m);return{estimate:g,se:x,df:t.clusters?Math.min(S,Eo(e,c,d)):S,units:v}}const xo=1e-12;function So({tasks:e,weights:t},n){let r=t??new Float64Array(e.length).fill(1),i=new Map;return e.forEach((e,t)=>{let a=n?e:0;i.set(a,(i.get(a)??0)+r[t])}),r.map((t,r)=>t/i.get(n?e[r]:0)/i.size)}function Co({indexes:e,weights:t},{tasks:n},r){let i=t??new Float64Array(e.length).fill(1),a=new Map;n.forEach((e,t)=>{a.set(e,(a.get(e)??0)+r[t])});let o=new Map;return e.forEach((e,t)=>{let r=n[e];o.set(r,(o.get(r)??0)+i[t])}),i.map((t,r)=>{let i=n[e[r]];return t*a.get(i)/o.get(i)})}function wo(e,{values:t,weights:n,units:r,clustered:i},a){let{estimate:o,se:s,df:c}=F(t,{weights:n,clusters:i?r??void 0:void 0}),l=n.reduce((e,t)=>e+t,0),u=(t,n,r)=>{let i=1-r/l;i>xo&&(e[t]+=n/l*a/Math.sqrt(i))},d=new Map;for(let e=0;e<t.length;e++){let a=r?r[e]:e,s=n[e],c=s*(t[e]-o),l=d.get(a);i?l===void 0?d.set(a,{residual:c,weight:s}):(l.residual+=c,l.weight+=s):u(a,c,s)}for(let[e,{residual:t,weight:n}]of d)u(e,t,n);return{mean:o,variance:s===null?0:(a*s)**2,df:c}}function To(e){let t=0,n=0,r=0;for(let i of e)t+=i.variance,n+=i.variance**2/i.df,r+=i.df;return n>0?t**2/n:r}function Eo({indexes:e,values:t},n,r){let i=Int32Array.from(e,r);return F(t,{weights:n,clusters:i}).df??1/0}function Do(e,t){let n=new Map;return e.forEach((e,r)=>{n.set(e,(n.get(e)??0)+t[r])}),n}function Oo(e,t){let n=new Map;for(let r=0;r<e;r++){let e=t(r),i=n.get(e);i?i.push(r):n.set(e,[r])}return n}function ko(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,ia.default)(i,0,1):(0,ro.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const Ao=.5;function jo({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+Ao*Math.sqrt(r/i))/(c+Ao),u=(1-i/r)*(c/(c+Ao)),d=Math.min(n,2*(c+Ao));return ko(o,r/l,a,1/((1-u)/n+u/d))}function Mo(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function No(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function Po(e,t){if(e.length===0)return null;let n=No(e,t).map(e=>{let t=F(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:Mo(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return F(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=P(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function Fo(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:I(e),strata:t?.harness===`livebench`?zo(e):void 0}}function Io(e,{strata:t,...n}){return t?Po(e,{...n,strata:t}):F(e,n)}function Lo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function Ro({items:e,weights:t,clusters:n,strata:r}){if(!r)return Mo(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),Mo(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function zo(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const Bo=.95,Vo={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function Ho(e,t,n,r=Fo(e,t)){let i=Io(k(e,t,n),r);return i===null?Vo:Uo(i,e,t,n,{design:r,isPlain:!0})}function Uo(e,t,n,r,{design:i=Fo(t,n),isPlain:a=!1}={}){let o=Wo(t,n,r),s=Go(t,e,{design:i,isPlain:a},o);return{estimate:e,score:e.estimate,ci:s,n:t.length,range:E(o),size:Ro(i)}}function Wo(e,t,n){let r=y(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...x(i,t,n),isCommon:!1}}function Go(e,t,{design:n,isPlain:r},{slope:i,offset:a,isCommon:o}){let s={...t,estimate:(t.estimate-a)/i,se:t.se===null?null:t.se/Math.abs(i)},c=o&&e.every(({score:e})=>e===0||e===1),l=r&&c&&Lo(n)?ko(s.estimate,e.length,Bo):jo(s,Ro(n),Bo);return l&&Ko(l,{slope:i,offset:a})}function Ko(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function qo(e,t,n){let r=b(e,t,n);if(r===null)return Vo;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=T(e,t,n),{slope:s,offset:c}=o,l=a.se===0?Ko(ko((r.mean-c)/s,e.n,Bo),o):Jo(io(a,Bo),E(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:E(o),size:u}}function Jo(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function Yo(e,t){return e?.se==null||!t.se?null:(e.se/t.se)**2}function Xo(e,t,n,{benchmark:r,preset:i}){if(n.length<=e.baseline.length)return null;let a=Fo(n,r),o={tasks:zo(n),scores:Float64Array.from(n,({score:e})=>e),weights:a.weights,clusters:a.clusters},s=new Map(n.map((e,t)=>[e,t])),c={indexes:Int32Array.from(e.baseline,e=>s.get(e)),values:t,weights:Float64Array.from(e.baseline,({inclusionP:t},n)=>1/Math.min(t,e.candidate[n].inclusionP))},l=fo(c.indexes,o),u=new Set(l).size;if(u<2)return null;let d={cells:l,equalTasks:a.strata!==void 0},f=bo(c,o,d),p=e=>{let t=k(e,r,i);return Uo(bo({...c,values:t},o,d),e,r,i)};return{delta:f,scores:{baseline:p(e.baseline),candidate:p(e.candidate)},borrowed:{baselineItems:n.length,cells:u}}}const Zo={delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,borrowed:null};function Qo(e,t){let n=D(t.baseline.items,t.candidate.items);if(n.share>=.8)return ts(n,t);let r=e(),i=as(r,n,t);if(n.baseline.length===0)return i;let a=ts(n,t);if(!(a.delta!==null&&lo(a.delta)&&ds(a.delta,i.delta)))return i;let s=Math.min(r.baseline.n,r.candidate.n),c=`only ${n.baseline.length} of ${s} ${o(s,`item`)} in common`;return{...a,reason:[c,a.reason].filter(Boolean).join(`; `)}}function $o({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return Jo(io(e,r),[-t,t]);let[i,a]=ao(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function es(e,t){return e.length===t.length&&e.every((e,n)=>e===t[n])}function ts(e,{baseline:t,candidate:n,taken:r,benchmark:i,preset:a,sameModel:o,mayBorrow:s}){let{baseline:c,candidate:l}=ns(e),u=k(c,i,a),d=k(l,i,a).map((e,t)=>e-u[t]),f=Fo(c,i),p=Io(d,f),m={gained:0,lost:0};for(let e of d)e>0?m.gained++:e<0&&m.lost++;let h=p&&s&&!o?Xo(e,d,t.items,{benchmark:i,preset:a}):null;if(p&&h){let e=is(h.delta,null,o),n=cs(p,o);return{...h.scores,...e,span:Math.abs(Wo(t.items,i,a).slope),paired:!0,n:d.length,flips:m,borrowed:{...h.borrowed,unborrowed:n,varianceRatio:Yo(e.delta,n)},reason:fs(h.delta)}}let g=p&&!o&&us(e)&&Lo(f)?ls(c,m,i,a):null,_=p&&is(p,g,o),v=l.every(({cluster:e},t)=>e===c[t].cluster);return{baseline:Ho(c,i,a,f),candidate:r&&es(l,n.items)?r:Ho(l,i,a,v?f:void 0),..._??rs,span:Math.abs(Wo(c,i,a).slope),paired:!0,n:d.length,flips:m,borrowed:null,reason:p&&fs(p)}}function ns({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const rs={delta:null,se:null,pairs:null,p:null,method:null};function is(e,t,n){let r={delta:cs(e,n),se:e.se,pairs:t};if(!lo(e))return{...r,p:null,method:null};if(t)return{...r,p:fa(t.gained,t.lost),method:`mcnemar`};let i=oa(e);return i===null?{...r,p:fa(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function as(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:s}){let c=e.baseline.estimate,l=e.candidate.estimate,u=c&&l&&P([c,l],[-1,1]),d=s&&u?.estimate===0?[]:[e.baseline,e.candidate].flatMap(os),f=d.length===2?P(d,[-1,1]):u,p=Math.min(e.baseline.n,e.candidate.n),m=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${p} ${o(p,`item`)} in common`,h=f&&lo(f)?oa(f):null,g=[n,r].map(e=>ss(e,i,a));return{...e,delta:f,span:Math.max(...g),se:u?.se??null,pairs:null,p:h,method:h===null?null:`welch`,paired:!1,n:p,flips:null,borrowed:null,reason:[m,f&&fs(f)].filter(Boolean).join(`; `)}}function os({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,ia.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function ss({items:e,result:t},n,r){return e.length>0?Math.abs(Wo(e,n,r).slope):t===null?1:Math.abs(T(t,n,r).slope)}function cs(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function ls(e,{gained:t,lost:n},r,i){let a=y(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function us({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function ds(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function fs(e){return lo(e)?null:`${e.units} independent items are too few for a test`}function ps(e,t,n=``){if(ms(e)&&ms(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>ps(u(e,r),u(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:hs(e),candidate:hs(t)};return r.baseline===r.candidate?[]:[r]}function ms(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function hs(e){return e==null?null:typeof e==`string`?e:gs(e)}function gs(e){return JSON.stringify(e,(e,t)=>ms(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const _s={float32:.001,half:.1},vs={shared:`what questions share once`,harness:`each question by itself`,"harness + shared":`partly the one way, partly the other`};function ys(e,t){let[n,r]=[e.record.environment,t.record.environment];if(!n||!r)return[];let i=[e,t],a=[n,r].map(xs),o=[n,r].map(Ss);if(a[0]===a[1]&&o[0]===o[1])return[];let c=a[0]===a[1]?`in batches of different sizes: ${o[0]} and ${o[1]}`:`in different ways: ${a[0]} and ${a[1]}`,l=new Set,d=new Set;for(let{record:e,items:t}of i)for(let n of t)n.margin===null?bs(u(e.protocol.tasks,n.task)?.outputType,o)&&d.add(ws(n)):Math.abs(n.margin)<Cs(e)&&l.add(ws(n));let f=i.every(({items:e})=>e.some(({margin:e})=>e!==null));if(!f&&d.size===0)return[];let p=[...new Set(i.map(({record:e})=>Cs(e)))].join(` and `),m=`${s(l.size,`question is`,`questions are`)} so close (margin below ${p}) that this could change the answer`,h=`${s(d.size,`answer has`,`answers have`)} no margin that would show it`;return[`The two read their questions ${c}. That changes the last digits of log-probabilities: ${[...f?[m]:[],...d.size>0?[h]:[]].join(`; `)}.`]}function bs(e,[t,n]){return e===`loglikelihood`||t!==n&&(e===`generate_until`||e===`loglikelihood_rolling`)}function xs({engine:e=`harness`}){return Object.hasOwn(vs,e)?vs[e]:`in a way that is not known here`}function Ss({batchSize:e,batchTokens:t}){return t===void 0?e===`tokens`?`8`:e:s(t,`token`)}function Cs({subject:e}){return(e.dtype===`float32`||e.dtype===`float64`)&&e.quantisation==null?_s.float32:_s.half}function ws({task:e,docHash:t}){return`${t} ${e}`}const Ts=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Es=[`version`,`fewshot`,`outputType`,`data`];function Ds(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of As(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=u(n,r)}return n===null}function Os(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Ts)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of ks(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function ks(e){return Es.filter(t=>e[t]===null)}function As({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function js(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=Ls(e.items),s={baseline:o,candidate:Rs(e.items,t.items)?o:Ls(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,d=l!==null&&l===t.record.planHash,f=n=>!Ds(e.record,n)&&!Ds(t.record,n),p=new Map;for(let[e,t]of Object.entries(n)){let n=u(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?zs(r,a):d,l=[...Ns(e,t,n,{prompts:c&&o}),...Is(e,r,a)].filter(({path:e})=>f(e));l.length>0&&p.set(e,l)}for(let[n,r]of Ps(e,t))p.set(n,[r]);return{run:ps(r,a).filter(({path:e})=>f(e)),tasks:p,subject:ps(Ms(e.record),Ms(t.record)),warnings:[...Os(e.record,t.record),...Bs(e,t),...ys(e,t)]}}function Ms({subject:{chatTemplate:e,...t}}){return t}function Ns(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return ps(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Ps(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||Fs(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function Fs(e,t,n){let r=i(e);if(r===void 0)return!1;let a=e=>e.map(e=>L(e,r.harness)?.task?.name??null),[o,s]=[a(t),a(n)];return![...o,...s].includes(null)&&!o.some(e=>s.includes(e))}function Is(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} ${o(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function Ls(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function Rs(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function zs({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function Bs(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?ps(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const Vs={same:!1,settings:null,unknown:!0};function Hs(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return Vs;let i=Ws(n,r,`weights`),a=Ws(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return Vs;let o=Gs(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function Us(e,t){let{same:n,settings:r,unknown:i}=Hs(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function Ws(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function Gs(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>Ws(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=Js(e)||Js(t),[s,c]=[Ks(n),Ks(r)],l=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!qs(u(s,e),u(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...l.sort()]}function Ks({parts:e}){return{...e.quantisation,...e.arguments}}function qs(e,t){return e!==void 0&&t!==void 0&&ps(e,t).length===0}function Js({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}function Ys(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const Xs={required:0,tasks:[],incomplete:!1,wrong:[],restIsRandom:!1};function Zs(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return Xs;let a=hc(t.items),o=hc(n.items),s=r.plan?tc(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return Xs;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0,f=r.chunks===void 0;for(let p of t.result.tasks){if(p.n===0)continue;let{task:m}=p;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${m}.documents`)){f=!1;continue}let h=a.get(m)??[],g=o.get(m)??[],_=n.measured?mc(n,m):0;if(h.length===0||g.length===0&&_>0){let e=cc(m,p.n,_,{baseline:t,candidate:n},r,s),i=Math.max(0,e-_);d+=e,i>0&&l.push({task:m,required:e,missing:i,changed:0,documents:null}),f=!1;continue}if(gc(h,g)){d+=h.length;continue}let{questions:v,unnamed:y,byChance:b}=nc(m,h,g,{baseline:t,candidate:n},r,s);v.length<h.length&&!b&&(f=!1);let x=lc(v,g),S=x.length+y;if(d+=v.length+y,S===0)continue;let C=uc(x,h,g),w=dc(m,{baseline:t,candidate:n},h,g);l.push({task:m,required:v.length+y,missing:S,changed:C,documents:w}),n.measured&&u.push(...x.map(t=>pc(t,e,g[0]?.inclusionP??s?.get(m)?.inclusionP)))}let p=!n.measured&&s===null||l.some(({missing:e,required:t})=>Ys(e,t)),m=n.items.length===0&&(n.result?.n??0)>0;return{required:d,tasks:l,incomplete:p,wrong:m?[]:u,restIsRandom:f}}function Qs({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,$s).map(ec),a=e.length-i.length,s=a>0?`, and ${a} more ${a===1?`task`:`tasks`}`:``,[c,l]=r===1?[`has`,`counts`]:[`have`,`count`],u=n.length>0?` and ${l} as wrong`:``;return`${r} of ${t} ${o(t,`question`)} that the baseline has ${c} no score here${u}: ${i.join(`, `)}${s}`}const $s=4;function ec({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${o(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function tc({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function nc(e,t,n,r,i,a){if(a!==null){let n=a.get(e),r=n?.inclusionP!==void 0&&n.inclusionP<1;return{questions:rc(t,n?.counts),unnamed:0,byChance:r}}let o={questions:[...t],unnamed:0,byChance:!1};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||ic(r)?o:ac(t,n,r)??sc(e,t,n,r)}function rc(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function ic({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function ac(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=oc(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=oc(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0,byChance:!0}}function oc(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=O(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function sc(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(lc(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=dc(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP),byChance:!1}}function cc(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||ic(r)?t:Math.min(t,n)}function lc(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function uc(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function dc(e,{baseline:t,candidate:n},r,i){let a=fc(t,e,r),o=fc(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function fc({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function pc(e,t,n){let r=+(i(t)?.direction===`lower`);return{...e,score:r,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function mc({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function hc(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function gc(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function _c({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function vc({baseline:e,candidate:t},n){let[r,i]=[new Set(_c(e)),new Set(_c(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>yc(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function yc(e,t,n){if(_c(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...bc(r,n),tasks:r}}}function bc(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}function xc(e,t,n,{preset:r,sameModel:a,force:o,requested:s,scores:l=null}){let u=i(e),{baseline:d}=t,f=Ec(t,n),p=s?Zs(e,t,s,f):null,m=p?wc(t.candidate,p.wrong):t.candidate,h=n=>n===t.candidate&&n.measured&&l?.preset===r?l.benchmarks.get(e)??null:null,g=(e,t)=>({baseline:Cc(e,u,r),candidate:h(t)??Cc(t,u,r)}),_={id:e,name:c(e),factor:u?.factor??null,...Zo,flips:null,outcome:null,reason:null,incomplete:p?.incomplete??!1,missing:p?.tasks??[],required:p&&d.measured?p.required:null,part:Tc(u,{baseline:d,candidate:m}),blockedBy:f,status:{baseline:d.result?.status??null,candidate:m.result?.status??null}};if(!d.measured||!m.measured)return{..._,...g(d,m),blockedBy:[],...Dc(d,m)};if(f.length>0&&!o)return{..._,...g(d,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let v=vc({baseline:d,candidate:m},u);if(v===null&&!o)return{..._,...g(d,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,p&&Qs(p)].filter(Boolean).join(`; `)};let y=v??{baseline:d,candidate:m},b=Qo(()=>g(y.baseline,y.candidate),{...y,taken:h(y.candidate),mayBorrow:p?.restIsRandom??!1,benchmark:u,preset:r,sameModel:a}),x=[f.length>0&&`evaluated in different ways, compared by force`,b.reason,d.gap&&`baseline: ${d.gap}`,(p&&Qs(p))??m.gap,Sc(d.result,`baseline: `),Sc(m.result,``)];return{..._,...b,reason:x.filter(Boolean).join(`; `)||null}}function Sc(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function Cc(e,t,n){return!e.measured||e.result===null?Vo:e.items.length===0?qo(e.result,t,n):Ho(e.items,t,n)}function wc(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function Tc(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(_c(n)),i=_c(t).filter(e=>r.has(e)),a=i.map(t=>L(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function Ec({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function Dc(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function Oc(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,ia.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=P(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return jo(a,{items:o(`items`),clusters:o(`clusters`)},n)}function kc(e,t){return r.map(n=>Fc(n,e,t))}function Ac(e,t){let n=Mc(e,t);return P(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function jc(e,t){let n=Ac(e,t),r=Mc(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=Oc(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),Bo);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function Mc(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:Vc(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function Nc(e,t){let n=new Map;for(let i of r){let r=e.filter(e=>e.factor===i&&e.delta!==null),a=r.reduce((e,n)=>e+Vc(n,t),0);for(let e of r)n.set(e.id,a===0?0:Vc(e,t)/a)}return n}function Pc(e){return r.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+Vc({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(a.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function Fc(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return Lc(e,r,n);let a=Ac(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),s=i.filter(e=>!e.paired).map(e=>e.name),c=[r.some(zc)?`rests on ${i.length} of ${r.length} ${o(r.length,`benchmark`)}: not all were asked for`:null,s.length>0?`unpaired, weak: ${s.join(`, `)}`:null,a&&!lo(a)?`too few independent items for a test`:null],l=a&&lo(a)?oa(a):null;return{id:e,...Bc(i,n),delta:a,span:Mc(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:l,method:l===null?null:`t`,paired:s.length===0,n:i.reduce((e,t)=>e+t.n,0),borrowed:Ic(i,a,n),outcome:null,reason:c.filter(Boolean).join(`; `)||null}}function Ic(e,t,n){let r=e.flatMap(({borrowed:e})=>e??[]),i=Ac(e.map(({id:e,n:t,delta:n,borrowed:r})=>({id:e,n:t,estimate:r?.unborrowed??n})),n);if(r.length===0||i===null)return null;let a=e=>r.reduce((t,n)=>t+n[e],0);return{baselineItems:a(`baselineItems`),cells:a(`cells`),unborrowed:i,varianceRatio:Yo(t,i)}}function Lc(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...Bc(r.length>0?r:t,n),...Zo,outcome:r.length>0?`not-comparable`:`skipped`,reason:Rc(t,r)}}function Rc(e,t){return t.length>0?`evaluated in different ways`:e.every(zc)?l:`no benchmark that both sides have`}function zc({reason:e}){return e===l}function Bc(e,t){let n=n=>{let{estimate:r,ci:i}=jc(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}function Vc({id:e,n:t},n){switch(n){case`paper`:case`chance`:return i(e)?.size??0;case`effective`:return t;case`macro`:return 1}}export{li as _,xc as a,Ys as c,js as d,$o as f,oa as g,lo as h,Nc as i,Hs as l,co as m,Pc as n,Cc as o,Po as p,jc as r,Zs as s,kc as t,Us as u,ui as v};
+var n=O(),r=ya();n(r,`factory`,ba()),t.exports=r}))(),1);function Sa({estimate:e,se:t,df:n},r){if(t===null||n===null)return null;if(t===0)return[e,e];let i=(0,xa.default)((1+r)/2,n)*t;return[e-i,e+i]}function Ca(e,t,n,r){if(![e,t,n-e-t].every(e=>Number.isInteger(e)&&e>=0))throw RangeError(`${e} gained and ${t} lost are not counts of ${n} pairs`);if(n===0)return[-1,1];let i=(0,Si.default)((1+r)/2,0,1);return[-wa(t,e,n,i),wa(e,t,n,i)]}function wa(e,t,n,r){let i=(e-t)/n,a=1;for(;;){let o=(i+a)/2;if(o<=i||o>=a)return a;let s=n*o-(e-t),c=n*(2*Ta(o,e,t,n)+o*(1-o));s*s<=r*r*c?i=o:a=o}}function Ta(e,t,n,r){let i=2*r,a=(2*r-t+n)*e-t-n,o=-n*e*(1-e);return(Math.sqrt(Math.max(0,a*a-4*i*o))-a)/(2*i)}function Ea({estimate:e,testable:t,pAdjusted:n,equivalenceCi:r},i){if(!t)return`inconclusive`;let a=n!==null&&n<=i.alpha;if(a&&e<-i.minimumEffect)return`regressed`;if(a&&e>i.minimumEffect)return`improved`;let[o,s]=r??[-1/0,1/0];return o>-i.margin&&s<i.margin?`equivalent`:`inconclusive`}function Da({se:e,df:t,units:n}){return e!==null&&t!==null&&n>=10&&t>=4}const Oa=[0,1,2];function ka(e,t){let{tasks:n,scores:r}=t;if(n.length!==r.length)throw RangeError(`scores are ${r.length}, tasks ${n.length}`);let i=new Map,a=e=>{let t=n[e],a=Aa(r[e]),o=Oa.length*t+a,s=i.get(o);if(s!==void 0)return s;let c={task:t,class:a,units:new Set};return i.set(o,c),c},o=Array.from(n,(e,t)=>a(t));for(let n of e){let e=o[n];if(e===void 0)throw RangeError(`no question ${n} among ${o.length}`);e.units.add(t.clusters?t.clusters[n]:n)}let s=new Map;return ja([...i.values()].sort((e,t)=>e.class-t.class||e.task-t.task)).forEach((e,t)=>{for(let n of e)s.set(n,t)}),Int32Array.from(o,e=>s.get(e))}function Aa(e){return e<=0?0:e>=1?2:1}function ja(e){let t=Oa.map(t=>Ma(e.filter(e=>e.class===t))),n=e=>t[e].length>0&&t[e].some(e=>Fa(e)<5),r=[1,0,2].filter(e=>n(e));for(let e of r){if(!n(e))continue;let r=(e===1?[0,2]:[1,e===0?2:0]).filter(e=>t[e].length>0),i=e===1?r.sort((e,n)=>Ia(t[e])-Ia(t[n]))[0]:r[0];if(i===void 0)continue;let[a]=t[e];for(let e of a)Pa(e,t[i]).push(e);t[e]=[],t[i]=Na(t[i])}return t.flat()}function Ma(e){return Na(e.map(e=>[e]))}function Na(e){let t=e.filter(e=>Fa(e)>=5),n=e.filter(e=>Fa(e)<5).flat();if(n.length===0)return t;if(t.length===0||Fa(n)>=5)return[...t,n];let r=t.reduce((e,t)=>Fa(t)<Fa(e)?t:e);return t.map(e=>e===r?[...e,...n]:e)}function Pa({task:e},t){return t.find(t=>t.some(t=>t.task===e))??t.reduce((e,t)=>Fa(t)<Fa(e)?t:e)}function Fa(e){let t=new Set;for(let n of e)for(let e of n.units)t.add(e);return t.size}function Ia(e){return Fa(e.flat())}function La(e,t,{cells:n,equalTasks:r=!1,expected:i}){let{indexes:a,values:o}=e;if(a.length!==o.length)throw RangeError(`values are ${o.length}, indexes ${a.length}`);if(n.length!==t.tasks.length)throw RangeError(`cells are ${n.length}, tasks ${t.tasks.length}`);if(a.length===0)return null;let s=za(t,r),c=Ba(e,t,s),l=new Float64Array(s.length),u=t.clusters!==void 0,d=e=>t.clusters?t.clusters[e]:e,f=Ga(a.length,e=>n[a[e]]),p=new Map,m=[];for(let[e,t]of Wa(n,s)){let n=f.get(e);if(n===void 0)throw RangeError(`nothing was asked of cell ${e}`);let r=Float64Array.from(n,e=>o[e]-(i?i[a[e]]:0)),s=Int32Array.from(n,e=>d(a[e])),h=Va(l,{values:r,weights:Float64Array.from(n,e=>c[e]),units:s,clustered:u},t);p.set(e,h.mean),m.push(h)}let h=Float64Array.from(n,(e,t)=>p.get(e)+(i?i[t]:0)),g=0,_=r?Ga(n.length,e=>t.tasks[e]):null;for(let e of _?_.values():[null]){let n=t=>e?Float64Array.from(e,e=>t[e]):t,r=e?Int32Array.from(e,d):t.clusters??null,i=_?1/_.size:1,a=Va(l,{values:n(h),weights:n(s),units:r,clustered:u},i);g+=i*a.mean,a.df!==null&&m.push(a)}let v=new Set(Array.from(a,d)).size;if(m.some(({df:e})=>e===null))return{estimate:g,se:null,df:null,units:v};let y=l.reduce((e,t)=>e+t**2,0),b=o.reduce((e,t)=>Math.max(e,Math.abs(t)),0),x=Math.sqrt(y)<=Ra*b?0:Math.sqrt(y),S=Ha(m);return{estimate:g,se:x,df:t.clusters?Math.min(S,Ua(e,c,d)):S,units:v}}const Ra=1e-12;function za({tasks:e,weights:t},n){let r=t??new Float64Array(e.length).fill(1),i=new Map;return e.forEach((e,t)=>{let a=n?e:0;i.set(a,(i.get(a)??0)+r[t])}),r.map((t,r)=>t/i.get(n?e[r]:0)/i.size)}function Ba({indexes:e,weights:t},{tasks:n},r){let i=t??new Float64Array(e.length).fill(1),a=new Map;n.forEach((e,t)=>{a.set(e,(a.get(e)??0)+r[t])});let o=new Map;return e.forEach((e,t)=>{let r=n[e];o.set(r,(o.get(r)??0)+i[t])}),i.map((t,r)=>{let i=n[e[r]];return t*a.get(i)/o.get(i)})}function Va(e,{values:t,weights:n,units:r,clustered:i},a){let{estimate:o,se:s,df:c}=Y(t,{weights:n,clusters:i?r??void 0:void 0}),l=n.reduce((e,t)=>e+t,0),u=(t,n,r)=>{let i=1-r/l;i>Ra&&(e[t]+=n/l*a/Math.sqrt(i))},d=new Map;for(let e=0;e<t.length;e++){let a=r?r[e]:e,s=n[e],c=s*(t[e]-o),l=d.get(a);i?l===void 0?d.set(a,{residual:c,weight:s}):(l.residual+=c,l.weight+=s):u(a,c,s)}for(let[e,{residual:t,weight:n}]of d)u(e,t,n);return{mean:o,variance:s===null?0:(a*s)**2,df:c}}function Ha(e){let t=0,n=0,r=0;for(let i of e)t+=i.variance,n+=i.variance**2/i.df,r+=i.df;return n>0?t**2/n:r}function Ua({indexes:e,values:t},n,r){let i=Int32Array.from(e,r);return Y(t,{weights:n,clusters:i}).df??1/0}function Wa(e,t){let n=new Map;return e.forEach((e,r)=>{n.set(e,(n.get(e)??0)+t[r])}),n}function Ga(e,t){let n=new Map;for(let r=0;r<e;r++){let e=t(r),i=n.get(e);i?i.push(r):n.set(e,[r])}return n}function Ka(e,t,n,r){if(t===0)return[0,1];let i=(1+n)/2,a=r===void 0?(0,Si.default)(i,0,1):(0,xa.default)(i,r),o=1+a*a/t,s=(e+a*a/(2*t))/o,c=a/o*Math.sqrt(e*(1-e)/t+a*a/(4*t*t));return[e===0?0:Math.max(0,s-c),e===1?1:Math.min(1,s+c)]}const qa=.5;function Ja({estimate:e,se:t,df:n},{items:r,clusters:i},a){if(t===null||n===null)return null;let o=Math.min(1,Math.max(0,e)),s=Math.min(o,1-o),c=i*s,l=(i*r*t*t/(1-s)+qa*Math.sqrt(r/i))/(c+qa),u=(1-i/r)*(c/(c+qa)),d=Math.min(n,2*(c+qa));return Ka(o,r/l,a,1/((1-u)/n+u/d))}function Ya(e,{weights:t,clusters:n}={}){let r=0,i=0,a=new Map;for(let o=0;o<e;o++){let e=t?t[o]:1;r+=e,i+=e*e,n&&a.set(n[o],(a.get(n[o])??0)+e)}if(r===0)return{items:0,clusters:0};let o=r**2/i;if(!n)return{items:o,clusters:o};let s=0;for(let e of a.values())s+=e*e;return{items:o,clusters:r**2/s}}function Xa(e,t){let{strata:n,weights:r,clusters:i,stratumWeights:a}=t;if(n.length!==e.length)throw RangeError(`${e.length} values, but ${n.length} strata`);let o=new Map;n.forEach((e,t)=>{let n=o.get(e);n?n.push(t):o.set(e,[t])});let s=e=>{let t=a?a[e]:1;if(t===void 0||!(t>0))throw RangeError(`stratum ${e} weighs ${t}`);return t},c=[...o.keys()].reduce((e,t)=>e+s(t),0);return[...o].map(([t,n])=>({share:s(t)/c,values:Float64Array.from(n,t=>e[t]),weights:r&&Float64Array.from(n,e=>r[e]),clusters:i&&Int32Array.from(n,e=>i[e])}))}function Za(e,t){if(e.length===0)return null;let n=Xa(e,t).map(e=>{let t=Y(e.values,e);if(t===null)throw RangeError(`a stratum without any weight`);return{...e,mean:t,clusters:Ya(e.values.length,e).clusters}}),r=n.reduce((e,{share:t,mean:n})=>e+t*n.estimate,0),i=n.reduce((e,{mean:t})=>e+t.units,0),a=n.filter(({mean:e})=>e.se!==null);if(a.length===0){let e=Float64Array.from(n,({mean:e})=>e.estimate);return Y(e,{weights:Float64Array.from(n,({share:e})=>e)})}let o=n.reduce((e,{share:t,mean:n})=>e+(n.se===null?t**2:0),0),s=a.reduce((e,{mean:t})=>e+t.df,0),c=J(a.map(({mean:e})=>e),a.map(({share:e,mean:t,clusters:n})=>Math.sqrt(e**2+o*t.df*n/s)));return{estimate:r,se:c.se,df:c.df,units:i}}function Qa(e,t){let n=e.every(({inclusionP:t})=>t===e[0].inclusionP);return{items:e.length,weights:n?void 0:Float64Array.from(e,({inclusionP:e})=>1/e),clusters:ee(e),strata:t?.harness===`livebench`?no(e):void 0}}function $a(e,{strata:t,...n}){return t?Za(e,{...n,strata:t}):Y(e,n)}function eo({weights:e,clusters:t,strata:n}){return!e&&!t&&!n}function to({items:e,weights:t,clusters:n,strata:r}){if(!r)return Ya(e,{weights:t,clusters:n});let i=new Float64Array(e),a=e=>t?.[e]??1;return r.forEach((e,t)=>{i[e]+=a(t)}),Ya(e,{weights:Float64Array.from(r,(e,t)=>a(t)/i[e]),clusters:n})}function no(e){let t=new Map;return Int32Array.from(e,({task:e})=>{let n=t.get(e);return n===void 0?(t.set(e,t.size),t.size-1):n})}const ro=.95,io={estimate:null,score:null,ci:null,n:0,range:[0,1],size:{items:0,clusters:0}};function ao(e,t,n,r=Qa(e,t)){let i=$a(K(e,t,n),r);return i===null?io:oo(i,e,t,n,{design:r,isPlain:!0})}function oo(e,t,n,r,{design:i=Qa(t,n),isPlain:a=!1}={}){let o=so(t,n,r),s=co(t,e,{design:i,isPlain:a},o);return{estimate:e,score:e.estimate,ci:s,n:t.length,range:U(o),size:to(i)}}function so(e,t,n){let r=L(e.map(({task:e})=>e),t,n);if(r!==null)return{...r,isCommon:!0};let i=e.map(({task:e,inclusionP:t})=>({task:e,weight:1/t}));return{...z(i,t,n),isCommon:!1}}function co(e,t,{design:n,isPlain:r},{slope:i,offset:a,isCommon:o}){let s={...t,estimate:(t.estimate-a)/i,se:t.se===null?null:t.se/Math.abs(i)},c=o&&e.every(({score:e})=>e===0||e===1),l=r&&c&&eo(n)?Ka(s.estimate,e.length,ro):Ja(s,to(n),ro);return l&&lo(l,{slope:i,offset:a})}function lo(e,{slope:t,offset:n}){let r=e.map(e=>n+t*e).sort((e,t)=>e-t);return[r[0],r[1]]}function uo(e,t,n){let r=R(e,t,n);if(r===null)return io;let i=r.stderr!==null&&e.n>1,a={estimate:r.mean,se:i?r.stderr:null,df:i?e.n-1:null,units:e.n},o=H(e,t,n),{slope:s,offset:c}=o,l=a.se===0?lo(Ka((r.mean-c)/s,e.n,ro),o):fo(Sa(a,ro),U(o)),u={items:e.n,clusters:e.n};return{estimate:a,score:a.estimate,ci:l,n:e.n,range:U(o),size:u}}function fo(e,[t,n]){return e&&[Math.max(t,e[0]),Math.min(n,e[1])]}function po(e,t){return e?.se==null||!t.se?null:(e.se/t.se)**2}function mo(e,t,n,{benchmark:r,preset:i}){if(n.length<=e.baseline.length)return null;let a=Qa(n,r),o={tasks:no(n),scores:Float64Array.from(n,({score:e})=>e),weights:a.weights,clusters:a.clusters},s=new Map(n.map((e,t)=>[e,t])),c={indexes:Int32Array.from(e.baseline,e=>s.get(e)),values:t,weights:Float64Array.from(e.baseline,({inclusionP:t},n)=>1/Math.min(t,e.candidate[n].inclusionP))},l=ka(c.indexes,o),u=new Set(l).size;if(u<2)return null;let d={cells:l,equalTasks:a.strata!==void 0},f=La(c,o,d),p=e=>{let t=K(e,r,i);return oo(La({...c,values:t},o,d),e,r,i)};return{delta:f,scores:{baseline:p(e.baseline),candidate:p(e.candidate)},borrowed:{baselineItems:n.length,cells:u}}}const ho={delta:null,span:1,se:null,pairs:null,p:null,method:null,paired:!1,n:0,borrowed:null};function go(e,t){let n=W(t.baseline.items,t.candidate.items);if(n.share>=.8)return yo(n,t);let r=e(),i=Co(r,n,t);if(n.baseline.length===0)return i;let a=yo(n,t);if(!(a.delta!==null&&Da(a.delta)&&ko(a.delta,i.delta)))return i;let o=Math.min(r.baseline.n,r.candidate.n),s=`only ${n.baseline.length} of ${o} ${j(o,`item`)} in common`;return{...a,reason:[s,a.reason].filter(Boolean).join(`; `)}}function _o({delta:e,span:t,pairs:n},r){if(e===null)return null;if(n===null)return fo(Sa(e,r),[-t,t]);let[i,a]=Ca(n.gained,n.lost,n.n,r);return[i*n.unit,a*n.unit]}function vo(e,t){return e.length===t.length&&e.every((e,n)=>e===t[n])}function yo(e,{baseline:t,candidate:n,taken:r,benchmark:i,preset:a,sameModel:o,mayBorrow:s}){let{baseline:c,candidate:l}=bo(e),u=K(c,i,a),d=K(l,i,a).map((e,t)=>e-u[t]),f=Qa(c,i),p=$a(d,f),m={gained:0,lost:0};for(let e of d)e>0?m.gained++:e<0&&m.lost++;let h=p&&s&&!o?mo(e,d,t.items,{benchmark:i,preset:a}):null;if(p&&h){let e=So(h.delta,null,o),n=Eo(p,o);return{...h.scores,...e,span:Math.abs(so(t.items,i,a).slope),paired:!0,n:d.length,flips:m,borrowed:{...h.borrowed,unborrowed:n,varianceRatio:po(e.delta,n)},reason:Ao(h.delta)}}let g=p&&!o&&Oo(e)&&eo(f)?Do(c,m,i,a):null,_=p&&So(p,g,o),v=l.every(({cluster:e},t)=>e===c[t].cluster);return{baseline:ao(c,i,a,f),candidate:r&&vo(l,n.items)?r:ao(l,i,a,v?f:void 0),..._??xo,span:Math.abs(so(c,i,a).slope),paired:!0,n:d.length,flips:m,borrowed:null,reason:p&&Ao(p)}}function bo({baseline:e,candidate:t}){if(e.every(({inclusionP:e},n)=>e===t[n].inclusionP))return{baseline:e,candidate:t};let n=e.map(({inclusionP:e},n)=>Math.min(e,t[n].inclusionP)),r=e=>e.map((e,t)=>({...e,inclusionP:n[t]}));return{baseline:r(e),candidate:r(t)}}const xo={delta:null,se:null,pairs:null,p:null,method:null};function So(e,t,n){let r={delta:Eo(e,n),se:e.se,pairs:t};if(!Da(e))return{...r,p:null,method:null};if(t)return{...r,p:Ai(t.gained,t.lost),method:`mcnemar`};let i=wi(e);return i===null?{...r,p:Ai(0,e.units),method:`sign`}:{...r,p:i,method:`t`}}function Co(e,t,{baseline:n,candidate:r,benchmark:i,preset:a,sameModel:o}){let s=e.baseline.estimate,c=e.candidate.estimate,l=s&&c&&J([s,c],[-1,1]),u=o&&l?.estimate===0?[]:[e.baseline,e.candidate].flatMap(wo),d=u.length===2?J(u,[-1,1]):l,f=Math.min(e.baseline.n,e.candidate.n),p=n.items.length===0||r.items.length===0?`unpaired, weak: a side has no single items`:`unpaired, weak: only ${t.baseline.length} of ${f} ${j(f,`item`)} in common`,m=d&&Da(d)?wi(d):null,h=[n,r].map(e=>To(e,i,a));return{...e,delta:d,span:Math.max(...h),se:l?.se??null,pairs:null,p:m,method:m===null?null:`welch`,paired:!1,n:f,flips:null,borrowed:null,reason:[p,d&&Ao(d)].filter(Boolean).join(`; `)}}function wo({estimate:e,ci:t}){if(e===null)return[];if(e.se!==0||t===null)return[e];let n=(0,Si.default)(1.95/2,0,1);return[{...e,se:(t[1]-t[0])/2/n}]}function To({items:e,result:t},n,r){return e.length>0?Math.abs(so(e,n,r).slope):t===null?1:Math.abs(H(t,n,r).slope)}function Eo(e,t){return e.se!==0||t&&e.estimate===0?e:{...e,se:Math.SQRT2/(e.units+2)}}function Do(e,{gained:t,lost:n},r,i){let a=L(e.map(({task:e})=>e),r,i);return a&&{gained:t,lost:n,n:e.length,unit:Math.abs(a.slope)}}function Oo({baseline:e,candidate:t}){let n=({score:e})=>e===0||e===1;return e.every(n)&&t.every(n)}function ko(e,t){return t===null||t.se===null||e.se!==null&&e.se<t.se}function Ao(e){return Da(e)?null:`${e.units} independent items are too few for a test`}function jo(e,t,n=``){if(Mo(e)&&Mo(t))return[...new Set([...Object.keys(e),...Object.keys(t)])].sort().flatMap(r=>jo(F(e,r),F(t,r),n?`${n}.${r}`:r));let r={path:n,baseline:No(e),candidate:No(t)};return r.baseline===r.candidate?[]:[r]}function Mo(e){return typeof e==`object`&&!!e&&!Array.isArray(e)}function No(e){return e==null?null:typeof e==`string`?e:Po(e)}function Po(e){return JSON.stringify(e,(e,t)=>Mo(t)?Object.fromEntries(Object.entries(t).sort(([e],[t])=>e<t?-1:1)):t)}const Fo={float32:.001,half:.1},Io={shared:`what questions share once`,harness:`each question by itself`,"harness + shared":`partly the one way, partly the other`};function Lo(e,t){let[n,r]=[e.record.environment,t.record.environment];if(!n||!r)return[];let i=[e,t],a=[n,r].map(zo),o=[n,r].map(Bo);if(a[0]===a[1]&&o[0]===o[1])return[];let s=a[0]===a[1]?`in batches of different sizes: ${o[0]} and ${o[1]}`:`in different ways: ${a[0]} and ${a[1]}`,c=new Set,l=new Set;for(let{record:e,items:t}of i)for(let n of t)n.margin===null?Ro(F(e.protocol.tasks,n.task)?.outputType,o)&&l.add(Ho(n)):Math.abs(n.margin)<Vo(e)&&c.add(Ho(n));let u=i.every(({items:e})=>e.some(({margin:e})=>e!==null));if(!u&&l.size===0)return[];let d=[...new Set(i.map(({record:e})=>Vo(e)))].join(` and `),f=`${M(c.size,`question is`,`questions are`)} so close (margin below ${d}) that this could change the answer`,p=`${M(l.size,`answer has`,`answers have`)} no margin that would show it`;return[`The two read their questions ${s}. That changes the last digits of log-probabilities: ${[...u?[f]:[],...l.size>0?[p]:[]].join(`; `)}.`]}function Ro(e,[t,n]){return e===`loglikelihood`||t!==n&&(e===`generate_until`||e===`loglikelihood_rolling`)}function zo({engine:e=`harness`}){return Object.hasOwn(Io,e)?Io[e]:`in a way that is not known here`}function Bo({batchSize:e,batchTokens:t}){return t===void 0?e===`tokens`?`8`:e:M(t,`token`)}function Vo({subject:e}){return(e.dtype===`float32`||e.dtype===`float64`)&&e.quantisation==null?Fo.float32:Fo.half}function Ho({task:e,docHash:t}){return`${t} ${e}`}const Uo=[`backend`,`chatTemplateApplied`,`seed`,`includePaths`],Wo=[`version`,`fewshot`,`outputType`,`data`];function Go(e,t){if(t===`thinkEndToken`&&e.protocol.thinkEndToken===void 0)return!0;if(/^tasks\..*\.filter$/.test(t))return Object.entries(e.protocol.tasks).every(([e,n])=>t!==`tasks.${e}.filter`||n.filter===void 0);if(e.imported===null)return!1;let n=e.protocol;for(let r of Jo(e,t)){if(n===null)return!0;if(n===void 0||typeof n!=`object`)return!1;n=F(n,r)}return n===null}function Ko(...e){let t=new Set,n=e.map(({protocol:e})=>e.thinkEndToken);n.includes(void 0)&&n.some(e=>e!=null)&&t.add(`thinkEndToken`);for(let{imported:n,protocol:r}of e)if(n!==null){r.harness.version===null&&t.add(`harness.version`);for(let e of Uo)r[e]===null&&t.add(e);for(let e of Object.values(r.tasks))for(let n of qo(e))t.add(`tasks.${n}`)}return t.size===0?[]:[`${e.some(({imported:e})=>e!==null)?`Imported results`:`Records of older versions`} do not say everything about how they were made. Not checked: ${[...t].join(`, `)}.`]}function qo(e){return Wo.filter(t=>e[t]===null)}function Jo({protocol:e},t){let n=Object.keys(e.tasks).find(e=>t.startsWith(`tasks.${e}.`));return n===void 0?t.split(`.`):[`tasks`,n,...t.slice(`tasks.${n}.`.length).split(`.`)]}function Yo(e,t){let{tasks:n,...r}=e.record.protocol,{tasks:i,...a}=t.record.protocol,o=ts(e.items),s={baseline:o,candidate:ns(e.items,t.items)?o:ts(t.items)},c=!r.chatTemplateApplied||e.record.subject.chatTemplateSha256===t.record.subject.chatTemplateSha256,{planHash:l}=e.record,u=l!==null&&l===t.record.planHash,d=n=>!Go(e.record,n)&&!Go(t.record,n),f=new Map;for(let[e,t]of Object.entries(n)){let n=F(i,e);if(n===void 0)continue;let r=s.baseline.get(e),a=s.candidate.get(e),o=r&&a?rs(r,a):u,l=[...Zo(e,t,n,{prompts:c&&o}),...es(e,r,a)].filter(({path:e})=>d(e));l.length>0&&f.set(e,l)}for(let[n,r]of Qo(e,t))f.set(n,[r]);return{run:jo(r,a).filter(({path:e})=>d(e)),tasks:f,subject:jo(Xo(e.record),Xo(t.record)),warnings:[...Ko(e.record,t.record),...is(e,t),...Lo(e,t)]}}function Xo({subject:{chatTemplate:e,...t}}){return t}function Zo(e,t,n,r){let i=r.prompts&&t.prompts!==null&&n.prompts!==null,a=({prompts:e,...t})=>i?{...t,prompts:e}:t,o=e=>e?.replace(/^(\d+)\.0$/,`$1`),s=o(t.version)===o(n.version);return jo(a(t),a(n),`tasks.${e}`).filter(({path:t})=>!(s&&t===`tasks.${e}.version`))}function Qo(e,t){if(e.record.imported===null&&t.record.imported===null)return[];let n=(e,t)=>(e.benchmarks.find(e=>e.id===t)?.tasks??[]).filter(({n:e})=>e>0).map(({task:e})=>e);return e.record.benchmarks.flatMap(({id:r})=>{let i=n(e.record,r),a=n(t.record,r);if(i.length===0||a.length===0||a.some(e=>i.includes(e))||$o(r,i,a))return[];let o=`benchmarks.${r}.tasks`;return[[i[0],{path:o,baseline:i.join(`, `),candidate:a.join(`, `)}]]})}function $o(e,t,n){let r=k(e);if(r===void 0)return!1;let i=e=>e.map(e=>X(e,r.harness)?.task?.name??null),[a,o]=[i(t),i(n)];return![...a,...o].includes(null)&&!a.some(e=>o.includes(e))}function es(e,t,n){if(!t||!n||t.hashes[0]===n.hashes[0])return[];let r=new Set(t.hashes);for(let e of n.hashes)if(r.has(e))return[];let i=new Set(t.ids);if(!n.ids.some(e=>i.has(e)))return[];let a=({ids:e})=>`${e.length} ${j(e.length,`document`)}, none in common`;return[{path:`tasks.${e}.documents`,baseline:a(t),candidate:a(n)}]}function ts(e){let t=new Map;for(let{task:n,docId:r,docHash:i}of e){let e=t.get(n);e===void 0&&(e={ids:[],hashes:[]},t.set(n,e)),e.ids.push(r),e.hashes.push(i)}return t}function ns(e,t){return e.length===t.length&&e.every(({task:e,docId:n,docHash:r},i)=>{let a=t[i];return r===a.docHash&&n===a.docId&&e===a.task})}function rs({hashes:e},{hashes:t}){if(e===t)return!0;if(e.length!==t.length)return!1;if(e.every((e,n)=>e===t[n]))return!0;let n=BigInt64Array.from(t).sort();return BigInt64Array.from(e).sort().every((e,t)=>e===n[t])}function is(e,t){let n=e.record.environment,r=t.record.environment,i=[],a=e=>`${e.device.name} (${e.device.type})`;n&&r&&a(n)!==a(r)&&i.push(`The two ran on different devices: ${a(n)} and ${a(r)}.`);let o=n&&r?jo(n.versions,r.versions):[];if(o.length>0){let e=o.slice(0,8).map(e=>`${e.path} ${e.baseline??`absent`} and ${e.candidate??`absent`}`),t=o.length-e.length,n=t>0?`, and ${t} more`:``;i.push(`The two ran with different software versions: ${e.join(`, `)}${n}.`)}let s=[e.record.planHash,t.record.planHash];return!s.includes(null)&&s[0]!==s[1]&&i.push(`The two ran different plans: what both were asked is compared, and prompts are checked only where both answered the same questions.`),i}const as={same:!1,settings:null,unknown:!0};function os(e,t){let[n,r]=[e.model.identity,t.model.identity];if(n===void 0||r===void 0||n.algorithm!==r.algorithm)return as;let i=cs(n,r,`weights`),a=cs(n,r,`adapter`);if(i===!1||a===!1)return{same:!1,settings:null,unknown:!1};if(i===null||a===null)return as;let o=ls(e,t),s=[...n.unknown,...r.unknown].length>0;return o.length>0?{same:!1,settings:o,unknown:s}:{same:!s,settings:null,unknown:s}}function ss(e,t){let{same:n,settings:r,unknown:i}=os(e,t);return n||r!==null?n:i&&e.model.digest!==null&&e.model.digest===t.model.digest}function cs(e,t,n){let[r,i]=[e.parts[n],t.parts[n]];return r===null||i===null?null:r===i}function ls(e,t){let[n,r]=[e.model.identity,t.model.identity],i=e=>cs(n,r,e)===!1,a=n=>{let[r,i]=[e.subject[n],t.subject[n]];return r!==null&&i!==null&&r!==i},o=fs(e)||fs(t),[s,c]=[us(n),us(r)],l=[...new Set([...Object.keys(s),...Object.keys(c)])].filter(e=>!ds(F(s,e),F(c,e)));return[...i(`config`)?[`config.json`]:[],...i(`generation`)?[`generation_config.json`]:[],...i(`tokenizer`)||a(`tokenizerSha256`)?[`tokenizer`]:[],...o&&(i(`template`)||a(`chatTemplateSha256`))?[`chat template`]:[],...n.parts.dtype!==r.parts.dtype||a(`dtype`)?[`dtype`]:[],...l.sort()]}function us({parts:e}){return{...e.quantisation,...e.arguments}}function ds(e,t){return e!==void 0&&t!==void 0&&jo(e,t).length===0}function fs({protocol:e,benchmarks:t}){return e.chatTemplateApplied!==!1||t.some(({id:e,n:t})=>e.startsWith(`livebench-`)&&t>0)}function ps(e,t){return e===0?!1:e>=t||e>Math.max(1,.005*t)}const ms={required:0,tasks:[],incomplete:!1,wrong:[],restIsRandom:!1};function hs(e,{baseline:t,candidate:n},r,i){if(!t.measured||t.result===null)return ms;let a=Ns(t.items),o=Ns(n.items),s=r.plan?ys(r.plan,r.chunks):null;if(s===null&&i.some(({path:e})=>e.startsWith(`benchmarks.`)))return ms;let c=t.run.imported!==null||n.run.imported!==null,l=[],u=[],d=0,f=r.chunks===void 0;for(let p of t.result.tasks){if(p.n===0)continue;let{task:m}=p;if(s===null&&c&&i.some(({path:e})=>e===`tasks.${m}.documents`)){f=!1;continue}let h=a.get(m)??[],g=o.get(m)??[],_=n.measured?Ms(n,m):0;if(h.length===0||g.length===0&&_>0){let e=Es(m,p.n,_,{baseline:t,candidate:n},r,s),i=Math.max(0,e-_);d+=e,i>0&&l.push({task:m,required:e,missing:i,changed:0,documents:null}),f=!1;continue}if(Ps(h,g)){d+=h.length;continue}let{questions:v,unnamed:y,byChance:b}=bs(m,h,g,{baseline:t,candidate:n},r,s);v.length<h.length&&!b&&(f=!1);let x=Ds(v,g),S=x.length+y;if(d+=v.length+y,S===0)continue;let C=Os(x,h,g),w=ks(m,{baseline:t,candidate:n},h,g);l.push({task:m,required:v.length+y,missing:S,changed:C,documents:w}),n.measured&&u.push(...x.map(t=>js(t,e,g[0]?.inclusionP??s?.get(m)?.inclusionP)))}let p=!n.measured&&s===null||l.some(({missing:e,required:t})=>ps(e,t)),m=n.items.length===0&&(n.result?.n??0)>0;return{required:d,tasks:l,incomplete:p,wrong:m?[]:u,restIsRandom:f}}function gs({tasks:e,required:t,wrong:n}){let r=e.reduce((e,t)=>e+t.missing,0);if(r===0)return null;let i=e.slice(0,_s).map(vs),a=e.length-i.length,o=a>0?`, and ${a} more ${a===1?`task`:`tasks`}`:``,[s,c]=r===1?[`has`,`counts`]:[`have`,`count`],l=n.length>0?` and ${c} as wrong`:``;return`${r} of ${t} ${j(t,`question`)} that the baseline has ${s} no score here${l}: ${i.join(`, `)}${o}`}const _s=4;function vs({task:e,required:t,missing:n,changed:r,documents:i}){return n>=t&&r===0?`${e} (all ${t})`:`${e} (${[`${n} of ${t}`,r>0?`${r} replaced by other documents`:null,i!==null&&i.candidate<i.baseline?`${i.candidate} ${j(i.candidate,`document`)} here, ${i.baseline} in the baseline`:null].filter(Boolean).join(`; `)})`}function ys({benchmarks:e,chunks:t},n){let r=n&&new Map;if(r)for(let{id:e,task:i,docIds:a}of t){if(!n.has(e))continue;let t=r.get(i)??new Set;for(let e of a)t.add(e);r.set(i,t)}let i=new Map;for(let{task:t,docIds:n,docHashes:a,inclusionP:o}of e.flatMap(({tasks:e})=>e)){let e=new Map;n.forEach((n,i)=>{if(r&&!r.get(t)?.has(n))return;let o=BigInt.asIntN(64,BigInt(`0x${a[i]}`));e.set(o,(e.get(o)??0)+1)}),i.set(t,{counts:e,inclusionP:o[0]})}return i}function bs(e,t,n,r,i,a){if(a!==null){let n=a.get(e),r=n?.inclusionP!==void 0&&n.inclusionP<1;return{questions:xs(t,n?.counts),unnamed:0,byChance:r}}let o={questions:[...t],unnamed:0,byChance:!1};return!n.some(({inclusionP:e})=>e<1)||i.suite===`full`||Ss(r)?o:Cs(t,n,r)??Ts(e,t,n,r)}function xs(e,t){let n=new Map(t);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t>0})}function Ss({baseline:e,candidate:t}){return e.run.planHash!==null&&e.run.planHash===t.run.planHash}function Cs(e,t,{candidate:n}){let{seed:r}=n.run,i=t[0].inclusionP;if(r===null||t.some(({inclusionP:e})=>e!==i))return null;let a=t.length/i,o=i+5*Math.sqrt(i*(1-i)/a)+3/a,s=ws(t,r),c=s.filter(e=>e<=o);if(s.length-c.length>Math.max(1,.01*s.length))return null;let l=c.reduce((e,t)=>Math.max(e,t),0),u=ws(e,r);return{questions:e.filter((e,t)=>u[t]<=l),unnamed:0,byChance:!0}}function ws(e,t){let n=e.map((e,t)=>t).sort((t,n)=>e[t].docId-e[n].docId),r=new Map,i=Array(e.length);for(let a of n){let{docHash:n}=e[a],o=r.get(n)??0;r.set(n,o+1),i[a]=G(t,BigInt.asUintN(64,n).toString(16).padStart(16,`0`),o)}return i}function Ts(e,t,n,r){let i=new Set(t.map(({docHash:e})=>e)),a=new Set(n.filter(({docHash:e})=>!i.has(e)).map(({docId:e})=>e)),o=new Set(Ds(t,n)),s=t.filter(e=>!o.has(e)||a.has(e.docId)),c=ks(e,r,t,n),l=c===null?0:Math.max(0,c.baseline-c.candidate);return{questions:s,unnamed:Math.round(l*n[0].inclusionP),byChance:!1}}function Es(e,t,n,r,i,a){if(a!==null){let n=[...a.get(e)?.counts.values()??[]].reduce((e,t)=>e+t,0);return Math.min(t,n)}let o=r.candidate.items.some(({inclusionP:e})=>e<1);return n===0||!o||i.suite===`full`||Ss(r)?t:Math.min(t,n)}function Ds(e,t){let n=new Map;for(let{docHash:e}of t)n.set(e,(n.get(e)??0)+1);return e.filter(({docHash:e})=>{let t=n.get(e)??0;return t>0&&n.set(e,t-1),t===0})}function Os(e,t,n){let r=new Set(t.map(({docHash:e})=>e)),i=new Set(n.filter(({docHash:e})=>!r.has(e)).map(({docId:e})=>e));return e.filter(({docId:e})=>i.has(e)).length}function ks(e,{baseline:t,candidate:n},r,i){let a=As(t,e,r),o=As(n,e,i);return a===null||o===null?null:{baseline:a,candidate:o}}function As({result:e},t,n){let r=e?.tasks.find(e=>e.task===t);if(r===void 0)return null;if(r.documents!==void 0)return r.documents;let[i]=n;return i===void 0||r.status!==`done`||e.unscored>0?null:Math.round(n.length/i.inclusionP)}function js(e,t,n){let r=+(k(t)?.direction===`lower`);return{...e,score:r,margin:null,prediction:``,inclusionP:n??e.inclusionP}}function Ms({result:e},t){return e?.tasks.find(e=>e.task===t)?.n??0}function Ns(e){let t=new Map;for(let n of e){let e=t.get(n.task);e?e.push(n):t.set(n.task,[n])}return t}function Ps(e,t){return e.length===t.length&&e.every(({docHash:e},n)=>e===t[n].docHash)}function Fs({items:e,result:t}){return e.length>0?[...new Set(e.map(({task:e})=>e))]:t?.tasks.filter(({n:e})=>e>0).map(({task:e})=>e)??[]}function Is({baseline:e,candidate:t},n){let[r,i]=[new Set(Fs(e)),new Set(Fs(t))],a=new Set([...r].filter(e=>i.has(e)));if(a.size===r.size&&a.size===i.size)return{baseline:e,candidate:t};if(a.size===0)return null;let[o,s]=[e,t].map(e=>Ls(e,a,n));return o&&s?{baseline:o,candidate:s}:null}function Ls(e,t,n){if(Fs(e).length===t.size)return e;if(e.items.length>0)return{...e,items:e.items.filter(({task:e})=>t.has(e))};let r=e.result.tasks.filter(({task:e})=>t.has(e));return r.some(({mean:e})=>e===null)?null:{...e,result:{...e.result,...Rs(r,n),tasks:r}}}function Rs(e,t){let n=e.reduce((e,t)=>e+t.n,0),r=r=>t?.harness===`livebench`?1/e.length:r.n/n,i=e.every(({stderr:e})=>e!==null);return{n,mean:e.reduce((e,t)=>e+r(t)*t.mean,0),stderr:i?Math.sqrt(e.reduce((e,t)=>e+(r(t)*t.stderr)**2,0)):null}}function zs(e,t,n,{preset:r,sameModel:i,force:a,requested:o,scores:s=null}){let c=k(e),{baseline:l}=t,u=Ws(t,n),d=o?hs(e,t,o,u):null,f=d?Hs(t.candidate,d.wrong):t.candidate,p=n=>n===t.candidate&&n.measured&&s?.preset===r?s.benchmarks.get(e)??null:null,m=(e,t)=>({baseline:Vs(e,c,r),candidate:p(t)??Vs(t,c,r)}),h={id:e,name:N(e),factor:c?.factor??null,...ho,flips:null,outcome:null,reason:null,incomplete:d?.incomplete??!1,missing:d?.tasks??[],required:d&&l.measured?d.required:null,part:Us(c,{baseline:l,candidate:f}),blockedBy:u,status:{baseline:l.result?.status??null,candidate:f.result?.status??null}};if(!l.measured||!f.measured)return{...h,...m(l,f),blockedBy:[],...Gs(l,f)};if(u.length>0&&!a)return{...h,...m(l,t.candidate),outcome:`not-comparable`,reason:`evaluated in different ways`};let g=Is({baseline:l,candidate:f},c);if(g===null&&!a)return{...h,...m(l,t.candidate),outcome:`not-comparable`,reason:[`no task in common of which both have scores`,d&&gs(d)].filter(Boolean).join(`; `)};let _=g??{baseline:l,candidate:f},v=go(()=>m(_.baseline,_.candidate),{..._,taken:p(_.candidate),mayBorrow:d?.restIsRandom??!1,benchmark:c,preset:r,sameModel:i}),y=[u.length>0&&`evaluated in different ways, compared by force`,v.reason,l.gap&&`baseline: ${l.gap}`,(d&&gs(d))??f.gap,Bs(l.result,`baseline: `),Bs(f.result,``)];return{...h,...v,reason:y.filter(Boolean).join(`; `)||null}}function Bs(e,t){let n=e?.unconfirmed??[];if(n.length===0)return null;let r=n.slice(0,3).map(({task:e,question:t})=>`${e} ${t.slice(0,16)}`),i=n.length>3?` and ${n.length-3} more`:``;return`${t}${n.length===1?`an answer passed LiveBench's grader and was not confirmed, so it scores 0`:`${n.length} answers passed LiveBench's grader and were not confirmed, so they score 0`} (${r.join(`, `)}${i})`}function Vs(e,t,n){return!e.measured||e.result===null?io:e.items.length===0?uo(e.result,t,n):ao(e.items,t,n)}function Hs(e,t){return t.length===0?e:{...e,items:[...e.items,...t]}}function Us(e,{baseline:t,candidate:n}){if(e===void 0||!t.measured||!n.measured||t.run.suite===`mini`&&n.run.suite===`mini`)return null;let r=new Set(Fs(n)),i=Fs(t).filter(e=>r.has(e)),a=i.map(t=>X(t,e.harness));if(a.some(t=>t?.benchmark.id!==e.id||t.task===null))return null;let o=new Set(a.map(e=>e.task.name));return e.tasks.some(({name:e})=>!o.has(e))?i:null}function Ws({baseline:e,candidate:t},n){let r=[e,t].flatMap(({result:e})=>e?.tasks.map(({task:e})=>e)??[]);return[...n.run,...[...new Set(r)].flatMap(e=>n.tasks.get(e)??[])]}function Gs(e,t){return t.measured?{outcome:`no-baseline`,reason:`the baseline lacks it: ${e.gap}`}:{outcome:t.result?.status===`failed`?`failed`:`skipped`,reason:t.gap}}function Ks(e,t,n){if(e.length===1)return[...e[0].ci];let r=(0,Si.default)((1+n)/2,0,1),i=e.map(({estimate:e,ci:[t,n]})=>({...e,se:e.se===null?null:Math.max(e.se,(n-t)/2/r)})),a=J(i,t);if(a===null)return null;let o=n=>1/e.reduce((e,{size:r},i)=>e+t[i]**2/r[n],0);return Ja(a,{items:o(`items`),clusters:o(`clusters`)},n)}function qs(e,t){return r.map(n=>$s(n,e,t))}function Js(e,t){let n=Xs(e,t);return J(n.map(({estimate:e})=>e),n.map(({share:e})=>e))}function Ys(e,t){let n=Js(e,t),r=Xs(e,t),i=0,a=0;for(let{share:e,range:t}of r)i+=e*t[0],a+=e*(t[1]-t[0]);let o=r.flatMap(({estimate:e,ci:t,range:[n,r],size:i})=>{let a=e=>(e-n)/(r-n),o=e.se===null?null:e.se/(r-n);return t===null?[]:[{estimate:{...e,estimate:a(e.estimate),se:o},ci:[a(t[0]),a(t[1])],size:i}]});if(n===null||o.length<r.length)return{estimate:n,ci:null};let s=Ks(o,r.map(({share:e,range:t})=>e*(t[1]-t[0])/a),ro);return{estimate:n,ci:s&&[i+a*s[0],i+a*s[1]]}}function Xs(e,t){let n=e.flatMap(e=>e.estimate?[{...e,estimate:e.estimate,share:ac(e,t)}]:[]),r=n.reduce((e,{share:t})=>e+t,0);return r===0?[]:n.map(e=>({...e,share:e.share/r}))}function Zs(e,t){let n=new Map;for(let i of r){let r=e.filter(e=>e.factor===i&&e.delta!==null),a=r.reduce((e,n)=>e+ac(n,t),0);for(let e of r)n.set(e.id,a===0?0:ac(e,t)/a)}return n}function Qs(e){return r.map(t=>{let n=e.filter(e=>e.factor===t),r=n.filter(e=>e.delta!==null),i=e=>e.reduce((e,{id:t})=>e+ac({id:t,n:0},`paper`),0);return{factor:t,compared:r.length,of:n.length,weight:i(r)/i(A.filter(e=>e.factor===t)),missing:n.filter(e=>e.delta===null).map(({id:e,name:t,reason:n})=>({id:e,name:t,reason:n??`not compared`}))}})}function $s(e,t,n){let r=t.filter(t=>t.factor===e),i=r.filter(e=>e.delta!==null);if(i.length===0)return tc(e,r,n);let a=Js(i.map(e=>({id:e.id,n:e.n,estimate:e.delta})),n),o=i.filter(e=>!e.paired).map(e=>e.name),s=[r.some(rc)?`rests on ${i.length} of ${r.length} ${j(r.length,`benchmark`)}: not all were asked for`:null,o.length>0?`unpaired, weak: ${o.join(`, `)}`:null,a&&!Da(a)?`too few independent items for a test`:null],c=a&&Da(a)?wi(a):null;return{id:e,...ic(i,n),delta:a,span:Xs(i.map(e=>({...e,estimate:e.delta})),n).reduce((e,{share:t,span:n})=>e+t*n,0),se:a?.se??null,pairs:null,p:c,method:c===null?null:`t`,paired:o.length===0,n:i.reduce((e,t)=>e+t.n,0),borrowed:ec(i,a,n),outcome:null,reason:s.filter(Boolean).join(`; `)||null}}function ec(e,t,n){let r=e.flatMap(({borrowed:e})=>e??[]),i=Js(e.map(({id:e,n:t,delta:n,borrowed:r})=>({id:e,n:t,estimate:r?.unborrowed??n})),n);if(r.length===0||i===null)return null;let a=e=>r.reduce((t,n)=>t+n[e],0);return{baselineItems:a(`baselineItems`),cells:a(`cells`),unborrowed:i,varianceRatio:po(t,i)}}function tc(e,t,n){let r=t.filter(e=>e.outcome===`not-comparable`);return{id:e,...ic(r.length>0?r:t,n),...ho,outcome:r.length>0?`not-comparable`:`skipped`,reason:nc(t,r)}}function nc(e,t){return t.length>0?`evaluated in different ways`:e.every(rc)?P:`no benchmark that both sides have`}function rc({reason:e}){return e===P}function ic(e,t){let n=n=>{let{estimate:r,ci:i}=Ys(e.map(e=>({...e[n],id:e.id,n:e.n||e[n].n})),t);return{score:r?.estimate??null,ci:i}};return{baseline:n(`baseline`),candidate:n(`candidate`)}}function ac({id:e,n:t},n){switch(n){case`paper`:case`chance`:return k(e)?.size??0;case`effective`:return t;case`macro`:return 1}}export{Dr as _,zs as a,ps as c,Yo as d,_o as f,wi as g,Da as h,Zs as i,os as l,Ea as m,Qs as n,Vs as o,Za as p,Ys as r,hs as s,qs as t,ss as u,Or as v};
