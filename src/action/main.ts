@@ -117,7 +117,7 @@ async function evaluateCandidate(
     runtime,
     judgedBy(trust, subjectOf(connection.event)),
   );
-  const evaluated = { ...inputs, asked, isChange: trust.isChange };
+  const evaluated = { ...inputs, asked, isChange: trust.isChange, comparedWith: baseline };
   const notes: string[] = [];
   if (plan !== null) {
     try {

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import type { EvaluationRequest } from '../evaluate/request.ts';
+import { AUTO_BACKEND, type EvaluationRequest } from '../evaluate/request.ts';
 import { runEnvironment } from '../evaluate/run-environment.ts';
 import type { Machine } from '../evaluate/workers/devices.ts';
 import { vllmBuild } from '../evaluate/workers/vllm-build.ts';
@@ -28,6 +28,7 @@ import { CACHE_ROOM, checkDisk, OUTPUT_ROOM } from './machine/check-disk.ts';
 import { checkFiles } from './machine/check-files.ts';
 import { checkNode } from './machine/check-node.ts';
 import { checkPythonSide, type PythonFacts } from './machine/check-python.ts';
+import { foreseeBackend } from './model/check-backend.ts';
 import { checkAnswerRoom, checkContext } from './model/check-context.ts';
 import { checkLogProbabilities, isChosenByLogProbabilities } from './model/check-log-probabilities.ts';
 import { checkModel, type ModelFacts } from './model/check-model.ts';
@@ -66,13 +67,26 @@ export interface DoctorRuntime {
 
 /** Looks at everything a run needs, and starts nothing that takes long or changes the machine unless told to. */
 export async function runChecks(
-  intent: Intent,
+  asked: Intent,
   { cwd, environment, signal, note }: DoctorRuntime,
 ): Promise<Check[]> {
   const passedOn = workerEnvironment(environment);
   const cache = cacheRoot(environment);
-  const modelArgs = absoluteArguments(intent.modelArgs, cwd);
-  const wanted = pythonPath(intent.python, cwd);
+  const modelArgs = absoluteArguments(asked.modelArgs, cwd);
+  const wanted = pythonPath(asked.python, cwd);
+  const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
+  const { allowPickle, trustRemoteCode } = asked;
+  const onServer = asked.backend.startsWith('local-');
+  const options = { args: modelArgs, allowPickle };
+  const model = asked.model === null || onServer ? null : await checkModel(asked.model, cwd, options);
+  const foreseen =
+    asked.backend === AUTO_BACKEND
+      ? await foreseeBackend({
+          ...{ wanted: asked, python: wanted, cache, passedOn, folder: model?.folder ?? null },
+          machine: { ...machine, platform: process.platform, arch: process.arch },
+        })
+      : null;
+  const intent = { ...asked, backend: foreseen?.backend ?? asked.backend };
   const spec = () => runEnvironment(intent, passedOn);
   const python = await pythonOf(wanted, { cache, environment: passedOn, spec });
   const side = await checkPythonSide({
@@ -82,11 +96,6 @@ export async function runChecks(
     cache,
     environment: { ...passedOn, ...(python === null ? {} : workerPaths(python, cache, passedOn)) },
   });
-  const onServer = intent.backend.startsWith('local-');
-  const { allowPickle, trustRemoteCode } = intent;
-  const options = { args: modelArgs, allowPickle };
-  const model = intent.model === null || onServer ? null : await checkModel(intent.model, cwd, options);
-  const machine = { ...(await listGpus(passedOn)), cores: availableParallelism(), environment: passedOn };
   const { inCatalogue, others } = splitSelection(intent);
   const benchmarks = inCatalogue.filter(({ harness }) => intent.stages.includes(harness));
   const includePaths = intent.includePaths.map((path) => resolve(cwd, path));
@@ -107,6 +116,7 @@ export async function runChecks(
     ...(await checkRunnerGroup(environment)),
     ...(await checkToken({ environment, store: intent.store })),
     ...side.checks,
+    ...(foreseen === null ? [] : [foreseen.check]),
     ...checkDevices(intent, machine, {
       torchGpus: side.facts?.gpus ?? null,
       weights: model?.weights ?? null,

@@ -19,6 +19,8 @@ import { cacheRoot } from '../system/paths.ts';
 import { workerEnvironment } from '../system/process/child-environment.ts';
 import { keepHeapSmall } from '../system/process/small-heap.ts';
 import { WORKER_ENVIRONMENT } from '../system/python/environment-spec.ts';
+import { type SettledBackend, settleBackend, withBackend } from './backend/settle-backend.ts';
+import type { BroughtModel } from './bring-model.ts';
 import { holdIdentity } from './hold-identity.ts';
 import type { JournalIdentity } from './journal/entry.ts';
 import { Journal, type JournalCopy } from './journal/journal.ts';
@@ -33,7 +35,7 @@ import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
 import { readPlan } from './planning/read-plan.ts';
 import { makeDataCache } from './questions/data-cache.ts';
 import { needsWorkers, takeInventory } from './questions/take-inventory.ts';
-import type { EvaluationContext, EvaluationRequest } from './request.ts';
+import { AUTO_BACKEND, type EvaluationContext, type EvaluationRequest } from './request.ts';
 import { runEnvironment } from './run-environment.ts';
 import { runStages } from './run-stages.ts';
 import { planSlots } from './workers/devices.ts';
@@ -56,18 +58,20 @@ export async function evaluate(
 ): Promise<LoadedRecord> {
   keepHeapSmall();
   const stored = requested.plan === null ? null : await readPlan(resolve(context.cwd, requested.plan));
-  const request = stored === null ? requested : followPlan(requested, stored);
-  const folder = resolve(context.cwd, request.output);
+  const followed = stored === null ? requested : followPlan(requested, stored);
+  const folder = resolve(context.cwd, followed.output);
   const paths = recordPaths(folder);
   const lock = await takeLock(paths.lock, `the output folder ${folder}`);
   try {
     await makeFolder(paths.logs, 0o700);
+    const settled = await settleBackend(followed, context, { stored, journal: paths.journal });
+    const request = { ...followed, backend: settled.backend };
     const { cwd, environment, progress, signal } = context;
     const note = (text: string) => progress.note(text);
     const spec =
       request.python === 'managed' ? await runEnvironment(request, environment) : WORKER_ENVIRONMENT;
     const finding = { cwd, cache: cacheRoot(environment), environment, note, signal, spec };
-    const run = { request, stored, folder, paths };
+    const run = { request, settled, isChosen: requested.backend === AUTO_BACKEND, stored, folder, paths };
     return await onPython(request.python, finding, (python) =>
       evaluateOn(python, run, { ...context, signal: python.signal }),
     );
@@ -83,6 +87,9 @@ export async function evaluate(
 
 interface Run {
   request: EvaluationRequest;
+  settled: SettledBackend;
+  /** Whether the backend was this program's to choose. */
+  isChosen: boolean;
   /** The plan that was given; null where one is made. */
   stored: Plan | null;
   folder: string;
@@ -91,13 +98,17 @@ interface Run {
 
 async function evaluateOn(
   python: RunPython,
-  { request, stored, folder, paths }: Run,
+  { request, settled, isChosen, stored, folder, paths }: Run,
   context: EvaluationContext,
 ): Promise<LoadedRecord> {
   const cleanups: Cleanups = [];
   try {
     const selection = splitSelection(request);
-    const resources = await prepareResources(request, context, python, { logs: paths.logs, cleanups });
+    const resources = await prepareResources(request, context, python, {
+      logs: paths.logs,
+      cleanups,
+      brought: settled.model,
+    });
     const { model, slots, serverSlots, cache, hub } = resources;
     const identifying = holdIdentity(model, context, cache);
     // A run that is resumed may have nothing left to do.
@@ -133,7 +144,8 @@ async function evaluateOn(
     };
     const { journal, state, answers } = await openJournal(request, context, { paths, identity, plan });
     cleanups.push(() => journal.close());
-    await writeFileAtomic(paths.plan, `${JSON.stringify(fullPlan)}\n`);
+    const kept = isChosen ? withBackend(fullPlan, request.backend) : fullPlan;
+    await writeFileAtomic(paths.plan, `${JSON.stringify(kept)}\n`);
     context.progress.note(describePlan(plan, state, request.shard));
     const resumed = resumedOf(plan, state);
 
@@ -186,7 +198,7 @@ async function prepareResources(
   request: EvaluationRequest,
   context: EvaluationContext,
   { python, proven }: RunPython,
-  { logs, cleanups }: { logs: string; cleanups: Cleanups },
+  { logs, cleanups, brought }: { logs: string; cleanups: Cleanups; brought: BroughtModel | null },
 ) {
   const { progress, signal } = context;
   const cache = cacheRoot(context.environment);
@@ -204,7 +216,7 @@ async function prepareResources(
     ready: proven,
     signal,
   };
-  const model = await readyModel(request, context, hub);
+  const model = await readyModel(request, context, hub, brought);
   requireDigest(model, context.modelDigest);
 
   const machine = { ...(await listGpus(environment)), cores: availableParallelism(), environment };

@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { SosBenchError } from '../error.ts';
-import { fetchModel, type HubOptions } from '../harness/lm-eval/hub.ts';
+import type { HubOptions } from '../harness/lm-eval/hub.ts';
 import { absoluteArguments } from '../model/argument-paths.ts';
-import { modelFromCommand } from '../model/command.ts';
 import { digestModel } from '../model/digest.ts';
 import type { IdentityOptions } from '../model/identity.ts';
 import { inspectModel } from '../model/inspect.ts';
-import { type ModelSource, modelName, parseModelSource } from '../model/source.ts';
-import { variablesOfWorkspace } from '../system/files/workspace.ts';
+import { modelName } from '../model/source.ts';
 import { redactArguments, redactSecrets } from '../system/secrets.ts';
+import { type BroughtModel, bringModel } from './bring-model.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 
 /** A model ready to be opened: what it is called, what it is, and the harness's arguments for it. */
@@ -29,12 +28,14 @@ const REMOTE_BACKENDS = ['local-completions', 'local-chat-completions'];
 /**
  * Finds the model, fetches it where it is on the Hub, checks that it can be one, and takes its digest.
  *
+ * @param brought the model where it was brought here before; null where it is to be.
  * @throws SosBenchError `model-missing` or `model-unreadable`.
  */
 export async function readyModel(
   request: EvaluationRequest,
   context: EvaluationContext,
   hub: HubOptions,
+  brought: BroughtModel | null = null,
 ): Promise<ReadyModel> {
   requireThinkEnd(request);
   if (REMOTE_BACKENDS.includes(request.backend)) {
@@ -50,18 +51,15 @@ export async function readyModel(
       args: absoluteArguments(args, context.cwd),
     };
   }
-  const source = parseModelSource(request.model, context.cwd);
-  const { path, label } = await bringHere(source, request, context, hub);
+  const { source, path, label } = brought ?? (await bringModel(request, context, hub));
   const modelArgs = absoluteArguments(request.modelArgs, context.cwd);
   const { allowPickle, trustRemoteCode, backend } = request;
   const options = { args: modelArgs, allowPickle, trustRemoteCode, backend };
   await inspectModel(path, options);
-  const adapter = modelArgs.peft;
-  const parts = typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path];
   return {
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
-    digest: await digestModel(parts),
+    digest: await digestOf(path, modelArgs),
     loaded: { folder: path, options: { ...options, templateApplied: mayApplyTemplate(request) } },
     // What a setting gives comes last: the harness takes the last word.
     args: {
@@ -71,6 +69,12 @@ export async function readyModel(
       trust_remote_code: request.trustRemoteCode,
     },
   };
+}
+
+/** Digest of a model and of the adapter that is put on it. */
+export async function digestOf(path: string, modelArgs: Readonly<Record<string, unknown>>): Promise<string> {
+  const adapter = modelArgs.peft;
+  return await digestModel(typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path]);
 }
 
 /** Model classes that pass `enable_thinking` to their template, and then want to know what ends reasoning. */
@@ -121,63 +125,4 @@ export function requireDigest({ source, digest }: ReadyModel, expected: string |
       hint: 'all jobs of a run have to evaluate the same files: name a fixed revision, or a folder that none of them writes to',
     },
   );
-}
-
-/** The model as a folder or file on this machine, and what reports call its origin. */
-async function bringHere(
-  source: ModelSource,
-  request: EvaluationRequest,
-  context: EvaluationContext,
-  hub: HubOptions,
-): Promise<{ path: string; label: string }> {
-  switch (source.kind) {
-    case 'path':
-      return { path: source.path, label: source.path };
-    case 'hub':
-      return await fromHub(source.repository, source.revision, request, hub);
-    case 'command': {
-      const { cwd, environment, progress, signal } = context;
-      const note = (text: string) => progress.note(text);
-      await hub.ready?.();
-      note('Running the command that fetches the model');
-      // The command itself may hold a secret; where it put the model tells as much.
-      const { python } = hub;
-      const fullEnvironment = { ...environment, ...variablesOfWorkspace() };
-      const path = await modelFromCommand(source.command, {
-        python,
-        cwd,
-        environment: fullEnvironment,
-        note,
-        signal,
-      });
-      return { path, label: path };
-    }
-    case 'artifact': {
-      if (context.fetchArtifact === undefined) {
-        throw new SosBenchError(
-          'model-missing',
-          `there is no workflow run to take artifact '${source.name}' from`,
-          {
-            hint: 'artifact:NAME works in the action; elsewhere download it and give its folder',
-          },
-        );
-      }
-      context.progress.note(`Downloading artifact ${source.name}`);
-      return { path: await context.fetchArtifact(source.name), label: `artifact:${source.name}` };
-    }
-  }
-}
-
-async function fromHub(
-  repository: string,
-  revision: string | null,
-  request: EvaluationRequest,
-  hub: HubOptions,
-) {
-  const fetched = await fetchModel(repository, revision, {
-    ...hub,
-    allowCode: request.trustRemoteCode,
-    allowPickle: request.allowPickle,
-  });
-  return { path: fetched.path, label: `hf:${repository}@${fetched.revision}` };
 }

@@ -8,6 +8,9 @@ import type { Progress } from '../system/progress.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { Sign } from './journal/signature.ts';
 
+/** The backend that is chosen as an evaluation begins. */
+export const AUTO_BACKEND = 'auto';
+
 /** Where workers run: on all visible GPUs, on named ones, or side by side on the processor. */
 export type Devices = { kind: 'auto' } | { kind: 'gpus'; ids: string[] } | { kind: 'cpu'; workers: number };
 
@@ -46,6 +49,7 @@ export interface EvaluationRequest extends QuestionRequest {
   model: string;
   /** Name in reports; the folder's or repository's own where null. */
   modelName: string | null;
+  /** A model class of the harness, or `auto`. */
   backend: string;
   modelArgs: Record<string, unknown>;
   /** File of a stored plan, which then says suite, seed and benchmarks; null to plan here. */
@@ -91,6 +95,8 @@ export interface EvaluationContext {
   state?: RunState;
   /** Signs each line of the journal, so that a later attempt knows it again. */
   signJournal?: Sign;
+  /** Backend of the baseline where one is at hand: what `auto` takes. */
+  baselineBackend?: string | null;
   /** By whose settings this is; kept in the record. */
   asked?: AskedRecord;
   /** Digest that the model has to have; any where left out. */

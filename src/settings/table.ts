@@ -103,9 +103,10 @@ export const SETTINGS = {
   },
   backend: {
     value: 'NAME',
-    description: 'Model class of lm-evaluation-harness: hf, vllm, sglang, local-completions.',
+    description:
+      "Model class of lm-evaluation-harness: hf, vllm, sglang, local-completions; auto takes the baseline's, else vllm where there is a GPU and vLLM knows the model, else hf.",
     schema: text,
-    default: 'hf',
+    default: 'auto',
     users: RUN_DOCTOR_FETCH,
     role: 'judges',
     inFile: true,
@@ -305,7 +306,7 @@ export const SETTINGS = {
   python: {
     value: 'managed|PATH',
     description:
-      'managed builds an environment from our lock, one with vLLM where backend or server is vllm; PATH uses a Python that has lm-eval.',
+      'managed builds an environment from our lock, one with vLLM where backend or server is vllm, or auto takes it; PATH uses a Python that has lm-eval.',
     schema: text,
     default: 'managed',
     users: ['run', 'plan', 'doctor', 'prefetch', 'demo', 'action'],

@@ -14,13 +14,14 @@ import { vllmEnvironment } from '../../src/system/python/environment-spec.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
 import { startCli } from '../support/cli.ts';
 import { makeTinyModel } from '../support/datasets.ts';
+import { fakeDriver } from '../support/fake-driver.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { cacheWithFakeLiveBench, fakeLiveBench } from '../support/livebench.ts';
 import { endAfterTests, processesWith, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
 
 const folder = temporaryFolder();
-await managedPython({
+const ours = await managedPython({
   cache: cacheRoot(process.env),
   environment: process.env,
   note: (text) => void process.stderr.write(`${text}\n`),
@@ -123,6 +124,54 @@ test('doctor looks at the engine before it is used: memory and architecture', as
   assert.match(stdout, /^ok +server +vLLM 0\.32\.0\+cpu would be started/m);
 });
 
+const driver = fakeDriver(join(folder, 'driver'), 'echo "0, GPU-1, NVIDIA H100, 81559, 81000"').PATH;
+const withGpu = { ...environment, PATH: `${driver.split(':')[0]}:${process.env.PATH}` };
+const unnamed = join(folder, 'unnamed');
+cpSync(model, unnamed, { recursive: true });
+changeConfig(unnamed, { architectures: null });
+const strange = join(folder, 'strange');
+cpSync(model, strange, { recursive: true });
+changeConfig(strange, { architectures: ['TeamFormerForCausalLM'] });
+
+const CHOICES: [what: string, model: string, python: () => string | Promise<string>, told: RegExp][] = [
+  [
+    'that vLLM knows',
+    model,
+    () => ours,
+    /auto takes vllm, .*: there is a GPU, and vLLM knows LlamaForCausalLM$/,
+  ],
+  [
+    'that it does not know',
+    strange,
+    () => ours,
+    /auto takes hf, .*: vLLM does not know the architecture TeamFormer/,
+  ],
+  [
+    'that is not named',
+    unnamed,
+    () => ours,
+    /auto takes vllm if vLLM knows the architecture of the model, else hf$/,
+  ],
+  ['and a Python without vLLM', model, testPython, /auto takes hf, .*: there is no vLLM in this Python/],
+];
+for (const [what, model, python, told] of CHOICES)
+  test(`doctor says what backend auto will take, of a GPU and an architecture ${what}`, async () => {
+    const words = [
+      'doctor',
+      '--model',
+      model,
+      '--python',
+      await python(),
+      '--suite',
+      'mini',
+      '--stages',
+      'lm-eval',
+    ];
+    // The one test of a probe would be of a GPU that is a fake.
+    const { stdout } = await startCli([...words, '--benchmarks', 'ifeval'], { environment: withGpu }).result;
+    assert.match(/^\w+ +backend-auto +(.*)$/m.exec(stdout)?.[1] ?? stdout, told);
+  });
+
 test('as backend and as server, one command makes a record of both stages, and leaves nothing running', async () => {
   const benchmarks = 'bbq,xstest,livebench-reasoning,livebench-math';
   const run = start(
@@ -194,9 +243,6 @@ test('killed outright while it evaluates: nothing is left running, and the same 
   await assertNothingLeft(second);
 });
 
-const strange = join(folder, 'strange');
-cpSync(model, strange, { recursive: true });
-changeConfig(strange, { architectures: ['TeamFormerForCausalLM'] });
 mkdirSync(join(folder, 'faults'));
 
 const FAULTS: [fault: string, asked: Asked, told: RegExp, hint: RegExp][] = [

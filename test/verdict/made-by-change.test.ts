@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { findMadeByChange } from '../../src/verdict/protocol/made-by-change.ts';
 
-const CASES: [what: string, paths: string[], made: string[]][] = [
+const CASES: [what: string, paths: string[], made: string[], isBackendOpen?: boolean][] = [
   ['a chat template that came or went', ['chatTemplateApplied'], ['chatTemplateApplied']],
   ['other prompts of the same task and data', ['tasks.mmlu.prompts'], ['tasks.mmlu.prompts']],
   ['other prompts, and another version of the task', ['tasks.mmlu.prompts', 'tasks.mmlu.version'], []],
@@ -16,10 +16,11 @@ const CASES: [what: string, paths: string[], made: string[]][] = [
   ['a task whose name has a dot', ['tasks.a.b.prompts', 'tasks.a.b.fewshot'], []],
   ['the harness', ['harness.version'], []],
   ['what the base asks for', ['seed', 'backend', 'systemInstruction', 'includePaths'], []],
+  ['another backend, where nobody named one for either side', ['seed', 'backend'], ['backend'], true],
 ];
-for (const [what, paths, made] of CASES) {
+for (const [what, paths, made, isBackendOpen = false] of CASES) {
   test(what, () => {
     const differences = paths.map((path) => ({ path, baseline: 'a', candidate: 'b' }));
-    assert.deepEqual(findMadeByChange(differences), made);
+    assert.deepEqual(findMadeByChange(differences, { isBackendOpen }), made);
   });
 }

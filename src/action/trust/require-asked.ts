@@ -1,5 +1,6 @@
 import { SosBenchError } from '../../error.ts';
 import { readPlan } from '../../evaluate/planning/read-plan.ts';
+import { AUTO_BACKEND } from '../../evaluate/request.ts';
 import { recordPaths } from '../../record/paths.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { carriedTo, type Named, nameSettings } from '../../settings/named.ts';
@@ -189,9 +190,11 @@ function otherDepartures(
     settings,
   );
   const { includePath, applyChatTemplate, enableThinking, thinkEndToken, systemInstruction, ...same } = asked;
-  const { maxGenToks, ...others } = same;
+  const { maxGenToks, backend, ...others } = same;
   const breaches = findBreaches(record, {
     ...carriedTo<Parameters<typeof findBreaches>[1]>()(others),
+    // Which one that is, the machine and the model decide; records of two backends are not comparable.
+    backend: backend === AUTO_BACKEND ? undefined : backend,
     includePaths: includePath,
     chatTemplate: applyChatTemplate === 'auto' ? null : applyChatTemplate,
     enableThinking: orNotSet(enableThinking),

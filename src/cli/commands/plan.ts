@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
+import { withBackend } from '../../evaluate/backend/settle-backend.ts';
 import { choosePlan } from '../../evaluate/planning/choose-plan.ts';
 import { measurePace } from '../../evaluate/planning/measure-pace.ts';
 import { readQuestions } from '../../evaluate/questions/read-questions.ts';
@@ -83,7 +84,9 @@ export function registerPlan(program: Command, runtime: Runtime, finish: (code: 
           signal,
         }),
       ).catch(offerEstimate);
-      const plan = planOf({ ...settings, design }, inventory);
+      const made = planOf({ ...settings, design }, inventory);
+      // What it will be compared with decides what it is evaluated with.
+      const plan = history.backend === null ? made : withBackend(made, history.backend);
       const preview = previewPlan(plan, { ...design, leastItems: MINIMUM_UNITS });
       const matrix = shards === null ? null : shardMatrix(plan, shards);
       const alternatives = plan.suite === 'pr' ? listAlternatives(inventory, design) : [];
@@ -139,6 +142,7 @@ async function readHistory(folders: readonly string[], cwd: string) {
   return {
     records: folders.length === 0 ? null : records,
     spreads: measureSpreads(records),
+    backend: last?.record.protocol.backend ?? null,
     pace: last === undefined ? null : await measurePace(last.path, last.record),
   };
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
-import { openRunState } from '../../evaluate/journal/run-state.ts';
+import { openRunState, TERMINAL } from '../../evaluate/journal/run-state.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
@@ -24,7 +24,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
       const state = openRunState({
         // A terminal knows of no attempts: the same command goes on, in whatever output folder.
-        attempt: { run: 'command-line', number: 1, since: 1 },
+        attempt: { run: TERMINAL, number: 1, since: 1 },
         root: stateRoot(settings, runtime.cwd),
         now: runtime.now,
       });

@@ -2,9 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { askArchitectures, readArchitectures } from '../../evaluate/backend/ask-architectures.ts';
 import type { Gpu } from '../../system/gpus.ts';
-import { startChild } from '../../system/process/start-child.ts';
-import { moduleArguments } from '../../system/python/python-command.ts';
 import { processorArguments } from '../../system/vllm-arguments.ts';
 import { type Check, fail, ok, warn } from '../check.ts';
 import { contextLength } from './check-context.ts';
@@ -163,7 +162,6 @@ const TextSchema = z.object({
   torch_dtype: text,
 });
 const ConfigSchema = TextSchema.extend({
-  architectures: z.array(z.string()).nullish().catch(null),
   text_config: TextSchema.nullish().catch(null),
 });
 type Config = z.infer<typeof ConfigSchema>;
@@ -177,9 +175,6 @@ async function readConfig(folder: string): Promise<Config | null> {
   }
 }
 
-const TIMEOUT_MS = 180_000;
-const ArchitecturesSchema = z.record(z.string(), z.enum(['own', 'transformers']).nullable());
-
 /**
  * The model's architecture against those of the vLLM that is installed.
  *
@@ -190,44 +185,36 @@ export async function checkArchitecture(
   python: string,
   environment: Record<string, string>,
 ): Promise<Check[]> {
-  const names = (await readConfig(folder))?.architectures ?? [];
+  const names = await readArchitectures(folder);
   if (names.length === 0) return [];
-  const args = moduleArguments(python, 'sosbench_worker.vllm_architectures', names);
-  const result = await startChild(python, args, { environment }, { reject: false, timeout: TIMEOUT_MS });
-  const told = ArchitecturesSchema.safeParse(parse(result.stdout ?? ''));
-  if (!told.success)
-    return [
-      warn(
-        'vllm-architecture',
-        'vLLM did not say which architectures it knows',
-        'look whether it can be imported there: python -c "import vllm"',
-      ),
-    ];
-  const how = names.map((name) => told.data[name] ?? null);
   const named = names.join(', ');
-  if (how.includes('own')) return [ok('vllm-architecture', `vLLM knows ${named}`)];
-  if (how.includes('transformers'))
-    return [
-      warn(
-        'vllm-architecture',
-        `vLLM does not know ${named} itself, and runs Transformers' class of it`,
-        'compare its speed with backend hf before a long run',
-      ),
-    ];
-  return [
-    fail(
-      'vllm-architecture',
-      `vLLM does not know the architecture ${named}`,
-      'use backend hf (and server transformers), which runs what Transformers knows',
-    ),
-  ];
-}
-
-function parse(said: string): unknown {
-  try {
-    return JSON.parse(said.trim().split('\n').at(-1) ?? '');
-  } catch {
-    return null;
+  switch (await askArchitectures(names, python, environment)) {
+    case 'own':
+      return [ok('vllm-architecture', `vLLM knows ${named}`)];
+    case 'transformers':
+      return [
+        warn(
+          'vllm-architecture',
+          `vLLM does not know ${named} itself, and runs Transformers' class of it`,
+          'compare its speed with backend hf before a long run',
+        ),
+      ];
+    case 'none':
+      return [
+        fail(
+          'vllm-architecture',
+          `vLLM does not know the architecture ${named}`,
+          'use backend hf (and server transformers), which runs what Transformers knows',
+        ),
+      ];
+    case 'untold':
+      return [
+        warn(
+          'vllm-architecture',
+          'vLLM did not say which architectures it knows',
+          'look whether it can be imported there: python -c "import vllm"',
+        ),
+      ];
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { noun } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
-import type { Shard } from '../../suite/plan/shards.ts';
+import { type Shard, shardName } from '../../suite/plan/shards.ts';
 import { fileError, makeFolder, writeFileAtomic } from '../../system/files/files.ts';
 import type { JournalIdentity, JournalSource } from './entry.ts';
 import { identityDifferences } from './identity.ts';
@@ -24,6 +24,9 @@ import {
   removeEvaluation,
   runFolder,
 } from './state-folder.ts';
+
+/** The run of a terminal, which knows of no attempts: all evaluations that it began are one. */
+export const TERMINAL = 'command-line';
 
 /** Which attempt at which run of a workflow this is. */
 export interface Attempt {
@@ -78,6 +81,13 @@ export interface RunState {
    * @returns where to keep a second journal for later attempts; null for nowhere.
    */
   begin(beginning: RunStart): Promise<JournalCopy | null>;
+  /**
+   * The backend that earlier attempts at this run went by, before all of an evaluation is known that `begin` wants; null where there were
+   * none, or where they went by different ones.
+   *
+   * @param modelDigest those of this model alone; null where it is not known yet.
+   */
+  begunWith?(of: { shard: Shard | null; modelDigest: string | null }): Promise<string | null>;
   /** Forgets what was begun: it ended well, and whoever runs it again wants it done again. */
   end(): Promise<void>;
 }
@@ -85,6 +95,7 @@ export interface RunState {
 /** What is kept of this run, in a folder and wherever `fetch` looks. */
 export function openRunState(options: RunStateOptions): RunState {
   const { attempt, root, now } = options;
+  options = { ...options, ...(options.fetch && { fetch: once(options.fetch) }) };
   const runPath = root === null ? null : runFolder(root, attempt.run);
   const begun: string[] = [];
   return {
@@ -113,9 +124,60 @@ export function openRunState(options: RunStateOptions): RunState {
       await pruneStates(root, now().getTime()).catch((error: unknown) => lost(String(error)));
       return { path: attemptFile(own, attempt.number), onLost: lost };
     },
+    async begunWith({ shard, modelDigest }) {
+      const contents = await journalsOf(options, runPath, shard);
+      const own = contents.filter(({ identity }) =>
+        modelDigest === null ? attempt.run !== TERMINAL : identity.modelDigest === modelDigest,
+      );
+      const backends = new Set(own.map(({ identity }) => identity.protocol.backend));
+      return backends.size === 1 ? ([...backends][0] ?? null) : null;
+    },
     async end() {
       for (const folder of begun.splice(0)) await removeEvaluation(folder);
     },
+  };
+}
+
+/** The journals that attempts at a run left which may be resumed from, the newest of each evaluation. What cannot be read is told later. */
+async function journalsOf(
+  { attempt, fetch }: RunStateOptions,
+  runPath: string | null,
+  shard: Shard | null,
+): Promise<JournalContent[]> {
+  const silent = () => undefined;
+  const found: JournalContent[] = [];
+  for (const folder of runPath === null ? [] : await listEvaluations(runPath)) {
+    const newest = (await attemptsIn(folder, silent)).find((n) => n >= attempt.since && n <= attempt.number);
+    const content =
+      newest === undefined ? null : await readJournal(attemptFile(folder, newest)).catch(silent);
+    if (content) found.push(content);
+  }
+  if (found.length > 0 || attempt.number === attempt.since) return found;
+  try {
+    const leftover = await fetch?.(shard, silent);
+    const content = leftover?.journal ? parseJournal(leftover.path, leftover.journal) : null;
+    return content === null ? [] : [content];
+  } catch {
+    return [];
+  }
+}
+
+/** Asks once, and tells each who asks what was told then. */
+function once(fetch: NonNullable<RunStateOptions['fetch']>): NonNullable<RunStateOptions['fetch']> {
+  const asked = new Map<string, { told: string[]; leftover: Promise<Leftover | null> }>();
+  return async (shard, note) => {
+    const key = shard === null ? '' : shardName(shard);
+    let known = asked.get(key);
+    if (known === undefined) {
+      const told: string[] = [];
+      known = { told, leftover: fetch(shard, (text) => void told.push(text)) };
+      asked.set(key, known);
+    }
+    try {
+      return await known.leftover;
+    } finally {
+      for (const text of known.told) note(text);
+    }
   };
 }
 

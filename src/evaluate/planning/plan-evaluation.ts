@@ -4,9 +4,10 @@ import { findHubToken } from '../../system/hub-token.ts';
 import { cacheRoot } from '../../system/paths.ts';
 import { workerEnvironment } from '../../system/process/child-environment.ts';
 import { resolvePython } from '../../system/python/resolve.ts';
+import { settleBackend, withBackend } from '../backend/settle-backend.ts';
 import { type ReadyModel, readyModel } from '../model.ts';
 import { readQuestions } from '../questions/read-questions.ts';
-import type { EvaluationContext, EvaluationRequest } from '../request.ts';
+import { AUTO_BACKEND, type EvaluationContext, type EvaluationRequest } from '../request.ts';
 import { choosePlan } from './choose-plan.ts';
 import { readPlan } from './read-plan.ts';
 
@@ -16,10 +17,13 @@ import { readPlan } from './read-plan.ts';
  * @throws SosBenchError as the steps of an evaluation do.
  */
 export async function planEvaluation(
-  request: EvaluationRequest,
+  requested: EvaluationRequest,
   context: EvaluationContext,
 ): Promise<{ plan: Plan; model: ReadyModel }> {
   const { cwd, environment, progress, signal } = context;
+  const stored = requested.plan === null ? null : await readPlan(resolve(cwd, requested.plan));
+  const settled = await settleBackend(requested, context, { stored, journal: null });
+  const request = { ...requested, backend: settled.backend };
   const python = await resolvePython(request.python, {
     cwd,
     cache: cacheRoot(environment),
@@ -28,14 +32,16 @@ export async function planEvaluation(
     signal,
   });
   // Before the questions are read: what is wrong with a model is cheaper to find.
-  const model = await readyModel(request, context, {
+  const hub = {
     python,
     environment: workerEnvironment(environment),
     token: findHubToken(environment)?.token ?? null,
     cache: cacheRoot(environment),
-    note: (text) => progress.note(text),
+    note: (text: string) => progress.note(text),
     signal,
-  });
-  if (request.plan !== null) return { plan: await readPlan(resolve(cwd, request.plan)), model };
-  return { plan: choosePlan(request, await readQuestions(request, context), null), model };
+  };
+  const model = await readyModel(request, context, hub, settled.model);
+  const plan = stored ?? choosePlan(request, await readQuestions(request, context), null);
+  // Whoever follows it takes the same, whatever is on his machine.
+  return { plan: requested.backend === AUTO_BACKEND ? withBackend(plan, request.backend) : plan, model };
 }

@@ -11,9 +11,12 @@ import { makeScratch } from '../../system/files/scratch.ts';
 import { findHubToken } from '../../system/hub-token.ts';
 import { cacheRoot } from '../../system/paths.ts';
 import { workerEnvironment } from '../../system/process/child-environment.ts';
+import { vllmEnvironment } from '../../system/python/environment-spec.ts';
+import type { ManagedPythonOptions } from '../../system/python/managed.ts';
 import { resolvePython } from '../../system/python/resolve.ts';
+import { isWithoutEnvironment, reasonAgainstVllmHere } from '../backend/vllm-fits.ts';
 import { prepareLiveBench } from '../livebench/prepare.ts';
-import type { EvaluationContext, EvaluationRequest } from '../request.ts';
+import { AUTO_BACKEND, type EvaluationContext, type EvaluationRequest } from '../request.ts';
 import { runEnvironment } from '../run-environment.ts';
 import { questionSettings } from '../workers/worker-settings.ts';
 import { startWorker } from '../workers/workers.ts';
@@ -63,12 +66,10 @@ export async function prefetch(
 ): Promise<PrefetchReport> {
   const { environment, progress, signal } = context;
   const note = (text: string) => progress.note(text);
+  const where = { cwd: context.cwd, cache: cacheRoot(environment), environment, note, signal };
+  await prepareForAuto(request, where);
   const python = await resolvePython(request.python, {
-    cwd: context.cwd,
-    cache: cacheRoot(environment),
-    environment,
-    note,
-    signal,
+    ...where,
     ...(request.python === 'managed' && {
       spec: await runEnvironment({ ...request, launcher: [] }, environment),
     }),
@@ -97,6 +98,27 @@ export async function prefetch(
     livebench: await bringLiveBench(request, context),
     model: request.model === null ? null : await bringModel(request.model, request, context, hub),
   };
+}
+
+/** Which environment a run takes by itself is known when it has looked at its model: both are built. */
+async function prepareForAuto(
+  { backend, python, devices, device }: PrefetchRequest,
+  where: ManagedPythonOptions & { cwd: string },
+): Promise<void> {
+  if (backend !== AUTO_BACKEND || python !== 'managed') return;
+  const against = await reasonAgainstVllmHere(
+    { devices, device, launcher: [], modelArgs: {} },
+    where.environment,
+  );
+  if (against !== null) return;
+  try {
+    await resolvePython(python, { ...where, spec: vllmEnvironment('gpu') });
+  } catch (error) {
+    if (!isWithoutEnvironment(error)) throw error;
+    where.note?.(
+      `Runs here will take backend hf, unless they name another: vLLM cannot be had: ${error.message}`,
+    );
+  }
 }
 
 const SEED = 0;

@@ -4,13 +4,18 @@ import type { Environment } from '../../system/process/child-environment.ts';
 import type { VllmBuild } from '../../system/python/environment-spec.ts';
 import type { EvaluationRequest } from '../request.ts';
 
+/** Whether vLLM is built for a kind of machine. */
+export function hasVllmBuild(platform: string, arch: string): boolean {
+  return platform === 'linux' && (arch === 'x64' || arch === 'arm64');
+}
+
 /**
  * Checks that vLLM is built for a machine.
  *
  * @throws SosBenchError `python-unsuitable`.
  */
 export function requireVllmMachine(platform: string, arch: string): void {
-  if (platform === 'linux' && (arch === 'x64' || arch === 'arm64')) return;
+  if (hasVllmBuild(platform, arch)) return;
   throw new SosBenchError('python-unsuitable', `vLLM has no build for this machine (${platform}, ${arch})`, {
     hint: 'use backend hf and server transformers, or name a Python that has vLLM with python',
   });

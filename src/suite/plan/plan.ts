@@ -60,6 +60,10 @@ const SampleSchema = z.object({
   ),
 });
 
+/** Model classes for a model in a folder that a plan may name. */
+export const PLANNED_BACKENDS = ['hf', 'vllm', 'sglang'] as const;
+export type PlannedBackend = (typeof PLANNED_BACKENDS)[number];
+
 /** `plan.json`: which items of which benchmarks a run evaluates, cut into chunks. */
 export const PlanSchema = z.object({
   schemaVersion: z.literal(PLAN_SCHEMA_VERSION),
@@ -68,6 +72,11 @@ export const PlanSchema = z.object({
   planHash: z.string(),
   /** Null where all items are taken. */
   sample: SampleSchema.nullable().default(null),
+  /**
+   * What backend `auto` takes wherever this plan is followed; left out where each machine chooses. The hash does not cover it: it says
+   * nothing of the questions, and records of different backends are not compared.
+   */
+  backend: z.enum(PLANNED_BACKENDS).optional(),
   benchmarks: z.array(
     z.object({
       id: name,

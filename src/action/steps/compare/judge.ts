@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { AUTO_BACKEND } from '../../../evaluate/request.ts';
 import type { Conclusion } from '../../../github/check/check-run.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
 import { renderComment } from '../../../report/comment/comment.ts';
@@ -104,7 +105,9 @@ export function judge(
     waivers: { list: waivers, now },
     scores: taken,
   });
-  const made = isChange ? findMadeByChange(verdict.notComparable) : [];
+  const isBackendOpen =
+    settings.backend === AUTO_BACKEND && baseline.record.asked?.settings.backend?.value === AUTO_BACKEND;
+  const made = isChange ? findMadeByChange(verdict.notComparable, { isBackendOpen }) : [];
   if (made.length > 0) {
     const text = `The change itself made this incomparable: ${made.join(', ')}. That fails, as a drop would.`;
     objections.push({ conclusion: 'failure', title: 'Made incomparable by the change', text });

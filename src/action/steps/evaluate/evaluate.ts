@@ -46,6 +46,8 @@ export async function evaluateModel(
     isChange: boolean;
     /** Commit that the model is of, where the event does not say; null for the one that is checked out. */
     sha?: string | null;
+    /** What the model will be compared with, where that is known. */
+    comparedWith?: LoadedRecord | null;
   },
   runtime: ActionRuntime,
   connection: Connection,
@@ -87,6 +89,7 @@ export async function evaluateModel(
         state,
         ...(signerOf === null ? {} : { signJournal: signerOf(attempt.number) }),
         asked: inputs.asked,
+        baselineBackend: inputs.comparedWith?.record.protocol.backend ?? null,
       }).finally(() => output.publish());
     }),
   );
