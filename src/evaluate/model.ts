@@ -59,7 +59,7 @@ export async function readyModel(
   return {
     name: request.modelName ?? (source.kind === 'command' ? basename(path) : modelName(source)),
     source: label,
-    digest: await digestOf(path, modelArgs),
+    digest: await digestWithAdapter(path, modelArgs),
     loaded: { folder: path, options: { ...options, templateApplied: mayApplyTemplate(request) } },
     // What a setting gives comes last: the harness takes the last word.
     args: {
@@ -72,7 +72,10 @@ export async function readyModel(
 }
 
 /** Digest of a model and of the adapter that is put on it. */
-export async function digestOf(path: string, modelArgs: Readonly<Record<string, unknown>>): Promise<string> {
+export async function digestWithAdapter(
+  path: string,
+  modelArgs: Readonly<Record<string, unknown>>,
+): Promise<string> {
   const adapter = modelArgs.peft;
   return await digestModel(typeof adapter === 'string' && existsSync(adapter) ? [path, adapter] : [path]);
 }

@@ -8,7 +8,7 @@ import { vllmEnvironment } from '../../system/python/environment-spec.ts';
 import { resolvePython } from '../../system/python/resolve.ts';
 import { type BroughtModel, bringModel } from '../bring-model.ts';
 import { readJournal } from '../journal/journal.ts';
-import { digestOf } from '../model.ts';
+import { digestWithAdapter } from '../model.ts';
 import { AUTO_BACKEND, type EvaluationContext, type EvaluationRequest } from '../request.ts';
 import { askArchitectures, readArchitectures, type Support } from './ask-architectures.ts';
 import { isWithoutEnvironment, reasonAgainstVllmHere } from './vllm-fits.ts';
@@ -102,7 +102,9 @@ async function knownDigest(
 ): Promise<string | null> {
   try {
     const source = parseModelSource(model, cwd);
-    return source.kind === 'path' ? await digestOf(source.path, absoluteArguments(modelArgs, cwd)) : null;
+    return source.kind === 'path'
+      ? await digestWithAdapter(source.path, absoluteArguments(modelArgs, cwd))
+      : null;
   } catch {
     // That it cannot be read is told where the model is looked at.
     return null;

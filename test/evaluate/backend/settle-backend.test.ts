@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { settleBackend } from '../../../src/evaluate/backend/settle-backend.ts';
 import { Journal } from '../../../src/evaluate/journal/journal.ts';
 import { openRunState, type RunState, TERMINAL } from '../../../src/evaluate/journal/run-state.ts';
-import { digestOf } from '../../../src/evaluate/model.ts';
+import { digestWithAdapter } from '../../../src/evaluate/model.ts';
 import type { EvaluationContext, EvaluationRequest } from '../../../src/evaluate/request.ts';
 import type { PlannedBackend } from '../../../src/suite/plan/plan.ts';
 import { workerEnvironment } from '../../../src/system/process/child-environment.ts';
@@ -19,7 +19,7 @@ const now = () => new Date(Date.UTC(2026, 0, 1));
 const model = join(folder, 'model');
 mkdirSync(model);
 writeFileSync(join(model, 'config.json'), JSON.stringify({ architectures: ['LlamaForCausalLM'] }));
-const modelDigest = await digestOf(model, {});
+const modelDigest = await digestWithAdapter(model, {});
 const plan = smallPlan();
 
 const NO_GPU = { PATH: '/nowhere' };
