@@ -1,1 +1,1 @@
-import{x as e}from"./files.js";const t=e().regex(/^(?:[0-9a-f]{40}|[0-9a-f]{64})$/,`is not a whole commit id`);function n(e){return t.safeParse(e).success}function r({issues:[e]},t=`the document`){return`${e?.path.join(`.`)||t}: ${e?.message}`}export{t as n,n as r,r as t};
+function e({issues:[e]},t=`the document`){return`${e?.path.join(`.`)||t}: ${e?.message}`}export{e as t};

@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{t as n}from"./error.js";import{n as r,t as i}from"./benchmark.js";import{A as a,E as o,F as s,N as c,O as l,P as u,R as d,g as f,h as p,k as m,p as h,u as g,z as _}from"./policy.js";import{i as v,o as y}from"./plan.js";import{a as b,n as x}from"./count.js";import{hash as S}from"node:crypto";
+import{i as e,t}from"./rolldown-runtime.js";import{t as n}from"./error.js";import{n as r,t as i}from"./benchmark.js";import{A as a,E as o,F as s,N as c,O as l,P as u,R as d,g as f,h as p,k as m,p as h,u as g,z as _}from"./policy.js";import{a as v,s as y}from"./plan.js";import{a as b,n as x}from"./count.js";import{hash as S}from"node:crypto";
 /**
 * @license Apache-2.0
 *
