@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const disk = temporaryFolder();
 const workspace = temporaryFolder();
@@ -19,12 +19,12 @@ async function run(args: object, event = 'pull_request', backend = 'vllm') {
     event === 'push'
       ? { ref: 'refs/heads/main', after: 'a'.repeat(40), before: 'b'.repeat(40) }
       : pullPayload({ number: 1, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
-  const { exitCode, stdout } = await startStep({
+  const { exitCode, stdout } = await runStep({
     workspace,
     action: 'run',
     inputs: { model: '/nonexistent', backend, 'model-args': JSON.stringify(args) },
     environment: eventEnvironment(disk, { name: event, payload, run: 1 }),
-  }).result;
+  });
   assert.equal(exitCode, 2, stdout);
   return stdout;
 }

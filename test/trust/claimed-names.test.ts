@@ -10,7 +10,7 @@ import { testCache } from '../support/cli.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { startFakeArtifacts } from '../support/fake-artifacts.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { inNightly, inParts as test } from '../support/tier.ts';
 import { makeZip } from '../support/zip.ts';
 
@@ -25,7 +25,7 @@ async function run(config: string) {
   mkdirSync(join(workspace, '.github'));
   writeFileSync(join(workspace, '.github', 'sos-bench.yml'), config);
   const payload = pullPayload({ number: 1, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
-  return await startStep({
+  return await runStep({
     workspace,
     action: 'run',
     inputs: {},
@@ -34,7 +34,7 @@ async function run(config: string) {
       ...service.stepEnvironment(RUN),
       ...eventEnvironment(folder, { name: 'pull_request', payload, run: RUN }),
     },
-  }).result;
+  });
 }
 
 describe('an artifact whose name leads elsewhere', () => {

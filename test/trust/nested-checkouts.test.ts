@@ -9,7 +9,7 @@ import { describe } from 'node:test';
 import { execa } from 'execa';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { inNightly, inParts as test } from '../support/tier.ts';
 
 const disk = realpathSync(temporaryFolder());
@@ -63,7 +63,7 @@ function nest(workspace: string, folder: string): void {
 }
 
 async function run(workspace: string, inputs: Record<string, string>): Promise<string> {
-  const { exitCode, stdout } = await startStep({
+  const { exitCode, stdout } = await runStep({
     workspace,
     action: 'run',
     inputs: { model: '/nonexistent', ...inputs },
@@ -72,7 +72,7 @@ async function run(workspace: string, inputs: Record<string, string>): Promise<s
       payload: pullPayload({ number: 1, headSha: 'a'.repeat(40) }, base),
       run: 1,
     }),
-  }).result;
+  });
   assert.equal(exitCode, 2, stdout);
   return stdout;
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 
 const folder = temporaryFolder();
 
@@ -25,12 +25,12 @@ async function start(
       : pullPayload({ number: 1, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
   const inputs: Record<string, string> =
     action === 'run' ? { model: '/nonexistent' } : { record: './none', store: 'none' };
-  return await startStep({
+  return await runStep({
     workspace,
     action,
     inputs: { ...inputs, ...(config === 'absolute' && { config: join(workspace, path) }) },
     environment: eventEnvironment(folder, { name: event, payload, run: 1 }),
-  }).result;
+  });
 }
 
 const tens = (name: string, of: string) => `&${name} [${Array(10).fill(of).join(',')}]`;

@@ -11,7 +11,7 @@ import { settleSettings } from '../../src/settings/trust/effective.ts';
 import { testCache } from '../support/cli.ts';
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { asConfig, wishFor } from '../support/setting-values.ts';
 
 const SUBJECT_KEYS = (Object.keys(SETTINGS) as SettingKey[]).filter(
@@ -40,10 +40,10 @@ describe('a setting of the subject in the configuration of a change is taken', (
       writeFileSync(join(workspace, '.github', 'sos-bench.yml'), asConfig({ model: 'model', ...config }));
       const payload = pullPayload({ number: 1, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
       const event = eventEnvironment(disk, { name: 'pull_request', payload, run: 1 });
-      const { exitCode, stdout } = await startStep({
+      const { exitCode, stdout } = await runStep({
         ...{ workspace, action: 'run', inputs: { suite: 'mini', benchmarks: 'xstest' } },
         environment: { ...testCache(disk), ...event },
-      }).result;
+      });
       assert.equal(exitCode, 2, stdout);
       assert.match(stdout, says);
     });

@@ -12,7 +12,7 @@ import { makeTinyModel, writeQuestions, xstestQuestions } from '../support/datas
 import { eventEnvironment, pullPayload } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { testPython } from '../support/python.ts';
-import { startStep } from '../support/runner.ts';
+import { runStep } from '../support/runner.ts';
 import { inE2e, inNightly, inParts } from '../support/tier.ts';
 
 const SECRET = 'ghp_Secret0Secret1Secret2';
@@ -26,7 +26,7 @@ writeQuestions(join(disk, 'data'), 'xstest/test', xstestQuestions(8));
 
 async function run(workspace: string, inputs: Record<string, string>) {
   const payload = pullPayload({ number: 1, headSha: 'a'.repeat(40) }, 'b'.repeat(40));
-  return await startStep({
+  return await runStep({
     workspace,
     action: 'run',
     inputs: {
@@ -35,7 +35,7 @@ async function run(workspace: string, inputs: Record<string, string>) {
       ...inputs,
     },
     environment: { ...environment, ...eventEnvironment(disk, { name: 'pull_request', payload, run: 1 }) },
-  }).result;
+  });
 }
 
 function put(path: string, content: string): string {
