@@ -76,6 +76,8 @@ interface Write {
 
 /** One that is final, one that passes, and whether it was done or not without an answer. */
 const FEW = ['401', '500', 'a connection cut before', 'a connection cut after it was done'];
+/** Of those, what the writes other than a put are tried with each day: they are made by the same code, in more requests. */
+const ENDS = ['401', 'a connection cut after it was done'];
 
 const WRITES: Write[] = [
   {
@@ -146,7 +148,8 @@ const impatient = () =>
 
 for (const write of WRITES) {
   for (const [what, fault] of FAULTS.filter(([name]) => write.faults?.includes(name) ?? true)) {
-    const register = FEW.includes(what) || 'slow' in fault ? inParts : inNightly;
+    const daily = write.faults === undefined ? [...FEW, 'an answer whose end stays away'] : ENDS;
+    const register = daily.includes(what) ? inParts : inNightly;
     register(
       `${what} at any request of ${write.name}: all or nothing, and tried again it is done`,
       async () => {

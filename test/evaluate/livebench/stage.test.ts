@@ -201,7 +201,8 @@ const PARALLELS: [server: ServerKind, setting: number | null, most: number][] = 
 ];
 for (const [kind, setting, most] of PARALLELS) {
   test(`server-parallel ${setting ?? 'left out'}: ${most} at a time for a server of kind ${kind}`, async () => {
-    const { attempt } = runFolder(18, fakeLiveBench(), { parallel: setting, server: kind });
+    // A few more than may be asked at a time.
+    const { attempt } = runFolder(most < 4 ? 4 : 12, fakeLiveBench(), { parallel: setting, server: kind });
     const slow = (): Reaction => ({ says: 'right', after: 400 });
     await withServer(slow, async (server) => {
       await attempt({ url: server.url });
@@ -273,11 +274,11 @@ const FAULTS: Fault[] = [
   },
   {
     what: 'one question of a task always gets status 500',
-    count: 200,
+    count: 16,
     failing: [7],
     react: { status: 500 },
     status: 'done',
-    says: /^2 of 300 items could not be scored/,
+    says: /^2 of 24 items could not be scored/,
     next: 'same',
   },
   {
@@ -448,6 +449,8 @@ test('what the server calls the model is journaled; answers of another are not a
 });
 
 describe('whether too much has no score is a matter of the whole task', { concurrency: 2 }, () => {
+  /** Questions of the first task that make two chunks; the second task's half are a third. */
+  const CHUNKED = 66;
   const oneFails = (asked: Asked): Reaction =>
     asked.prompt.endsWith('spatial 7') ? { status: 500 } : { says: 'right' };
   const said = ({ row: { status, n, unscored, reason } }: { row: BenchmarkResult }) => ({
@@ -459,9 +462,9 @@ describe('whether too much has no score is a matter of the whole task', { concur
 
   test('stopped after any chunk and resumed, a run says the same as one that was not', async () => {
     await withServer(oneFails, async ({ url }) => {
-      const { attempt, folder } = runFolder(100);
+      const { attempt, folder } = runFolder(CHUNKED);
       const whole = await attempt({ url });
-      assert.deepEqual([whole.row.status, whole.row.n, whole.row.unscored], ['done', 149, 1]);
+      assert.deepEqual([whole.row.status, whole.row.n, whole.row.unscored], ['done', CHUNKED * 1.5 - 1, 1]);
       const journal = join(folder, 'journal.ndjson');
       const lines = readFileSync(journal, 'utf8').split('\n').slice(0, -1);
       for (let kept = 1; kept < lines.length; kept++) {
@@ -476,14 +479,14 @@ describe('whether too much has no score is a matter of the whole task', { concur
   test('one question of a task is too few in a shard of it, too', async () => {
     await withServer(oneFails, async ({ url }) => {
       for (const index of [1, 2, 3]) {
-        const { row } = await runFolder(100).attempt({ url, shard: { index, of: 3 } });
+        const { row } = await runFolder(CHUNKED).attempt({ url, shard: { index, of: 3 } });
         assert.equal(row.status, 'done', JSON.stringify(row));
       }
     });
   });
 
   test('a benchmark that was given up is tried again, and only what has no score', async () => {
-    const { attempt } = runFolder(100);
+    const { attempt } = runFolder(20);
     const failing = ({ prompt }: Asked): Reaction =>
       /spatial [78]$/.test(prompt) ? { status: 500 } : { says: 'right' };
     const first = await withServer(failing, ({ url }) => attempt({ url }));
@@ -492,7 +495,7 @@ describe('whether too much has no score is a matter of the whole task', { concur
       () => ({ says: 'right' }),
       async (server) => {
         const second = await attempt({ url: server.url });
-        assert.deepEqual(said(second), { status: 'done', n: 150, unscored: 0, reason: null });
+        assert.deepEqual(said(second), { status: 'done', n: 30, unscored: 0, reason: null });
         const asked = server.asked
           .map(({ prompt }) => prompt)
           .filter((prompt) => prompt.startsWith('Question'));
