@@ -23,7 +23,7 @@ export interface CommandOptions {
  */
 export async function modelFromCommand(command: string, options: CommandOptions): Promise<string> {
   const { python, cwd, environment, note, signal } = options;
-  const guarded = guardArguments(['/bin/sh', '-c', command], cwd);
+  const guarded = guardArguments(['/bin/sh', '-c', command], { folder: cwd });
   const child = startChild(
     python,
     guarded,

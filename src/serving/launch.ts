@@ -95,7 +95,7 @@ function start(launch: Launch): Running {
   };
   const child = spawnChild(
     python,
-    guardArguments(command),
+    guardArguments(command, { isWatched: true }),
     { environment },
     {
       stdio: ['ignore', file, file],

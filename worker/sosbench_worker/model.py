@@ -16,8 +16,11 @@ from sosbench_worker.scoring.engine import HARNESS, Engine
 from sosbench_worker.scoring.vllm import ENFORCED
 from sosbench_worker.template_source import may_be_told
 from sosbench_worker.versions import versions
+from sosbench_worker.watcher import start_watcher
 
 
+# Backends whose engines run in processes of their own.
+ENGINES = ("vllm", "sglang")
 # Of `batchSize`: batches are cut by a budget of tokens.
 BY_TOKENS = "tokens"
 # Requests in a batch of what goes the harness's way then.
@@ -51,6 +54,8 @@ class OpenModel:
         reseed(request["seed"])
         by_tokens = request["batchSize"] == BY_TOKENS
         batch_size = HARNESS_ROWS if by_tokens else request["batchSize"]
+        if request["backend"].startswith(ENGINES):
+            start_watcher()
         enforced = ENFORCED if request["backend"] == "vllm" else {}
         lm = get_model(request["backend"]).create_from_arg_obj(
             {**request["args"], **enforced},

@@ -1,9 +1,9 @@
 """For commands that serve, fetch and install: they end with the process that started them.
 
 Killed outright, it cannot take its children along; a server would go on holding its GPU, and an installer would go on
-writing into an environment that the next run builds again. `python parent.py PID [--in FOLDER] COMMAND...` runs a command
+writing into an environment that the next run builds again. `python parent.py PID [--watched] [--in FOLDER] COMMAND...` runs a command
 as process PID's child would: started as the leader of a process group, it ends all of it once PID is no more its parent. PID is
-told, not asked for: it may be gone before this is up.
+told, not asked for: it may be gone before this is up. `--watched`: should this be killed outright too, a watcher ends the group.
 """
 
 from __future__ import annotations
@@ -48,6 +48,14 @@ def run(command: list[str], folder: str | None = None) -> int:
 if __name__ == "__main__":
     end_with(int(sys.argv[1]))
     words = sys.argv[2:]
+    if words[0] == "--watched":
+        # It lies beside this file, where an isolated Python does not look.
+        sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+        from watcher import start_watcher
+
+        del sys.path[0]
+        start_watcher()
+        del words[0]
     code = run(words[2:], words[1]) if words[0] == "--in" else run(words)
     if code < 0:
         # It was killed: end the same way, so that whoever started us sees how.

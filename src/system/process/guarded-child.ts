@@ -24,11 +24,17 @@ const MAX_PRINTED = 4_000_000;
 /**
  * Arguments with which a Python runs a command that ends with us, even if we are killed outright.
  *
- * @param folder where the command itself runs; where the guard is started when left out.
+ * @param how `folder`: where the command itself runs; where the guard is started when left out. `isWatched`: whether it ends even if the guard
+ *   is killed outright at the same moment; for what holds a device.
  */
-export function guardArguments(command: readonly string[], folder?: string): string[] {
+export function guardArguments(
+  command: readonly string[],
+  { folder, isWatched = false }: { folder?: string; isWatched?: boolean } = {},
+): string[] {
   const guard = join(packageRoot(), 'worker', 'sosbench_worker', 'parent.py');
-  return ['-I', guard, String(process.pid), ...(folder === undefined ? [] : ['--in', folder]), ...command];
+  const watched = isWatched ? ['--watched'] : [];
+  const within = folder === undefined ? [] : ['--in', folder];
+  return ['-I', guard, String(process.pid), ...watched, ...within, ...command];
 }
 
 /**
