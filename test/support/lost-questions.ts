@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { eventEnvironment, pullPayload } from './events.ts';
 import type { CheckSeen, TestGitHub } from './github.ts';
-import { type StepResult, startStep } from './runner.ts';
+import { runStep, type StepResult } from './runner.ts';
 
 let runs = 0;
 
@@ -49,7 +49,7 @@ export async function openChange(
     },
     async start(action, inputs, variables = {}) {
       const payload = pullPayload(pull, base, { head: { ref: branch } });
-      const result = await startStep({
+      const step = {
         workspace,
         action,
         inputs,
@@ -58,7 +58,8 @@ export async function openChange(
           GITHUB_API_URL: github.proxy.url,
           ...variables,
         },
-      }).result;
+      };
+      const result = await (action === 'report' ? runStep(step) : startStep(step).result);
       return { ...result, check: (await github.checks(pull.headSha)).at(-1) };
     },
   };

@@ -10,6 +10,7 @@ import { runBuiltCli } from '../support/built-cli.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { forgeMetadata } from '../support/forged-parquet.ts';
 import { makeRecord, rightThenWrong } from '../support/records.ts';
+import { runMain } from '../support/runtime.ts';
 
 const work = temporaryFolder();
 const main = join(work, 'main');
@@ -155,7 +156,7 @@ for (const [index, [what, edit]] of NAMES.entries()) {
       const changed = edit(text, name);
       assert.notEqual(changed, text);
       writeFileSync(path, changed);
-      const { exitCode, stdout, stderr } = await runBuiltCli([
+      const { exitCode, stdout, stderr } = await runMain([
         'compare',
         '--baseline',
         main,
@@ -182,7 +183,7 @@ test('benchmarks and tasks that are called as what every object has are benchmar
     await writeRecord(folder, made, items);
   }
   const [baseline, candidate] = folders;
-  const { exitCode, stdout, stderr } = await runBuiltCli([
+  const { exitCode, stdout, stderr } = await runMain([
     ...['compare', '--baseline', baseline!, '--candidate', candidate!, '--json'],
   ]);
   assert.equal(exitCode, 0, stderr);
