@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { RunRecord } from '../../src/record/schema.ts';
 import { eventEnvironment, pullPayload } from './events.ts';
 import type { CheckSeen, TestGitHub } from './github.ts';
-import { runStep, type StepResult } from './runner.ts';
+import { runStep, type StepResult, startStep } from './runner.ts';
 
 let runs = 0;
 
