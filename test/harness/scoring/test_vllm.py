@@ -29,13 +29,19 @@ class FakeParams:
     max_tokens: int
     detokenize: bool
     logprob_token_ids: list[int]
+    prompt_logprobs: int | None = None
+    skip_reading_prefix_cache: bool | None = None
 
 
 class FakeEngine:
-    """Fake: keeps whole blocks of what it has read, from one call to the next."""
+    """Fake: keeps whole blocks of what it has read, from one call to the next.
 
-    def __init__(self, likeliest: int) -> None:
+    `leaves_out`: which of vLLM's model runners it takes after. Of what was cached one tells nothing, the other what was in memory before.
+    """
+
+    def __init__(self, likeliest: int, leaves_out: bool = False) -> None:
         self.likeliest = likeliest
+        self.leaves_out = leaves_out
         self.cached: set[tuple[int, ...]] = set()
         self.calls: list[list[tuple[int, ...]]] = []
 
@@ -47,13 +53,25 @@ class FakeEngine:
         for read, params in zip(self.calls[-1], sampling_params, strict=True):
             assert params.temperature == 0 and params.max_tokens == 1
             assert 0 < len(params.logprob_token_ids) <= MAX_TOKENS_TOLD
+            assert params.prompt_logprobs is None or params.skip_reading_prefix_cache is False
             blocks = range(BLOCK, len(read) + 1, BLOCK)
             hit = max((end for end in blocks if read[:end] in before and end < len(read)), default=0)
             self.cached |= {read[:end] for end in blocks}
             told = {token: types.SimpleNamespace(logprob=value(read, token)) for token in params.logprob_token_ids}
             completion = types.SimpleNamespace(token_ids=[self.likeliest], logprobs=[told])
-            outputs.append(types.SimpleNamespace(outputs=[completion], num_cached_tokens=hit))
+            prompt = None if params.prompt_logprobs is None else self.prompt(read, hit)
+            outputs.append(types.SimpleNamespace(outputs=[completion], num_cached_tokens=hit, prompt_logprobs=prompt))
         return outputs
+
+    def prompt(self, read: tuple[int, ...], hit: int) -> list[Any]:
+        rows: list[Any] = [None]
+        for index in range(hit + 1 if self.leaves_out else 1, len(read)):
+            told = -99.0 if index <= hit else value(read[:index], read[index])
+            row = {read[index]: types.SimpleNamespace(logprob=told)}
+            if self.likeliest != read[index]:
+                row[self.likeliest] = types.SimpleNamespace(logprob=0.0)
+            rows.append(row)
+        return rows
 
 
 class FakeHook:
@@ -64,8 +82,8 @@ class FakeHook:
         self.kept.append(what)
 
 
-def fake_lm(max_length: int = 1000, likeliest: int = -1) -> Any:
-    engine = FakeEngine(likeliest)
+def fake_lm(max_length: int = 1000, likeliest: int = -1, leaves_out: bool = False) -> Any:
+    engine = FakeEngine(likeliest, leaves_out)
     return types.SimpleNamespace(
         model=engine, max_length=max_length, lora_request="the adapter", cache_hook=FakeHook()
     )
@@ -125,6 +143,29 @@ class SharedReadingTest(unittest.TestCase):
     def test_options_of_one_token_and_of_many(self) -> None:
         context = list(range(40))
         self.same([(context, [7]), (context, [8]), (context, [7, 9, 3]), (context, [5, 1, 2, 3, 4])])
+
+    def test_tokens_inside_of_an_option_are_told_on_the_way_to_its_end(self) -> None:
+        # A block of the cache ends with the second context, and the third is long: those are read by a request of their own.
+        for length, requests in ((40, 1), (48, 2), (200, 2)):
+            for leaves_out in (False, True):
+                pairs = [(list(range(1000, 1000 + length)), [7, 8, 9, 10, 11, 12])]
+                self.assertEqual(self.same(pairs, fake_lm(leaves_out=leaves_out)).questions_asked, requests)
+
+    def test_what_the_cache_had_of_an_option_is_asked_for_alone(self) -> None:
+        context, options = list(range(40)), [[*range(50, 80)], [*range(50, 60), *range(100, 120)], [*range(50, 57), 9, 9]]
+        for leaves_out in (False, True):
+            lm = fake_lm(leaves_out=leaves_out)
+            for _ in range(2):
+                self.same([(context, option) for option in options], lm)
+
+    def test_options_of_many_tokens_read_no_more_than_a_block_a_request_beside_what_differs(self) -> None:
+        pairs = []
+        for question in range(20):
+            context = [1000 + question * 50 + index for index in range(45 + question)]
+            pairs += [(context, [option * 10 + index for index in range(6)]) for option in range(3)]
+        reading = self.same(pairs)
+        different = different_tokens(grow([(*context, *option)[:-1] for context, option in pairs]))
+        self.assertLessEqual(reading.tokens_read, different + BLOCK * len(pairs))
 
     def test_one_that_is_the_beginning_of_another_and_equal_ones(self) -> None:
         context = list(range(40))

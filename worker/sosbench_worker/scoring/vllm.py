@@ -1,15 +1,16 @@
 """Shared reading with vLLM: its prefix cache keeps what requests share, and tells the log-probabilities of the tokens that may come next.
 
-The tokens of a chunk's requests form a tree. Wherever a scored token follows, vLLM reads up to there and tells that token's
-log-probability, and those of its siblings, without being asked for more than the cache does not have.
+The tokens of a chunk's requests form a tree. Where it branches, vLLM reads up to there and tells the log-probabilities of the tokens that
+may follow. Scored tokens between two such ends are read on the way, and told by the same request as part of its prompt.
 """
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sosbench_worker.scoring.tree import CERTAIN, grow, reading_of
+from sosbench_worker.scoring.tree import CERTAIN, common, grow, reading_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     Request = tuple[tuple[str, str], list[int], list[int]]
     # Summed log-probability, and whether each token was the likeliest.
     Answer = tuple[float, bool]
+    # By node and index of a token in the sequences that go through it: its log-probability, and whether it was the likeliest.
+    Told = dict[tuple[Node, int], Answer]
 
 # vLLM tells no more tokens' log-probabilities at once.
 MAX_TOKENS_TOLD = 128
@@ -50,12 +53,14 @@ def why_not_vllm(lm: Any) -> str | None:
 
 @dataclass(eq=False)
 class Question:
-    """What vLLM is asked: which of some tokens come after others, as they stand in the tree below `after`."""
+    """What vLLM is asked: which of some tokens come after those that are read, and how likely the last ones of these were."""
 
     # Tokens that are read.
     read: tuple[int, ...]
     # Tokens that may come next: each with the node that it stands in.
     told: dict[int, Node] = field(default_factory=dict)
+    # Scored tokens among those that are read: by index, with the node that they stand in.
+    on_the_way: dict[int, Node] = field(default_factory=dict)
 
 
 class VllmReading:
@@ -97,55 +102,141 @@ class VllmReading:
             answers.append((sum(value for value, _ in values), all(likeliest for _, likeliest in values)))
         return answers
 
-    def _ask(self, questions: list[Question], *, disable_tqdm: bool) -> dict[tuple[Node, int], tuple[float, bool]]:
-        """By node and index of a token in the sequences that go through it: its log-probability, and whether it was the likeliest."""
-        told: dict[tuple[Node, int], tuple[float, bool]] = {}
-        first, rest = _beginnings(questions)
-        for wave in (first, rest):
-            if not wave:
-                continue
-            outputs = self._generate(wave, disable_tqdm=disable_tqdm)
-            for question, output in zip(wave, outputs, strict=True):
-                self.questions_asked += 1
-                self.tokens_read += len(question.read) - (output.num_cached_tokens or 0)
-                (completion,) = output.outputs
-                likeliest, values = completion.token_ids[0], completion.logprobs[0]
-                for token, node in question.told.items():
-                    told[node, len(question.read)] = (values[token].logprob, token == likeliest)
+    def _ask(self, questions: list[Question], *, disable_tqdm: bool) -> Told:
+        told: Told = {}
+        for wave in _beginnings(questions):
+            self._tell(told, wave, disable_tqdm=disable_tqdm)
+        # What the cache had of a request was not read again, and nothing is told of it.
+        missing: dict[tuple[int, ...], dict[int, Node]] = {}
+        for question in questions:
+            for index, node in question.on_the_way.items():
+                if (node, index) not in told:
+                    missing.setdefault(question.read[:index], {})[question.read[index]] = node
+        pieces = [Question(read, some) for read, followers in missing.items() for some in _pieces(followers)]
+        self._tell(told, pieces, disable_tqdm=disable_tqdm)
         return told
 
+    def _tell(self, told: Told, questions: Sequence[Question], *, disable_tqdm: bool) -> None:
+        """Adds to `told` what vLLM answers."""
+        if not questions:
+            return
+        outputs = self._generate(questions, disable_tqdm=disable_tqdm)
+        for question, output in zip(questions, outputs, strict=True):
+            read, cached = len(question.read), output.num_cached_tokens or 0
+            self.questions_asked += 1
+            self.tokens_read += read - cached
+            (completion,) = output.outputs
+            likeliest, values = completion.token_ids[0], completion.logprobs[0]
+            for token, node in question.told.items():
+                told[node, read] = (values[token].logprob, token == likeliest)
+            for index, node in question.on_the_way.items():
+                # Counted from the end: one of vLLM's two model runners leaves out what was cached, the other has anything there.
+                values = output.prompt_logprobs[index - read] if index > cached else {}
+                token = question.read[index]
+                if token in values:
+                    told[node, index] = (values[token].logprob, values[token].logprob >= max(value.logprob for value in values.values()))
+
     def _generate(self, questions: Sequence[Question], *, disable_tqdm: bool) -> list[Any]:
-        from vllm import SamplingParams, TokensPrompt
+        from vllm import TokensPrompt
 
         return self._lm.model.generate(
             [TokensPrompt(prompt_token_ids=list(question.read)) for question in questions],
-            # Whatever a model's own generation settings say: only the likeliest token is generated, and none of them counts.
-            sampling_params=[
-                SamplingParams(temperature=0, max_tokens=1, detokenize=False, logprob_token_ids=list(question.told))
-                for question in questions
-            ],
+            sampling_params=[_parameters(question) for question in questions],
             use_tqdm=not disable_tqdm,
             lora_request=self._lm.lora_request,
         )
 
 
+def _parameters(question: Question) -> Any:
+    from vllm import SamplingParams
+
+    # vLLM would read all of a prompt again where something of it is told.
+    prompt = {"prompt_logprobs": 1, "skip_reading_prefix_cache": False} if question.on_the_way else {}
+    # Whatever a model's own generation settings say: only the likeliest token is generated, and none of them counts.
+    return SamplingParams(temperature=0, max_tokens=1, detokenize=False, logprob_token_ids=list(question.told), **prompt)
+
+
 def _questions(root: Node, readings: Sequence[Reading]) -> Iterator[Question]:
-    """Each place of the tree after which a scored token stands, in the order of the tree: what is shared comes first."""
-    firsts: dict[Node, int] = {}
+    """What has to be asked to be told of all scored tokens, in the order of the tree: what is shared comes first.
+
+    A question ends before the last token of an option, where the tree branches, and after each context, but where all that follows is
+    told on the way to a later end.
+    """
+    firsts: dict[Node, set[int]] = {}
     examples: dict[Node, int] = {}
     for node in reversed(list(root.walk())):
         below = [*node.ends, *(examples[child] for child in node.children)]
         examples[node] = below[0]
-        firsts[node] = min([*(readings[index].first for index in node.ends), *(firsts[child] for child in node.children)])
+        firsts[node] = {readings[index].first for index in node.ends}.union(*(firsts[child] for child in node.children))
+    before: tuple[int, ...] = ()
+    # Scored tokens before a node that are left to the first question that reads it.
+    left: dict[Node, dict[int, Node]] = {}
     for node in root.walk():
         tokens = readings[examples[node]].tokens
-        # Inside of a node one token follows; at its end the first ones of its children do.
-        for end in range(max(node.start + 1, firsts[node]), node.end):
-            yield Question(tokens[:end], {tokens[end]: node})
-        scored = {child.tokens[0]: child for child in node.children if firsts[child] <= node.end}
-        followers = list(scored.items())
-        for start in range(0, len(followers), MAX_TOKENS_TOLD):
-            yield Question(tokens[: node.end], dict(followers[start : start + MAX_TOKENS_TOLD]))
+        way = left.pop(node, {})
+        begun = max(node.start + 1, min(firsts[node]))
+        followers = _scored(node, firsts)
+        ends = _ends(node, firsts)
+        for end, later in itertools.pairwise([*ends, 0]):
+            way |= dict.fromkeys(range(begun, end), node)
+            begun = end + 1
+            if later > begun and _may_leave(before, tokens[:end], [], firsts):
+                way[end] = node
+                continue
+            yield Question(before := tokens[:end], {tokens[end]: node}, way)
+            way = {}
+        way |= dict.fromkeys(range(begun, node.end), node)
+        if followers and _may_leave(before, tokens[: node.end], list(followers.values()), firsts):
+            for child in followers.values():
+                left[child] = {**way, node.end: child}
+                way = {}
+            continue
+        for some in _pieces(followers):
+            yield Question(before := tokens[: node.end], some, way)
+            way = {}
+
+
+def _pieces(followers: dict[int, Node]) -> Iterator[dict[int, Node]]:
+    """As many at once as vLLM tells."""
+    told = list(followers.items())
+    for start in range(0, len(told), MAX_TOKENS_TOLD):
+        yield dict(told[start : start + MAX_TOKENS_TOLD])
+
+
+def _scored(node: Node, firsts: dict[Node, set[int]]) -> dict[int, Node]:
+    """Scored tokens that follow after a node, with their nodes."""
+    return {child.tokens[0]: child for child in node.children if min(firsts[child]) <= node.end}
+
+
+def _ends(node: Node, firsts: dict[Node, set[int]]) -> list[int]:
+    """Where questions end inside of a node: after contexts, and before the last token of an option."""
+    ends = {first for first in firsts[node] if node.start < first < node.end}
+    if not _scored(node, firsts) and max(node.start + 1, min(firsts[node])) < node.end:
+        ends.add(node.end - 1)
+    return sorted(ends)
+
+
+# So many tokens may be read by a question that tells some on the way: vLLM reckons with all words after each of them.
+MAX_TOLD_AFTER = 128
+# vLLM makes Python objects of all tokens of a prompt where some are told on the way: so many cost what one question more does.
+WORTH_A_QUESTION = 512
+
+
+def _may_leave(
+    before: tuple[int, ...], read: tuple[int, ...], children: Sequence[Node], firsts: dict[Node, set[int]]
+) -> bool:
+    """Whether what follows after some tokens may be left to later questions, which tell it on the way.
+
+    @param before: what was read last. A block of the cache that ends there would have all of it, and nothing could be told on the way.
+    @param children: the nodes that follow.
+    """
+    if len(read) - common(before, read) > MAX_TOLD_AFTER or len(read) % BLOCK == 0:
+        return False
+    if not all(_ends(child, firsts) or _scored(child, firsts) for child in children):
+        return False
+    # Questions that have nothing to tell on the way as they are.
+    more = sum((_ends(child, firsts) or [child.end])[0] == child.start + 1 for child in children)
+    return more * len(read) <= WORTH_A_QUESTION
 
 
 def _beginnings(questions: Sequence[Question]) -> tuple[list[Question], list[Question]]:
