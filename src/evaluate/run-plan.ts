@@ -81,6 +81,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
         inventory.specs,
         inventory.metrics,
         modelLoaded.batchTokens ?? null,
+        (task) => (isWritten(inventory.protocols.get(task)) ? (modelLoaded.chunksInFlight ?? 1) : 1),
       );
     },
     async onResult(result, batchSize) {
@@ -111,6 +112,10 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
 
 function isScoredByLogProbabilities(protocol: TaskProtocol | undefined): boolean {
   return protocol?.outputType === 'multiple_choice' || protocol?.outputType === 'loglikelihood';
+}
+
+function isWritten(protocol: TaskProtocol | undefined): boolean {
+  return protocol?.outputType === 'generate_until';
 }
 
 /**

@@ -19,6 +19,8 @@ interface Run {
   batchSize?: string;
   batchTokens?: number | null;
   memory?: BatchMemory;
+  /** How many chunks a worker takes at once. */
+  inFlight?: number;
   /** Called when a worker begins a chunk. */
   begun?: (chunk: string, stop: () => void, slot: number, size: string) => Promise<void> | undefined;
   onResult?: (result: ChunkResult) => Promise<void>;
@@ -45,6 +47,7 @@ async function run({
   batchSize = '8',
   batchTokens = null,
   memory,
+  inFlight,
   ...hooks
 }: Run) {
   const controller = new AbortController();
@@ -57,6 +60,8 @@ async function run({
     shutDown: [] as number[],
     lost: [] as string[],
     doneBy: new Map<number, string[]>(),
+    /** Chunks that a worker had in hand when it was given another one, that one included. */
+    beside: [] as string[],
   };
   const left = structuredClone(troubles);
   const outcome = await runChunks({
@@ -76,12 +81,20 @@ async function run({
         kill = () => reject(new WorkerFault('died', 'the worker was killed by SIGKILL'));
       });
       killed.catch(() => undefined);
+      const inHand = new Set<string>();
       const worker: ChunkWorker = {
         device: `GPU ${slot}`,
         batchTokens,
-        async evaluate({ id }, size) {
+        ...(inFlight !== undefined && { inFlight: () => inFlight }),
+        async evaluate({ id }, size, _, together) {
           log.tries.push(`${id}@${size}`);
-          await Promise.race([hooks.begun?.(id, () => controller.abort(), slot, size), killed]);
+          inHand.add(id);
+          log.beside.push(`${[...inHand].join('+')}${together ? '' : ' alone'}`);
+          try {
+            await Promise.race([hooks.begun?.(id, () => controller.abort(), slot, size), killed]);
+          } finally {
+            inHand.delete(id);
+          }
           const trouble = left[id]?.shift();
           if (trouble !== undefined) throw new WorkerFault(trouble, `${trouble} happened`);
           log.doneBy.set(slot, [...(log.doneBy.get(slot) ?? []), id]);
@@ -533,3 +546,127 @@ for (const slow of [0, 1]) {
     assert.ok(told);
   });
 }
+
+const written = (count: number) => many(count, 'w', 'ifeval');
+
+test('a worker that takes three chunks at once gets the next as soon as one is done', async () => {
+  const { beside, results } = await run({ chunks: written(5), inFlight: 3, begun: soon });
+  assert.deepEqual(beside.slice(0, 3), ['w0', 'w0+w1', 'w0+w1+w2']);
+  assert.ok(
+    beside.every((text) => text.split('+').length <= 3 && !text.includes('alone')),
+    beside.join(),
+  );
+  assert.equal(results.length, 5);
+});
+
+test('chunks of two benchmarks are not in flight together', async () => {
+  const chunks = [...many(2, 'a', 'ifeval'), ...many(2, 'b', 'math')];
+  const { beside } = await run({ chunks, inFlight: 9, begun: soon });
+  assert.deepEqual(beside, ['a0', 'a0+a1', 'b0', 'b0+b1']);
+});
+
+test('no slot takes more than its share of the chunks that may be in flight', async () => {
+  const { doneBy, beside } = await run({ chunks: written(8), workers: 2, inFlight: 9, begun: soon });
+  assert.equal(Math.max(...beside.map((text) => text.split('+').length)), 4);
+  assert.ok([...doneBy.values()].every((done) => done.length >= 3) && doneBy.size === 2);
+});
+
+test('a chunk in flight that fails is tried again by itself, and the others are kept', async () => {
+  const { beside, results, faults, started } = await run({
+    chunks: written(3),
+    inFlight: 3,
+    begun: soon,
+    troubles: { w1: ['internal'] },
+  });
+  assert.deepEqual(beside.slice(3), ['w1 alone']);
+  assert.deepEqual([results.length, faults.length, started], [3, 1, 1]);
+});
+
+/** Workers whose end is the end of all that they have in flight, as often as is said. */
+function endingTogether(kind: FaultKind, times: number) {
+  let left = times;
+  let waiting: ((fault: Error) => void)[] = [];
+  return (id: string) =>
+    new Promise<void>((resolve, reject) => {
+      waiting.push(reject);
+      setImmediate(() => {
+        if (id !== 'w1' || left === 0) return resolve();
+        left--;
+        const fault = new WorkerFault(kind, `${kind} happened`);
+        for (const end of waiting) end(fault);
+        waiting = [];
+      });
+    });
+}
+
+for (const [kind, size] of [
+  ['died', '8'],
+  ['stalled', '4'],
+  ['oom', '4'],
+] as const)
+  test(`where a worker ends '${kind}', all in flight are tried again, each by itself, at ${size}`, async () => {
+    const { faults, beside, tries, results, started, failed } = await run({
+      chunks: written(3),
+      inFlight: 3,
+      // The first is done before the others' end is known.
+      begun: endingTogether(kind, 1),
+    });
+    assert.deepEqual(faults.map(({ chunk: { id }, tries: count }) => `${id} ${count}`).sort(), [
+      'w1 1',
+      'w2 1',
+    ]);
+    assert.deepEqual(beside.slice(3).sort(), ['w1 alone', 'w2 alone']);
+    assert.deepEqual(tries.slice(3).sort(), [`w1@${size}`, `w2@${size}`]);
+    assert.deepEqual([results.length, started, failed], [3, 2, {}]);
+  });
+
+test('a chunk that kills its worker each time does not use up the tries of those beside it', async () => {
+  const { faults, failed, results } = await run({
+    chunks: written(4),
+    inFlight: 4,
+    begun: endingTogether('died', 3),
+  });
+  const counts = (chunk: string) => faults.filter(({ chunk: { id } }) => id === chunk).length;
+  assert.deepEqual([counts('w0'), counts('w1'), counts('w2'), counts('w3')], [0, 3, 1, 1]);
+  assert.deepEqual(failed, { ifeval: 'task_ifeval: died happened after 3 tries' });
+  // What was put back last is tried first.
+  assert.ok(results.includes('w0@8'));
+});
+
+test("where one chunk's answer is garbage, those that were in flight with it begin again without a try more", async () => {
+  const { faults, results, beside } = await run({
+    chunks: written(3),
+    inFlight: 3,
+    begun: (id) => (id === 'w0' ? soon() : new Promise((resolve) => setTimeout(resolve, 20))),
+    troubles: { w0: ['garbage'] },
+  });
+  assert.deepEqual(
+    faults.map(({ chunk: { id } }) => id),
+    ['w0'],
+  );
+  assert.equal(results.length, 3);
+  assert.ok(beside.includes('w0 alone'));
+  assert.ok(
+    beside.slice(3).some((text) => text.includes('+')),
+    beside.join(),
+  );
+});
+
+test('an interrupt ends all in flight, and nothing of it is a fault', async () => {
+  const { outcome, faults, results } = await run({
+    chunks: written(4),
+    inFlight: 3,
+    begun(id, stop) {
+      if (id === 'w2') stop();
+      return forever();
+    },
+  });
+  assert.deepEqual([outcome.interrupted, faults, results], [true, [], []]);
+});
+
+test('what is known not to fit is not in flight with others', async () => {
+  const memory = new BatchMemory();
+  memory.ranOut('GPU 0', 'task_ifeval', '8');
+  const { beside } = await run({ chunks: written(2), inFlight: 3, memory, begun: soon });
+  assert.deepEqual(beside, ['w0 alone', 'w1 alone']);
+});

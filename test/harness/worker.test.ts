@@ -280,3 +280,66 @@ test('a launcher that does not end when told to is killed a moment later', async
   assert.ok(seconds > 2 && seconds < 6, `${seconds}`);
   process.kill(Number(remote()), 'SIGKILL');
 });
+
+const together = (chunk: string): WorkerRequest => ({ ...CHUNK, chunk, together: true });
+const resultOf = (chunk: string) => RESULT.replace('"c"', `"${chunk}"`);
+const progressOf = (chunk: string) => PROGRESS.replace('"c"', `"${chunk}"`);
+
+test('several chunks may be asked together: each gets its own answer, whatever their order', async () => {
+  const lines = [progressOf('b'), resultOf('b'), progressOf('a'), resultOf('a')].map(
+    (line) => `echo '${line}'`,
+  );
+  const worker = startFake(`read a; read b; ${lines.join('; ')}; read shutdown`);
+  const seen: string[] = [];
+  const answers = await Promise.all(
+    ['a', 'b'].map((chunk) =>
+      worker.request(together(chunk), (progress) => seen.push(`${chunk} ${progress.chunk}`)),
+    ),
+  );
+  assert.deepEqual(
+    answers.map((answer) => answer.type === 'result' && answer.chunk),
+    ['a', 'b'],
+  );
+  assert.deepEqual(seen, ['b b', 'a a']);
+  await worker.shutdown();
+});
+
+test('what may not be asked together with a chunk is refused while that is open', async () => {
+  const worker = startFake(`read a; echo '${resultOf('a')}'; read shutdown`);
+  const open = worker.request(together('a'));
+  assert.throws(() => worker.request(CHUNK), /one request at a time/);
+  assert.throws(() => worker.request({ type: 'expand', name: 't' }), /one request at a time/);
+  await open;
+  await worker.shutdown();
+});
+
+/** What two chunks that were asked together end with. */
+async function faultsTogether(script: string, options: Partial<WorkerOptions> = {}): Promise<WorkerFault[]> {
+  const worker = startFake(`read a; read b; ${script}`, options);
+  const faults = await Promise.all(['a', 'b'].map((chunk) => faultOf(worker, together(chunk))));
+  worker.kill();
+  return faults;
+}
+
+const ERROR = '{"type":"error","kind":"oom","message":"out of memory","chunk":"a"}';
+const TOGETHER: [string, string, FaultKind][] = [
+  ['dies', 'kill -9 $$', 'died'],
+  ['says nothing', 'sleep 60', 'stalled'],
+  ['runs out of memory at one of them', `echo '${ERROR}'; read more`, 'oom'],
+  ['prints garbage', 'echo Loading; sleep 60', 'garbage'],
+  ['answers for one that it was not asked', `echo '${resultOf('x')}'; sleep 60`, 'garbage'],
+];
+for (const [what, script, kind] of TOGETHER)
+  test(`a worker that ${what} has one and the same fault for all that it was asked together`, async () => {
+    const [a, b] = await faultsTogether(script, kind === 'stalled' ? { stallTimeout: 500 } : {});
+    assert.equal(a!.kind, kind);
+    assert.equal(a, b);
+  });
+
+test('a chunk whose task is at fault says nothing of those beside it', async () => {
+  const failed = ERROR.replace('oom', 'internal');
+  const worker = startFake(`read a; read b; echo '${failed}'; echo '${resultOf('b')}'; read shutdown`);
+  const [a, b] = await Promise.allSettled(['a', 'b'].map((chunk) => worker.request(together(chunk))));
+  assert.deepEqual([a!.status, b!.status], ['rejected', 'fulfilled']);
+  await worker.shutdown();
+});

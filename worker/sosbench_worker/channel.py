@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import os
@@ -24,6 +25,8 @@ class Channel:
         self._out = os.fdopen(fd, "w", encoding="utf-8", buffering=1)
         self._write_lock = threading.Lock()
         self._requests: queue.Queue[Message] = queue.Queue()
+        # Looked at and not served yet.
+        self._held: Message | None = None
         self._cancelled: set[str] = set()
         threading.Thread(target=self._read, name="requests", daemon=True).start()
 
@@ -45,7 +48,19 @@ class Channel:
 
     def next(self) -> Message:
         """Waits for the next request. When there will be no more the process ends."""
+        if self._held is not None:
+            request, self._held = self._held, None
+            return request
         return self._requests.get()
+
+    def next_together(self) -> Message | None:
+        """The next request where it is there already and is one that may be served beside others."""
+        if self._held is None:
+            with contextlib.suppress(queue.Empty):
+                self._held = self._requests.get_nowait()
+        if self._held is None or not self._held.get("together"):
+            return None
+        return self.next()
 
     def is_cancelled(self, chunk: str) -> bool:
         return chunk in self._cancelled

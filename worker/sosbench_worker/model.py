@@ -9,6 +9,7 @@ from typing import Any
 from lm_eval.api.registry import get_model
 
 from sosbench_worker.encodings import keep_encoded
+from sosbench_worker.flight import chunks_in_flight
 from sosbench_worker.generation import Thinking, read_end, tell_thinking
 from sosbench_worker.log_probabilities import advice, probe, take_null_for_nan
 from sosbench_worker.scoring.budget import token_budget
@@ -42,6 +43,8 @@ class OpenModel:
     # Tokens that a batch may hold; None where the harness cuts all batches.
     batch_tokens: int | None = None
     engine: Engine = field(default_factory=lambda: Engine(HARNESS))
+    # Chunks of written answers that it takes at once.
+    chunks_in_flight: int = 1
 
     @classmethod
     def load(cls, request: dict[str, Any]) -> OpenModel:
@@ -79,6 +82,7 @@ class OpenModel:
             tells_template=may_be_told(getattr(lm, "tokenizer", None), request["args"].get("subfolder")),
             batch_tokens=batch_tokens,
             engine=Engine.choose(lm, why_harness(request), batch_tokens),
+            chunks_in_flight=chunks_in_flight(lm, by_tokens),
         )
 
     def hello(self) -> dict[str, Any]:
@@ -99,6 +103,7 @@ class OpenModel:
             "chatTemplateSha256": hashlib.sha256(template.encode()).hexdigest() if template else None,
             "tokenizerSha256": _tokenizer_digest(self.lm),
             **({} if self.batch_tokens is None else {"batchTokens": self.batch_tokens}),
+            **({} if self.chunks_in_flight == 1 else {"chunksInFlight": self.chunks_in_flight}),
             "engine": self.engine.name,
             "engineReason": self.engine.reason,
         }

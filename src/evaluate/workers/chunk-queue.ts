@@ -55,6 +55,28 @@ export class ChunkQueue {
     }
   }
 
+  /**
+   * One more chunk for a slot that has some in hand; null where none waits that goes with them, or where other slots are to have what does.
+   *
+   * @param inHand how many it has.
+   */
+  takeAlong(slot: number, inHand: number, goesWith: (queued: Queued) => boolean): Queued | null {
+    if (this.#stopped || this.isToBlame(slot)) return null;
+    this.#dropGivenUp();
+    const fitting = this.#waiting.filter((queued) => this.#mayTake(queued, slot) && goesWith(queued));
+    const share = Math.ceil((fitting.length + inHand) / this.#live.size);
+    const [first] = fitting;
+    if (first === undefined || inHand >= share) return null;
+    this.#waiting.splice(this.#waiting.indexOf(first), 1);
+    this.#inHand++;
+    return first;
+  }
+
+  /** A chunk that nothing was found out about goes back: its worker was ended for the sake of another one. */
+  handBack(queued: Queued): void {
+    this.#putBack(queued);
+  }
+
   /** Nobody gets any more. */
   stop(): void {
     this.#stopped = true;

@@ -17,10 +17,14 @@ export interface ChunkWorker {
   device: string;
   /** Tokens that a batch may hold on it; null or left out where it cuts no batches by tokens. */
   batchTokens?: number | null;
+  /** How many chunks it takes at once where all are such as this one; left out for one at a time. */
+  inFlight?(chunk: Chunk): number;
+  /** @param together whether it may get more of them before this one is done. */
   evaluate(
     chunk: Chunk,
     batchSize: string,
     onProgress: (progress: ChunkProgress) => void,
+    together: boolean,
   ): Promise<ChunkResult>;
   shutdown(): Promise<void>;
   kill(): void;
@@ -76,6 +80,9 @@ export interface ScheduleOutcome {
  * A chunk that fails is tried again, three times in all: out of memory or a stall halves the batch; a worker
  * that ended is replaced. After the third failure its benchmark is given up and the others go on. What ran out of memory
  * is remembered: later chunks of the task start with a size that fits, on that device.
+ *
+ * A worker that keeps its device full by itself has several chunks of one benchmark in flight. What ends it is a fault of each of
+ * them, and each is then tried by itself: the one that is to blame cannot use up the tries of the others.
  */
 export async function runChunks(options: ScheduleOptions): Promise<ScheduleOutcome> {
   const failed = new Map<string, string>();
@@ -118,66 +125,123 @@ async function serveAll(
   if (failures.length > 0) throw failures[0];
 }
 
+/** A chunk that a worker has been given. */
+interface Flying {
+  queued: Queued;
+  batchSize: string;
+  together: boolean;
+  /** Milliseconds, by the clock of the run. */
+  started: number;
+}
+
+type Landed = Flying & ({ result: ChunkResult } | { error: unknown });
+
 async function serve(
   slot: number,
   queue: ChunkQueue,
   failed: Map<string, string>,
   options: Serving,
 ): Promise<void> {
-  const { signal, memory } = options;
+  const { signal, memory, now } = options;
   let worker: ChunkWorker | undefined;
+  let device = '';
   const stop = () => worker?.kill();
+  const flying = new Map<Queued, Promise<Landed>>();
+  /** When the worker last gave something back: what it does since then is not counted twice. */
+  let landedAt = 0;
+  /** What ended the worker that the flying ones were given to. */
+  let ending: WorkerFault | undefined;
+
+  /** How a chunk would be given to a worker. */
+  const prepare = (queued: Queued, to: ChunkWorker) => {
+    const wanted = firstBatchSize(queued.batchSize, to.batchTokens ?? null);
+    const batchSize = memory.sizeFor(to.device, queued.chunk.task, wanted);
+    // What has failed is tried by itself, and so is what has to be made smaller.
+    const isFirst = queued.tries === 0 && batchSize === wanted;
+    return { batchSize, together: isFirst && (to.inFlight?.(queued.chunk) ?? 1) > 1 };
+  };
+  const give = (queued: Queued, to: ChunkWorker) => {
+    const flight: Flying = { queued, started: now(), ...prepare(queued, to) };
+    const { batchSize, together } = flight;
+    const landing = to.evaluate(queued.chunk, batchSize, options.onProgress, together).then(
+      (result) => ({ ...flight, result }),
+      (error: unknown) => ({ ...flight, error }),
+    );
+    flying.set(queued, landing);
+    return flight;
+  };
+  const giveMore = ({ queued: { chunk }, together }: Flying, to: ChunkWorker) => {
+    const goesWith = (other: Queued) =>
+      other.chunk.benchmark === chunk.benchmark && prepare(other, to).together;
+    while (together && !signal.aborted && flying.size < (to.inFlight?.(chunk) ?? 1)) {
+      const more = queue.takeAlong(slot, flying.size, goesWith);
+      if (more === null) return;
+      give(more, to);
+    }
+  };
+
   signal.addEventListener('abort', stop);
   try {
     for (;;) {
-      const next = await queue.take(slot);
-      if (next === null) {
-        if (queue.isToBlame(slot)) {
-          queue.leave(slot, null);
-          options.onSlotLost(slot, 'its workers kept failing at chunks that other workers finished');
+      if (flying.size === 0) {
+        const next = await queue.take(slot);
+        if (next === null) {
+          if (queue.isToBlame(slot)) {
+            queue.leave(slot, null);
+            options.onSlotLost(slot, 'its workers kept failing at chunks that other workers finished');
+          }
+          break;
         }
-        break;
-      }
-      try {
-        worker ??= await options.startWorker(slot, signal);
-      } catch (error) {
-        if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
-        queue.leave(slot, next);
-        options.onSlotLost(slot, error.message);
-        break;
-      }
-      if (signal.aborted) break;
-      const started = options.now();
-      const { device } = worker;
-      const { task } = next.chunk;
-      const wanted = firstBatchSize(next.batchSize, worker.batchTokens ?? null);
-      const batchSize = memory.sizeFor(device, task, wanted);
-      try {
-        const result = await worker.evaluate(next.chunk, batchSize, options.onProgress);
-        await options.onResult(result, batchSize);
-        memory.managed(device, task, batchSize);
-        queue.finish(next, slot);
-      } catch (error) {
-        if (!(error instanceof WorkerFault)) throw error;
+        try {
+          worker ??= await options.startWorker(slot, signal);
+        } catch (error) {
+          if (!isWorkerLoss(error) || queue.isLast(slot) || signal.aborted) throw error;
+          queue.leave(slot, next);
+          options.onSlotLost(slot, error.message);
+          break;
+        }
         if (signal.aborted) break;
-        next.tries++;
-        const { kind, message } = error;
-        if (isOutOfMemory(kind)) memory.ranOut(device, task, batchSize);
-        await options.onFault({
-          chunk: next.chunk,
-          kind,
-          message,
-          seconds: (options.now() - started) / 1000,
-          batchSize,
-          device,
-          tries: next.tries,
-        });
-        if (error.ended) {
-          worker.kill();
-          worker = undefined;
-        }
-        retryOrGiveUp(next, batchSize, error, slot, queue, failed);
+        device = worker.device;
+        ending = undefined;
+        giveMore(give(next, worker), worker);
       }
+      const landed = await Promise.race(flying.values());
+      const { queued, batchSize } = landed;
+      flying.delete(queued);
+      const since = Math.max(landed.started, landedAt);
+      landedAt = now();
+      if ('result' in landed) {
+        await options.onResult(landed.result, batchSize);
+        memory.managed(device, queued.chunk.task, batchSize);
+        queue.finish(queued, slot);
+        if (worker !== undefined) giveMore(landed, worker);
+        continue;
+      }
+      const { error } = landed;
+      if (!(error instanceof WorkerFault)) throw error;
+      if (signal.aborted) break;
+      if (ending !== undefined && error !== ending) {
+        queue.handBack(queued);
+        continue;
+      }
+      queued.tries++;
+      const { kind, message } = error;
+      if (isOutOfMemory(kind)) memory.ranOut(device, queued.chunk.task, batchSize);
+      await options.onFault({
+        chunk: queued.chunk,
+        kind,
+        message,
+        seconds: (landedAt - since) / 1000,
+        batchSize,
+        device,
+        tries: queued.tries,
+      });
+      if (error.ended) {
+        ending = error;
+        worker?.kill();
+        worker = undefined;
+      }
+      retryOrGiveUp(queued, batchSize, error, slot, queue, failed);
     }
     if (!signal.aborted) await worker?.shutdown();
   } finally {

@@ -200,6 +200,7 @@ function openError(fault: WorkerFault, { options: { log }, open }: WorkerSetting
  * The scheduler's view of a worker with its model loaded.
  *
  * @param batchTokens the budget of its batches; null where it has none.
+ * @param inFlight how many chunks of such a task it takes at once.
  */
 export function chunkWorker(
   worker: Worker,
@@ -207,17 +208,23 @@ export function chunkWorker(
   specs: ReadonlyMap<string, TaskSpec>,
   metrics: ReadonlyMap<string, string>,
   batchTokens: number | null,
+  inFlight: (task: string) => number,
 ): ChunkWorker {
   return {
     device,
     batchTokens,
-    async evaluate(chunk, batchSize, onProgress) {
+    inFlight: ({ task }) => inFlight(task),
+    async evaluate(chunk, batchSize, onProgress, together) {
       const spec = specs.get(chunk.task);
       const metric = metrics.get(chunk.task);
       if (!spec || !metric) throw new Error(`the plan names a task without a definition: ${chunk.task}`);
       const { id, docIds: items } = chunk;
       const answer = await worker.request(
-        { type: 'evaluate', chunk: id, spec, metric, items, ...workerBatch(batchSize, batchTokens) },
+        {
+          ...{ type: 'evaluate', chunk: id, spec, metric, items },
+          ...workerBatch(batchSize, batchTokens),
+          ...(together && { together }),
+        },
         onProgress,
       );
       if (answer.type !== 'result' || answer.chunk !== id) {

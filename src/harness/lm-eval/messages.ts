@@ -46,6 +46,8 @@ export type WorkerRequest =
       batchSize: string;
       /** Tokens that a batch may hold; left out for the harness's way with everything. */
       batchTokens?: number;
+      /** More such requests may follow before this one is answered: see `chunksInFlight` of `hello`. */
+      together?: true;
     }
   | { type: 'cancel'; chunk: string }
   | { type: 'shutdown' };
@@ -115,6 +117,8 @@ export const ModelLoadedSchema = z.object({
   tokenizerSha256: z.string().nullable(),
   /** Tokens that a batch may hold on this device; null or left out where batches are not cut by tokens. */
   batchTokens: count.nullish(),
+  /** How many chunks of written answers it takes at once; null or left out where it is one. */
+  chunksInFlight: count.nullish(),
   /** `shared`: what questions share is read once; `harness`: each request by itself. Left out by older versions, which did that. */
   engine: z.enum(['shared', 'harness']).nullish(),
   /** Why it is the harness's way; null where it is not. */

@@ -38,10 +38,14 @@ interface Pending {
   resolve(answer: WorkerAnswer): void;
   reject(fault: WorkerFault): void;
   onProgress: ((progress: ChunkProgress) => void) | undefined;
-  /** Milliseconds it may be silent. */
+  /** Whether others may be asked meanwhile. */
+  together: boolean;
+  /** Milliseconds the worker may be silent. */
   limit: number;
-  timer: NodeJS.Timeout | undefined;
 }
+
+/** Name of a request that is not of a chunk. */
+const OF_NO_CHUNK = '';
 
 const WORKER_MODULE = 'sosbench_worker';
 const TAIL_CHARACTERS = 4000;
@@ -84,7 +88,7 @@ function spawn(options: WorkerOptions) {
   );
 }
 
-/** One Python process with the harness in it. Requests are served one at a time. */
+/** One Python process with the harness in it. Requests are served one at a time, but for chunks that are sent as `together`. */
 export class Worker {
   readonly #child: ReturnType<typeof spawn>;
   readonly #options: WorkerOptions;
@@ -98,7 +102,9 @@ export class Worker {
   /** Whether the log has said that memory ran out since the last request began. */
   #lacksMemory = false;
   #overlap = '';
-  #pending: Pending | undefined;
+  /** Requests without an answer yet, by chunk. */
+  readonly #pending = new Map<string, Pending>();
+  #stallTimer: NodeJS.Timeout | undefined;
   #end: WorkerFault | undefined;
   /** Its process group is no more: the number may be another's by now. */
   #gone = false;
@@ -136,15 +142,22 @@ export class Worker {
    */
   request(request: WorkerRequest, onProgress?: (progress: ChunkProgress) => void): Promise<WorkerAnswer> {
     if (this.#end) return Promise.reject(this.#end);
-    if (this.#pending) throw new Error('a worker serves one request at a time');
+    const isChunk = request.type === 'evaluate';
+    const together = isChunk && request.together === true;
+    const others = [...this.#pending.values()];
+    if (others.length > 0 && !(together && others.every((other) => other.together)))
+      throw new Error('a worker serves one request at a time');
     return new Promise((resolve, reject) => {
       const { stallTimeout } = this.#options;
-      const limit = request.type === 'evaluate' ? stallTimeout : Math.max(stallTimeout, LOADING_PATIENCE);
-      this.#pending = { resolve, reject, onProgress, limit, timer: undefined };
+      const limit = isChunk ? stallTimeout : Math.max(stallTimeout, LOADING_PATIENCE);
+      const pending = { resolve, reject, onProgress, together, limit };
+      this.#pending.set(isChunk ? request.chunk : OF_NO_CHUNK, pending);
       this.#restartStallTimer();
-      this.#lacksMemory = false;
-      this.#said = '';
-      this.#overlap = '';
+      if (others.length === 0) {
+        this.#lacksMemory = false;
+        this.#said = '';
+        this.#overlap = '';
+      }
       this.#child.stdin.write(`${JSON.stringify(request)}\n`);
     });
   }
@@ -192,26 +205,32 @@ export class Worker {
     try {
       message = WorkerMessageSchema.parse(parseJson(line));
     } catch {
-      this.#finish(
-        new WorkerFault(
-          'garbage',
-          `the worker printed an invalid message: ${this.#filter.clean(line).slice(0, 120)}`,
-        ),
-      );
-      this.kill();
+      this.#refuseGarbage(`the worker printed an invalid message: ${this.#filter.clean(line).slice(0, 120)}`);
       return;
     }
     this.#restartStallTimer();
-    const pending = this.#pending;
-    if (!pending) return;
+    if (this.#pending.size === 0) return;
+    const of = ('chunk' in message ? message.chunk : undefined) ?? OF_NO_CHUNK;
     if (message.type === 'progress') {
-      pending.onProgress?.(message);
+      this.#pending.get(of)?.onProgress?.(message);
       return;
     }
-    clearTimeout(pending.timer);
-    this.#pending = undefined;
+    // One that is alone gets whatever comes.
+    const name = this.#pending.size === 1 ? [...this.#pending.keys()][0]! : of;
+    const pending = this.#pending.get(name);
+    if (!pending) {
+      this.#refuseGarbage(`the worker answered '${message.type}' for '${of}', which it was not asked`);
+      return;
+    }
+    this.#pending.delete(name);
+    this.#restartStallTimer();
     if (message.type === 'error') void this.#refuse(pending, message);
     else pending.resolve(this.#withoutSecrets(message));
+  }
+
+  #refuseGarbage(message: string): void {
+    this.#finish(new WorkerFault('garbage', message));
+    this.kill();
   }
 
   /** What a probe or a check was told may repeat the address that was asked, and what stands in it. */
@@ -235,11 +254,13 @@ export class Worker {
     if (engineDied && !this.#lacksMemory) await sleep(LAST_WORDS_MS);
     const cause = engineDied ? rootCause(`${this.#said}\n${message}`) : null;
     const cleaned = this.#filter.clean(cause ?? message);
-    pending.reject(
+    const fault =
       engineDied && this.#lacksMemory
         ? new WorkerFault('oom', `the engine ran out of memory: ${cleaned}`)
-        : new WorkerFault(kind, cleaned),
-    );
+        : new WorkerFault(kind, cleaned);
+    pending.reject(fault);
+    // What ended it for one chunk ended it for all that it had begun.
+    if (fault.ended) this.#rejectAll(fault);
   }
 
   /** A text may come in two pieces. */
@@ -249,14 +270,14 @@ export class Worker {
   }
 
   #restartStallTimer(): void {
-    const pending = this.#pending;
-    if (!pending) return;
-    clearTimeout(pending.timer);
-    pending.timer = setTimeout(() => {
-      const seconds = Math.round(pending.limit / 1000);
+    clearTimeout(this.#stallTimer);
+    const limit = Math.max(0, ...[...this.#pending.values()].map((pending) => pending.limit));
+    if (limit === 0) return;
+    this.#stallTimer = setTimeout(() => {
+      const seconds = Math.round(limit / 1000);
       this.#finish(new WorkerFault('stalled', `no sign of life for ${seconds} s`));
       this.kill();
-    }, pending.limit);
+    }, limit);
   }
 
   async #watchExit(child: ReturnType<typeof spawn>): Promise<void> {
@@ -292,11 +313,14 @@ export class Worker {
 
   #finish(fault: WorkerFault): void {
     this.#end ??= fault;
-    const pending = this.#pending;
-    if (!pending) return;
-    clearTimeout(pending.timer);
-    this.#pending = undefined;
-    pending.reject(this.#end);
+    this.#rejectAll(this.#end);
+  }
+
+  #rejectAll(fault: WorkerFault): void {
+    const rejected = [...this.#pending.values()];
+    this.#pending.clear();
+    clearTimeout(this.#stallTimer);
+    for (const pending of rejected) pending.reject(fault);
   }
 }
 

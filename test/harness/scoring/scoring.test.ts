@@ -8,4 +8,5 @@ runUnittests(
   'test_branching',
   'test_chunks',
   'test_vllm',
+  'test_flight',
 );
