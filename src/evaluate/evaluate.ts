@@ -27,6 +27,10 @@ import { Journal, type JournalCopy } from './journal/journal.ts';
 import { protocolSettings } from './journal/protocol.ts';
 import { countQuestions, describeResumed } from './journal/run-state.ts';
 import type { JournalState } from './journal/state.ts';
+import { nameKnown } from './known/find-sources.ts';
+import { findAnswers, findSameModel, takeAnswers } from './known/known-run.ts';
+import { madeBy } from './known/questions.ts';
+import { leaveSameModel } from './known/same-model.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { findServerSlots } from './livebench/server-slots.ts';
 import { readyModel, requireDigest } from './model.ts';
@@ -110,10 +114,25 @@ async function evaluateOn(
       brought: settled.model,
     });
     const { model, slots, serverSlots, cache, hub } = resources;
-    const identifying = holdIdentity(model, context, cache);
-    // A run that is resumed may have nothing left to do.
     const isResumed = existsSync(paths.journal) && !request.fresh;
-    const standby = !isResumed && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
+    const identifying = holdIdentity(model, context, cache, { forget: context.known !== undefined });
+    const answered = await findAnswers(context, identifying);
+    if (answered.baseline !== null && !isResumed) {
+      const { identity, confirm } = await identifying;
+      const asked = { request, context, python: python.python, model: identity?.digest ?? null };
+      const known = await findSameModel(answered, { ...asked, stored });
+      await python.proven();
+      if (known !== null) {
+        await requireOwnFolder(paths.record, paths.journal, request.fresh);
+        await confirm();
+        const of = nameKnown(known.source);
+        context.progress.note(`The model is main's (${of}): nothing is evaluated; use --force to evaluate`);
+        return await leaveSameModel(folder, { known, request, context, model, identity, paths });
+      }
+    }
+    // A run that is resumed, or whose answers are known, may have nothing left to do.
+    const mayBeDone = isResumed || answered.all.length > 0;
+    const standby = !mayBeDone && needsWorkers(request, selection) ? new StandbyWorkers(slots) : null;
     cleanups.push(() => standby?.end());
     const taken = await takeInventory(request, slots[0]!, {
       cwd: context.cwd,
@@ -148,6 +167,10 @@ async function evaluateOn(
     await writeFileAtomic(paths.plan, `${JSON.stringify(kept)}\n`);
     context.progress.note(describePlan(plan, state, request.shard));
     const resumed = resumedOf(plan, state);
+    await takeAnswers(answered, {
+      ...{ request, context, plan, state, journal, taken },
+      ...{ python: python.python, model: held.identity?.digest ?? null },
+    });
 
     const leave = async (outcome: ScheduleOutcome, { isModelGone = false } = {}) => {
       if (!isModelGone) await held.confirm();
@@ -257,7 +280,13 @@ async function openJournal(
     ...{ identity, note, journal: paths.journal, plan, sign },
   });
   const copy = earlier ?? null;
-  const opened = await Journal.open(paths.journal, identity, { ...request, now, copy, sign: sign ?? null });
+  const opened = await Journal.open(paths.journal, identity, {
+    ...request,
+    now,
+    copy,
+    sign: sign ?? null,
+    made: madeBy(request),
+  });
   const answers = answersFolder(paths.livebench, copy);
   try {
     if (request.fresh)
@@ -296,8 +325,10 @@ function describePlan(plan: Plan, state: JournalState, shard: Shard | null): str
 }
 
 /** What need not be asked again, before any of it is; null where all has to be. */
-function resumedOf({ chunks }: Plan, { results, source }: JournalState): Resumed | null {
-  const questions = countQuestions(chunks.filter(({ id }) => results.has(id)));
+function resumedOf({ chunks }: Plan, { results, source, reused }: JournalState): Resumed | null {
+  const done = chunks.filter(({ id }) => results.has(id));
+  const known = done.flatMap(({ id }) => reused.get(id) ?? []);
+  const questions = countQuestions(done) - known.reduce((sum, { items }) => sum + items, 0);
   return questions === 0 ? null : { questions, from: source ?? 'output' };
 }
 

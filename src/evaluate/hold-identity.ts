@@ -16,11 +16,14 @@ export interface HeldIdentity {
 /**
  * Begins to take the identity. Reading all of a model's files takes about as long as loading it from a slow disk, and what was read once
  * is remembered.
+ *
+ * @param options.forget whether everything is read although it was before: so where this alone decides that nothing is evaluated.
  */
 export function holdIdentity(
   { loaded }: ReadyModel,
   { progress, signal }: Pick<EvaluationContext, 'progress' | 'signal'>,
   cache: string,
+  { forget = false }: { forget?: boolean } = {},
 ): Promise<HeldIdentity> {
   if (loaded === null) return Promise.resolve({ identity: null, key: null, confirm: async () => {} });
   const { folder, options } = loaded;
@@ -28,7 +31,7 @@ export function holdIdentity(
     progress.note(
       `Reading the model's files whole, ${(bytes / 1e9).toFixed(1)} GB, to know it again (once for these files)`,
     );
-  const hashing = { cache, signal, known: new Map<string, string>(), onLarge };
+  const hashing = { cache, signal, forget, known: new Map<string, string>(), onLarge };
   const held = identifyModel(folder, options, hashing).then((identity) => ({
     identity,
     key: identityKey(identity),

@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SosBenchError } from '../error.ts';
-import type { WorkerItem } from '../harness/lm-eval/messages.ts';
 import { chooseShards, mergeShards, type ShardAttempt } from '../record/merge.ts';
 import { recordPaths } from '../record/paths.ts';
 import { readRecordAlone } from '../record/read.ts';
-import type { Unscored } from '../record/results/unscored.ts';
 import { type RunRecord, runOf } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import { parsePlan } from '../suite/plan/parse-plan.ts';
@@ -14,7 +12,7 @@ import { writeFileAtomic } from '../system/files/files.ts';
 import { takeLock } from '../system/files/lock.ts';
 import { identityDifferences, requireSameIdentity } from './journal/identity.ts';
 import { encodeJournal, type JournalContent, readJournal } from './journal/journal.ts';
-import { keepChunk } from './journal/state.ts';
+import { keepChunk, noChunks } from './journal/state.ts';
 
 interface ShardFolder extends ShardAttempt {
   plan: Plan;
@@ -41,6 +39,7 @@ export async function mergeFolders(folders: readonly string[], output: string): 
     identity: journal.identity,
     started: record.started ?? journal.started,
     source: chosen.some((shard) => shard.journal.source === 'artifact') ? ('artifact' as const) : null,
+    made: journal.made ?? null,
     entries: chosen.flatMap((shard) => shard.journal.entries),
   };
   const paths = recordPaths(output);
@@ -67,7 +66,7 @@ async function readShard(folder: string, plans: Map<string, Plan>): Promise<Shar
       'keep the whole output folder of a shard: record.json, items.parquet, plan.json and journal.ndjson',
     );
   }
-  const done = { results: new Map<string, WorkerItem[]>(), unscored: new Map<string, Unscored[]>() };
+  const done = noChunks();
   for (const entry of journal.entries) if (entry.type === 'chunk') keepChunk(done, entry);
   const shard = { path: folder, record, plan: await readPlanOf(paths.plan, plans), journal, ...done };
   requireOneSource(shard);

@@ -7,6 +7,7 @@ import type { Shard } from '../suite/plan/shards.ts';
 import type { Progress } from '../system/progress.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { Sign } from './journal/signature.ts';
+import type { KnownRecords } from './known/find-sources.ts';
 
 /** The backend that is chosen as an evaluation begins. */
 export const AUTO_BACKEND = 'auto';
@@ -97,6 +98,8 @@ export interface EvaluationContext {
   signJournal?: Sign;
   /** Backend of the baseline where one is at hand: what `auto` takes. */
   baselineBackend?: string | null;
+  /** Records whose answers need not be asked again; everything is asked where left out. */
+  known?: KnownRecords | undefined;
   /** By whose settings this is; kept in the record. */
   asked?: AskedRecord;
   /** Digest that the model has to have; any where left out. */

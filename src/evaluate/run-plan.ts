@@ -4,7 +4,14 @@ import type { Worker } from '../harness/lm-eval/worker.ts';
 import type { TaskProtocol } from '../record/schema.ts';
 import type { Chunk, Plan } from '../suite/plan/plan.ts';
 import type { Journal } from './journal/journal.ts';
-import { applyModelLoaded, deviceKey, type JournalState, keepChunk } from './journal/state.ts';
+import {
+  applyModelLoaded,
+  askedOf,
+  deviceKey,
+  type JournalState,
+  keepChunk,
+  withKnown,
+} from './journal/state.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
@@ -35,7 +42,9 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
   const { plan, state, journal, inventory, slots, request, context } = run;
   // Durations: the clock of the day may be set back in between.
   const clock = () => performance.now();
-  const chunks = run.chunks.filter((chunk) => !state.results.has(chunk.id));
+  const chunks = run.chunks
+    .filter((chunk) => !state.results.has(chunk.id))
+    .map((chunk) => askedOf(chunk, state));
   const eta = new Eta(plan.chunks, new Set(state.results.keys()), clock);
   const labels = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.benchmark]));
   const show = (chunk: string) =>
@@ -86,7 +95,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
     },
     async onResult(result, batchSize) {
       const { chunk, seconds, items, unscored } = result;
-      const entry = { chunk, seconds, batchSize, items, ...(unscored && { unscored }) };
+      const entry = withKnown({ chunk, seconds, batchSize, items, ...(unscored && { unscored }) }, state);
       await journal.append({ type: 'chunk', ...entry });
       keepChunk(state, entry);
       state.deviceSeconds += seconds;

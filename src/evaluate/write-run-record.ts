@@ -8,6 +8,7 @@ import {
   RECORD_SCHEMA_VERSION,
   type Resumed,
   type RunRecord,
+  sumReused,
   uniqueSandboxes,
 } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
@@ -62,6 +63,7 @@ export async function writeRunRecord(folder: string, left: Leftovers): Promise<L
   ]);
   const retries: Record<string, number> = {};
   for (const { kind } of state.faults) retries[kind] = (ownValue(retries, kind) ?? 0) + 1;
+  const reused = sumReused(plan.chunks.flatMap(({ id }) => state.reused.get(id) ?? []));
   const record: RunRecord = {
     schemaVersion: RECORD_SCHEMA_VERSION,
     complete: built.complete,
@@ -131,6 +133,7 @@ export async function writeRunRecord(folder: string, left: Leftovers): Promise<L
       retries,
     },
     ...(resumed == null ? {} : { resumed }),
+    ...(reused.length === 0 ? {} : { reused }),
   };
   return { path: folder, record: await writeRecord(folder, record, built.items), items: built.items };
 }

@@ -19,6 +19,8 @@ export interface HashOptions {
   /** The user's cache; digests of large files are kept in it. */
   cache: string;
   signal: AbortSignal;
+  /** Whether what an earlier run remembered is read again all the same: whoever may write the cache decides what is in it. */
+  forget?: boolean;
   /** Digests that this run has taken, for taking them again. */
   known?: Map<string, string>;
   /** Told before anything large is read: bytes in all. */
@@ -35,7 +37,7 @@ export interface HashOptions {
 export async function hashFiles(paths: readonly string[], options: HashOptions): Promise<string[]> {
   const found = await Promise.all(paths.map(async (path) => ({ path, facts: await factsOf(path) })));
   const known = await Promise.all(
-    found.map(async ({ facts }) => options.known?.get(keyOf(facts)) ?? (await recall(facts, options.cache))),
+    found.map(async ({ facts }) => options.known?.get(keyOf(facts)) ?? (options.forget ? null : await recall(facts, options.cache))),
   );
   const digests: (string | null)[] = known;
   const queue = [...found.keys()].filter((index) => known[index] === null);

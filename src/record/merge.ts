@@ -8,7 +8,7 @@ import { cutShards, type Shard, shardName } from '../suite/plan/shards.ts';
 import { type BuiltResults, buildResults } from './results/build.ts';
 import { judgeUnscored, type Unscored } from './results/unscored.ts';
 import type { Resumed, RunRecord } from './schema.ts';
-import { uniqueSandboxes } from './schema.ts';
+import { sumReused, uniqueSandboxes } from './schema.ts';
 
 /** One attempt at one shard, as it was left in a folder. */
 export interface ShardAttempt {
@@ -118,7 +118,8 @@ export function mergeShards(
     for (const [kind, n] of Object.entries(totals.retries))
       retries[kind] = (ownValue(retries, kind) ?? 0) + n;
   const resumed = mergeResumed(records);
-  const { resumed: _, ...common } = first;
+  const reused = sumReused(records.flatMap((record) => record.reused ?? []));
+  const { resumed: _, reused: __, ...common } = first;
   const record: RunRecord = {
     ...common,
     complete: built.complete,
@@ -143,6 +144,7 @@ export function mergeShards(
       retries,
     },
     ...(resumed === null ? {} : { resumed }),
+    ...(reused.length === 0 ? {} : { reused }),
   };
   return { record, built };
 }

@@ -175,6 +175,14 @@ export const ResumedSchema = z.object({
 });
 export type Resumed = z.infer<typeof ResumedSchema>;
 
+/** Answers that were not asked for again: another record of this very model has them, for the same protocol. */
+export const ReusedSchema = z.object({
+  /** The commit that the other record is of; null where it says none. */
+  commit: CommitIdSchema.nullable(),
+  items: count,
+});
+export type Reused = z.infer<typeof ReusedSchema>;
+
 /** By whose settings a model was evaluated: what `report` holds against the base of a change. */
 export const AskedRecordSchema = z.object({
   /** Commit whose configuration file was used; null where none was read. */
@@ -228,6 +236,8 @@ export const RecordSchema = z.object({
   }),
   /** Left out where every question was asked by the run that left the record. */
   resumed: ResumedSchema.optional(),
+  /** By record that answers were taken over from; left out where there is none. */
+  reused: z.array(ReusedSchema).optional(),
   /** What binds the record's files to it; left out by versions that had no record digest. */
   files: RecordFileDigestsSchema.optional(),
 });
@@ -270,6 +280,13 @@ export interface LoadedRecord {
   path: string;
   record: RunRecord;
   items: Item[];
+}
+
+/** Answers taken over, summed up by the commit they are of. */
+export function sumReused(all: readonly Reused[]): Reused[] {
+  const sums = new Map<string | null, number>();
+  for (const { commit, items } of all) sums.set(commit, (sums.get(commit) ?? 0) + items);
+  return [...sums].map(([commit, items]) => ({ commit, items }));
 }
 
 /** Each sandbox that was used once, in order of first use. */

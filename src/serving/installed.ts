@@ -4,11 +4,12 @@ import { startChild } from '../system/process/start-child.ts';
 import { codeArguments } from '../system/python/python-command.ts';
 
 const PACKAGES = ['vllm', 'transformers', 'torch', 'tokenizers', 'peft', 'fastapi', 'uvicorn', 'openai'];
-const SCRIPT = `
+/** Prints versions of packages, as the worker's own `versions.py` finds them. */
+const scriptOf = (packages: readonly string[]) => `
 import json, platform
 from importlib import metadata
 found = {"python": platform.python_version()}
-for name in ${JSON.stringify(PACKAGES)}:
+for name in ${JSON.stringify(packages)}:
     try:
         found[name] = metadata.version(name)
     except metadata.PackageNotFoundError:
@@ -25,7 +26,20 @@ export async function installedForServing(
   python: string,
   environment: Record<string, string>,
 ): Promise<Record<string, string>> {
-  const result = await startChild(python, codeArguments(python, SCRIPT), { environment }, { reject: false });
+  return await installedVersions(PACKAGES, python, environment);
+}
+
+/**
+ * Versions of packages in a Python, and its own; absent packages are left out.
+ *
+ * @throws SosBenchError `python-missing`.
+ */
+export async function installedVersions(
+  packages: readonly string[],
+  python: string,
+  environment: Record<string, string>,
+): Promise<Record<string, string>> {
+  const result = await startChild(python, codeArguments(python, scriptOf(packages)), { environment }, { reject: false });
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(result.stdout ?? ''));
   } catch {

@@ -1,8 +1,11 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { openRunState, TERMINAL } from '../../evaluate/journal/run-state.ts';
+import type { KnownRecords } from '../../evaluate/known/find-sources.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
+import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
@@ -14,12 +17,22 @@ import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
 
+interface RunFlags extends Record<string, unknown> {
+  baseline?: string;
+  force?: boolean;
+}
+
 export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
   const keys = settingsOf('run');
   const command = program.command('run').description('Evaluate a model and leave a record.');
   addSettings(command, keys)
+    .option(
+      '--baseline <RECORD>',
+      'Record folder, as `run` left it, of what is compared with: what it has answers to of this very model is not asked again.',
+    )
+    .option('--force', 'Evaluate all of it, whatever the baseline has.')
     .option('--json', 'Print the record (record.json) on stdout.')
-    .action(async (options: Record<string, unknown>) => {
+    .action(async (options: RunFlags) => {
       const { settings, locationOf, includePaths } = await readLocatedSettings(keys, options, runtime.cwd);
       await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records: null, locationOf });
       const state = openRunState({
@@ -28,6 +41,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         root: stateRoot(settings, runtime.cwd),
         now: runtime.now,
       });
+      const known = await knownOf(options, runtime);
       const progress = createProgress(runtime.stderr);
       await preflight({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
       const evaluated = await interruptible(runtime, async (signal) =>
@@ -38,6 +52,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
           signal,
           now: runtime.now,
           state,
+          known,
           origin: { ...(await gitOrigin(runtime.cwd, runtime.environment)), event: null },
         }),
       );
@@ -47,4 +62,11 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);
       finish(EXIT.passed);
     });
+}
+
+/** What a run may take answers from: undefined where everything is asked. The folder is read before time is spent on anything. */
+async function knownOf({ baseline, force }: RunFlags, { cwd }: Runtime): Promise<KnownRecords | undefined> {
+  if (baseline === undefined) return undefined;
+  const record = await readRecord(resolve(cwd, baseline));
+  return force ? undefined : { baseline: record, find: async () => [] };
 }

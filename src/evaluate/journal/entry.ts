@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ModelLoadedSchema, WorkerItemSchema } from '../../harness/lm-eval/messages.ts';
-import { SandboxUseSchema } from '../../record/schema.ts';
+import { ReusedSchema, SandboxUseSchema } from '../../record/schema.ts';
 
 export const JOURNAL_SCHEMA_VERSION = 1;
 
@@ -14,6 +14,18 @@ export const JournalIdentitySchema = z.object({
   protocol: z.record(z.string(), z.string()),
 });
 export type JournalIdentity = z.infer<typeof JournalIdentitySchema>;
+
+/** What else decides whether a later run may take over a journal's answers; left out by older versions. */
+const JournalMadeSchema = z.object({
+  /** Version of sos-bench. */
+  program: z.string(),
+  /** Which questions were asked for, as `name -> value`. */
+  questions: z.record(z.string(), z.string()),
+});
+export type JournalMade = z.infer<typeof JournalMadeSchema>;
+
+/** Set where a line tells of another run's work: it took this one no time. */
+const taken = z.boolean().optional();
 
 /** The server that answered LiveBench, in its own words. */
 const JournalServerSchema = z.object({
@@ -35,9 +47,10 @@ export const JournalLineSchema = z.discriminatedUnion('type', [
     started: z.iso.datetime(),
     identity: JournalIdentitySchema,
     source: JournalSourceSchema.optional(),
+    made: JournalMadeSchema.optional(),
   }),
-  z.object({ type: z.literal('hello'), hello: ModelLoadedSchema, seconds: z.number() }),
-  z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number() }),
+  z.object({ type: z.literal('hello'), hello: ModelLoadedSchema, seconds: z.number(), taken }),
+  z.object({ type: z.literal('server'), server: JournalServerSchema, seconds: z.number(), taken }),
   /** Scoring begins; it holds no device. */
   z.object({ type: z.literal('sandbox'), sandbox: SandboxUseSchema, seconds: z.literal(0) }),
   z.object({
@@ -48,6 +61,16 @@ export const JournalLineSchema = z.discriminatedUnion('type', [
     items: z.array(WorkerItemSchema),
     /** Questions of the chunk that have no score; left out where all have one. */
     unscored: z.array(z.object({ docId: z.number(), id: z.string(), reason: z.string() })).optional(),
+    /** Of the items, how many are another record's answers; left out where all were asked. */
+    reused: z.array(ReusedSchema).optional(),
+  }),
+  /** Of a chunk that is still to be done, what need not be asked: another record has the answers. */
+  z.object({
+    type: z.literal('known'),
+    chunk: z.string(),
+    seconds: z.literal(0),
+    items: z.array(WorkerItemSchema),
+    reused: z.array(ReusedSchema),
   }),
   z.object({
     type: z.literal('fault'),
@@ -62,4 +85,5 @@ export const JournalLineSchema = z.discriminatedUnion('type', [
 ]);
 export type JournalLine = z.infer<typeof JournalLineSchema>;
 export type JournalEntry = Exclude<JournalLine, { type: 'header' }>;
+export type KnownEntry = Extract<JournalLine, { type: 'known' }>;
 export type ChunkEntry = Extract<JournalLine, { type: 'chunk' }>;

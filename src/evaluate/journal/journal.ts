@@ -10,6 +10,7 @@ import {
   type JournalIdentity,
   type JournalLine,
   JournalLineSchema,
+  type JournalMade,
   type JournalSource,
 } from './entry.ts';
 import { requireSameIdentity } from './identity.ts';
@@ -50,7 +51,13 @@ export class Journal {
   static async open(
     path: string,
     identity: JournalIdentity,
-    options: { fresh: boolean; now: () => Date; copy?: JournalCopy | null; sign?: Sign | null },
+    options: {
+      fresh: boolean;
+      now: () => Date;
+      copy?: JournalCopy | null;
+      sign?: Sign | null;
+      made?: JournalMade;
+    },
   ): Promise<{ journal: Journal; state: JournalState; resumed: boolean }> {
     await refuseLink(path);
     const content = options.fresh ? Buffer.alloc(0) : await readContent(path);
@@ -70,7 +77,11 @@ export class Journal {
       const journal = new Journal(path, lines, options.sign ?? null, first);
       const started = header?.started ?? options.now().toISOString();
       if (header === undefined) {
-        await journal.#write({ type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity });
+        const { made } = options;
+        await journal.#write({
+          ...{ type: 'header', schemaVersion: JOURNAL_SCHEMA_VERSION, started, identity },
+          ...(made && { made }),
+        });
       }
       if (options.copy) await journal.#beginCopy(options.copy);
       return {
@@ -135,6 +146,7 @@ export interface JournalContent {
   started: string;
   /** See `JournalState`. */
   source?: JournalSource | null;
+  made?: JournalMade | null;
   entries: JournalEntry[];
 }
 
@@ -163,13 +175,14 @@ export function parseJournal(path: string, content: Buffer): JournalContent | nu
     identity: header.identity,
     started: header.started,
     source: header.source ?? null,
+    made: header.made ?? null,
     entries: entries.filter((entry) => entry.type !== 'header'),
   };
 }
 
 /** A journal as text, as a run with these entries would have left it, signed where `sign` is given. */
 export function encodeJournal(
-  { identity, started, source, entries }: JournalContent,
+  { identity, started, source, made, entries }: JournalContent,
   sign: Sign | null = null,
 ): string {
   const header: JournalLine = {
@@ -178,6 +191,7 @@ export function encodeJournal(
     started,
     identity,
     ...(source == null ? {} : { source }),
+    ...(made == null ? {} : { made }),
   };
   const [first, ...others] = [header, ...entries].map((entry) => JSON.stringify(entry));
   const lines =

@@ -1,7 +1,8 @@
 import type { ModelLoaded, WorkerItem } from '../../harness/lm-eval/messages.ts';
 import type { Unscored } from '../../record/results/unscored.ts';
-import type { SandboxUse } from '../../record/schema.ts';
-import type { ChunkEntry, JournalLine, JournalServer, JournalSource } from './entry.ts';
+import type { Reused, SandboxUse } from '../../record/schema.ts';
+import type { Chunk } from '../../suite/plan/plan.ts';
+import type { ChunkEntry, JournalLine, JournalServer, JournalSource, KnownEntry } from './entry.ts';
 
 /** A failure of an earlier attempt; `device` is null where it was not written down. */
 export interface PastFault {
@@ -26,6 +27,10 @@ export interface JournalState {
   results: Map<string, WorkerItem[]>;
   /** By chunk, what has no score; only chunks with some. */
   unscored: Map<string, Unscored[]>;
+  /** By chunk that is to be done, answers that another record has. */
+  known: Map<string, Pick<KnownEntry, 'items' | 'reused'>>;
+  /** By chunk that is done, how many of its answers are another record's; only chunks with some. */
+  reused: Map<string, Reused[]>;
   faults: PastFault[];
   /** Ways in which workers read requests, see `HelloSchema`; one that did not say is left out. */
   engines: Set<NonNullable<ModelLoaded['engine']>>;
@@ -47,8 +52,7 @@ export function replayJournal(
     modelLoaded: null,
     server: null,
     sandboxes: [],
-    results: new Map(),
-    unscored: new Map(),
+    ...noChunks(),
     faults: [],
     engines: new Set(),
     budgets: new Map(),
@@ -61,6 +65,7 @@ export function replayJournal(
     else if (entry.type === 'server') state.server = entry.server;
     else if (entry.type === 'sandbox') state.sandboxes.push(entry.sandbox);
     else if (entry.type === 'chunk') keepChunk(state, entry);
+    else if (entry.type === 'known') state.known.set(entry.chunk, entry);
     else state.faults.push(pastFault(entry));
   }
   return state;
@@ -80,11 +85,46 @@ export function deviceKey({ type, name, count, memory }: ModelLoaded['device']):
   return JSON.stringify([type, name, count, memory]);
 }
 
+/** Of a state, what is known of chunks. */
+export type DoneChunks = Pick<JournalState, 'results' | 'unscored' | 'known' | 'reused'>;
+
+/** Nothing is done yet. */
+export function noChunks(): DoneChunks {
+  return { results: new Map(), unscored: new Map(), known: new Map(), reused: new Map() };
+}
+
+/** A chunk without the questions whose answers are known. */
+export function askedOf(chunk: Chunk, { known }: Pick<JournalState, 'known'>): Chunk {
+  const items = known.get(chunk.id)?.items;
+  if (items === undefined) return chunk;
+  const answered = new Set(items.map(({ docId }) => docId));
+  return { ...chunk, docIds: chunk.docIds.filter((docId) => !answered.has(docId)) };
+}
+
+/** What was asked of a chunk, with the answers that were known. */
+export function withKnown<Result extends { chunk: string; items: WorkerItem[] }>(
+  result: Result,
+  { known }: Pick<JournalState, 'known'>,
+): Result & { reused?: Reused[] } {
+  const taken = known.get(result.chunk);
+  if (taken === undefined) return result;
+  const items = [...taken.items, ...result.items].sort((a, b) => a.docId - b.docId);
+  return { ...result, items, reused: taken.reused };
+}
+
 /** What became of a chunk; of several tries the last counts. */
 export function keepChunk(
-  { results, unscored }: Pick<JournalState, 'results' | 'unscored'>,
-  { chunk, items, unscored: without = [] }: Pick<ChunkEntry, 'chunk' | 'items' | 'unscored'>,
+  { results, unscored, known, reused: taken }: DoneChunks,
+  {
+    chunk,
+    items,
+    unscored: without = [],
+    reused = [],
+  }: Pick<ChunkEntry, 'chunk' | 'items' | 'unscored' | 'reused'>,
 ): void {
+  known.delete(chunk);
+  if (reused.length > 0) taken.set(chunk, reused);
+  else taken.delete(chunk);
   results.set(chunk, items);
   if (without.length > 0) unscored.set(chunk, without);
   else unscored.delete(chunk);

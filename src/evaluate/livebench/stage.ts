@@ -16,7 +16,7 @@ import type { Chunk, Plan } from '../../suite/plan/plan.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import type { JournalServer } from '../journal/entry.ts';
 import type { Journal } from '../journal/journal.ts';
-import { type JournalState, keepChunk } from '../journal/state.ts';
+import { askedOf, type JournalState, keepChunk, withKnown } from '../journal/state.ts';
 import type { EvaluationContext, EvaluationRequest } from '../request.ts';
 import { Eta } from '../workers/eta.ts';
 import type { ScheduleOutcome } from '../workers/scheduler.ts';
@@ -69,7 +69,7 @@ export async function runLiveBench(run: LiveBenchRun): Promise<ScheduleOutcome> 
   const givenUp = judgeUnscored(run.fullPlan, state.unscored);
   const isOpen = ({ id, benchmark }: Chunk) =>
     !state.results.has(id) || (givenUp.has(benchmark) && state.unscored.has(id));
-  const open = run.chunks.filter(isOpen);
+  const open = run.chunks.filter(isOpen).map((chunk) => askedOf(chunk, state));
   const { aborted } = context.signal;
   if (open.length === 0 || inventory.ready === null || aborted)
     return { failed: new Map(), interrupted: aborted };
@@ -254,7 +254,10 @@ async function keepScores(
       unscored.push({ docId, id: question.id, reason: reason ?? 'it got no answer' });
       context.progress.note(`${chunk.benchmark}: ${question.id}: ${reason ?? 'it got no answer'}`);
     }
-    const entry = { chunk: chunk.id, items, ...(unscored.length === 0 ? {} : { unscored }) };
+    const entry = withKnown(
+      { chunk: chunk.id, items, ...(unscored.length === 0 ? {} : { unscored }) },
+      state,
+    );
     await journal.append({ type: 'chunk', ...entry, seconds, batchSize: '1' });
     keepChunk(state, entry);
     state.deviceSeconds += seconds;

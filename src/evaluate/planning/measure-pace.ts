@@ -12,8 +12,14 @@ const TimedSchema = z.discriminatedUnion('type', [
     type: z.literal('hello'),
     seconds: z.number().min(0),
     hello: z.object({ device: z.object({ count: z.number().int().min(1) }) }),
+    taken: z.boolean().optional(),
   }),
-  z.object({ type: z.literal('chunk'), chunk: z.string(), seconds: z.number().min(0) }),
+  z.object({
+    type: z.literal('chunk'),
+    chunk: z.string(),
+    seconds: z.number().min(0),
+    reused: z.unknown().optional(),
+  }),
 ]);
 
 /**
@@ -39,6 +45,9 @@ async function fromJournal(planPath: string, journalPath: string): Promise<Pace 
   const lines = createInterface({ input: createReadStream(journalPath), crlfDelay: Infinity });
   for await (const line of lines) {
     const entry = parseLine(line);
+    // Another run's work took this one no time.
+    if ((entry?.type === 'hello' && entry.taken) || (entry?.type === 'chunk' && entry.reused !== undefined))
+      continue;
     if (entry?.type === 'hello') {
       devices = entry.hello.device.count;
       loads.push(entry.seconds * devices);

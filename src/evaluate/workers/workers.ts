@@ -85,7 +85,8 @@ export async function startWorker(settings: DescribingSettings): Promise<Worker>
   const worker = new Worker(settings.options);
   try {
     const { includePaths, seed } = settings;
-    await worker.request({ type: 'prepare', includePaths, seed, closed: closedFolder() });
+    const prepared = await worker.request({ type: 'prepare', includePaths, seed, closed: closedFolder() });
+    if (prepared.type === 'prepared') worker.versions = prepared.versions;
     return worker;
   } catch (error) {
     worker.kill();

@@ -90,6 +90,8 @@ function spawn(options: WorkerOptions) {
 
 /** One Python process with the harness in it. Requests are served one at a time, but for chunks that are sent as `together`. */
 export class Worker {
+  /** What it runs on, as it said when it had imported the harness. */
+  versions: Record<string, string> = {};
   readonly #child: ReturnType<typeof spawn>;
   readonly #options: WorkerOptions;
   readonly #log: WriteStream;
