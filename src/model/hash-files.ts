@@ -37,7 +37,10 @@ export interface HashOptions {
 export async function hashFiles(paths: readonly string[], options: HashOptions): Promise<string[]> {
   const found = await Promise.all(paths.map(async (path) => ({ path, facts: await factsOf(path) })));
   const known = await Promise.all(
-    found.map(async ({ facts }) => options.known?.get(keyOf(facts)) ?? (options.forget ? null : await recall(facts, options.cache))),
+    found.map(
+      async ({ facts }) =>
+        options.known?.get(keyOf(facts)) ?? (options.forget ? null : await recall(facts, options.cache)),
+    ),
   );
   const digests: (string | null)[] = known;
   const queue = [...found.keys()].filter((index) => known[index] === null);

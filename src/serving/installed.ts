@@ -39,7 +39,12 @@ export async function installedVersions(
   python: string,
   environment: Record<string, string>,
 ): Promise<Record<string, string>> {
-  const result = await startChild(python, codeArguments(python, scriptOf(packages)), { environment }, { reject: false });
+  const result = await startChild(
+    python,
+    codeArguments(python, scriptOf(packages)),
+    { environment },
+    { reject: false },
+  );
   try {
     return z.record(z.string(), z.string()).parse(JSON.parse(result.stdout ?? ''));
   } catch {
