@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { openRunState, TERMINAL } from '../../evaluate/journal/run-state.ts';
-import type { KnownRecords } from '../../evaluate/known/find-sources.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
@@ -41,7 +40,8 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
         root: stateRoot(settings, runtime.cwd),
         now: runtime.now,
       });
-      const known = await knownOf(options, runtime);
+      const baseline =
+        options.baseline === undefined ? null : await readRecord(resolve(runtime.cwd, options.baseline));
       const progress = createProgress(runtime.stderr);
       await preflight({ ...runtime, output: settings.output, note: (text) => progress.note(text) });
       const evaluated = await interruptible(runtime, async (signal) =>
@@ -52,7 +52,8 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
           signal,
           now: runtime.now,
           state,
-          known,
+          baselineBackend: baseline?.record.protocol.backend ?? null,
+          known: baseline === null || options.force ? undefined : { baseline, find: async () => [] },
           origin: { ...(await gitOrigin(runtime.cwd, runtime.environment)), event: null },
         }),
       );
@@ -62,11 +63,4 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
       if (options.json) runtime.stdout.write(`${JSON.stringify(evaluated.record, null, 2)}\n`);
       finish(EXIT.passed);
     });
-}
-
-/** What a run may take answers from: undefined where everything is asked. The folder is read before time is spent on anything. */
-async function knownOf({ baseline, force }: RunFlags, { cwd }: Runtime): Promise<KnownRecords | undefined> {
-  if (baseline === undefined) return undefined;
-  const record = await readRecord(resolve(cwd, baseline));
-  return force ? undefined : { baseline: record, find: async () => [] };
 }
