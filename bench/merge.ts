@@ -57,7 +57,7 @@ try {
   }
   const usage = process.cpuUsage();
   const started = performance.now();
-  const record = await mergeFolders(folders, join(folder, 'merged'));
+  const { record } = await mergeFolders(folders, join(folder, 'merged'));
   const seconds = (performance.now() - started) / 1000;
   const { user, system } = process.cpuUsage(usage);
   process.stdout.write(

@@ -4,7 +4,7 @@ import { SosBenchError } from '../error.ts';
 import { chooseShards, mergeShards, type ShardAttempt } from '../record/merge.ts';
 import { recordPaths } from '../record/paths.ts';
 import { readRecordAlone } from '../record/read.ts';
-import { type RunRecord, runOf } from '../record/schema.ts';
+import { type LoadedRecord, type RunRecord, runOf } from '../record/schema.ts';
 import { writeRecord } from '../record/write.ts';
 import { parsePlan } from '../suite/plan/parse-plan.ts';
 import type { Plan } from '../suite/plan/plan.ts';
@@ -27,7 +27,7 @@ interface ShardFolder extends ShardAttempt {
  * @throws SosBenchError `merge-refused`, `record-missing`, `record-invalid`, `journal-invalid`, `plan-invalid`;
  *   `run-locked`, `journal-mismatch` or `record-exists` where the output folder is somebody else's.
  */
-export async function mergeFolders(folders: readonly string[], output: string): Promise<RunRecord> {
+export async function mergeFolders(folders: readonly string[], output: string): Promise<LoadedRecord> {
   const attempts: ShardFolder[] = [];
   const plans = new Map<string, Plan>();
   for (const folder of folders) attempts.push(await readShard(folder, plans));
@@ -48,7 +48,7 @@ export async function mergeFolders(folders: readonly string[], output: string): 
     await requireFree(output, record, merged);
     await writeFileAtomic(paths.plan, `${JSON.stringify(plan)}\n`);
     await writeFileAtomic(paths.journal, encodeJournal(merged));
-    return await writeRecord(output, record, built.items);
+    return { path: output, record: await writeRecord(output, record, built.items), items: built.items };
   } finally {
     await lock.release();
   }

@@ -249,10 +249,12 @@ describe('a model that reasons before it answers', () => {
     [['--model-args', 'think_end_token=</think>'], /model-args has think_end_token.*\n.*--think-end-token/],
     [['--model-args', 'enable_thinking=True'], /model-args has enable_thinking.*\n.*--enable-thinking/],
   ];
+  // Of its own: what lies in a model's folder is looked through.
+  const model = temporaryFolder();
   for (const [args, message] of REFUSED)
     test(`${args.join(' ')} is refused with the setting to use`, async () => {
       const run = await cli(
-        ...['run', '--model', folder, '--suite', 'mini', '--benchmarks', 'ifeval', '--stages', 'lm-eval'],
+        ...['run', '--model', model, '--suite', 'mini', '--benchmarks', 'ifeval', '--stages', 'lm-eval'],
         ...['--output', join(folder, 'refused'), ...args],
       );
       assert.equal(run.exitCode, 2);

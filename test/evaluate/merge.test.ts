@@ -28,7 +28,7 @@ test('three shards merged are the whole run: items.parquet byte for byte, the re
   const whole = await leave(null);
   const output = out();
   // In any order.
-  const merged = await mergeFolders([await leave(2), await leave(3), await leave(1)], output);
+  const { record: merged } = await mergeFolders([await leave(2), await leave(3), await leave(1)], output);
   assert.ok(bytes(output).equals(bytes(whole)));
   const { record } = await readRecord(whole);
   assert.deepEqual({ ...merged, files: null }, { ...record, files: null });
@@ -44,7 +44,9 @@ test('times, minutes and retries are those of all shards', async () => {
     totals: { items: 0, tokens: null, deviceMinutes: index, retries: { oom: 1 } },
   });
   const shards = await Promise.all([1, 2, 3].map((index) => leave(index, { change: change(index) })));
-  const { started, finished, totals, shard } = await mergeFolders(shards, out());
+  const {
+    record: { started, finished, totals, shard },
+  } = await mergeFolders(shards, out());
   assert.deepEqual([started, finished, shard], [at('01'), at('07'), null]);
   assert.deepEqual([totals.deviceMinutes, totals.retries, totals.items], [6, { oom: 3 }, 920]);
 });
@@ -55,7 +57,9 @@ test('resumed questions are those of all shards, of the source that most can wri
     leave(2),
     leave(3, { change: { resumed: { questions: 4, from: 'artifact' } } }),
   ]);
-  const { resumed } = await mergeFolders(shards, out());
+  const {
+    record: { resumed },
+  } = await mergeFolders(shards, out());
   assert.deepEqual(resumed, { questions: 7, from: 'artifact' });
 });
 
@@ -66,7 +70,7 @@ test('sandboxes are all that were used in any shard, each once', async () => {
   const shards = used.map((sandboxes, index) =>
     leave(index + 1, { change: { environment: { ...environment, sandboxes } } }),
   );
-  const merged = await mergeFolders(await Promise.all(shards), out());
+  const { record: merged } = await mergeFolders(await Promise.all(shards), out());
   assert.deepEqual(merged.environment!.sandboxes, [use('bubblewrap'), use('none')]);
 });
 
@@ -84,7 +88,7 @@ test('of several attempts at a shard the newest counts; an interrupted one does 
   const finished = (hour: number) => ({ finished: `2026-01-01T${hour}:00:00.000Z` });
   const output = out();
   const failures = new Map([['bbq', 'sosb_bbq_age: died after 3 tries']]);
-  const merged = await mergeFolders(
+  const { record: merged } = await mergeFolders(
     [
       await leave(1),
       await leave(2, { failures, lost: 1, change: finished(11) }),
@@ -99,10 +103,9 @@ test('of several attempts at a shard the newest counts; an interrupted one does 
 
 test('a benchmark that failed in one shard has failed, with its reason; the others are done', async () => {
   const failures = new Map([['bbq', 'sosb_bbq_age: died after 3 tries']]);
-  const { complete, benchmarks } = await mergeFolders(
-    [await leave(1), await leave(2, { failures, lost: 1 }), await leave(3)],
-    out(),
-  );
+  const {
+    record: { complete, benchmarks },
+  } = await mergeFolders([await leave(1), await leave(2, { failures, lost: 1 }), await leave(3)], out());
   assert.equal(complete, false);
   assert.deepEqual(
     benchmarks.map(({ id, status, reason }) => [id, status, reason]),
@@ -123,7 +126,7 @@ test('whether too much has no score is judged over all shards: as one run would 
     const left = { unscored: { task: 'sosb_bbq_age', docIds } };
     const { record: whole } = await readRecord(await leave(null, left));
     const shards = [await leave(1, left), await leave(2, left), await leave(3, left)];
-    const merged = await mergeFolders(shards, out());
+    const { record: merged } = await mergeFolders(shards, out());
     assert.deepEqual({ ...merged, files: null }, { ...whole, files: null });
     assert.equal(merged.files!['items.parquet'], whole.files!['items.parquet']);
     const { status: found, reason } = merged.benchmarks[0]!;
@@ -224,7 +227,9 @@ test('shards of different devices: the record names each, with their versions, s
     await leave(3, { change: device('NVIDIA H100') }),
   ];
   const output = out();
-  const { environment } = await mergeFolders(shards, output);
+  const {
+    record: { environment },
+  } = await mergeFolders(shards, output);
   assert.deepEqual(environment?.device, {
     type: 'cuda',
     name: 'NVIDIA A100 + NVIDIA H100',
@@ -255,13 +260,15 @@ test('shards that were read in different ways: the record names each, and why', 
     await leave(2, { change: read('harness + shared', 'self-check: it failed') }),
     await leave(3, { change: read() }),
   ];
-  const { environment } = await mergeFolders(shards, out());
+  const {
+    record: { environment },
+  } = await mergeFolders(shards, out());
   assert.deepEqual(
     [environment?.engine, environment?.engineReason],
     ['harness + shared', 'self-check: it failed'],
   );
   const old = await Promise.all([1, 2, 3].map((index) => leave(index, { change: read() })));
-  assert.equal((await mergeFolders(old, out())).environment?.engine, undefined);
+  assert.equal((await mergeFolders(old, out())).record.environment?.engine, undefined);
 });
 
 /** Changes somebody may make to what a shard left. */

@@ -6,14 +6,15 @@ import { addWaiver } from '../../history/store/waivers.ts';
 import { escapeMarkdown } from '../../markdown/escape.ts';
 import { readLosses } from '../../report/comment/losses.ts';
 import { formatPoints } from '../../report/format.ts';
+import { DEFAULT_CONFIG_FILE, resolveSettings } from '../../settings/resolve.ts';
 import { FACTORS, type Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import type { AcceptedLoss, Waiver } from '../../verdict/schema.ts';
 import { readInput } from '../inputs.ts';
 import { storeOf } from '../steps/compare/store.ts';
-import { NO_CHECKOUT } from '../trust/trust.ts';
+import { fetchBaseFile } from '../trust/base-file.ts';
+import { findTrust, NO_CHECKOUT } from '../trust/trust.ts';
 import { type Asked, MAX_WARNING, type Reply, reportsOf } from './asked.ts';
-import { mayAuthorAccept } from './author-policy.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -79,6 +80,16 @@ interface Shown {
   head: string;
   url: string;
   losses: AcceptedLoss[];
+}
+
+/** Whether the branch that judges a pull request lets its author accept its drops. */
+async function mayAuthorAccept({ client, connection, inputs, pull }: Asked): Promise<boolean> {
+  const { base } = await findTrust(connection, { baseBranches: inputs.baseBranches, pull, newest: true });
+  if (base === null) return false;
+  const { content, at } = await fetchBaseFile(client, DEFAULT_CONFIG_FILE, base);
+  const source = { path: `${DEFAULT_CONFIG_FILE} (at ${at})`, required: false, content };
+  const settings = await resolveSettings(['author-may-accept'], {}, source, {});
+  return settings['author-may-accept'];
 }
 
 /**

@@ -3,7 +3,6 @@ import { SosBenchError } from '../../error.ts';
 import { mergeFolders } from '../../evaluate/merge.ts';
 import type { Artifact } from '../../github/artifacts/artifact-api.ts';
 import type { RunArtifacts } from '../../github/artifacts/run-artifacts.ts';
-import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { unpackRunFolder } from '../../record/unpack.ts';
 import type { RecordDigests } from '../../settings/trust/digests.ts';
@@ -57,9 +56,7 @@ export async function fetchShards(artifacts: RunArtifacts, wanted: Wanted): Prom
       hint: "'Re-run failed jobs' does those alone and this report again: what the others did is kept",
     });
   }
-  const merged = join(folder, 'merged');
-  await mergeFolders(folders, merged);
-  return await readRecord(merged);
+  return await mergeFolders(folders, join(folder, 'merged'));
 }
 
 /** By shard, the artifact of its newest attempt. */

@@ -2,7 +2,6 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { mergeFolders } from '../../evaluate/merge.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
-import { readRecord } from '../../record/read.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { summarise } from '../../verdict/summary.ts';
 import type { Runtime } from '../runtime.ts';
@@ -16,13 +15,14 @@ export function registerMerge(program: Command, runtime: Runtime, finish: (code:
     .option('--json', 'Print the record (record.json) on stdout.')
     .action(async (folders: string[], options: { output: string; json?: boolean }) => {
       const output = resolve(runtime.cwd, options.output);
-      const record = await mergeFolders(
+      const merged = await mergeFolders(
         folders.map((folder) => resolve(runtime.cwd, folder)),
         output,
       );
+      const { record } = merged;
       for (const { id, status, reason } of record.benchmarks)
         if (status === 'failed') runtime.stderr.write(`${id} failed: ${reason}\n`);
-      const summary = summarise(await readRecord(output));
+      const summary = summarise(merged);
       runtime.stderr.write(renderShowTable([summary], { colour: runtime.stderr.isTTY ?? false }));
       if (options.json) runtime.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
       finish(EXIT.passed);

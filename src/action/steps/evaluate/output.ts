@@ -1,13 +1,15 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../../../error.ts';
 import { copyRecordOut } from '../../../record/copy-out.ts';
+import { recordDigest } from '../../../record/digest.ts';
+import { recordPaths } from '../../../record/paths.ts';
 import type { Shard } from '../../../suite/plan/shards.ts';
 import { DEFAULT_OUTPUT, readSettingInput } from '../../inputs.ts';
 import { recordFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { describeFailure } from '../publish/failure.ts';
-import { outputDigest } from './output-digest.ts';
 
 /** Where a step's record is made, out of everybody's reach, and the folder that gets a copy of it. */
 export interface StepOutput {
@@ -66,4 +68,17 @@ export async function openOutput(
     },
     isCopied: () => copied,
   };
+}
+
+/**
+ * Sets the output `record-digest`, by which a later job knows the record that this step left, whole or partial; nothing where it
+ * left none. Jobs of a matrix overwrite each other's outputs of one name, so a shard has one of its own too: `record-digest-I`.
+ *
+ * @param folder the record that this step itself wrote.
+ */
+async function outputDigest(folder: string, shard: Shard | null): Promise<void> {
+  if (!existsSync(recordPaths(folder).record)) return;
+  const digest = await recordDigest(folder);
+  core.setOutput('record-digest', digest);
+  if (shard !== null) core.setOutput(`record-digest-${shard.index}`, digest);
 }
