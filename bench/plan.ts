@@ -9,7 +9,6 @@
  * in a story of MuSR. Models differ as planning assumes: a tenth of the answers flip, in one direction within a
  * cluster (so that differences correlate by 0.1 there).
  */
-import type { Item, LoadedRecord } from '../src/record/schema.ts';
 import { tolerableSe } from '../src/stats/tolerable-se.ts';
 import { FACTORS, type Factor } from '../src/suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../src/suite/catalogue.ts';
@@ -25,13 +24,12 @@ import { MINIMUM_UNITS } from '../src/verdict/policy.ts';
 import { summarise } from '../src/verdict/summary.ts';
 import { design } from '../test/support/designs.ts';
 import { fullInventory } from '../test/support/inventories.ts';
-import { createRandom, type Random } from '../test/support/random.ts';
-import { makeRecord } from '../test/support/records.ts';
+import { answersOfTwo, recordOfPlan } from '../test/support/planned-records.ts';
+import { createRandom } from '../test/support/random.ts';
 
 const PAPER_ITEMS = 152_380;
 const SEED = 1234;
 const DROP = 0.02;
-const FLIPS = 0.1;
 const runs = Number(process.argv[process.argv.indexOf('--runs') + 1] ?? 200) || 200;
 
 const inventory = fullInventory();
@@ -139,12 +137,12 @@ function wholeClusters(): number {
 
 /** False alarms with no change, and power for a drop in one factor alone, through the real comparison. */
 function simulate(name: string, plan: Plan): void {
-  const template = recordOf(plan);
+  const template = recordOfPlan(plan);
   const random = createRandom(20_240_901);
   const share = (drop: Factor | null, isHit: (verdict: ReturnType<typeof compare>) => boolean): string => {
     let hits = 0;
     for (let run = 0; run < runs; run++) {
-      const [baseline, candidate] = twoModels(template, drop, random);
+      const [baseline, candidate] = answersOfTwo(template, drop === null ? {} : { [drop]: DROP }, random);
       if (isHit(compare(baseline, candidate))) hits++;
     }
     return `${((100 * hits) / runs).toFixed(1)}%`;
@@ -163,12 +161,12 @@ function agreement(): void {
   const full = assemblePlan({ suite: 'full', seed: SEED, sample: null }, inventory, ({ documents }) =>
     (documents?.hashes ?? []).map((_, docId) => docId),
   );
-  const [whole] = twoModels(recordOf(full), null, createRandom(7));
+  const [whole] = answersOfTwo(recordOfPlan(full), {}, createRandom(7));
   const wanted = summarise(whole);
   const scores = new Map(whole.items.map((item) => [`${item.task} ${item.docId}`, item.score]));
   const inside = new Map<string, number>();
   for (let seed = 0; seed < runs; seed++) {
-    const template = recordOf(planSample(seed, inventory, asked));
+    const template = recordOfPlan(planSample(seed, inventory, asked));
     const items = template.items.map((item) => ({
       ...item,
       score: scores.get(`${item.task} ${item.docId}`)!,
@@ -188,70 +186,6 @@ function agreement(): void {
   say(
     `a sampled run's 95% interval holds the full run's score: ${text.join(', ')} (${runs} samples of one model)`,
   );
-}
-
-/** A record of the plan's items, scores still to be filled in. */
-function recordOf(plan: Plan): LoadedRecord {
-  const rows = plan.benchmarks.map(({ id, tasks }) => {
-    const flat = tasks.flatMap(({ task, docIds, clusters, inclusionP }) =>
-      docIds.map((docId, i) => ({ task, docId, cluster: clusters[i] ?? null, p: inclusionP[i]! })),
-    );
-    const row = {
-      scores: flat.map(() => 0),
-      task: (place: number) => flat[place]!.task,
-      docId: (place: number) => flat[place]!.docId,
-      inclusionP: (place: number) => flat[place]!.p,
-    };
-    return { id, flat, row };
-  });
-  const made = makeRecord({
-    model: 'model',
-    benchmarks: Object.fromEntries(rows.map(({ id, row }) => [id, row])),
-  });
-  const clusters = rows.flatMap(({ flat }) => flat.map(({ cluster }) => cluster));
-  const items = made.items.map((item, place) => ({
-    ...item,
-    cluster: clusters[place] ? BigInt.asIntN(64, BigInt(`0x${clusters[place]}`)) : null,
-  }));
-  return { ...made, items };
-}
-
-/** Answers of two models; the second has lost `DROP` in one factor, or nothing. */
-function twoModels(
-  template: LoadedRecord,
-  factor: Factor | null,
-  random: Random,
-): [LoadedRecord, LoadedRecord] {
-  const directions = new Map<bigint, boolean>();
-  const direction = (cluster: bigint | null, down: number): boolean => {
-    if (cluster === null) return random.uniform() < down;
-    const known = directions.get(cluster) ?? random.uniform() < down;
-    directions.set(cluster, known);
-    return known;
-  };
-  const [before, after]: [Item[], Item[]] = [[], []];
-  const accuracies = new Map<string, number>();
-  for (const item of template.items) {
-    const benchmark = findBenchmark(item.benchmark);
-    let accuracy = accuracies.get(item.benchmark);
-    if (accuracy === undefined) {
-      accuracy = 0.25 + 0.5 * random.uniform();
-      accuracies.set(item.benchmark, accuracy);
-    }
-    const down = (1 + (benchmark?.factor === factor ? DROP / FLIPS : 0)) / 2;
-    const flips = random.uniform() < FLIPS;
-    const lost = direction(item.cluster, down);
-    const old = flips ? lost : random.uniform() < accuracy;
-    const now = flips ? !lost : old;
-    const inverted = benchmark?.direction === 'lower';
-    before.push({ ...item, score: Number(old !== inverted) });
-    after.push({ ...item, score: Number(now !== inverted) });
-  }
-  const candidate = { ...template.record.model, name: 'candidate', digest: 'sha256:candidate' };
-  return [
-    { ...template, items: before },
-    { ...template, record: { ...template.record, model: candidate }, items: after },
-  ];
 }
 
 function say(text: string): void {

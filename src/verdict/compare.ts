@@ -1,8 +1,12 @@
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
+import type { Plan } from '../suite/plan/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
+import { goThroughLooks, type Looked, type LooksInput, type StopOn } from './looks/decide.ts';
+import { judgeLooked } from './looks/judge.ts';
+import { findObstacle } from './looks/obstacle.ts';
 import { measureBenchmark } from './measure/benchmarks.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
@@ -41,6 +45,16 @@ export interface CompareOptions {
   waivers?: { list: readonly Waiver[]; now: Date } | null;
   /** The candidate's scores where they were taken already; taken here otherwise, or where they are of another preset. */
   scores?: RecordScores | null;
+  /**
+   * A trusted plan by whose looks a change is judged: what its record says of a stop of its own counts for nothing. Null or left out for
+   * one test of all that was asked, as for main and the gate.
+   */
+  looks?: LooksRequest | null;
+}
+
+export interface LooksRequest {
+  plan: Plan;
+  stopOn: StopOn;
 }
 
 /** Compares a candidate's record with a baseline's, item by item, and judges the difference by a policy. */
@@ -57,6 +71,7 @@ export function compare(
     calibration = null,
     waivers = null,
     scores = null,
+    looks = null,
   }: CompareOptions = {},
 ): Verdict {
   const { preset } = policy;
@@ -70,18 +85,25 @@ export function compare(
   };
   const ids = benchmarkIds(baseline, candidate);
   const endings = findEndings(ids, views);
-  const measured = ids.map((id) =>
-    measureBenchmark(id, { baseline: views.baseline(id), candidate: views.candidate(id) }, protocol, {
-      preset,
-      sameModel,
-      force,
-      requested,
-      scores,
-    }),
-  );
   const spreads = calibration ? spreadsOf(calibration, preset) : undefined;
-  const factors = judgeFactors(compareFactors(measured, preset), policy, spreads);
-  const benchmarks = judgeBenchmarks(measured, policy, factorShares(measured, preset), spreads);
+  const options = { preset, sameModel, force };
+  const looked = lookAt({ looks, policy, spreads, protocol, views, ids, options, requestedIds });
+  const measured =
+    looked.found?.measured ??
+    ids.map((id) =>
+      measureBenchmark(id, { baseline: views.baseline(id), candidate: views.candidate(id) }, protocol, {
+        ...options,
+        requested,
+        scores,
+      }),
+    );
+  const { factors, benchmarks } =
+    looked.found === null
+      ? {
+          factors: judgeFactors(compareFactors(measured, preset), policy, spreads),
+          benchmarks: judgeBenchmarks(measured, policy, factorShares(measured, preset), spreads),
+        }
+      : judgeLooked(looked.found, { plan: looked.plan, policy, spreads });
   // A run that measured nothing has found no drop, but has not looked either. What an import lacks, its baseline may lack as well.
   const measuredNothing =
     candidate.record.imported === null && measured.every((benchmark) => benchmark.candidate.score === null);
@@ -127,10 +149,14 @@ export function compare(
     templateChange: describeTemplateChange(baseline.record, candidate.record),
     warnings: [
       ...findWarnings({ sameModel, forced, benchmarks, drift, records: [baseline, candidate] }),
+      ...(looked.obstacle === null
+        ? []
+        : [`Not judged look by look, so all planned questions count: ${looked.obstacle}.`]),
       ...warnOfEndings(endings),
       ...protocol.warnings,
     ],
     footnotes: findFootnotes({ factors, benchmarks, measured, alpha: policy.alpha }),
+    ...(looked.found !== null && { looks: describeLooks(looked.found, looked.plan, looked.stopOn) }),
     ...(endings.length > 0 && { endings }),
     records: { baseline: describeSource(baseline), candidate: describeSource(candidate) },
     alpha: policy.alpha,
@@ -144,6 +170,42 @@ export function compare(
       pairedShare: PAIRED_SHARE,
       corrections: FAMILY_CORRECTIONS,
     },
+  };
+}
+
+type SequentialPlan = LooksInput['plan'];
+
+/** The looks of a trusted plan, gone through on what is there; or why they are not. */
+function lookAt({
+  looks,
+  requestedIds,
+  ...input
+}: Omit<LooksInput, 'plan' | 'stopOn'> & {
+  looks: LooksRequest | null;
+  requestedIds: ReadonlySet<string> | null;
+}):
+  | { found: Looked; plan: SequentialPlan; stopOn: StopOn; obstacle: null }
+  | { found: null; obstacle: string | null } {
+  const { sequential } = looks?.plan ?? {};
+  if (looks === null || sequential === undefined) return { found: null, obstacle: null };
+  const plan = { ...looks.plan, sequential };
+  const obstacle = findObstacle(plan, input.views, input.protocol, input.policy, requestedIds !== null);
+  if (obstacle !== null) return { found: null, obstacle };
+  const { stopOn } = looks;
+  return { found: goThroughLooks({ ...input, plan, stopOn }), plan, stopOn, obstacle: null };
+}
+
+function describeLooks({ lookOf }: Looked, plan: SequentialPlan, stopOn: StopOn): Verdict['looks'] {
+  const asked = plan.chunks.filter(({ benchmark, look = 1 }) => look <= lookOf(benchmark));
+  const costOf = (chunks: Plan['chunks']) => chunks.reduce((sum, { cost }) => sum + cost, 0);
+  const factors = Object.keys(plan.sequential.factors);
+  const needed = plan.benchmarks.filter(({ id }) => factors.includes(findBenchmark(id)?.factor ?? ''));
+  return {
+    count: plan.sequential.looks,
+    done: Math.max(0, ...needed.map(({ id }) => lookOf(id))),
+    items: asked.reduce((sum, { docIds }) => sum + docIds.length, 0),
+    share: costOf(asked) / (costOf(plan.chunks) || 1),
+    stopOn,
   };
 }
 

@@ -43,7 +43,8 @@ function fails({ outcome, threshold }: Judged): boolean {
 
 function isTested({ outcome, threshold }: Judged): boolean {
   return (
-    threshold.level !== 'off' && ['regressed', 'inconclusive', 'equivalent', 'improved'].includes(outcome)
+    threshold.level !== 'off' &&
+    ['regressed', 'inconclusive', 'held', 'equivalent', 'improved'].includes(outcome)
   );
 }
 

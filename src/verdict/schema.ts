@@ -13,6 +13,7 @@ export const WHOLE_VERDICTS = [
   'not-comparable',
   'no-baseline',
   'inconclusive',
+  'held',
   'equivalent',
   'improved',
 ] as const;
@@ -24,6 +25,7 @@ export const OutcomeSchema = z.enum([
   'regressed',
   'improved',
   'equivalent',
+  'held',
   'inconclusive',
   'not-comparable',
   'skipped',
@@ -108,7 +110,30 @@ const comparison = {
   }),
 };
 
-export const FactorComparisonSchema = z.object({ id: z.enum(FACTORS), name: z.string(), ...comparison });
+/** How a factor was decided by looks that the plan fixed; its difference is then the stagewise estimate. */
+export const FactorLooksSchema = z.object({
+  /** Looks that were done of it. */
+  done: count,
+  /** `none`: all its looks decided nothing. `other`: the run ended with another factor. `open`: answers of the next look are missing. */
+  decided: z.enum(['regressed', 'held', 'none', 'other', 'open']),
+  /** The drop that its looks are made for. */
+  drop: probability,
+  /** Whether the repeated bound (one-sided, 95%) excludes that drop. */
+  ruledOut: z.boolean(),
+  /** The difference as if the look had been the only one, with its interval. */
+  naive: z.object({ estimate: z.number(), ci: interval.nullable() }).nullable(),
+  /** Interval that holds whatever the run was stopped for. */
+  repeatedCi: interval.nullable(),
+});
+export type FactorLooksShown = z.infer<typeof FactorLooksSchema>;
+
+export const FactorComparisonSchema = z.object({
+  id: z.enum(FACTORS),
+  name: z.string(),
+  ...comparison,
+  /** Left out where the plan has one look, and by older versions. */
+  looks: FactorLooksSchema.optional(),
+});
 export type FactorComparison = z.infer<typeof FactorComparisonSchema>;
 
 /** What the candidate lacks of one task: questions that were asked for and that the baseline has a score for. */
@@ -323,6 +348,18 @@ export const VerdictSchema = z.object({
   templateChange: TemplateChangeSchema.nullable().default(null),
   warnings: z.array(z.string()),
   footnotes: z.array(z.string()),
+  /** How far a plan with several looks was followed; left out where there is none, and by older versions. */
+  looks: z
+    .object({
+      count,
+      /** The last look that a factor needed. */
+      done: count,
+      /** Questions of these looks, and their share of the plan's work. */
+      items: count,
+      share: probability,
+      stopOn: z.enum(['decided', 'regressed']),
+    })
+    .optional(),
   /** How generated answers ended; left out where none was cut, and by older versions. */
   endings: z.array(EndingsSchema).optional(),
   records: z.object({ baseline: SourceSchema, candidate: SourceSchema }),

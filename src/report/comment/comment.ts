@@ -14,6 +14,7 @@ import {
   differingFields,
   factorTable,
   howToRead,
+  looksLine,
   missingQuestions,
   regressedBenchmarks,
   type Section,
@@ -46,6 +47,7 @@ const ALERTS: Record<OverallVerdict, 'CAUTION' | 'WARNING' | 'NOTE' | 'TIP'> = {
   'not-comparable': 'WARNING',
   'no-baseline': 'NOTE',
   inconclusive: 'NOTE',
+  held: 'TIP',
   equivalent: 'TIP',
   improved: 'TIP',
 };
@@ -85,6 +87,7 @@ function assemble(
     `> [!${verdict.drift?.fails ? ALERTS.regressed : ALERTS[verdict.verdict]}]\n> **${title}.** ${text}${verdict.passed ? '' : ' **This fails the check.**'}`,
     factorTable(verdict),
     coverageLine(verdict),
+    looksLine(verdict),
     ...sections.map((section) => section.text),
     ...(context.notes ?? []).map((note) => escapeMarkdown(note, 1000)),
     nameDropped(dropped),

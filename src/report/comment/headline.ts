@@ -117,6 +117,20 @@ const writers: Record<OverallVerdict, Writer> = {
         : 'There were too few questions to tell.';
     return { title: 'No drop found, but not ruled out', text: sight };
   },
+  held: ({ factors }, show) => {
+    const held = factors.flatMap(({ name, outcome, looks }) =>
+      outcome === 'held' && looks !== undefined ? [{ name: show(name.toLowerCase()), ...looks }] : [],
+    );
+    const list = (parts: typeof held) =>
+      formatList(parts.map(({ name, drop }) => `${formatPoints(drop)} points in ${name}`));
+    const [out, unseen] = [held.filter(({ ruledOut }) => ruledOut), held.filter(({ ruledOut }) => !ruledOut)];
+    const facts = [
+      out.length > 0 && `A drop of ${list(out)} is ruled out.`,
+      unseen.length > 0 &&
+        `There is no sign of a drop of ${list(unseen)} (a drop of that size is missed once in five).`,
+    ];
+    return { title: 'No sign of a drop', text: facts.filter(Boolean).join(' ') };
+  },
   equivalent: ({ sameModel, factors, asked }, show) => {
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };

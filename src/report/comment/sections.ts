@@ -36,6 +36,7 @@ const OUTCOME_MARKS: Record<Outcome, string> = {
   regressed: '🔴 regressed',
   improved: '🟢 improved',
   equivalent: '⚪ equivalent',
+  held: '⚪ held',
   inconclusive: '🟡 inconclusive',
   'not-comparable': '⚫ not comparable',
   skipped: 'skipped',
@@ -85,6 +86,17 @@ export function coverageLine({ coverage, factors, benchmarks }: Verdict): string
   const others = benchmarks.filter(({ factor, delta }) => factor === null && delta.estimate !== null).length;
   const outside = others > 0 ? `; ${plural(others, 'benchmark')} in no factor` : '';
   return `Scores in points, 95% intervals in brackets. ${plural(items, 'question')} compared: ${parts.join(', ')}${outside}.`;
+}
+
+/** How far a plan with several looks was followed; null where there is none. */
+export function looksLine({ looks, records }: Verdict): string | null {
+  if (looks === undefined) return null;
+  const { device, deviceMinutes } = records.candidate;
+  const facts = [
+    `${formatShare(looks.share)} of the plan`,
+    deviceMinutes !== null && `${deviceMinutes.toFixed(1)} ${device?.type === 'cpu' ? 'CPU' : 'GPU'} minutes`,
+  ];
+  return `Decided after ${looks.done} of ${plural(looks.count, 'look')}, ${facts.filter(Boolean).join(', ')}.`;
 }
 
 export function regressedBenchmarks({ benchmarks }: Verdict): Section | null {

@@ -30,6 +30,7 @@ const COLOURS: Partial<Record<Outcome | OverallVerdict, Colour>> = {
   inconclusive: 'yellow',
   improved: 'green',
   equivalent: 'green',
+  held: 'green',
   skipped: 'dim',
   'no-baseline': 'dim',
 };

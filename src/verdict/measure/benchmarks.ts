@@ -38,6 +38,8 @@ export interface MeasureOptions {
   requested?: Requested;
   /** The candidate's scores where they were taken already, by the same preset. */
   scores?: RecordScores | null;
+  /** The candidate's items of the first look, where there are several: they fix the cells of borrowing for all. */
+  firstLook?: ReadonlySet<Item>;
 }
 
 /** Compares the two sides of one benchmark, or says why they cannot be. */
@@ -45,7 +47,7 @@ export function measureBenchmark(
   id: string,
   views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   protocol: ProtocolComparison,
-  { preset, sameModel, force, requested, scores = null }: MeasureOptions,
+  { preset, sameModel, force, requested, scores = null, firstLook }: MeasureOptions,
 ): MeasuredBenchmark {
   const benchmark = findBenchmark(id);
   const { baseline } = views;
@@ -107,6 +109,7 @@ export function measureBenchmark(
     ...compared,
     taken: takenOf(compared.candidate),
     mayBorrow: lack?.restIsRandom ?? false,
+    firstLook,
     benchmark,
     preset,
     sameModel,

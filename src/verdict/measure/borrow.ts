@@ -37,7 +37,11 @@ export function borrow(
   pairing: Pick<Pairing, 'baseline' | 'candidate'>,
   differences: Float64Array,
   known: readonly Item[],
-  { benchmark, preset }: { benchmark: Benchmark | undefined; preset: Preset },
+  {
+    benchmark,
+    preset,
+    firstLook,
+  }: { benchmark: Benchmark | undefined; preset: Preset; firstLook?: ReadonlySet<Item> | undefined },
 ): {
   delta: Estimate;
   scores: { baseline: ScoreEstimate; candidate: ScoreEstimate };
@@ -61,7 +65,8 @@ export function borrow(
       ({ inclusionP }, i) => 1 / Math.min(inclusionP, pairing.candidate[i]!.inclusionP),
     ),
   };
-  const cells = borrowCells(asked.indexes, baseline);
+  const first = firstLook && asked.indexes.filter((_, i) => firstLook.has(pairing.candidate[i]!));
+  const cells = borrowCells(first === undefined || first.length === 0 ? asked.indexes : first, baseline);
   const count = new Set(cells).size;
   if (count < 2) return null;
   const how = { cells, equalTasks: design.strata !== undefined };

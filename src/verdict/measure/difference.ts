@@ -73,6 +73,8 @@ interface Given {
   sameModel: boolean;
   /** Whether chance alone chose which of the baseline's questions the candidate was asked. */
   mayBorrow: boolean;
+  /** Items of the candidate that fix the cells of borrowing; all where undefined. */
+  firstLook: ReadonlySet<Item> | undefined;
 }
 
 /**
@@ -117,7 +119,7 @@ function isAllOf(items: readonly Item[], all: readonly Item[]): boolean {
 
 function pairedDifference(
   pairing: Pairing,
-  { baseline: known, candidate: all, taken, benchmark, preset, sameModel, mayBorrow }: Given,
+  { baseline: known, candidate: all, taken, benchmark, preset, sameModel, mayBorrow, firstLook }: Given,
 ): MeasuredDifference {
   const { baseline, candidate } = withCommonInclusion(pairing);
   const before = countedScores(baseline, benchmark, preset);
@@ -131,7 +133,7 @@ function pairedDifference(
   }
   const borrowing =
     measured && mayBorrow && !sameModel
-      ? borrow(pairing, differences, known.items, { benchmark, preset })
+      ? borrow(pairing, differences, known.items, { benchmark, preset, firstLook })
       : null;
   if (measured && borrowing) {
     const tested = testPaired(borrowing.delta, null, sameModel);

@@ -1,0 +1,251 @@
+import { widen } from '../../stats/run-spread.ts';
+import { NEVER } from '../../stats/sequential/efficacy.ts';
+import { decideLook, type LookOfTest } from '../../stats/sequential/graph.ts';
+import { dropStatistic, type LookEstimate } from '../../stats/sequential/look-test.ts';
+import { stagewiseMean } from '../../stats/sequential/stagewise.ts';
+import type { Factor } from '../../suite/benchmark.ts';
+import { findBenchmark } from '../../suite/catalogue.ts';
+import { boundariesAt, type FactorLooks, informativeLooks } from '../../suite/plan/looks.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
+import { planThrough } from '../../suite/plan/through-look.ts';
+import type { Spreads } from '../judge.ts';
+import { type MeasuredBenchmark, type MeasureOptions, measureBenchmark } from '../measure/benchmarks.ts';
+import { compareFactors, type MeasuredFactor } from '../measure/factors.ts';
+import type { BenchmarkResultView } from '../measure/result-view.ts';
+import { isTestable } from '../outcome.ts';
+import { factorStandard, type Policy } from '../policy.ts';
+import type { ProtocolComparison } from '../protocol/protocol.ts';
+import { LookedItems } from './looked-items.ts';
+
+/** When a run with looks ends: all factors are decided, or one of them has regressed. */
+export const STOP_ON = ['decided', 'regressed'] as const;
+export type StopOn = (typeof STOP_ON)[number];
+
+/** Fewer degrees of freedom than this, and a look before the last is no test. */
+const MIN_LOOK_DF = 20;
+
+/** Statistics of one factor at the looks that were done, as normal quantiles; null at a look that was no test. */
+interface Path {
+  statistics: (number | null)[];
+  /** Looks, from 0, at which it was not tested. */
+  untested: Set<number>;
+  /** Efficacy boundary that was in force at each look. */
+  efficacy: number[];
+  /** Those of the last look, by how many factors have regressed. */
+  levels: readonly number[];
+  /** What would have stopped it for futility, on the scale of the statistic. */
+  lower: number[];
+}
+
+/** Where one factor stands after the looks that were done. */
+export interface FactorPath extends Path {
+  id: Factor;
+  /** Looks done. */
+  done: number;
+  /**
+   * `regressed` and `held` are decided; `all`: the last look decided nothing; `other`: another factor ended the run; `open`: the items of
+   * the next look are not all there.
+   */
+  state: 'regressed' | 'held' | 'all' | 'other' | 'open';
+  design: FactorLooks;
+}
+
+/** Each benchmark as it is at the last look done, and the paths of the factors. */
+export interface Looked {
+  paths: Map<Factor, FactorPath>;
+  measured: MeasuredBenchmark[];
+  /** p-values of each benchmark at the looks done: one-sided, for a drop. */
+  pValues: Map<string, (number | null)[]>;
+  /** The last look of a benchmark that counts, from 1. */
+  lookOf: (benchmark: string) => number;
+}
+
+export interface LooksInput {
+  plan: Plan & { sequential: NonNullable<Plan['sequential']> };
+  stopOn: StopOn;
+  policy: Policy;
+  spreads: Spreads | undefined;
+  protocol: ProtocolComparison;
+  views: Record<'baseline' | 'candidate', (id: string) => BenchmarkResultView>;
+  ids: readonly string[];
+  options: Pick<MeasureOptions, 'preset' | 'sameModel' | 'force'>;
+  /** Looks whose items are there as far as the caller knows: the scheduler asks no further. All where left out. */
+  through?: number;
+}
+
+/**
+ * Goes through the looks of a plan, as it was fixed, on the items that are there: at each, the factors that are open are tested on what
+ * was asked by then. Missing answers count as wrong; where too many are missing, nothing is decided any more.
+ */
+export function goThroughLooks(input: LooksInput): Looked {
+  const { plan, ids, views, policy, stopOn } = input;
+  const { sequential } = plan;
+  const looked = new LookedItems(plan);
+  const paths = new Map<Factor, FactorPath>();
+  const pValues = new Map<string, (number | null)[]>();
+  const current = new Map<string, MeasuredBenchmark>();
+  for (const [id, design] of Object.entries(sequential.factors) as [Factor, FactorLooks][]) {
+    const path = { statistics: [], untested: new Set<number>(), efficacy: [], levels: [], lower: [] };
+    paths.set(id, { id, done: 0, state: 'open', design, ...path });
+  }
+  const through = input.through ?? sequential.looks;
+  const stuck = new Set<Factor>();
+  const isOpen = (path: FactorPath | undefined) =>
+    path !== undefined && path.state === 'open' && !stuck.has(path.id);
+  const plans = new Map<number, Plan>();
+  const measure = (id: string, look: number): MeasuredBenchmark => {
+    let asked = plans.get(look);
+    if (asked === undefined) {
+      asked = planThrough(plan, () => look);
+      plans.set(look, asked);
+    }
+    const benchmarks = asked.benchmarks.filter((own) => own.id === id);
+    const { view, first } = looked.viewAt(views.candidate(id), look);
+    return measureBenchmark(id, { baseline: views.baseline(id), candidate: view }, input.protocol, {
+      ...input.options,
+      requested: { plan: { ...asked, benchmarks } },
+      firstLook: first,
+    });
+  };
+  const plannedIn = new Set(plan.benchmarks.flatMap(({ id, status }) => (status === 'planned' ? [id] : [])));
+  const factorOf = (id: string) => findBenchmark(id)?.factor ?? null;
+
+  for (let look = 1; look <= through && [...paths.values()].some(isOpen); look++) {
+    const open = [...paths.values()].filter(isOpen);
+    const at = new Map<string, MeasuredBenchmark>();
+    for (const id of ids) {
+      const factor = factorOf(id);
+      if (factor !== null && isOpen(paths.get(factor))) at.set(id, measure(id, look));
+    }
+    const factors = compareFactors([...at.values()], policy.preset);
+    const tests: LookOfTest[] = [];
+    for (const path of open) {
+      const own = [...at.values()].filter(({ factor }) => factor === path.id);
+      if (own.some(({ incomplete, id }) => incomplete && plannedIn.has(id))) {
+        stuck.add(path.id);
+        continue;
+      }
+      for (const benchmark of own) {
+        current.set(benchmark.id, benchmark);
+        const seen = pValues.get(benchmark.id) ?? [];
+        seen.push(oneSided(benchmark));
+        pValues.set(benchmark.id, seen);
+      }
+      path.done = look;
+      const measured = factors.find(({ id }) => id === path.id)!;
+      const tested = testAt(look - 1, path, measured, input);
+      if (tested !== null) tests.push(tested);
+    }
+    const decided = decideLook(tests, rejectedOf(paths));
+    for (const [id, state] of decided) paths.get(id as Factor)!.state = state;
+    for (const path of open) {
+      // What a later rejection lowered is what was in force.
+      path.efficacy[look - 1] = path.levels[Math.min(rejectedOf(paths), path.levels.length - 1)] ?? NEVER;
+      const isLast = look - 1 >= (informativeLooks(path.design.fractions).at(-1) ?? 0);
+      if (isLast && path.state === 'open' && !stuck.has(path.id)) path.state = 'all';
+    }
+    if (stopOn === 'regressed' && rejectedOf(paths) > 0) {
+      for (const path of paths.values()) if (isOpen(path) && path.done === look) path.state = 'other';
+    }
+  }
+  const lookOf = (benchmark: string) => {
+    const factor = factorOf(benchmark);
+    const path = factor === null ? undefined : paths.get(factor);
+    return path === undefined || path.state === 'open' ? sequential.looks : path.done;
+  };
+  // A factor that is not decided owes all that was asked.
+  const measured = ids.map((id) =>
+    current.get(id) !== undefined && lookOf(id) < sequential.looks
+      ? current.get(id)!
+      : measure(id, sequential.looks),
+  );
+  return { paths, measured, pValues, lookOf };
+}
+
+function rejectedOf(paths: ReadonlyMap<Factor, FactorPath>): number {
+  return [...paths.values()].filter(({ state }) => state === 'regressed').length;
+}
+
+/** Benchmarks of 0/1 answers have their exact p-value, the others that of t. */
+function oneSided({ p, delta }: MeasuredBenchmark): number | null {
+  if (p === null || delta === null) return null;
+  return delta.estimate <= 0 ? p / 2 : 1 - p / 2;
+}
+
+/** What one look at a factor is tested by; null where it is no test. */
+function testAt(
+  index: number,
+  path: FactorPath,
+  measured: MeasuredFactor,
+  { policy, spreads, plan }: LooksInput,
+): LookOfTest | null {
+  const { design } = path;
+  const estimate = lookEstimate(measured, spreads);
+  const isLast = index >= (informativeLooks(design.fractions).at(-1) ?? 0);
+  path.levels = [];
+  path.lower[index] = -Infinity;
+  path.statistics[index] = null;
+  if (estimate === null || (estimate.df < MIN_LOOK_DF && !isLast)) {
+    path.untested.add(index);
+    return null;
+  }
+  const statistic = dropStatistic(estimate);
+  path.statistics[index] = statistic;
+  const spent = design.efficacy.map((own, level) =>
+    path.untested.size === 0
+      ? own[index]!
+      : boundariesAt(
+          plan.sequential.alpha / (design.efficacy.length - level),
+          design.fractions,
+          path.untested,
+        )[index]!,
+  );
+  path.levels = spent;
+  const futility = design.futility[index]!;
+  path.lower[index] = design.drop / estimate.se - futility;
+  const { minimumEffect } = factorStandard(path.id, policy);
+  const isLarge = () => stagewiseEstimate(path, index + 1, estimate).estimate < -minimumEffect;
+  const lowest = Math.min(...spent);
+  return {
+    id: path.id,
+    drop: statistic >= lowest && !isLarge() ? -Infinity : statistic,
+    against: -dropStatistic(estimate, -design.drop),
+    efficacy: spent,
+    futility,
+  };
+}
+
+/** The factor's difference at a look; null where it is too little for a test. */
+export function lookEstimate(
+  { id, delta }: Pick<MeasuredFactor, 'id' | 'delta'>,
+  spreads: Spreads | undefined,
+): LookEstimate | null {
+  if (delta === null || !isTestable(delta)) return null;
+  const spread = spreads?.get(id);
+  const { estimate, se, df } = spread === undefined ? delta : widen(delta, spread);
+  return se === null || df === null ? null : { estimate, se, df };
+}
+
+/** Median-unbiased estimate of a factor's difference after so many looks, and its interval, by stagewise ordering. */
+export function stagewiseEstimate(
+  { statistics, efficacy, lower, design }: Pick<FactorPath, 'statistics' | 'efficacy' | 'lower' | 'design'>,
+  done: number,
+  { estimate, se, df }: LookEstimate,
+  level = 0.95,
+): { estimate: number; ci: [number, number] } {
+  const statistic = statistics[done - 1] ?? dropStatistic({ estimate, se, df });
+  const earlier = informativeLooks(design.fractions).filter(
+    (look) => look < done - 1 && statistics[look] != null,
+  );
+  // The t statistic in place of its normal quantile: one look alone gives the difference as it is.
+  const scale = statistic === 0 ? se : Math.abs(estimate / statistic);
+  const ending = {
+    fractions: [...earlier.map((look) => design.fractions[look]!), design.fractions[done - 1]!],
+    efficacy: earlier.map((look) => efficacy[look]!),
+    lower: earlier.map((look) => lower[look]!),
+    statistic,
+  };
+  const at = (share: number) => -scale * stagewiseMean(ending, share);
+  const tail = (1 - level) / 2;
+  return { estimate: at(0.5), ci: [at(1 - tail), at(tail)] };
+}

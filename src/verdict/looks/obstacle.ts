@@ -1,0 +1,45 @@
+import { findBenchmark } from '../../suite/catalogue.ts';
+import { isTooMuchMissing } from '../../suite/missing.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
+import type { BenchmarkResultView } from '../measure/result-view.ts';
+import { factorStandard, type Policy } from '../policy.ts';
+import type { ProtocolComparison } from '../protocol/protocol.ts';
+import { LookedItems } from './looked-items.ts';
+
+/**
+ * Why a comparison is not judged look by look although its plan has looks: then all that was planned is asked, and tested once. Null
+ * where nothing is in the way.
+ *
+ * @param isPart whether only some benchmarks were asked for.
+ */
+export function findObstacle(
+  plan: Plan & { sequential: NonNullable<Plan['sequential']> },
+  views: { baseline: (id: string) => BenchmarkResultView },
+  protocol: ProtocolComparison,
+  policy: Policy,
+  isPart: boolean,
+): string | null {
+  const { sequential } = plan;
+  if (isPart) return 'only some benchmarks are asked for';
+  if (Math.abs(sequential.alpha * 2 - policy.alpha) > 1e-12)
+    return `its boundaries are made for alpha ${sequential.alpha * 2}, not ${policy.alpha}`;
+  if (protocol.run.length > 0) return 'the two were evaluated in different ways';
+  const planned = plan.benchmarks.filter(({ status }) => status === 'planned');
+  const looked = new LookedItems(plan);
+  for (const { id, tasks } of planned) {
+    const factor = findBenchmark(id)?.factor ?? null;
+    if (factor !== null && sequential.factors[factor] === undefined) {
+      if (factorStandard(factor, policy).level !== 'off') return `it has no boundaries for ${factor}`;
+      continue;
+    }
+    if (tasks.some(({ task }) => (protocol.tasks.get(task)?.length ?? 0) > 0))
+      return `${id} was evaluated in different ways`;
+    const there = looked.viewAt(views.baseline(id), sequential.looks).view.items;
+    for (const { task, docIds } of tasks) {
+      const have = there.reduce((sum, item) => sum + Number(item.task === task), 0);
+      if (isTooMuchMissing(docIds.length - have, docIds.length))
+        return `the baseline has answered ${have} of the ${docIds.length} questions of ${task} that are planned`;
+    }
+  }
+  return null;
+}

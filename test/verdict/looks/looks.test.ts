@@ -1,0 +1,195 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { LoadedRecord } from '../../../src/record/schema.ts';
+import type { Factor } from '../../../src/suite/benchmark.ts';
+import { findBenchmark } from '../../../src/suite/catalogue.ts';
+import { planSample } from '../../../src/suite/plan/sample.ts';
+import { planThrough } from '../../../src/suite/plan/through-look.ts';
+import { type CompareOptions, compare } from '../../../src/verdict/compare.ts';
+import { DEFAULT_POLICY } from '../../../src/verdict/policy.ts';
+import type { Verdict } from '../../../src/verdict/schema.ts';
+import { design } from '../../support/designs.ts';
+import { fullInventory } from '../../support/inventories.ts';
+import { answersOfTwo, recordOfPlan } from '../../support/planned-records.ts';
+import { createRandom } from '../../support/random.ts';
+
+const plan = planSample(1234, fullInventory(), design(0.02, { looks: { count: 5, collapse: 0.4 } }));
+const template = recordOfPlan(plan);
+const pair = (drops: Partial<Record<Factor, number>>, seed: number, flips?: number) =>
+  answersOfTwo(template, drops, createRandom(seed), flips);
+const judged = (
+  [baseline, candidate]: [LoadedRecord, LoadedRecord],
+  options: CompareOptions & { stopOn?: 'decided' | 'regressed' } = {},
+): Verdict =>
+  compare(baseline, candidate, { looks: { plan, stopOn: options.stopOn ?? 'decided' }, ...options });
+const factorOf = ({ factors }: Verdict, id: Factor) => factors.find((factor) => factor.id === id)!;
+
+/** The record as it is where each factor was asked up to a look. */
+function stopped({ record, items, path }: LoadedRecord, lookOf: (factor: Factor) => number): LoadedRecord {
+  const part = planThrough(plan, (id) => lookOf(findBenchmark(id)!.factor!));
+  const asked = new Set(
+    part.benchmarks.flatMap(({ tasks }) =>
+      tasks.flatMap(({ task, docIds }) => docIds.map((id) => `${task} ${id}`)),
+    ),
+  );
+  const left = items.filter(({ task, docId }) => asked.has(`${task} ${docId}`));
+  const countOf = (task: string) => left.reduce((sum, item) => sum + Number(item.task === task), 0);
+  const benchmarks = record.benchmarks.map((benchmark) => {
+    const tasks = benchmark.tasks.map((task) => ({ ...task, n: countOf(task.task) }));
+    const n = tasks.reduce((sum, task) => sum + task.n, 0);
+    return { ...benchmark, tasks, n, planned: n };
+  });
+  return { path, record: { ...record, benchmarks }, items: left };
+}
+
+test('a collapse of one factor is decided at the first look, and its later questions change nothing', () => {
+  const [baseline, candidate] = pair({ safety: 0.12 }, 3);
+  const verdict = judged([baseline, candidate]);
+  const { looks, outcome, delta } = factorOf(verdict, 'safety');
+  assert.equal(outcome, 'regressed');
+  assert.deepEqual([looks!.done, looks!.decided], [1, 'regressed']);
+  assert.ok(delta.estimate! < -0.06 && delta.ci![0] < delta.estimate! && delta.ci![1] > delta.estimate!);
+  // What lies beyond the look that decided enters nothing: here it is all right again.
+  const others = candidate.items.map((item, index) => {
+    const look = plan.chunks.find(({ task, docIds }) => task === item.task && docIds.includes(item.docId))!
+      .look!;
+    return look > 1 && findBenchmark(item.benchmark)!.factor === 'safety'
+      ? { ...item, score: 1 }
+      : { ...item, index };
+  });
+  const mended = judged([baseline, { ...candidate, items: others }]);
+  assert.deepEqual(factorOf(mended, 'safety'), factorOf(verdict, 'safety'));
+});
+
+test('without a change factors are held, most before the last look', () => {
+  const outcomes = [1, 2, 3, 4].map((seed) => judged(pair({}, seed)));
+  const factors = outcomes.flatMap((verdict) => verdict.factors);
+  const held = factors.filter(({ outcome }) => outcome === 'held' || outcome === 'equivalent');
+  assert.ok(held.length >= 8, factors.map(({ outcome }) => outcome).join());
+  assert.ok(factors.filter(({ looks }) => looks!.done < 5).length >= 6);
+  for (const verdict of outcomes) {
+    assert.ok(verdict.looks!.share <= 1 && verdict.looks!.share > 0.2);
+    if (verdict.verdict === 'held') assert.equal(verdict.passed, true);
+  }
+});
+
+test('improved and equivalent are said only where all looks were done', () => {
+  for (const [seed, drops] of [
+    [1, {}],
+    [2, { wk: -0.08, safety: -0.08 }],
+    [5, { wk: -0.01 }],
+  ] as const) {
+    for (const { outcome, looks } of judged(pair(drops, seed)).factors) {
+      if (outcome === 'improved' || outcome === 'equivalent') assert.equal(looks!.done, 5);
+    }
+  }
+});
+
+test('a run that stopped is judged as the same run that went on', async (t) => {
+  for (const [name, drops, seed] of [
+    ['a collapse', { wk: 0.15, if: 0.3, safety: 0.15 }, 11],
+    ['no change', {}, 12],
+    ['a small drop', { safety: 0.02 }, 13],
+  ] as const) {
+    await t.test(name, () => {
+      const [baseline, candidate] = pair(drops, seed);
+      const whole = judged([baseline, candidate]);
+      const part = stopped(candidate, (factor) => factorOf(whole, factor).looks!.done);
+      const found = judged([baseline, part]);
+      assert.deepEqual(found.factors, whole.factors);
+      assert.deepEqual(
+        found.benchmarks.map(({ id, delta, outcome }) => ({ id, delta, outcome })),
+        whole.benchmarks.map(({ id, delta, outcome }) => ({ id, delta, outcome })),
+      );
+      assert.equal(found.verdict, whole.verdict);
+    });
+  }
+});
+
+test('a stop that the items do not support is incomplete', async (t) => {
+  // A model that has lost a little: no look but a late one decides.
+  const found = [21, 22, 23, 24, 25, 26]
+    .map((seed) => pair({ safety: 0.015 }, seed))
+    .map((records) => ({ records, verdict: judged(records) }))
+    .find(({ verdict }) => factorOf(verdict, 'safety').looks!.done >= 3)!;
+  const [baseline, candidate] = found.records;
+  const doneOf = (factor: Factor) => factorOf(found.verdict, factor).looks!.done;
+  await t.test('one look before the decision', () => {
+    const early = stopped(candidate, (factor) => doneOf(factor) - Number(factor === 'safety'));
+    const verdict = judged([baseline, early]);
+    assert.equal(verdict.verdict, 'incomplete');
+    assert.equal(verdict.passed, false);
+    assert.equal(factorOf(verdict, 'safety').looks!.decided, 'open');
+  });
+  await t.test('some questions of the deciding look', () => {
+    const last = doneOf('safety');
+    const chunk = plan.chunks.find(({ benchmark, look }) => benchmark === 'bbq' && look === last)!;
+    const dropped = new Set(chunk.docIds);
+    const items = candidate.items.filter(({ task, docId }) => task !== chunk.task || !dropped.has(docId));
+    assert.equal(judged([baseline, { ...candidate, items }]).verdict, 'incomplete');
+  });
+  await t.test('a record that says of itself that all was done', () => {
+    const early = stopped(candidate, () => 1);
+    const claims = {
+      ...early,
+      record: { ...early.record, complete: true, benchmarks: candidate.record.benchmarks },
+    };
+    const verdict = judged([baseline, claims]);
+    assert.equal(verdict.verdict, 'incomplete');
+  });
+  await t.test('without looks: the whole plan is asked', () => {
+    const whole = judged(pair({}, 31));
+    const [before, after] = pair({}, 31);
+    const part = stopped(after, (factor) => factorOf(whole, factor).looks!.done);
+    assert.equal(judged([before, part]).verdict, whole.verdict);
+    assert.equal(compare(before, part, { requested: { plan } }).verdict, 'incomplete');
+    assert.equal(compare(before, part).verdict, 'incomplete');
+  });
+});
+
+test('there are no looks', async (t) => {
+  const [baseline, candidate] = pair({}, 41);
+  const reasonOf = (verdict: Verdict) =>
+    verdict.warnings.find((text) => text.startsWith('Not judged look by look'));
+  await t.test('where the baseline lacks the later looks', () => {
+    const verdict = judged([stopped(baseline, () => 2), candidate]);
+    assert.match(reasonOf(verdict)!, /the baseline has answered \d+ of the \d+ questions/);
+    assert.equal(verdict.looks, undefined);
+  });
+  await t.test('where the boundaries are made for another alpha', () => {
+    const verdict = judged([baseline, candidate], { policy: { ...DEFAULT_POLICY, alpha: 0.01 } });
+    assert.match(reasonOf(verdict)!, /made for alpha 0.05, not 0.01/);
+  });
+  await t.test('where only some benchmarks are asked for', () => {
+    assert.match(reasonOf(judged([baseline, candidate], { benchmarks: ['bbq'] }))!, /only some benchmarks/);
+  });
+  await t.test('where another protocol was followed', () => {
+    const [task] = Object.keys(candidate.record.protocol.tasks);
+    const other = structuredClone(candidate.record);
+    other.protocol.tasks[task!]!.fewshot = 3;
+    assert.match(reasonOf(judged([baseline, { ...candidate, record: other }]))!, /different ways/);
+  });
+});
+
+test('with stop-on: regressed the others are inconclusive, with the repeated interval', () => {
+  const verdict = judged(pair({ safety: 0.12 }, 51), { stopOn: 'regressed' });
+  const [wk, safety] = [factorOf(verdict, 'wk'), factorOf(verdict, 'safety')];
+  assert.equal(safety.outcome, 'regressed');
+  if (wk.looks!.decided === 'other') {
+    assert.equal(wk.outcome, 'inconclusive');
+    assert.deepEqual(wk.delta.ci, wk.looks!.repeatedCi);
+    assert.ok(wk.looks!.repeatedCi![0] < wk.looks!.naive!.ci![0]);
+  } else assert.equal(wk.looks!.done, 1);
+  assert.equal(verdict.looks!.done, 1);
+});
+
+test('a missing answer counts as wrong at its look', () => {
+  const [baseline, candidate] = pair({}, 61);
+  const [first] = plan.chunks.filter(({ benchmark, look }) => benchmark === 'mmlu-pro' && look === 1);
+  const items = candidate.items.filter(
+    ({ task, docId }) => task !== first!.task || docId !== first!.docIds[0],
+  );
+  const verdict = judged([baseline, { ...candidate, items }]);
+  assert.equal(verdict.benchmarks.find(({ id }) => id === 'mmlu-pro')!.missing[0]!.missing, 1);
+  assert.notEqual(verdict.verdict, 'incomplete');
+});
