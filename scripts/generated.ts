@@ -104,7 +104,8 @@ const OUTPUTS: Record<Action, Record<string, string>> = {
 
 function judgingOutputs(): Record<string, string> {
   return {
-    verdict: 'regressed, incomplete, not-comparable, inconclusive, equivalent, improved or no-baseline.',
+    verdict:
+      'regressed, incomplete, not-comparable, inconclusive, held, equivalent, improved or no-baseline.',
     passed: 'true or false, by fail-on.',
     ...RECORD_PATH,
     'report-path':

@@ -10,6 +10,7 @@ import { type ActionInputs, readActionInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionRuntime } from './runtime.ts';
 import { writeReport } from './steps/compare/judge.ts';
+import { findLooks } from './steps/compare/looks.ts';
 import { findReferences, type References, recordsOf } from './steps/compare/references.ts';
 import { storeOf } from './steps/compare/store.ts';
 import { subjectOf } from './steps/compare/subject.ts';
@@ -67,11 +68,13 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     const reporting = {
       ...{ inputs, connection, runtime, reportTarget, trust, subject, settings, store, references },
     };
+    const requested = trust.isChange ? { suite, plan: await plannedBy(beginning) } : {};
     const report = compareCandidate(
       {
         record,
         isClaim: trust.isChange && !reportTarget?.claimant,
-        requested: trust.isChange ? { suite, plan: await plannedBy(beginning) } : {},
+        requested,
+        looks: trust.isChange ? await findLooks(record, requested, references, settings) : null,
         notes: [...beginning.notes, ...edits.notes, ...notes],
         edits,
         found: { run: null, shards: null, folder: output.named },

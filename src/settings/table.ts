@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { modelArguments } from '../harness/lm-eval/model-arguments.ts';
 import { STAGES } from '../suite/benchmark.ts';
 import { LIVEBENCH_RELEASE, LIVEBENCH_RELEASES } from '../suite/livebench.ts';
+import { STOP_ON } from '../suite/plan/looks.ts';
 import { SUITES } from '../suite/plan/plan.ts';
 import { PRESETS } from '../verdict/policy.ts';
 import {
@@ -175,6 +176,16 @@ export const SETTINGS = {
     schema: collapseDrop,
     default: 40,
     users: PLAN,
+    role: 'judges',
+    inFile: true,
+  },
+  'stop-on': {
+    value: 'decided|regressed',
+    description:
+      'When a run with looks ends: decided, as soon as every factor is; or regressed, with the first factor that has.',
+    schema: z.enum(STOP_ON),
+    default: 'decided',
+    users: ['compare', 'action', 'report'],
     role: 'judges',
     inFile: true,
   },

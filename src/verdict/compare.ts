@@ -1,10 +1,11 @@
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
+import type { StopOn } from '../suite/plan/looks.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { isKnown, selectBenchmarks } from '../suite/select.ts';
 import { VERSION } from '../version.ts';
 import { judgeBenchmarks, judgeFactors } from './judge.ts';
-import { goThroughLooks, type Looked, type LooksInput, type StopOn } from './looks/decide.ts';
+import { goThroughLooks, type Looked, type LooksInput } from './looks/decide.ts';
 import { judgeLooked } from './looks/judge.ts';
 import { findObstacle } from './looks/obstacle.ts';
 import { measureBenchmark } from './measure/benchmarks.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CommitIdSchema } from '../commit-id.ts';
 import { StatusSchema } from '../record/schema.ts';
 import { FACTORS } from '../suite/benchmark.ts';
+import { STOP_ON } from '../suite/plan/looks.ts';
 import { EndingsSchema } from './signs/endings.ts';
 
 export const VERDICT_SCHEMA_VERSION = 1;
@@ -125,7 +126,6 @@ export const FactorLooksSchema = z.object({
   /** Interval that holds whatever the run was stopped for. */
   repeatedCi: interval.nullable(),
 });
-export type FactorLooksShown = z.infer<typeof FactorLooksSchema>;
 
 export const FactorComparisonSchema = z.object({
   id: z.enum(FACTORS),
@@ -357,7 +357,7 @@ export const VerdictSchema = z.object({
       /** Questions of these looks, and their share of the plan's work. */
       items: count,
       share: probability,
-      stopOn: z.enum(['decided', 'regressed']),
+      stopOn: z.enum(STOP_ON),
     })
     .optional(),
   /** How generated answers ended; left out where none was cut, and by older versions. */

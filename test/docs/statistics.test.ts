@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { endingsOf } from '../../src/stats/sequential/futility.ts';
 import { CATALOGUE } from '../../src/suite/catalogue.ts';
+import { designFactor } from '../../src/suite/plan/looks.ts';
 import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { factorMean, weigh } from '../../src/verdict/measure/factors.ts';
@@ -86,6 +88,29 @@ test('the example of borrowing has the numbers that compare gives', () => {
   ]);
   assert.equal(percent(delta.estimate!, 6), percent(-0.6 * rates.lost + 0.4 * rates.gained, 6));
   assert.equal(percent(delta.se!, 6), percent(Math.sqrt(within + between), 6));
+});
+
+test('boundaries and endings of five looks are those of the page', () => {
+  const fractions = [0.2, 0.4, 0.6, 0.8, 1];
+  const { drift, efficacy, futility } = designFactor(fractions, { alpha: 0.025, missed: 0.2, familySize: 3 });
+  const lower = futility.map((bound, look) => drift * Math.sqrt(fractions[look]!) - bound);
+  const endings = [0, drift].map((own) =>
+    endingsOf(fractions, { efficacy: efficacy[0]!, lower, drift: own }),
+  );
+  const upTo = (values: readonly number[], look: number) =>
+    `${percent(
+      values.slice(0, look + 1).reduce((sum, value) => sum + value, 0),
+      1,
+    )}%`;
+  assert.deepEqual(
+    readTable('looks'),
+    fractions.map((_, look) => [
+      String(look + 1),
+      ...efficacy.map((own) => own[look]!.toFixed(3)),
+      futility[look]!.toFixed(3),
+      ...endings.flatMap(({ crossed, futile }) => [upTo(crossed, look), upTo(futile, look)]),
+    ]),
+  );
 });
 
 test('the presets turn the example ranking round as the page says', () => {

@@ -9,6 +9,7 @@ import type { StepOutputs } from '../outputs.ts';
 import { privateFolder } from '../private-folder.ts';
 import type { ActionRuntime } from '../runtime.ts';
 import { writeReport } from '../steps/compare/judge.ts';
+import { findLooks } from '../steps/compare/looks.ts';
 import { findReferences, recordsOf } from '../steps/compare/references.ts';
 import { storeOf } from '../steps/compare/store.ts';
 import type { Subject } from '../steps/compare/subject.ts';
@@ -89,6 +90,7 @@ export async function reportOn(
         record: candidate,
         isClaim: trust.isChange && !isDigested && !reportTarget?.claimant,
         requested,
+        looks: trust.isChange ? await findLooks(candidate, requested, references, settings) : null,
         notes: [...trust.notes, ...found.notes, ...edits.notes],
         edits,
         found: { run: runOfRecord(connection), shards: readCount('shards'), folder: candidate.path },

@@ -3,6 +3,7 @@ import type { Store } from '../../history/store/store.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import type { SettingKey, Settings } from '../../settings/table.ts';
 import type { Trusted } from '../../settings/trust/trusted.ts';
+import type { LooksRequest } from '../../verdict/compare.ts';
 import type { Requested } from '../../verdict/protocol/required.ts';
 import type { Connection } from '../connection.ts';
 import type { ActionInputs } from '../inputs.ts';
@@ -49,6 +50,8 @@ export interface Candidate {
   /** Whether the word of nobody but its author stands for it. */
   isClaim: boolean;
   requested: Requested;
+  /** The looks that it is judged by; null for one test of all that was asked. */
+  looks: LooksRequest | null;
   /** What the reader should know of how it was made, in this order. */
   notes: readonly string[];
   edits: WorkflowEdits;
@@ -59,7 +62,7 @@ export interface Candidate {
 
 /** Compares a candidate with what was found. */
 export function compareCandidate(
-  { record, isClaim, requested, notes, edits, found, output }: Candidate,
+  { record, isClaim, requested, looks, notes, edits, found, output }: Candidate,
   { inputs, connection, runtime, reportTarget, trust, subject, settings, references }: Reporting,
 ): Report {
   return judge(record, references, settings, {
@@ -68,6 +71,7 @@ export function compareCandidate(
     objections: [...edits.objections, ...objectionsTo(reportTarget)],
     isChange: trust.isChange,
     requested,
+    looks,
     label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),
     failOnDrift: isOfMain(connection.event, subject),
     reproduce: reproduceCommand(inputs, { ...found, baseline: baselineSource(inputs, references, output) }),

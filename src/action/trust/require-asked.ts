@@ -1,7 +1,7 @@
 import { SosBenchError } from '../../error.ts';
+import { planBeside } from '../../evaluate/planning/plan-beside.ts';
 import { readPlan } from '../../evaluate/planning/read-plan.ts';
 import { AUTO_BACKEND } from '../../evaluate/request.ts';
-import { recordPaths } from '../../record/paths.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
 import { carriedTo, type Named, nameSettings } from '../../settings/named.ts';
 import type { Settings } from '../../settings/table.ts';
@@ -17,7 +17,6 @@ import {
 } from '../../settings/trust/asked.ts';
 import { requireSame, trustInput } from '../../settings/trust/digests.ts';
 import { parsePlan } from '../../suite/plan/parse-plan.ts';
-import type { Plan } from '../../suite/plan/plan.ts';
 import { findBreaches } from '../../verdict/protocol/breaches.ts';
 import type { Requested } from '../../verdict/protocol/required.ts';
 import type { Connection } from '../connection.ts';
@@ -68,7 +67,7 @@ export async function requireAsked(candidate: LoadedRecord, question: Question):
   const listed = departures.filter(({ key }) => !seen.has(key) && seen.add(key));
   if (listed.length === 0) {
     const hash = wanted ?? plan?.hash ?? null;
-    if (hash !== null) return { plan: await planOf(candidate, hash) };
+    if (hash !== null) return { plan: await planBeside(candidate, hash) };
     // What the workflow gave `run` is shown by the digest alone.
     const isTold = Object.hasOwn(told, 'suite') && told.suite!.value !== String(found.settings.suite);
     return { suite: isTold || Object.hasOwn(told, 'plan') ? record.suite : found.settings.suite };
@@ -83,12 +82,6 @@ export async function requireAsked(candidate: LoadedRecord, question: Question):
         '(config: base/.github/sos-bench.yml); what the workflow gives `run`, such as suite, goes to `report` too, or give `report` the record-digest',
     },
   );
-}
-
-/** The plan beside a record, where it is the one of that hash: its own hash is computed again. */
-async function planOf({ path }: LoadedRecord, hash: string): Promise<Plan | null> {
-  const plan = await readPlan(recordPaths(path).plan).catch(() => null);
-  return plan?.planHash === hash ? plan : null;
 }
 
 /** The settings of the commit that the record names, where that is one of the base's; else of the newest. */

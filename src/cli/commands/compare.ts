@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { planBeside } from '../../evaluate/planning/plan-beside.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
 import { renderComment } from '../../report/comment/comment.ts';
@@ -46,6 +47,7 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
       const anchor = flags.anchor === undefined ? null : await read(flags.anchor);
       const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
       await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
+      const plan = await planBeside(candidate, candidate.record.planHash);
       const verdict = compare(baseline, candidate, {
         policy: policyOf(settings),
         benchmarks: settings.benchmarks,
@@ -54,6 +56,7 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
         failOnDrift: flags.failOnDrift ?? false,
         calibration:
           flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
+        looks: plan && { plan, stopOn: settings['stop-on'] },
       });
       runtime.stdout.write(print(verdict, flags, runtime));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);

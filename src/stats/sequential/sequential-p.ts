@@ -4,11 +4,12 @@ import { hwangShihDeCani } from './spending.ts';
 
 const GRID = 121;
 const HALVINGS = 16;
+const FAR = 0.1;
 
 /**
  * Sequential p-value: the least level at which a one-sided test that spends it by Hwang, Shih and DeCani would have crossed its
  * boundary at a look done so far (Liu and Anderson 2008). A valid p-value at whatever look one stops. With one look at fraction 1 it is
- * that look's p-value.
+ * that look's p-value. Above 0.1 it is rounded up.
  *
  * @param fractions information fractions of the looks done, increasing.
  * @param pValues one-sided p-values of the looks done; null where a look was skipped, which spends nothing.
@@ -25,7 +26,8 @@ export function sequentialP(
   // Crossing at a look takes at most all that is spent by then, and at least what is spent there.
   const smallest = Math.min(...done.map(({ p }, k) => p / share[k]!));
   const largest = Math.min(1, ...done.map(({ p }, k) => p / (share[k]! - (share[k - 1] ?? 0))));
-  if (smallest >= 1) return 1;
+  // Far from any test the upper bound will do: it is a valid p-value too, if a larger one.
+  if (smallest >= FAR) return largest;
   if (largest <= smallest || smallest === 0) return Math.min(1, Math.max(smallest, 0));
   const crosses = (level: number): boolean =>
     efficacyBoundaries(times, (t) => hwangShihDeCani(level, gamma, t), GRID).some(

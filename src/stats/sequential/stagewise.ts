@@ -21,7 +21,7 @@ export interface Ending {
 export function stagewiseMean(
   { fractions, efficacy, lower, statistic }: Ending,
   share: number,
-  grid = 161,
+  grid = 121,
 ): number {
   const last = fractions.length - 1;
   const root = Math.sqrt(fractions[last]!);
@@ -36,5 +36,12 @@ export function stagewiseMean(
     }
     return sum + reachAbove(walk, fractions[last]!, drift, statistic);
   };
-  return findRoot((mean) => moreExtreme(mean) - share, { low: -20, high: 40, halvings: 40 });
+  return findRoot((mean) => moreExtreme(mean) - share, {
+    low: statistic - REACH,
+    high: statistic + REACH,
+    halvings: 26,
+  });
 }
+
+/** No estimate lies farther from the plain one. */
+const REACH = 10;

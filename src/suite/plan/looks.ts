@@ -10,6 +10,10 @@ export const BETA_GAMMA = -1;
 
 export const MAX_LOOKS = 10;
 
+/** When a run with looks ends: all factors are decided, or one of them has regressed. */
+export const STOP_ON = ['decided', 'regressed'] as const;
+export type StopOn = (typeof STOP_ON)[number];
+
 const fraction = z.number().gt(0).max(1);
 /** Boundaries are normal quantiles; what nothing crosses is 40. */
 const bound = z.number().min(-NEVER).max(NEVER);
@@ -40,6 +44,9 @@ export const SequentialSchema = z.object({
 });
 export type Sequential = z.infer<typeof SequentialSchema>;
 
+/** Points of the recursion's grid: boundaries differ by less than 1e-5 from those of 901. */
+const GRID = 161;
+
 /** Fractions that differ by less are of one look. */
 const SAME = 1e-6;
 
@@ -57,7 +64,7 @@ export function boundariesAt(
   level: number,
   fractions: readonly number[],
   untested: ReadonlySet<number> = new Set(),
-  grid?: number,
+  grid = GRID,
 ): number[] {
   const used = informativeLooks(fractions).filter((look) => !untested.has(look));
   const found = efficacyBoundaries(
@@ -81,16 +88,13 @@ export interface LookErrors {
   familySize: number;
 }
 
-/** Points of the recursion's grid: boundaries differ by less than 1e-5 from those of 901. */
-const GRID = 161;
-
 /** The boundaries of one factor for its information fractions, the last of which is 1. */
 export function designFactor(
   fractions: readonly number[],
   { alpha, missed, familySize }: LookErrors,
 ): Omit<FactorLooks, 'drop'> {
   const levels = Array.from({ length: familySize }, (_, rejected) => alpha / (familySize - rejected));
-  const efficacy = levels.map((level) => boundariesAt(level, fractions, new Set(), GRID));
+  const efficacy = levels.map((level) => boundariesAt(level, fractions));
   const used = informativeLooks(fractions);
   const times = used.map((look) => fractions[look]!);
   const { drift, bounds } = futilityDesign(

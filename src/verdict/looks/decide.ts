@@ -5,7 +5,7 @@ import { dropStatistic, type LookEstimate } from '../../stats/sequential/look-te
 import { stagewiseMean } from '../../stats/sequential/stagewise.ts';
 import type { Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
-import { boundariesAt, type FactorLooks, informativeLooks } from '../../suite/plan/looks.ts';
+import { boundariesAt, type FactorLooks, informativeLooks, type StopOn } from '../../suite/plan/looks.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
 import { planThrough } from '../../suite/plan/through-look.ts';
 import type { Spreads } from '../judge.ts';
@@ -16,10 +16,6 @@ import { isTestable } from '../outcome.ts';
 import { factorStandard, type Policy } from '../policy.ts';
 import type { ProtocolComparison } from '../protocol/protocol.ts';
 import { LookedItems } from './looked-items.ts';
-
-/** When a run with looks ends: all factors are decided, or one of them has regressed. */
-export const STOP_ON = ['decided', 'regressed'] as const;
-export type StopOn = (typeof STOP_ON)[number];
 
 /** Fewer degrees of freedom than this, and a look before the last is no test. */
 const MIN_LOOK_DF = 20;

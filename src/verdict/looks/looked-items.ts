@@ -62,4 +62,15 @@ export class LookedItems {
     };
     return { view: { ...view, items, result, measured: view.measured && items.length > 0 }, first };
   }
+
+  /** A filter of items that keeps those of the plan, each as often as it is asked. */
+  filter(): (item: Item) => boolean {
+    const taken = new Map<string, number>();
+    return ({ task, docHash }) => {
+      const key = `${task} ${docHash}`;
+      const index = taken.get(key) ?? 0;
+      taken.set(key, index + 1);
+      return this.#tasks.get(task)?.looks.get(docHash)?.[index] !== undefined;
+    };
+  }
 }

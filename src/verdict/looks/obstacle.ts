@@ -1,3 +1,4 @@
+import { plural } from '../../count.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { isTooMuchMissing } from '../../suite/missing.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
@@ -38,7 +39,7 @@ export function findObstacle(
     for (const { task, docIds } of tasks) {
       const have = there.reduce((sum, item) => sum + Number(item.task === task), 0);
       if (isTooMuchMissing(docIds.length - have, docIds.length))
-        return `the baseline has answered ${have} of the ${docIds.length} questions of ${task} that are planned`;
+        return `the baseline has answered ${have} of the ${plural(docIds.length, 'question')} of ${task} that are planned`;
     }
   }
   return null;

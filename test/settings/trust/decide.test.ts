@@ -99,6 +99,7 @@ describe('settings of a change', () => {
       detect: '5',
       items: '20',
       looks: '2',
+      'stop-on': 'regressed',
       collapse: '90',
       benchmarks: 'xstest',
     },

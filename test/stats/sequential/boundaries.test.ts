@@ -85,7 +85,7 @@ test('a sequential p-value', async (t) => {
     let before = 1;
     for (let k = 1; k <= 5; k++) {
       const p = sequentialP(FIVE.slice(0, k), pValues.slice(0, k), -2);
-      assert.ok(p <= before + 1e-9);
+      assert.ok(p <= before + 1e-9, `${p} after ${before}`);
       before = p;
     }
   });

@@ -62,11 +62,11 @@ test('a collapse of one factor is decided at the first look, and its later quest
 });
 
 test('without a change factors are held, most before the last look', () => {
-  const outcomes = [1, 2, 3, 4].map((seed) => judged(pair({}, seed)));
+  const outcomes = [1, 2, 3].map((seed) => judged(pair({}, seed)));
   const factors = outcomes.flatMap((verdict) => verdict.factors);
   const held = factors.filter(({ outcome }) => outcome === 'held' || outcome === 'equivalent');
-  assert.ok(held.length >= 8, factors.map(({ outcome }) => outcome).join());
-  assert.ok(factors.filter(({ looks }) => looks!.done < 5).length >= 6);
+  assert.ok(held.length >= 6, factors.map(({ outcome }) => outcome).join());
+  assert.ok(factors.filter(({ looks }) => looks!.done < 5).length >= 4);
   for (const verdict of outcomes) {
     assert.ok(verdict.looks!.share <= 1 && verdict.looks!.share > 0.2);
     if (verdict.verdict === 'held') assert.equal(verdict.passed, true);
@@ -153,7 +153,7 @@ test('there are no looks', async (t) => {
     verdict.warnings.find((text) => text.startsWith('Not judged look by look'));
   await t.test('where the baseline lacks the later looks', () => {
     const verdict = judged([stopped(baseline, () => 2), candidate]);
-    assert.match(reasonOf(verdict)!, /the baseline has answered \d+ of the \d+ questions/);
+    assert.match(reasonOf(verdict)!, /the baseline has answered \d+ of the [\d,]+ questions/);
     assert.equal(verdict.looks, undefined);
   });
   await t.test('where the boundaries are made for another alpha', () => {

@@ -10,7 +10,8 @@ import { policyOf } from '../../../settings/policy.ts';
 import type { SettingKey, Settings } from '../../../settings/table.ts';
 import type { Trusted } from '../../../settings/trust/trusted.ts';
 import { makeFolder, writeFileAtomic } from '../../../system/files/files.ts';
-import { compare } from '../../../verdict/compare.ts';
+import { compare, type LooksRequest } from '../../../verdict/compare.ts';
+import { atVerdict } from '../../../verdict/looks/at-verdict.ts';
 import { scoreRecord } from '../../../verdict/measure/record-scores.ts';
 import { findMadeByChange } from '../../../verdict/protocol/made-by-change.ts';
 import type { Requested } from '../../../verdict/protocol/required.ts';
@@ -55,6 +56,8 @@ export interface ReportOptions {
   failOnDrift: boolean;
   /** What trusted settings ask of the candidate; taken from the records where left out. */
   requested?: Requested;
+  /** The looks that it is judged by; one test of all that was asked where null or left out. */
+  looks?: LooksRequest | null;
   objections?: readonly Objection[];
   /** Whether a change is judged: then what it made incomparable fails. */
   isChange?: boolean;
@@ -65,7 +68,17 @@ export function judge(
   candidate: LoadedRecord,
   references: References,
   settings: Trusted<Pick<Settings, SettingKey>>,
-  { now, notes, label, reproduce, failOnDrift, requested = {}, isChange = false, ...beside }: ReportOptions,
+  {
+    now,
+    notes,
+    label,
+    reproduce,
+    failOnDrift,
+    requested = {},
+    looks = null,
+    isChange = false,
+    ...beside
+  }: ReportOptions,
 ): Report {
   const { baseline, anchor, calibration, waivers, distance } = references;
   const policy = policyOf(settings);
@@ -104,7 +117,9 @@ export function judge(
     calibration,
     waivers: { list: waivers, now },
     scores: taken,
+    looks,
   });
+  const shown = looks && atVerdict(candidate, looks.plan, verdict);
   const isBackendOpen =
     settings.backend === AUTO_BACKEND && baseline.record.asked?.settings.backend?.value === AUTO_BACKEND;
   const made = isChange ? findMadeByChange(verdict.notComparable, { isBackendOpen }) : [];
@@ -119,7 +134,12 @@ export function judge(
     verdict,
     passed: verdict.passed && objections.length === 0,
     objections,
-    flips: listFlips(baseline, candidate, verdict, requested),
+    flips: listFlips(
+      baseline,
+      shown?.candidate ?? candidate,
+      verdict,
+      shown === null ? requested : { ...requested, plan: shown.plan },
+    ),
     render: (given) =>
       withObjections(
         objections,

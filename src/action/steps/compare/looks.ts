@@ -1,0 +1,22 @@
+import { planBeside } from '../../../evaluate/planning/plan-beside.ts';
+import type { LoadedRecord } from '../../../record/schema.ts';
+import type { Settings } from '../../../settings/table.ts';
+import type { LooksRequest } from '../../../verdict/compare.ts';
+import type { Requested } from '../../../verdict/protocol/required.ts';
+import type { References } from './references.ts';
+
+/**
+ * By whose looks a change is judged: those of the plan that the base or the workflow names, or of the baseline's own plan, where the
+ * candidate was evaluated by it. The candidate's record is not asked. Null where there are none.
+ */
+export async function findLooks(
+  { record: { planHash } }: LoadedRecord,
+  { plan }: Requested,
+  { baseline }: Pick<References, 'baseline'>,
+  settings: Pick<Settings, 'stop-on'>,
+): Promise<LooksRequest | null> {
+  if (baseline === null) return null;
+  const isOfBaseline = planHash !== null && planHash === baseline.record.planHash;
+  const found = plan ?? (isOfBaseline ? await planBeside(baseline, planHash) : null);
+  return found?.sequential === undefined ? null : { plan: found, stopOn: settings['stop-on'] };
+}
