@@ -214,7 +214,7 @@ t.exports=ee()})),ne=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),re=t(((e,t)=>{
+var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])/g;function r(e){var t={mapping:e[1]?parseInt(e[1],10):void 0,flags:e[2],width:e[3],precision:e[5],specifier:e[6]};return e[4]===`.`&&e[5]===void 0&&(t.precision=`1`),t}function i(e){var t,i=[],a,o=0;for(a=n.exec(e);a;)t=e.slice(o,n.lastIndex-a[0].length),t.length&&i.push(t),a[6]===`%`?i.push(`%`):i.push(r(a)),o=n.lastIndex,a=n.exec(e);return t=e.slice(o),t.length&&i.push(t),i}t.exports=i})),x=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -232,7 +232,7 @@ var n=/%(?:([1-9]\d*)\$)?([0 +\-#]*)(\*|\d+)?(?:(\.)(\*|\d+)?)?[hlL]?([%A-Za-z])
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ne()})),ie=t(((e,t)=>{
+t.exports=ne()})),re=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -250,7 +250,7 @@ t.exports=ne()})),ie=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return typeof e==`string`}t.exports=n})),x=t(((e,t)=>{
+function n(e){return typeof e==`string`}t.exports=n})),S=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -268,7 +268,7 @@ function n(e){return typeof e==`string`}t.exports=n})),x=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=te(),r=re(),i=ie();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),S=t(((e,t)=>{
+var n=te(),r=x(),i=re();function a(e){var t,o;if(!i(e))throw TypeError(a("invalid argument. First argument must be a string. Value: `%s`.",e));for(t=[r(e)],o=1;o<arguments.length;o++)t.push(arguments[o]);return n.apply(null,t)}t.exports=a})),C=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -286,7 +286,7 @@ var n=te(),r=re(),i=ie();function a(e){var t,o;if(!i(e))throw TypeError(a("inval
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=x()})),C=t(((e,t)=>{
+t.exports=S()})),w=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -304,7 +304,7 @@ t.exports=x()})),C=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=S(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),w=t(((e,t)=>{
+var n=C(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSetter__,s=r.__lookupGetter__,c=r.__lookupSetter__;function l(e,t,l){var u,d,f,p;if(typeof e!=`object`||!e||i.call(e)===`[object Array]`)throw TypeError(n("invalid argument. First argument must be an object. Value: `%s`.",e));if(typeof l!=`object`||!l||i.call(l)===`[object Array]`)throw TypeError(n("invalid argument. Property descriptor must be an object. Value: `%s`.",l));if(d=`value`in l,d&&(s.call(e,t)||c.call(e,t)?(u=e.__proto__,e.__proto__=r,delete e[t],e[t]=l.value,e.__proto__=u):e[t]=l.value),f=`get`in l,p=`set`in l,d&&(f||p))throw Error(`invalid argument. Cannot specify one or more accessors and a value or writable attribute in the property descriptor.`);return f&&a&&a.call(e,t,l.get),p&&o&&o.call(e,t,l.set),e}t.exports=l})),T=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -322,7 +322,7 @@ var n=S(),r=Object.prototype,i=r.toString,a=r.__defineGetter__,o=r.__defineSette
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=p(),r=m(),i=C();t.exports=n()?r:i})),T=t(((e,t)=>{
+var n=p(),r=m(),i=w();t.exports=n()?r:i})),E=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -340,7 +340,7 @@ var n=p(),r=m(),i=C();t.exports=n()?r:i})),T=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=w();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),E=t(((e,t)=>{
+var n=T();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,value:r})}t.exports=r})),D=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -358,7 +358,7 @@ var n=w();function r(e,t,r){n(e,t,{configurable:!1,enumerable:!1,writable:!1,val
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=T()})),D=t(((e,t)=>{
+t.exports=E()})),O=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -376,7 +376,7 @@ t.exports=T()})),D=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return e!==e}t.exports=n})),O=t(((e,t)=>{
+function n(e){return e!==e}t.exports=n})),k=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -394,7 +394,7 @@ function n(e){return e!==e}t.exports=n})),O=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=D()})),ae=t(((e,t)=>{
+t.exports=O()})),ie=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -412,7 +412,7 @@ t.exports=D()})),ae=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.floor})),oe=t(((e,t)=>{
+t.exports=Math.floor})),ae=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -430,7 +430,7 @@ t.exports=Math.floor})),oe=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=ae()})),se=t(((e,t)=>{
+t.exports=ie()})),oe=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -448,7 +448,7 @@ t.exports=ae()})),se=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=Math.ceil})),ce=t(((e,t)=>{
+t.exports=Math.ceil})),se=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -466,7 +466,7 @@ t.exports=Math.ceil})),ce=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=se()})),le=t(((e,t)=>{
+t.exports=oe()})),ce=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -484,7 +484,7 @@ t.exports=se()})),le=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=oe(),r=ce();function i(e){return e<0?r(e):n(e)}t.exports=i})),k=t(((e,t)=>{
+var n=ae(),r=se();function i(e){return e<0?r(e):n(e)}t.exports=i})),le=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -502,7 +502,7 @@ var n=oe(),r=ce();function i(e){return e<0?r(e):n(e)}t.exports=i})),k=t(((e,t)=>
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=le()})),ue=t(((e,t)=>{
+t.exports=ce()})),ue=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1708,7 +1708,7 @@ var n=ft();function r(e){return n(e,[0,0],1,0)}t.exports=r})),R=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E(),r=pt();n(r,`assign`,ft()),t.exports=r})),mt=t(((e,t)=>{
+var n=D(),r=pt();n(r,`assign`,ft()),t.exports=r})),mt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1834,7 +1834,7 @@ t.exports=_t()})),vt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=ge(),r=_e(),i=R(),a=z(),o=B(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),V=t(((e,t)=>{
+var n=ge(),r=_e(),i=R(),a=z(),o=B(),s=[0,0];function c(e,t){var c,l;return i.assign(e,s,1,0),c=s[0],c&=r,l=a(t),l&=n,c|=l,o(c,s[1])}t.exports=c})),yt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1852,7 +1852,7 @@ var n=ge(),r=_e(),i=R(),a=z(),o=B(),s=[0,0];function c(e,t){var c,l;return i.ass
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=vt()})),H=t(((e,t)=>{
+t.exports=vt()})),bt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1870,7 +1870,7 @@ t.exports=vt()})),H=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=22250738585072014e-324})),yt=t(((e,t)=>{
+t.exports=22250738585072014e-324})),xt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1888,7 +1888,7 @@ t.exports=22250738585072014e-324})),yt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-function n(e){return Math.abs(e)}t.exports=n})),bt=t(((e,t)=>{
+function n(e){return Math.abs(e)}t.exports=n})),St=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1906,7 +1906,7 @@ function n(e){return Math.abs(e)}t.exports=n})),bt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-t.exports=yt()})),xt=t(((e,t)=>{
+t.exports=xt()})),V=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1924,7 +1924,7 @@ t.exports=yt()})),xt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=H(),r=N(),i=O(),a=bt(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),St=t(((e,t)=>{
+var n=bt(),r=N(),i=k(),a=St(),o=4503599627370496;function s(e,t,s,c){return i(e)||r(e)?(t[c]=e,t[c+s]=0,t):e!==0&&a(e)<n?(t[c]=e*o,t[c+s]=-52,t):(t[c]=e,t[c+s]=0,t)}t.exports=s})),Ct=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1942,7 +1942,7 @@ var n=H(),r=N(),i=O(),a=bt(),o=4503599627370496;function s(e,t,s,c){return i(e)|
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=xt();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Ct=t(((e,t)=>{
+var n=V();function r(e){return n(e,[0,0],1,0)}t.exports=r})),wt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1960,7 +1960,7 @@ var n=xt();function r(e){return n(e,[0,0],1,0)}t.exports=r})),Ct=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E(),r=St();n(r,`assign`,xt()),t.exports=r})),wt=t(((e,t)=>{
+var n=D(),r=Ct();n(r,`assign`,V()),t.exports=r})),H=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -1996,7 +1996,7 @@ t.exports=2146435072})),Tt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=z(),r=wt(),i=M();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Et=t(((e,t)=>{
+var n=z(),r=H(),i=M();function a(e){var t=n(e);return t=(t&r)>>>20,t-i|0}t.exports=a})),Et=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2032,7 +2032,7 @@ t.exports=Tt()})),Dt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=j(),r=A(),i=M(),a=fe(),o=pe(),s=me(),c=O(),l=N(),u=V(),d=Ct().assign,f=Et(),p=R(),m=B(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),Ot=t(((e,t)=>{
+var n=j(),r=A(),i=M(),a=fe(),o=pe(),s=me(),c=k(),l=N(),u=yt(),d=wt().assign,f=Et(),p=R(),m=B(),h=2220446049250313e-31,g=2148532223,_=[0,0],v=[0,0];function y(e,t){var y,b;return t===0||e===0||c(e)||l(e)?e:(d(e,_,1,0),e=_[0],t+=_[1],t+=f(e),t<s?u(0,e):t>a?e<0?r:n:(t<=o?(t+=52,b=h):b=1,p.assign(e,v,1,0),y=v[0],y&=g,y|=t+i<<20,b*m(y,v[1])))}t.exports=y})),Ot=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2192,7 +2192,7 @@ var n=Ot(),r=kt();function i(e,t,i){var a=e-t,o=a*a,s=a-o*r(o);return n(1-(t-a*s
 * is preserved.
 * ```
 */
-var n=O(),r=k(),i=A(),a=j(),o=At(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),Mt=t(((e,t)=>{
+var n=k(),r=le(),i=A(),a=j(),o=At(),s=.6931471803691238,c=19082149292705877e-26,l=1.4426950408889634,u=709.782712893384,d=-745.1332191019411,f=1/(1<<28),p=-f;function m(e){var t,m,h;return n(e)||e===a?e:e===i?0:e>u?a:e<d?0:e>p&&e<f?1+e:(h=r(e<0?l*e-.5:l*e+.5),t=e-h*s,m=h*c,o(t,m,h))}t.exports=m})),Mt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2440,7 +2440,7 @@ function n(e){return e===0?30.33806074348246:30.33806074348246+e*(325.7925129965
 * is preserved.
 * ```
 */
-var n=O(),r=Mt(),i=Ft(),a=j(),o=A(),s=It(),c=Lt(),l=Rt(),u=zt(),d=Bt(),f=Vt(),p=Ht(),m=Ut(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,ee=1,te=-.009864944034847148,ne=1,re=-.0098649429247001,ie=1;function x(e){var t,x,S,C,w,T,E,D;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,x=-e):(t=!1,x=e),x<.84375)return x<g?1-e:(S=e*e,C=v+S*s(S),w=y+S*c(S),T=C/w,e<.25?1-(e+e*T):(C=e*T,C+=e-.5,.5-C));if(x<1.25)return w=x-1,E=b+w*l(w),D=ee+w*u(w),t?1+_+E/D:1-_-E/D;if(x<28){if(w=1/(x*x),x<2.857142857142857)C=te+w*d(w),w=ne+w*f(w);else{if(e<-6)return 2-h;C=re+w*p(w),w=ie+w*m(w)}return S=i(x,0),C=r(-(S*S)-.5625)*r((S-x)*(S+x)+C/w),t?2-C/x:C/x}return t?2-h:h*h}t.exports=x})),U=t(((e,t)=>{
+var n=k(),r=Mt(),i=Ft(),a=j(),o=A(),s=It(),c=Lt(),l=Rt(),u=zt(),d=Bt(),f=Vt(),p=Ht(),m=Ut(),h=1e-300,g=13877787807814457e-33,_=.8450629115104675,v=.12837916709551256,y=1,b=-.0023621185607526594,ee=1,te=-.009864944034847148,ne=1,x=-.0098649429247001,re=1;function S(e){var t,S,C,w,T,E,D,O;if(n(e))return NaN;if(e===a)return 0;if(e===o)return 2;if(e===0)return 1;if(e<0?(t=!0,S=-e):(t=!1,S=e),S<.84375)return S<g?1-e:(C=e*e,w=v+C*s(C),T=y+C*c(C),E=w/T,e<.25?1-(e+e*E):(w=e*E,w+=e-.5,.5-w));if(S<1.25)return T=S-1,D=b+T*l(T),O=ee+T*u(T),t?1+_+D/O:1-_-D/O;if(S<28){if(T=1/(S*S),S<2.857142857142857)w=te+T*d(T),T=ne+T*f(T);else{if(e<-6)return 2-h;w=x+T*p(T),T=re+T*m(T)}return C=i(S,0),w=r(-(C*C)-.5625)*r((C-S)*(C+S)+w/T),t?2-w/S:w/S}return t?2-h:h*h}t.exports=S})),U=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2512,7 +2512,7 @@ t.exports=Gt()})),Kt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=U(),r=W(),i=O();function a(e,t,a){var o,s;return i(e)||i(t)||i(a)||a<0?NaN:a===0?e<t?0:1:(o=a*r(2),s=e-t,.5*n(-s/o))}t.exports=a})),qt=t(((e,t)=>{
+var n=U(),r=W(),i=k();function a(e,t,a){var o,s;return i(e)||i(t)||i(a)||a<0?NaN:a===0?e<t?0:1:(o=a*r(2),s=e-t,.5*n(-s/o))}t.exports=a})),qt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2566,7 +2566,7 @@ t.exports=qt()})),Jt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=O();function r(e,t){return n(e)||n(t)?NaN:e<t?0:1}t.exports=r})),Yt=t(((e,t)=>{
+var n=k();function r(e,t){return n(e)||n(t)?NaN:e<t?0:1}t.exports=r})),Yt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2584,7 +2584,7 @@ var n=O();function r(e,t){return n(e)||n(t)?NaN:e<t?0:1}t.exports=r})),Yt=t(((e,
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=G(),r=O();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)?NaN:t<e?0:1}}t.exports=i})),Xt=t(((e,t)=>{
+var n=G(),r=k();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)?NaN:t<e?0:1}}t.exports=i})),Xt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2602,7 +2602,7 @@ var n=G(),r=O();function i(e){return r(e)?n(NaN):t;function t(t){return r(t)?NaN
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E(),r=Jt();n(r,`factory`,Yt()),t.exports=r})),Zt=t(((e,t)=>{
+var n=D(),r=Jt();n(r,`factory`,Yt()),t.exports=r})),Zt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2620,7 +2620,7 @@ var n=E(),r=Jt();n(r,`factory`,Yt()),t.exports=r})),Zt=t(((e,t)=>{
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=G(),r=Xt().factory,i=O(),a=W(),o=U();function s(e,t){var s;return i(e)||i(t)||t<0?n(NaN):t===0?r(e):(s=t*a(2),c);function c(t){var n;return i(t)?NaN:(n=t-e,.5*o(-n/s))}}t.exports=s})),Qt=e(t(((e,t)=>{
+var n=G(),r=Xt().factory,i=k(),a=W(),o=U();function s(e,t){var s;return i(e)||i(t)||t<0?n(NaN):t===0?r(e):(s=t*a(2),c);function c(t){var n;return i(t)?NaN:(n=t-e,.5*o(-n/s))}}t.exports=s})),Qt=t(((e,t)=>{
 /**
 * @license Apache-2.0
 *
@@ -2638,5 +2638,5 @@ var n=G(),r=Xt().factory,i=O(),a=W(),o=U();function s(e,t){var s;return i(e)||i(
 * See the License for the specific language governing permissions and
 * limitations under the License.
 */
-var n=E(),r=Kt();n(r,`factory`,Zt()),t.exports=r}))(),1);const $t=Math.sqrt(2*Math.PI);function K(){return{t:0,points:Float64Array.of(0),mass:Float64Array.of(1)}}function q(e,t,n,r){let{points:i,mass:a,t:o}=e,s=Math.sqrt(t-o),c=(r*Math.sqrt(t)-n*(t-o))/s,l=Math.sqrt(o)/s,u=0;for(let e=0;e<i.length;e++)u+=a[e]*(0,Qt.default)(i[e]*l-c,0,1);return u}function J(e,t,n,r){let{points:i,mass:a,t:o}=e,s=Math.sqrt(t-o),c=(r*Math.sqrt(t)-n*(t-o))/s,l=Math.sqrt(o)/s,u=0;for(let e=0;e<i.length;e++)u+=a[e]*(0,Qt.default)(c-i[e]*l,0,1);return u}function Y(e,t,n,{low:r,high:i,grid:a=901}){let o=n*Math.sqrt(t),s=Math.max(r,o-8),c=Math.min(i,o+8);if(!(c>s))return{t,points:new Float64Array,mass:new Float64Array};let l=new Float64Array(a),u=new Float64Array(a),d=(c-s)/(a-1),f=Math.sqrt(t-e.t),[p,m]=[Math.sqrt(t)/f,Math.sqrt(e.t)/f],h=n*f,{points:g,mass:_}=e;for(let e=0;e<a;e++){let t=s+d*e,n=t*p-h,r=0;for(let e=0;e<g.length;e++){let t=n-g[e]*m;t<8&&t>-8&&(r+=_[e]*Math.exp(-.5*t*t))}let i=e===0||e===a-1?1:e%2==1?4:2;l[e]=t,u[e]=i*d/3*r*(p/$t)}return{t,points:l,mass:u}}function en(e,t,n){let r=K(),i=0;return e.map((a,o)=>{let s=t(a)-i,c=s<=0?40:d(e=>s-q(r,a,0,e),{low:-tn,high:tn});return i=Math.max(i,t(a)),o<e.length-1&&(r=Y(r,a,0,{low:-1/0,high:c,grid:n})),c})}const tn=9;function nn(e,t,n,r=241){let i=e.length-1,a=a=>{let o=K(),s=0,c=[];for(let l=0;l<i;l++){let i=e[l],u=n(i)-s;s=n(i);let f=a*Math.sqrt(i),p=d(e=>J(o,i,a,e)-u,{low:f-10,high:f+10});c.push(Math.min(p,t[l])),o=Y(o,i,a,{low:c[l],high:t[l],grid:r})}return{lower:c,excess:n(1)-s-J(o,e[i],a,t[i])}},o=d(e=>a(e).excess,{low:0,high:12,halvings:34});return{drift:o,bounds:[...a(o).lower,t[i]].map((t,n)=>o*Math.sqrt(e[n])-t)}}function rn(e,{efficacy:t,lower:n,drift:r,grid:i=241}){let a=K(),o={crossed:[],futile:[]};return e.forEach((s,c)=>{o.crossed.push(q(a,s,r,t[c])),o.futile.push(J(a,s,r,n[c])),c<e.length-1&&(a=Y(a,s,r,{low:n[c],high:t[c],grid:i}))}),o}function X(e,t,n){let r=Math.min(1,Math.max(0,n));return e*Math.expm1(-t*r)/Math.expm1(-t)}const Z=i().gt(0).max(1),an=i().min(-40).max(40),on=r({drop:Z,fractions:a(Z),drift:i().min(0).max(100),efficacy:a(a(an)),futility:a(an)}),sn=r({looks:i().int().min(2).max(10),alpha:Z,missed:Z,factors:n(o(l),on),benchmarks:c(s().max(300),a(Z))});function Q(e){return e.flatMap((t,n)=>t>(e[n-1]??0)+1e-6?[n]:[])}function cn(e,t,n=new Set,r){let i=Q(t).filter(e=>!n.has(e)),a=en(i.map(e=>t[e]),t=>X(e,-2,t),r),o=t.map(()=>40);return i.forEach((e,t)=>{o[e]=a[t]}),o}function ln(e,{alpha:t,missed:n,familySize:r}){let i=Array.from({length:r},(e,n)=>t/(r-n)).map(t=>cn(t,e,new Set,161)),a=Q(e),{drift:o,bounds:s}=nn(a.map(t=>e[t]),a.map(e=>i[0][e]),e=>X(n,-1,e),161),c=e.map(()=>40);return a.forEach((e,t)=>{c[e]=s[t]}),{fractions:[...e],drift:o,efficacy:i,futility:c}}function un({looks:e,alpha:t,missed:n,factors:r,benchmarks:i}){let a=Object.keys(r).length;for(let[t,n]of Object.entries(i))if(!dn(n,e))return`the information fractions of ${t} do not rise to 1`;for(let[i,o]of Object.entries(r)){if(!dn(o.fractions,e))return`the information fractions of ${i} do not rise to 1`;let r=ln(o.fractions,{alpha:t,missed:n,familySize:a});if(!($(r.efficacy.flat(),o.efficacy.flat())&&$(r.futility,o.futility)&&$([r.drift],[o.drift])))return`the boundaries of ${i} are not those of its information fractions`}return null}function dn(e,t){return e.length===t&&e.at(-1)===1&&e.every((t,n)=>t>=(e[n-1]??0))}function $(e,t){return e.length===t.length&&e.every((e,n)=>Math.abs(e-t[n])<=.001)}function fn({looks:e,alpha:t,missed:n,factors:r,benchmarks:i}){let a=l.flatMap(e=>{let t=r[e];if(t===void 0)return[];let{drop:n,fractions:i,drift:a,efficacy:o,futility:s}=t;return[`${e} ${n} ${i.join()} ${a} ${o.map(e=>e.join()).join(`;`)} ${s.join()}`]}),o=Object.keys(i).sort().map(e=>`${e} ${i[e].join()}`);return`looks ${e} ${t} ${n}\n${[...a,...o].join(`
-`)}\n`}const pn=[`paper`,`chance`,`effective`,`macro`],mn=[`off`,`warn`,`error`],hn={preset:`paper`,alpha:.05,driftAlpha:.05,minimumEffect:{factor:.005,benchmark:.01},margins:{wk:.01,if:.04,safety:.01},otherMargin:.01,failOn:[`regressed`,`incomplete`],thresholds:{}},gn=.8;function _n(e,{minimumEffect:t,margins:n,thresholds:r}){let i=r[e];return{level:i?.level??`error`,minimumEffect:i?.minimumEffect??t.factor,margin:i?.margin??n[e]}}function vn(e,t,n){let r=u(n.thresholds,e);return{level:r?.level??`error`,minimumEffect:r?.minimumEffect??n.minimumEffect.benchmark,margin:r?.margin??(t?n.margins[t]:n.otherMargin)}}export{F as A,d as B,H as C,R as D,z as E,A as F,k as I,oe as L,N as M,M as N,L as O,j as P,O as R,bt as S,B as T,U as _,vn as a,Ot as b,cn as c,un as d,Q as f,W as g,G as h,pn as i,_e as j,I as k,fn as l,rn as m,mn as n,_n as o,X as p,gn as r,sn as s,hn as t,ln as u,Ft as v,V as w,wt as x,Mt as y,E as z};
+var n=D(),r=Kt();n(r,`factory`,Zt()),t.exports=r})),$t=e(Qt(),1);const en=Math.sqrt(2*Math.PI);function K(){return{t:0,points:Float64Array.of(0),mass:Float64Array.of(1)}}function q(e,t,n,r){let{points:i,mass:a,t:o}=e,s=Math.sqrt(t-o),c=(r*Math.sqrt(t)-n*(t-o))/s,l=Math.sqrt(o)/s,u=0;for(let e=0;e<i.length;e++)u+=a[e]*(0,$t.default)(i[e]*l-c,0,1);return u}function J(e,t,n,r){let{points:i,mass:a,t:o}=e,s=Math.sqrt(t-o),c=(r*Math.sqrt(t)-n*(t-o))/s,l=Math.sqrt(o)/s,u=0;for(let e=0;e<i.length;e++)u+=a[e]*(0,$t.default)(c-i[e]*l,0,1);return u}function Y(e,t,n,{low:r,high:i,grid:a=901}){let o=n*Math.sqrt(t),s=Math.max(r,o-8),c=Math.min(i,o+8);if(!(c>s))return{t,points:new Float64Array,mass:new Float64Array};let l=new Float64Array(a),u=new Float64Array(a),d=(c-s)/(a-1),f=Math.sqrt(t-e.t),[p,m]=[Math.sqrt(t)/f,Math.sqrt(e.t)/f],h=n*f,{points:g,mass:_}=e;for(let e=0;e<a;e++){let t=s+d*e,n=t*p-h,r=0;for(let e=0;e<g.length;e++){let t=n-g[e]*m;t<8&&t>-8&&(r+=_[e]*Math.exp(-.5*t*t))}let i=e===0||e===a-1?1:e%2==1?4:2;l[e]=t,u[e]=i*d/3*r*(p/en)}return{t,points:l,mass:u}}function tn(e,t,n){let r=K(),i=0;return e.map((a,o)=>{let s=t(a)-i,c=s<=0?40:d(e=>s-q(r,a,0,e),{low:-nn,high:nn});return i=Math.max(i,t(a)),o<e.length-1&&(r=Y(r,a,0,{low:-1/0,high:c,grid:n})),c})}const nn=9;function rn(e,t,n,r=241){let i=e.length-1,a=a=>{let o=K(),s=0,c=[];for(let l=0;l<i;l++){let i=e[l],u=n(i)-s;s=n(i);let f=a*Math.sqrt(i),p=d(e=>J(o,i,a,e)-u,{low:f-10,high:f+10});c.push(Math.min(p,t[l])),o=Y(o,i,a,{low:c[l],high:t[l],grid:r})}return{lower:c,excess:n(1)-s-J(o,e[i],a,t[i])}},o=d(e=>a(e).excess,{low:0,high:12,halvings:34});return{drift:o,bounds:[...a(o).lower,t[i]].map((t,n)=>o*Math.sqrt(e[n])-t)}}function an(e,{efficacy:t,lower:n,drift:r,grid:i=241}){let a=K(),o={crossed:[],futile:[]};return e.forEach((s,c)=>{o.crossed.push(q(a,s,r,t[c])),o.futile.push(J(a,s,r,n[c])),c<e.length-1&&(a=Y(a,s,r,{low:n[c],high:t[c],grid:i}))}),o}function X(e,t,n){let r=Math.min(1,Math.max(0,n));return e*Math.expm1(-t*r)/Math.expm1(-t)}const on=[`decided`,`regressed`],Z=i().gt(0).max(1),sn=i().min(-40).max(40),cn=r({drop:Z,fractions:a(Z),drift:i().min(0).max(100),efficacy:a(a(sn)),futility:a(sn)}),ln=r({looks:i().int().min(2).max(10),alpha:Z,missed:Z,factors:n(o(l),cn),benchmarks:c(s().max(300),a(Z))});function Q(e){return e.flatMap((t,n)=>t>(e[n-1]??0)+1e-6?[n]:[])}function un(e,t,n=new Set,r=161){let i=Q(t).filter(e=>!n.has(e)),a=tn(i.map(e=>t[e]),t=>X(e,-2,t),r),o=t.map(()=>40);return i.forEach((e,t)=>{o[e]=a[t]}),o}function dn(e,{alpha:t,missed:n,familySize:r}){let i=Array.from({length:r},(e,n)=>t/(r-n)).map(t=>un(t,e)),a=Q(e),{drift:o,bounds:s}=rn(a.map(t=>e[t]),a.map(e=>i[0][e]),e=>X(n,-1,e),161),c=e.map(()=>40);return a.forEach((e,t)=>{c[e]=s[t]}),{fractions:[...e],drift:o,efficacy:i,futility:c}}function fn({looks:e,alpha:t,missed:n,factors:r,benchmarks:i}){let a=Object.keys(r).length;for(let[t,n]of Object.entries(i))if(!pn(n,e))return`the information fractions of ${t} do not rise to 1`;for(let[i,o]of Object.entries(r)){if(!pn(o.fractions,e))return`the information fractions of ${i} do not rise to 1`;let r=dn(o.fractions,{alpha:t,missed:n,familySize:a});if(!($(r.efficacy.flat(),o.efficacy.flat())&&$(r.futility,o.futility)&&$([r.drift],[o.drift])))return`the boundaries of ${i} are not those of its information fractions`}return null}function pn(e,t){return e.length===t&&e.at(-1)===1&&e.every((t,n)=>t>=(e[n-1]??0))}function $(e,t){return e.length===t.length&&e.every((e,n)=>Math.abs(e-t[n])<=.001)}function mn({looks:e,alpha:t,missed:n,factors:r,benchmarks:i}){let a=l.flatMap(e=>{let t=r[e];if(t===void 0)return[];let{drop:n,fractions:i,drift:a,efficacy:o,futility:s}=t;return[`${e} ${n} ${i.join()} ${a} ${o.map(e=>e.join()).join(`;`)} ${s.join()}`]}),o=Object.keys(i).sort().map(e=>`${e} ${i[e].join()}`);return`looks ${e} ${t} ${n}\n${[...a,...o].join(`
+`)}\n`}const hn=[`paper`,`chance`,`effective`,`macro`],gn=[`off`,`warn`,`error`],_n={preset:`paper`,alpha:.05,driftAlpha:.05,minimumEffect:{factor:.005,benchmark:.01},margins:{wk:.01,if:.04,safety:.01},otherMargin:.01,failOn:[`regressed`,`incomplete`],thresholds:{}},vn=.8;function yn(e,{minimumEffect:t,margins:n,thresholds:r}){let i=r[e];return{level:i?.level??`error`,minimumEffect:i?.minimumEffect??t.factor,margin:i?.margin??n[e]}}function bn(e,t,n){let r=u(n.thresholds,e);return{level:r?.level??`error`,minimumEffect:r?.minimumEffect??n.minimumEffect.benchmark,margin:r?.margin??(t?n.margins[t]:n.otherMargin)}}export{yt as A,j as B,U as C,H as D,Ot as E,I as F,D as G,le as H,F as I,d as K,_e as L,z as M,R as N,St as O,L as P,N as R,W as S,Mt as T,ae as U,A as V,k as W,Y as _,bn as a,Qt as b,ln as c,dn as d,fn as f,tn as g,an as h,hn as i,B as j,bt as k,un as l,X as m,gn as n,yn as o,Q as p,vn as r,on as s,_n as t,mn as u,q as v,Ft as w,G as x,K as y,M as z};
