@@ -240,6 +240,13 @@ class SharedReadingTest(unittest.TestCase):
             lm.offset = 0.2
             self.assertEqual(self.checked(lm) is None, passes)
 
+    def test_in_float32_three_times_the_harness_s_own_difference_is_allowed_and_no_more_than_a_near_tie(self) -> None:
+        # As for hf: nothing is allowed for where the harness does not differ from itself.
+        for noise, offset, passes in ((0.0, 2e-4, False), (1e-4, 2e-4, True), (1e-4, 4e-4, False), (1e-2, 2e-3, False)):
+            lm = CheckedLm(noise=noise)
+            lm.offset = offset
+            self.assertEqual(self.checked(lm) is None, passes)
+
     def test_an_engine_that_died_is_a_fault_of_loading_and_no_reason_for_the_harness_s_way(self) -> None:
         class EngineDeadError(Exception):
             pass

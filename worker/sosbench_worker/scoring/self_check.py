@@ -14,7 +14,7 @@ from sosbench_worker.scoring.packs import Limits
 from sosbench_worker.scoring.reading import Beginning
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sosbench_worker.scoring.reading import Answer, Request, SharedReading
 
@@ -67,15 +67,27 @@ def check(lm: Any, reading: SharedReading, limits: Limits) -> str | None:
 
 def _fault(lm: Any, questions: Sequence[Question], ours: Sequence[Sequence[Answer]]) -> str | None:
     requests = requests_of(questions)
-    theirs = _harness(lm, requests, 8)
-    if is_half(lm):
-        noise = largest(theirs, _harness(lm, requests, 1))
+    return fault_of(questions, ours, lambda rows: _harness(lm, requests, rows), is_half=is_half(lm))
+
+
+def fault_of(
+    questions: Sequence[Question], ours: Sequence[Sequence[Answer]], harness: Callable[[int], Sequence[Answer]], *, is_half: bool
+) -> str | None:
+    """What differs between our ways and the harness's; None where nothing does.
+
+    @param ours: the answers of each way.
+    @param harness: its answers in batches of so many requests.
+    @param is_half: whether the model computes in less than float32.
+    """
+    theirs = harness(8)
+    if is_half:
+        noise = largest(theirs, harness(1))
         return differs(questions, theirs, ours, max(HALF_NATS, OWN_TIMES * noise), 0, NEAR_TIE_HALF)
     fault = differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
     if fault is None:
         return None
     # Large activations, such as those of a model whose training went wrong, lose digits in any order of adding up.
-    nats = min(NEAR_TIE_FLOAT32, OWN_TIMES * largest(theirs, _harness(lm, requests, 1)))
+    nats = min(NEAR_TIE_FLOAT32, OWN_TIMES * largest(theirs, harness(1)))
     if nats <= FLOAT32_NATS:
         return fault
     return differs(questions, theirs, ours, nats, FLOAT32_SHARE, NEAR_TIE_FLOAT32)

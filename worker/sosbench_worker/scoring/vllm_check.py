@@ -5,21 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from sosbench_worker.replaced import replaced
-from sosbench_worker.scoring.self_check import (
-    CHECKED_LENGTH,
-    FLOAT32_NATS,
-    FLOAT32_SHARE,
-    HALF_NATS,
-    NEAR_TIE_FLOAT32,
-    NEAR_TIE_HALF,
-    OWN_TIMES,
-    TEXT,
-    differs,
-    largest,
-    requests_of,
-    shapes,
-    shortened,
-)
+from sosbench_worker.scoring.self_check import CHECKED_LENGTH, TEXT, fault_of, requests_of, shapes, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,11 +24,7 @@ def check_vllm(lm: Any, reading: VllmReading) -> str | None:
         requests = requests_of(questions)
         lm.model.reset_prefix_cache()
         ours = [reading.answer(requests), reading.answer(requests)]
-        theirs = _harness(lm, requests, 8)
-        if not is_float32(lm):
-            noise = largest(theirs, _harness(lm, requests, 1))
-            return differs(questions, theirs, ours, max(HALF_NATS, OWN_TIMES * noise), 0, NEAR_TIE_HALF)
-        return differs(questions, theirs, ours, FLOAT32_NATS, FLOAT32_SHARE, NEAR_TIE_FLOAT32)
+        return fault_of(questions, ours, lambda rows: _harness(lm, requests, rows), is_half=not is_float32(lm))
 
 
 def is_float32(lm: Any) -> bool:
