@@ -1,6 +1,7 @@
 """Both ways of asking one loaded model, on the same questions, in one process: `python engine.py` with a request on stdin.
 
-The worker's own functions answer, and the harness's own class beside them; the model's forward is wrapped to see what goes through it.
+The worker's own functions answer, and the harness's own class beside them; the model's forward is wrapped to see what goes through it. vLLM's
+model is in another process: there, its answers say what went through it, and time is that of all its processes while it answers.
 Prints a line of JSON for each task, and one for the process.
 """
 
@@ -8,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import resource
 import sys
 import time
@@ -18,6 +20,8 @@ import torch
 
 from sosbench_worker.evaluate import evaluate_chunk
 from sosbench_worker.model import OpenModel
+from sosbench_worker.replaced import replaced
+from sosbench_worker.scoring.engine import HARNESS, Engine
 from sosbench_worker.tasks import TaskShelf
 from sosbench_worker.tokens import TokenCount
 
@@ -74,6 +78,43 @@ def watch(model: Any, through: list[Through]) -> None:
     model.forward = watched
 
 
+def watch_vllm(llm: Any, through: list[Through]) -> None:
+    """Has all that a vLLM answers counted in the last of `through`."""
+    generate = llm.generate
+
+    @functools.wraps(generate)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        seen = through[-1]
+        began, wall = processor_seconds(), time.perf_counter()
+        outputs = generate(*args, **kwargs)
+        seen.wall += time.perf_counter() - wall
+        seen.seconds += processor_seconds() - began
+        seen.tokens += sum(len(output.prompt_token_ids) - (output.num_cached_tokens or 0) for output in outputs)
+        seen.calls += len(outputs)
+        return outputs
+
+    llm.generate = watched
+
+
+def processor_seconds() -> float:
+    """What this process and all below it have taken of processors so far, from `/proc`."""
+    ticks, children = {}, {}
+    for name in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{name}/stat", encoding="utf-8") as file:
+                fields = file.read().rpartition(") ")[2].split()
+        except OSError:
+            continue
+        children.setdefault(int(fields[1]), []).append(int(name))
+        ticks[int(name)] = int(fields[11]) + int(fields[12])
+    total, waiting = 0, [os.getpid()]
+    while waiting:
+        process = waiting.pop()
+        total += ticks.get(process, 0)
+        waiting += children.get(process, [])
+    return total / os.sysconf("SC_CLK_TCK")
+
+
 def different(rows: list[tuple[int, ...]]) -> int:
     """Tokens of these rows, each shared beginning counted once: nodes of their tree."""
     total, before = 0, ()
@@ -91,7 +132,9 @@ def main() -> None:
     model = OpenModel.load(request["open"])
     asked: list[tuple[int, ...]] = []
     own_watch = TokenCount._watch
-    room = model.lm.max_length + 1
+    of_vllm = request["open"]["backend"] == "vllm"
+    # vLLM generates a token: the harness leaves room for it.
+    room = model.lm.max_length + (-1 if of_vllm else 1)
 
     def note(self: Any, requests: Any, *args: Any, **kwargs: Any) -> Any:
         requests = list(requests)
@@ -100,15 +143,23 @@ def main() -> None:
 
     TokenCount._watch = note  # type: ignore[method-assign]
     through: list[Through] = [Through()]
-    watch(model.lm.model, through)
+    (watch_vllm if of_vllm else watch)(model.lm.model, through)
     ways = request["ways"]
 
     def ask(task: dict[str, Any], way: str) -> Through:
+        if not of_vllm:
+            return ask_chunks(task, way)
+        # Neither finds what the other has read.
+        model.lm.model.reset_prefix_cache()
+        with replaced(model, engine=Engine(HARNESS) if way == "harness" else model.engine):
+            return ask_chunks(task, way)
+
+    def ask_chunks(task: dict[str, Any], way: str) -> Through:
         through.append(seen := Through())
         for start in range(0, len(task["items"]), task["chunk"]):
             chunk = {
                 "chunk": f"{task['spec']['task']}-{start}", "spec": task["spec"], "metric": task["metric"],
-                "items": task["items"][start : start + task["chunk"]], "batchSize": "8",
+                "items": task["items"][start : start + task["chunk"]], "batchSize": "auto" if of_vllm else "8",
             }  # fmt: skip
             if way == "tokens":
                 chunk["batchTokens"] = model.batch_tokens_at_first
@@ -130,7 +181,7 @@ def main() -> None:
         rows = asked[: len(asked) // max(1, len(ways))]
         line = {
             "task": task["spec"]["task"], "benchmark": task["benchmark"], "items": len(task["items"]),
-            "different": different(rows), "agreement": agreement(runs[0]),
+            "requests": len(rows), "different": different(rows), "agreement": agreement(runs[0]),
             "runs": [
                 {way: {key: value for key, value in vars(seen).items() if key != "results"} for way, seen in run.items()}
                 for run in runs
