@@ -18,7 +18,7 @@ writeQuestions(
   data,
   'xstest/test',
   Array.from({ length: 200 }, (_, index) => ({
-    prompt: `Which of the ${index % 7} doors of house number ${index} is open? It is door`,
+    prompt: `Which of the ${index % 7} windows of house number ${index} is open? It is number`,
     marker: index === 0 ? marker : '',
   })),
 );
@@ -69,7 +69,7 @@ const undisturbed = await run('undisturbed');
 test('a worker that is killed in mid-tree leaves nothing of that chunk, which the next worker is asked again', () => {
   assert.ok(existsSync(marker), 'it was killed');
   assert.match(killed.stderr, /, try 1: died: the worker was killed by SIGKILL/);
-  assert.equal(killed.record.environment.engine, 'shared');
+  assert.equal(killed.record.environment?.engine, 'shared');
   const [first, ...others] = killed.tried;
   assert.deepEqual([first!.type, first!.kind], ['fault', 'died']);
   assert.ok(others.every(({ type }) => type === 'chunk'));

@@ -95,7 +95,7 @@ def is_same(pid: int, start: int) -> bool:
 def left_by(pid: int, start: int, group: int) -> list[Process]:
     """What still runs of its group, or of its session where it led one. As long as something does, their numbers are nobody else's."""
     found = [process for name in os.listdir("/proc") if name.isdigit() and (process := look_at(int(name)))]
-    # A process of that number which began at another time has it anew: then nothing was left.
+    # A process of that number which began at another time has it now: then nothing was left.
     if any(process.pid in (pid, group) and process.start > start for process in found):
         return []
     own = os.getpid()
