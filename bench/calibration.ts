@@ -5,7 +5,7 @@
  *   node bench/calibration.ts [--quick] [--seed N] [--only PART]... [--records A B [A B]...]
  *
  * --quick      200 simulated pull requests instead of 10,000
- * --only       false-alarms, score-coverage, difference-coverage, power, detectable, visible-drops or records
+ * --only       false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops or records
  * --records    pairs of record folders whose answers are to be swapped by cluster
  */
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { markdownTable } from 'markdown-table';
 import { readRecord } from '../src/record/read.ts';
 import type { LoadedRecord } from '../src/record/schema.ts';
 import { createRandom } from '../test/support/random.ts';
+import { borrowing } from './support/calibration/borrowing.ts';
 import type { Context, Table } from './support/calibration/context.ts';
 import { differenceCoverage } from './support/calibration/difference-coverage.ts';
 import { falseAlarms } from './support/calibration/false-alarms.ts';
@@ -39,6 +40,7 @@ const parts: Record<string, (context: Context) => Table> = {
   'false-alarms': (context) => falseAlarms(suites, context),
   'score-coverage': (context) => scoreCoverage(suites, context),
   'difference-coverage': (context) => differenceCoverage(suites, context),
+  borrowing: (context) => borrowing(sampled, context),
   power: (context) => power(suites, context),
   detectable: (context) => detectableCheck([full, sampled], context),
   'visible-drops': (context) => visibleDrops([full, withoutLiveBench(full), sampled, mini], context),

@@ -38,30 +38,26 @@ export function borrowCells(asked: Int32Array, baseline: BaselineItems): Int32Ar
   const { tasks, scores } = baseline;
   if (tasks.length !== scores.length)
     throw new RangeError(`scores are ${scores.length}, tasks ${tasks.length}`);
-  const pieces = new Map<number, Piece>();
-  const pieceOf = (index: number): Piece => {
-    const task = tasks[index]!;
-    const own = classOf(scores[index]!);
-    const key = CLASSES.length * task + own;
-    const known = pieces.get(key);
-    if (known !== undefined) return known;
-    const piece = { task, class: own, units: new Set<number>() };
-    pieces.set(key, piece);
-    return piece;
-  };
-  const owners = Array.from(tasks, (_, index) => pieceOf(index));
+  const keys = tasks.map((task, index) => CLASSES.length * task + classOf(scores[index]!));
+  const pieces = new Map<number, Piece>(
+    [...new Set(keys)]
+      .sort((a, b) => a - b)
+      .map((key) => [
+        key,
+        { task: Math.floor(key / CLASSES.length), class: key % CLASSES.length, units: new Set() },
+      ]),
+  );
   for (const index of asked) {
-    const owner = owners[index];
-    if (owner === undefined) throw new RangeError(`no question ${index} among ${owners.length}`);
-    owner.units.add(baseline.clusters ? baseline.clusters[index]! : index);
+    const piece = pieces.get(keys[index]!);
+    if (piece === undefined) throw new RangeError(`no question ${index} among ${keys.length}`);
+    piece.units.add(baseline.clusters ? baseline.clusters[index]! : index);
   }
   const numbers = new Map<Piece, number>();
-  joinClasses([...pieces.values()].sort((a, b) => a.class - b.class || a.task - b.task)).forEach(
-    (cell, number) => {
-      for (const piece of cell) numbers.set(piece, number);
-    },
-  );
-  return Int32Array.from(owners, (owner) => numbers.get(owner)!);
+  joinClasses([...pieces.values()]).forEach((cell, number) => {
+    for (const piece of cell) numbers.set(piece, number);
+  });
+  const byKey = new Map([...pieces].map(([key, piece]) => [key, numbers.get(piece)!]));
+  return keys.map((key) => byKey.get(key)!);
 }
 
 /** The questions of one task whose answers by the baseline are of one class. */

@@ -55,10 +55,12 @@ export function borrowedDifference(
   const clustered = baseline.clusters !== undefined;
   const clusterOf = (index: number) => (baseline.clusters ? baseline.clusters[index]! : index);
 
-  const byCell = groupBy(indexes.length, (i) => cells[indexes[i]!]!);
-  const means = new Map<number, number>();
+  const byCell = groupBy(indexes.map((index) => cells[index]!));
+  const cellShares = sumBy(cells, shares);
+  const means = new Float64Array(cellShares.length);
   const parts: Part[] = [];
-  for (const [cell, share] of sharesBy(cells, shares)) {
+  for (const [cell, share] of cellShares.entries()) {
+    if (share === 0) continue;
     const own = byCell.get(cell);
     if (own === undefined) throw new RangeError(`nothing was asked of cell ${cell}`);
     const residuals = Float64Array.from(own, (i) => values[i]! - (expected ? expected[indexes[i]!]! : 0));
@@ -68,16 +70,13 @@ export function borrowedDifference(
       { values: residuals, weights: Float64Array.from(own, (i) => weights[i]!), units, clustered },
       share,
     );
-    means.set(cell, part.mean);
+    means[cell] = part.mean;
     parts.push(part);
   }
 
-  const fitted = Float64Array.from(
-    cells,
-    (cell, index) => means.get(cell)! + (expected ? expected[index]! : 0),
-  );
+  const fitted = shares.map((_, index) => means[cells[index]!]! + (expected ? expected[index]! : 0));
   let estimate = 0;
-  const groups = equalTasks ? groupBy(cells.length, (index) => baseline.tasks[index]!) : null;
+  const groups = equalTasks ? groupBy(baseline.tasks) : null;
   for (const own of groups ? groups.values() : [null]) {
     const pick = (numbers: Float64Array) =>
       own ? Float64Array.from(own, (index) => numbers[index]!) : numbers;
@@ -89,7 +88,7 @@ export function borrowedDifference(
     if (part.df !== null) parts.push(part);
   }
 
-  const units = new Set(Array.from(indexes, clusterOf)).size;
+  const units = new Set(indexes.map(clusterOf)).size;
   if (parts.some(({ df }) => df === null)) return { estimate, se: null, df: null, units };
   const variance = terms.reduce((sum, term) => sum + term ** 2, 0);
   // Rounding in the means must not give equal values a spread.
@@ -117,12 +116,10 @@ interface Part {
 /** Each baseline question's share in the mean; they sum to 1. */
 function shareOf({ tasks, weights }: BaselineItems, equalTasks: boolean): Float64Array {
   const own = weights ?? new Float64Array(tasks.length).fill(1);
-  const totals = new Map<number, number>();
-  tasks.forEach((task, index) => {
-    const key = equalTasks ? task : 0;
-    totals.set(key, (totals.get(key) ?? 0) + own[index]!);
-  });
-  return own.map((weight, index) => weight / totals.get(equalTasks ? tasks[index]! : 0)! / totals.size);
+  const totals = sumBy(tasks, own);
+  const count = totals.filter((total) => total > 0).length;
+  const total = totals.reduce((sum, part) => sum + part, 0);
+  return own.map((weight, index) => weight / (equalTasks ? count * totals[tasks[index]!]! : total));
 }
 
 /** Every asked question's weight, so that those of a task sum to the task's share. */
@@ -132,19 +129,10 @@ function weighAsked(
   shares: Float64Array,
 ): Float64Array {
   const own = weights ?? new Float64Array(indexes.length).fill(1);
-  const shareByTask = new Map<number, number>();
-  tasks.forEach((task, index) => {
-    shareByTask.set(task, (shareByTask.get(task) ?? 0) + shares[index]!);
-  });
-  const asked = new Map<number, number>();
-  indexes.forEach((index, i) => {
-    const task = tasks[index]!;
-    asked.set(task, (asked.get(task) ?? 0) + own[i]!);
-  });
-  return own.map((weight, i) => {
-    const task = tasks[indexes[i]!]!;
-    return (weight * shareByTask.get(task)!) / asked.get(task)!;
-  });
+  const askedTasks = indexes.map((index) => tasks[index]!);
+  const known = sumBy(tasks, shares);
+  const asked = sumBy(askedTasks, own);
+  return own.map((weight, i) => (weight * known[askedTasks[i]!]!) / asked[askedTasks[i]!]!);
 }
 
 /** Adds to the units' terms what a weighted mean of these values, times `share`, adds to them. */
@@ -200,25 +188,23 @@ function freedomOfAll(
   weights: Float64Array,
   clusterOf: (index: number) => number,
 ) {
-  const clusters = Int32Array.from(indexes, clusterOf);
+  const clusters = indexes.map(clusterOf);
   return clusteredMean(values, { weights, clusters })!.df ?? Infinity;
 }
 
-function sharesBy(cells: Int32Array, shares: Float64Array): Map<number, number> {
-  const sums = new Map<number, number>();
-  cells.forEach((cell, index) => {
-    sums.set(cell, (sums.get(cell) ?? 0) + shares[index]!);
-  });
+/** Sums of the values by key, a whole number from 0. */
+function sumBy(keys: Int32Array, values: Float64Array): Float64Array {
+  const sums = new Float64Array(keys.reduce((max, key) => Math.max(max, key), -1) + 1);
+  for (let i = 0; i < keys.length; i++) sums[keys[i]!]! += values[i]!;
   return sums;
 }
 
-function groupBy(count: number, keyOf: (index: number) => number): Map<number, number[]> {
-  const groups = new Map<number, number[]>();
-  for (let index = 0; index < count; index++) {
-    const key = keyOf(index);
-    const own = groups.get(key);
-    if (own) own.push(index);
-    else groups.set(key, [index]);
-  }
-  return groups;
+/** Indexes of the keys by key; those without any left out. */
+function groupBy(keys: Int32Array): Map<number, number[]> {
+  const groups: number[][] = [];
+  keys.forEach((key, index) => {
+    groups[key] ??= [];
+    groups[key].push(index);
+  });
+  return new Map(groups.flatMap((own, key) => [[key, own] as const]));
 }
