@@ -11,6 +11,7 @@ import { findObstacle } from './looks/obstacle.ts';
 import { measureBenchmark } from './measure/benchmarks.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
+import type { ChangeModel } from './measure/expected-change.ts';
 import { compareFactors, describeCoverage, factorShares } from './measure/factors.ts';
 import type { RecordScores } from './measure/record-scores.ts';
 import { benchmarkIds, indexRecord } from './measure/result-view.ts';
@@ -51,6 +52,8 @@ export interface CompareOptions {
    * one test of all that was asked, as for main and the gate.
    */
   looks?: LooksRequest | null;
+  /** What earlier changes of main teach of which answers a change turns (`learnChanges`): fixed before any answer of the candidate. */
+  learned?: ChangeModel | null;
 }
 
 export interface LooksRequest {
@@ -73,6 +76,7 @@ export function compare(
     waivers = null,
     scores = null,
     looks = null,
+    learned = null,
   }: CompareOptions = {},
 ): Verdict {
   const { preset } = policy;
@@ -96,6 +100,7 @@ export function compare(
         ...options,
         requested,
         scores,
+        learned,
       }),
     );
   const { factors, benchmarks } =
@@ -156,8 +161,12 @@ export function compare(
       ...warnOfEndings(endings),
       ...protocol.warnings,
     ],
-    footnotes: findFootnotes({ factors, benchmarks, measured, alpha: policy.alpha }),
+    footnotes: findFootnotes({ factors, benchmarks, measured, learned, alpha: policy.alpha }),
     ...(looked.found !== null && { looks: describeLooks(looked.found, looked.plan, looked.stopOn) }),
+    ...(learned &&
+      benchmarks.some(({ borrowed }) => borrowed?.byMargin) && {
+        learned: { pairs: learned.pairs, coefficient: learned.coefficient },
+      }),
     ...(endings.length > 0 && { endings }),
     records: { baseline: describeSource(baseline), candidate: describeSource(candidate) },
     alpha: policy.alpha,

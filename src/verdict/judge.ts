@@ -109,9 +109,10 @@ function applyPolicy(
 function shownOf({
   baselineItems,
   cells,
+  byMargin,
   varianceRatio,
 }: Borrowed): NonNullable<FactorComparison['borrowed']> {
-  return { baselineItems, cells, varianceRatio };
+  return { baselineItems, cells, ...(byMargin && { byMargin }), varianceRatio };
 }
 
 /** With the spread between training runs known, the difference is one of recipes; exact tests of two models do not apply. */

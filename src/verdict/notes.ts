@@ -3,6 +3,7 @@ import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { MeasuredBenchmark } from './measure/benchmarks.ts';
 import { describeDrift } from './measure/drift.ts';
+import type { ChangeModel } from './measure/expected-change.ts';
 import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
 /** What a reader should know before trusting the comparison. */
@@ -47,6 +48,7 @@ export function findFootnotes(found: {
   factors: readonly FactorComparison[];
   benchmarks: readonly BenchmarkComparison[];
   measured: readonly Pick<MeasuredBenchmark, 'id' | 'name' | 'part'>[];
+  learned: Pick<ChangeModel, 'pairs'> | null;
   alpha: number;
 }): string[] {
   const unsure = [...found.factors, ...found.benchmarks].filter(
@@ -88,9 +90,11 @@ export function findFootnotes(found: {
 function describeBorrowed({
   factors,
   benchmarks,
+  learned,
 }: {
   factors: readonly FactorComparison[];
   benchmarks: readonly BenchmarkComparison[];
+  learned: Pick<ChangeModel, 'pairs'> | null;
 }): string | null {
   const own = benchmarks.filter(({ borrowed }) => borrowed);
   if (own.length === 0) return null;
@@ -100,9 +104,13 @@ function describeBorrowed({
     borrowed?.varianceRatio == null ? [] : [`${(100 * borrowed.varianceRatio).toFixed(0)}% in ${name}`],
   );
   const worth = left.length > 0 ? ` That leaves of the variance ${left.join(', ')}.` : '';
+  const pairs = learned?.pairs.length ?? 0;
+  const byMargin = own.some(({ borrowed }) => borrowed!.byMargin)
+    ? `, and by how near it was to answering otherwise (learned from ${pairs} earlier ${noun(pairs, 'change')} of main)`
+    : '';
   return (
     `The baseline answered more questions than were asked here (${known} and ${asked}, in ${own.length} ` +
-    `${noun(own.length, 'benchmark')}): scores and differences there are estimated with all of its answers, by task and by whether it was right.${worth}`
+    `${noun(own.length, 'benchmark')}): scores and differences there are estimated with all of its answers, by task and by whether it was right${byMargin}.${worth}`
   );
 }
 

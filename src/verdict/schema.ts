@@ -89,6 +89,8 @@ const comparison = {
       baselineItems: count,
       /** Cells by task and by whether the baseline was right. */
       cells: count,
+      /** Whether what earlier changes let expect of each question, by its margin, was taken off first; left out where not. */
+      byMargin: z.boolean().optional(),
       /** Variance of the difference over that of the asked questions alone; null where none of these differs. */
       varianceRatio: z.number().min(0).nullable(),
     })
@@ -358,6 +360,16 @@ export const VerdictSchema = z.object({
       items: count,
       share: probability,
       stopOn: z.enum(STOP_ON),
+    })
+    .optional(),
+  /**
+   * The changes of main that taught which answers a change may turn, and what is multiplied with that; left out where none did. Known before
+   * any answer of the candidate.
+   */
+  learned: z
+    .object({
+      pairs: z.array(z.object({ earlier: z.string(), later: z.string() })),
+      coefficient: z.number().min(0).max(1),
     })
     .optional(),
   /** How generated answers ended; left out where none was cut, and by older versions. */

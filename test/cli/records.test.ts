@@ -157,6 +157,12 @@ const REFUSED: { argv: string[]; message: RegExp }[] = [
   },
   { argv: [...compareSides(), '--preset', 'mean'], message: /--preset is 'mean'.*\[usage\]/ },
   { argv: [...compareSides(), '--anchor', 'nowhere'], message: /no record in .*nowhere/ },
+  { argv: [...compareSides(), '--earlier', 'nowhere'], message: /no record in .*nowhere/ },
+  {
+    argv: [...compareSides(), '--earlier', 'again', 'main'],
+    message:
+      /the records of --earlier teach nothing of which answers a change turns \[usage\]\nhint: it takes two models/,
+  },
   { argv: [...compareSides(), '--drift-alpha', '1'], message: /--drift-alpha is '1'/ },
 ];
 for (const { argv, message } of REFUSED) {

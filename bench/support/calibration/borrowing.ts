@@ -102,6 +102,7 @@ function drawRow(row: BorrowedRow, { random }: Context): MeasuredBenchmark {
     borrowed: {
       baselineItems: row.known,
       cells,
+      byMargin: false,
       unborrowed: plain,
       varianceRatio: varianceRatio(measured.delta, plain),
     },

@@ -1,8 +1,10 @@
 import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
+import { SosBenchError } from '../../error.ts';
 import { planBeside } from '../../evaluate/planning/plan-beside.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
 import { renderComment } from '../../report/comment/comment.ts';
 import { renderCompareCsv } from '../../report/tables/csv.ts';
 import { renderCompareTable } from '../../report/tables/table.ts';
@@ -11,6 +13,7 @@ import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
+import { type ChangeModel, learnChanges } from '../../verdict/measure/expected-change.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { addSettings, inputFlag, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
@@ -21,6 +24,7 @@ interface CompareFlags extends Record<string, unknown> {
   anchor?: string;
   failOnDrift?: boolean;
   runSpread?: string;
+  earlier?: string[];
   force?: boolean;
   format: 'table' | 'markdown' | 'csv';
   json?: boolean;
@@ -35,6 +39,10 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
     .option(...inputFlag('anchor'))
     .option('--fail-on-drift', 'Fail on drift from the anchor, as on the main branch; else it is a warning.')
     .option(...inputFlag('run-spread'))
+    .option(
+      '--earlier <RECORD...>',
+      'Records of main before the baseline, oldest first: what they changed teaches which answers a change turns.',
+    )
     .option('--force', 'Compare what was evaluated in different ways all the same; the report warns of it.')
     .addOption(
       new Option('--format <FORMAT>', 'How to print.').choices(['table', 'markdown', 'csv']).default('table'),
@@ -45,6 +53,8 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
       const read = (folder: string) => readRecord(resolve(runtime.cwd, folder));
       const [baseline, candidate] = [await read(flags.baseline), await read(flags.candidate)];
       const anchor = flags.anchor === undefined ? null : await read(flags.anchor);
+      const earlier: LoadedRecord[] = [];
+      for (const folder of flags.earlier ?? []) earlier.push(await read(folder));
       const records = [baseline, candidate, ...(anchor === null ? [] : [anchor])];
       await requireKnownIds(settings, { includePaths, cwd: runtime.cwd, records, locationOf });
       const plan = await planBeside(candidate, candidate.record.planHash);
@@ -53,6 +63,7 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
         benchmarks: settings.benchmarks,
         force: flags.force ?? false,
         anchor,
+        learned: earlier.length === 0 ? null : requireLearned([...earlier, baseline]),
         failOnDrift: flags.failOnDrift ?? false,
         calibration:
           flags.runSpread === undefined ? null : await readCalibration(resolve(runtime.cwd, flags.runSpread)),
@@ -61,6 +72,17 @@ export function registerCompare(program: Command, runtime: Runtime, finish: (cod
       runtime.stdout.write(print(verdict, flags, runtime));
       finish(verdict.passed ? EXIT.passed : EXIT.failedPolicy);
     });
+}
+
+/** Who names records to learn from is told where they teach nothing. */
+function requireLearned(records: readonly LoadedRecord[]): ChangeModel {
+  const learned = learnChanges(records);
+  if (learned !== null) return learned;
+  throw new SosBenchError('usage', 'the records of --earlier teach nothing of which answers a change turns', {
+    hint:
+      'it takes two models in succession (the last is the baseline), evaluated alike, with margins of the same questions of options ' +
+      '(records that run left), and 50 answers that turned; leave --earlier out to do without',
+  });
 }
 
 function print(verdict: Verdict, flags: CompareFlags, runtime: Runtime): string {

@@ -9,6 +9,7 @@ import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schem
 import { onCommonTasks, scoredTasks } from './common-tasks.ts';
 import { type MeasuredDifference, measureDifference, NOT_MEASURED } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
+import type { ChangeModel } from './expected-change.ts';
 import type { RecordScores } from './record-scores.ts';
 import { type BenchmarkResultView, nameOf } from './result-view.ts';
 
@@ -40,6 +41,8 @@ export interface MeasureOptions {
   scores?: RecordScores | null;
   /** The candidate's items of the first look, where there are several: they fix the cells of borrowing for all. */
   firstLook?: ReadonlySet<Item>;
+  /** What earlier changes teach of what this one may turn. */
+  learned?: ChangeModel | null;
 }
 
 /** Compares the two sides of one benchmark, or says why they cannot be. */
@@ -47,7 +50,7 @@ export function measureBenchmark(
   id: string,
   views: { baseline: BenchmarkResultView; candidate: BenchmarkResultView },
   protocol: ProtocolComparison,
-  { preset, sameModel, force, requested, scores = null, firstLook }: MeasureOptions,
+  { preset, sameModel, force, requested, scores = null, firstLook, learned = null }: MeasureOptions,
 ): MeasuredBenchmark {
   const benchmark = findBenchmark(id);
   const { baseline } = views;
@@ -110,6 +113,7 @@ export function measureBenchmark(
     taken: takenOf(compared.candidate),
     mayBorrow: lack?.restIsRandom ?? false,
     firstLook,
+    learned,
     benchmark,
     preset,
     sameModel,

@@ -4,10 +4,11 @@ import { type AskedItems, borrowedDifference } from '../../stats/borrowing/diffe
 import type { Estimate } from '../../stats/estimate.ts';
 import type { Benchmark } from '../../suite/benchmark.ts';
 import type { Preset } from '../policy.ts';
-import { type ScoreEstimate, scoreOf } from './estimates.ts';
+import { type ScoreEstimate, scaleOfItems, scoreOf } from './estimates.ts';
+import { type ChangeModel, expectChanges } from './expected-change.ts';
 import type { Pairing } from './pairing.ts';
 import { designOf, numberTasks } from './sampling.ts';
-import { countedScores } from './scoring.ts';
+import { countedScores, rangeOf, scaleOf } from './scoring.ts';
 
 /** How a difference was estimated with the baseline's answers to more questions than the candidate was asked. */
 export interface Borrowed {
@@ -15,6 +16,8 @@ export interface Borrowed {
   baselineItems: number;
   /** Cells of task and right or wrong. */
   cells: number;
+  /** Whether what was expected of each question, by its margin, was taken off first. */
+  byMargin: boolean;
   /** The difference of the asked questions alone. */
   unborrowed: Estimate;
   /** Variance of the difference over that of `unborrowed`; null where a standard error is unknown. */
@@ -28,7 +31,8 @@ export function varianceRatio(delta: Estimate | null, unborrowed: Estimate): num
 
 /**
  * The difference of one benchmark, and the two scores that differ by it, estimated with the baseline's answers to all its questions
- * (`borrowedDifference`). Null where the baseline has no more questions than were asked, or all of them make one cell.
+ * (`borrowedDifference`). Null where the baseline has no more questions than were asked, or all of them make one cell of which nothing
+ * more is known.
  *
  * @param pairing what both answered, chosen by chance from `known`
  * @param differences candidate minus baseline, one a pair, as they are counted under the preset
@@ -41,11 +45,17 @@ export function borrow(
     benchmark,
     preset,
     firstLook,
-  }: { benchmark: Benchmark | undefined; preset: Preset; firstLook?: ReadonlySet<Item> | undefined },
+    learned,
+  }: {
+    benchmark: Benchmark | undefined;
+    preset: Preset;
+    firstLook?: ReadonlySet<Item> | undefined;
+    learned: ChangeModel | null;
+  },
 ): {
   delta: Estimate;
   scores: { baseline: ScoreEstimate; candidate: ScoreEstimate };
-  borrowed: Pick<Borrowed, 'baselineItems' | 'cells'>;
+  borrowed: Pick<Borrowed, 'baselineItems' | 'cells' | 'byMargin'>;
 } | null {
   if (known.length <= pairing.baseline.length) return null;
   const design = designOf(known, benchmark);
@@ -68,17 +78,44 @@ export function borrow(
   const first = firstLook && asked.indexes.filter((_, i) => firstLook.has(pairing.candidate[i]!));
   const cells = borrowCells(first === undefined || first.length === 0 ? asked.indexes : first, baseline);
   const count = new Set(cells).size;
-  if (count < 2) return null;
+  // Where no answer turned, what was expected to turn would make a difference of nothing.
+  const isTurned = differences.some((difference) => difference !== 0);
+  const expected = learned && isTurned ? expectCounted(known, { benchmark, preset, learned }) : null;
+  if (count < 2 && expected === null) return null;
   const how = { cells, equalTasks: design.strata !== undefined };
-  const delta = borrowedDifference(asked, baseline, how)!;
-  // Both scores by the same cells: they lie on the scale, and differ by the difference shown.
-  const scoreAll = (items: readonly Item[]) => {
-    const values = countedScores(items, benchmark, preset);
-    return scoreOf(borrowedDifference({ ...asked, values }, baseline, how)!, items, benchmark, preset);
+  const delta = borrowedDifference(asked, baseline, { ...how, expected: expected ?? undefined })!;
+  const scored = {
+    known: countedScores(known, benchmark, preset),
+    asked: countedScores(pairing.baseline, benchmark, preset),
   };
+  const before = borrowedDifference({ ...asked, values: scored.asked }, baseline, how)!;
+  const values = countedScores(pairing.candidate, benchmark, preset);
+  const after = borrowedDifference({ ...asked, values }, baseline, {
+    ...how,
+    expected: expected?.map((change, index) => scored.known[index]! + change),
+  })!;
+  const [low, high] = rangeOf(scaleOfItems(known, benchmark, preset));
+  // The scores differ by the difference shown, unless that leaves the scale.
+  const later = Math.min(high, Math.max(low, before.estimate + delta.estimate));
   return {
     delta,
-    scores: { baseline: scoreAll(pairing.baseline), candidate: scoreAll(pairing.candidate) },
-    borrowed: { baselineItems: known.length, cells: count },
+    scores: {
+      baseline: scoreOf(before, pairing.baseline, benchmark, preset),
+      candidate: scoreOf({ ...after, estimate: later }, pairing.candidate, benchmark, preset),
+    },
+    borrowed: { baselineItems: known.length, cells: count, byMargin: expected !== null },
   };
+}
+
+/** What is expected of each item's score as it is counted under the preset. */
+function expectCounted(
+  known: readonly Item[],
+  { benchmark, preset, learned }: { benchmark: Benchmark | undefined; preset: Preset; learned: ChangeModel },
+): Float64Array | null {
+  const raw = expectChanges(known[0]!.benchmark, known, learned);
+  if (raw === null) return null;
+  const slopes = new Map(
+    [...new Set(known.map(({ task }) => task))].map((task) => [task, scaleOf(benchmark, task, preset).slope]),
+  );
+  return raw.map((change, index) => slopes.get(known[index]!.task)! * change);
 }

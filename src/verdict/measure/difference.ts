@@ -13,6 +13,7 @@ import { PAIRED_SHARE, type Preset } from '../policy.ts';
 import type { BenchmarkComparison, Interval, Method } from '../schema.ts';
 import { type Borrowed, borrow, varianceRatio } from './borrow.ts';
 import { SCORE_LEVEL, type ScoreEstimate, scaleOfItems, scoreItems, within } from './estimates.ts';
+import type { ChangeModel } from './expected-change.ts';
 import { type Pairing, pairItems } from './pairing.ts';
 import type { BenchmarkResultView } from './result-view.ts';
 import { designOf, estimateMean, isSimple } from './sampling.ts';
@@ -75,6 +76,8 @@ interface Given {
   mayBorrow: boolean;
   /** Items of the candidate that fix the cells of borrowing; all where undefined. */
   firstLook: ReadonlySet<Item> | undefined;
+  /** What earlier changes teach of what this one may turn; null where nothing is known. */
+  learned: ChangeModel | null;
 }
 
 /**
@@ -119,7 +122,17 @@ function isAllOf(items: readonly Item[], all: readonly Item[]): boolean {
 
 function pairedDifference(
   pairing: Pairing,
-  { baseline: known, candidate: all, taken, benchmark, preset, sameModel, mayBorrow, firstLook }: Given,
+  {
+    baseline: known,
+    candidate: all,
+    taken,
+    benchmark,
+    preset,
+    sameModel,
+    mayBorrow,
+    firstLook,
+    learned,
+  }: Given,
 ): MeasuredDifference {
   const { baseline, candidate } = withCommonInclusion(pairing);
   const before = countedScores(baseline, benchmark, preset);
@@ -133,7 +146,7 @@ function pairedDifference(
   }
   const borrowing =
     measured && mayBorrow && !sameModel
-      ? borrow(pairing, differences, known.items, { benchmark, preset, firstLook })
+      ? borrow(pairing, differences, known.items, { benchmark, preset, firstLook, learned })
       : null;
   if (measured && borrowing) {
     const tested = testPaired(borrowing.delta, null, sameModel);

@@ -184,6 +184,7 @@ function addBorrowed(
   return {
     baselineItems: sum('baselineItems'),
     cells: sum('cells'),
+    byMargin: own.some((borrowed) => borrowed.byMargin),
     unborrowed,
     varianceRatio: varianceRatio(delta, unborrowed),
   };

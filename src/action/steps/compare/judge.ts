@@ -80,7 +80,7 @@ export function judge(
     ...beside
   }: ReportOptions,
 ): Report {
-  const { baseline, anchor, calibration, waivers, distance } = references;
+  const { baseline, anchor, learned, calibration, waivers, distance } = references;
   const policy = policyOf(settings);
   const taken = scoreRecord(candidate, settings.preset);
   const summary = summarise(candidate, settings.preset, taken);
@@ -113,6 +113,7 @@ export function judge(
     benchmarks: settings.benchmarks,
     requested,
     anchor,
+    learned,
     failOnDrift,
     calibration,
     waivers: { list: waivers, now },

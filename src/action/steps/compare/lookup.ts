@@ -9,6 +9,7 @@ import {
 } from '../../../history/lookup/find-baseline.ts';
 import { gitHistory } from '../../../history/lookup/git-history.ts';
 import { gitHubHistory } from '../../../history/lookup/github-history.ts';
+import type { Entry } from '../../../history/store/entry.ts';
 import type { Store } from '../../../history/store/store.ts';
 import { readRecord } from '../../../record/read.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
@@ -30,6 +31,8 @@ export interface LookedFor {
 
 interface Looked {
   record: LoadedRecord | null;
+  /** What the store says of it; null where it was given. */
+  entry: Entry | null;
   distance: number | null;
   notes: string[];
 }
@@ -46,17 +49,18 @@ export function lookups(
   const load = async (what: string, found: BaselineLookup): Promise<Looked> => {
     const notes = [...found.notes];
     if (found.found === null) {
-      return { record: null, distance: null, notes: [...notes, `No ${what}: ${found.reason}.`] };
+      return { record: null, entry: null, distance: null, notes: [...notes, `No ${what}: ${found.reason}.`] };
     }
     const folder = join(privateFolder(runtime), `${what}-${found.found.sha.slice(0, 12)}`);
     const record = await store!.load(found.found.entry, folder);
     // One of another plan is no news; one that is broken is.
     for (const { sha, reason } of found.skipped.slice(0, 3))
       notes.push(`A nearer record, of ${sha.slice(0, 12)}, could not be the ${what}: ${reason}.`);
-    return { record, distance: found.found.distance, notes };
+    return { record, entry: found.found.entry, distance: found.found.distance, notes };
   };
   const given = async (name: string, folder: string): Promise<Looked> => ({
     record: await readRecord(await trustPath(name, folder, trust, runtime)),
+    entry: null,
     distance: null,
     notes: [],
   });
@@ -65,7 +69,7 @@ export function lookups(
       if (inputs.baseline !== null && isPath(inputs.baseline))
         return await given('baseline', inputs.baseline);
       if (store === null || subject.sha === null) {
-        if (inputs.baseline === null) return { record: null, distance: null, notes: [] };
+        if (inputs.baseline === null) return { record: null, entry: null, distance: null, notes: [] };
         throw new SosBenchError(
           'usage',
           `baseline: ${inputs.baseline} needs a store and an event to look from`,
@@ -77,7 +81,12 @@ export function lookups(
       const history = historyOf(connection, runtime);
       const mode = await modeOf(inputs.baseline ?? 'merge-base', subject, history);
       if (mode === null)
-        return { record: null, distance: null, notes: ['No baseline: this is the first commit.'] };
+        return {
+          record: null,
+          entry: null,
+          distance: null,
+          notes: ['No baseline: this is the first commit.'],
+        };
       const found = await findBaseline({
         history,
         store,

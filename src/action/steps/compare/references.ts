@@ -2,11 +2,13 @@ import type { LoadedRecord } from '../../../record/schema.ts';
 import type { TrendPoint } from '../../../report/comment/trend.ts';
 import { readCalibration } from '../../../settings/calibration-file.ts';
 import type { Calibration } from '../../../verdict/measure/calibration.ts';
+import type { ChangeModel } from '../../../verdict/measure/expected-change.ts';
 import type { Waiver } from '../../../verdict/schema.ts';
 import type { Connection } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 import { trustPath } from '../../trust/paths.ts';
+import { learnFromHistory } from './learn.ts';
 import { type LookedFor, lookups } from './lookup.ts';
 import { readTrend } from './trend.ts';
 
@@ -18,6 +20,8 @@ export interface References {
   /** `baseline: rerun`: it is to be evaluated first. */
   rerun: boolean;
   anchor: LoadedRecord | null;
+  /** What main's changes before the baseline teach of which answers a change turns; null where nothing is known. */
+  learned: ChangeModel | null;
   calibration: Calibration | null;
   waivers: Waiver[];
   trend: TrendPoint[];
@@ -47,6 +51,7 @@ export async function findReferences(
     distance: null,
     rerun: inputs.baseline === 'rerun',
     anchor: null,
+    learned: null,
     calibration:
       runSpread === null
         ? null
@@ -60,6 +65,12 @@ export async function findReferences(
     const found = await lookup.baseline();
     Object.assign(references, { baseline: found.record, distance: found.distance });
     references.notes.push(...found.notes);
+    if (store !== null && found.record !== null && found.entry !== null) {
+      const baseline = { record: found.record, entry: found.entry };
+      const { learned, notes } = await learnFromHistory(baseline, { store, suite }, runtime);
+      references.learned = learned;
+      references.notes.push(...notes);
+    }
   }
   if (inputs.anchor !== null) {
     const found = await lookup.anchor(inputs.anchor);

@@ -1,0 +1,62 @@
+import type { LoadedRecord } from '../../src/record/schema.ts';
+import { permanentRandom } from '../../src/suite/plan/sample.ts';
+import { createRandom, type Random } from './random.ts';
+import { makeRecord } from './records.ts';
+
+/** Questions of GPQA that are made up. */
+export const QUESTIONS = 4000;
+
+/** A model's margins: the sign says whether it is right. */
+type Margins = readonly number[];
+
+const answer = (random: Random): Margins => Array.from({ length: QUESTIONS }, () => 0.4 + random.normal());
+
+/** The next model: every margin moves a little, and those near 0 change sign. */
+function changed(margins: Margins, by: number, random: Random): number[] {
+  return margins.map((margin) => margin + by * random.normal());
+}
+
+export const scored = (margins: Margins) => margins.map((margin) => (margin > 0 ? 1 : 0));
+
+/** A record of a model with these margins, of all questions or a sample of the seed. */
+export function recordOf(
+  model: string,
+  margins: Margins,
+  { seed = 1, n = QUESTIONS, planHash = 'plan-a', id = 'gpqa' } = {},
+): LoadedRecord {
+  const all = makeRecord({ model: 'all', benchmarks: { [id]: { scores: scored(margins) } } });
+  const numbers = all.items.map(({ docHash }) =>
+    permanentRandom(seed, BigInt.asUintN(64, docHash).toString(16).padStart(16, '0'), 0),
+  );
+  const order = numbers.map((_, index) => index).sort((a, b) => numbers[a]! - numbers[b]!);
+  const asked = order.slice(0, n).sort((a, b) => a - b);
+  const made = makeRecord({
+    model,
+    benchmarks: {
+      [id]: {
+        scores: asked.map((index) => (margins[index]! > 0 ? 1 : 0)),
+        docId: (i) => asked[i]!,
+        inclusionP: () => n / QUESTIONS,
+      },
+    },
+    edit: (run) => Object.assign(run, { seed, planHash }),
+  });
+  return {
+    ...made,
+    items: made.items.map((item, i) => ({ ...item, margin: margins[asked[i]!]! })),
+  };
+}
+
+/** Main's models in succession, each changed by so much, and a further change of the last. */
+export function historyOf(by: number[], last: number, seed = 1) {
+  const random = createRandom(seed);
+  const states = [[...answer(random)]];
+  for (const size of by) states.push(changed(states.at(-1)!, size, random));
+  const main = states.at(-1)!;
+  return {
+    earlier: states.map((margins, index) => recordOf(`main-${index}`, margins)),
+    main: recordOf(`main-${states.length - 1}`, main),
+    change: (size: number, sampleSeed: number) =>
+      recordOf('pr', changed(main, last, random), { seed: sampleSeed, n: size, planHash: 'plan-b' }),
+  };
+}
