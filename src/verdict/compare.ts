@@ -9,9 +9,9 @@ import { goThroughLooks, type Looked, type LooksInput } from './looks/decide.ts'
 import { judgeLooked } from './looks/judge.ts';
 import { findObstacle } from './looks/obstacle.ts';
 import { measureBenchmark } from './measure/benchmarks.ts';
+import type { ChangeModel } from './measure/borrowing/expected-change.ts';
 import { type Calibration, spreadsOf } from './measure/calibration.ts';
 import { measureDrift } from './measure/drift.ts';
-import type { ChangeModel } from './measure/expected-change.ts';
 import { compareFactors, describeCoverage, factorShares } from './measure/factors.ts';
 import type { RecordScores } from './measure/record-scores.ts';
 import { benchmarkIds, indexRecord } from './measure/result-view.ts';

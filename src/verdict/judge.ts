@@ -5,7 +5,7 @@ import { type RunSpread, widen } from '../stats/run-spread.ts';
 import { tTest } from '../stats/two-sided-t.ts';
 import { FACTOR_NAMES } from '../suite/benchmark.ts';
 import type { MeasuredBenchmark } from './measure/benchmarks.ts';
-import type { Borrowed } from './measure/borrow.ts';
+import type { Borrowed } from './measure/borrowing/borrow.ts';
 import { differenceInterval } from './measure/difference.ts';
 import type { MeasuredFactor } from './measure/factors.ts';
 import { decideOutcome, isTestable } from './outcome.ts';

@@ -2,8 +2,8 @@ import { noun } from '../count.ts';
 import type { LoadedRecord } from '../record/schema.ts';
 import { findBenchmark } from '../suite/catalogue.ts';
 import type { MeasuredBenchmark } from './measure/benchmarks.ts';
+import type { ChangeModel } from './measure/borrowing/expected-change.ts';
 import { describeDrift } from './measure/drift.ts';
-import type { ChangeModel } from './measure/expected-change.ts';
 import type { BenchmarkComparison, Drift, FactorComparison } from './schema.ts';
 
 /** What a reader should know before trusting the comparison. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { compare } from '../../src/verdict/compare.ts';
-import { learnChanges } from '../../src/verdict/measure/expected-change.ts';
+import { learnChanges } from '../../src/verdict/measure/borrowing/expected-change.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { VerdictSchema } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';

@@ -1,5 +1,5 @@
 import type { MeasuredBenchmark } from '../../../src/verdict/measure/benchmarks.ts';
-import { varianceRatio } from '../../../src/verdict/measure/borrow.ts';
+import { varianceRatio } from '../../../src/verdict/measure/borrowing/borrow.ts';
 import { testPaired } from '../../../src/verdict/measure/difference.ts';
 import { type BorrowedRow, borrowingSuite } from '../borrowed.ts';
 import { compareDraw, judgeRows } from '../simulate.ts';

@@ -13,7 +13,7 @@ import { requireKnownIds } from '../../settings/known-ids.ts';
 import { policyOf } from '../../settings/policy.ts';
 import { settingsOf } from '../../settings/table.ts';
 import { compare } from '../../verdict/compare.ts';
-import { type ChangeModel, learnChanges } from '../../verdict/measure/expected-change.ts';
+import { type ChangeModel, learnChanges } from '../../verdict/measure/borrowing/expected-change.ts';
 import type { Verdict } from '../../verdict/schema.ts';
 import { addSettings, inputFlag, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';

@@ -6,10 +6,10 @@ import type { Preset } from '../policy.ts';
 import type { ProtocolComparison } from '../protocol/protocol.ts';
 import { describeLack, findLack, type Requested } from '../protocol/required.ts';
 import type { BenchmarkComparison, Difference, Missing, Outcome } from '../schema.ts';
+import type { ChangeModel } from './borrowing/expected-change.ts';
 import { onCommonTasks, scoredTasks } from './common-tasks.ts';
 import { type MeasuredDifference, measureDifference, NOT_MEASURED } from './difference.ts';
 import { NO_SCORE, type ScoreEstimate, scoreItems, scoreSummary } from './estimates.ts';
-import type { ChangeModel } from './expected-change.ts';
 import type { RecordScores } from './record-scores.ts';
 import { type BenchmarkResultView, nameOf } from './result-view.ts';
 

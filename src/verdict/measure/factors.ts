@@ -9,7 +9,7 @@ import { isTestable } from '../outcome.ts';
 import type { Preset } from '../policy.ts';
 import type { Coverage, Interval, Method, Score } from '../schema.ts';
 import type { MeasuredBenchmark } from './benchmarks.ts';
-import { type Borrowed, varianceRatio } from './borrow.ts';
+import { type Borrowed, varianceRatio } from './borrowing/borrow.ts';
 import { NOT_MEASURED } from './difference.ts';
 import { SCORE_LEVEL, type ScoreEstimate } from './estimates.ts';
 import { NOT_REQUESTED } from './result-view.ts';

@@ -4,7 +4,7 @@ import { BASELINE_EVENTS } from '../../../history/store/admit.ts';
 import type { Entry } from '../../../history/store/entry.ts';
 import type { Store } from '../../../history/store/store.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
-import { type ChangeModel, learnChanges } from '../../../verdict/measure/expected-change.ts';
+import { type ChangeModel, learnChanges } from '../../../verdict/measure/borrowing/expected-change.ts';
 import { privateFolder } from '../../private-folder.ts';
 import type { ActionRuntime } from '../../runtime.ts';
 

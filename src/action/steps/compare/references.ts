@@ -1,8 +1,8 @@
 import type { LoadedRecord } from '../../../record/schema.ts';
 import type { TrendPoint } from '../../../report/comment/trend.ts';
 import { readCalibration } from '../../../settings/calibration-file.ts';
+import type { ChangeModel } from '../../../verdict/measure/borrowing/expected-change.ts';
 import type { Calibration } from '../../../verdict/measure/calibration.ts';
-import type { ChangeModel } from '../../../verdict/measure/expected-change.ts';
 import type { Waiver } from '../../../verdict/schema.ts';
 import type { Connection } from '../../connection.ts';
 import type { ActionInputs } from '../../inputs.ts';

@@ -1,15 +1,15 @@
-import type { Item, LoadedRecord } from '../../record/schema.ts';
+import type { Item, LoadedRecord } from '../../../record/schema.ts';
 import {
   expectedSlope,
   type FlipHistory,
   type FlipModel,
   fitFlips,
   flipProbability,
-} from '../../stats/borrowing/flip-model.ts';
-import { compareProtocols } from '../protocol/protocol.ts';
-import { compareModels } from '../signs/same-model.ts';
-import { pairItems } from './pairing.ts';
-import { indexRecord } from './result-view.ts';
+} from '../../../stats/borrowing/flip-model.ts';
+import { compareProtocols } from '../../protocol/protocol.ts';
+import { compareModels } from '../../signs/same-model.ts';
+import { pairItems } from '../pairing.ts';
+import { indexRecord } from '../result-view.ts';
 
 /** What earlier changes teach of which answers a change turns. No answer of the candidate enters it. */
 export interface ChangeModel {

@@ -1,14 +1,14 @@
-import type { Item } from '../../record/schema.ts';
-import { type BaselineItems, borrowCells } from '../../stats/borrowing/cells.ts';
-import { type AskedItems, borrowedDifference } from '../../stats/borrowing/difference.ts';
-import type { Estimate } from '../../stats/estimate.ts';
-import type { Benchmark } from '../../suite/benchmark.ts';
-import type { Preset } from '../policy.ts';
-import { type ScoreEstimate, scaleOfItems, scoreOf } from './estimates.ts';
+import type { Item } from '../../../record/schema.ts';
+import { type BaselineItems, borrowCells } from '../../../stats/borrowing/cells.ts';
+import { type AskedItems, borrowedDifference } from '../../../stats/borrowing/difference.ts';
+import type { Estimate } from '../../../stats/estimate.ts';
+import type { Benchmark } from '../../../suite/benchmark.ts';
+import type { Preset } from '../../policy.ts';
+import { type ScoreEstimate, scaleOfItems, scoreOf } from '../estimates.ts';
+import type { Pairing } from '../pairing.ts';
+import { designOf, numberTasks } from '../sampling.ts';
+import { countedScores, rangeOf, scaleOf } from '../scoring.ts';
 import { type ChangeModel, expectChanges } from './expected-change.ts';
-import type { Pairing } from './pairing.ts';
-import { designOf, numberTasks } from './sampling.ts';
-import { countedScores, rangeOf, scaleOf } from './scoring.ts';
 
 /** How a difference was estimated with the baseline's answers to more questions than the candidate was asked. */
 export interface Borrowed {
