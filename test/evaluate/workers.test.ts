@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openModel } from '../../src/evaluate/workers/workers.ts';
+import { chunkWorker, openModel } from '../../src/evaluate/workers/workers.ts';
 import { startFakeWorker } from '../support/fake-worker.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { rejectsWith } from '../support/reject.ts';
@@ -43,4 +43,36 @@ test('what keeps vLLM from loading is told with what to do', async () => {
     'the log is /dev/null',
   );
   await rejectsWith(() => opening(settings), 'model-unreadable', 'Supported architectures');
+});
+
+test('chunks of written answers are asked for together, others are not, and each gets its own answer', async () => {
+  const result = (chunk: string) => JSON.stringify({ type: 'result', chunk, seconds: 1, items: [] });
+  const script = [
+    'read a; read b',
+    // No answer where it is not told so.
+    `case "$a$b" in *'"together":true'*'"together":true'*) echo '${result('w2')}'; echo '${result('w1')}';; esac`,
+    `read c; case "$c" in *together*) exit 1;; *) echo '${result('s1')}';; esac; read end`,
+  ].join('\n');
+  const worker = startFakeWorker(folder, script);
+  const tasks = ['written', 'scored'];
+  const spec = (task: string) => ({ task, overrides: {}, clusterFields: [] });
+  const chunks = chunkWorker(
+    worker,
+    'CPU',
+    new Map(tasks.map((task) => [task, spec(task)])),
+    new Map(tasks.map((task) => [task, 'acc'])),
+    null,
+    (task) => (task === 'written' ? 4 : 1),
+  );
+  const chunk = (id: string, task: string) => ({ id, benchmark: 'b', task, docIds: [], cost: 1 });
+  assert.deepEqual(
+    [chunk('w1', 'written'), chunk('s1', 'scored')].map((one) => chunks.inFlight?.(one)),
+    [4, 1],
+  );
+  const ask = async (id: string, task: string, together: boolean) =>
+    (await chunks.evaluate(chunk(id, task), '8', () => undefined, together)).chunk;
+  const both = [ask('w1', 'written', true), ask('w2', 'written', true)];
+  assert.deepEqual(await Promise.all(both), ['w1', 'w2']);
+  assert.equal(await ask('s1', 'scored', false), 's1');
+  await chunks.shutdown();
 });

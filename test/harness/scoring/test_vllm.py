@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import sys
 import types
 import unittest
@@ -166,6 +167,21 @@ class SharedReadingTest(unittest.TestCase):
         reading = self.same(pairs)
         different = different_tokens(grow([(*context, *option)[:-1] for context, option in pairs]))
         self.assertLessEqual(reading.tokens_read, different + BLOCK * len(pairs))
+
+    def test_what_is_not_a_number_stays_that_and_is_not_the_likeliest(self) -> None:
+        lm = fake_lm(likeliest=9)
+        whole = lm.model.prompt
+
+        def spoilt(*args: Any) -> list[Any]:
+            rows = whole(*args)
+            for told in rows[-1].values():
+                told.logprob = float("nan")
+            return rows
+
+        lm.model.prompt = spoilt
+        ((found, greedy), (other, _)) = VllmReading(lm).answer([request([1, 2, 3], [9, 9, 9]), request([4, 5, 6], [9])])
+        self.assertTrue(math.isnan(found) and not greedy)
+        self.assertAlmostEqual(other, expected([4, 5, 6], [9]))
 
     def test_one_that_is_the_beginning_of_another_and_equal_ones(self) -> None:
         context = list(range(40))
