@@ -71,6 +71,13 @@ const FAULTS: { pattern: RegExp; explain: (found: RegExpExecArray) => Explanatio
     }),
   },
   {
+    pattern: /No module named 'vllm'/,
+    explain: () => ({
+      message: 'there is no vLLM in this Python',
+      hint: 'install vllm beside lm_eval in it, or use python: managed, which builds an environment with it',
+    }),
+  },
+  {
     pattern: /Unsupported CPU attention configuration: head_dim=(\d+)/,
     explain: ([, size]) => ({
       message: `vLLM's attention on a processor does not take heads of ${size} numbers`,

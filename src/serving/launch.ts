@@ -13,7 +13,7 @@ import { rootCause } from '../system/process/root-cause.ts';
 import { spawnChild } from '../system/process/start-child.ts';
 import { explainEngineFault } from './engine-fault.ts';
 import { firstAnswer } from './first-answer.ts';
-import { HttpFault, sendRequest } from './http.ts';
+import { type HttpAnswer, HttpFault, sendRequest } from './http.ts';
 import type { ModelServer, ServerFault, ServerKind } from './model-server.ts';
 
 export interface Launch {
@@ -56,8 +56,9 @@ const END_MS = 5000;
 export async function launchServer(launch: Launch): Promise<ModelServer> {
   const started = performance.now();
   const running = start(launch);
+  let takes: ModelServer['takes'];
   try {
-    await becomeReady(launch, running, started);
+    takes = await becomeReady(launch, running, started);
   } catch (error) {
     await running.stop();
     throw error;
@@ -70,6 +71,7 @@ export async function launchServer(launch: Launch): Promise<ModelServer> {
     kind,
     versions,
     seconds: (performance.now() - started) / 1000,
+    ...(takes && { takes }),
     ended: running.ended,
     stop: running.stop,
   };
@@ -168,11 +170,13 @@ function openLog(path: string): number {
   }
 }
 
-async function becomeReady(launch: Launch, running: Running, started: number): Promise<void> {
+/** @returns how many requests it takes at a time; undefined where it does not say. */
+async function becomeReady(launch: Launch, running: Running, started: number): Promise<ModelServer['takes']> {
   const { log, readyTimeout, signal, note, key, model } = launch;
   const end = started + readyTimeout;
   let reported = started;
   let died: ServerFault | null = null;
+  let health: HttpAnswer | null;
   const ended = running.ended.then((fault) => {
     died = fault;
   });
@@ -198,7 +202,8 @@ async function becomeReady(launch: Launch, running: Running, started: number): P
       const words = await running.lastWords();
       note(`The model server is starting (${Math.round((now - started) / 1000)} s)${words && `: ${words}`}`);
     }
-    if (await listens(launch)) break;
+    health = await askHealth(launch);
+    if (health?.status === 200) break;
     await Promise.race([sleep(POLL_MS), ended]);
   }
   const url = `${address(launch)}/v1`;
@@ -215,15 +220,23 @@ async function becomeReady(launch: Launch, running: Running, started: number): P
     if (error instanceof HttpFault) failIfOver();
     throw error;
   }
+  return readTakes(health.headers['x-sos-bench-at-a-time']);
 }
 
-async function listens(launch: Launch): Promise<boolean> {
+/** `16`, or `1; why they are no more`. */
+function readTakes(header: string | string[] | undefined): ModelServer['takes'] {
+  const [, number, reason] = /^(\d+)(?:; (.*))?$/.exec(String(header)) ?? [];
+  return number === undefined ? undefined : { atATime: Number(number), reason: reason ?? null };
+}
+
+/** Null while nobody listens. */
+async function askHealth(launch: Launch): Promise<HttpAnswer | null> {
   const { key, signal } = launch;
   try {
     const url = `${address(launch)}/health`;
-    return (await sendRequest(url, { method: 'GET', key, timeout: PROBE_TIMEOUT_MS, signal })).status === 200;
+    return await sendRequest(url, { method: 'GET', key, timeout: PROBE_TIMEOUT_MS, signal });
   } catch (error) {
-    if (error instanceof HttpFault) return false;
+    if (error instanceof HttpFault) return null;
     throw error;
   }
 }

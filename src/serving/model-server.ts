@@ -1,11 +1,8 @@
 /** Programs that serve a model, and a server that somebody else runs. */
 export type ServerKind = 'given' | 'vllm' | 'transformers';
 
-/**
- * Requests that each kind of server is sent at a time unless told: `transformers serve` answers one after the other, and
- * what waits in line there uses up its own time.
- */
-export const REQUESTS_AT_A_TIME: Record<ServerKind, number> = { given: 16, vllm: 16, transformers: 1 };
+/** Requests that a server is sent at a time, unless told, or it says that it takes fewer. */
+export const REQUESTS_AT_A_TIME = 16;
 
 /** What a server is to be of, and how it is to run. */
 export interface ServerOptions {
@@ -36,6 +33,8 @@ export interface ServerOptions {
   readyTimeout: number;
   /** Of a server given; null where it wants none. */
   key: string | null;
+  /** Requests that it is going to be sent at a time, all of them at temperature 0 where they are more than one; one where left out. */
+  atATime?: number;
   signal: AbortSignal;
   note: (text: string) => void;
 }
@@ -61,6 +60,8 @@ export interface ModelServer {
   readonly versions: Record<string, string>;
   /** Seconds from its start to its first answer. */
   readonly seconds: number;
+  /** Requests that it answers at a time, where it says so, and why they are no more; what waits in line there uses up its own time. */
+  readonly takes?: { atATime: number; reason: string | null };
   /** Resolves when the server has ended without being told to; never for a server given. */
   readonly ended: Promise<ServerFault>;
   /** Kills its process group and waits for its end; leaves a server given alone. */

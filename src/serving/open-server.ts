@@ -95,13 +95,14 @@ function transformersCommand(
   path: string,
   port: number,
   { flags, adapter }: ServerArguments,
-  { python, devices }: ServerOptions,
+  { python, devices, atATime = 1 }: ServerOptions,
 ): string[] {
   const device = devices.length === 0 ? 'cpu' : devices.length === 1 ? 'cuda:0' : 'auto';
   return [
     [python, ...moduleArguments(python, 'sosbench_worker.serve')],
     [path, '--port', String(port), '--name', MODEL],
-    ['--device', device, ...flags, ...(adapter === null ? [] : ['--peft', adapter])],
+    ['--device', device, ...(atATime > 1 ? ['--at-a-time', String(atATime)] : [])],
+    [...flags, ...(adapter === null ? [] : ['--peft', adapter])],
   ].flat();
 }
 

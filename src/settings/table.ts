@@ -240,7 +240,7 @@ export const SETTINGS = {
   'server-parallel': {
     value: 'N',
     description:
-      'Questions a server is asked at a time. When left out: 16, or 1 for transformers serve, which answers one after the other.',
+      'Questions a server is asked at a time. When left out: 16, or 1 where transformers serve cannot answer several as it answers one.',
     schema: wholeNumber(1).optional(),
     users: RUN,
     role: 'judges',

@@ -1,6 +1,6 @@
 /** The real `transformers serve` with a tiny model: it answers, dies half way, is started again, and leaves nothing. */
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { execa } from 'execa';
@@ -164,6 +164,53 @@ test('a second server goes on to the same answers; killed outright (kill -9), ou
   run.kill('SIGKILL');
   await run.result;
   assert.ok(await within(3, () => run.descendants().length === 0), JSON.stringify(run.descendants()));
+});
+
+/** A server that is told to take several questions at a time. */
+const openForSeveral = (path: string, more: { log?: string } = {}) =>
+  openServer({
+    ...{ ...settings, ...more, atATime: 4, signal: controller.signal, note: () => undefined },
+    model: { ...settings.model, path },
+  });
+
+test('several questions at a time: the answers of one at a time, and where the context ends', async () => {
+  const several = await openForSeveral(model);
+  try {
+    assert.deepEqual(several.takes, { atATime: 4, reason: null });
+    const asked = await ask(several, 'several.jsonl');
+    assert.deepEqual([asked.failures, asked.stopped], [[], null]);
+    assert.deepEqual(turnsOf(asked), undisturbed);
+    assert.match(readFileSync(log, 'utf8'), /CB: True/);
+    const body = (content: string, more: object) => ({
+      ...{ method: 'POST' as const, key: several.key, timeout: 60_000, signal: controller.signal },
+      body: { model: several.model, messages: says(content), ...more },
+    });
+    const url = `${several.url}/chat/completions`;
+    const long = await sendRequest(url, body('x'.repeat(1100), { max_tokens: 8 }));
+    assert.equal(long.status, 400);
+    assert.match(long.text, /maximum context length is 1024 tokens; the prompt has 11\d\d/);
+    const nearly = await sendRequest(url, body('x'.repeat(990), { max_tokens: 4096 }));
+    assert.ok(JSON.parse(nearly.text).usage.total_tokens <= 1024, nearly.text);
+    const drawn = await sendRequest(url, body('hi', { max_tokens: 8, temperature: 1 }));
+    assert.equal(drawn.status, 400);
+    assert.match(drawn.text, /at temperature 0 alone/);
+  } finally {
+    await several.stop();
+  }
+});
+
+test('generation settings that a batch cannot follow: one at a time, with the reason', async () => {
+  const path = join(folder, 'repeats');
+  cpSync(model, path, { recursive: true });
+  writeFileSync(join(path, 'generation_config.json'), JSON.stringify({ no_repeat_ngram_size: 3 }));
+  const one = await openForSeveral(path);
+  try {
+    assert.equal(one.takes?.atATime, 1);
+    assert.match(one.takes?.reason ?? '', /what a batch cannot do \(NoRepeatNGramLogitsProcessor\)/);
+    assert.deepEqual((await ask(one, 'repeats.jsonl')).failures, []);
+  } finally {
+    await one.stop();
+  }
 });
 
 test('a model with an adapter is served as the harness evaluates it', async () => {

@@ -4,11 +4,13 @@
  */
 import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readJournal } from '../../src/evaluate/journal/journal.ts';
 import { recordPaths } from '../../src/record/paths.ts';
 import { readRecord } from '../../src/record/read.ts';
+import { launchServer } from '../../src/serving/launch.ts';
 import { cacheRoot } from '../../src/system/paths.ts';
 import { vllmEnvironment } from '../../src/system/python/environment-spec.ts';
 import { managedPython } from '../../src/system/python/managed.ts';
@@ -19,6 +21,7 @@ import { temporaryFolder } from '../support/folder.ts';
 import { cacheWithFakeLiveBench, fakeLiveBench } from '../support/livebench.ts';
 import { endAfterTests, processesWith, type RunningProcess, within } from '../support/process.ts';
 import { testPython } from '../support/python.ts';
+import { rejectsWith } from '../support/reject.ts';
 
 const folder = temporaryFolder();
 const ours = await managedPython({
@@ -54,6 +57,7 @@ interface Asked {
   model?: string;
   backend?: string;
   args?: string;
+  python?: string;
 }
 
 function start(command: string, asked: Asked, ...more: string[]): RunningProcess {
@@ -63,6 +67,7 @@ function start(command: string, asked: Asked, ...more: string[]): RunningProcess
       [command, '--model', asked.model ?? model, '--backend', asked.backend ?? 'vllm', '--model-args', args],
       ['--devices', 'cpu:1', '--suite', 'mini', '--max-gen-toks', '8'],
       ['--livebench-dir', checkout, '--output', join(folder, asked.output), ...more],
+      asked.python === undefined ? [] : ['--python', asked.python],
     ].flat(),
     { environment },
   );
@@ -243,6 +248,53 @@ test('killed outright while it evaluates: nothing is left running, and the same 
   await assertNothingLeft(second);
 });
 
+/** As a runner cleans up after a job: what has its mark is killed, all at once. vLLM's engines have none to be seen. */
+function cleanUp(run: RunningProcess): void {
+  noteGroups(run);
+  const pids = [run.pid, ...run.descendants().map(({ pid }) => pid)];
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+}
+const engines = () => inGroups(groups).filter((line) => line.includes('VLLM'));
+
+test('program and worker killed outright at once, as a runner cleans up: no engine is left', async () => {
+  const run = start('run', { output: 'cleaned' }, ...LM_EVAL);
+  await run.said('Model loaded');
+  noteGroups(run);
+  assert.ok(engines().length > 0, 'there is an engine to be left');
+  cleanUp(run);
+  await run.result;
+  await assertNothingLeft(run);
+});
+
+test("program, guard and LiveBench's server killed outright at once: no engine is left", async () => {
+  const livebench = ['--stages', 'livebench', '--benchmarks', 'livebench-math', '--server', 'vllm'];
+  const run = start('run', { output: 'cleaned-server', backend: 'hf' }, ...livebench);
+  await run.said('Starting vLLM');
+  assert.ok(await within(600, () => engines().length > 0));
+  cleanUp(run);
+  await run.result;
+  await assertNothingLeft(run);
+});
+
+test('a port that is taken: one line with what to do, nothing left running', async () => {
+  const holder = createServer();
+  await new Promise<void>((resolve) => holder.listen(0, '127.0.0.1', resolve));
+  const { port } = holder.address() as AddressInfo;
+  const log = join(folder, 'taken.log');
+  const command = [
+    [ours, '-m', 'vllm.entrypoints.openai.api_server', '--model', model, '--host', '127.0.0.1'],
+    ['--port', String(port), '--enforce-eager', '--dtype', 'float32', '--kv-cache-memory-bytes', '134217728'],
+  ].flat();
+  const launch = {
+    ...{ kind: 'vllm' as const, command, python: ours, port, key: 'key', model: 'model', versions: {}, log },
+    ...{ environment: { PATH: process.env.PATH ?? '' }, readyTimeout: 600_000, note: () => undefined },
+    signal: new AbortController().signal,
+  };
+  await rejectsWith(() => launchServer(launch), 'server-failed', 'a port that vLLM wanted is taken', log);
+  holder.close();
+  assert.ok(await within(10, () => processesWith(`--port ${port}`).length === 0));
+});
+
 mkdirSync(join(folder, 'faults'));
 
 const FAULTS: [fault: string, asked: Asked, told: RegExp, hint: RegExp][] = [
@@ -271,7 +323,15 @@ const FAULTS: [fault: string, asked: Asked, told: RegExp, hint: RegExp][] = [
     /use backend hf/,
   ],
 ];
-for (const [fault, asked, told, hint] of FAULTS)
+const BUILDS: typeof FAULTS = [
+  [
+    'a Python without vLLM',
+    { output: 'faults/build', python: await testPython() },
+    /the model could not be loaded: there is no vLLM in this Python/,
+    /python: managed/,
+  ],
+];
+for (const [fault, asked, told, hint] of [...FAULTS, ...BUILDS])
   test(`${fault}: one line with what to do, exit 2, nothing left running`, async () => {
     const run = start('run', asked, ...LM_EVAL);
     const { exitCode, stderr } = await run.result;

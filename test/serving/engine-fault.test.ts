@@ -11,6 +11,12 @@ const cases: [fault: string, said: string, message: RegExp, hint: RegExp][] = [
     /backend hf/,
   ],
   [
+    'a Python without it',
+    "ModuleNotFoundError: No module named 'vllm'",
+    /^there is no vLLM in this Python$/,
+    /python: managed/,
+  ],
+  [
     'one that it knew once',
     'ValueError: Model architecture MotifForCausalLM was supported in vLLM until v0.10.2, and is not supported anymore.',
     /^vLLM does not know the architecture MotifForCausalLM$/,

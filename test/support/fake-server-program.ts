@@ -3,6 +3,7 @@
  * real ones' does. MODE says what goes wrong:
  *
  * - `good`: nothing; it ends with code 3 when asked to "die", and with SIGKILL when asked to "be killed";
+ * - `several`, `in-line`: nothing; it says that it takes four requests at a time, or one, and why;
  * - `never-ready`, `unhealthy`, `ends`, `killed`, `port-taken`: it never gets as far as a request;
  * - `garbage`, `refuses`, `silent`, `dies-over-it`: it listens, and fails at its first request.
  *
@@ -36,7 +37,9 @@ createServer(async (request, response) => {
     return;
   }
   if (request.url === '/health') {
-    response.writeHead(mode === 'unhealthy' ? 503 : 200).end();
+    const takes = { several: '4', 'in-line': '1; the model cannot' }[mode ?? ''];
+    const headers = takes === undefined ? {} : { 'x-sos-bench-at-a-time': takes };
+    response.writeHead(mode === 'unhealthy' ? 503 : 200, headers).end();
     return;
   }
   let body = '';

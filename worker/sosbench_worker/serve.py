@@ -7,6 +7,8 @@ The server is transformers' own. What it lacks is added around it:
 - an adapter (`--peft`), put on as the harness does;
 - the context's end: a longer prompt is refused with status 400, where transformers would go on and answer
   nonsense, and an answer ends where the context does;
+- several requests at a time (`--at-a-time`, see `together.py`), and a header that says how many; one at a time with the
+  reason in that header where it cannot be;
 - a temperature above 0 samples, as the protocol says; transformers samples only where the model's own
   generation settings do.
 """
@@ -19,13 +21,19 @@ import json
 import os
 from typing import Any
 
+from sosbench_worker.together import Refused, batch_requests
+
+
+AT_A_TIME = b"x-sos-bench-at-a-time"
+
 
 class KeyGuard:
-    """An ASGI application that answers only requests that bring the key."""
+    """An ASGI application that answers only requests that bring the key, and says in each answer how many it takes at a time."""
 
-    def __init__(self, app: Any, key: str) -> None:
+    def __init__(self, app: Any, key: str, at_a_time: str) -> None:
         self._app = app
         self._expected = f"Bearer {key}".encode()
+        self._told = (AT_A_TIME, at_a_time.encode("ascii", "replace"))
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] != "lifespan" and not self._may_pass(scope):
@@ -33,18 +41,36 @@ class KeyGuard:
             await send({"type": "http.response.start", "status": 401, "headers": headers})
             await send({"type": "http.response.body", "body": b'{"error":{"message":"wrong or missing key"}}'})
             return
-        await self._app(scope, receive, send)
+
+        async def told(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": [*message.get("headers", ()), self._told]}
+            await send(message)
+
+        await self._app(scope, receive, told)
 
     def _may_pass(self, scope: Any) -> bool:
         given = dict(scope.get("headers", ())).get(b"authorization", b"")
         return scope["type"] == "http" and hmac.compare_digest(given, self._expected)
 
 
-def guard(key: str) -> None:
+def guard(key: str, path: str, at_a_time: int, device: str) -> None:
+    """Also has it answer several requests at a time, where that was asked for: the model is there by then."""
     from transformers.cli.serving import server
 
     build = server.build_server
-    server.build_server = lambda *args, **kwargs: KeyGuard(build(*args, **kwargs), key)
+
+    def guarded(manager: Any, *args: Any, generation_state: Any, **kwargs: Any) -> KeyGuard:
+        told = "1"
+        if at_a_time > 1:
+            try:
+                batch_requests(generation_state, manager, path, at_a_time, device)
+                told = str(at_a_time)
+            except Refused as reason:
+                told = f"1; {reason}"
+        return KeyGuard(build(manager, *args, generation_state=generation_state, **kwargs), key, told)
+
+    server.build_server = guarded
 
 
 def name_model(name: str, path: str) -> None:
@@ -78,16 +104,24 @@ def put_on(adapter: str) -> None:
 
 def end_at_context(limit: int | None) -> None:
     """`limit`: tokens; None takes the model's own."""
-    from transformers.cli.serving.utils import GenerateManager
+    from transformers.cli.serving import utils
 
-    generate = GenerateManager.generate_non_streaming
-    stream = GenerateManager.generate_streaming
+    for name in ("GenerateManager", "CBGenerateManager"):
+        if hasattr(utils, name):
+            _end_at_context(getattr(utils, name), limit)
+
+
+def _end_at_context(manager: Any, limit: int | None) -> None:
+    generate = manager.generate_non_streaming
+    stream = manager.generate_streaming
 
     def fit(model: Any, inputs: Any, settings: Any) -> None:
         context = limit or context_length(model.config)
         if context is None:
             return
-        prompt = inputs["input_ids"].shape[-1]
+        # One at a time they are a tensor, in a batch a list.
+        ids = inputs["input_ids"]
+        prompt = len(ids) if isinstance(ids, list) else ids.shape[-1]
         if prompt >= context:
             from fastapi import HTTPException
 
@@ -105,8 +139,8 @@ def end_at_context(limit: int | None) -> None:
         fit(model, inputs, settings)
         return stream(self, model, processor, inputs, settings, *args, **kwargs)
 
-    GenerateManager.generate_non_streaming = generate_within
-    GenerateManager.generate_streaming = stream_within
+    manager.generate_non_streaming = generate_within
+    manager.generate_streaming = stream_within
 
 
 def context_length(config: Any) -> int | None:
@@ -145,6 +179,7 @@ def main() -> None:
     parser.add_argument("--trust-remote-code", action="store_true")
     parser.add_argument("--peft")
     parser.add_argument("--max-length", type=int)
+    parser.add_argument("--at-a-time", type=int, default=1)
     parser.add_argument("--chat-template-kwargs", type=json.loads, default={})
     wanted = parser.parse_args()
     # Taken out of the environment, so that no code of the model finds it there.
@@ -152,7 +187,7 @@ def main() -> None:
 
     from transformers.cli.serve import Serve
 
-    guard(key)
+    guard(key, wanted.model, wanted.at_a_time, wanted.device)
     name_model(wanted.name, wanted.model)
     end_at_context(wanted.max_length)
     sample_above_zero()

@@ -7,7 +7,7 @@ import { AnswerFile, MODEL } from '../../harness/livebench/answer/answer-file.ts
 import type { RetryPolicy } from '../../harness/livebench/answer/answer-request.ts';
 import type { Thinking } from '../../harness/livebench/answer/reasoning.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
-import type { ModelServer } from '../../serving/model-server.ts';
+import { type ModelServer, REQUESTS_AT_A_TIME } from '../../serving/model-server.ts';
 import { openServer } from '../../serving/open-server.ts';
 import type { JournalServer } from '../journal/entry.ts';
 import type { ServerSlot } from './server-slots.ts';
@@ -18,7 +18,8 @@ export interface CollectOptions {
   serverSlots: readonly ServerSlot[];
   /** Folder the answers are kept in, as texts: they stay on this machine. */
   folder: string;
-  parallel: number;
+  /** Questions to ask a server at a time; null for as many as it takes. */
+  parallel: number | null;
   maxTokens: number;
   thinking?: Thinking;
   retryPolicy: RetryPolicy;
@@ -34,6 +35,8 @@ export interface Collected {
   answers: Map<string, Answer>;
   /** Why a question has no answer, by its id. */
   failures: Map<string, string>;
+  /** Questions that a server was asked at a time. */
+  atATime: number;
   interrupted: boolean;
 }
 
@@ -47,7 +50,7 @@ const STARTS = 2;
  */
 export async function collectAnswers(options: CollectOptions): Promise<Collected> {
   const { questions, serverSlots } = options;
-  const collected: Collected = { answers: new Map(), failures: new Map(), interrupted: false };
+  const collected: Collected = { answers: new Map(), failures: new Map(), atATime: 1, interrupted: false };
   const left = await takeKept(options.folder, questions, collected);
   const shares = serverSlots.map((_, slot) => left.filter((_, n) => n % serverSlots.length === slot));
   const asking = shares.map((share, slot) => askAtSlot(slot, share, collected, options));
@@ -70,13 +73,22 @@ async function askAtSlot(
   for (let start = 1; left.length > 0 && !signal.aborted; start++) {
     let server: ModelServer;
     try {
-      server = await openServer({ ...options.serverSlots[slot]!, signal, note });
+      server = await openServer({
+        ...options.serverSlots[slot]!,
+        ...askedAtATime(left, options, start),
+        signal,
+        note,
+      });
     } catch (error) {
       if (!(error instanceof SosBenchError) || signal.aborted) throw error;
       for (const { id } of left) collected.failures.set(id, error.message);
       note(`LiveBench: ${error.message}`);
       return;
     }
+    if (server.takes?.reason != null)
+      note(`LiveBench: the server is asked one question at a time: ${server.takes.reason}`);
+    const atATime = parallel ?? server.takes?.atATime ?? REQUESTS_AT_A_TIME;
+    collected.atATime = Math.max(collected.atATime, atATime);
     let outcome: AskingOutcome;
     try {
       const { kind, versions } = server;
@@ -86,7 +98,7 @@ async function askAtSlot(
         server,
         displayName: MODEL,
         file,
-        parallel,
+        parallel: atATime,
         maxTokens,
         ...(thinking && { thinking }),
         retryPolicy,
@@ -111,6 +123,16 @@ async function askAtSlot(
     for (const { id } of left) if (!collected.failures.has(id)) collected.failures.set(id, message);
     return;
   }
+}
+
+/** What a server of ours is told to take at a time: where answers are drawn, or one has ended over several, one. */
+function askedAtATime(
+  questions: readonly LiveBenchQuestion[],
+  { parallel }: Pick<CollectOptions, 'parallel'>,
+  start: number,
+): { atATime: number } {
+  const isDrawn = questions.some(({ temperature }) => temperature > 0);
+  return { atATime: isDrawn || start > 1 ? 1 : (parallel ?? REQUESTS_AT_A_TIME) };
 }
 
 /**

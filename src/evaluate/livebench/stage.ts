@@ -11,7 +11,6 @@ import { scoreAnswers } from '../../harness/livebench/grade/score.ts';
 import type { LiveBenchQuestion } from '../../harness/livebench/question.ts';
 import type { WorkerItem } from '../../harness/lm-eval/messages.ts';
 import { judgeUnscored, type Unscored } from '../../record/results/unscored.ts';
-import { REQUESTS_AT_A_TIME } from '../../serving/model-server.ts';
 import type { Chunk, Plan } from '../../suite/plan/plan.ts';
 import { makeFolder } from '../../system/files/files.ts';
 import type { JournalServer } from '../journal/entry.ts';
@@ -97,13 +96,12 @@ async function askAndScore(
     ),
   );
   await makeFolder(run.answers, 0o700);
-  const parallel = questionsAtATime(request, ready);
   const shown = showProgress(run, planned);
   const collected = await collectAnswers({
     questions: planned.map(({ question }) => question),
     serverSlots,
     folder: run.answers,
-    parallel,
+    parallel: request.serverParallel,
     maxTokens: inventory.maxTokens,
     thinking: {
       enabled: request.enableThinking ?? null,
@@ -126,7 +124,7 @@ async function askAndScore(
   if (collected.interrupted) return { failed: new Map(), interrupted: true };
   const scores = await scoreCollected(run, ready, planned, collected);
   if (signal.aborted) return { failed: new Map(), interrupted: true };
-  await keepScores(run, open, planned, collected, scores, parallel);
+  await keepScores(run, open, planned, collected, scores);
   return { failed: new Map(), interrupted: false };
 }
 
@@ -142,10 +140,6 @@ function requireSameModel(before: JournalServer | null, now: JournalServer): voi
     `earlier questions were answered by the server's model '${before.model}', and now it is '${now.model}'`,
     { hint: 'say which with server-model, or use --fresh to ask all of them again' },
   );
-}
-
-function questionsAtATime({ serverParallel }: EvaluationRequest, { server }: ReadyLiveBench): number {
-  return serverParallel ?? REQUESTS_AT_A_TIME[server ?? 'given'];
 }
 
 function questionAt({ questions }: LiveBenchInventory, task: string, docId: number): LiveBenchQuestion {
@@ -231,12 +225,11 @@ async function keepScores(
   { state, journal, context, serverSlots }: LiveBenchRun,
   chunks: readonly Chunk[],
   planned: readonly Planned[],
-  { answers, failures }: Collected,
+  { answers, failures, atATime }: Collected,
   scores: ReadonlyMap<string, GradeResult>,
-  parallel: number,
 ): Promise<void> {
   // Questions that one device answered at a time: its share of each.
-  const concurrency = Math.min(parallel, Math.ceil(planned.length / serverSlots.length));
+  const concurrency = Math.min(atATime, Math.ceil(planned.length / serverSlots.length));
   for (const chunk of chunks) {
     const items: WorkerItem[] = [];
     const unscored: Unscored[] = [];

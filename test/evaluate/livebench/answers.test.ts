@@ -17,7 +17,14 @@ const SERVING = { transformers: '5', torch: '2', fastapi: '1', uvicorn: '1', ope
 /** @param prompts in the order they are asked, one at a time at each place. */
 async function collect(
   prompts: string[],
-  { places: slots = 1, mode = 'good', folder = mkdtempSync(join(root, 'answers-')), omit = 0 } = {},
+  {
+    places: slots = 1,
+    mode = 'good',
+    folder = mkdtempSync(join(root, 'answers-')),
+    omit = 0,
+    parallel = 1 as number | null,
+    temperature = 0,
+  } = {},
 ) {
   const starts: string[] = [];
   const asked: string[] = [];
@@ -36,10 +43,12 @@ async function collect(
     key: null,
   });
   const collected = await collectAnswers({
-    questions: prompts.map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt] })).slice(omit),
+    questions: prompts
+      .map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt], required_temperature: temperature }))
+      .slice(omit),
     serverSlots: Array.from({ length: slots }, (_, number) => slot(number)),
     folder,
-    parallel: 1,
+    parallel,
     maxTokens: 16,
     retryPolicy: { requestTimeout: 5000, backoff: [1] },
     signal: new AbortController().signal,
@@ -59,6 +68,43 @@ async function collect(
     folder,
   };
 }
+
+const AT_A_TIME: [what: string, asked: Parameters<typeof collect>[1], told: number, atATime: number][] = [
+  ['a server that takes several', { mode: 'several', parallel: null }, 16, 4],
+  ['one that takes one', { mode: 'in-line', parallel: null }, 16, 1],
+  ['one that does not say', { parallel: null }, 16, 16],
+  ['server-parallel 1', { mode: 'several', parallel: 1 }, 1, 1],
+  ['server-parallel 3', { mode: 'several', parallel: 3 }, 3, 3],
+  ['answers that are drawn', { mode: 'in-line', parallel: null, temperature: 0.7 }, 1, 1],
+];
+for (const [what, asked, told, atATime] of AT_A_TIME)
+  test(`questions at a time, ${what}: the server is told ${told}, and asked ${atATime}`, async () => {
+    const collected = await collect(['one', 'two'], asked);
+    // A fake's answer is its command line.
+    for (const { turns } of collected.answers.values())
+      assert.equal(/--at-a-time (\d+)/.exec(turns[0]!)?.[1] ?? '1', String(told));
+    assert.deepEqual([collected.answers.size, collected.atATime], [2, atATime]);
+    const reasons = collected.notes.filter((note) => note.includes('one question at a time'));
+    assert.deepEqual(
+      reasons,
+      asked?.mode === 'in-line'
+        ? ['LiveBench: the server is asked one question at a time: the model cannot']
+        : [],
+    );
+  });
+
+test('a server that ended over several at a time is started once more for one', async () => {
+  const { starts, notes, answers } = await collect(['one', 'die', 'three'], {
+    mode: 'several',
+    parallel: null,
+  });
+  assert.deepEqual(starts, ['transformers', 'transformers'], notes.join());
+  const told = [...answers.values()].map(({ turns }) => /--at-a-time (\d+)/.exec(turns[0]!)?.[1] ?? '1');
+  assert.ok(
+    told.every((number) => number === '16' || number === '1'),
+    told.join(),
+  );
+});
 
 test('a server that ends is started once more; what is unanswered after that says why', async () => {
   const { answered, failures, starts } = await collect(['one', 'two', 'die', 'four', 'five']);
