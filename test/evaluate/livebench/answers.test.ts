@@ -44,7 +44,9 @@ async function collect(
   });
   const collected = await collectAnswers({
     questions: prompts
-      .map((prompt, number) => makeQuestion(`q${number}`, { turns: [prompt], required_temperature: temperature }))
+      .map((prompt, number) =>
+        makeQuestion(`q${number}`, { turns: [prompt], required_temperature: temperature }),
+      )
       .slice(omit),
     serverSlots: Array.from({ length: slots }, (_, number) => slot(number)),
     folder,
