@@ -1,4 +1,4 @@
-import{i as e,t}from"./rolldown-runtime.js";import{_ as n,g as r,h as i,l as a,s as o,x as s,y as c}from"./files.js";import{t as l}from"./benchmark.js";import{n as u}from"./json.js";function d(e,{low:t,high:n,halvings:r=60}){let[i,a]=[t,n];for(let t=0;t<r;t++){let t=(i+a)/2;e(t)<0?i=t:a=t}return(i+a)/2}
+import{i as e,t}from"./rolldown-runtime.js";import{_ as n,g as r,h as i,l as a,s as o,x as s,y as c}from"./files.js";import{o as l}from"./count.js";import{n as u}from"./json.js";function d(e,{low:t,high:n,halvings:r=60}){let[i,a]=[t,n];for(let t=0;t<r;t++){let t=(i+a)/2;e(t)<0?i=t:a=t}return(i+a)/2}
 /**
 * @license Apache-2.0
 *

@@ -10,7 +10,7 @@ import { type ActionInputs, readActionInputs } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionRuntime } from './runtime.ts';
 import { writeReport } from './steps/compare/judge.ts';
-import { findLooks } from './steps/compare/looks.ts';
+import { findLooks, looksOn } from './steps/compare/looks.ts';
 import { findReferences, type References, recordsOf } from './steps/compare/references.ts';
 import { storeOf } from './steps/compare/store.ts';
 import { subjectOf } from './steps/compare/subject.ts';
@@ -106,8 +106,8 @@ async function plannedBy({ plan }: Beginning): Promise<Plan | null> {
  * made of (a new revision of the data, a benchmark that cannot be had), a new plan is made, and the questions in common are compared.
  */
 async function evaluateCandidate(
-  { baseline }: References,
-  { settings, asked, trust }: Beginning,
+  { baseline, calibration }: References,
+  { settings, asked, trust, plan: given }: Beginning,
   output: StepOutput,
   inputs: ActionInputs,
   runtime: ActionRuntime,
@@ -121,10 +121,22 @@ async function evaluateCandidate(
     judgedBy(trust, subjectOf(connection.event)),
   );
   const evaluated = { ...inputs, asked, isChange: trust.isChange, comparedWith: baseline };
+  // Only a plan that the report will trust may end a run early, and only a change's.
+  const decideLook =
+    baseline !== null && trust.isChange && (plan !== null || given !== null)
+      ? looksOn(baseline, calibration, settings)
+      : null;
   const notes: string[] = [];
   if (plan !== null) {
     try {
-      const made = await evaluateModel(title, { ...settings, plan }, output, evaluated, runtime, connection);
+      const made = await evaluateModel(
+        title,
+        { ...settings, plan },
+        output,
+        { ...evaluated, decideLook },
+        runtime,
+        connection,
+      );
       return { ...made, notes };
     } catch (error) {
       if (!(error instanceof SosBenchError) || error.code !== 'plan-mismatch') throw error;
@@ -132,7 +144,17 @@ async function evaluateCandidate(
       core.warning(notes.join());
     }
   }
-  return { ...(await evaluateModel(title, settings, output, evaluated, runtime, connection)), notes };
+  return {
+    ...(await evaluateModel(
+      title,
+      settings,
+      output,
+      { ...evaluated, decideLook: given === null ? null : decideLook },
+      runtime,
+      connection,
+    )),
+    notes,
+  };
 }
 
 /** `baseline: rerun` evaluates the baseline's model in the same job, into a folder beside the record. */

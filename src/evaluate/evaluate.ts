@@ -33,6 +33,7 @@ import { madeBy } from './known/questions.ts';
 import { leaveSameModel } from './known/same-model.ts';
 import { prepareLiveBench } from './livebench/prepare.ts';
 import { findServerSlots } from './livebench/server-slots.ts';
+import { LookStops } from './looks/look-stops.ts';
 import { readyModel, requireDigest } from './model.ts';
 import { onPython, type RunPython } from './on-python.ts';
 import { choosePlan, followPlan, plannedIds } from './planning/choose-plan.ts';
@@ -47,7 +48,7 @@ import { isWorkerLoss, type ScheduleOutcome } from './workers/scheduler.ts';
 import { StandbyWorkers } from './workers/standby.ts';
 import { workerSettings } from './workers/worker-settings.ts';
 import { slotSettings } from './workers/workers.ts';
-import { writeRunRecord } from './write-run-record.ts';
+import { makeRunRecord, writeRunRecord } from './write-run-record.ts';
 
 /**
  * Evaluates a model and leaves a record in the output folder: plan, journal, `items.parquet`, `record.json`.
@@ -172,6 +173,11 @@ async function evaluateOn(
       ...{ python: python.python, model: held.identity?.digest ?? null },
     });
 
+    const stops = lookStops({ request, context, plan }, state, (left) => {
+      const none = { failed: new Map(), interrupted: false };
+      const made = { request, context, benchmarks, plan: left, fullPlan, state, inventory, model };
+      return { path: folder, ...makeRunRecord({ ...made, identity: held.identity, outcome: none }) };
+    });
     const leave = async (outcome: ScheduleOutcome, { isModelGone = false } = {}) => {
       if (!isModelGone) await held.confirm();
       const { identity } = held;
@@ -179,7 +185,7 @@ async function evaluateOn(
         request,
         context,
         benchmarks,
-        plan,
+        plan: stops?.leftOf(plan) ?? plan,
         fullPlan,
         state,
         inventory,
@@ -187,13 +193,14 @@ async function evaluateOn(
         identity,
         resumed,
         outcome,
+        looks: stops?.claim(),
       };
       return await writeRunRecord(folder, made);
     };
     let outcome: ScheduleOutcome;
     try {
       const run = { plan, fullPlan, state, journal, request, context };
-      outcome = await runStages({ ...run, taken, slots, standby, serverSlots, answers });
+      outcome = await runStages({ ...run, taken, slots, standby, serverSlots, answers, stops });
     } catch (error) {
       // No worker could go on; what was done before makes a record all the same. A model that is gone cannot be read again.
       if (isWorkerLoss(error) && state.modelLoaded !== null)
@@ -211,6 +218,28 @@ async function evaluateOn(
   } finally {
     for (const end of cleanups.reverse()) await end();
   }
+}
+
+/**
+ * What a plan's looks let go; null where all that is planned is asked. A shard sees a part of the answers only, and stops nowhere.
+ *
+ * @param recordOf the record of a part of the plan.
+ */
+function lookStops(
+  { request, context, plan }: { request: EvaluationRequest; context: EvaluationContext; plan: Plan },
+  state: JournalState,
+  recordOf: (plan: Plan) => LoadedRecord,
+): LookStops | null {
+  const { decideLook, progress } = context;
+  if (decideLook === undefined || plan.sequential === undefined || request.shard !== null) return null;
+  const isDone = (chunk: string) => state.results.has(chunk);
+  const stops: LookStops = new LookStops(
+    plan,
+    isDone,
+    (through) => decideLook(plan, recordOf(stops.leftOf(plan)), through),
+    (text) => progress.note(text),
+  );
+  return stops;
 }
 
 /** What is to be undone when the run is over, however it ends; the last one first. */

@@ -8,6 +8,7 @@ import type { Progress } from '../system/progress.ts';
 import type { RunState } from './journal/run-state.ts';
 import type { Sign } from './journal/signature.ts';
 import type { KnownRecords } from './known/find-sources.ts';
+import type { DecideLook } from './looks/look-stops.ts';
 
 /** The backend that is chosen as an evaluation begins. */
 export const AUTO_BACKEND = 'auto';
@@ -96,6 +97,8 @@ export interface EvaluationContext {
   state?: RunState;
   /** Signs each line of the journal, so that a later attempt knows it again. */
   signJournal?: Sign;
+  /** Decides the looks of a plan; left out where all that is planned is asked (main, the gate, shards). */
+  decideLook?: DecideLook;
   /** Backend of the baseline where one is at hand: what `auto` takes. */
   baselineBackend?: string | null;
   /** Records whose answers need not be asked again; everything is asked where left out. */

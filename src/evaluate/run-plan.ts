@@ -12,6 +12,7 @@ import {
   keepChunk,
   withKnown,
 } from './journal/state.ts';
+import type { LookStops } from './looks/look-stops.ts';
 import type { Inventory } from './questions/lm-eval-inventory.ts';
 import type { EvaluationContext, EvaluationRequest } from './request.ts';
 import { BatchMemory } from './workers/batch-memory.ts';
@@ -35,20 +36,25 @@ export interface PlanRun {
   standby: StandbyWorkers | null;
   request: EvaluationRequest;
   context: EvaluationContext;
+  /** Which chunks are not needed; null or left out where all of them are. */
+  stops?: LookStops | null;
 }
 
 /** Evaluates the chunks that are not done yet; every result and fault goes into the journal first. */
 export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
-  const { plan, state, journal, inventory, slots, request, context } = run;
+  const { plan, state, journal, inventory, slots, request, context, stops = null } = run;
   // Durations: the clock of the day may be set back in between.
   const clock = () => performance.now();
   const chunks = run.chunks
-    .filter((chunk) => !state.results.has(chunk.id))
+    .filter((chunk) => !state.results.has(chunk.id) && !stops?.isDropped(chunk))
     .map((chunk) => askedOf(chunk, state));
   const eta = new Eta(plan.chunks, new Set(state.results.keys()), clock);
   const labels = new Map(plan.chunks.map((chunk) => [chunk.id, chunk.benchmark]));
-  const show = (chunk: string) =>
-    context.progress.update({ ...eta.state(), label: labels.get(chunk) ?? chunk });
+  const labelOf = (chunk: string) => {
+    const name = labels.get(chunk) ?? chunk;
+    return stops === null ? name : `look ${stops.look} of ${plan.sequential?.looks}, ${name}`;
+  };
+  const show = (chunk: string) => context.progress.update({ ...eta.state(), label: labelOf(chunk) });
   const probe = chunks.some(({ task }) => isScoredByLogProbabilities(inventory.protocols.get(task)));
   let idle: Worker | null = run.idle;
   if (chunks.length === 0) await idle?.shutdown();
@@ -59,6 +65,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
     memory: recallBatches(plan, state),
     signal: context.signal,
     now: clock,
+    isDropped: stops === null ? undefined : (chunk) => stops.isDropped(chunk),
     async startWorker(slot, signal) {
       const settings = { ...slots[slot]!, probe, engine: recallEngine(state) };
       // Those that are still starting too.
@@ -101,6 +108,7 @@ export async function runPlan(run: PlanRun): Promise<ScheduleOutcome> {
       state.deviceSeconds += seconds;
       eta.finish(chunk);
       show(chunk);
+      stops?.advance();
     },
     async onFault({ chunk: { id: chunk }, kind, message, seconds, batchSize, device, tries }) {
       await journal.append({ type: 'fault', chunk, kind, message, seconds, batchSize, device });

@@ -35,10 +35,18 @@ interface Leftovers {
   resumed?: Resumed | null;
   identity?: ModelIdentity | null;
   outcome: ScheduleOutcome;
+  /** Where looks ended it before all was asked; undefined elsewhere. */
+  looks?: RunRecord['looks'];
 }
 
 /** Puts together and writes the record of whatever the journal holds. */
 export async function writeRunRecord(folder: string, left: Leftovers): Promise<LoadedRecord> {
+  const { record, items } = makeRunRecord(left);
+  return { path: folder, record: await writeRecord(folder, record, items), items };
+}
+
+/** The record of whatever the journal holds. */
+export function makeRunRecord(left: Leftovers): Pick<LoadedRecord, 'record' | 'items'> {
   const {
     request,
     context,
@@ -51,6 +59,7 @@ export async function writeRunRecord(folder: string, left: Leftovers): Promise<L
     identity = null,
     resumed,
     outcome,
+    looks,
   } = left;
   // Where a server alone answered, no worker has opened the model.
   const { modelLoaded, server } = state;
@@ -134,8 +143,9 @@ export async function writeRunRecord(folder: string, left: Leftovers): Promise<L
     },
     ...(resumed == null ? {} : { resumed }),
     ...(reused.length === 0 ? {} : { reused }),
+    ...(looks && { looks }),
   };
-  return { path: folder, record: await writeRecord(folder, record, built.items), items: built.items };
+  return { record, items: built.items };
 }
 
 /** The clock may have been set back since the run began. */

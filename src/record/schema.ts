@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CommitIdSchema } from '../commit-id.ts';
+import { FACTORS } from '../suite/benchmark.ts';
 import { ModelIdentitySchema } from './identity.ts';
 
 export const RECORD_SCHEMA_VERSION = 1;
@@ -236,6 +237,11 @@ export const RecordSchema = z.object({
   }),
   /** Left out where every question was asked by the run that left the record. */
   resumed: ResumedSchema.optional(),
+  /**
+   * Where the run ended before all that was planned: looks of the plan, and the one that decided each factor. A claim: whoever judges goes
+   * through the looks again.
+   */
+  looks: z.object({ count, decided: z.partialRecord(z.enum(FACTORS), count) }).optional(),
   /** By record that answers were taken over from; left out where there is none. */
   reused: z.array(ReusedSchema).optional(),
   /** What binds the record's files to it; left out by versions that had no record digest. */

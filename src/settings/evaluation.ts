@@ -5,7 +5,7 @@ import { sampleDesign } from './design.ts';
 import { carriedTo, nameSettings } from './named.ts';
 import { type KeyOf, type SettingKey, type Settings, settingsOf } from './table.ts';
 
-/** Settings of `run` that have no field of their own in a request: parts of `questionRequest`, of `design` and of `stateRoot`. */
+/** Settings of `run` that have no field of their own in a request: parts of `questionRequest`, of `design`, of `stateRoot` and of how looks are decided. */
 const PARTS = [
   'include-path',
   'livebench-dir',
@@ -16,6 +16,7 @@ const PARTS = [
   'items',
   'looks',
   'collapse',
+  'stop-on',
   'alpha',
   'thresholds',
   'minimum-effect',

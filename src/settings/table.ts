@@ -185,7 +185,7 @@ export const SETTINGS = {
       'When a run with looks ends: decided, as soon as every factor is; or regressed, with the first factor that has.',
     schema: z.enum(STOP_ON),
     default: 'decided',
-    users: ['compare', 'action', 'report'],
+    users: ['run', 'compare', 'action', 'report'],
     role: 'judges',
     inFile: true,
   },

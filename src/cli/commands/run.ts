@@ -3,15 +3,20 @@ import type { Command } from 'commander';
 import { preflight } from '../../doctor/preflight.ts';
 import { evaluate } from '../../evaluate/evaluate.ts';
 import { openRunState, TERMINAL } from '../../evaluate/journal/run-state.ts';
+import type { DecideLook } from '../../evaluate/looks/look-stops.ts';
 import { EXIT, type ExitCode } from '../../exit-code.ts';
 import { readRecord } from '../../record/read.ts';
+import type { LoadedRecord } from '../../record/schema.ts';
 import { renderShowTable } from '../../report/tables/table.ts';
 import { evaluationRequest, stateRoot } from '../../settings/evaluation.ts';
 import { requireKnownIds } from '../../settings/known-ids.ts';
-import { settingsOf } from '../../settings/table.ts';
+import { policyOf } from '../../settings/policy.ts';
+import { type Settings, settingsOf } from '../../settings/table.ts';
 import { gitOrigin } from '../../system/git/git.ts';
 import { interruptible } from '../../system/process/interruptible.ts';
 import { createProgress } from '../../system/progress.ts';
+import { decideStop } from '../../verdict/looks/stop.ts';
+import { DEFAULT_POLICY } from '../../verdict/policy.ts';
 import { summarise } from '../../verdict/summary.ts';
 import { addSettings, readLocatedSettings } from '../flags.ts';
 import type { Runtime } from '../runtime.ts';
@@ -19,6 +24,18 @@ import type { Runtime } from '../runtime.ts';
 interface RunFlags extends Record<string, unknown> {
   baseline?: string;
   force?: boolean;
+}
+
+/** Decides looks on the baseline that was given, by the policy that `compare` has with the same settings. */
+function looksOn(
+  baseline: LoadedRecord,
+  settings: Pick<Settings, 'alpha' | 'minimum-effect' | 'thresholds' | 'stop-on'>,
+): DecideLook {
+  const { preset, driftAlpha } = DEFAULT_POLICY;
+  // Of what `run` has no setting for, nothing ends a run.
+  const policy = policyOf({ preset, 'drift-alpha': driftAlpha, 'fail-on': [], margin: {}, ...settings });
+  return (plan, candidate, through) =>
+    decideStop(baseline, candidate, { plan, stopOn: settings['stop-on'] }, { policy, through });
 }
 
 export function registerRun(program: Command, runtime: Runtime, finish: (code: ExitCode) => void): void {
@@ -53,6 +70,7 @@ export function registerRun(program: Command, runtime: Runtime, finish: (code: E
           now: runtime.now,
           state,
           baselineBackend: baseline?.record.protocol.backend ?? null,
+          ...(baseline === null ? {} : { decideLook: looksOn(baseline, settings) }),
           known: baseline === null || options.force ? undefined : { baseline, find: async () => [] },
           origin: { ...(await gitOrigin(runtime.cwd, runtime.environment)), event: null },
         }),

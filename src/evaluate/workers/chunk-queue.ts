@@ -11,8 +11,12 @@ export interface Queued {
 /** A worker slot may have so many chunks that failed on it and nowhere else, or that another one then managed. */
 const MAX_SUSPICIONS = 3;
 
+function lookOf({ look = 1 }: Chunk): number {
+  return look;
+}
+
 /**
- * Chunks that several slots take from, longest expected first. What fails goes to another slot where there is one: a
+ * Chunks that several slots take from, look by look and longest expected first. What fails goes to another slot where there is one: a
  * device that is broken must not use up the tries of one benchmark after the other. A slot whose failed chunks others
  * manage is retired; until that is known it gets no new ones.
  */
@@ -34,7 +38,7 @@ export class ChunkQueue {
     dropped: (chunk: Chunk) => boolean,
   ) {
     this.#waiting = [...chunks]
-      .sort((a, b) => b.cost - a.cost || (a.id < b.id ? -1 : 1))
+      .sort((a, b) => lookOf(a) - lookOf(b) || b.cost - a.cost || (a.id < b.id ? -1 : 1))
       .map((chunk) => ({ chunk, tries: 0, batchSize, failedOn: new Set() }));
     this.#live = new Set(Array.from({ length: slots }, (_, slot) => slot));
     this.#dropped = dropped;

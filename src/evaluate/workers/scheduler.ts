@@ -63,6 +63,8 @@ export interface ScheduleOptions {
   onResult(result: ChunkResult, batchSize: string): Promise<void>;
   onFault(fault: Fault): Promise<void>;
   onProgress(progress: ChunkProgress): void;
+  /** Whether a chunk need not be asked any more: its look is not needed. */
+  isDropped?: ((chunk: Chunk) => boolean) | undefined;
   signal: AbortSignal;
   /** Milliseconds, for the time a failed chunk took. */
   now: () => number;
@@ -87,8 +89,11 @@ export interface ScheduleOutcome {
 export async function runChunks(options: ScheduleOptions): Promise<ScheduleOutcome> {
   const failed = new Map<string, string>();
   const slots = Math.max(1, Math.min(options.workers, options.chunks.length));
-  const queue = new ChunkQueue(options.chunks, slots, options.batchSize, ({ benchmark }) =>
-    failed.has(benchmark),
+  const queue = new ChunkQueue(
+    options.chunks,
+    slots,
+    options.batchSize,
+    (chunk) => failed.has(chunk.benchmark) || (options.isDropped?.(chunk) ?? false),
   );
   const memory = options.memory ?? new BatchMemory();
   if (options.chunks.length > 0) await serveAll(slots, queue, failed, { ...options, memory });

@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Chunk, Plan } from './plan.ts';
 
 /**
  * What a plan asks up to a look: the chunks of each benchmark's looks so far, and the items in them, with the inclusion probabilities
@@ -7,7 +7,12 @@ import type { Plan } from './plan.ts';
  * @param lastLook of a benchmark, counted from 1.
  */
 export function planThrough(plan: Plan, lastLook: (benchmark: string) => number): Plan {
-  const chunks = plan.chunks.filter(({ benchmark, look = 1 }) => look <= lastLook(benchmark));
+  return planOfChunks(plan, ({ benchmark, look = 1 }) => look <= lastLook(benchmark));
+}
+
+/** As `planThrough`, for any chunks: each task has the inclusion probability of what is left of it. */
+export function planOfChunks(plan: Plan, isKept: (chunk: Chunk) => boolean): Plan {
+  const chunks = plan.chunks.filter(isKept);
   const chosen = new Map<string, Set<number>>();
   for (const { task, docIds } of chunks) {
     const own = chosen.get(task) ?? new Set();

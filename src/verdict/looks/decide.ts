@@ -149,6 +149,7 @@ export function goThroughLooks(input: LooksInput): Looked {
     const path = factor === null ? undefined : paths.get(factor);
     return path === undefined || path.state === 'open' ? sequential.looks : path.done;
   };
+  if (input.through !== undefined) return { paths, measured: [], pValues, lookOf };
   // A factor that is not decided owes all that was asked.
   const measured = ids.map((id) =>
     current.get(id) !== undefined && lookOf(id) < sequential.looks

@@ -8,6 +8,9 @@ const MINI =
 export function refuseCandidate({ record }: LoadedRecord): string[] {
   return [
     ...(isMini(record) ? [`the candidate's record ${MINI}`] : []),
+    ...(record.looks === undefined
+      ? []
+      : ["the candidate's evaluation ended early, by the looks of its plan: evaluate all that is planned"]),
     ...(record.complete ? [] : ["the candidate's evaluation is incomplete: let it run to its end first"]),
   ];
 }

@@ -1,7 +1,11 @@
+import type { DecideLook } from '../../../evaluate/looks/look-stops.ts';
 import { planBeside } from '../../../evaluate/planning/plan-beside.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
+import { policyOf } from '../../../settings/policy.ts';
 import type { Settings } from '../../../settings/table.ts';
 import type { LooksRequest } from '../../../verdict/compare.ts';
+import { decideStop } from '../../../verdict/looks/stop.ts';
+import { spreadsOf } from '../../../verdict/measure/calibration.ts';
 import type { Requested } from '../../../verdict/protocol/required.ts';
 import type { References } from './references.ts';
 
@@ -19,4 +23,16 @@ export async function findLooks(
   const isOfBaseline = planHash !== null && planHash === baseline.record.planHash;
   const found = plan ?? (isOfBaseline ? await planBeside(baseline, planHash) : null);
   return found?.sequential === undefined ? null : { plan: found, stopOn: settings['stop-on'] };
+}
+
+/** Decides looks on the baseline that a change is compared with, as its report will. */
+export function looksOn(
+  baseline: LoadedRecord,
+  calibration: References['calibration'],
+  settings: Parameters<typeof policyOf>[0] & Pick<Settings, 'stop-on'>,
+): DecideLook {
+  const policy = policyOf(settings);
+  const spreads = calibration === null ? undefined : spreadsOf(calibration, policy.preset);
+  return (plan, candidate, through) =>
+    decideStop(baseline, candidate, { plan, stopOn: settings['stop-on'] }, { policy, spreads, through });
 }

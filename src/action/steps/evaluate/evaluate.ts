@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import { preflight } from '../../../doctor/preflight.ts';
 import { evaluate } from '../../../evaluate/evaluate.ts';
 import { type Attempt, openRunState, type RunState } from '../../../evaluate/journal/run-state.ts';
+import type { DecideLook } from '../../../evaluate/looks/look-stops.ts';
 import type { EvaluationContext } from '../../../evaluate/request.ts';
 import { ownArtifacts } from '../../../github/artifacts/run-artifacts.ts';
 import type { AskedRecord, LoadedRecord } from '../../../record/schema.ts';
@@ -48,6 +49,8 @@ export async function evaluateModel(
     sha?: string | null;
     /** What the model will be compared with, where that is known. */
     comparedWith?: LoadedRecord | null;
+    /** Decides the looks of the plan; left out where all that is planned is asked. */
+    decideLook?: DecideLook | null;
   },
   runtime: ActionRuntime,
   connection: Connection,
@@ -89,6 +92,7 @@ export async function evaluateModel(
         state,
         ...(signerOf === null ? {} : { signJournal: signerOf(attempt.number) }),
         asked: inputs.asked,
+        ...(inputs.decideLook && { decideLook: inputs.decideLook }),
         baselineBackend: inputs.comparedWith?.record.protocol.backend ?? null,
       }).finally(() => output.publish());
     }),

@@ -1,1 +1,0 @@
-const e=[`wk`,`if`,`safety`],t={wk:`World knowledge`,if:`Instruction following`,safety:`Safety`},n=[`lm-eval`,`livebench`];export{t as n,n as r,e as t};
