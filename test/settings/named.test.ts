@@ -32,7 +32,17 @@ test('what the target has no field for does not compile', () => {
 /** Parts of other fields, and where runs keep what they have done. */
 const PARTS: readonly string[] = [
   ...['include-path', 'livebench-dir', 'livebench-ref', 'livebench-release', 'allow-unsafe-code'],
-  ...['detect', 'items', 'looks', 'collapse', 'alpha', 'thresholds', 'minimum-effect', 'state-dir'],
+  ...[
+    'detect',
+    'items',
+    'looks',
+    'collapse',
+    'stop-on',
+    'alpha',
+    'thresholds',
+    'minimum-effect',
+    'state-dir',
+  ],
 ];
 
 test('every setting of run is in the request, under its name', async () => {
