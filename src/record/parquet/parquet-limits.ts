@@ -41,10 +41,11 @@ interface PageHeader {
  */
 export function requireFooter(content: Uint8Array): void {
   const view = new DataView(content.buffer, content.byteOffset, content.byteLength);
-  if (view.byteLength < TAIL_BYTES) throw new Error('it is too short');
+  if (view.byteLength < TAIL_BYTES) throw new Error('the file is too short');
   const length = view.getUint32(view.byteLength - TAIL_BYTES, true);
   const start = view.byteLength - TAIL_BYTES - length;
-  if (start < 0 || length > MAX_FOOTER_BYTES) throw new Error(`its footer claims ${length} bytes`);
+  if (start < 0 || length > MAX_FOOTER_BYTES)
+    throw new Error(`the footer claims ${length} bytes, more than the file or the limit allows`);
   requireThrift(view, start, view.byteLength - TAIL_BYTES);
 }
 
@@ -62,26 +63,32 @@ export function requireHonestCounts(
 ): void {
   const names = metadata.schema.slice(1).map(({ name }) => name);
   if (names.join() !== columns.join() || metadata.schema.slice(1).some(({ num_children: n }) => n))
-    throw new Error('its columns are not those of items');
-  const rows = metadata.row_groups.reduce((sum, group) => sum + requireCount(group.num_rows, 'a group'), 0);
-  if (rows > MAX_ITEMS) throw new Error(`its groups claim ${rows} items`);
-  if (requireCount(metadata.num_rows, 'it') !== rows)
-    throw new Error(`it claims ${metadata.num_rows} items and its groups ${rows}`);
+    throw new Error('the file does not have the columns of items');
+  const rows = metadata.row_groups.reduce(
+    (sum, group) => sum + requireCount(group.num_rows, 'a row group'),
+    0,
+  );
+  if (rows > MAX_ITEMS)
+    throw new Error(`the row groups claim ${rows} items, more than the limit of ${MAX_ITEMS}`);
+  if (requireCount(metadata.num_rows, 'the file') !== rows)
+    throw new Error(`the file claims ${metadata.num_rows} items, but its row groups have ${rows}`);
   const unpacked = { bytes: 0 };
   let packed = 0n;
   for (const group of metadata.row_groups) {
     for (const [index, column] of group.columns.entries()) {
       const meta = column.meta_data;
       if (meta === undefined || meta.path_in_schema.join('.') !== columns[index])
-        throw new Error('a group of rows has other columns');
+        throw new Error('a row group has other columns than the file');
       packed += meta.total_compressed_size;
-      if (packed > BigInt(content.length)) throw new Error('its columns claim more bytes than it has');
+      if (packed > BigInt(content.length)) throw new Error('the columns claim more bytes than the file has');
       const schema = metadata.schema[index + 1]!;
       const nullable = schema.repetition_type !== 'REQUIRED';
-      if (schema.repetition_type === 'REPEATED') throw new Error(`column ${columns[index]} holds lists`);
+      if (schema.repetition_type === 'REPEATED')
+        throw new Error(`column ${columns[index]} holds lists, not single values`);
       requirePages(content, meta, { rows: Number(group.num_rows), nullable, unpacked });
     }
-    if (group.columns.length !== columns.length) throw new Error('a group of rows has other columns');
+    if (group.columns.length !== columns.length)
+      throw new Error('a row group has other columns than the file');
   }
 }
 
@@ -100,11 +107,13 @@ interface Chunk {
 function requirePages(content: Uint8Array, meta: ColumnMetadata, { rows, nullable, unpacked }: Chunk): void {
   const name = meta.path_in_schema.join('.');
   const fail = (what: string) => new Error(`column ${name} ${what}`);
-  if (meta.num_values !== BigInt(rows)) throw fail(`claims ${meta.num_values} of ${rows} values`);
-  if (meta.codec !== 'SNAPPY' && meta.codec !== 'UNCOMPRESSED') throw fail(`is packed by ${meta.codec}`);
+  if (meta.num_values !== BigInt(rows))
+    throw fail(`claims ${meta.num_values} values, but its row group has ${rows}`);
+  if (meta.codec !== 'SNAPPY' && meta.codec !== 'UNCOMPRESSED')
+    throw fail(`is compressed with ${meta.codec}, not with Snappy`);
   const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const end = start + Number(meta.total_compressed_size);
-  if (!(start >= 0 && start <= end && end <= content.length)) throw fail('lies outside of the file');
+  if (!(start >= 0 && start <= end && end <= content.length)) throw fail('lies outside the file');
   // As the decoder reads it: a buffer of the column's own, so that no offset leads out of it. (A Buffer's slice is none.)
   const bytes = new Uint8Array(content.subarray(start, end));
   const view = new DataView(bytes.buffer);
@@ -114,26 +123,29 @@ function requirePages(content: Uint8Array, meta: ColumnMetadata, { rows, nullabl
     requireThrift(view, reader.offset, view.byteLength);
     const header = parquetHeader(reader) as PageHeader;
     const { uncompressed_page_size: size, compressed_page_size: packed } = header;
-    if (!(packed >= 0 && reader.offset + packed <= bytes.length)) throw fail('has a page beyond its end');
+    if (!(packed >= 0 && reader.offset + packed <= bytes.length))
+      throw fail('has a page that reaches beyond the end of the column');
     unpacked.bytes += size;
     if (!(size >= 0 && size <= MAX_PAGE_BYTES && unpacked.bytes <= MAX_UNPACKED_BYTES))
-      throw fail(`has a page of ${size} bytes`);
+      throw fail(`has a page of ${size} bytes, which exceeds a limit`);
     const page = bytes.subarray(reader.offset, reader.offset + packed);
     reader.offset += packed;
     if (header.type === 'DICTIONARY_PAGE') {
       const count = header.dictionary_page_header?.num_values ?? -1;
-      if (!(count >= 0 && count <= size)) throw fail(`claims a dictionary of ${count} values`);
+      if (!(count >= 0 && count <= size))
+        throw fail(`claims a dictionary of ${count} values in ${size} bytes`);
       if (meta.codec === 'SNAPPY') requireSnappy(page, size);
       continue;
     }
     const data = header.type === 'DATA_PAGE' ? header.data_page_header : header.data_page_header_v2;
-    if (data === undefined) throw fail('has a page of another type');
-    if (!ENCODINGS.includes(data.encoding)) throw fail(`is encoded as ${data.encoding}`);
+    if (data === undefined) throw fail('has a page of an unknown type');
+    if (!ENCODINGS.includes(data.encoding))
+      throw fail(`uses the encoding ${data.encoding}, which is not supported`);
     values += data.num_values;
-    if (!(data.num_values > 0 && values <= rows)) throw fail(`has pages of more than ${rows} values`);
+    if (!(data.num_values > 0 && values <= rows)) throw fail(`has pages with more than ${rows} values`);
     requireRuns(page, header, { codec: meta.codec, nullable, fail });
   }
-  if (values !== rows) throw fail(`has pages of ${values} and not ${rows} values`);
+  if (values !== rows) throw fail(`has pages with ${values} values, not ${rows}`);
 }
 
 interface Decoding {
@@ -159,8 +171,8 @@ function requireRuns(page: Uint8Array, header: PageHeader, { codec, nullable, fa
   } else {
     const { definition_levels_byte_length: own, repetition_levels_byte_length: others } = v2;
     if (!(own >= 0 && others === 0 && own <= Math.min(size, page.length)))
-      throw fail('has levels beyond its page');
-    if (!(v2.num_nulls >= 0 && v2.num_nulls <= v2.num_values)) throw fail('counts its nulls wrongly');
+      throw fail('has definition levels that reach beyond their page');
+    if (!(v2.num_nulls >= 0 && v2.num_nulls <= v2.num_values)) throw fail('has a wrong count of nulls');
     if (nullable && own > 0) requireRunLengths(page.subarray(0, own), 1, v2.num_values, fail);
     const packing = v2.is_compressed === false ? 'UNCOMPRESSED' : codec;
     body = unpack(page.subarray(own), size - own, { codec: packing, needed: indexed });
@@ -188,21 +200,22 @@ function requireRunLengths(
   values: number,
   fail: (what: string) => Error,
 ): void {
-  if (width > 32) throw fail(`has indices of ${width} bits`);
+  if (width > 32) throw fail(`has dictionary indices of ${width} bits, more than 32`);
   let seen = 0;
   let at = 0;
   while (seen < values && at < bytes.length) {
     let header = 0;
     for (let shift = 0; ; shift += 7) {
       const byte = bytes[at++];
-      if (byte === undefined || shift > 28) throw fail('has a run of no length');
+      if (byte === undefined || shift > 28) throw fail('has a run without a length');
       header += (byte & 0x7f) * 2 ** shift;
       if (byte < 0x80) break;
     }
     const packed = header % 2 === 1;
     const count = Math.floor(header / 2) * (packed ? 8 : 1);
     // The last of packed values are filled up to eight.
-    if (count > values - seen + (packed ? 7 : 0)) throw fail(`has a run of ${count} values`);
+    if (count > values - seen + (packed ? 7 : 0))
+      throw fail(`has a run of ${count} values, more than are left`);
     seen += count;
     at += packed ? (count * width) / 8 : Math.ceil(width / 8);
   }

@@ -5,7 +5,7 @@
  * @throws Error where it does not.
  */
 export function requireSnappy(block: Uint8Array, size: number): void {
-  const fail = () => new Error('a page of it is not packed as it says');
+  const fail = () => new Error('a page does not unpack to the size that it claims');
   let at = 0;
   // The unpacked length comes first; the page's header has it, too.
   while (at < block.length && block[at]! >= 0x80) at++;

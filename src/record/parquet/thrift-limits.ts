@@ -22,24 +22,24 @@ const TYPE = {
 export function requireThrift(view: DataView, start: number, end: number): void {
   let at = start;
   const byte = (): number => {
-    if (at >= end) throw new Error('its metadata are cut off');
+    if (at >= end) throw new Error('the metadata are cut off');
     return view.getUint8(at++);
   };
   const number = (): number => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
       const next = byte();
-      if (shift > 63) throw new Error('its metadata hold a number that is too long');
+      if (shift > 63) throw new Error('the metadata hold a number that is too long');
       value += (next & 0x7f) * 2 ** shift;
       if (next < 0x80) return value;
     }
   };
   const skip = (bytes: number): void => {
-    if (bytes > end - at) throw new Error('its metadata are cut off');
+    if (bytes > end - at) throw new Error('the metadata are cut off');
     at += bytes;
   };
   const struct = (depth: number): void => {
-    if (depth > MAX_DEPTH) throw new Error('its metadata are nested too deep');
+    if (depth > MAX_DEPTH) throw new Error('the metadata are nested too deeply');
     for (;;) {
       const head = byte();
       const type = head & 0x0f;
@@ -59,7 +59,7 @@ export function requireThrift(view: DataView, start: number, end: number): void 
     else throw new Error('its metadata hold a type that Parquet does not have');
   };
   const list = (depth: number): void => {
-    if (depth > MAX_DEPTH) throw new Error('its metadata are nested too deep');
+    if (depth > MAX_DEPTH) throw new Error('the metadata are nested too deeply');
     const head = byte();
     const size = head >> 4 === 15 ? number() : head >> 4;
     if (size > end - at) throw new Error(`its metadata claim a list of ${size}`);
