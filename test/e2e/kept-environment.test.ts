@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import {
-  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -14,6 +13,7 @@ import {
 import { join } from 'node:path';
 import { describe } from 'node:test';
 import { execa, execaSync } from 'execa';
+import { makeFakeProduct } from '../support/fake-product.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/process.ts';
 import { inE2e, inNightly } from '../support/tier.ts';
@@ -23,28 +23,8 @@ import { findUv } from '../support/uv.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const folder = temporaryFolder();
-const { stdout: base } = await execa('python3', ['-c', 'import sys; print(sys.executable)']);
-const packages = join(folder, 'packages');
-await execa(base, [join(ROOT, 'test', 'support', 'fake_wheels.py'), packages]);
+const { base, packages, product, model } = await makeFakeProduct(folder);
 const uv = await findUv();
-
-/** The product as an action's checkout has it, with other lock files. */
-const product = join(folder, 'product');
-for (const name of ['package.json', 'dist', 'worker', 'tasks'])
-  cpSync(join(ROOT, name), join(product, name), { recursive: true });
-cpSync(join(packages, 'locks'), join(product, 'worker'), { recursive: true });
-
-/** As much of a model as is looked at before a worker is started. */
-const model = join(folder, 'model');
-mkdirSync(model);
-writeFileSync(join(model, 'config.json'), '{"architectures":["LlamaForCausalLM"],"model_type":"llama"}');
-const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
-const length = Buffer.alloc(8);
-length.writeBigUInt64LE(BigInt(header.length));
-writeFileSync(
-  join(model, 'model.safetensors'),
-  Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)]),
-);
 
 interface Machine {
   cache: string;

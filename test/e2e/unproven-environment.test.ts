@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { execa } from 'execa';
+import { makeFakeProduct } from '../support/fake-product.ts';
 import { temporaryFolder } from '../support/folder.ts';
 import { startProcess } from '../support/process.ts';
 
@@ -20,15 +20,8 @@ import { startProcess } from '../support/process.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const folder = temporaryFolder();
-const { stdout: base } = await execa('python3', ['-c', 'import sys; print(sys.executable)']);
-const packages = join(folder, 'packages');
-await execa(base, [join(ROOT, 'test', 'support', 'fake_wheels.py'), packages]);
-
-/** The product with other lock files, a fake worker, and a disk that is slow to look through. */
-const product = join(folder, 'product');
-for (const name of ['package.json', 'dist', 'worker', 'tasks'])
-  cpSync(join(ROOT, name), join(product, name), { recursive: true });
-cpSync(join(packages, 'locks'), join(product, 'worker'), { recursive: true });
+const { base, packages, product, model } = await makeFakeProduct(folder);
+// With a fake worker, and a disk that is slow to look through.
 cpSync(join(ROOT, 'test', 'support', 'fake-scoring'), join(product, 'worker'), { recursive: true });
 const thread = join(product, 'dist', 'kept-thread.js');
 const SLOW = `import { parentPort } from 'node:worker_threads';
@@ -40,17 +33,6 @@ if (existsSync(thread)) {
   cpSync(thread, join(product, 'dist', 'quick-thread.js'));
   writeFileSync(thread, SLOW);
 }
-
-const model = join(folder, 'model');
-mkdirSync(model);
-writeFileSync(join(model, 'config.json'), '{"architectures":["LlamaForCausalLM"],"model_type":"llama"}');
-const header = '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}';
-const length = Buffer.alloc(8);
-length.writeBigUInt64LE(BigInt(header.length));
-writeFileSync(
-  join(model, 'model.safetensors'),
-  Buffer.concat([length, Buffer.from(header), Buffer.alloc(4)]),
-);
 
 const programs = join(folder, 'programs');
 mkdirSync(programs);
