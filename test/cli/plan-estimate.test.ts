@@ -64,7 +64,8 @@ for (const [text, parameters] of [
   ['1T', 1e12],
 ] as const)
   test(`--parameters ${text} is ${parameters}`, async () => {
-    assert.equal((await estimate('--parameters', text)).estimate.parameters, parameters);
+    const found = await estimate('--benchmarks', 'ifeval', '--parameters', text);
+    assert.equal(found.estimate.parameters, parameters);
   });
 
 test('suite pr: the sample that docs/plans.md and docs/cost.md tell of', async () => {
