@@ -565,6 +565,12 @@ test('chunks of two benchmarks are not in flight together', async () => {
   assert.deepEqual(beside, ['a0', 'a0+a1', 'b0', 'b0+b1']);
 });
 
+test('chunks of two looks are not in flight together', async () => {
+  const chunks = written(4).map((one, index) => ({ ...one, look: index < 2 ? 1 : 2 }));
+  const { beside } = await run({ chunks, inFlight: 9, begun: soon });
+  assert.deepEqual(beside, ['w0', 'w0+w1', 'w2', 'w2+w3']);
+});
+
 test('no slot takes more than its share of the chunks that may be in flight', async () => {
   const { doneBy, beside } = await run({ chunks: written(8), workers: 2, inFlight: 9, begun: soon });
   assert.equal(Math.max(...beside.map((text) => text.split('+').length)), 4);

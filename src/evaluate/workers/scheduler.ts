@@ -176,8 +176,11 @@ async function serve(
     return flight;
   };
   const giveMore = ({ queued: { chunk }, together }: Flying, to: ChunkWorker) => {
+    // What is asked at a later look may not be asked at all.
     const goesWith = (other: Queued) =>
-      other.chunk.benchmark === chunk.benchmark && prepare(other, to).together;
+      other.chunk.benchmark === chunk.benchmark &&
+      other.chunk.look === chunk.look &&
+      prepare(other, to).together;
     while (together && !signal.aborted && flying.size < (to.inFlight?.(chunk) ?? 1)) {
       const more = queue.takeAlong(slot, flying.size, goesWith);
       if (more === null) return;
