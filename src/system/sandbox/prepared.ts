@@ -7,7 +7,7 @@ import { commandLine } from './command-line.ts';
 import { readLines } from './lines.ts';
 import { SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
-import type { Limits, Sandbox, SandboxJob, Stop } from './sandbox.ts';
+import type { Limits, Sandbox, SandboxJob, SandboxStop } from './sandbox.ts';
 
 export interface PreparedJob
   extends Pick<SandboxJob, 'readOnly' | 'hidden' | 'environment' | 'scratchParent' | 'signal'> {
@@ -42,7 +42,7 @@ export interface PreparedRun {
 export interface PreparedResult {
   /** As shells count; null where it was stopped from outside, or its process's parent died. */
   exitCode: number | null;
-  stopped: Stop | null;
+  stopped: SandboxStop | null;
   /** Whether it was stopped because a line was not there in time. */
   late: boolean;
   /** Whether the sandbox itself came to an end: nothing more runs in it, and this run has no result. */
@@ -118,7 +118,7 @@ export class PreparedSandbox {
     const { files, folders, arguments: args, timeout, result } = run;
     const lines =
       run.lines === undefined ? {} : { lines: { count: run.lines.count, seconds: run.lines.timeout / 1000 } };
-    let stopped: Stop | null = null;
+    let stopped: SandboxStop | null = null;
     const watch = setInterval(() => {
       const { processes, tooMuchMemory } = measureTree(this.#process.pid, this.#job.limits.memory);
       const why = processes > this.#job.limits.processes ? 'processes' : tooMuchMemory ? 'memory' : null;

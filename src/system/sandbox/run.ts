@@ -7,7 +7,7 @@ import { type CommandLine, commandLine, measureFolder } from './command-line.ts'
 import { readLines } from './lines.ts';
 import { INPUT, SCRATCH } from './mounts.ts';
 import { killTree, measureTree } from './process-tree.ts';
-import type { Limits, Sandbox, SandboxJob, SandboxResult, Stop } from './sandbox.ts';
+import type { Limits, Sandbox, SandboxJob, SandboxResult, SandboxStop } from './sandbox.ts';
 
 const WATCH_MS = 250;
 const PRINTED_CHARACTERS = 100_000;
@@ -62,11 +62,11 @@ async function supervise(line: CommandLine, job: SandboxJob): Promise<SandboxRes
   let reachedEnd = false;
   let full = false;
   let { lacks } = line;
-  let stopped: Stop | null = null;
+  let stopped: SandboxStop | null = null;
   let reported = 0;
   let printed = '';
   let lastSign = Date.now();
-  const stop = (why: Stop | null) => {
+  const stop = (why: SandboxStop | null) => {
     stopped ??= why;
     if (child.pid !== undefined) killTree(child.pid);
   };
@@ -133,7 +133,7 @@ function parseMessage(text: string): z.infer<typeof MessageSchema> | null {
 function overLimit(
   limits: Limits,
   state: { started: number; lastSign: number; pid: number | undefined },
-): Stop | null {
+): SandboxStop | null {
   if (state.pid === undefined) return null;
   const now = Date.now();
   if (now - state.started > limits.wallMs) return 'wall';

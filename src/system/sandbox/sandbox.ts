@@ -60,12 +60,12 @@ export interface SandboxJob {
 }
 
 /** Why a job was ended from outside. */
-export type Stop = 'wall' | 'silence' | 'memory' | 'processes' | 'output';
+export type SandboxStop = 'wall' | 'silence' | 'memory' | 'processes' | 'output';
 
 export interface SandboxResult {
   /** As shells count: 128 + signal for a killed one; null where it was ended from outside. */
   exitCode: number | null;
-  stopped: Stop | null;
+  stopped: SandboxStop | null;
   /** What the sandbox did not have, in words. */
   lacks: string[];
   /** Whether there was no more room for files in the scratch folder or /tmp. */
@@ -77,7 +77,7 @@ export interface SandboxResult {
 }
 
 /** In words, for messages. */
-export function describeStop(stop: Stop, limits: Limits): string {
+export function describeStop(stop: SandboxStop, limits: Limits): string {
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   switch (stop) {
     case 'wall':
