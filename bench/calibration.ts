@@ -6,13 +6,14 @@
  *
  * --quick      200 simulated pull requests instead of 10,000
  * --only       false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops or records
- * --records    pairs of record folders whose answers are to be swapped by cluster
+ * --records    pairs of record folders whose answers are to be swapped by cluster, and borrowed from
  */
 import { parseArgs } from 'node:util';
 import { markdownTable } from 'markdown-table';
 import { readRecord } from '../src/record/read.ts';
 import type { LoadedRecord } from '../src/record/schema.ts';
 import { createRandom } from '../test/support/random.ts';
+import { borrowedRecords } from './support/calibration/borrowed-records.ts';
 import { borrowing } from './support/calibration/borrowing.ts';
 import type { Context, Table } from './support/calibration/context.ts';
 import { differenceCoverage } from './support/calibration/difference-coverage.ts';
@@ -52,7 +53,11 @@ for (const [name, part] of Object.entries(parts)) {
   if (values.only && !values.only.includes(name)) continue;
   print(part(contextFor()));
 }
-if (values.records) print(swapSides(await readPairs(positionals), contextFor()));
+if (values.records) {
+  const pairs = await readPairs(positionals);
+  print(swapSides(pairs, contextFor()));
+  print(borrowedRecords(pairs, contextFor()));
+}
 
 /** Every part starts the generator again, so that its numbers do not depend on which other parts ran. */
 function contextFor(): Context {
