@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after as afterAll, before, describe, test } from 'node:test';
 import { writeRecord } from '../../src/record/write.ts';
+import { chooseDocuments } from '../../src/suite/plan/sample.ts';
 import { HALF, after as lost } from '../support/comparisons.ts';
 import { eventEnvironment } from '../support/events.ts';
 import { temporaryFolder } from '../support/folder.ts';
@@ -38,6 +39,23 @@ function only(scores: readonly number[], keep: (index: number) => boolean): Row 
 
 const WORSE = lost(100);
 
+/** Two of five questions of each task, as a sample of the record's seed draws them, but for some. */
+function drawn(scores: readonly number[], without: (index: number) => boolean = () => false): Row {
+  const { items } = makeRecord({ model: 'hashes', benchmarks: { gpqa: ASKED } });
+  const indexes = [DIAMOND, MAIN].flatMap((task) => {
+    const own = items.flatMap((item, index) => (item.task === task ? [{ item, index }] : []));
+    const hashes = own.map(({ item }) => BigInt.asUintN(64, item.docHash).toString(16).padStart(16, '0'));
+    return chooseDocuments(hashes, 200, 1234).map((docId) => own[docId]!.index);
+  });
+  const left = indexes.filter((index) => !without(index));
+  return {
+    scores: left.map((index) => scores[index]!),
+    task: (i) => ASKED.task!(left[i]!),
+    docId: (i) => Math.floor(left[i]! / 2),
+    inclusionP: () => 0.4,
+  };
+}
+
 describe('a change that lost 100 of 1,000 questions', () => {
   const workspace = temporaryFolder();
   let github: TestGitHub;
@@ -64,7 +82,12 @@ describe('a change that lost 100 of 1,000 questions', () => {
       model: 'change',
       benchmarks: { gpqa: row },
       edit: (made) =>
-        Object.assign(made, { commit: pull.headSha, planHash: plan, suite: 'full', seed: 1234 }),
+        Object.assign(made, {
+          commit: pull.headSha,
+          planHash: plan,
+          suite: inputs.suite ?? 'full',
+          seed: 1234,
+        }),
     });
     const folder = `record-${reports}`;
     await writeRecord(join(workspace, folder), record, items);
@@ -148,6 +171,29 @@ describe('a change that lost 100 of 1,000 questions', () => {
       { 'fail-on': 'regressed' },
     );
     assert.deepEqual([found.exitCode, found.conclusion], [1, 'failure'], found.stdout);
+    assert.match(found.summary, /With the missing questions counted as wrong: World knowledge fell/);
+  });
+
+  test('and answers a sample of them: the answers of the baseline to the others are borrowed', async () => {
+    const found = await report(drawn(WORSE), 'plan-b', { suite: 'pr' });
+    assert.deepEqual([found.exitCode, found.verdict], [1, 'regressed'], found.stdout);
+    assert.match(
+      found.summary,
+      /The baseline answered more questions than were asked here \(1000 and 400, in 1 benchmark\)/,
+    );
+  });
+
+  test('and drops those from a sample: nothing is borrowed over them', async () => {
+    const found = await report(
+      drawn(WORSE, (index) => index < 100),
+      'plan-b',
+      { suite: 'pr' },
+    );
+    assert.deepEqual(
+      [found.exitCode, found.verdict, found.conclusion],
+      [1, 'incomplete', 'failure'],
+      found.stdout,
+    );
     assert.match(found.summary, /With the missing questions counted as wrong: World knowledge fell/);
   });
 
