@@ -41,6 +41,16 @@ const TRUST: Readonly<Record<InputName, InputTrust>> = {
   },
   'record-digest': { role: 'judges', claim: 'nothing: a record of another digest is refused' },
   'model-digest': { role: 'judges', claim: 'nothing: a model of another digest is refused' },
+  force: { role: 'judges', claim: WORKFLOW },
+  'reuse-store': {
+    role: 'judges',
+    names: 'path',
+    claim: `${NO_PATH}; only what pushes and schedules of the default branch left there gives answers`,
+  },
+  'verify-model': {
+    role: 'subject',
+    claim: 'name and change the model, which is what is judged: its files are hashed, none is loaded',
+  },
   'base-branches': { role: 'judges', claim: WORKFLOW },
   pull: { role: 'judges', claim: `${WORKFLOW}; the pull request is then asked of the API` },
   sha: { role: 'judges', claim: WORKFLOW },

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import * as core from '@actions/core';
 import { SosBenchError } from '../error.ts';
+import type { KnownRecords } from '../evaluate/known/find-sources.ts';
 import { readPlan } from '../evaluate/planning/read-plan.ts';
 import { EXIT, type ExitCode } from '../exit-code.ts';
 import { requireKnownIds } from '../settings/known-ids.ts';
 import type { Plan } from '../suite/plan/plan.ts';
 import { type Connection, connect } from './connection.ts';
-import { type ActionInputs, readActionInputs } from './inputs.ts';
+import { type ActionInputs, readActionInputs, readFlag } from './inputs.ts';
 import { setOutputs } from './outputs.ts';
 import type { ActionRuntime } from './runtime.ts';
 import { writeReport } from './steps/compare/judge.ts';
@@ -18,6 +19,7 @@ import { addWaivers } from './steps/compare/waivers.ts';
 import { findBaselinePlan } from './steps/evaluate/baseline-plan.ts';
 import { type Beginning, beginEvaluation } from './steps/evaluate/begin-evaluation.ts';
 import { type Evaluated, evaluateModel } from './steps/evaluate/evaluate.ts';
+import { knownRecords } from './steps/evaluate/known-records.ts';
 import { announceRecord, openOutput, type StepOutput } from './steps/evaluate/output.ts';
 import { reportFailure } from './steps/publish/conclude.ts';
 import { beginCheck, type CheckHandle, reportTargetOf } from './steps/publish/publish.ts';
@@ -57,8 +59,10 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
     if (references.rerun) {
       references.baseline = await rerunBaseline(inputs, beginning, output, runtime, connection);
     }
+    const known = readFlag('force') ? undefined : knownRecords(references, store, runtime, connection, trust);
     const { record, state, notes } = await evaluateCandidate(
       references,
+      known,
       beginning,
       output,
       inputs,
@@ -75,6 +79,8 @@ export async function main(runtime: ActionRuntime): Promise<ExitCode> {
         isClaim: trust.isChange && !reportTarget?.claimant,
         requested,
         looks: trust.isChange ? await findLooks(record, requested, references, settings) : null,
+        // By the evaluation, in this very job, unless that is its author's own.
+        isModelKnown: !reportTarget?.claimant,
         notes: [...beginning.notes, ...edits.notes, ...notes],
         edits,
         found: { run: null, shards: null, folder: output.named },
@@ -107,6 +113,7 @@ async function plannedBy({ plan }: Beginning): Promise<Plan | null> {
  */
 async function evaluateCandidate(
   { baseline, calibration }: References,
+  known: KnownRecords | undefined,
   { settings, asked, trust, plan: given }: Beginning,
   output: StepOutput,
   inputs: ActionInputs,
@@ -120,7 +127,7 @@ async function evaluateCandidate(
     runtime,
     judgedBy(trust, subjectOf(connection.event)),
   );
-  const evaluated = { ...inputs, asked, isChange: trust.isChange, comparedWith: baseline };
+  const evaluated = { ...inputs, asked, known, isChange: trust.isChange, comparedWith: baseline };
   // Only a plan that the report will trust may end a run early, and only a change's.
   const decideLook =
     baseline !== null && trust.isChange && (plan !== null || given !== null)

@@ -83,6 +83,23 @@ export const INPUTS = {
       'Digest that the record must have, as the output of `run` says; another record is refused. For shards toJSON(needs.shard.outputs), whose keys record-digest-1, record-digest-2, ... are read. Without it the record is the claim of the job that left it.',
     actions: ['report'],
   },
+  force: {
+    description:
+      "Whether to evaluate all of the model although answers of it are known: the baseline's, where it is of this very model, or another record's of the main branch.",
+    default: 'false',
+    actions: EVALUATING,
+  },
+  'reuse-store': {
+    description:
+      "Store of the main branch's records, given as `store`: what it knows of this very model is not asked again, and nothing is evaluated where it is the baseline's. The report then needs verify-model to call the two equivalent. A branch needs github-token (`contents: read`); with none everything is asked.",
+    default: 'none',
+    actions: ['run'],
+  },
+  'verify-model': {
+    description:
+      "The model that the record is of, as a folder or artifact:NAME. With it the report itself takes the SHA-256 of all that decides an answer: without it a record that took over the baseline's answers is not comparable, whatever it says of its model.",
+    actions: ['report'],
+  },
   'base-branches': {
     description:
       'Branches beside the default branch whose settings judge the pull requests into them, such as release/*. A pull request into any other branch is judged by the default branch, and sets no check.',

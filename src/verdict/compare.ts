@@ -27,6 +27,7 @@ import { findCollapsed } from './signs/collapse.ts';
 import { findEndings, warnOfEndings } from './signs/endings.ts';
 import { compareModels } from './signs/same-model.ts';
 import { describeTemplateChange } from './signs/template-change.ts';
+import { findUnevaluated, settleParts, settleUnevaluated } from './unevaluated.ts';
 import { applyWaivers } from './waiver.ts';
 
 export interface CompareOptions {
@@ -37,6 +38,8 @@ export interface CompareOptions {
   benchmarks?: readonly string[];
   /** What trusted settings ask of the candidate: what it lacks of that counts as wrong. Taken from the records where left out. */
   requested?: Requested;
+  /** Whether it is known, and not just claimed by the candidate's record, which model that is of. */
+  isModelKnown?: boolean;
   /** An earlier state (the last release) to measure drift from. */
   anchor?: LoadedRecord | null;
   /** Whether drift from the anchor fails the policy: so on the main branch, never in a pull request. */
@@ -70,6 +73,7 @@ export function compare(
     force = false,
     benchmarks: names = [],
     requested = {},
+    isModelKnown = true,
     anchor = null,
     failOnDrift = false,
     calibration = null,
@@ -123,9 +127,22 @@ export function compare(
       scores,
       waivers: accepted.shown,
     });
-  const found = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
+  const measuredVerdicts = findVerdicts({ incomplete, factors, benchmarks, waived: accepted.waived });
   const blocks = uniqueByPath(measured.flatMap((benchmark) => benchmark.blockedBy));
   const forced = force && blocks.length > 0;
+  const unevaluated = findUnevaluated({
+    baseline: baseline.record,
+    candidate: candidate.record,
+    sameModel,
+    isModelKnown,
+  });
+  // What is missing, or was asked in another way, is so whatever the model is; and no claim hides a drop.
+  const hasDropped = unevaluated?.confirmed === false && measuredVerdicts.includes('regressed');
+  const settled =
+    unevaluated === null || incomplete || blocks.length > 0 || hasDropped
+      ? null
+      : settleUnevaluated(unevaluated);
+  const found = settled === null ? measuredVerdicts : [settled];
   return {
     schemaVersion: VERDICT_SCHEMA_VERSION,
     version: VERSION,
@@ -142,8 +159,9 @@ export function compare(
     sameModel,
     otherSettings: models.settings,
     forced,
-    factors,
-    benchmarks,
+    ...(unevaluated && { unevaluated }),
+    factors: settleParts(factors, settled),
+    benchmarks: settleParts(benchmarks, settled),
     coverage: describeCoverage(measured),
     asked: requestedIds && [...requestedIds],
     collapsed: findCollapsed(baseline, candidate).filter(({ id }) => requestedIds?.has(id) ?? true),

@@ -327,6 +327,11 @@ export const VerdictSchema = z.object({
   preset: z.string(),
   /** All that decides an answer is known of both sides, and equal. */
   sameModel: z.boolean(),
+  /**
+   * Of the candidate no question was asked: it is said to be of the baseline's very model, and has that one's answers. `confirmed`: whoever
+   * compares took the model's identity too. Left out where questions were asked, and by older versions.
+   */
+  unevaluated: z.object({ confirmed: z.boolean() }).optional(),
   /** Where both sides have the same weights and other settings: what differs. Null where weights differ, or are not known. */
   otherSettings: z.array(z.string()).nullable().default(null),
   /** Compared although evaluated in different ways (`--force`). */

@@ -24,6 +24,7 @@ async function fill(name: string, changes: Partial<Entry>[] = [], keepItems = 20
       record: Buffer.from(JSON.stringify(record)),
       items: encodeItems(made.items, runOf(record)),
       plan: null,
+      answers: null,
       verdict: null,
     });
   }

@@ -88,7 +88,13 @@ test('a reader in the middle of changes finds everything that the index names, a
     });
     const content = Buffer.from(JSON.stringify(record));
     const encoded = encodeItems(items, runOf(record));
-    await writer.put(entryOf(number), { record: content, items: encoded, plan: null, verdict: null });
+    await writer.put(entryOf(number), {
+      record: content,
+      items: encoded,
+      plan: null,
+      answers: null,
+      verdict: null,
+    });
   };
   await put(1);
   let writing = true;

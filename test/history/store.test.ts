@@ -90,6 +90,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       record: Buffer.from(JSON.stringify(made.record)),
       items: encodeItems(made.items, runOf(made.record)),
       plan: Buffer.from('the plan'),
+      answers: null,
       verdict: null,
     };
     await store.put(entryOf(0), content);
@@ -224,6 +225,7 @@ for (const [kind, make] of Object.entries(KINDS)) {
       record: Buffer.from(JSON.stringify(record)),
       items: encodeItems(items, runOf(record)),
       plan: null,
+      answers: null,
       verdict: null,
     };
     await store.put(entryOf(1), content);

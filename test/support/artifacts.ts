@@ -63,6 +63,7 @@ export async function startArtifacts(folder: string): Promise<ArtifactRuntime> {
         record: readFileSync(paths.record),
         items: readFileSync(paths.items),
         plan: null,
+        answers: null,
         verdict: null,
       };
     },

@@ -42,6 +42,7 @@ export function filesOf(number: number): RecordFiles {
     record: Buffer.from(`{"record":${number}}\n`),
     items: Buffer.from(`items of ${number}`),
     plan: null,
+    answers: null,
     verdict: null,
   };
 }

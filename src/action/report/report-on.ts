@@ -20,6 +20,7 @@ import { compareCandidate, publishReport } from '../steps/report-candidate.ts';
 import { requireAsked } from '../trust/require-asked.ts';
 import { findSettings, keysOf } from '../trust/settings.ts';
 import { findTrust, judgedBy } from '../trust/trust.ts';
+import { knowsModel } from '../trust/verify-model.ts';
 import { findWorkflowEdits } from '../trust/workflow-file.ts';
 import type { Target } from './find-targets.ts';
 
@@ -82,6 +83,9 @@ export async function reportOn(
       locationOf: found.locationOf,
     });
     await addWaivers(references, store, connection, reportTarget, settings, runtime);
+    const isModelKnown =
+      !trust.isChange ||
+      (await knowsModel(readInput('verify-model'), candidate, references.baseline, runtime));
     const reporting = {
       ...{ inputs, connection, runtime, reportTarget, trust, subject, settings, store, references },
     };
@@ -89,6 +93,7 @@ export async function reportOn(
       {
         record: candidate,
         isClaim: trust.isChange && !isDigested && !reportTarget?.claimant,
+        isModelKnown,
         requested,
         looks: trust.isChange ? await findLooks(candidate, requested, references, settings) : null,
         notes: [...trust.notes, ...found.notes, ...edits.notes],

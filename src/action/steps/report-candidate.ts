@@ -49,6 +49,8 @@ export interface Candidate {
   record: LoadedRecord;
   /** Whether the word of nobody but its author stands for it. */
   isClaim: boolean;
+  /** Whether this job took the model's identity itself: then its record claims nothing by what it says of that. */
+  isModelKnown: boolean;
   requested: Requested;
   /** The looks that it is judged by; null for one test of all that was asked. */
   looks: LooksRequest | null;
@@ -62,7 +64,7 @@ export interface Candidate {
 
 /** Compares a candidate with what was found. */
 export function compareCandidate(
-  { record, isClaim, requested, looks, notes, edits, found, output }: Candidate,
+  { record, isClaim, isModelKnown, requested, looks, notes, edits, found, output }: Candidate,
   { inputs, connection, runtime, reportTarget, trust, subject, settings, references }: Reporting,
 ): Report {
   return judge(record, references, settings, {
@@ -70,6 +72,7 @@ export function compareCandidate(
     notes: [...(isClaim ? [CLAIM] : []), ...notes],
     objections: [...edits.objections, ...objectionsTo(reportTarget)],
     isChange: trust.isChange,
+    isModelKnown,
     requested,
     looks,
     label: reportTarget?.pull ? 'PR' : (subject.sha?.slice(0, 7) ?? 'now'),

@@ -4,6 +4,7 @@ import { SosBenchError } from '../../error.ts';
 import { type ArtifactApi, artifactApi, type ListedArtifact } from '../../github/artifacts/artifact-api.ts';
 import { type ArtifactClient, uploadArtifact } from '../../github/artifacts/upload.ts';
 import type { Client } from '../../github/client.ts';
+import { MAX_PACKED_JOURNAL, unpackJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import { PLAN_LIMITS, RECORD_LIMITS } from '../../record/unpack.ts';
@@ -31,6 +32,7 @@ export const DEFAULT_PREFIX = 'sos-bench';
 
 const LIMITS = {
   'entry.json': 1_000_000,
+  'journal.ndjson.gz': MAX_PACKED_JOURNAL,
   'verdict.json': 8_000_000,
   ...RECORD_LIMITS,
   ...PLAN_LIMITS,
@@ -96,16 +98,19 @@ export function artifactStore(
         });
       if (opened?.entry == null) throw refuse(opened?.problem ?? 'it is gone');
       const { members } = opened;
-      const [record, items, plan] = [
+      const [record, items, plan, answers] = [
         members.get('record.json'),
         members.get('items.parquet'),
         members.get('plan.json'),
+        members.get('journal.ndjson.gz'),
       ];
       if (record === undefined) throw refuse('it has no record.json');
       await makeFolder(folder);
       const paths = recordPaths(folder);
       if (items !== undefined) await writeFileAtomic(paths.items, items);
       if (plan !== undefined) await writeFileAtomic(paths.plan, plan);
+      const journal = answers && unpackJournal(answers);
+      if (journal) await writeFileAtomic(paths.journal, journal);
       await writeFileAtomic(paths.record, record);
       const loaded = await readRecord(folder, { items: items === undefined ? 'dropped' : 'required' });
       if (loaded.record.commit !== sha)
@@ -142,6 +147,7 @@ async function upload(
     'record.json': files.record,
     'items.parquet': files.items,
     'plan.json': files.plan,
+    'journal.ndjson.gz': files.answers,
     'verdict.json': files.verdict,
   };
   const paths: string[] = [];
@@ -262,6 +268,8 @@ function indexReader(listing: ArtifactListing, read: EntryReader): IndexReader {
         ? { sha, problem: `its artifact expired${expires ? ` on ${expires.slice(0, 10)}` : ''}` }
         : { sha };
     },
+    // Each entry would be two requests.
+    ofModel: async () => [],
     all: () => latest(Number.POSITIVE_INFINITY, () => true),
     latest,
     async matching(prefix) {

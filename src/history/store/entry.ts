@@ -11,6 +11,7 @@ export const ENTRY_SCHEMA_VERSION = 1;
 /** What comes from outside has an end. */
 const text = z.string().max(500);
 const count = z.number().int().min(0);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const score = z.number().min(-1).max(1).nullable();
 
 const FactorScoreSchema = z.object({
@@ -42,7 +43,8 @@ export const EntrySchema = z.object({
   planHash: text.nullable(),
   /** Whether every planned item was evaluated. */
   complete: z.boolean(),
-  model: z.object({ name: text, digest: text.nullable() }),
+  /** `identity`: SHA-256 of all that decides an answer; left out by older versions, and where it is not known. */
+  model: z.object({ name: text, digest: text.nullable(), identity: sha256.optional() }),
   harness: z.object({ name: text, version: text.nullable() }),
   /** Always `paper`: scores of another preset are no part of the same line. */
   preset: z.literal('paper'),
@@ -68,7 +70,11 @@ export const IndexLineSchema = EntrySchema.pick({
   suite: true,
   planHash: true,
   itemsKept: true,
-}).extend({ factors: z.array(FactorScoreSchema.pick({ id: true, score: true, ci: true })) });
+}).extend({
+  /** The model's; left out by older versions. */
+  identity: sha256.optional(),
+  factors: z.array(FactorScoreSchema.pick({ id: true, score: true, ci: true })),
+});
 export type IndexLine = z.infer<typeof IndexLineSchema>;
 
 export const IndexFileSchema = z.object({
@@ -77,9 +83,10 @@ export const IndexFileSchema = z.object({
 });
 
 export function indexLine(entry: Entry): IndexLine {
-  const { sha, created, branch, event, suite, planHash, itemsKept, factors } = entry;
+  const { sha, created, branch, event, suite, planHash, itemsKept, factors, model } = entry;
   return {
     ...{ sha, created, branch, event, suite, planHash, itemsKept },
+    ...(model.identity !== undefined && { identity: model.identity }),
     factors: factors.map(({ id, score, ci }) => ({ id, score, ci })),
   };
 }

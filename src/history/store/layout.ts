@@ -18,6 +18,7 @@ export function entryPaths(sha: string) {
     record: `${folder}/record.json`,
     items: `${folder}/items.parquet`,
     plan: `${folder}/plan.json`,
+    answers: `${folder}/journal.ndjson.gz`,
     verdict: `${folder}/verdict.json`,
   };
 }

@@ -34,7 +34,10 @@ export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
     suite: record.suite,
     planHash: record.planHash,
     complete: record.complete,
-    model: { name: record.model.name.slice(0, MAX_TEXT), digest: record.model.digest },
+    model: {
+      ...{ name: record.model.name.slice(0, MAX_TEXT), digest: record.model.digest },
+      ...knownIdentity(record.model.identity?.digest),
+    },
     harness: record.protocol.harness,
     preset: 'paper',
     factors: scoreFactors(loaded, 'paper').map(({ id, score, ci, estimate, n }) => ({
@@ -50,4 +53,10 @@ export function makeEntry(loaded: LoadedRecord, facts: EntryFacts): Entry {
     itemsKept: items.length > 0,
     record: entryPaths(sha).record,
   } satisfies Entry);
+}
+
+/** What says that it is a SHA-256 and is none says nothing. */
+function knownIdentity(digest: string | null | undefined): Pick<Entry['model'], 'identity'> {
+  const { data } = EntrySchema.shape.model.shape.identity.safeParse(digest);
+  return data === undefined ? {} : { identity: data };
 }

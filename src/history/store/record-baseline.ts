@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { hasSystemCode, SosBenchError } from '../../error.ts';
+import { packJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import { parsePlan } from '../../suite/plan/parse-plan.ts';
@@ -35,6 +36,7 @@ export async function recordBaseline(
     record: await readFile(paths.record),
     items: loaded.items.length > 0 ? await readFile(paths.items) : null,
     plan: loaded.items.length > 0 ? await readSample(paths.plan, loaded.record) : null,
+    answers: loaded.items.length > 0 ? await packJournal(paths.journal, loaded.record) : null,
     verdict: facts.verdict && Buffer.from(`${JSON.stringify(facts.verdict, null, 2)}\n`),
   };
   return { admission, stored: await store.put(entry, files, pins) };

@@ -1,5 +1,6 @@
 import { plural } from '../../count.ts';
 import { SosBenchError } from '../../error.ts';
+import { unpackJournal } from '../../record/pack-journal.ts';
 import { recordPaths } from '../../record/paths.ts';
 import { readRecord } from '../../record/read.ts';
 import type { LoadedRecord } from '../../record/schema.ts';
@@ -39,6 +40,8 @@ export interface RecordFiles {
   items: Uint8Array | null;
   /** What chose the items of a sample, for a change to be asked the same; null where all were taken. Kept as long as they. */
   plan: Uint8Array | null;
+  /** What the model answered (`packJournal`), for the same model not to be asked again; null where that is not known. Kept as long as they. */
+  answers: Uint8Array | null;
   verdict: Uint8Array | null;
 }
 
@@ -62,6 +65,8 @@ export interface IndexReader {
   all(): Promise<IndexLine[]>;
   /** The newest lines that are wanted, oldest first. */
   latest(count: number, isWanted: (line: IndexLine) => boolean): Promise<IndexLine[]>;
+  /** Lines of a model with that identity, the newest first; empty where a store has no index to look in. */
+  ofModel(identity: string): Promise<IndexLine[]>;
   /** Commits with an entry whose id begins so. */
   matching(prefix: string): Promise<string[]>;
   /** The entry as this state of the store has it; null where there is none. */
@@ -175,10 +180,11 @@ async function loadFrom(
   folder: string,
 ): Promise<LoadedRecord> {
   const paths = entryPaths(entry.sha);
-  const [record, items, plan] = await Promise.all([
+  const [record, items, plan, answers] = await Promise.all([
     snapshot.read(paths.record),
     entry.itemsKept ? snapshot.read(paths.items) : null,
     entry.itemsKept ? snapshot.read(paths.plan) : null,
+    entry.itemsKept ? snapshot.read(paths.answers) : null,
   ]);
   if (record === null) throw broken(description, entry.sha, 'its record.json is gone');
   if (entry.itemsKept && items === null) throw broken(description, entry.sha, 'its items.parquet is gone');
@@ -186,6 +192,8 @@ async function loadFrom(
   const local = recordPaths(folder);
   if (items !== null) await writeFileAtomic(local.items, items);
   if (plan !== null) await writeFileAtomic(local.plan, plan);
+  const journal = answers && unpackJournal(answers);
+  if (journal) await writeFileAtomic(local.journal, journal);
   await writeFileAtomic(local.record, record);
   const loaded = await readRecord(folder, { items: items === null ? 'dropped' : 'required' });
   if (loaded.record.commit !== null && loaded.record.commit !== entry.sha) {
@@ -228,6 +236,7 @@ function indexReader(snapshot: Snapshot): IndexReader {
     reach: (time) => readWhile((month) => month >= monthOf(time)),
     find: (sha) => lines.get(sha) ?? null,
     all,
+    ofModel: async (identity) => (await all()).filter((line) => line.identity === identity).reverse(),
     latest: async (count, isWanted) => (await all()).filter(isWanted).slice(-count),
     matching: async (prefix) => (await all()).flatMap(({ sha }) => (sha.startsWith(prefix) ? [sha] : [])),
     entry: (sha) => readEntry(snapshot, sha),
@@ -282,6 +291,7 @@ async function putChanges(
   changes.set(paths.record, contents.record);
   await setOrRemove(snapshot, changes, paths.items, contents.items);
   await setOrRemove(snapshot, changes, paths.plan, contents.plan);
+  await setOrRemove(snapshot, changes, paths.answers, contents.answers);
   await setOrRemove(snapshot, changes, paths.verdict, contents.verdict);
   changes.set(paths.entry, encodeEntry(entry));
 
@@ -342,14 +352,14 @@ async function orNone(overdue: () => Promise<IndexLine[]>, notes: string[]): Pro
 async function dropItems(snapshot: Snapshot, changes: Changes, sha: string, current: Entry): Promise<void> {
   const paths = entryPaths(sha);
   if (sha === current.sha) {
-    for (const path of [paths.items, paths.plan]) {
+    for (const path of [paths.items, paths.plan, paths.answers]) {
       changes.delete(path);
       await setOrRemove(snapshot, changes, path, null);
     }
     changes.set(paths.entry, encodeEntry({ ...current, itemsKept: false }));
     return;
   }
-  for (const path of [paths.items, paths.plan, paths.verdict])
+  for (const path of [paths.items, paths.plan, paths.answers, paths.verdict])
     await setOrRemove(snapshot, changes, path, null);
   const read = await readEntry(snapshot, sha);
   if (read?.entry) changes.set(paths.entry, encodeEntry({ ...read.entry, itemsKept: false }));

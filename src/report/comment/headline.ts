@@ -88,7 +88,15 @@ const writers: Record<OverallVerdict, Writer> = {
         ? 'Both sides are one and the same model, though: look at the evaluation, not at the model.'
         : 'This is unlikely to be chance.'),
   }),
-  'not-comparable': ({ notComparable, factors }, show) => {
+  'not-comparable': ({ notComparable, factors, unevaluated }, show) => {
+    if (unevaluated?.confirmed === false && notComparable.length === 0) {
+      return {
+        title: 'Not evaluated',
+        text:
+          "The job that evaluates says that this is the baseline's very model, and took over main's answers in place of asking. This report did not see the model, and takes nobody's " +
+          'word for that. Give `verify-model` to the report step, so that it takes the SHA-256 itself, or `force: true` to the step that evaluates.',
+      };
+    }
     const fields = formatList([...new Set(notComparable.map(({ path }) => show(lastField(path))))]);
     const some = factors.some(({ delta }) => delta.estimate !== null);
     return {
@@ -131,7 +139,13 @@ const writers: Record<OverallVerdict, Writer> = {
     ];
     return { title: 'No sign of a drop', text: facts.filter(Boolean).join(' ') };
   },
-  equivalent: ({ sameModel, factors, asked }, show) => {
+  equivalent: ({ sameModel, factors, asked, unevaluated }, show) => {
+    if (unevaluated !== undefined) {
+      return {
+        title: 'Same model, nothing evaluated',
+        text: "This is the baseline's very model: the SHA-256 of all that decides an answer is the same. So no question was asked; the scores are the baseline's.",
+      };
+    }
     if (sameModel) {
       return { title: 'Same model', text: 'Both sides are one and the same model, and score the same.' };
     }

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { plural } from '../../../count.ts';
 import { AUTO_BACKEND } from '../../../evaluate/request.ts';
 import type { Conclusion } from '../../../github/check/check-run.ts';
 import type { LoadedRecord } from '../../../record/schema.ts';
@@ -61,6 +62,8 @@ export interface ReportOptions {
   objections?: readonly Objection[];
   /** Whether a change is judged: then what it made incomparable fails. */
   isChange?: boolean;
+  /** Whether this job knows which model the candidate is of, and not by the candidate's record alone. */
+  isModelKnown?: boolean;
 }
 
 /** Compares a candidate with what was found, by the policy of the settings. */
@@ -77,6 +80,7 @@ export function judge(
     requested = {},
     looks = null,
     isChange = false,
+    isModelKnown = true,
     ...beside
   }: ReportOptions,
 ): Report {
@@ -91,7 +95,7 @@ export function judge(
       ? renderTrend(references.trend, { label, scores: { wk: null, if: null, safety: null, ...scores } })
       : null;
   const objections = [...(beside.objections ?? []), ...(isChange ? objectToResumed(candidate) : [])];
-  const all = [...references.notes, ...notes, ...describeResumed(candidate)];
+  const all = [...references.notes, ...notes, ...describeResumed(candidate), ...describeReused(candidate)];
   if (baseline === null) {
     const { commit } = candidate.record;
     return {
@@ -112,6 +116,7 @@ export function judge(
     policy,
     benchmarks: settings.benchmarks,
     requested,
+    isModelKnown,
     anchor,
     learned,
     failOnDrift,
@@ -181,6 +186,16 @@ function describeResumed({ record: { resumed } }: LoadedRecord): string[] {
     case 'output':
       return [`${what} an earlier run in the same folder.`];
   }
+}
+
+/** Whose answers a part of a record are. */
+function describeReused({ record: { reused = [], totals } }: LoadedRecord): string[] {
+  if (reused.length === 0) return [];
+  const items = reused.reduce((sum, one) => sum + one.items, 0);
+  const from = reused.map(({ commit }) => (commit === null ? 'a given record' : commit.slice(0, 12)));
+  return [
+    `Of ${plural(totals.items, 'question')} ${items} ${items === 1 ? 'was' : 'were'} not asked again: this very model answered them for ${from.join(', ')}.`,
+  ];
 }
 
 /** Writes comment, verdict and flipped items beside the record; returns the folder. */

@@ -1,4 +1,4 @@
-import type { EventContext } from '../../../github/event.ts';
+import type { EventContext, Pull } from '../../../github/event.ts';
 
 /** The commit a report is about, and what it is to be merged into. */
 export interface Subject {
@@ -7,10 +7,12 @@ export interface Subject {
   base: { sha: string; branch: string } | null;
 }
 
+export function subjectOfPull({ headSha, baseSha, baseRef }: Pull): Subject {
+  return { sha: headSha, base: { sha: baseSha, branch: baseRef } };
+}
+
 export function subjectOf(event: EventContext | null): Subject {
-  if (event?.kind === 'pull') {
-    return { sha: event.pull.headSha, base: { sha: event.pull.baseSha, branch: event.pull.baseRef } };
-  }
+  if (event?.kind === 'pull') return subjectOfPull(event.pull);
   if (event?.kind === 'commit') return { sha: event.sha, base: event.base };
   return { sha: null, base: null };
 }

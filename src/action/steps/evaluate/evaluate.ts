@@ -3,6 +3,7 @@ import * as core from '@actions/core';
 import { preflight } from '../../../doctor/preflight.ts';
 import { evaluate } from '../../../evaluate/evaluate.ts';
 import { type Attempt, openRunState, type RunState } from '../../../evaluate/journal/run-state.ts';
+import type { KnownRecords } from '../../../evaluate/known/find-sources.ts';
 import type { DecideLook } from '../../../evaluate/looks/look-stops.ts';
 import type { EvaluationContext } from '../../../evaluate/request.ts';
 import { ownArtifacts } from '../../../github/artifacts/run-artifacts.ts';
@@ -43,6 +44,8 @@ export async function evaluateModel(
   output: StepOutput,
   inputs: Pick<ActionInputs, 'hubToken' | 'artifact' | 'resumeFrom' | 'resumeKey' | 'modelDigest'> & {
     asked: AskedRecord;
+    /** What need not be asked again; everything is asked where left out. */
+    known?: KnownRecords | undefined;
     /** Whether it is a change that is judged, whose code other jobs of the run may run. */
     isChange: boolean;
     /** Commit that the model is of, where the event does not say; null for the one that is checked out. */
@@ -90,6 +93,7 @@ export async function evaluateModel(
           : { ...context.origin, commit: null, branch: null },
         ...(inputs.modelDigest === null ? {} : { modelDigest: inputs.modelDigest }),
         state,
+        known: inputs.known,
         ...(signerOf === null ? {} : { signJournal: signerOf(attempt.number) }),
         asked: inputs.asked,
         ...(inputs.decideLook && { decideLook: inputs.decideLook }),
