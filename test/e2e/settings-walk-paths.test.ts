@@ -76,7 +76,12 @@ describe('a change that lost 300 of 500 right answers and brings the file', () =
       });
     }
 
-    for (const name of INPUTS) {
+    test('reuse-store (run)', async () => {
+      const given = { 'github-token': token, model: 'model', 'reuse-store': `folder:./${MINE}` };
+      assertRefused(await (await open()).start('run', given), 'reuse-store');
+    });
+
+    for (const name of INPUTS.filter((input) => input !== 'reuse-store')) {
       test(`${name} (report)`, async () => {
         const given = { [name]: (name === 'store' ? 'folder:' : './') + MINE };
         const reported = await (await open()).start('report', {
