@@ -31,6 +31,11 @@ const CAUSE = 'ValueError: Available memory on node 0 (2.0/23.5 GiB) on startup 
 const cases: [title: string, log: string, cause: string | null][] = [
   ['of a worker, told by the core, told by the server', [WORKER, CORE, LAST].join('\n'), CAUSE],
   [
+    'of a worker that has not given itself its name yet',
+    [WORKER.replaceAll('(Worker ', '(VllmWorker-0 '), CORE, LAST].join('\n'),
+    CAUSE,
+  ],
+  [
     'a hundred lines of other processes between',
     [WORKER, ...Array.from({ length: 100 }, (_, n) => `(APIServer pid=1) INFO line ${n}`), CORE, LAST].join(
       '\n',

@@ -1,9 +1,11 @@
 /** What vLLM says last where a process of its engine failed: the cause stands further up. */
 export const ENGINE_FAILED =
   /Engine core initialization failed|WorkerProc initialization failed|Worker failed with error|EngineDeadError|EngineCore encountered an issue/;
-/** A process of its engine, then level, time and place in its code: `(EngineCore pid=7) ERROR 11-29 20:51:48 [core.py:12] `. */
-const PREFIX = /^(\((?:Engine|Worker)[^)]*\) )?(?:[A-Z]+ \d\d-\d\d \d\d:\d\d:\d\d \[[^\]]*\] ?)?/;
+/** A process, then level, time and place in its code: `(EngineCore pid=7) ERROR 11-29 20:51:48 [core.py:12] `. */
+const PREFIX = /^(?:\(([^()]* pid=\d+)\) )?(?:[A-Z]+ \d\d-\d\d \d\d:\d\d:\d\d \[[^\]]*\] ?)?/;
 const TRACEBACK = 'Traceback (most recent call last):';
+/** Names of an engine's processes: `EngineCore`, `Worker_TP0`, and `VllmWorker-0` until it has given itself another. */
+const OF_ENGINE = /Engine|Worker/;
 /** The last line of a traceback begins with the exception's class, at the margin. */
 const EXCEPTION =
   /^(?:[A-Za-z_]\w*\.)*([A-Z]\w*(?:Error|Exception|Exit|Interrupt|Failure|Warning)|Exception)(?::\s*(.*))?$/;
@@ -34,7 +36,7 @@ export function rootCause(log: string): string | null {
     if (ENGINE_FAILED.test(message)) continue;
     const more = VALIDATION.test(message) ? ` ${withoutPrefix(lines[index + 1])}` : '';
     const text = `${name}${message && `: ${message}`}${more}`.replace(/\s+/g, ' ').slice(0, MAX_CHARACTERS);
-    found.push({ text, ofEngine: prefix[1] !== undefined });
+    found.push({ text, ofEngine: OF_ENGINE.test(prefix[1] ?? '') });
   }
   // What else was logged with its traceback was caught.
   return (found.find(({ ofEngine }) => ofEngine) ?? found[0])?.text ?? null;
