@@ -18,6 +18,7 @@ for (const name of [
   'kill',
   'compare-with-harness-cli',
   'livebench-server',
+  'generation',
 ]) {
   process.stdout.write(`\n# ${name}\n`);
   await execa(process.execPath, [`bench/${name}.ts`], { stdio: ['ignore', 'inherit', 'inherit'] });
