@@ -43,7 +43,7 @@ export function otherQuestions(known: JournalMade, wanted: JournalMade, isPlanne
 
 function describeDesign(design: SampleDesign | null): string {
   if (design === null) return 'none';
-  const { detect, test, spreads, pace, limit } = design;
+  const { detect, test, spreads, pace, limit, looks = null } = design;
   const effects = [
     ...FACTORS.map((id) => test.minimumEffect(id, 'factor')),
     ...CATALOGUE.map(({ id }) => test.minimumEffect(id, 'benchmark')),
@@ -58,5 +58,6 @@ function describeDesign(design: SampleDesign | null): string {
     [...spreads],
     pacing,
     limit,
+    looks,
   ]);
 }
