@@ -221,6 +221,8 @@ async function measure(
     env: {
       ...workerPaths(python, cache),
       OMP_NUM_THREADS: values.threads,
+      // Left to itself vLLM ties its threads to the first cores, whoever else is busy there.
+      ...(ofVllm && { VLLM_CPU_OMP_THREADS_BIND: 'nobind' }),
       PYTHONPATH: [join(packageRoot(), 'worker'), join(packageRoot(), 'tasks', 'lm-eval')].join(':'),
       PYTHONSAFEPATH: '1',
     },
@@ -232,13 +234,21 @@ async function measure(
     if (!line.startsWith('{')) continue;
     const told: TaskLine | ProcessLine = JSON.parse(line);
     lines.push(told);
-    if ('task' in told) process.stderr.write(`${told.task}: ${told.items} items\n`);
+    if ('task' in told) process.stderr.write(`${told.task}: ${told.items} items${secondsOf(told)}\n`);
   }
   await child;
   return {
     tasks: lines.filter((line): line is TaskLine => 'task' in line),
     whole: lines.find((line): line is ProcessLine => 'peakMegabytes' in line)!,
   };
+}
+
+/** A run that is stopped has told what it found so far. */
+function secondsOf({ runs: [first] }: TaskLine): string {
+  const ways = Object.entries(first ?? {});
+  return ways
+    .map(([way, { seconds, tokens }]) => `, ${way} ${seconds.toFixed(1)} s, ${tokens} tokens`)
+    .join('');
 }
 
 /** The folder, and where it has no examples for MMLU-Pro a copy with the first questions of its slice as these. */
