@@ -5,7 +5,8 @@
  *   node bench/calibration.ts [--quick] [--seed N] [--only PART]... [--records A B [A B]...]
  *
  * --quick      200 simulated pull requests instead of 10,000
- * --only       false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops or records
+ * --only       false-alarms, score-coverage, difference-coverage, borrowing, power, detectable, visible-drops, look-alarms, look-endings,
+ *              look-covariance or records
  * --records    pairs of record folders whose answers are to be swapped by cluster, and borrowed from
  */
 import { parseArgs } from 'node:util';
@@ -18,6 +19,7 @@ import { borrowing } from './support/calibration/borrowing.ts';
 import type { Context, Table } from './support/calibration/context.ts';
 import { differenceCoverage } from './support/calibration/difference-coverage.ts';
 import { falseAlarms } from './support/calibration/false-alarms.ts';
+import { lookAlarms, lookCovariance, lookEndings } from './support/calibration/looks.ts';
 import { detectableCheck, power, visibleDrops } from './support/calibration/power.ts';
 import { scoreCoverage } from './support/calibration/score-coverage.ts';
 import { swapSides } from './support/calibration/swaps.ts';
@@ -45,6 +47,9 @@ const parts: Record<string, (context: Context) => Table> = {
   power: (context) => power(suites, context),
   detectable: (context) => detectableCheck([full, sampled], context),
   'visible-drops': (context) => visibleDrops([full, withoutLiveBench(full), sampled, mini], context),
+  'look-alarms': lookAlarms,
+  'look-endings': lookEndings,
+  'look-covariance': lookCovariance,
 };
 for (const name of values.only ?? []) {
   if (name !== 'records' && !(name in parts)) throw new Error(`there is no part '${name}'`);

@@ -14,7 +14,7 @@ import { FACTORS, type Factor } from '../src/suite/benchmark.ts';
 import { CATALOGUE, findBenchmark } from '../src/suite/catalogue.ts';
 import { allocate } from '../src/suite/plan/allocate.ts';
 import { listAlternatives } from '../src/suite/plan/alternatives.ts';
-import { assemblePlan, itemCost, type Plan } from '../src/suite/plan/plan.ts';
+import { assemblePlan, itemCost, type Plan, planAllItems } from '../src/suite/plan/plan.ts';
 import { previewPlan } from '../src/suite/plan/preview.ts';
 import { planSample } from '../src/suite/plan/sample.ts';
 import { assumedSpread } from '../src/suite/plan/spread.ts';
@@ -23,7 +23,8 @@ import { compare } from '../src/verdict/compare.ts';
 import { MINIMUM_UNITS } from '../src/verdict/policy.ts';
 import { summarise } from '../src/verdict/summary.ts';
 import { design } from '../test/support/designs.ts';
-import { fullInventory } from '../test/support/inventories.ts';
+import { fullInventory, liveBenchInventory } from '../test/support/inventories.ts';
+import { runLooked } from '../test/support/looked-run.ts';
 import { answersOfTwo, recordOfPlan } from '../test/support/planned-records.ts';
 import { createRandom } from '../test/support/random.ts';
 
@@ -43,6 +44,7 @@ describeItems();
 simulate('suite pr', sampled);
 simulate(`--limit ${limited.limit}`, limited.plan);
 agreement();
+await looks();
 
 /** At the paper's sizes, all benchmarks: what LiveBench has of them lies on BBH here. */
 function planningTime(): void {
@@ -80,6 +82,34 @@ function smallestLimit(): { limit: number; plan: Plan } {
     else low = middle;
   }
   return { limit: high, plan: first(high) };
+}
+
+/** What a run with five looks takes of a full run's work, through the real scheduler: chunks begun and not needed included. */
+async function looks(): Promise<void> {
+  const everywhere = [...inventory, ...liveBenchInventory()];
+  const plan = planSample(SEED, everywhere, design(DROP, { looks: { count: 5, collapse: 0.4 } }));
+  const template = recordOfPlan(plan);
+  const costOf = (chunks: Plan['chunks']) => chunks.reduce((sum, { cost }) => sum + cost, 0);
+  const whole = costOf(planAllItems('full', SEED, everywhere).chunks);
+  const today = costOf(planSample(SEED, everywhere, asked).chunks);
+  say(`all 24 benchmarks: one look takes ${((100 * today) / whole).toFixed(1)}% of a full run's work`);
+  const few = Math.max(5, Math.round(runs / 10));
+  for (const [name, drops, stopOn] of [
+    ['no change', {}, 'decided'],
+    ['2 points in wk', { wk: 0.02 }, 'decided'],
+    ['6 points in safety', { safety: 0.06 }, 'decided'],
+    ['6 points in safety, stop-on: regressed', { safety: 0.06 }, 'regressed'],
+  ] as const) {
+    for (const workers of [1, 4]) {
+      const random = createRandom(SEED);
+      let share = 0;
+      for (let run = 0; run < few; run++) {
+        const { done } = await runLooked(plan, answersOfTwo(template, drops, random), { workers, stopOn });
+        share += costOf(plan.chunks.filter(({ id }) => done.has(id))) / whole / few;
+      }
+      say(`five looks, ${name}, workers: ${workers}: ${(100 * share).toFixed(1)}% (${few} runs)`);
+    }
+  }
 }
 
 function describeItems(): void {

@@ -7,6 +7,7 @@ import { describeEndings } from '../comment/endings.ts';
 import { endingNotes, gapNotes } from '../comment/gaps.ts';
 import { writeHeadline } from '../comment/headline.ts';
 import { describeSubject } from '../comment/preset.ts';
+import { looksLine } from '../comment/sections.ts';
 import { formatDelta, formatP, formatPoints, formatScore, UNKNOWN } from '../format.ts';
 import { type Cell, type Colour, layOut, type Paint } from './layout.ts';
 
@@ -80,6 +81,7 @@ export function renderCompareTable(verdict: Verdict, { colour }: TableOptions): 
       note(d.path, `baseline ${d.baseline ?? UNKNOWN}, candidate ${d.candidate ?? UNKNOWN}`),
     ),
     ...verdict.collapsed.map(({ name }) => note(name, 'the candidate gives one and the same answer')),
+    ...[looksLine(verdict)].flatMap((line) => line ?? []),
     ...(verdict.endings ?? []).map((row) => note(row.name, describeEndings(row))),
     ...[...verdict.warnings, ...verdict.footnotes].map((line) => escapeTerminal(line, 600)),
     '',

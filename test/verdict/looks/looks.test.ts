@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LoadedRecord } from '../../../src/record/schema.ts';
+import { renderComment } from '../../../src/report/comment/comment.ts';
+import { writeHeadline } from '../../../src/report/comment/headline.ts';
+import { renderCompareTable } from '../../../src/report/tables/table.ts';
 import type { Factor } from '../../../src/suite/benchmark.ts';
 import { findBenchmark } from '../../../src/suite/catalogue.ts';
 import { planSample } from '../../../src/suite/plan/sample.ts';
@@ -192,4 +195,21 @@ test('a missing answer counts as wrong at its look', () => {
   const verdict = judged([baseline, { ...candidate, items }]);
   assert.equal(verdict.benchmarks.find(({ id }) => id === 'mmlu-pro')!.missing[0]!.missing, 1);
   assert.notEqual(verdict.verdict, 'incomplete');
+});
+
+test('what a reader is told', async (t) => {
+  const found = [71, 72, 73, 74, 75, 76]
+    .map((seed) => judged(pair({}, seed)))
+    .find(({ verdict }) => verdict === 'held')!;
+  await t.test('names the drop of each factor, and how often it is missed', () => {
+    const { title, text } = writeHeadline(found, (name) => name);
+    assert.equal(title, 'No sign of a drop');
+    assert.match(text, /is ruled out|\(a drop of that size is missed once in five\)/);
+    assert.match(text, /4\.\d points in instruction following/);
+  });
+  await t.test('says in comment and table after how many looks it was decided', () => {
+    const line = /Decided after [1-5] of 5 looks, \d+(\.\d)?% of the plan, \d+\.\d GPU minutes\./;
+    assert.match(renderComment(found, { now: new Date('2026-03-02'), reproduce: null }), line);
+    assert.match(renderCompareTable(found, { colour: false }), line);
+  });
 });

@@ -1,0 +1,393 @@
+import binomialCdf from '@stdlib/stats-base-dists-binomial-cdf';
+import normalCdf from '@stdlib/stats-base-dists-normal-cdf';
+import tCdf from '@stdlib/stats-base-dists-t-cdf';
+import { benjaminiHochberg } from '../../../src/stats/benjamini-hochberg.ts';
+import { decideLook, type LookOfTest } from '../../../src/stats/sequential/graph.ts';
+import { dropStatistic, type LookEstimate } from '../../../src/stats/sequential/look-test.ts';
+import type { Factor } from '../../../src/suite/benchmark.ts';
+import { findBenchmark } from '../../../src/suite/catalogue.ts';
+import { boundariesAt, informativeLooks } from '../../../src/suite/plan/looks.ts';
+import { type Plan, planAllItems } from '../../../src/suite/plan/plan.ts';
+import { planSample } from '../../../src/suite/plan/sample.ts';
+import { type FactorPath, stagewiseEstimate } from '../../../src/verdict/looks/decide.ts';
+import { design } from '../../../test/support/designs.ts';
+import { fullInventory, liveBenchInventory } from '../../../test/support/inventories.ts';
+import { flips } from '../discrete.ts';
+import { type Context, percent, points, type Table } from './context.ts';
+import { upperBound } from './upper-bound.ts';
+
+const SEED = 1234;
+const LOOKS = { count: 5, collapse: 0.4 };
+const FLIP_RATES = [0.02, 0.05, 0.1, 0.25];
+const LEVEL = 0.025;
+const MIN_LOOK_DF = 20;
+/** Correlation of the directions in which answers of one cluster flip. */
+const TOGETHER = 0.3;
+
+interface Looked {
+  id: string;
+  factor: Factor;
+  share: number;
+  /** Items that each look adds, and their clusters: as many numbers, or null where all stand alone. */
+  added: (Int32Array | null)[];
+  counts: number[];
+  cost: number[];
+  fractions: number[];
+  /** Nominal levels of its boundaries, by look, for a grid of levels of the whole test. */
+  levels: { alpha: number; nominal: number[] }[];
+}
+
+interface Suite {
+  plan: Plan;
+  benchmarks: Looked[];
+  whole: number;
+}
+
+/** The plan of all 24 benchmarks for the true flip rate, as a team with some records of its history would make it. */
+function suiteOf(rate: number): Suite {
+  const inventory = [...fullInventory(), ...liveBenchInventory()];
+  const spreads = new Map(
+    inventory.map(({ id }) => [
+      id,
+      {
+        variance: rate,
+        dependence: findBenchmark(id)!.assumed?.dependence ?? 0.1,
+        source: 'records' as const,
+      },
+    ]),
+  );
+  const plan = planSample(SEED, inventory, design(0.02, { looks: LOOKS, spreads }));
+  const cost = (chunks: Plan['chunks']) => chunks.reduce((sum, chunk) => sum + chunk.cost, 0);
+  const sizes = new Map<Factor, number>();
+  for (const { id } of plan.benchmarks) {
+    const { factor, size } = findBenchmark(id)!;
+    sizes.set(factor, (sizes.get(factor) ?? 0) + size);
+  }
+  const benchmarks = plan.benchmarks.map(({ id, tasks }): Looked => {
+    const { factor, size } = findBenchmark(id)!;
+    const own = plan.chunks.filter(({ benchmark }) => benchmark === id);
+    const clusterOf = new Map(
+      tasks.flatMap(({ task, docIds, clusters }) =>
+        docIds.map((docId, i) => [`${task} ${docId}`, clusters[i]] as const),
+      ),
+    );
+    const numbers = new Map<string, number>();
+    const looks = Array.from({ length: LOOKS.count }, (_, k) => own.filter(({ look }) => look === k + 1));
+    const keys = looks.map((chunks) =>
+      chunks.flatMap(({ task, docIds }) => docIds.map((docId) => clusterOf.get(`${task} ${docId}`) ?? null)),
+    );
+    const clustered = keys.flat().some((key) => key !== null);
+    const added = keys.map((list) =>
+      clustered
+        ? Int32Array.from(list, (key, i) => {
+            const name = key ?? `alone ${i}`;
+            if (!numbers.has(name)) numbers.set(name, numbers.size);
+            return numbers.get(name)!;
+          })
+        : null,
+    );
+    const fractions = plan.sequential!.benchmarks[id]!;
+    return {
+      ...{ id, factor, share: size / sizes.get(factor)!, added, fractions },
+      counts: keys.map((list) => list.length),
+      cost: looks.map(cost),
+      levels: levelsOf(fractions),
+    };
+  });
+  return { plan, benchmarks, whole: cost(planAllItems('full', SEED, inventory).chunks) };
+}
+
+/** Sequential p-values by interpolation: a recursion for each simulated benchmark would take hours. */
+function levelsOf(fractions: readonly number[]): Looked['levels'] {
+  return Array.from({ length: 30 }, (_, i) => {
+    const alpha = 10 ** (-5 + (i * 5) / 30);
+    return {
+      alpha,
+      nominal: boundariesAt(alpha, fractions, new Set(), 121).map((bound) => normalCdf(-bound, 0, 1)),
+    };
+  });
+}
+
+function sequentialOf({ levels, fractions }: Looked, tails: readonly number[]): number {
+  const used = informativeLooks(fractions).filter((look) => look < tails.length);
+  const crossed = levels.find(({ nominal }) => used.some((look) => tails[look]! <= nominal[look]!));
+  return crossed?.alpha ?? 1;
+}
+
+interface Simulated {
+  /** At each look: the difference of what was asked by then, and the one-sided p-value of a drop. */
+  estimates: LookEstimate[];
+  tails: number[];
+}
+
+/** Answers to one benchmark's questions, look by look, with the standard errors that the verdict takes. */
+function simulate(benchmark: Looked, rate: number, drop: number, { random }: Context): Simulated {
+  const flipRate = Math.max(rate, drop);
+  const loss = (flipRate + drop) / 2;
+  const sums = { gained: 0, lost: 0, n: 0 };
+  const clusters = new Map<number, { sum: number; n: number; down: boolean }>();
+  const estimates: LookEstimate[] = [];
+  const tails = benchmark.counts.map((count, look) => {
+    const numbers = benchmark.added[look];
+    if (numbers == null) {
+      const [gained, lost] = drawFlips(count, flipRate - loss, loss)(random);
+      sums.gained += gained;
+      sums.lost += lost;
+    } else {
+      for (const number of numbers) {
+        const known = clusters.get(number) ?? { sum: 0, n: 0, down: random.uniform() < loss / flipRate };
+        clusters.set(number, known);
+        known.n++;
+        if (random.uniform() >= flipRate) continue;
+        const down = random.uniform() < TOGETHER ? known.down : random.uniform() < loss / flipRate;
+        known.sum += down ? -1 : 1;
+        if (down) sums.lost++;
+        else sums.gained++;
+      }
+    }
+    sums.n += count;
+    const { gained, lost, n } = sums;
+    const estimate = (gained - lost) / n;
+    if (clusters.size === 0) {
+      const variance = Math.max(0, (gained + lost) / n - estimate ** 2) / (n - 1);
+      estimates.push({ estimate, se: Math.sqrt(variance) || Math.SQRT2 / (n + 2), df: n - 1 });
+      return gained + lost === 0 ? 1 : binomialCdf(gained, gained + lost, 0.5);
+    }
+    let variance = 0;
+    let squares = 0;
+    for (const cluster of clusters.values()) {
+      const share = cluster.n / n;
+      squares += share ** 2;
+      variance += (cluster.sum - cluster.n * estimate) ** 2 / (1 - share) / n ** 2;
+    }
+    const se = Math.sqrt(variance) || Math.SQRT2 / (clusters.size + 2);
+    const df = Math.max(1, 1 / squares - 1);
+    estimates.push({ estimate, se, df });
+    return tCdf(estimate / se, df);
+  });
+  return { estimates, tails };
+}
+
+const drawn = new Map<string, ReturnType<typeof flips>>();
+
+function drawFlips(n: number, gain: number, loss: number): ReturnType<typeof flips> {
+  const key = `${n} ${gain} ${loss}`;
+  const known = drawn.get(key) ?? flips(n, gain, loss);
+  drawn.set(key, known);
+  return known;
+}
+
+interface Ended {
+  paths: Map<Factor, FactorPath & { estimate: LookEstimate }>;
+  /** Whether a benchmark is called regressed. */
+  benchmark: boolean;
+  /** Share of a full run's work. */
+  share: number;
+  /** Differences of the factors at every look, asked or not. */
+  all: Map<Factor, LookEstimate[]>;
+}
+
+/** One pull request, judged as `goThroughLooks` does, on made-up counts. */
+function endOne(
+  suite: Suite,
+  rate: number,
+  drops: Partial<Record<Factor, number>>,
+  stopOn: 'decided' | 'regressed',
+  context: Context,
+): Ended {
+  const { factors } = suite.plan.sequential!;
+  const answers = suite.benchmarks.map((own) => ({
+    own,
+    ...simulate(own, rate, drops[own.factor] ?? 0, context),
+  }));
+  const paths: Ended['paths'] = new Map();
+  const all: Ended['all'] = new Map();
+  for (const id of Object.keys(factors) as Factor[]) {
+    const mine = answers.filter(({ own }) => own.factor === id);
+    all.set(
+      id,
+      Array.from({ length: LOOKS.count }, (_, look) => combineAt(mine, look)),
+    );
+    const empty = { statistics: [], untested: new Set<number>(), efficacy: [], lower: [], levels: [] };
+    paths.set(id, { id, done: 0, state: 'open', design: factors[id]!, estimate: all.get(id)![0]!, ...empty });
+  }
+  const isOpen = ({ state }: FactorPath) => state === 'open';
+  for (let look = 0; look < LOOKS.count && [...paths.values()].some(isOpen); look++) {
+    const open = [...paths.values()].filter(isOpen);
+    const rejected = [...paths.values()].filter(({ state }) => state === 'regressed').length;
+    const tests: LookOfTest[] = [];
+    for (const path of open) {
+      const { design: own } = path;
+      path.done = look + 1;
+      path.estimate = all.get(path.id)![look]!;
+      const statistic = dropStatistic(path.estimate);
+      path.statistics[look] = null;
+      path.lower[look] = -Infinity;
+      if (path.estimate.df < MIN_LOOK_DF && look < LOOKS.count - 1) continue;
+      path.statistics[look] = statistic;
+      path.lower[look] = own.drop / path.estimate.se - own.futility[look]!;
+      path.efficacy[look] = own.efficacy[Math.min(rejected, own.efficacy.length - 1)]![look]!;
+      tests.push({
+        id: path.id,
+        drop: statistic,
+        against: -dropStatistic(path.estimate, -own.drop),
+        efficacy: own.efficacy.map((bounds) => bounds[look]!),
+        futility: own.futility[look]!,
+      });
+    }
+    for (const [id, state] of decideLook(tests, rejected)) paths.get(id as Factor)!.state = state;
+    const regressed = [...paths.values()].some(({ state }) => state === 'regressed');
+    for (const path of open) {
+      if (!isOpen(path)) continue;
+      if (look === LOOKS.count - 1) path.state = 'all';
+      else if (stopOn === 'regressed' && regressed) path.state = 'other';
+    }
+  }
+  const doneOf = (factor: Factor) => paths.get(factor)?.done ?? LOOKS.count;
+  // Each family has half of alpha for drops: a drop's two-sided p-value is twice its own.
+  const pValues = answers.map(({ own, tails }) =>
+    Math.min(1, 2 * sequentialOf(own, tails.slice(0, doneOf(own.factor)))),
+  );
+  const adjusted = benjaminiHochberg(pValues);
+  const share = answers.reduce(
+    (sum, { own }) => sum + own.cost.slice(0, doneOf(own.factor)).reduce((a, b) => a + b, 0),
+    0,
+  );
+  return { paths, benchmark: adjusted.some((p) => p <= 2 * LEVEL), share: share / suite.whole, all };
+}
+
+function combineAt(mine: readonly (Simulated & { own: Looked })[], look: number): LookEstimate {
+  let estimate = 0;
+  let variance = 0;
+  let squares = 0;
+  for (const { own, estimates } of mine) {
+    const at = estimates[look]!;
+    const part = (own.share * at.se) ** 2;
+    estimate += own.share * at.estimate;
+    variance += part;
+    squares += part ** 2 / at.df;
+  }
+  return { estimate, se: Math.sqrt(variance), df: variance ** 2 / squares };
+}
+
+/** How often something is called `regressed` without a change where a run is judged at five looks. */
+export function lookAlarms(context: Context): Table {
+  const repetitions = 4 * context.repetitions;
+  const rows = FLIP_RATES.map((rate) => {
+    const suite = suiteOf(rate);
+    context.progress(`looks, false alarms: flips ${percent(rate, 0)}`);
+    const counts = { factor: 0, benchmark: 0 };
+    for (let i = 0; i < repetitions; i++) {
+      const { paths, benchmark } = endOne(suite, rate, {}, 'decided', context);
+      if ([...paths.values()].some(({ state }) => state === 'regressed')) counts.factor++;
+      if (benchmark) counts.benchmark++;
+    }
+    return [
+      percent(rate, 0),
+      percent(counts.factor / repetitions, 2),
+      percent(upperBound(counts.factor, repetitions, 0.99), 2),
+      percent(counts.benchmark / repetitions, 2),
+      percent(upperBound(counts.benchmark, repetitions, 0.99), 2),
+    ];
+  });
+  return {
+    title: 'False alarms with five looks',
+    note: `No true change; ${repetitions.toLocaleString('en')} simulated pull requests a row, all 24 benchmarks, sizes of the plan made for that flip rate; flips of one cluster of BBQ, MuSR and GPQA share a direction. One-sided, for each family at most ${percent(LEVEL)}; 99% bounds by Clopper and Pearson, at most 2.8%.`,
+    head: ['flips', 'a factor', '99% bound', 'a benchmark', '99% bound'],
+    rows,
+  };
+}
+
+const SCENARIOS: { name: string; drops: Partial<Record<Factor, number>>; stopOn: 'decided' | 'regressed' }[] =
+  [
+    { name: 'none', drops: {}, stopOn: 'decided' },
+    { name: '2 points in wk', drops: { wk: 0.02 }, stopOn: 'decided' },
+    { name: '2 points in safety', drops: { safety: 0.02 }, stopOn: 'decided' },
+    { name: '6 points in wk', drops: { wk: 0.06 }, stopOn: 'decided' },
+    { name: '6 points in safety', drops: { safety: 0.06 }, stopOn: 'decided' },
+    { name: '6 points in wk, stop-on: regressed', drops: { wk: 0.06 }, stopOn: 'regressed' },
+    { name: '6 points in safety, stop-on: regressed', drops: { safety: 0.06 }, stopOn: 'regressed' },
+  ];
+
+/** Cost, power and coverage after stopping. */
+export function lookEndings(context: Context): Table {
+  const rate = 0.1;
+  const suite = suiteOf(rate);
+  const repetitions = Math.max(50, Math.round(context.repetitions / 5));
+  const rows = SCENARIOS.map(({ name, drops, stopOn }) => {
+    context.progress(`looks, endings: ${name}`);
+    const sums = { share: 0, regressed: 0, held: 0, inside: 0, naive: 0, intervals: 0, bias: 0 };
+    const [dropped] = Object.keys(drops) as Factor[];
+    for (let i = 0; i < repetitions; i++) {
+      const { paths, share } = endOne(suite, rate, drops, stopOn, context);
+      sums.share += share;
+      const path = paths.get(dropped ?? 'wk')!;
+      if (path.state === 'regressed') sums.regressed++;
+      if (path.state === 'held') sums.held++;
+      if (path.state === 'other') continue;
+      const truth = -(drops[path.id] ?? 0);
+      const { estimate, ci } = stagewiseEstimate(path, path.done, path.estimate);
+      const reach = 1.96 * path.estimate.se;
+      sums.intervals++;
+      sums.bias += estimate - truth;
+      if (ci[0] <= truth && truth <= ci[1]) sums.inside++;
+      if (Math.abs(path.estimate.estimate - truth) <= reach) sums.naive++;
+    }
+    return [
+      name,
+      percent(sums.share / repetitions),
+      percent(sums.regressed / repetitions),
+      percent(sums.held / repetitions),
+      percent(sums.inside / sums.intervals),
+      percent(sums.naive / sums.intervals),
+      points(sums.bias / sums.intervals),
+    ];
+  });
+  return {
+    title: 'Endings of five looks',
+    note: `Flips 10%; ${repetitions.toLocaleString('en')} simulated pull requests a row. Work in the unit of \`cost.work\`, of a full run of all 24 benchmarks; a plan without looks takes 25.7%. Outcome and interval are those of the factor that dropped (world knowledge where none did).`,
+    head: ['true change', 'work', 'regressed', 'held', 'interval holds it', 'the naive one', 'bias, points'],
+    rows,
+  };
+}
+
+/** Whether looks have the covariance that the boundaries assume: that of two looks is the variance of the later one. */
+export function lookCovariance(context: Context): Table {
+  const suite = suiteOf(0.1);
+  const repetitions = context.repetitions;
+  context.progress('looks, covariance');
+  const seen = new Map<Factor, number[][]>();
+  for (let i = 0; i < repetitions; i++) {
+    for (const [id, estimates] of endOne(suite, 0.1, {}, 'decided', context).all) {
+      const list = seen.get(id) ?? [];
+      list.push(estimates.map(({ estimate }) => estimate));
+      seen.set(id, list);
+    }
+  }
+  const rows = [...seen].map(([id, list]) => {
+    const mean = (pick: (values: number[]) => number) =>
+      list.reduce((sum, own) => sum + pick(own), 0) / list.length;
+    const means = Array.from({ length: LOOKS.count }, (_, k) => mean((own) => own[k]!));
+    const covariance = (j: number, k: number) => mean((own) => (own[j]! - means[j]!) * (own[k]! - means[k]!));
+    const last = LOOKS.count - 1;
+    const planned = suite.plan.sequential!.factors[id]!.fractions;
+    return [
+      id,
+      ...Array.from({ length: last }, (_, k) => (covariance(k, last) / covariance(last, last)).toFixed(2)),
+      ...Array.from(
+        { length: last },
+        (_, k) => `${(covariance(last, last) / covariance(k, k)).toFixed(2)} (${planned[k]!.toFixed(2)})`,
+      ),
+    ];
+  });
+  return {
+    title: 'Covariance of looks',
+    note: `No change, flips 10%, ${repetitions.toLocaleString('en')} simulated pull requests. Cov(look k, last look) / Var(last look), which is 1 where looks are nested samples, and the information of look k as a share of the last one’s (in brackets what the plan says).`,
+    head: [
+      'factor',
+      ...[1, 2, 3, 4].map((k) => `Cov, look ${k}`),
+      ...[1, 2, 3, 4].map((k) => `information, look ${k}`),
+    ],
+    rows,
+  };
+}
