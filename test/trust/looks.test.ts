@@ -1,0 +1,94 @@
+/** A change may not say by which looks it is judged, nor that it was decided. */
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { findLooks } from '../../src/action/steps/compare/looks.ts';
+import type { LoadedRecord } from '../../src/record/schema.ts';
+import { designFactor } from '../../src/suite/plan/looks.ts';
+import { hashPlan, type Plan } from '../../src/suite/plan/plan.ts';
+import { planSample } from '../../src/suite/plan/sample.ts';
+import { compare } from '../../src/verdict/compare.ts';
+import { refuseCandidate } from '../../src/verdict/release/gate-evidence.ts';
+import { design } from '../support/designs.ts';
+import { temporaryFolder } from '../support/folder.ts';
+import { taskInventory } from '../support/inventories.ts';
+import { answersTo } from '../support/looked-run.ts';
+import { answersOfTwo, recordOfPlan } from '../support/planned-records.ts';
+import { createRandom } from '../support/random.ts';
+
+const inventory = [{ id: 'toxigen', reason: null, tasks: [taskInventory('toxigen', { count: 940 })] }];
+const plan = planSample(1234, inventory, design(0.03, { looks: { count: 5, collapse: 0.4 } }));
+const without = planSample(1234, inventory, design(0.03));
+const settings = { 'stop-on': 'decided' } as const;
+
+/** A plan by which nearly everything is held at once: its hash is right, and its boundaries are those of its fractions. */
+function lenient(): Plan {
+  const own = structuredClone(plan);
+  const fractions = [0.96, 0.97, 0.98, 0.99, 1];
+  own.sequential!.factors.safety = {
+    drop: 1,
+    ...designFactor(fractions, { alpha: 0.025, missed: 0.2, familySize: 1 }),
+  };
+  return { ...own, planHash: hashPlan(own) };
+}
+
+function kept(record: LoadedRecord, own: Plan, planHash = own.planHash): LoadedRecord {
+  const path = temporaryFolder();
+  mkdirSync(path, { recursive: true });
+  writeFileSync(join(path, 'plan.json'), JSON.stringify(own));
+  return { ...record, path, record: { ...record.record, planHash } };
+}
+
+const isEarly = (pair: [LoadedRecord, LoadedRecord]) =>
+  compare(...pair, { looks: { plan, stopOn: 'decided' } }).factors.some(({ looks }) => looks?.done === 1);
+/** Two models of which one look says nothing. */
+const [main, change] = Array.from({ length: 20 }, (_, seed) =>
+  answersOfTwo(recordOfPlan(plan), { safety: 0.015 }, createRandom(seed)),
+).find((pair) => !isEarly(pair))!;
+
+test('looks are those of the baseline’s plan, and of no plan that the candidate brings', async () => {
+  const baseline = kept(main, plan);
+  const found = await findLooks(kept(change, plan), {}, { baseline }, settings);
+  assert.equal(found!.plan.planHash, plan.planHash);
+  assert.equal(await findLooks(kept(change, lenient()), {}, { baseline }, settings), null);
+  // Its record claims the baseline's hash: what is read is the baseline's plan all the same.
+  const claims = await findLooks(kept(change, lenient(), plan.planHash), {}, { baseline }, settings);
+  assert.deepEqual(claims!.plan.sequential, plan.sequential);
+});
+
+test('there are no looks where the baseline’s plan has none, or is not the one of its record', async () => {
+  const candidate = kept(change, plan);
+  assert.equal(await findLooks(candidate, {}, { baseline: kept(main, without) }, settings), null);
+  assert.equal(
+    await findLooks(candidate, {}, { baseline: kept(main, lenient(), plan.planHash) }, settings),
+    null,
+  );
+  assert.equal(await findLooks(candidate, {}, { baseline: null }, settings), null);
+});
+
+test('a plan that trusted settings name goes before', async () => {
+  const found = await findLooks(kept(change, without), { plan }, { baseline: kept(main, without) }, settings);
+  assert.equal(found!.plan, plan);
+});
+
+test('a record that claims to be decided is incomplete where its answers decide nothing', () => {
+  const first = answersTo(
+    change,
+    plan.chunks.filter(({ look }) => look === 1),
+  );
+  const claim = { ...first.record, complete: true, looks: { count: 5, decided: { safety: 1 } } };
+  const found = compare(main, { ...first, record: claim }, { looks: { plan, stopOn: 'decided' } });
+  assert.equal(found.verdict, 'incomplete');
+  assert.equal(found.passed, false);
+});
+
+test('a record that ended early is incomplete where nobody asked for looks, and no evidence for a release', () => {
+  const first = answersTo(
+    change,
+    plan.chunks.filter(({ look }) => look === 1),
+  );
+  const record = { ...first.record, looks: { count: 5, decided: { safety: 1 } } };
+  assert.equal(compare(main, { ...first, record }).verdict, 'incomplete');
+  assert.match(refuseCandidate({ ...first, record }).join(), /ended early, by the looks of its plan/);
+});
