@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import type { LoadedRecord } from '../../src/record/schema.ts';
 import { assemblePlan, type BenchmarkInventory, planAllItems } from '../../src/suite/plan/plan.ts';
-import { chooseDocuments } from '../../src/suite/plan/sample.ts';
+import { chooseDocuments, permanentRandom } from '../../src/suite/plan/sample.ts';
 import { compare } from '../../src/verdict/compare.ts';
 import { DEFAULT_POLICY } from '../../src/verdict/policy.ts';
 import { VerdictSchema } from '../../src/verdict/schema.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, factor, HALF, of, row } from '../support/comparisons.ts';
-import { firstTask, makeRecord, type Row, rightThenWrong } from '../support/records.ts';
+import { firstTask, indexes, makeRecord, type Row, rightThenWrong } from '../support/records.ts';
 
 const SEED = 5;
 
@@ -212,6 +212,66 @@ describe('what the candidate was asked and has no score for is never borrowed ov
     const cut = compare(main, sampled(whole, { without: (docId) => docId < 200 }), { requested: { plan } });
     assert.equal(cut.verdict, 'incomplete');
     assertClose(row(cut, 'gpqa').delta.estimate, row(found, 'gpqa').delta.estimate!);
+  });
+
+  describe('what a candidate says of its sample makes no verdict better', () => {
+    const lost = (docId: number) => docId < 200;
+    const others = indexes(1000).filter((docId) => !asked.includes(docId));
+    const more = others.filter((docId) => docId >= 500).slice(0, 100);
+    const claim = (docIds: readonly number[], inclusionP: (docId: number) => number) =>
+      makeRecord({
+        model: 'pr',
+        benchmarks: {
+          gpqa: {
+            scores: docIds.map((docId) => (more.includes(docId) ? 1 : later[docId]!)),
+            docId: (i) => docIds[i]!,
+            inclusionP: (i) => inclusionP(docIds[i]!),
+          },
+        },
+        edit: (record) => Object.assign(record, { seed: SEED, planHash: 'plan-b' }),
+      });
+    const honest = row(
+      compare(
+        main,
+        claim(asked, () => 0.4),
+        { requested: { plan } },
+      ),
+      'gpqa',
+    );
+    for (const [title, candidate] of [
+      ['what it has lost weighs little', claim(asked, (docId) => (lost(docId) ? 1 : 0.01))],
+      ['it was asked everything', claim(asked, () => 1)],
+      ['questions that nobody asked, answered right', claim([...asked, ...more], () => 0.4)],
+      ['the same, with weight', claim([...asked, ...more], (d) => (more.includes(d) ? 0.01 : 0.4))],
+      ['its right answers twice', claim([...asked, ...asked.filter((d) => later[d] === 1)], () => 0.4)],
+    ] as const) {
+      test(title, () => {
+        const { delta, n, outcome } = row(compare(main, candidate, { requested: { plan } }), 'gpqa');
+        assert.deepEqual(
+          { delta, n, outcome },
+          { delta: honest.delta, n: honest.n, outcome: honest.outcome },
+        );
+      });
+    }
+    for (const status of ['failed', 'skipped'] as const) {
+      test(`the benchmark ${status}, with its answers in the record`, () => {
+        const candidate = claim(asked, () => 0.4);
+        candidate.record.benchmarks[0]!.status = status;
+        assert.equal(row(compare(main, candidate, { requested: { plan } }), 'gpqa').incomplete, true);
+      });
+    }
+    test('answers beyond what its seed draws, where no plan is given', () => {
+      const hash = (docId: number) => hexOf(main.items[docId]!.docHash);
+      const beyond = more.filter((docId) => permanentRandom(SEED, hash(docId), 0) > 0.7).slice(0, 3);
+      const found = row(
+        compare(
+          main,
+          claim([...asked, ...beyond], () => 0.4),
+        ),
+        'gpqa',
+      );
+      assert.deepEqual([found.delta.estimate, found.n], [honest.delta.estimate, honest.n]);
+    });
   });
 
   const refused: { title: string; candidate: LoadedRecord; requested?: Parameters<typeof compare>[2] }[] = [

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { compare } from '../../src/verdict/compare.ts';
 import { assertClose } from '../support/assert-close.ts';
 import { after, factor, HALF, of, row } from '../support/comparisons.ts';
-import { makeRecord, rightThenWrong } from '../support/records.ts';
+import { indexes, makeRecord, rightThenWrong } from '../support/records.ts';
 
 describe('a difference', () => {
   const found = compare(
@@ -71,14 +71,39 @@ describe('a difference', () => {
     assert.equal(factor(verdict, 'wk').outcome, 'inconclusive');
   });
 
-  test('of a sample against the full set weighs its items by the sample', () => {
-    const sampled = (index: number) => (index < 100 ? 0.1 : 1);
-    const verdict = compare(
-      of('main', { gpqa: { scores: HALF } }),
-      of('pr', { gpqa: { scores: after(100), inclusionP: sampled } }),
+  test('of a sample against the full set weighs each task by what the baseline has of it', () => {
+    const tasks = ['leaderboard_bbh_snarks', 'leaderboard_bbh_navigate'];
+    // Of the first task half are asked, of the second all.
+    const asked = indexes(1000).filter((index) => index >= 500 || index % 2 === 0);
+    const later = after(100);
+    const made = (inclusionP: (index: number) => number) =>
+      compare(
+        of('main', { bbh: { scores: HALF, task: (index) => tasks[Number(index >= 500)]! } }),
+        makeRecord({
+          model: 'pr',
+          benchmarks: {
+            bbh: {
+              scores: asked.map((index) => later[index]!),
+              docId: (i) => asked[i]!,
+              task: (i) => tasks[Number(asked[i]! >= 500)]!,
+              inclusionP: (i) => inclusionP(asked[i]!),
+            },
+          },
+          edit: (record) => Object.assign(record, { planHash: 'plan-b', seed: null }),
+        }),
+      );
+    const found = row(
+      made((index) => (index < 500 ? 0.5 : 1)),
+      'bbh',
     );
-    assertClose(row(verdict, 'gpqa').delta.estimate, -1000 / 1900);
-    assertClose(row(verdict, 'gpqa').baseline.score, 1400 / 1900);
+    assertClose(found.delta.estimate, -0.1);
+    assertClose(found.baseline.score, 0.5);
+    // What it has lost would weigh a hundredth.
+    const claimed = row(
+      made((index) => (index < 100 ? 1 : 0.01)),
+      'bbh',
+    );
+    assert.ok(claimed.delta.estimate! <= -0.1, `${claimed.delta.estimate}`);
   });
 
   test('of the full set against a sample weighs its items by the sample', () => {

@@ -86,6 +86,7 @@ export function goThroughLooks(input: LooksInput): Looked {
   }
   const through = input.through ?? sequential.looks;
   const stuck = new Set<Factor>();
+  const lacking = new Set<string>();
   const isOpen = (path: FactorPath | undefined) =>
     path !== undefined && path.state === 'open' && !stuck.has(path.id);
   const plans = new Map<number, Plan>();
@@ -117,8 +118,10 @@ export function goThroughLooks(input: LooksInput): Looked {
     const tests: LookOfTest[] = [];
     for (const path of open) {
       const own = [...at.values()].filter(({ factor }) => factor === path.id);
-      if (own.some(({ incomplete, id }) => incomplete && plannedIn.has(id))) {
+      const short = own.filter(({ incomplete, id }) => incomplete && plannedIn.has(id));
+      if (short.length > 0) {
         stuck.add(path.id);
+        for (const { id } of short) lacking.add(id);
         continue;
       }
       for (const benchmark of own) {
@@ -150,12 +153,13 @@ export function goThroughLooks(input: LooksInput): Looked {
     return path === undefined || path.state === 'open' ? sequential.looks : path.done;
   };
   if (input.through !== undefined) return { paths, measured: [], pValues, lookOf };
-  // A factor that is not decided owes all that was asked.
-  const measured = ids.map((id) =>
-    current.get(id) !== undefined && lookOf(id) < sequential.looks
-      ? current.get(id)!
-      : measure(id, sequential.looks),
-  );
+  // A factor that is not decided owes all that was asked: too much that is missing at one look is too much, whatever it is of the whole.
+  const measured = ids.map((id) => {
+    const found = current.get(id);
+    if (found !== undefined && lookOf(id) < sequential.looks) return found;
+    const whole = measure(id, sequential.looks);
+    return lacking.has(id) ? { ...whole, incomplete: true } : whole;
+  });
   return { paths, measured, pValues, lookOf };
 }
 

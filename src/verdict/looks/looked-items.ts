@@ -1,6 +1,6 @@
 import type { Item } from '../../record/schema.ts';
 import type { Plan } from '../../suite/plan/plan.ts';
-import type { BenchmarkResultView } from '../measure/result-view.ts';
+import { type BenchmarkResultView, NOT_REQUESTED } from '../measure/result-view.ts';
 
 /** The look at which a plan asks each question, by task and document. */
 export class LookedItems {
@@ -61,6 +61,18 @@ export class LookedItems {
       tasks: view.result.tasks.map((task) => ({ ...task, n: counts.get(task.task) ?? 0 })),
     };
     return { view: { ...view, items, result, measured: view.measured && items.length > 0 }, first };
+  }
+
+  /** As `viewAt` after all looks; the very view where that changes nothing. */
+  viewOf(view: BenchmarkResultView): BenchmarkResultView {
+    const found = this.viewAt(view, Infinity).view;
+    const claimed = new Map<string, number>();
+    for (const { task, docId, inclusionP } of view.items) claimed.set(`${task} ${docId}`, inclusionP);
+    const isSame =
+      found.items.length === view.items.length &&
+      found.items.every(({ task, docId, inclusionP }) => claimed.get(`${task} ${docId}`) === inclusionP);
+    if (isSame) return view;
+    return view.measured && !found.measured ? { ...found, gap: NOT_REQUESTED } : found;
   }
 
   /** A filter of items that keeps those of the plan, each as often as it is asked. */

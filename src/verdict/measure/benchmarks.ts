@@ -2,6 +2,8 @@ import type { BenchmarkResult, Item } from '../../record/schema.ts';
 import type { Benchmark, Factor } from '../../suite/benchmark.ts';
 import { findBenchmark } from '../../suite/catalogue.ts';
 import { findTask } from '../../suite/find-task.ts';
+import type { Plan } from '../../suite/plan/plan.ts';
+import { LookedItems } from '../looks/looked-items.ts';
 import type { Preset } from '../policy.ts';
 import type { ProtocolComparison } from '../protocol/protocol.ts';
 import { describeLack, findLack, type Requested } from '../protocol/required.ts';
@@ -55,8 +57,9 @@ export function measureBenchmark(
   const benchmark = findBenchmark(id);
   const { baseline } = views;
   const blockedBy = findBlocks(views, protocol);
-  const lack = requested ? findLack(id, views, requested, blockedBy) : null;
-  const candidate = lack ? withWrong(views.candidate, lack.wrong) : views.candidate;
+  const asked = requested?.plan ? askedOf(id, views.candidate, requested.plan) : views.candidate;
+  const lack = requested ? findLack(id, { baseline, candidate: asked }, requested, blockedBy) : null;
+  const candidate = lack ? withWrong(without(asked, lack.unasked), lack.wrong) : asked;
   const takenOf = (view: BenchmarkResultView) =>
     view === views.candidate && view.measured && scores?.preset === preset
       ? (scores.benchmarks.get(id) ?? null)
@@ -153,6 +156,21 @@ export function scoreView(
   if (!view.measured || view.result === null) return NO_SCORE;
   if (view.items.length === 0) return scoreSummary(view.result, benchmark, preset);
   return scoreItems(view.items, benchmark, preset);
+}
+
+/**
+ * What the plan asks of what the candidate answered, with the plan's probabilities: what else its record has, it may have chosen, and
+ * what it says of probabilities is a claim.
+ */
+function askedOf(id: string, view: BenchmarkResultView, plan: Plan): BenchmarkResultView {
+  if (view.items.length === 0) return view;
+  const benchmarks = plan.benchmarks.filter((own) => own.id === id);
+  const chunks = plan.chunks.filter(({ benchmark }) => benchmark === id);
+  return new LookedItems({ ...plan, benchmarks, chunks }).viewOf(view);
+}
+
+function without(view: BenchmarkResultView, items: ReadonlySet<Item>): BenchmarkResultView {
+  return items.size === 0 ? view : { ...view, items: view.items.filter((item) => !items.has(item)) };
 }
 
 function withWrong(view: BenchmarkResultView, wrong: readonly Item[]): BenchmarkResultView {

@@ -134,7 +134,7 @@ function pairedDifference(
     learned,
   }: Given,
 ): MeasuredDifference {
-  const { baseline, candidate } = withCommonInclusion(pairing);
+  const { baseline, candidate } = withCommonInclusion(pairing, known.items);
   const before = countedScores(baseline, benchmark, preset);
   const differences = countedScores(candidate, benchmark, preset).map((score, i) => score - before[i]!);
   const design = designOf(baseline, benchmark);
@@ -146,7 +146,12 @@ function pairedDifference(
   }
   const borrowing =
     measured && mayBorrow && !sameModel
-      ? borrow(pairing, differences, known.items, { benchmark, preset, firstLook, learned })
+      ? borrow(
+          { ...pairing, inclusion: baseline.map(({ inclusionP }) => inclusionP) },
+          differences,
+          known.items,
+          { benchmark, preset, firstLook, learned },
+        )
       : null;
   if (measured && borrowing) {
     const tested = testPaired(borrowing.delta, null, sameModel);
@@ -189,14 +194,35 @@ function pairedDifference(
   };
 }
 
-/** A sample within the other side's sample, or the same sample: the smaller probability chose the pair. */
-function withCommonInclusion({ baseline, candidate }: Pairing): Pick<Pairing, 'baseline' | 'candidate'> {
+/** Claims that differ by less are rounding. */
+const ROUNDING = 1e-9;
+
+/**
+ * The pairs with the probability that the baseline's question is one of them: its own, times the share of its task's questions that are
+ * paired. What the candidate says of its probabilities counts only where that comes to the same: a candidate could give little weight
+ * to what it has lost.
+ */
+function withCommonInclusion(
+  { baseline, candidate }: Pairing,
+  known: readonly Item[],
+): Pick<Pairing, 'baseline' | 'candidate'> {
   if (baseline.every(({ inclusionP }, i) => inclusionP === candidate[i]!.inclusionP)) {
     return { baseline, candidate };
   }
-  const inclusion = baseline.map(({ inclusionP }, i) => Math.min(inclusionP, candidate[i]!.inclusionP));
+  const [all, paired] = [weightByTask(known), weightByTask(baseline)];
+  const inclusion = baseline.map(({ task, inclusionP }, i) => {
+    const found = inclusionP * (paired.get(task)! / all.get(task)!);
+    const claimed = Math.min(inclusionP, candidate[i]!.inclusionP);
+    return Math.abs(claimed - found) <= ROUNDING * found ? claimed : found;
+  });
   const reweigh = (items: Item[]) => items.map((item, i) => ({ ...item, inclusionP: inclusion[i]! }));
   return { baseline: reweigh(baseline), candidate: reweigh(candidate) };
+}
+
+function weightByTask(items: readonly Item[]): Map<string, number> {
+  const weights = new Map<string, number>();
+  for (const { task, inclusionP } of items) weights.set(task, (weights.get(task) ?? 0) + 1 / inclusionP);
+  return weights;
 }
 
 const NOT_TESTED = { delta: null, se: null, pairs: null, p: null, method: null };

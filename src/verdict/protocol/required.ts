@@ -35,9 +35,18 @@ export interface Lack {
    * do the baseline's answers to them tell what the candidate's would have been.
    */
   restIsRandom: boolean;
+  /** Items of the candidate that its sample would not have: it may have chosen them. */
+  unasked: ReadonlySet<Item>;
 }
 
-const NOTHING: Lack = { required: 0, tasks: [], incomplete: false, wrong: [], restIsRandom: false };
+const NOTHING: Lack = {
+  required: 0,
+  tasks: [],
+  incomplete: false,
+  wrong: [],
+  restIsRandom: false,
+  unasked: new Set(),
+};
 
 /**
  * What the candidate lacks of one benchmark. Required of it, by task, are the questions that were asked for and that the
@@ -53,12 +62,14 @@ export function findLack(
 ): Lack {
   if (!baseline.measured || baseline.result === null) return NOTHING;
   const before = byTask(baseline.items);
-  const after = byTask(candidate.items);
+  // Of a benchmark that its record says failed or was skipped, items count for nothing.
+  const after = byTask(candidate.measured ? candidate.items : []);
   const inPlan = requested.plan ? plannedDocuments(requested.plan, requested.chunks) : null;
   if (inPlan === null && blockedBy.some(({ path }) => path.startsWith('benchmarks.'))) return NOTHING;
   const imported = baseline.run.imported !== null || candidate.run.imported !== null;
   const tasks: Missing[] = [];
   const wrong: Item[] = [];
+  const unasked = new Set<Item>();
   let total = 0;
   let restIsRandom = requested.chunks === undefined;
   for (const result of baseline.result.tasks) {
@@ -93,6 +104,7 @@ export function findLack(
       inPlan,
     );
     if (questions.length < own.length && !byChance) restIsRandom = false;
+    if (byChance) for (const item of beyond(theirs, own, questions)) unasked.add(item);
     const without = withoutScore(questions, theirs);
     const missing = without.length + unnamed;
     total += questions.length + unnamed;
@@ -112,7 +124,7 @@ export function findLack(
     isWhollyMissing || tasks.some(({ missing, required }) => isTooMuchMissing(missing, required));
   // Beside a mean alone they would be all that the candidate has.
   const isMean = candidate.items.length === 0 && (candidate.result?.n ?? 0) > 0;
-  return { required: total, tasks, incomplete, wrong: isMean ? [] : wrong, restIsRandom };
+  return { required: total, tasks, incomplete, wrong: isMean ? [] : wrong, restIsRandom, unasked };
 }
 
 /** In words, for the reader; null where nothing is missing. */
@@ -308,6 +320,21 @@ function withoutScore(items: readonly Item[], others: readonly Item[]): Item[] {
     const count = left.get(docHash) ?? 0;
     if (count > 0) left.set(docHash, count - 1);
     return count === 0;
+  });
+}
+
+/** Items of questions that the baseline has and that are not among those required. */
+function beyond(theirs: readonly Item[], own: readonly Item[], questions: readonly Item[]): Item[] {
+  const countsOf = (items: readonly Item[]) => {
+    const counts = new Map<bigint, number>();
+    for (const { docHash } of items) counts.set(docHash, (counts.get(docHash) ?? 0) + 1);
+    return counts;
+  };
+  const [known, left] = [countsOf(own), countsOf(questions)];
+  return theirs.filter(({ docHash }) => {
+    const count = left.get(docHash) ?? 0;
+    if (count > 0) left.set(docHash, count - 1);
+    return count === 0 && known.has(docHash);
   });
 }
 

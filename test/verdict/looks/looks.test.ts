@@ -131,6 +131,24 @@ test('a stop that the items do not support is incomplete', async (t) => {
     const items = candidate.items.filter(({ task, docId }) => task !== chunk.task || !dropped.has(docId));
     assert.equal(judged([baseline, { ...candidate, items }]).verdict, 'incomplete');
   });
+  await t.test('two questions of the first look, few of the whole', () => {
+    const tasks = plan.benchmarks.find(({ id }) => id === 'bbq')!.tasks;
+    const { task } = tasks.reduce((most, one) => (one.docIds.length > most.docIds.length ? one : most));
+    const [first] = plan.chunks.filter((chunk) => chunk.task === task && chunk.look === 1);
+    const items = candidate.items.filter(
+      (item) => item.task !== task || !first!.docIds.slice(0, 2).includes(item.docId),
+    );
+    assert.equal(
+      compare(baseline, { ...candidate, items }, { requested: { plan } }).verdict === 'incomplete',
+      false,
+    );
+    assert.equal(judged([baseline, { ...candidate, items }]).verdict, 'incomplete');
+  });
+  await t.test('a benchmark that its record says failed', () => {
+    const record = structuredClone(candidate.record);
+    record.benchmarks.find(({ id }) => id === 'bbq')!.status = 'failed';
+    assert.equal(judged([baseline, { ...candidate, record }]).verdict, 'incomplete');
+  });
   await t.test('a record that says of itself that all was done', () => {
     const early = stopped(candidate, () => 1);
     const claims = {

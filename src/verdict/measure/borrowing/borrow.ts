@@ -34,11 +34,11 @@ export function varianceRatio(delta: Estimate | null, unborrowed: Estimate): num
  * (`borrowedDifference`). Null where the baseline has no more questions than were asked, or all of them make one cell of which nothing
  * more is known.
  *
- * @param pairing what both answered, chosen by chance from `known`
+ * @param pairing what both answered, chosen by chance from `known`, and with what probability
  * @param differences candidate minus baseline, one a pair, as they are counted under the preset
  */
 export function borrow(
-  pairing: Pick<Pairing, 'baseline' | 'candidate'>,
+  pairing: Pick<Pairing, 'baseline' | 'candidate'> & { inclusion: readonly number[] },
   differences: Float64Array,
   known: readonly Item[],
   {
@@ -69,11 +69,7 @@ export function borrow(
   const asked: AskedItems = {
     indexes: Int32Array.from(pairing.baseline, (item) => indexes.get(item)!),
     values: differences,
-    // A sample within the other side's sample: the smaller probability chose the pair.
-    weights: Float64Array.from(
-      pairing.baseline,
-      ({ inclusionP }, i) => 1 / Math.min(inclusionP, pairing.candidate[i]!.inclusionP),
-    ),
+    weights: Float64Array.from(pairing.inclusion, (p) => 1 / p),
   };
   const first = firstLook && asked.indexes.filter((_, i) => firstLook.has(pairing.candidate[i]!));
   const cells = borrowCells(first === undefined || first.length === 0 ? asked.indexes : first, baseline);
